@@ -1,0 +1,5 @@
+"""Goodword: a referral programme that a company owns. Everything here runs on Lambda.
+
+Imports run one way: ``program <- domain <- flows <- handlers``; ``store`` and ``gateways`` import
+``domain`` and ``program`` and satisfy the protocols of ``flows.ports``. Importing does nothing.
+"""

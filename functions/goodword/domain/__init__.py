@@ -1,0 +1,1 @@
+"""Decisions: pure functions over frozen records. Time, ids and randomness come in as arguments."""

@@ -1,0 +1,28 @@
+"""Running a reaction once for each event, over a stream that delivers at least once."""
+
+from enum import StrEnum
+
+from pydantic import AwareDatetime
+
+from goodword.domain.record import Record
+
+
+class DeliveryStatus(StrEnum):
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    """The outside failed; ``retry_at`` says when to try again."""
+    GIVEN_UP = "given_up"
+    """Tried for days; a person must look. Never silent: it is counted and shown."""
+
+
+class Delivery(Record):
+    """One reaction to one event. ``lease_until`` outlives any worker; ``code`` names the failure."""
+
+    event_id: str
+    reaction: str
+    status: DeliveryStatus
+    attempts: int
+    lease_until: AwareDatetime
+    retry_at: AwareDatetime | None = None
+    code: str | None = None

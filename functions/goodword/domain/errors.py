@@ -1,0 +1,72 @@
+"""What can go wrong, matched by type and never by message.
+
+    GoodwordError
+    ├── Invalid          the input breaks a rule; carries one FieldError a mistake        (422)
+    ├── NotFound         no such code, claim, referral or page                            (404)
+    ├── Refused          understood, but not allowed in the present state                 (409)
+    ├── Unauthenticated  a token or signature is missing, forged, foreign or too old      (401)
+    ├── TooMany          a limit is reached; try again later                              (429)
+    ├── Conflict         somebody else changed a record first; load and decide again
+    └── Unavailable      a provider or a mail service did not give a usable answer        (503)
+
+``handlers.problems`` maps the tree to HTTP in one table.
+"""
+
+from dataclasses import dataclass
+
+
+class GoodwordError(Exception):
+    """Root of every error that Goodword raises on purpose."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One mistake: the field as the form or the JSON names it, a stable code, and plain words."""
+
+    field: str
+    code: str
+    message: str
+
+
+class Invalid(GoodwordError):
+    """The input breaks one or more rules; all of them are in ``errors``."""
+
+    def __init__(self, *errors: FieldError) -> None:
+        super().__init__("; ".join(f"{error.field}: {error.code}" for error in errors))
+        self.errors = errors
+
+
+class NotFound(GoodwordError):
+    """There is no such thing, or nothing that this caller may know of."""
+
+
+class Refused(GoodwordError):
+    """The present state does not allow it. ``code`` is stable, the message says what to do."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class Unauthenticated(GoodwordError):
+    """A token or a signature does not prove what it should."""
+
+
+class TooMany(GoodwordError):
+    """A limit is reached. ``retry_after`` is in seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"try again in {retry_after} s")
+        self.retry_after = retry_after
+
+
+class Conflict(GoodwordError):
+    """A conditional write failed. ``kinds`` names the record types whose condition did not hold."""
+
+    def __init__(self, *kinds: str) -> None:
+        super().__init__(", ".join(kinds))
+        self.kinds = kinds
+
+
+class Unavailable(GoodwordError):
+    """The outside gave no usable answer; the effect may or may not have happened."""

@@ -1,0 +1,66 @@
+"""Double entry: journal entries that sum to zero, and the balances they move.
+
+Ledger accounts, per currency:
+
+    expense      what rewards cost the company
+    owed         what a referrer has earned and not yet been promised in a payout
+    reserved     what a payout has set aside for a referrer
+    cash         what left the company through the provider
+"""
+
+from enum import StrEnum
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, model_validator
+
+from goodword.domain.record import Record
+
+
+class LedgerAccount(StrEnum):
+    EXPENSE = "expense"
+    OWED = "owed"
+    RESERVED = "reserved"
+    CASH = "cash"
+
+
+class Posting(BaseModel):
+    """Debits are positive, credits negative, in minor units of the entry's currency."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    account: LedgerAccount
+    minor: int
+
+
+class JournalEntry(Record):
+    """Immutable. ``entry_id`` is derived from its cause, so one cause books once."""
+
+    entry_id: str
+    account_id: str
+    currency: str
+    at: AwareDatetime
+    cause: str
+    postings: tuple[Posting, ...]
+
+    @model_validator(mode="after")
+    def _balanced(self) -> "JournalEntry":
+        if sum(posting.minor for posting in self.postings):
+            message = f"{self.entry_id} does not sum to zero"
+            raise ValueError(message)
+        return self
+
+
+class Balance(Record):
+    """A referrer's money in one currency, minor units, moved in the journal's transaction.
+
+    ``due_at`` is set while something is owed that a payout run should look at. ``reason`` says
+    why what is owed is not on its way: ``below_minimum``, ``no_payout_details``,
+    ``payout_failed``; None where nothing stands against it.
+    """
+
+    account_id: str
+    referrer_id: str
+    currency: str
+    owed: int = 0
+    reserved: int = 0
+    paid: int = 0
+    reason: str | None = None

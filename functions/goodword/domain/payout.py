@@ -1,0 +1,149 @@
+"""Paying exactly once: payouts, sealed batches, and the one table of what a provider may report.
+
+The protocol (reserve, seal, claim, send, observe, settle) stands in docs/payouts.md. Money moves
+in our books only by ``ITEM_MOVES``; a status that is not in it moves nothing.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pydantic import AwareDatetime
+
+from goodword.domain.record import Record
+
+
+class PayoutStatus(StrEnum):
+    """One payment to one referrer."""
+
+    RESERVED = "reserved"
+    SEALED = "sealed"
+    UNCLAIMED = "unclaimed"
+    PAID = "paid"
+    RELEASED = "released"
+    """The provider confirmed that nothing was paid; the money is owed again."""
+    RETURNED = "returned"
+    """It was paid or waiting, and came back; the money is owed again."""
+
+
+class BatchStatus(StrEnum):
+    SEALED = "sealed"
+    SUBMITTING = "submitting"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    DONE = "done"
+    STUCK = "stuck"
+    """Nobody knows what happened and the key is too old to ask again: a person decides."""
+
+
+class ItemStatus(StrEnum):
+    """What a provider says about one item, in our words. ``UNKNOWN`` moves no money."""
+
+    PENDING = "pending"
+    PAID = "paid"
+    UNCLAIMED = "unclaimed"
+    FAILED = "failed"
+    RETURNED = "returned"
+    REVERSED = "reversed"
+    UNKNOWN = "unknown"
+
+
+class Payout(Record):
+    """``payout_id`` is derived from its rewards. ``receiver`` is personal, kept for the books.
+
+    The item of the provider is found by ``provider_item_id`` once one was reported.
+    """
+
+    payout_id: str
+    account_id: str
+    referrer_id: str
+    receiver: str
+    minor: int
+    currency: str
+    reward_ids: tuple[str, ...]
+    status: PayoutStatus
+    reason: str
+    created_at: AwareDatetime
+    moved_at: AwareDatetime
+    batch_key: str | None = None
+    provider_item_id: str | None = None
+
+
+class Batch(Record):
+    """A sealed request: the same key and the same bytes for ever.
+
+    ``maybe_in_flight`` is set before the first call and never unset. ``due_at`` is when a worker
+    should next look at it.
+    """
+
+    batch_key: str
+    provider: str
+    currency: str
+    payout_ids: tuple[str, ...]
+    body: str
+    body_hash: str
+    status: BatchStatus
+    reason: str
+    created_at: AwareDatetime
+    lease_until: AwareDatetime | None = None
+    maybe_in_flight: bool = False
+    attempts: int = 0
+    provider_batch_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Instruction:
+    """One item as a provider is asked to pay it: ``item_key`` is our payout id."""
+
+    item_key: str
+    receiver: str
+    minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The provider has the batch, now or from an earlier call with the same content."""
+
+    provider_batch_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """The provider refused the request as a whole. ``code`` is the provider's error name."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """A timeout, a 5xx, a 429, nonsense, a duplicate of other content: nobody knows yet."""
+
+    code: str
+    retry_after: int | None = None
+
+
+Submission = Accepted | Rejected | Unclear
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedItem:
+    """What the provider says about one item, read afresh. ``code`` is the provider's own word."""
+
+    provider_item_id: str
+    item_key: str
+    batch_key: str
+    status: ItemStatus
+    code: str
+    minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedBatch:
+    """A batch read afresh, every page of it. ``denied``: the provider paid none of it."""
+
+    provider_batch_id: str
+    batch_key: str
+    denied: bool
+    final: bool
+    items: tuple[ObservedItem, ...]

@@ -1,0 +1,128 @@
+"""Referrers, their codes, and a referral's life from claim to closed deal."""
+
+from enum import StrEnum
+from typing import Final
+
+from pydantic import AwareDatetime
+
+from goodword.domain.record import Record
+from goodword.program.model import Source
+
+
+class CodeStatus(StrEnum):
+    ACTIVE = "active"
+    PAUSED = "paused"
+    ERASED = "erased"
+
+
+class ReferralCode(Record):
+    """A public code and all that its offer page needs: one read answers a visit.
+
+    A referrer has exactly one code, so the numbers drawn from it make unique human ids.
+    ``name`` is what visitors see, or None where the referrer did not agree to be named.
+    """
+
+    code: str
+    referrer_id: str
+    audience: str
+    name: str | None
+    locale: str
+    country: str
+    currency: str
+    status: CodeStatus = CodeStatus.ACTIVE
+    numbers_drawn: int = 0
+    window: str = ""
+    window_claims: int = 0
+
+
+class Referrer(Record):
+    """Who refers. Personal: never in a log, a public id or an event.
+
+    ``account_id`` is random and stays in the books after an erasure. ``receiver`` is the address
+    the payout provider pays to, None until it is known.
+    """
+
+    referrer_id: str
+    account_id: str
+    code: str
+    audience: str
+    name: str
+    email: str
+    locale: str
+    currency: str
+    receiver: str | None = None
+    registered_at: AwareDatetime
+
+
+class ReferralStatus(StrEnum):
+    NEW = "new"
+    CONTACTED = "contacted"
+    QUALIFIED = "qualified"
+    OPPORTUNITY = "opportunity"
+    CLOSED_WON = "closed_won"
+    CLOSED_LOST = "closed_lost"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+
+
+_S = ReferralStatus
+_ENDS: Final = frozenset({_S.CLOSED_LOST, _S.REJECTED, _S.EXPIRED})
+
+# A CRM may skip stages, so a referral moves to any later one; never back, never out of an end.
+MOVES: Final[dict[ReferralStatus, frozenset[ReferralStatus]]] = {
+    _S.NEW: _ENDS | {_S.CONTACTED, _S.QUALIFIED, _S.OPPORTUNITY, _S.CLOSED_WON},
+    _S.CONTACTED: _ENDS | {_S.QUALIFIED, _S.OPPORTUNITY, _S.CLOSED_WON},
+    _S.QUALIFIED: _ENDS | {_S.OPPORTUNITY, _S.CLOSED_WON},
+    _S.OPPORTUNITY: _ENDS | {_S.CLOSED_WON},
+    _S.CLOSED_WON: frozenset(),
+    _S.CLOSED_LOST: frozenset(),
+    _S.REJECTED: frozenset(),
+    _S.EXPIRED: frozenset(),
+}
+
+
+class Referral(Record):
+    """One recommendation, judged for ever by the terms of ``revision``. Nothing personal.
+
+    ``prospect_id`` leads to the person while there is one. ``confirmed_at`` is set when the
+    prospect pressed the button of the confirmation page; before that nobody may contact them and
+    no deal counts. ``due_at`` is when an unconfirmed referral expires.
+    """
+
+    referral_id: str
+    claim_id: str
+    code: str
+    referrer_id: str
+    audience: str
+    revision: str
+    prospect_id: str
+    locale: str
+    country: str
+    status: ReferralStatus = ReferralStatus.NEW
+    reason: str = "claimed"
+    created_at: AwareDatetime
+    moved_at: AwareDatetime
+    confirmed_at: AwareDatetime | None = None
+    deal_id: str | None = None
+    deal_minor: int | None = None
+    deal_currency: str | None = None
+
+
+class Deal(Record):
+    """Which referral a deal of the CRM belongs to, learnt from a webhook that named both."""
+
+    deal_id: str
+    referral_id: str
+
+
+class WebhookReceipt(Record):
+    """A webhook id that was acted on: the same message again changes nothing."""
+
+    source: str
+    message_id: str
+    received_at: AwareDatetime
+
+
+def human_id(*, year: int, source: Source, number: int, referrer_id: str) -> str:
+    """``REF-2026-CUST-001-JS42``: for CRM, finance and support; never shown in public."""
+    return f"REF-{year}-{source}-{number:03d}-{referrer_id}"

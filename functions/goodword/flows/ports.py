@@ -1,0 +1,144 @@
+"""What flows ask of the outside, as protocols. Stores and gateways satisfy them structurally."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from goodword.domain.consent import ConsentEvent
+from goodword.domain.decision import Decision
+from goodword.domain.event import Event
+from goodword.domain.payout import Instruction, ObservedBatch, ObservedItem, Submission
+from goodword.domain.record import Record
+from goodword.domain.reward import Reward
+from goodword.program.model import Program
+
+R = TypeVar("R", bound=Record)
+
+
+class Clock(Protocol):
+    """The present moment, in UTC."""
+
+    def __call__(self) -> datetime: ...
+
+
+class Randomness(Protocol):
+    """So many random bytes."""
+
+    def __call__(self, length: int) -> bytes: ...
+
+
+class Store(Protocol):
+    """Records by identity, a few lists that a partition holds, and one transactional commit.
+
+    Every read leaves out what has expired. No operation scans.
+    """
+
+    def get(self, kind: type[R], *identity: str) -> R | None:
+        """The record, strongly consistent. ``identity`` in the order of ``store.keys``."""
+        ...
+
+    def consents(self, claim_id: str) -> tuple[ConsentEvent, ...]:
+        """The whole chain of a claim, oldest first."""
+        ...
+
+    def approved_rewards(self, account_id: str, currency: str) -> tuple[Reward, ...]:
+        """Rewards of an account that wait for a payout, at most 25, oldest first."""
+        ...
+
+    def due(self, kind: type[R], now: datetime, limit: int = 100) -> tuple[R, ...]:
+        """Records of a kind whose ``due_at`` has come, earliest first (eventually consistent)."""
+        ...
+
+    def draw_number(self, code: str, *, window: str, limit: int, seen: str) -> int:
+        """Counts a claim against its code's limiter and draws the next number, in one update.
+
+        ``window`` names the present window, ``seen`` the one that was read with the code.
+
+        Raises:
+            TooMany: ``limit`` claims were counted in this window already.
+        """
+        ...
+
+    def count_view(self, code: str, day: str) -> None:
+        """Adds one view of a code's page to a day's count."""
+        ...
+
+    def commit(self, decision: Decision) -> None:
+        """One transaction: everything in the decision, or nothing.
+
+        Raises:
+            Conflict: a record was changed (or created) by somebody else; names their kinds.
+        """
+        ...
+
+    def program(self, revision: str) -> Program | None:
+        """The programme as published under a revision."""
+        ...
+
+    def publish(self, program: Program, wordings: Mapping[str, str]) -> None:
+        """Keeps a programme and its exact words (hash -> words) for ever; idempotent."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail to one person. ``headers`` are additional ones (``List-Unsubscribe``)."""
+
+    sender: str
+    to: str
+    subject: str
+    text: str
+    html: str
+    headers: Mapping[str, str]
+
+
+class Mailer(Protocol):
+    def send(self, mail: Mail) -> None:
+        """Sends once and never retries by itself.
+
+        Raises:
+            Unavailable: no certain answer; the mail may or may not have left.
+            Invalid: the service will never take this mail.
+        """
+        ...
+
+
+class PayoutProvider(Protocol):
+    """A service that pays people. Knows nothing of our books."""
+
+    name: str
+
+    def request(self, batch_key: str, items: Sequence[Instruction]) -> bytes:
+        """The exact bytes of a batch: at most 50 items, one currency; the same for the same."""
+        ...
+
+    def submit(self, batch_key: str, body: bytes) -> Submission:
+        """Sends those bytes, once. Never raises for what a provider or network can do.
+
+        A duplicate is looked up and compared; the same content is ``Accepted``.
+        """
+        ...
+
+    def batch(self, provider_batch_id: str) -> ObservedBatch:
+        """A batch, read afresh with every page. Raises ``Unavailable``."""
+        ...
+
+    def item(self, provider_item_id: str) -> ObservedItem:
+        """An item, read afresh. Raises ``Unavailable``."""
+        ...
+
+    def hint(self, headers: Mapping[str, str], body: bytes) -> str | None:
+        """The provider item id that a genuine webhook speaks of; None where it is of no interest.
+
+        Raises:
+            Unauthenticated: not from the provider.
+            Unavailable: the provider could not be asked.
+        """
+        ...
+
+
+class Emitter(Protocol):
+    """Where flows hand events that the stream seems to have lost back to the reactions."""
+
+    def __call__(self, events: Sequence[Event]) -> None: ...

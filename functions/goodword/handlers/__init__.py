@@ -1,0 +1,1 @@
+"""Lambda entry points: the only place that knows Lambda, environment and HTTP."""

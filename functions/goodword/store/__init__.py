@@ -1,0 +1,1 @@
+"""DynamoDB: keys, items, one transactional commit, stream records."""

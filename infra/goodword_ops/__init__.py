@@ -1,0 +1,1 @@
+"""The command ``goodword``: checks, builds, bundles, and runs the local stack."""

@@ -1,0 +1,1 @@
+"""From a ``Program`` to pages: a pure module that makes content, and the builder on top of it."""
