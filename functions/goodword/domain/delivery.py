@@ -17,7 +17,7 @@ class DeliveryStatus(StrEnum):
 
 
 class Delivery(Record):
-    """One reaction to one event. ``lease_until`` outlives any worker; ``code`` names the failure."""
+    """One reaction to one event. ``lease_until`` outlives any worker; ``code`` names a failure."""
 
     event_id: str
     reaction: str

@@ -61,7 +61,7 @@ class TooMany(GoodwordError):
 
 
 class Conflict(GoodwordError):
-    """A conditional write failed. ``kinds`` names the record types whose condition did not hold."""
+    """A conditional write failed. ``kinds`` names the record types whose condition failed."""
 
     def __init__(self, *kinds: str) -> None:
         super().__init__(", ".join(kinds))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from goodword.domain.record import Record
 
@@ -19,4 +19,4 @@ class Event(Record):
     about: str
     at: AwareDatetime
     actor: str
-    data: dict[str, Any] = {}
+    data: dict[str, Any] = Field(default_factory=dict)

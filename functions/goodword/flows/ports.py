@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from goodword.domain.consent import ConsentEvent
+from goodword.domain.consent import ConsentEvent, Wording
 from goodword.domain.decision import Decision
 from goodword.domain.event import Event
 from goodword.domain.payout import Instruction, ObservedBatch, ObservedItem, Submission
@@ -76,8 +76,8 @@ class Store(Protocol):
         """The programme as published under a revision."""
         ...
 
-    def publish(self, program: Program, wordings: Mapping[str, str]) -> None:
-        """Keeps a programme and its exact words (hash -> words) for ever; idempotent."""
+    def publish(self, program: Program, wordings: Sequence[Wording]) -> None:
+        """Keeps a programme and its exact words for ever; idempotent."""
         ...
 
 
