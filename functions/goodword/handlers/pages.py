@@ -1,0 +1,84 @@
+"""Pages and mails that the build made, with their run-time values filled in.
+
+A placeholder is written ``@@name``. One pass fills them all, so that nothing a person typed is
+ever read as a placeholder; values are escaped unless the name ends in ``_html``, which only
+``forms`` and ``preferences`` produce.
+"""
+
+import html
+import json
+import string
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+from goodword.domain.errors import NotFound
+from goodword.program.model import Program
+from goodword.program.revision import revision_of
+
+
+class Page(string.Template):
+    """A page of the build. ``substitute`` refuses a missing value."""
+
+    delimiter = "@@"
+    idpattern = r"(?a:[a-z][a-z0-9_]*)"
+    flags = 0  # type: ignore[assignment]  # typeshed wants RegexFlag; lower case only is meant
+
+
+def fill(template: str, values: Mapping[str, str]) -> str:
+    """Fills an HTML template: values are escaped unless their name ends in ``_html``."""
+    return Page(template).substitute(
+        {
+            name: value if name.endswith("_html") else html.escape(value)
+            for name, value in values.items()
+        }
+    )
+
+
+def fill_text(template: str, values: Mapping[str, str]) -> str:
+    """Fills plain text (subjects, text mails, catalogue strings): nothing is escaped."""
+    return Page(template).substitute(values)
+
+
+class Published:
+    """What ``goodword build`` left for the functions; read when first asked for, kept for ever."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._read: dict[str, str] = {}
+        self._catalogues: dict[str, dict[str, str]] = {}
+
+    @cached_property
+    def program(self) -> Program:
+        """The programme that was built."""
+        return Program.model_validate_json((self._folder / "program.json").read_bytes())
+
+    @cached_property
+    def revision(self) -> str:
+        """The revision of that programme."""
+        return revision_of(self.program)
+
+    def catalogue(self, locale: str) -> Mapping[str, str]:
+        """The strings of an offered locale."""
+        if locale not in self._catalogues:
+            self._catalogues[locale] = json.loads(self._text(f"catalogue/{locale}.json"))
+        return self._catalogues[locale]
+
+    def page(self, name: str, locale: str, values: Mapping[str, str]) -> str:
+        """A page with its values; ``NotFound`` where the build made no such page."""
+        return fill(self._text(f"pages/{name}.{locale}.html"), values)
+
+    def mail(self, kind: str, locale: str, values: Mapping[str, str]) -> tuple[str, str]:
+        """The text and the HTML of a mail."""
+        return (
+            fill_text(self._text(f"mails/{kind}.{locale}.txt"), values),
+            fill(self._text(f"mails/{kind}.{locale}.html"), values),
+        )
+
+    def _text(self, name: str) -> str:
+        if name not in self._read:
+            try:
+                self._read[name] = (self._folder / name).read_text(encoding="utf-8")
+            except FileNotFoundError:
+                raise NotFound(name) from None
+        return self._read[name]
