@@ -43,8 +43,18 @@ class Prospect(Record):
     message: str | None
     salt: str | None
     mails_sent: int = 0
+    mailed_at: AwareDatetime | None = None
     confirmed_at: AwareDatetime | None = None
     erased_at: AwareDatetime | None = None
+
+
+class Suppression(Record):
+    """Never mail this person again. ``suppression_id`` is a hash under a key of its own, so that
+    it survives erasure and resubmission and leads to nobody."""
+
+    suppression_id: str
+    reason: str
+    since: AwareDatetime
 
 
 class Wording(Record):

@@ -97,7 +97,6 @@ class Referral(Record):
     revision: str
     prospect_id: str
     locale: str
-    country: str
     status: ReferralStatus = ReferralStatus.NEW
     reason: str = "claimed"
     created_at: AwareDatetime
