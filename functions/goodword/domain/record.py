@@ -1,6 +1,6 @@
 """What is stored: frozen records, each with the version it was loaded at."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
@@ -28,4 +28,4 @@ class Record(BaseModel):
 
 def instant(moment: datetime) -> str:
     """A moment as sortable text in UTC: ``2026-11-21T20:14:00.000000Z``."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -72,6 +72,14 @@ class Store(Protocol):
         """
         ...
 
+    def delivered(self, event: Event) -> None:
+        """Takes an event off the list of ``due``: every reaction to it has run."""
+        ...
+
+    def postpone(self, event: Event, until: datetime) -> None:
+        """Makes an event due again at a later time; nothing where it was delivered meanwhile."""
+        ...
+
     def program(self, revision: str) -> Program | None:
         """The programme as published under a revision."""
         ...
@@ -91,6 +99,18 @@ class Mail:
     text: str
     html: str
     headers: Mapping[str, str]
+
+
+class MailTexts(Protocol):
+    """The mails of the build, in every offered locale."""
+
+    def mail(self, kind: str, locale: str, values: Mapping[str, str]) -> tuple[str, str, str]:
+        """Subject, text and HTML with the values filled in (and escaped in the HTML)."""
+        ...
+
+    def catalogue(self, locale: str) -> Mapping[str, str]:
+        """The strings of a locale."""
+        ...
 
 
 class Mailer(Protocol):
@@ -136,9 +156,3 @@ class PayoutProvider(Protocol):
             Unavailable: the provider could not be asked.
         """
         ...
-
-
-class Emitter(Protocol):
-    """Where flows hand events that the stream seems to have lost back to the reactions."""
-
-    def __call__(self, events: Sequence[Event]) -> None: ...

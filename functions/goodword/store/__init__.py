@@ -1,1 +1,1 @@
-"""DynamoDB: keys, items, one transactional commit, stream records."""
+"""The one DynamoDB table: its keys, its items, one transactional commit, and its stream."""

@@ -1,0 +1,165 @@
+"""Records as DynamoDB items and back.
+
+Every field is an attribute of its own name; text, whole numbers, booleans, lists and maps only.
+Moments are text that sorts (``instant``). None, and what is empty by default, is left out, which
+keeps a claim's items below one write unit. Beside the fields stand, where they apply:
+
+    pk, sk              the key (``keys``)
+    nonce               which commit wrote the item; tells a lost answer from somebody else's write
+    due_shard           with ``due_at`` the key of the index ``due``
+    payable             with ``pk`` the key of the index ``payable``
+    expires_at_epoch    ``expires_at`` in whole seconds, rounded up, for DynamoDB's TTL
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from enum import Enum
+from functools import cache
+from types import NoneType
+from typing import Any, Final, TypeVar, get_args
+
+from pydantic import BaseModel
+
+from goodword.domain.decision import Decision
+from goodword.domain.record import Record, instant
+from goodword.store import keys
+
+R = TypeVar("R", bound=Record)
+
+Attribute = dict[str, Any]
+"""A value as DynamoDB writes it: ``{"S": "text"}``."""
+
+Item = dict[str, Attribute]
+
+MOST_WRITES: Final = 100
+_BESIDE: Final = frozenset({"pk", "sk", "nonce", "due_shard", "payable", "expires_at_epoch"})
+
+
+def items_of(decision: Decision, *, nonce: str) -> list[tuple[Item, int]]:
+    """What a decision writes, in its order: each item, and the version that must be stored now.
+
+    0 stands for nothing (or something expired) under that key.
+
+    Raises:
+        ValueError: more than one transaction holds, or the same record twice.
+    """
+    written = [(item_of(record, nonce=nonce), record.version) for record in decision.save]
+    written += [(item_of(event, nonce=nonce), 0) for event in decision.events]
+    if len(written) > MOST_WRITES:
+        message = f"{len(written)} records in one decision; a transaction holds {MOST_WRITES}"
+        raise ValueError(message)
+    if len({(item["pk"]["S"], item["sk"]["S"]) for item, _ in written}) < len(written):
+        message = "a decision names the same record twice"
+        raise ValueError(message)
+    return written
+
+
+def item_of(record: Record, *, nonce: str) -> Item:
+    """The item that a commit writes: the record with its next version.
+
+    Raises:
+        TypeError: a value has no exact form in DynamoDB (a float, a set, bytes).
+    """
+    stored = keys.key_of(record)
+    item: Item = {"pk": {"S": stored.pk}, "sk": {"S": stored.sk}, "nonce": {"S": nonce}}
+    for name, value, default in _fields(record):
+        if value is None or (not value and value == default):
+            continue
+        item[name] = attribute(value)
+    item["version"] = {"N": str(record.version + 1)}
+    if record.due_at is not None:
+        item["due_shard"] = {"S": keys.due_shard(stored)}
+    if record.expires_at is not None:
+        item["expires_at_epoch"] = {"N": str(math.ceil(record.expires_at.timestamp()))}
+    payable = keys.payable(record)
+    if payable is not None:
+        item["payable"] = {"S": payable}
+    return item
+
+
+def record_of(kind: type[R], item: Mapping[str, Attribute]) -> R:
+    """The record of an item, validated. ``kind`` may be a parent of the record's own class."""
+    own = keys.kind_of(item["sk"]["S"])
+    if not issubclass(own, kind):
+        message = f"{item['sk']['S']} is no {kind.__name__}"
+        raise TypeError(message)
+    fields: dict[str, Any] = dict.fromkeys(_nullable(own))
+    fields.update((name, value_of(a)) for name, a in item.items() if name not in _BESIDE)
+    return own.model_validate(fields)
+
+
+def expired(item: Mapping[str, Attribute], now: datetime) -> bool:
+    """Whether a record may no longer be read, though DynamoDB has not deleted it yet."""
+    return "expires_at" in item and item["expires_at"]["S"] <= instant(now)
+
+
+def attribute(value: object) -> Attribute:
+    """A value as DynamoDB writes it."""
+    writer = _WRITERS.get(type(value))
+    if writer is not None:
+        return writer(value)
+    if isinstance(value, Enum):
+        return attribute(value.value)
+    if isinstance(value, BaseModel):
+        return {"M": {name: attribute(part) for name, part in value}}
+    if isinstance(value, datetime):
+        return {"S": instant(value)}
+    message = f"{type(value).__name__} has no exact form in DynamoDB"
+    raise TypeError(message)
+
+
+def value_of(stored: Attribute) -> Any:
+    """A value as Python knows it: str, int, bool, None, list or dict."""
+    ((form, value),) = stored.items()
+    return _READERS[form](value)
+
+
+def _map(value: Mapping[str, object]) -> Attribute:
+    return {"M": {name: attribute(part) for name, part in value.items()}}
+
+
+def _list(value: "list[object] | tuple[object, ...]") -> Attribute:
+    return {"L": [attribute(part) for part in value]}
+
+
+_WRITERS: Final[dict[type, Callable[[Any], Attribute]]] = {
+    str: lambda value: {"S": value},
+    bool: lambda value: {"BOOL": value},
+    int: lambda value: {"N": str(value)},
+    NoneType: lambda _: {"NULL": True},
+    datetime: lambda value: {"S": instant(value)},
+    dict: _map,
+    list: _list,
+    tuple: _list,
+}
+_READERS: Final[dict[str, Callable[[Any], object]]] = {
+    "S": str,
+    "N": int,
+    "BOOL": bool,
+    "NULL": lambda _: None,
+    "M": lambda value: {name: value_of(part) for name, part in value.items()},
+    "L": lambda value: [value_of(part) for part in value],
+}
+
+
+def _fields(record: Record) -> list[tuple[str, object, object]]:
+    """Name, value and default of each field but the version."""
+    values = record.__dict__
+    return [(name, values[name], default) for name, default in _defaults(type(record))]
+
+
+@cache
+def _defaults(kind: type[Record]) -> tuple[tuple[str, object], ...]:
+    return tuple(
+        (name, field.get_default(call_default_factory=True, validated_data={}))
+        for name, field in kind.model_fields.items()
+        if name != "version"
+    )
+
+
+@cache
+def _nullable(kind: type[Record]) -> tuple[str, ...]:
+    return tuple(
+        name for name, field in kind.model_fields.items() if NoneType in get_args(field.annotation)
+    )

@@ -1,0 +1,169 @@
+"""Every key of the one table, beside the access patterns that it serves.
+
+    access pattern                read                         pk, sk
+    ----------------------------  ---------------------------  ---------------------------------
+    a code, page and limiter      get(ReferralCode, c)         CODE#c, CODE
+    views of a code on a day      (counted only)               CODE#c, VIEWS#day
+    a referrer                    get(Referrer, r)             REFERRER#r, REFERRER
+    a referrer's deals in a year  get(DealCount, r, year)      REFERRER#r, DEALS#year
+    a referral                    get(Referral, id)            REFERRAL#id, REFERRAL
+    the referral of a deal        get(Deal, d)                 DEAL#d, DEAL
+    a webhook that was acted on   get(WebhookReceipt, s, m)    WEBHOOK#s#m, WEBHOOK
+    first to register a person    get(Prospect, p)             PROSPECT#p, PROSPECT
+    a claim's chain of consent    consents(claim)              CLAIM#claim, CONSENT#...
+    one entry of it               get(ConsentEvent, claim, 1)  CLAIM#claim, CONSENT#000001
+    a person never to mail        get(Suppression, s)          SUPPRESSED#s, SUPPRESSED
+    the exact words of a purpose  get(Wording, hash)           WORDS#hash, WORDS
+    an event                      get(Event, about, id)        EVENT#about, EVENT#id
+    a reaction to an event        get(Delivery, id, reaction)  DELIVERY#id, DELIVERY#reaction
+    a reward                      get(Reward, a, id)           ACCOUNT#a, REWARD#id
+    rewards to pay, oldest first  approved_rewards(a, EUR)     index payable: ACCOUNT#a, EUR#...
+    an account's money            get(Balance, a, EUR)         ACCOUNT#a, BALANCE#EUR
+    a booking                     get(JournalEntry, a, id)     ACCOUNT#a, JOURNAL#id
+    a payout                      get(Payout, id)              PAYOUT#id, PAYOUT
+    a batch                       get(Batch, key)              BATCH#key, BATCH
+    a programme as published      program(revision)            PROGRAM#revision, PROGRAM
+    what fell due, in order       due(kind, now)               index due: REFERRAL#3, due_at
+
+The identity of a reward begins with its account, so that one partition holds all that a payout
+reads and its reads are strongly consistent; who looks for a reward of a referral knows the
+referrer, and with it the account. The index ``payable`` (local, sparse) holds approved rewards
+only, so that finding them costs the same after a thousand payments. The index ``due`` (global,
+sparse) is spread over ``SHARDS`` partitions a kind.
+
+The first word of a sort key names the kind of record, for every record.
+"""
+
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+from zlib import crc32
+
+from goodword.domain.consent import ConsentEvent, Prospect, Suppression, Wording
+from goodword.domain.delivery import Delivery
+from goodword.domain.event import Event
+from goodword.domain.ledger import Balance, JournalEntry
+from goodword.domain.payout import Batch, Payout
+from goodword.domain.record import Record, instant
+from goodword.domain.referral import Deal, Referral, ReferralCode, Referrer, WebhookReceipt
+from goodword.domain.reward import DealCount, Reward, RewardStatus
+
+SHARDS: Final = 4
+# DynamoDB's own limits for the two parts of a key, in bytes.
+_LONGEST: Final = (2048, 1024)
+
+
+class Key(NamedTuple):
+    pk: str
+    sk: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """``identity`` names the fields that make the key, in the order of ``Store.get``."""
+
+    identity: tuple[str, ...]
+    pk: str
+    sk: str
+
+    @property
+    def mark(self) -> str:
+        return self.sk.partition("#")[0]
+
+
+LAYOUTS: Final[dict[type[Record], Layout]] = {
+    ReferralCode: Layout(("code",), "CODE#{0}", "CODE"),
+    Referrer: Layout(("referrer_id",), "REFERRER#{0}", "REFERRER"),
+    DealCount: Layout(("referrer_id", "year"), "REFERRER#{0}", "DEALS#{1}"),
+    Referral: Layout(("referral_id",), "REFERRAL#{0}", "REFERRAL"),
+    Deal: Layout(("deal_id",), "DEAL#{0}", "DEAL"),
+    WebhookReceipt: Layout(("source", "message_id"), "WEBHOOK#{0}#{1}", "WEBHOOK"),
+    Prospect: Layout(("prospect_id",), "PROSPECT#{0}", "PROSPECT"),
+    ConsentEvent: Layout(("about", "sequence"), "CLAIM#{0}", "CONSENT#{1:0>6}"),
+    Suppression: Layout(("suppression_id",), "SUPPRESSED#{0}", "SUPPRESSED"),
+    Wording: Layout(("words_hash",), "WORDS#{0}", "WORDS"),
+    Event: Layout(("about", "event_id"), "EVENT#{0}", "EVENT#{1}"),
+    Delivery: Layout(("event_id", "reaction"), "DELIVERY#{0}", "DELIVERY#{1}"),
+    Reward: Layout(("account_id", "reward_id"), "ACCOUNT#{0}", "REWARD#{1}"),
+    Balance: Layout(("account_id", "currency"), "ACCOUNT#{0}", "BALANCE#{1}"),
+    JournalEntry: Layout(("account_id", "entry_id"), "ACCOUNT#{0}", "JOURNAL#{1}"),
+    Payout: Layout(("payout_id",), "PAYOUT#{0}", "PAYOUT"),
+    Batch: Layout(("batch_key",), "BATCH#{0}", "BATCH"),
+}
+_KINDS: Final = {layout.mark: kind for kind, layout in LAYOUTS.items()}
+
+
+def key_of(record: Record) -> Key:
+    """Where a record is stored."""
+    layout = LAYOUTS[type(record)]
+    return key(type(record), *(str(getattr(record, field)) for field in layout.identity))
+
+
+def key(kind: type[Record], *identity: str) -> Key:
+    """Where the record of that identity is stored, if there is one."""
+    layout = LAYOUTS[kind]
+    if len(identity) != len(layout.identity):
+        message = f"{kind.__name__} is identified by {', '.join(layout.identity)}"
+        raise TypeError(message)
+    return Key(layout.pk.format(*identity), layout.sk.format(*identity))
+
+
+def possible(wanted: Key) -> bool:
+    """Whether DynamoDB could hold such a key: a visitor may ask for a code of any length."""
+    try:
+        return all(len(part.encode()) <= most for part, most in zip(wanted, _LONGEST, strict=True))
+    except UnicodeEncodeError:
+        return False
+
+
+def kind_of(sk: str) -> type[Record]:
+    """The kind of record that lies under a sort key."""
+    return _KINDS[sk.partition("#")[0]]
+
+
+def is_event(sk: str) -> bool:
+    """Whether an event lies under a sort key: those are what the stream publishes."""
+    kind = _KINDS.get(sk.partition("#")[0])
+    return kind is not None and issubclass(kind, Event)
+
+
+def consents(claim_id: str) -> Key:
+    """The partition of a claim's chain, and how its sort keys begin."""
+    return Key(f"CLAIM#{claim_id}", "CONSENT#")
+
+
+def views(code: str, day: str) -> Key:
+    """The count of a code's views on a day."""
+    return Key(f"CODE#{code}", f"VIEWS#{day}")
+
+
+def program(revision: str) -> Key:
+    """A programme as published."""
+    return Key(f"PROGRAM#{revision}", "PROGRAM")
+
+
+def payable(record: Record) -> str | None:
+    """Where a reward that waits for its payout stands in the index ``payable``."""
+    if not isinstance(record, Reward) or record.status is not RewardStatus.APPROVED:
+        return None
+    return f"{record.currency}#{instant(record.created_at)}"
+
+
+def payables(account_id: str, currency: str) -> Key:
+    """An account's partition of the index ``payable``, and how the entries of a currency begin."""
+    return Key(f"ACCOUNT#{account_id}", f"{currency}#")
+
+
+def due_shard(stored: Key) -> str:
+    """The partition of the index ``due`` in which a record waits."""
+    return _shard(kind_of(stored.sk), crc32("\n".join(stored).encode()) % SHARDS)
+
+
+def due_shards(kind: type[Record]) -> tuple[str, ...]:
+    """Every partition of the index ``due`` that may hold records of a kind."""
+    return tuple(_shard(kind, number) for number in range(SHARDS))
+
+
+def _shard(kind: type[Record], number: int) -> str:
+    # Events of every class wait together: one sweep finds them all.
+    mark = LAYOUTS[Event if issubclass(kind, Event) else kind].mark
+    return f"{mark}#{number}"

@@ -1,0 +1,167 @@
+"""The store in memory, for tests of flows; it passes the contract suite of the real one."""
+
+import threading
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from goodword.domain.consent import ConsentEvent, Wording
+from goodword.domain.decision import Decision
+from goodword.domain.errors import Conflict, NotFound, TooMany
+from goodword.domain.event import Event
+from goodword.domain.record import Record, instant
+from goodword.domain.referral import ReferralCode
+from goodword.domain.reward import Reward
+from goodword.flows.ports import Clock
+from goodword.program.model import Program
+from goodword.program.revision import canonical_json, revision_of
+from goodword.store import keys
+from goodword.store.items import Item, expired, item_of, items_of, record_of
+from goodword.store.keys import Key
+
+R = TypeVar("R", bound=Record)
+
+RETRY_AFTER = 60
+
+
+class MemoryStore:
+    """Holds items as DynamoDB would, so that what cannot be stored fails here, too.
+
+    ``events`` are all that were committed, oldest first: what the stream would publish.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self.events: list[Event] = []
+        self._clock = clock
+        self._items: dict[Key, Item] = {}
+        self._programs: dict[str, bytes] = {}
+        self._views: dict[Key, int] = {}
+        self._lock = threading.RLock()
+
+    def get(self, kind: type[R], *identity: str) -> R | None:
+        item = self._readable(keys.key(kind, *identity))
+        return None if item is None else record_of(kind, item)
+
+    def consents(self, claim_id: str) -> tuple[ConsentEvent, ...]:
+        pk, begins = keys.consents(claim_id)
+        return tuple(
+            record_of(ConsentEvent, item) for item in self._partition(pk) if _sk(item, begins)
+        )
+
+    def approved_rewards(self, account_id: str, currency: str) -> tuple[Reward, ...]:
+        pk, begins = keys.payables(account_id, currency)
+        waiting = [
+            item
+            for item in self._partition(pk)
+            if item.get("payable", {"S": ""})["S"].startswith(begins)
+        ]
+        waiting.sort(key=lambda item: (item["payable"]["S"], item["sk"]["S"]))
+        return tuple(record_of(Reward, item) for item in waiting[:25])
+
+    def due(self, kind: type[R], now: datetime, limit: int = 100) -> tuple[R, ...]:
+        shards = keys.due_shards(kind)
+        with self._lock:
+            waiting = [
+                item
+                for item in self._items.values()
+                if item.get("due_shard", {"S": ""})["S"] in shards
+                and item["due_at"]["S"] <= instant(now)
+                and not expired(item, self._clock())
+            ]
+        waiting.sort(key=lambda item: item["due_at"]["S"])
+        return tuple(record_of(kind, item) for item in waiting[:limit])
+
+    def draw_number(
+        self,
+        code: str,
+        *,
+        window: str,
+        limit: int,
+        seen: str,  # noqa: ARG002 - saves the real store a request; a lock has nothing to save
+    ) -> int:
+        with self._lock:
+            item = self._readable(keys.key(ReferralCode, code))
+            if item is None:
+                raise NotFound(code)
+            stored = item.get("window", {"S": ""})["S"]
+            counted = _number(item, "window_claims") if stored >= window else 0
+            if counted >= limit:
+                raise TooMany(RETRY_AFTER)
+            number = _number(item, "numbers_drawn") + 1
+            self._items[keys.key(ReferralCode, code)] = {
+                **item,
+                "numbers_drawn": {"N": str(number)},
+                "window": {"S": max(stored, window)},
+                "window_claims": {"N": str(counted + 1)},
+                "version": {"N": str(_number(item, "version") + 1)},
+            }
+            return number
+
+    def count_view(self, code: str, day: str) -> None:
+        with self._lock:
+            self._views[keys.views(code, day)] = self.views(code, day) + 1
+
+    def views(self, code: str, day: str) -> int:
+        """What ``count_view`` counted."""
+        return self._views.get(keys.views(code, day), 0)
+
+    def commit(self, decision: Decision) -> None:
+        written = [(_key(item), item, was) for item, was in items_of(decision, nonce="")]
+        with self._lock:
+            conflicts = [key for key, _, was in written if self._version(key) != was]
+            if conflicts:
+                raise Conflict(*dict.fromkeys(keys.kind_of(key.sk).__name__ for key in conflicts))
+            self._items.update((key, item) for key, item, _ in written)
+            self.events.extend(
+                record_of(Event, item) for key, item, _ in written if keys.is_event(key.sk)
+            )
+
+    def delivered(self, event: Event) -> None:
+        with self._lock:
+            item = self._items.get(keys.key_of(event), {})
+            item.pop("due_at", None)
+            item.pop("due_shard", None)
+
+    def postpone(self, event: Event, until: datetime) -> None:
+        with self._lock:
+            item = self._items.get(keys.key_of(event), {})
+            if "due_at" in item:
+                item["due_at"] = {"S": instant(until)}
+
+    def program(self, revision: str) -> Program | None:
+        stored = self._programs.get(revision)
+        return None if stored is None else Program.model_validate_json(stored)
+
+    def publish(self, program: Program, wordings: Sequence[Wording]) -> None:
+        with self._lock:
+            self._programs[revision_of(program)] = canonical_json(program)
+            for wording in wordings:
+                self._items.setdefault(keys.key_of(wording), item_of(wording, nonce=""))
+
+    def _readable(self, key: Key) -> Item | None:
+        with self._lock:
+            item = self._items.get(key)
+            return None if item is None or expired(item, self._clock()) else item
+
+    def _partition(self, pk: str) -> list[Item]:
+        with self._lock:
+            found = sorted(key for key in self._items if key.pk == pk)
+            items = [self._readable(key) for key in found]
+            return [item for item in items if item is not None]
+
+    def _version(self, key: Key) -> int:
+        item = self._readable(key)
+        return 0 if item is None else _number(item, "version")
+
+
+def _key(item: Item) -> Key:
+    return Key(item["pk"]["S"], item["sk"]["S"])
+
+
+def _sk(item: Item, begins: str) -> bool:
+    text: str = item["sk"]["S"]
+    return text.startswith(begins)
+
+
+def _number(item: Item, name: str) -> int:
+    return int(item.get(name, {"N": "0"})["N"])
