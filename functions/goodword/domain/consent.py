@@ -37,11 +37,11 @@ class Prospect(Record):
     claim_id: str
     referral_id: str
     locale: str
-    name: str | None
-    email: str | None
-    company: str | None
-    message: str | None
-    salt: str | None
+    name: str | None = None
+    email: str | None = None
+    company: str | None = None
+    message: str | None = None
+    salt: str | None = None
     mails_sent: int = 0
     mailed_at: AwareDatetime | None = None
     confirmed_at: AwareDatetime | None = None

@@ -57,9 +57,18 @@ def read_token(keys: Keys, use: TokenUse, token: str, now: datetime) -> str:
 
 
 def prospect_id(keys: Keys, email: str) -> str:
-    """The keyed hash of a normalised address; the same person has the same id, nobody else can
-    tell whose it is."""
-    digest = hmac.new(keys.prospect_key, email.encode(), hashlib.sha256).digest()
+    """A keyed hash of an address: one person has one id, and nobody can tell whose it is."""
+    return _person(keys.prospect_key, email)
+
+
+def suppression_id(keys: Keys, email: str) -> str:
+    """The same under the suppression key, which is never rotated or erased."""
+    return _person(keys.suppression_key, email)
+
+
+def _person(key: bytes, email: str) -> str:
+    # The local part is case-sensitive by RFC 5321 and by no mailbox: one person, one id.
+    digest = hmac.new(key, email.casefold().encode(), hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest[:18]).decode()
 
 

@@ -68,9 +68,10 @@ class Published:
         """A page with its values; ``NotFound`` where the build made no such page."""
         return fill(self._text(f"pages/{name}.{locale}.html"), values)
 
-    def mail(self, kind: str, locale: str, values: Mapping[str, str]) -> tuple[str, str]:
-        """The text and the HTML of a mail."""
+    def mail(self, kind: str, locale: str, values: Mapping[str, str]) -> tuple[str, str, str]:
+        """The subject, the text and the HTML of a mail."""
         return (
+            fill_text(self.catalogue(locale)[f"mail.{kind}.subject"], values),
             fill_text(self._text(f"mails/{kind}.{locale}.txt"), values),
             fill(self._text(f"mails/{kind}.{locale}.html"), values),
         )

@@ -1,0 +1,89 @@
+"""The double opt-in mail: sent when a claim is received, again when it is repeated."""
+
+from datetime import datetime, timedelta
+
+from goodword.domain.claim import SWEEP_MARGIN
+from goodword.domain.consent import Suppression
+from goodword.domain.decision import Decision
+from goodword.domain.event import Event
+from goodword.domain.referral import ReferralCode
+from goodword.domain.tokens import Keys, TokenUse, make_token, suppression_id
+from goodword.flows.confirm_claim import claim_state
+from goodword.flows.ports import Mail, Mailer, MailTexts, Store
+
+AGAIN_AFTER = timedelta(minutes=10)
+MOST_MAILS = 3
+
+
+def mail_confirmation(
+    store: Store,
+    mailer: Mailer,
+    texts: MailTexts,
+    event: Event,
+    *,
+    keys: Keys,
+    origin: str,
+    sender: str,
+    now: datetime,
+) -> None:
+    """Asks the owner of the address to confirm; a repeated claim asks again at most twice, ten
+    minutes apart. Nobody is asked who has answered, was erased, or wants no mail.
+
+    The attempt is counted before the call: a mail whose outcome is unknown was perhaps sent.
+
+    Raises:
+        Unavailable: the mail service gave no certain answer.
+        Invalid: the mail service will never take it.
+        Conflict: the prospect was changed meanwhile; again works.
+    """
+    state = claim_state(store, event.about)
+    person = state.person
+    if person is None or person.email is None or state.referral.confirmed_at:
+        return
+    repeated = event.type == "claim.repeated"
+    if repeated and person.mailed_at and now - person.mailed_at < AGAIN_AFTER:
+        return
+    if repeated and person.mails_sent >= MOST_MAILS:
+        return
+    if store.get(Suppression, suppression_id(keys, person.email)):
+        return
+    store.commit(Decision(save=(person.but(mails_sent=person.mails_sent + 1, mailed_at=now),)))
+    until = person.expires_at - SWEEP_MARGIN if person.expires_at else None
+    claim_id = state.referral.claim_id
+    unsubscribe = make_token(keys, TokenUse.UNSUBSCRIBE, claim_id, None)
+    subject, text, html = texts.mail(
+        "confirm",
+        person.locale,
+        {
+            "name": person.name or "",
+            "sent_by": sent_by(texts, store.get(ReferralCode, state.referral.code), person.locale),
+            "confirm_url": (
+                f"{origin}/confirm?t={make_token(keys, TokenUse.CONFIRM, claim_id, until)}"
+            ),
+            "preferences_url": (
+                f"{origin}/preferences?t={make_token(keys, TokenUse.PREFERENCES, claim_id, None)}"
+            ),
+        },
+    )
+    mailer.send(
+        Mail(
+            sender=sender,
+            to=person.email,
+            subject=subject,
+            text=text,
+            html=html,
+            headers={
+                "List-Unsubscribe": f"<{origin}/unsubscribe?t={unsubscribe}>",
+                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+                "Auto-Submitted": "auto-generated",
+            },
+        )
+    )
+
+
+def sent_by(texts: MailTexts, code: ReferralCode | None, locale: str) -> str:
+    """Who recommends, as a sentence: by name only where the referrer agreed to it."""
+    catalogue = texts.catalogue(locale)
+    if code is None or code.name is None:
+        return catalogue["offer.sent_by_someone"]
+    return catalogue["offer.sent_by"].replace("@@name", code.name)

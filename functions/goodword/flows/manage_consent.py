@@ -1,0 +1,152 @@
+"""Leaving: withdraw per purpose, unsubscribe in one click, take the data along, be erased."""
+
+from datetime import datetime
+from typing import Any
+
+from goodword.domain.claim import forget, withdraw
+from goodword.domain.consent import Wording
+from goodword.domain.decision import Decision
+from goodword.domain.identity import ID_LENGTH, random_text
+from goodword.domain.record import instant
+from goodword.domain.referral import Referral, ReferralStatus
+from goodword.domain.tokens import Keys
+from goodword.flows.again import until_committed
+from goodword.flows.confirm_claim import ClaimState, claim_state, suppressions
+from goodword.flows.ports import Randomness, Store
+
+
+def withdraw_consent(
+    store: Store,
+    claim_id: str,
+    purposes: frozenset[str],
+    *,
+    randomness: Randomness,
+    now: datetime,
+) -> None:
+    """Withdraws the named purposes; the referral and its reward are not touched. Idempotent.
+
+    Raises:
+        Unauthenticated: there is no such claim.
+    """
+    event_id = random_text(randomness(ID_LENGTH), ID_LENGTH)
+
+    def attempt() -> None:
+        last = claim_state(store, claim_id).last
+        store.commit(withdraw(last, purposes, method="preferences", event_id=event_id, now=now))
+
+    until_committed(attempt)
+
+
+def unsubscribe(
+    store: Store, claim_id: str, *, keys: Keys, randomness: Randomness, now: datetime
+) -> None:
+    """RFC 8058: every purpose is withdrawn and no mail is ever sent again. Idempotent.
+
+    Raises:
+        Unauthenticated: there is no such claim.
+    """
+    event_id = random_text(randomness(ID_LENGTH), ID_LENGTH)
+
+    def attempt() -> None:
+        state = claim_state(store, claim_id)
+        decision = withdraw(
+            state.last, _everything(state), method="one_click", event_id=event_id, now=now
+        )
+        suppressed = suppressions(store, state.person, keys, "unsubscribed", now)
+        store.commit(Decision(save=suppressed, events=decision.events))
+
+    until_committed(attempt)
+
+
+def erase(
+    store: Store, claim_id: str, *, keys: Keys, randomness: Randomness, now: datetime
+) -> None:
+    """Removes everything personal now. The guard and the suppression stay as keyed hashes, the
+    consent chain stays valid, an unconfirmed referral ends. Idempotent.
+
+    Raises:
+        Unauthenticated: there is no such claim.
+    """
+    event_id = random_text(randomness(ID_LENGTH), ID_LENGTH)
+
+    def attempt() -> None:
+        state = claim_state(store, claim_id)
+        if state.person is None:
+            return
+        decision = withdraw(
+            state.last,
+            _everything(state),
+            method="preferences",
+            type_="claim.erased",
+            event_id=event_id,
+            now=now,
+        )
+        open_referral = () if state.referral.confirmed_at else (_ended(state.referral, now),)
+        store.commit(
+            Decision(
+                save=(
+                    forget(state.person, now=now),
+                    *open_referral,
+                    *suppressions(store, state.person, keys, "erased", now),
+                ),
+                events=decision.events,
+            )
+        )
+
+    until_committed(attempt)
+
+
+def _everything(state: ClaimState) -> frozenset[str]:
+    return frozenset(line.purpose for line in state.last.purposes)
+
+
+def _ended(referral: Referral, now: datetime) -> Referral:
+    return referral.but(status=ReferralStatus.REJECTED, reason="erased", moved_at=now, due_at=None)
+
+
+def export(store: Store, claim_id: str, *, now: datetime) -> dict[str, Any]:
+    """Everything that is kept about a person, with the exact words of every consent.
+
+    Raises:
+        Unauthenticated: there is no such claim.
+    """
+    state = claim_state(store, claim_id)
+    referral, prospect = state.referral, state.person
+    chain = store.consents(claim_id)
+    hashes = {line.words_hash for entry in chain for line in entry.purposes}
+    wordings = {wording: store.get(Wording, wording) for wording in sorted(hashes)}
+    person = (
+        prospect.model_dump(mode="json", include={"name", "email", "company", "message", "locale"})
+        if prospect
+        else None
+    )
+    return {
+        "format": "goodword-export-1",
+        "exported_at": instant(now),
+        "person": person,
+        "claim": {
+            "claim_id": claim_id,
+            "created_at": instant(referral.created_at),
+            "confirmed_at": instant(referral.confirmed_at) if referral.confirmed_at else None,
+            "status": referral.status,
+            "terms": referral.revision,
+        },
+        "consents": [
+            {
+                "at": instant(entry.at),
+                "event": entry.type,
+                "method": entry.method,
+                "purposes": [
+                    {
+                        "purpose": line.purpose,
+                        "status": line.status,
+                        "words": wording.words if (wording := wordings[line.words_hash]) else None,
+                    }
+                    for line in entry.purposes
+                ],
+                "previous": entry.previous,
+                "digest": entry.digest,
+            }
+            for entry in chain
+        ],
+    }

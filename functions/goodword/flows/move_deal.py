@@ -1,0 +1,117 @@
+"""The CRM moves a deal: find its referral, move it once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from goodword.domain.deal import DealMove, move
+from goodword.domain.errors import FieldError, Invalid, NotFound, Refused
+from goodword.domain.money import Money
+from goodword.domain.referral import Deal, Referral, ReferralStatus, WebhookReceipt
+from goodword.flows.again import until_committed
+from goodword.flows.ports import Store
+from goodword.program.currency import minor_units
+
+
+@dataclass(frozen=True, slots=True)
+class DealMessage:
+    """The webhook's data, well-formed but not yet checked against the programme."""
+
+    message_id: str
+    source: str
+    stage: ReferralStatus
+    value: str | None
+    currency: str | None
+    referral_id: str | None
+    claim_id: str | None
+    deal_id: str | None
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Where the referral stands now, and whether this message moved it there."""
+
+    referral_id: str
+    status: ReferralStatus
+    changed: bool
+
+
+def move_deal(store: Store, message: DealMessage, *, now: datetime) -> Moved:
+    """Applies one verified message; the same one again changes nothing.
+
+    Raises:
+        NotFound: no referral of that id.
+        Invalid: the amount is missing, malformed or in a currency the referral's terms lack.
+        Refused: the prospect has not confirmed.
+    """
+
+    def attempt() -> Moved:
+        referral = _referral(store, message)
+        amount = _amount(store, referral, message)
+        if store.get(WebhookReceipt, message.source, message.message_id):
+            return Moved(referral.referral_id, referral.status, changed=False)
+        _refuse_taken_deal(store, referral, message.deal_id)
+        decision = move(
+            referral,
+            DealMove(
+                message_id=message.message_id,
+                source=message.source,
+                stage=message.stage,
+                amount=amount,
+                deal_id=message.deal_id,
+                occurred_at=message.occurred_at,
+            ),
+            now=now,
+        )
+        store.commit(decision)
+        changed = bool(decision.events)
+        status = message.stage if changed else referral.status
+        return Moved(referral.referral_id, status, changed=changed)
+
+    return until_committed(attempt)
+
+
+def _referral(store: Store, message: DealMessage) -> Referral:
+    referral_id = message.referral_id
+    if referral_id is None and message.claim_id is not None:
+        chain = store.consents(message.claim_id)
+        referral_id = chain[0].referral_id if chain else None
+    if referral_id is None and message.deal_id is not None:
+        deal = store.get(Deal, message.deal_id)
+        referral_id = deal.referral_id if deal else None
+    referral = store.get(Referral, referral_id) if referral_id else None
+    if referral is None:
+        detail = "no referral of that id"
+        raise NotFound(detail)
+    return referral
+
+
+def _refuse_taken_deal(store: Store, referral: Referral, deal_id: str | None) -> None:
+    taken = store.get(Deal, deal_id) if deal_id and referral.deal_id is None else None
+    if taken:
+        raise Refused(
+            "deal_taken", "This deal_id belongs to another referral; a deal has one referral."
+        )
+
+
+def _amount(store: Store, referral: Referral, message: DealMessage) -> Money | None:
+    if message.stage is not ReferralStatus.CLOSED_WON:
+        return None
+    if message.value is None or message.currency is None:
+        raise Invalid(
+            FieldError("data.amount", "required", "closed_won needs the deal's amount and currency")
+        )
+    program = store.program(referral.revision)
+    if program is None:
+        detail = f"terms {referral.revision}"
+        raise NotFound(detail)
+    if message.currency not in program.currencies.known:
+        known = ", ".join(sorted(program.currencies.known))
+        raise Invalid(FieldError("data.amount.currency", "unknown", f"the programme knows {known}"))
+    try:
+        amount = Money(minor_units(message.value, message.currency), message.currency)
+    except ValueError as error:
+        raise Invalid(FieldError("data.amount.value", "invalid", str(error))) from None
+    if not amount.minor:
+        raise Invalid(FieldError("data.amount.value", "invalid", "must be more than zero"))
+    return amount

@@ -1,0 +1,104 @@
+"""Events and what follows from them: each reaction once, whatever the stream repeats or loses.
+
+A reaction's state is stored before it runs. When the outside fails, the failure becomes state with
+a time to try again, so that one bad provider never blocks the stream. The table from event to
+reaction stands at the foot.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from goodword.domain.decision import Decision
+from goodword.domain.delivery import Delivery, DeliveryStatus
+from goodword.domain.errors import Conflict, Invalid, Unavailable
+from goodword.domain.event import Event
+from goodword.flows.ports import Store
+
+Reaction = Callable[[Event], None]
+
+LEASE = timedelta(minutes=16)
+"""Longer than any worker lives: a Lambda function ends after 15 minutes."""
+
+WAITS: Final = tuple(
+    timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240, 480, 720, 1440, 2880)
+)
+"""How long to wait after each failure; after the last, a person must look."""
+
+_ENDED: Final = frozenset({DeliveryStatus.DONE, DeliveryStatus.GIVEN_UP})
+
+
+def react(store: Store, event: Event, reactions: Mapping[str, Reaction], *, now: datetime) -> bool:
+    """Runs what follows from an event; True when nothing of it is left to do.
+
+    ``reactions`` holds an action for each name in ``REACTIONS``.
+    """
+    waiting = [
+        retry_at
+        for name in REACTIONS.get(event.type, ())
+        if (retry_at := _deliver(store, event, name, reactions[name], now=now))
+    ]
+    if waiting:
+        store.postpone(event, max(min(waiting), now + WAITS[0]))
+        return False
+    store.delivered(event)
+    return True
+
+
+def react_to_due(store: Store, reactions: Mapping[str, Reaction], *, now: datetime) -> int:
+    """Runs the reactions of events that the stream lost or the outside failed; how many ended."""
+    return sum(react(store, event, reactions, now=now) for event in store.due(Event, now))
+
+
+def _deliver(
+    store: Store, event: Event, name: str, action: Reaction, *, now: datetime
+) -> datetime | None:
+    """Runs one reaction; when to try again, or None when it ended."""
+    before = store.get(Delivery, event.event_id, name)
+    if before and before.status in _ENDED:
+        return None
+    if before and before.status is DeliveryStatus.RUNNING and before.lease_until > now:
+        return before.lease_until
+    if before and before.retry_at and before.retry_at > now:
+        return before.retry_at
+    running = Delivery(
+        version=before.version if before else 0,
+        event_id=event.event_id,
+        reaction=name,
+        status=DeliveryStatus.RUNNING,
+        attempts=before.attempts + 1 if before else 1,
+        lease_until=now + LEASE,
+    )
+    try:
+        store.commit(Decision(save=(running,)))
+    except Conflict:
+        return now + WAITS[0]  # another worker has just taken it
+    ended = _run(action, event, running, now)
+    store.commit(Decision(save=(ended.but(version=running.version + 1),)))
+    return ended.retry_at
+
+
+def _run(action: Reaction, event: Event, running: Delivery, now: datetime) -> Delivery:
+    try:
+        action(event)
+    except Invalid:
+        return running.but(status=DeliveryStatus.GIVEN_UP, code="refused_for_good")
+    except (Unavailable, Conflict) as failure:
+        if running.attempts > len(WAITS):
+            return running.but(status=DeliveryStatus.GIVEN_UP, code="tried_for_days")
+        return running.but(
+            status=DeliveryStatus.FAILED,
+            code=type(failure).__name__.lower(),
+            retry_at=now + WAITS[running.attempts - 1],
+        )
+    return running.but(status=DeliveryStatus.DONE)
+
+
+MAIL_CONFIRMATION: Final = "mail_confirmation"
+REWARD_DEAL: Final = "reward_deal"
+
+REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
+    "claim.received": (MAIL_CONFIRMATION,),
+    "claim.repeated": (MAIL_CONFIRMATION,),
+    "referral.moved": (REWARD_DEAL,),
+}

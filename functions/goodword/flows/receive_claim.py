@@ -1,0 +1,85 @@
+"""A prospect claims an offer: one read, one limiter update, one transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from goodword.domain.claim import ClaimForm, NewIds, receive, repeat
+from goodword.domain.consent import Prospect
+from goodword.domain.errors import Conflict, NotFound
+from goodword.domain.identity import ID_LENGTH, random_text
+from goodword.domain.referral import CodeStatus, ReferralCode
+from goodword.domain.tokens import Keys, prospect_id
+from goodword.flows.ports import Randomness, Store
+from goodword.program.model import Program
+
+CLAIMS_PER_CODE_AND_HOUR = 240
+SALT_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A programme and its revision."""
+
+    program: Program
+    revision: str
+
+
+def active_code(store: Store, code: str) -> ReferralCode:
+    """Raises ``NotFound`` for an unknown, paused or erased code: nobody can tell which."""
+    found = store.get(ReferralCode, code)
+    if found is None or found.status is not CodeStatus.ACTIVE:
+        raise NotFound(code)
+    return found
+
+
+def receive_claim(
+    store: Store,
+    terms: Terms,
+    code: str,
+    form: ClaimForm,
+    *,
+    keys: Keys,
+    randomness: Randomness,
+    now: datetime,
+) -> str:
+    """Registers the claim and returns its id; the same prospect again changes nothing.
+
+    Raises:
+        NotFound: no such active code.
+        TooMany: the code's limit for this hour is reached.
+    """
+    found = active_code(store, code)
+    number = store.draw_number(
+        code,
+        window=now.strftime("%Y-%m-%dT%H"),
+        limit=CLAIMS_PER_CODE_AND_HOUR,
+        seen=found.window,
+    )
+    person = prospect_id(keys, form.email)
+    random = randomness(2 * ID_LENGTH + SALT_BYTES)
+    ids = NewIds(
+        claim_id=random_text(random, ID_LENGTH),
+        event_id=random_text(random[ID_LENGTH:], ID_LENGTH),
+        salt=random[2 * ID_LENGTH :].hex(),
+    )
+    decision = receive(
+        terms.program,
+        terms.revision,
+        found,
+        form,
+        number=number,
+        prospect_id=person,
+        ids=ids,
+        now=now,
+    )
+    try:
+        store.commit(decision)
+    except Conflict as conflict:
+        if conflict.kinds != (Prospect.__name__,):
+            raise
+        prospect = store.get(Prospect, person)
+        if prospect is None:  # it expired between the two: the next try is a first one
+            raise
+        store.commit(repeat(prospect, found, event_id=ids.event_id, now=now))
+        return prospect.claim_id
+    return ids.claim_id
