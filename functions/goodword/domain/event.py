@@ -1,10 +1,14 @@
 """Facts that happened, immutable. The stream publishes each to its reactions (the outbox)."""
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from pydantic import AwareDatetime, Field
 
 from goodword.domain.record import Record
+
+REDELIVER_AFTER: Final = timedelta(minutes=2)
+"""An event whose reactions have not all run by then was lost by the stream."""
 
 
 class Event(Record):

@@ -8,6 +8,7 @@ Ledger accounts, per currency:
     cash         what left the company through the provider
 """
 
+from datetime import datetime
 from enum import StrEnum
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, model_validator
@@ -54,7 +55,8 @@ class Balance(Record):
 
     ``due_at`` is set while something is owed that a payout run should look at. ``reason`` says
     why what is owed is not on its way: ``below_minimum``, ``no_payout_details``,
-    ``payout_failed``; None where nothing stands against it.
+    ``payout_failed``, ``batch_denied``; None where nothing stands against it. ``generation``
+    counts the payouts that came back, so that what they held is paid again under a new id.
     """
 
     account_id: str
@@ -64,3 +66,37 @@ class Balance(Record):
     reserved: int = 0
     paid: int = 0
     reason: str | None = None
+    generation: int = 0
+
+
+def transfer(
+    entry_id: str,
+    balance: Balance,
+    minor: int,
+    *,
+    debit: LedgerAccount,
+    credit: LedgerAccount,
+    cause: str,
+    now: datetime,
+) -> JournalEntry:
+    """An entry of two postings: so many minor units from ``credit`` to ``debit``."""
+    return JournalEntry(
+        entry_id=entry_id,
+        account_id=balance.account_id,
+        currency=balance.currency,
+        at=now,
+        cause=cause,
+        postings=(Posting(account=debit, minor=minor), Posting(account=credit, minor=-minor)),
+    )
+
+
+def book(balance: Balance, entry: JournalEntry) -> Balance:
+    """The balance after an entry. What the company owes, sets aside and pays are credits."""
+    moved = dict.fromkeys(LedgerAccount, 0)
+    for posting in entry.postings:
+        moved[posting.account] -= posting.minor
+    return balance.but(
+        owed=balance.owed + moved[LedgerAccount.OWED],
+        reserved=balance.reserved + moved[LedgerAccount.RESERVED],
+        paid=balance.paid + moved[LedgerAccount.CASH],
+    )

@@ -6,6 +6,7 @@ in our books only by ``ITEM_MOVES``; a status that is not in it moves nothing.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from pydantic import AwareDatetime
 
@@ -47,10 +48,70 @@ class ItemStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Effect(StrEnum):
+    """What a report of the provider does to a payout."""
+
+    NOTHING = "nothing"
+    WAIT = "wait"
+    """The receiver has to claim it; nothing moves yet."""
+    PAY = "pay"
+    RELEASE = "release"
+    """Nothing was paid: what was set aside is owed again."""
+    GIVE_BACK = "give_back"
+    """It left and came back before it was ours to call paid: what was set aside is owed again."""
+    TAKE_BACK = "take_back"
+    """It was paid and came back: what was paid is owed again."""
+    LOOK = "look"
+    """Makes no sense: nothing moves, and a person looks."""
+
+
+_P, _I, _E = PayoutStatus, ItemStatus, Effect
+
+# (what our books say, what the provider says) -> effect; what is not here is LOOK. A report may be
+# older than the last one that was applied, so an earlier step of the same way does nothing.
+ITEM_MOVES: Final[dict[tuple[PayoutStatus, ItemStatus], Effect]] = {
+    (_P.SEALED, _I.PENDING): _E.NOTHING,
+    (_P.SEALED, _I.UNCLAIMED): _E.WAIT,
+    (_P.SEALED, _I.PAID): _E.PAY,
+    (_P.SEALED, _I.FAILED): _E.RELEASE,
+    (_P.SEALED, _I.RETURNED): _E.GIVE_BACK,
+    (_P.SEALED, _I.REVERSED): _E.GIVE_BACK,
+    (_P.UNCLAIMED, _I.PENDING): _E.NOTHING,
+    (_P.UNCLAIMED, _I.UNCLAIMED): _E.NOTHING,
+    (_P.UNCLAIMED, _I.PAID): _E.PAY,
+    (_P.UNCLAIMED, _I.FAILED): _E.GIVE_BACK,
+    (_P.UNCLAIMED, _I.RETURNED): _E.GIVE_BACK,
+    (_P.UNCLAIMED, _I.REVERSED): _E.GIVE_BACK,
+    (_P.PAID, _I.PENDING): _E.NOTHING,
+    (_P.PAID, _I.UNCLAIMED): _E.NOTHING,
+    (_P.PAID, _I.PAID): _E.NOTHING,
+    (_P.PAID, _I.RETURNED): _E.TAKE_BACK,
+    (_P.PAID, _I.REVERSED): _E.TAKE_BACK,
+    (_P.RELEASED, _I.PENDING): _E.NOTHING,
+    (_P.RELEASED, _I.FAILED): _E.NOTHING,
+    (_P.RETURNED, _I.PENDING): _E.NOTHING,
+    (_P.RETURNED, _I.UNCLAIMED): _E.NOTHING,
+    (_P.RETURNED, _I.PAID): _E.NOTHING,
+    (_P.RETURNED, _I.FAILED): _E.NOTHING,
+    (_P.RETURNED, _I.RETURNED): _E.NOTHING,
+    (_P.RETURNED, _I.REVERSED): _E.NOTHING,
+}
+
+FINAL: Final = frozenset({_P.PAID, _P.RELEASED, _P.RETURNED})
+"""Nothing more is polled for; a webhook may still report that a payment came back."""
+
+ITEMS_A_BATCH: Final = 50
+
+
 class Payout(Record):
     """``payout_id`` is derived from its rewards. ``receiver`` is personal, kept for the books.
 
-    The item of the provider is found by ``provider_item_id`` once one was reported.
+    The item of the provider is found by ``provider_item_id`` once one was reported. ``due_at`` is
+    set while it waits to be sealed; ``alone`` says that its batch was refused and it goes by
+    itself now, so that one bad item holds up no other. ``reason`` is the status, or the provider's
+    verdict (``failed``, ``denied``, ``rejected``, ``reversed``), or what a person should look at
+    (``unknown_status``, ``unexpected_status``, ``other_batch``, ``other_item``, ``other_amount``,
+    ``books_differ``).
     """
 
     payout_id: str
@@ -66,6 +127,7 @@ class Payout(Record):
     moved_at: AwareDatetime
     batch_key: str | None = None
     provider_item_id: str | None = None
+    alone: bool = False
 
 
 class Batch(Record):

@@ -1,10 +1,12 @@
 """Rewards: what a referral earned, by which rule, and where the money stands."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+from goodword.domain.errors import Refused
 from goodword.domain.record import Record
 
 
@@ -25,7 +27,8 @@ MOVES: Final[dict[RewardStatus, frozenset[RewardStatus]]] = {
     _S.APPROVED: frozenset({_S.RESERVED, _S.CANCELED}),
     # Back to approved once the provider confirms that nothing was paid.
     _S.RESERVED: frozenset({_S.PAID, _S.APPROVED}),
-    _S.PAID: frozenset({_S.REVERSED}),
+    # Back to approved when a payment came back: the reward is still earned, so it is still owed.
+    _S.PAID: frozenset({_S.REVERSED, _S.APPROVED}),
     _S.CANCELED: frozenset(),
     _S.REVERSED: frozenset(),
 }
@@ -52,8 +55,9 @@ class Reward(Record):
     """``reward_id`` is derived from referral, rule and role, so that a second one cannot exist.
 
     ``reason`` is a stable code that says why the reward is where it is: ``holding_period``,
-    ``above_ceiling``, ``below_minimum``, ``no_payout_details``, ``in_payout``, ``paid``,
-    ``payout_failed``. While held, ``due_at`` is the end of the holding period.
+    ``above_ceiling``, ``next_payout``, ``below_minimum``, ``no_payout_details``, ``in_payout``,
+    ``unclaimed``, ``paid``, ``payout_failed``, ``batch_denied``. While held, ``due_at`` is the
+    end of the holding period.
     """
 
     reward_id: str
@@ -81,3 +85,18 @@ class DealCount(Record):
 def reward_id(*, referral_id: str, rule_id: str, role: str) -> str:
     """``REF-2026-CUST-001-JS42.bands.referrer``."""
     return f"{referral_id}.{rule_id}.{role}"
+
+
+def move(
+    reward: Reward, status: RewardStatus, reason: str, *, payout_id: str | None, now: datetime
+) -> Reward:
+    """The reward in its new status, out of any list of what is due.
+
+    Raises:
+        Refused: the life cycle has no such move.
+    """
+    if status not in MOVES[reward.status]:
+        raise Refused(
+            "reward_cannot_move", f"{reward.reward_id} is {reward.status}, not to be {status}"
+        )
+    return reward.but(status=status, reason=reason, payout_id=payout_id, moved_at=now, due_at=None)

@@ -1,0 +1,108 @@
+"""Setting aside what is owed: approved rewards become one payout."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from goodword.domain.decision import Decision
+from goodword.domain.event import REDELIVER_AFTER, Event
+from goodword.domain.ledger import Balance, LedgerAccount, book, transfer
+from goodword.domain.payout import Payout, PayoutStatus
+from goodword.domain.reward import Reward, RewardStatus, move
+
+BELOW_MINIMUM = "below_minimum"
+NO_PAYOUT_DETAILS = "no_payout_details"
+PAYOUT_FAILED = "payout_failed"
+BATCH_DENIED = "batch_denied"
+
+ID_DIGITS = 27
+
+
+def payout_id(balance: Balance, reward_ids: Sequence[str]) -> str:
+    """The same rewards in the same generation have the same id; released ones get a new one."""
+    facts = [balance.account_id, balance.currency, balance.generation, *sorted(reward_ids)]
+    return f"po-{hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:ID_DIGITS]}"
+
+
+def reserve(
+    balance: Balance,
+    rewards: Sequence[Reward],
+    *,
+    minimum: int,
+    receiver: str | None,
+    now: datetime,
+) -> Decision:
+    """One payout of the given approved rewards, or the reason why not yet.
+
+    ``minimum`` is in the balance's currency and holds for all that is owed, so that many small
+    rewards are paid too. What is owed beyond these rewards keeps the balance marked.
+    """
+    if not rewards:
+        return Decision(save=(balance.but(due_at=None),))
+    if balance.owed < max(minimum, 1):
+        return _not_yet(balance, rewards, BELOW_MINIMUM)
+    if receiver is None:
+        return _not_yet(balance, rewards, NO_PAYOUT_DETAILS)
+    identity = payout_id(balance, [reward.reward_id for reward in rewards])
+    minor = sum(reward.minor for reward in rewards)
+    entry = transfer(
+        f"{identity}.reserved",
+        balance,
+        minor,
+        debit=LedgerAccount.OWED,
+        credit=LedgerAccount.RESERVED,
+        cause=identity,
+        now=now,
+    )
+    payout = Payout(
+        payout_id=identity,
+        account_id=balance.account_id,
+        referrer_id=balance.referrer_id,
+        receiver=receiver,
+        minor=minor,
+        currency=balance.currency,
+        reward_ids=tuple(sorted(reward.reward_id for reward in rewards)),
+        status=PayoutStatus.RESERVED,
+        reason="reserved",
+        created_at=now,
+        moved_at=now,
+        due_at=now,
+    )
+    return Decision(
+        save=(
+            book(balance, entry).but(reason=None, due_at=now if balance.owed > minor else None),
+            entry,
+            payout,
+            *(
+                move(reward, RewardStatus.RESERVED, "in_payout", payout_id=identity, now=now)
+                for reward in rewards
+            ),
+        ),
+        events=(
+            Event(
+                event_id=f"{identity}.reserved",
+                type="payout.reserved",
+                about=identity,
+                at=now,
+                actor="rules",
+                data={
+                    "minor": minor,
+                    "currency": balance.currency,
+                    "reward_ids": list(payout.reward_ids),
+                },
+                due_at=now + REDELIVER_AFTER,
+            ),
+        ),
+    )
+
+
+def resume(balance: Balance, *, now: datetime) -> Balance:
+    """Before the next payout run again: somebody mended what stood against a payout."""
+    return balance.but(reason=None, due_at=now)
+
+
+def _not_yet(balance: Balance, rewards: Sequence[Reward], reason: str) -> Decision:
+    """The reason, where the referrer and finance look for it; unmarked until something changes."""
+    told = (reward.but(reason=reason) for reward in rewards if reward.reason != reason)
+    return Decision(save=(balance.but(reason=reason, due_at=None), *told))

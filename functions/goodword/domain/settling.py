@@ -1,0 +1,202 @@
+"""Booking what the provider reports about a payout: journal, balance, rewards, in one piece."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from goodword.domain.decision import Decision
+from goodword.domain.event import REDELIVER_AFTER, Event
+from goodword.domain.ledger import Balance, JournalEntry, LedgerAccount, book, transfer
+from goodword.domain.payout import (
+    ITEM_MOVES,
+    Effect,
+    ItemStatus,
+    ObservedItem,
+    Payout,
+    PayoutStatus,
+)
+from goodword.domain.reserving import BATCH_DENIED, PAYOUT_FAILED
+from goodword.domain.reward import Reward, RewardStatus, move
+
+DENIED_AGAIN_AFTER: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """What an effect does. No ``debit``: nothing moves. ``reward``: None stays in its status."""
+
+    status: PayoutStatus
+    event: str
+    reason: str
+    reward: RewardStatus | None
+    debit: LedgerAccount | None = None
+    credit: LedgerAccount | None = None
+
+
+_L = LedgerAccount
+BOOKINGS: Final[dict[Effect, Booking]] = {
+    Effect.WAIT: Booking(PayoutStatus.UNCLAIMED, "payout.unclaimed", "unclaimed", None),
+    Effect.PAY: Booking(
+        PayoutStatus.PAID, "payout.paid", "paid", RewardStatus.PAID, _L.RESERVED, _L.CASH
+    ),
+    Effect.RELEASE: Booking(
+        PayoutStatus.RELEASED,
+        "payout.released",
+        PAYOUT_FAILED,
+        RewardStatus.APPROVED,
+        _L.RESERVED,
+        _L.OWED,
+    ),
+    Effect.GIVE_BACK: Booking(
+        PayoutStatus.RETURNED,
+        "payout.returned",
+        PAYOUT_FAILED,
+        RewardStatus.APPROVED,
+        _L.RESERVED,
+        _L.OWED,
+    ),
+    Effect.TAKE_BACK: Booking(
+        PayoutStatus.RETURNED,
+        "payout.returned",
+        PAYOUT_FAILED,
+        RewardStatus.APPROVED,
+        _L.CASH,
+        _L.OWED,
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """All that one settlement touches: a payout, its account's balance, and its rewards."""
+
+    payout: Payout
+    balance: Balance
+    rewards: tuple[Reward, ...]
+
+
+def settle(books: Books, item: ObservedItem, *, now: datetime) -> Decision:
+    """Applies a report, read afresh, by the one table. Again, late or reordered: nothing more."""
+    payout = books.payout
+    why = doubt(payout, item)
+    effect = ITEM_MOVES.get((payout.status, item.status), Effect.LOOK)
+    if why is None and effect is Effect.LOOK:
+        why = "unknown_status" if item.status is ItemStatus.UNKNOWN else "unexpected_status"
+    if why is not None:
+        return look(payout, why, item.code, now=now)
+    if effect is Effect.NOTHING:
+        return _note(payout, item)
+    return conclude(books, effect, str(item.status), item.provider_item_id, now=now)
+
+
+def doubt(payout: Payout, item: ObservedItem) -> str | None:
+    """Why a report cannot be about this payout, or None. Checked before any money moves."""
+    if item.item_key != payout.payout_id or item.batch_key != payout.batch_key:
+        return "other_batch"
+    if payout.provider_item_id not in {None, item.provider_item_id}:
+        return "other_item"
+    if (item.minor, item.currency) != (payout.minor, payout.currency):
+        return "other_amount"
+    return None
+
+
+def conclude(
+    books: Books, effect: Effect, verdict: str, provider_item_id: str | None, *, now: datetime
+) -> Decision:
+    """One effect in full: what it does to the payout, the journal, the balance and the rewards."""
+    booking, payout = BOOKINGS[effect], books.payout
+    if not _rewards_fit(books):
+        return look(payout, "books_differ", verdict, now=now)
+    told = BATCH_DENIED if verdict == "denied" else booking.reason
+    return Decision(
+        save=(
+            payout.but(
+                status=booking.status,
+                reason=verdict,
+                provider_item_id=provider_item_id or payout.provider_item_id,
+                moved_at=now,
+                due_at=None,
+            ),
+            *_money(books, booking, told, now=now),
+            *(_reward(reward, booking, told, now=now) for reward in books.rewards),
+        ),
+        events=(_event(payout, booking.event, now=now, reason=verdict),),
+    )
+
+
+def look(payout: Payout, why: str, code: str, *, now: datetime) -> Decision:
+    """Nothing moves; a person is told once for each reason."""
+    if payout.reason == why:
+        return Decision()
+    return Decision(
+        save=(payout.but(reason=why),),
+        events=(_event(payout, "payout.attention", now=now, reason=why, code=code),),
+    )
+
+
+def _note(payout: Payout, item: ObservedItem) -> Decision:
+    """Remembers the provider's id of the item, once; everything else is as it was."""
+    if payout.provider_item_id is not None:
+        return Decision()
+    return Decision(save=(payout.but(provider_item_id=item.provider_item_id),))
+
+
+def _rewards_fit(books: Books) -> bool:
+    """Whether the rewards are the payout's own, in its state, and add up to it."""
+    paid = books.payout.status is PayoutStatus.PAID
+    expected = RewardStatus.PAID if paid else RewardStatus.RESERVED
+    return sum(reward.minor for reward in books.rewards) == books.payout.minor and all(
+        reward.payout_id == books.payout.payout_id and reward.status is expected
+        for reward in books.rewards
+    )
+
+
+def _money(
+    books: Books, booking: Booking, told: str, *, now: datetime
+) -> tuple[Balance | JournalEntry, ...]:
+    """The entry and the balance after it; nothing where nothing moves."""
+    if booking.debit is None or booking.credit is None:
+        return ()
+    entry = transfer(
+        f"{books.payout.payout_id}.{booking.status}",
+        books.balance,
+        books.payout.minor,
+        debit=booking.debit,
+        credit=booking.credit,
+        cause=books.payout.payout_id,
+        now=now,
+    )
+    after = book(books.balance, entry)
+    if booking.credit is _L.OWED:
+        after = _owed_again(after, told, now=now)
+    return (after, entry)
+
+
+def _owed_again(balance: Balance, told: str, *, now: datetime) -> Balance:
+    """A denied batch is our own account's trouble, so what it held is tried again, a day later
+    and under a new id; anything else waits for a person or for new payout details."""
+    failed = PAYOUT_FAILED in {told, balance.reason}
+    return balance.but(
+        reason=PAYOUT_FAILED if failed else told,
+        generation=balance.generation + 1,
+        due_at=None if failed else now + DENIED_AGAIN_AFTER,
+    )
+
+
+def _reward(reward: Reward, booking: Booking, told: str, *, now: datetime) -> Reward:
+    if booking.reward is None:
+        return reward.but(reason=told)
+    kept = None if booking.reward is RewardStatus.APPROVED else reward.payout_id
+    return move(reward, booking.reward, told, payout_id=kept, now=now)
+
+
+def _event(payout: Payout, type_: str, *, now: datetime, **data: object) -> Event:
+    return Event(
+        event_id=f"{payout.payout_id}.{type_.removeprefix('payout.')}.{payout.version + 1}",
+        type=type_,
+        about=payout.payout_id,
+        at=now,
+        actor="provider",
+        data={"minor": payout.minor, "currency": payout.currency, **data},
+        due_at=now + REDELIVER_AFTER,
+    )

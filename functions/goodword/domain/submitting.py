@@ -1,0 +1,144 @@
+"""Sending a sealed batch: the claim before the call, and what each answer means."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from goodword.domain.decision import Decision
+from goodword.domain.event import REDELIVER_AFTER, Event
+from goodword.domain.payout import (
+    Accepted,
+    Batch,
+    BatchStatus,
+    Payout,
+    PayoutStatus,
+    Rejected,
+)
+
+LEASE: Final = timedelta(minutes=20)
+"""Longer than any worker lives: a Lambda function is ended after 15 minutes."""
+
+KEY_LIFE: Final = timedelta(days=28)
+"""PayPal knows a key for 30 days; two of them are kept for clocks and for slow answers."""
+
+RETRIES: Final = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=15),
+    timedelta(hours=1),
+)
+POLLS: Final = (*RETRIES, timedelta(days=1))
+LONGEST_WAIT: Final = timedelta(days=1)
+
+OUR_OWN_TROUBLE: Final = frozenset(
+    {"AUTHENTICATION_FAILURE", "AUTHORIZATION_ERROR", "NOT_AUTHORIZED", "INSUFFICIENT_FUNDS"}
+)
+"""Refusals that say nothing about the batch: it waits, sealed as it is, until we mend our account.
+
+Source: names of PayPal's error answers (payouts v1).
+"""
+
+
+def claim(batch: Batch, *, now: datetime) -> Batch:
+    """Nobody else sends it while the lease runs, and it counts as sent before it is.
+
+    ``due_at`` is the end of the lease, so that the batch of a worker that died comes up again.
+    """
+    return batch.but(
+        status=BatchStatus.SUBMITTING,
+        reason="submitting",
+        lease_until=now + LEASE,
+        due_at=now + LEASE,
+        maybe_in_flight=True,
+        attempts=batch.attempts + 1,
+    )
+
+
+def too_old(batch: Batch, *, now: datetime) -> bool:
+    """Whether the provider may have forgotten the key, and would pay the same bytes again."""
+    return now >= batch.created_at + KEY_LIFE
+
+
+def stop(batch: Batch, reason: str, *, now: datetime) -> Decision:
+    """Never sent again: a person finds out what happened."""
+    return Decision(
+        save=(batch.but(status=BatchStatus.STUCK, reason=reason, lease_until=None, due_at=None),),
+        events=(batch_event(batch, "batch.stuck", now=now, reason=reason),),
+    )
+
+
+def was_refused(before: Batch, answer: Rejected, payouts: Sequence[Payout]) -> bool:
+    """Whether a refusal proves that nothing of the batch was or will be paid.
+
+    ``before`` is the batch as it was before this claim: where an earlier call may have reached
+    the provider, a refusal of this one says nothing about that one.
+    """
+    return (
+        answer.code not in OUR_OWN_TROUBLE
+        and not before.maybe_in_flight
+        and len(payouts) == len(before.payout_ids)
+        and all(payout.status is PayoutStatus.SEALED for payout in payouts)
+    )
+
+
+def accepted(batch: Batch, answer: Accepted, *, now: datetime) -> Decision:
+    """The provider has it; the polls begin."""
+    return Decision(
+        save=(
+            batch.but(
+                status=BatchStatus.ACCEPTED,
+                reason="accepted",
+                provider_batch_id=answer.provider_batch_id,
+                lease_until=None,
+                attempts=0,
+                due_at=now + POLLS[0],
+            ),
+        ),
+        events=(batch_event(batch, "batch.accepted", now=now, reason="accepted"),),
+    )
+
+
+def rejected(batch: Batch, code: str, *, now: datetime) -> Decision:
+    """The batch ends. What becomes of its payouts is decided beside it, in one transaction."""
+    return Decision(
+        save=(batch.but(status=BatchStatus.REJECTED, reason=code, lease_until=None, due_at=None),),
+        events=(batch_event(batch, "batch.rejected", now=now, reason=code),),
+    )
+
+
+def taken_apart(payouts: Sequence[Payout], *, now: datetime) -> tuple[Payout, ...]:
+    """The payouts of a refused batch wait again, each for a batch (and so a key) of its own."""
+    return tuple(
+        payout.but(
+            status=PayoutStatus.RESERVED,
+            reason="reserved",
+            batch_key=None,
+            alone=True,
+            moved_at=now,
+            due_at=now,
+        )
+        for payout in payouts
+    )
+
+
+def unclear(batch: Batch, code: str, retry_after: int | None, *, now: datetime) -> Decision:
+    """Stays as it is, for the same bytes again: the call has ended, so its lease ends too.
+
+    ``retry_after`` (seconds) makes the wait longer, never shorter, and at most a day.
+    """
+    ours = RETRIES[min(batch.attempts, len(RETRIES)) - 1]
+    theirs = min(timedelta(seconds=retry_after or 0), LONGEST_WAIT)
+    return Decision(save=(batch.but(reason=code, lease_until=now, due_at=now + max(ours, theirs)),))
+
+
+def batch_event(batch: Batch, type_: str, *, now: datetime, **data: object) -> Event:
+    """Once for each version of the batch, so that the commit that made it makes it once."""
+    return Event(
+        event_id=f"{batch.batch_key}.{type_.removeprefix('batch.')}.{batch.version + 1}",
+        type=type_,
+        about=batch.batch_key,
+        at=now,
+        actor="rules",
+        data=data,
+        due_at=now + REDELIVER_AFTER,
+    )

@@ -1,0 +1,59 @@
+"""Accepted batches and hinted items are read afresh, and what they say is booked."""
+
+from datetime import datetime
+
+from goodword.domain.decision import Decision
+from goodword.domain.errors import Unavailable
+from goodword.domain.observing import after_poll, nothing_paid, poll_later
+from goodword.domain.payout import Batch, BatchStatus, ObservedBatch, Payout
+from goodword.flows.attempt import attempt
+from goodword.flows.ports import PayoutProvider, Store
+from goodword.flows.settle import release_payout, settle_payout
+
+BATCHES_A_RUN = 20
+
+
+def observe_payouts(store: Store, provider: PayoutProvider, *, now: datetime) -> int:
+    """Polls up to 20 accepted batches that are due; returns how many it changed."""
+    accepted = [
+        batch
+        for batch in store.due(Batch, now)
+        if batch.status is BatchStatus.ACCEPTED and batch.provider == provider.name
+    ]
+    return sum(_observe(store, provider, batch, now) for batch in accepted[:BATCHES_A_RUN])
+
+
+def observe_item(
+    store: Store, provider: PayoutProvider, provider_item_id: str, *, now: datetime
+) -> bool:
+    """A webhook spoke of an item: what a fresh look says is booked. Whether it changed anything.
+
+    Raises:
+        Unavailable: the provider could not be asked; the reaction is tried again later.
+    """
+    return settle_payout(store, provider.item(provider_item_id), now=now)
+
+
+def _observe(store: Store, provider: PayoutProvider, batch: Batch, now: datetime) -> bool:
+    if batch.provider_batch_id is None:
+        message = f"{batch.batch_key} is accepted without the provider's id"
+        raise ValueError(message)
+    try:
+        observed = provider.batch(batch.provider_batch_id)
+    except Unavailable:
+        return attempt(store, Decision(save=(poll_later(batch, "unavailable", now=now),)))
+    if observed.batch_key == batch.batch_key:
+        _book(store, batch, observed, now)
+    payouts = [store.get(Payout, payout_id) for payout_id in batch.payout_ids]
+    found = [payout for payout in payouts if payout is not None]
+    return attempt(store, after_poll(batch, observed, found, now=now))
+
+
+def _book(store: Store, batch: Batch, observed: ObservedBatch, now: datetime) -> None:
+    """A payout whose settlement meets a conflict is left for the next poll."""
+    if nothing_paid(observed):
+        for payout_id in batch.payout_ids:
+            release_payout(store, payout_id, "denied", now=now)
+        return
+    for item in observed.items:
+        settle_payout(store, item, now=now)

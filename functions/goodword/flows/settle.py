@@ -1,0 +1,44 @@
+"""One payout, one report, one transaction."""
+
+from datetime import datetime
+
+from goodword.domain.ledger import Balance
+from goodword.domain.payout import Effect, ObservedItem, Payout, PayoutStatus
+from goodword.domain.reward import Reward
+from goodword.domain.settling import Books, conclude, look, settle
+from goodword.flows.attempt import attempt
+from goodword.flows.ports import Store
+
+
+def settle_payout(store: Store, item: ObservedItem, *, now: datetime) -> bool:
+    """Applies a fresh report to our books; whether it changed anything."""
+    payout = store.get(Payout, item.item_key)
+    if payout is None:
+        return False
+    books = books_of(store, payout)
+    if books is None:
+        return attempt(store, look(payout, "books_differ", item.code, now=now))
+    return attempt(store, settle(books, item, now=now))
+
+
+def release_payout(store: Store, payout_id: str, verdict: str, *, now: datetime) -> bool:
+    """What the provider confirmed not to have paid is owed again; whether it changed anything."""
+    payout = store.get(Payout, payout_id)
+    if payout is None or payout.status in {PayoutStatus.RELEASED, PayoutStatus.RETURNED}:
+        return False
+    if payout.status is not PayoutStatus.SEALED:
+        return attempt(store, look(payout, "unexpected_status", verdict, now=now))
+    books = books_of(store, payout)
+    if books is None:
+        return attempt(store, look(payout, "books_differ", verdict, now=now))
+    return attempt(store, conclude(books, Effect.RELEASE, verdict, None, now=now))
+
+
+def books_of(store: Store, payout: Payout) -> Books | None:
+    """The payout with its balance and rewards; None where one of them is missing."""
+    balance = store.get(Balance, payout.account_id, payout.currency)
+    rewards = [store.get(Reward, payout.account_id, reward_id) for reward_id in payout.reward_ids]
+    found = tuple(reward for reward in rewards if reward is not None)
+    if balance is None or len(found) < len(rewards):
+        return None
+    return Books(payout=payout, balance=balance, rewards=found)
