@@ -1,0 +1,166 @@
+"""Amounts of money and rates as marketers write them: ``"10.00 EUR"``, ``"0.9210"``."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from goodword.program.currency import decimals, minor_units, payable_step
+from goodword.program.facts import Facts
+from goodword.program.mistake import Wrong, shown
+from goodword.program.reading import Finding, Items, One, Reading
+from goodword.program.standards import currency_exists
+from goodword.program.yaml_tree import Node, Scalar
+
+_AMOUNT = re.compile(r"(?P<value>\S+) (?P<currency>[A-Z]{3})")
+_TURNED = re.compile(r"(?P<currency>[A-Za-z]{3}) ?(?P<value>[0-9]\S*)")
+_SMALL = re.compile(r"(?P<value>[0-9]\S*?) *(?P<currency>[A-Za-z]{3})")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:[,.' _\u2019\u00a0\u202f][0-9]{3})+(?:[.,][0-9]{1,2})?")
+_RATE = re.compile(r"(?:0|[1-9][0-9]{0,6})(?:\.[0-9]{1,8})?")
+_SAYS: Final = 'an amount such as "10.00 EUR", in quotes'
+
+
+class Amount(NamedTuple):
+    minor: int
+    currency: str
+
+
+def check_currency(code: str, facts: Facts) -> None:
+    """Raises ``Wrong`` unless it is a currency that the programme has a rate for."""
+    check_currency_exists(code)
+    if facts.currencies is not None and code not in facts.currencies:
+        known = ", ".join(sorted(facts.currencies))
+        fix = f"add {code} to currencies.rates.values, or take one of {known}"
+        raise Wrong(message=f"the programme has no rate for {code}", fix=fix)
+
+
+def check_currency_exists(code: str) -> None:
+    if not currency_exists(code):
+        upper = code.strip().upper()
+        fix = f"write {upper}" if currency_exists(upper) else "write an ISO 4217 code such as EUR"
+        raise Wrong(message=f"{shown(code)} is no currency", fix=fix)
+
+
+def _base_currency(node: Scalar, _: Facts) -> str:
+    check_currency_exists(node.text)
+    return node.text
+
+
+def _currency(node: Scalar, facts: Facts) -> str:
+    check_currency(node.text, facts)
+    return node.text
+
+
+base_currency = One("a currency such as USD", _base_currency)
+currency = One("a currency such as EUR", _currency)
+
+
+def _parsed(node: Scalar, facts: Facts) -> Amount:
+    match = _AMOUNT.fullmatch(node.text)
+    if match is None:
+        fix = f"write {_meant(node.text) or _SAYS}"
+        raise Wrong(message=f"{shown(node.text)} is no amount of money", fix=fix)
+    value, code = match["value"], match["currency"]
+    check_currency(code, facts)
+    if not node.quoted:
+        raise Wrong(message="the amount is not in quotes", fix=f'write "{value} {code}"')
+    try:
+        minor = minor_units(value, code)
+    except ValueError as error:
+        raise Wrong(
+            message=f"{shown(node.text)} is no amount of money", fix=_closest(value, code)
+        ) from error
+    if minor % payable_step(code):
+        whole = value.partition(".")[0]
+        fix = f'write "{whole} {code}"'
+        raise Wrong(message=f"the payout provider pays {code} in whole units only", fix=fix)
+    return Amount(minor, code)
+
+
+def _meant(typed: str) -> str | None:
+    """The amount in our notation, where currency and value only stand in another order."""
+    match = _TURNED.fullmatch(typed.strip()) or _SMALL.fullmatch(typed.strip())
+    code = match["currency"].upper() if match else ""
+    if match is None or not currency_exists(code):
+        return None
+    try:
+        minor_units(match["value"], code)
+    except ValueError:
+        return None
+    return f'"{match["value"]} {code}", in quotes'
+
+
+def _closest(value: str, code: str) -> str:
+    places = decimals(code)
+    if value.startswith(("-", "+")):
+        return "write it without a sign"
+    if _GROUPED.fullmatch(value):
+        return "write digits without separators between the thousands, such as 10000.00"
+    return f"write digits{f', a point and {places} decimals' if places else ' only'}"
+
+
+def _positive(node: Scalar, facts: Facts) -> Amount:
+    amount = _parsed(node, facts)
+    if not amount.minor:
+        raise Wrong(message="the amount is zero", fix="write an amount above zero")
+    return amount
+
+
+def _in_base(node: Scalar, facts: Facts) -> int:
+    amount = _parsed(node, facts)
+    if facts.base is not None and amount.currency != facts.base:
+        message = f"deal sizes are given in the base currency, {facts.base}"
+        raise Wrong(message=message, fix=f"convert it to {facts.base}")
+    return amount.minor
+
+
+deal_size = One('an amount in the base currency such as "10000.00 USD", in quotes', _in_base)
+
+
+@dataclass(frozen=True, slots=True)
+class AmountList:
+    """One amount per currency, the base currency among them; becomes currency -> minor units."""
+
+    of: One
+    says: str = 'a list of amounts such as ["25.00 USD", "20.00 EUR"]'
+
+    def read(self, node: Node, reading: Reading) -> object:
+        listed = Items(self.says, self.of, check=_one_for_each_currency).read(node, reading)
+        if not isinstance(listed, list):
+            return listed
+        amounts = {amount.currency: amount.minor for amount in listed if isinstance(amount, Amount)}
+        complete = len(amounts) == len(listed)
+        if complete and reading.facts.base is not None and reading.facts.base not in amounts:
+            base = reading.facts.base
+            message = f"there is no amount in the base currency, {base}"
+            fix = f"add one in {base}; currencies without an own amount are converted from it"
+            return reading.wrong(node, message, fix)
+        return dict(sorted(amounts.items()))
+
+
+def _one_for_each_currency(values: list[tuple[Node, object]], _: Facts) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for node, amount in values:
+        if isinstance(amount, Amount):
+            if amount.currency in seen:
+                message = f"there is an amount in {amount.currency} already"
+                yield node, message, "delete one of the two"
+            seen.add(amount.currency)
+
+
+rewards = AmountList(One(_SAYS, _positive))
+ceilings = AmountList(One(_SAYS, _parsed))
+
+
+def _rate(node: Scalar, _: Facts) -> Decimal:
+    typed = node.text
+    if not _RATE.fullmatch(typed) or not any(digit in "123456789" for digit in typed):
+        raise Wrong(message=f"{shown(typed)} is no rate", fix=f"write {rate.says}")
+    if not node.quoted:
+        raise Wrong(message="the rate is not in quotes", fix=f'write "{typed}"')
+    # 0.9210 and 0.921 are one rate, so they must make one revision.
+    return Decimal(typed.rstrip("0").rstrip(".") if "." in typed else typed)
+
+
+rate = One('a rate above zero such as "0.9210", in quotes', _rate)

@@ -1,0 +1,46 @@
+"""What the rest of a programme is read against: its locales and its currencies."""
+
+from dataclasses import dataclass
+
+from goodword.program.standards import currency_exists, locale_exists
+from goodword.program.yaml_tree import Mapping, Node, Scalar, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """None where the section that says it is missing or has mistakes in its names.
+
+    Then nothing is measured against it: one wrong locale should not be reported in every text.
+    """
+
+    locales: tuple[str, ...] | None
+    currencies: frozenset[str] | None
+    base: str | None
+
+
+def facts_of(root: Node) -> Facts:
+    """The offered locales, the base currency, and every currency that has a rate."""
+    offered = child(child(root, "locales"), "offered")
+    locales = tuple(_text(item) for item in offered.items) if isinstance(offered, Sequence) else ()
+    currencies = child(root, "currencies")
+    base = _text(child(currencies, "base"))
+    rates = child(child(currencies, "rates"), "values")
+    rated = [entry.key.text for entry in rates.entries] if isinstance(rates, Mapping) else []
+    sound_base = currency_exists(base)
+    sound_rates = isinstance(rates, Mapping) and all(map(currency_exists, rated))
+    return Facts(
+        locales=locales if locales and all(map(locale_exists, locales)) else None,
+        currencies=frozenset({base, *rated}) if sound_base and sound_rates else None,
+        base=base if sound_base else None,
+    )
+
+
+def child(node: Node | None, key: str) -> Node | None:
+    """What stands under a key of a mapping (the first time), None where nothing does."""
+    if not isinstance(node, Mapping):
+        return None
+    return next((entry.node for entry in node.entries if entry.key.text == key), None)
+
+
+def _text(node: Node | None) -> str:
+    return node.text if isinstance(node, Scalar) else ""

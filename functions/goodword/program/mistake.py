@@ -1,0 +1,67 @@
+"""A marketer's mistakes as values: where, what, and how to put it right."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+SHOWN_CHARACTERS = 40
+
+
+class Place(NamedTuple):
+    """Line and column in the file, both counted from 1, columns in characters."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One mistake. ``path`` is dotted (``audiences.customer.reward``), empty for the whole file."""
+
+    file: str
+    line: int
+    column: int
+    path: str
+    message: str
+    fix: str
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}:{self.column}"
+        return f"{where} {self.path + ': ' if self.path else ''}{self.message}. Fix: {self.fix}"
+
+
+class Wrong(Exception):
+    """A value breaks a rule. Caught where the value's place and path are known."""
+
+    def __init__(self, *, message: str, fix: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.fix = fix
+
+
+@dataclass(slots=True)
+class Mistakes:
+    """The mistakes of one file, as they are found."""
+
+    file: str
+    found: list[Mistake] = field(default_factory=list)
+
+    def add(self, place: Place, path: str, message: str, fix: str) -> None:
+        self.found.append(Mistake(self.file, place.line, place.column, path, message, fix))
+
+    def in_file_order(self) -> tuple[Mistake, ...]:
+        return tuple(sorted(self.found, key=lambda mistake: (mistake.line, mistake.column)))
+
+
+def shown(text: str) -> str:
+    """What somebody typed, in quotes, shortened, and with nothing that a terminal would obey."""
+    short = text if len(text) <= SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]}…"
+    printable = (char if char.isprintable() else ascii(char)[1:-1] for char in short)
+    return f'"{"".join(printable)}"'
+
+
+def step(path: str, key: str | int) -> str:
+    """The path of a key of a mapping, or of an item of a list (counted from 0)."""
+    if isinstance(key, int):
+        return f"{path}[{key}]"
+    name = key if key.isidentifier() or key.replace("-", "").isalnum() else shown(key)
+    return f"{path}.{name}" if path else name

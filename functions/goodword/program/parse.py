@@ -1,0 +1,42 @@
+"""``program.yml`` -> ``Program``, or every mistake in it at once.
+
+    bytes -> text (source_text) -> tree (yaml_tree) -> values (grammar, read by reading) -> Program
+
+Nothing that can stand in the file raises. Not for Lambda: functions read the parsed programme.
+"""
+
+from dataclasses import dataclass
+
+from goodword.program.facts import facts_of
+from goodword.program.grammar import PROGRAM
+from goodword.program.mistake import Mistake, Mistakes, Place
+from goodword.program.model import Program
+from goodword.program.reading import Reading
+from goodword.program.source_text import readable_text
+from goodword.program.yaml_tree import compose
+
+__all__ = ["Mistake", "Parsed", "parse"]
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """Either the programme, or at least one mistake, in file order."""
+
+    program: Program | None
+    mistakes: tuple[Mistake, ...]
+
+
+def parse(source: bytes | str, name: str) -> Parsed:
+    """Reads a programme. ``name`` is the file as mistakes should call it."""
+    mistakes = Mistakes(name)
+    text = readable_text(source, mistakes)
+    root = compose(text, mistakes) if text is not None else None
+    if text is not None and root is None and not mistakes.found:
+        fix = 'begin with "goodword: 1"; docs/program.md explains each key'
+        mistakes.add(Place(1, 1), "", "the file is empty", fix)
+    if root is None:
+        return Parsed(None, mistakes.in_file_order())
+    values = PROGRAM.read(root, Reading(mistakes, facts_of(root)))
+    if mistakes.found:
+        return Parsed(None, mistakes.in_file_order())
+    return Parsed(Program.model_validate(values), ())

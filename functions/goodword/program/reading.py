@@ -1,0 +1,203 @@
+"""How a tree becomes plain values: what may stand where, said as data, and read with all mistakes.
+
+A kind reads a node and returns its value; where the value is wrong it notes the mistake and
+returns ``MISTAKEN``, and its surroundings go on without it.
+"""
+
+from collections.abc import Callable, Iterable
+from collections.abc import Mapping as Keyed
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Final, Protocol
+
+from goodword.program.facts import Facts
+from goodword.program.mistake import Mistakes, Place, Wrong, shown, step
+from goodword.program.nearest import did_you_mean
+from goodword.program.yaml_tree import Broken, Entry, Mapping, Node, Scalar, Sequence
+
+_NOTHING: Final = frozenset({"", "~", "null", "Null", "NULL"})
+
+
+class Mistaken(Enum):
+    """The value of what was reported already."""
+
+    MISTAKEN = "mistaken"
+
+
+MISTAKEN: Final = Mistaken.MISTAKEN
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One pass over one file."""
+
+    mistakes: Mistakes
+    facts: Facts
+
+    def wrong(self, node: Node, message: str, fix: str) -> Mistaken:
+        self.mistakes.add(node.place, node.path, message, fix)
+        return MISTAKEN
+
+
+class Kind(Protocol):
+    """What may stand somewhere. ``says`` completes the sentence "write …"."""
+
+    @property
+    def says(self) -> str: ...
+
+    def read(self, node: Node, reading: Reading) -> object: ...
+
+
+Finding = tuple[Node, str, str]
+"""Where, what is wrong, and the fix."""
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    """A single value, turned by ``value`` into what the model holds; it raises ``Wrong``."""
+
+    says: str
+    value: Callable[[Scalar, Facts], object]
+
+    def read(self, node: Node, reading: Reading) -> object:
+        if not isinstance(node, Scalar):
+            return _wrong_shape(node, "one value", self.says, reading)
+        if node.text in _NOTHING and not node.quoted:
+            return reading.wrong(node, "there is nothing here", f"write {self.says}")
+        try:
+            return self.value(node, reading.facts)
+        except Wrong as wrong:
+            return reading.wrong(node, wrong.message, wrong.fix)
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """A mapping with known keys. ``check`` sees the values that were read, mistaken ones too."""
+
+    required: Keyed[str, Kind]
+    optional: Keyed[str, Kind] = field(default_factory=dict)
+    check: Callable[[Mapping, dict[str, object]], Iterable[Finding]] | None = None
+
+    @property
+    def says(self) -> str:
+        return f"the keys {', '.join(self.required)} below it"
+
+    def read(self, node: Node, reading: Reading) -> object:
+        if not isinstance(node, Mapping):
+            return _wrong_shape(node, "keys with values", self.says, reading)
+        known = {**self.required, **self.optional}
+        values: dict[str, object] = {}
+        first: dict[str, Place] = {}
+        for entry in node.entries:
+            name = entry.key.text
+            if name not in known:
+                message = f"there is no key {shown(name)} here"
+                fix = did_you_mean(name, known) or f"the keys here are {', '.join(known)}"
+                reading.mistakes.add(entry.key.place, entry.node.path, message, fix)
+                continue
+            value = known[name].read(entry.node, reading)
+            if not repeated(entry, first, reading):
+                values[name] = value
+        for name, kind in self.required.items():
+            if name not in values:
+                message = f'the key "{name}" is missing'
+                fix = f"add {name}: and write {kind.says}"
+                reading.mistakes.add(node.place, step(node.path, name), message, fix)
+        for where, message, fix in self.check(node, values) if self.check else ():
+            reading.wrong(where, message, fix)
+        return values
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A mapping whose keys the marketer names. ``key`` raises ``Wrong`` for a name that is none."""
+
+    says: str
+    key: Callable[[str, Facts], None]
+    of: Kind
+
+    def read(self, node: Node, reading: Reading) -> object:
+        if not isinstance(node, Mapping):
+            return _wrong_shape(node, "keys with values", self.says, reading)
+        if not node.entries:
+            return reading.wrong(node, "there is nothing here", f"write {self.says}")
+        values: dict[str, object] = {}
+        first: dict[str, Place] = {}
+        for entry in node.entries:
+            name = entry.key.text
+            try:
+                self.key(name, reading.facts)
+            except Wrong as wrong:
+                path = entry.node.path
+                reading.mistakes.add(entry.key.place, path, wrong.message, wrong.fix)
+            value = self.of.read(entry.node, reading)
+            if not repeated(entry, first, reading):
+                values[name] = value
+        return values
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list. ``check`` sees each item's node and value, mistaken ones too."""
+
+    says: str
+    of: Kind
+    check: Callable[[list[tuple[Node, object]], Facts], Iterable[Finding]] | None = None
+
+    def read(self, node: Node, reading: Reading) -> object:
+        if not isinstance(node, Sequence):
+            return _wrong_shape(node, "a list", self.says, reading)
+        if not node.items:
+            return reading.wrong(node, "the list is empty", f"write {self.says}")
+        values = [(item, self.of.read(item, reading)) for item in node.items]
+        for where, message, fix in self.check(values, reading.facts) if self.check else ():
+            reading.wrong(where, message, fix)
+        return [value for _, value in values]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A mapping whose other keys depend on what stands under the key ``by``."""
+
+    by: str
+    options: Keyed[str, Fields]
+
+    @property
+    def says(self) -> str:
+        return f"{self.by}: {' or '.join(self.options)}, and the keys that go with it"
+
+    def read(self, node: Node, reading: Reading) -> object:
+        if not isinstance(node, Mapping):
+            return _wrong_shape(node, "keys with values", self.says, reading)
+        chosen = next((entry.node for entry in node.entries if entry.key.text == self.by), None)
+        if chosen is None:
+            message = f'the key "{self.by}" is missing'
+            reading.mistakes.add(node.place, step(node.path, self.by), message, f"add {self.says}")
+            return MISTAKEN
+        name = chosen.text if isinstance(chosen, Scalar) else None
+        if name in self.options:
+            return self.options[name].read(node, reading)
+        if isinstance(chosen, Broken):
+            return MISTAKEN
+        fix = did_you_mean(name or "", self.options) or f"write {' or '.join(self.options)}"
+        return reading.wrong(chosen, f"there is no such {self.by}", fix)
+
+
+def repeated(entry: Entry, first: dict[str, Place], reading: Reading) -> bool:
+    """Notes a key that was there before. ``first`` remembers where each was seen first."""
+    place = entry.key.place
+    earlier = first.setdefault(entry.key.text, place)
+    if earlier == place:
+        return False
+    message = f"the key {shown(entry.key.text)} stands in line {earlier.line} already"
+    reading.mistakes.add(place, entry.node.path, message, "delete one of the two")
+    return True
+
+
+def _wrong_shape(node: Node, wanted: str, says: str, reading: Reading) -> Mistaken:
+    if isinstance(node, Broken):
+        return MISTAKEN
+    if isinstance(node, Scalar) and node.text in _NOTHING and not node.quoted:
+        return reading.wrong(node, "there is nothing here", f"write {says}")
+    found = {Scalar: "one value", Mapping: "keys with values", Sequence: "a list"}[type(node)]
+    return reading.wrong(node, f"here stands {found}, where {wanted} should", f"write {says}")

@@ -1,0 +1,232 @@
+"""Single values as marketers write them: texts, numbers, percents, dates, addresses, colours."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Final
+from urllib.parse import urlsplit
+
+from goodword.program.colour import READABLE, contrast, readable_on_white
+from goodword.program.facts import Facts
+from goodword.program.mistake import Wrong, shown
+from goodword.program.nearest import did_you_mean
+from goodword.program.reading import One
+from goodword.program.source_text import forbidden_character
+from goodword.program.yaml_tree import Scalar
+
+_WHOLE = re.compile(r"0|[1-9][0-9]{0,8}")
+_PERCENT = re.compile(r"(?P<whole>0|[1-9][0-9]{0,2})(?:\.(?P<fraction>[0-9]{1,2}))? ?%")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_HOST = re.compile(
+    r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]"
+)
+_TRUTH: Final = {"true": True, "false": False}
+_TRUTH_ELSEWHERE: Final = {"yes": "true", "on": "true", "no": "false", "off": "false"}
+MOST_BASIS_POINTS: Final = 10_000
+
+
+def text(says: str, most: int) -> One:
+    """Words in one line, without the white space around them, of at most so many characters."""
+
+    def value(node: Scalar, _: Facts) -> str:
+        words = node.text.strip()
+        if not words:
+            raise Wrong(message="the text is empty", fix=f"write {says}")
+        check_words(words)
+        if len(words) > most:
+            message = f"the text has {len(words)} characters; {most} are the most"
+            raise Wrong(message=message, fix="shorten it")
+        return words
+
+    return One(says, value)
+
+
+def check_words(words: str) -> None:
+    """Raises ``Wrong`` for what no page or mail may hold."""
+    if "\n" in words:
+        raise Wrong(
+            message="the text has several lines", fix='write it in one line, or with ">-" before it'
+        )
+    if "\t" in words or forbidden_character(words) or not _encodes(words):
+        raise Wrong(message="the text holds an invisible character", fix="delete it")
+    if "@@" in words or words.endswith("@"):
+        message = 'pages use "@@" for what they fill in'
+        raise Wrong(message=message, fix='write a single "@", and not at the end')
+
+
+def _encodes(words: str) -> bool:
+    return not any("\ud800" <= char <= "\udfff" for char in words)
+
+
+def whole(least: int, most: int, what: str) -> One:
+    """A plain whole number within limits. ``what`` is counted: ``days``."""
+    says = f"a whole number of {what} from {least} to {most}"
+
+    def value(node: Scalar, _: Facts) -> int:
+        typed = node.text
+        if node.quoted and _WHOLE.fullmatch(typed):
+            raise Wrong(message="the number stands in quotes", fix=f"write {typed}, without quotes")
+        if not _WHOLE.fullmatch(typed) or node.quoted:
+            digits = typed.lstrip("0")
+            fix = f"write {digits}" if _WHOLE.fullmatch(digits) and not node.quoted else None
+            raise Wrong(
+                message=f"{shown(typed)} is not a plain whole number", fix=fix or f"write {says}"
+            )
+        if not least <= int(typed) <= most:
+            raise Wrong(message=f"{typed} is not between {least} and {most}", fix=f"write {says}")
+        return int(typed)
+
+    return One(says, value)
+
+
+def version() -> One:
+    """The one version of the file's format that there is."""
+
+    def value(node: Scalar, _: Facts) -> int:
+        if node.text != "1" or node.quoted:
+            raise Wrong(
+                message="this Goodword reads version 1 of the file only", fix="write goodword: 1"
+            )
+        return 1
+
+    return One("1", value)
+
+
+def _truth(node: Scalar, _: Facts) -> bool:
+    if node.text in _TRUTH and not node.quoted:
+        return _TRUTH[node.text]
+    meant = node.text.casefold()
+    meant = _TRUTH_ELSEWHERE.get(meant, meant)
+    fix = f"write {meant}, without quotes" if meant in _TRUTH else "write true or false"
+    raise Wrong(message=f"{shown(node.text)} is neither true nor false", fix=fix)
+
+
+truth = One("true or false", _truth)
+
+
+def _percent(node: Scalar, _: Facts) -> int:
+    match = _PERCENT.fullmatch(node.text)
+    if match is None:
+        number = node.text.strip().removesuffix("%").strip().replace(",", ".")
+        meant = f"{number} %"
+        sound = _PERCENT.fullmatch(meant)
+        fix = f"write {meant}" if sound else "write a percentage such as 15 % or 7.5 %"
+        raise Wrong(message=f"{shown(node.text)} is not a percentage", fix=fix)
+    basis_points = int(match["whole"]) * 100 + int((match["fraction"] or "0").ljust(2, "0"))
+    if not 0 < basis_points <= MOST_BASIS_POINTS:
+        message = f"{shown(node.text)} is not above 0 % and at most 100 %"
+        raise Wrong(message=message, fix="write a percentage such as 15 % or 7.5 %")
+    return basis_points
+
+
+percent = One("a percentage such as 15 %", _percent)
+
+
+def _day(node: Scalar, _: Facts) -> date:
+    try:
+        if _DATE.fullmatch(node.text):
+            return date.fromisoformat(node.text)
+    except ValueError:
+        pass
+    fix = "write year-month-day, such as 2026-11-02"
+    raise Wrong(message=f"{shown(node.text)} is no date of the calendar", fix=fix)
+
+
+day = One("a date such as 2026-11-02", _day)
+
+
+def _colour(node: Scalar, _: Facts) -> str:
+    if _COLOUR.fullmatch(node.text):
+        return node.text.lower()
+    digits = node.text.removeprefix("#").lower()
+    if re.fullmatch("[0-9a-f]{3}", digits):
+        digits = "".join(digit * 2 for digit in digits)
+    sound = _COLOUR.fullmatch(f"#{digits}")
+    fix = f'write "#{digits}", in quotes' if sound else f"write {_COLOUR_SAYS}"
+    raise Wrong(message=f"{shown(node.text)} is no colour", fix=fix)
+
+
+_COLOUR_SAYS: Final = 'a colour such as "#3b3a8f", in quotes (without them # begins a comment)'
+colour = One(_COLOUR_SAYS, _colour)
+
+
+def _link_colour(node: Scalar, facts: Facts) -> str:
+    """Links and buttons stand in it on white, so it must be readable there (WCAG 2.2, 1.4.3)."""
+    chosen = _colour(node, facts)
+    ratio = contrast(chosen, "#ffffff")
+    if ratio < READABLE:
+        message = (
+            f"{chosen} on white has a contrast of {ratio:.2f} : 1; "
+            f"links and buttons need {READABLE} : 1"
+        )
+        raise Wrong(
+            message=message, fix=f'take a darker one, such as "{readable_on_white(chosen)}"'
+        )
+    return chosen
+
+
+link_colour = One(_COLOUR_SAYS, _link_colour)
+
+
+def _email(node: Scalar, _: Facts) -> str:
+    from email_validator import EmailNotValidError, validate_email
+
+    try:
+        checked = validate_email(node.text, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError as error:
+        message = f"{shown(node.text)} is no e-mail address"
+        raise Wrong(
+            message=message, fix="write an address such as referrals@example.com"
+        ) from error
+    return checked.normalized
+
+
+email = One("an e-mail address", _email)
+
+
+def _https(node: Scalar, _: Facts) -> str:
+    typed = node.text
+    try:
+        parts = urlsplit(typed)
+        sound = parts.port is None or parts.port > 0
+    except ValueError:
+        sound = False
+    sound = sound and typed.isascii() and typed.isprintable() and len(typed) <= MOST_URL
+    if sound and parts.scheme == "https" and not set(' "<>\\^`{|}@') & set(typed):
+        if _HOST.fullmatch(parts.hostname or ""):
+            return typed
+    fix = "write an address such as https://www.example.com"
+    if typed.startswith("http://"):
+        fix = "begin it with https:// instead of http://"
+    raise Wrong(message=f"{shown(typed)} is no https address", fix=fix)
+
+
+MOST_URL: Final = 300
+https = One("an address such as https://www.example.com", _https)
+
+
+def one_of(*options: str) -> One:
+    """One of a few words."""
+    says = " or ".join(options)
+
+    def value(node: Scalar, _: Facts) -> str:
+        if node.text in options:
+            return node.text
+        fix = did_you_mean(node.text, options) or f"write {says}"
+        raise Wrong(message=f"{shown(node.text)} is not one of {', '.join(options)}", fix=fix)
+
+    return One(says, value)
+
+
+def lowercase_name(what: str) -> Callable[[str, Facts], None]:
+    """Checks a key that ends up in addresses and page names: ``customer``, ``product_news``."""
+
+    def check(name: str, _: Facts) -> None:
+        if not _NAME.fullmatch(name):
+            message = f"{shown(name)} cannot name {what}"
+            fix = "use small letters a to z, digits and _, beginning with a letter, at most 40"
+            raise Wrong(message=message, fix=fix)
+
+    return check

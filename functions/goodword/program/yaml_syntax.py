@@ -1,0 +1,84 @@
+"""What the YAML reader says about a file it cannot read, in a marketer's words."""
+
+from typing import TYPE_CHECKING, Final
+
+from goodword.program.mistake import Mistakes, Place
+
+if TYPE_CHECKING:
+    from ruamel.yaml.error import MarkedYAMLError
+
+# The reader has one error type for all of these, so its own words decide which words we show.
+# The first that fits is taken; the last fits always.
+_WORDS: Final = (
+    (
+        "mapping values are not allowed",
+        "there is a colon where none can stand",
+        "put text that holds a colon in quotes, and check the indentation",
+    ),
+    (
+        "could not find expected ':'",
+        "this line has no colon",
+        'write "key: value", and check the indentation',
+    ),
+    (
+        "found unexpected end of stream",
+        "a quote is opened here and never closed",
+        "close it on the same line",
+    ),
+    (
+        "that cannot start any token",
+        "a text cannot begin with this character",
+        "put the text in quotes",
+    ),
+    (
+        "escape",
+        "a backslash in double quotes begins something unknown",
+        "use single quotes, or write the backslash twice",
+    ),
+    (
+        "expected ',' or ']'",
+        'a list in [ ] goes wrong here: a comma or the closing "]" is missing',
+        "put a comma between the items and close the list; text with : { } [ ] goes in quotes",
+    ),
+    (
+        "expected ',' or '}'",
+        'keys in { } go wrong here: a comma or the closing "}" is missing',
+        "put a comma between the keys and close it; text with : { } [ ] goes in quotes",
+    ),
+    (
+        "expected <block end>",
+        "this line does not fit with the lines above",
+        "indent it like its neighbours, and put text that begins with a quote wholly in quotes",
+    ),
+    (
+        "sequence entries are not allowed",
+        'a list item ("- ") cannot stand here',
+        "begin the list on a line of its own below its key",
+    ),
+    ("document", "the document cannot begin or end here", 'delete the line "---" or "..."'),
+    ("tag", "there is a YAML tag", "delete it; text that begins with ! goes in quotes"),
+    (
+        "",
+        "YAML cannot be read from here on",
+        "compare the indentation and quotes with the lines above",
+    ),
+)
+_OPENED_QUOTE: Final = "while scanning a quoted scalar"
+
+
+def syntax_mistake(error: "MarkedYAMLError", text: str, mistakes: Mistakes) -> None:
+    """Adds the one mistake that stopped the reader, at the place where a person should look."""
+    problem = str(error.problem)
+    _, message, fix = next(words for words in _WORDS if words[0] in problem)
+    quote = error.context == _OPENED_QUOTE
+    mark = error.context_mark if quote else error.problem_mark or error.context_mark
+    place = Place(mark.line + 1, mark.column + 1)
+    mistakes.add(_within(place, text), "", message, fix)
+
+
+def _within(place: Place, text: str) -> Place:
+    """Where the reader stopped behind the end of the file: the end of its last line."""
+    lines = text.rstrip("\n").split("\n")
+    if place.line <= len(lines):
+        return place
+    return Place(len(lines), len(lines[-1]) + 1)
