@@ -174,12 +174,12 @@ class Choice:
             message = f'the key "{self.by}" is missing'
             reading.mistakes.add(node.place, step(node.path, self.by), message, f"add {self.says}")
             return MISTAKEN
-        name = chosen.text if isinstance(chosen, Scalar) else None
+        name = chosen.text if isinstance(chosen, Scalar) else ""
         if name in self.options:
             return self.options[name].read(node, reading)
         if isinstance(chosen, Broken):
             return MISTAKEN
-        fix = did_you_mean(name or "", self.options) or f"write {' or '.join(self.options)}"
+        fix = did_you_mean(name, self.options) or f"write {' or '.join(self.options)}"
         return reading.wrong(chosen, f"there is no such {self.by}", fix)
 
 

@@ -19,9 +19,8 @@ _PERCENT = re.compile(r"(?P<whole>0|[1-9][0-9]{0,2})(?:\.(?P<fraction>[0-9]{1,2}
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_HOST = re.compile(
-    r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]"
-)
+_LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_HOST = re.compile(rf"(?=.{{4,253}}$)(?:{_LABEL}\.)+(?=[a-z]){_LABEL}")
 _TRUTH: Final = {"true": True, "false": False}
 _TRUTH_ELSEWHERE: Final = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 MOST_BASIS_POINTS: Final = 10_000
@@ -188,21 +187,27 @@ email = One("an e-mail address", _email)
 
 def _https(node: Scalar, _: Facts) -> str:
     typed = node.text
+    if not _is_https(typed):
+        plain = typed.startswith("http://")
+        fix = "begin it with https:// instead of http://" if plain else f"write {https.says}"
+        raise Wrong(message=f"{shown(typed)} is no https address", fix=fix)
+    return typed
+
+
+def _is_https(typed: str) -> bool:
+    """With a host of at least two labels, without a user, in plain ASCII."""
+    if not typed.isascii() or not typed.isprintable() or len(typed) > MOST_URL:
+        return False
     try:
         parts = urlsplit(typed)
-        sound = parts.port is None or parts.port > 0
+        port = parts.port
     except ValueError:
-        sound = False
-    sound = sound and typed.isascii() and typed.isprintable() and len(typed) <= MOST_URL
-    if sound and parts.scheme == "https" and not set(' "<>\\^`{|}@') & set(typed):
-        if _HOST.fullmatch(parts.hostname or ""):
-            return typed
-    fix = "write an address such as https://www.example.com"
-    if typed.startswith("http://"):
-        fix = "begin it with https:// instead of http://"
-    raise Wrong(message=f"{shown(typed)} is no https address", fix=fix)
+        return False
+    host = _HOST.fullmatch(parts.hostname or "")
+    return parts.scheme == "https" and port != 0 and not _NOT_IN_URL & set(typed) and bool(host)
 
 
+_NOT_IN_URL: Final = frozenset(' "<>\\^`{|}@')
 MOST_URL: Final = 300
 https = One("an address such as https://www.example.com", _https)
 

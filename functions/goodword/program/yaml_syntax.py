@@ -60,7 +60,7 @@ _WORDS: Final = (
     (
         "",
         "YAML cannot be read from here on",
-        "compare the indentation and quotes with the lines above",
+        "compare indentation and quotes with the lines above",
     ),
 )
 _OPENED_QUOTE: Final = "while scanning a quoted scalar"

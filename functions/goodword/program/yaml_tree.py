@@ -5,8 +5,9 @@ keys, tags, directives, several documents and deep nesting are mistakes. Built f
 events, without recursion, so that no file can make it slow or run it out of stack.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from goodword.program.mistake import Mistakes, Place, step
 from goodword.program.yaml_syntax import syntax_mistake
@@ -66,7 +67,7 @@ def compose(text: str, mistakes: Mistakes) -> Node | None:
     from ruamel.yaml.error import MarkedYAMLError
 
     composer = _Composer(mistakes)
-    take = {
+    take: dict[type, Callable[[Any], None]] = {
         events.DocumentStartEvent: composer.document,
         events.ScalarEvent: composer.scalar,
         events.MappingStartEvent: composer.mapping,
