@@ -25,7 +25,7 @@ class Clock(Protocol):
 class Randomness(Protocol):
     """So many random bytes."""
 
-    def __call__(self, length: int) -> bytes: ...
+    def __call__(self, length: int, /) -> bytes: ...
 
 
 class Store(Protocol):

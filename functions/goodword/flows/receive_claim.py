@@ -35,7 +35,7 @@ def active_code(store: Store, code: str) -> ReferralCode:
 def receive_claim(
     store: Store,
     terms: Terms,
-    code: str,
+    code: ReferralCode,
     form: ClaimForm,
     *,
     keys: Keys,
@@ -44,16 +44,16 @@ def receive_claim(
 ) -> str:
     """Registers the claim and returns its id; the same prospect again changes nothing.
 
+    ``code`` is what ``active_code`` has read.
+
     Raises:
-        NotFound: no such active code.
         TooMany: the code's limit for this hour is reached.
     """
-    found = active_code(store, code)
     number = store.draw_number(
-        code,
+        code.code,
         window=now.strftime("%Y-%m-%dT%H"),
         limit=CLAIMS_PER_CODE_AND_HOUR,
-        seen=found.window,
+        seen=code.window,
     )
     person = prospect_id(keys, form.email)
     random = randomness(2 * ID_LENGTH + SALT_BYTES)
@@ -65,7 +65,7 @@ def receive_claim(
     decision = receive(
         terms.program,
         terms.revision,
-        found,
+        code,
         form,
         number=number,
         prospect_id=person,
@@ -80,6 +80,6 @@ def receive_claim(
         prospect = store.get(Prospect, person)
         if prospect is None:  # it expired between the two: the next try is a first one
             raise
-        store.commit(repeat(prospect, found, event_id=ids.event_id, now=now))
+        store.commit(repeat(prospect, code, event_id=ids.event_id, now=now))
         return prospect.claim_id
     return ids.claim_id

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -20,6 +20,10 @@ from goodword.handlers.pages import Published
 
 if TYPE_CHECKING:
     from goodword.domain.tokens import Keys
+
+
+Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
+"""A Lambda handler: event and context in, answer out."""
 
 
 class Settings(BaseModel):
@@ -62,6 +66,13 @@ class Services:
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Services":
         """Raises pydantic's ``ValidationError`` where a variable is missing or malformed."""
         return cls(Settings.model_validate(dict(environment)))
+
+    @classmethod
+    def handler(cls, build: "Callable[[Services], Handler]") -> Handler:
+        """The handler that ``build`` makes over the environment's services, made once."""
+        if build not in _HANDLERS:
+            _HANDLERS[build] = build(cls.from_environment())
+        return _HANDLERS[build]
 
     @cached_property
     def store(self) -> Store:
@@ -115,6 +126,9 @@ class Services:
     def _secret(self, name: str) -> dict[str, str]:
         values: dict[str, str] = json.loads(self._read_secret(name))
         return values
+
+
+_HANDLERS: dict[Callable[[Services], Handler], Handler] = {}
 
 
 def _from_secrets_manager(name: str) -> str:

@@ -1,0 +1,178 @@
+"""The claim form: from what was typed to a ``ClaimForm``, and back to the page with its mistakes.
+
+The markup matches ``site/overrides/partials`` (field and error summary); its classes are styled
+there.
+"""
+
+import html
+import unicodedata
+from collections.abc import Mapping
+from typing import Any, Final
+
+from goodword.domain.claim import ClaimForm
+from goodword.domain.errors import FieldError, Invalid
+from goodword.program.model import Program
+
+LONGEST: Final = {"name": 100, "email": 254, "company": 120, "message": 500}
+REQUIRED: Final = ("name", "email", "company")
+PURPOSE_PREFIX: Final = "purpose_"
+TICKED: Final = "yes"
+
+
+def form_from_fields(fields: Mapping[str, str], program: Program, locale: str) -> ClaimForm:
+    """A posted form. Unknown fields are left alone: browsers and tools add their own.
+
+    Raises:
+        Invalid: one error a field, in the order of the form.
+    """
+    ticked = frozenset(
+        name.removeprefix(PURPOSE_PREFIX)
+        for name, value in fields.items()
+        if name.startswith(PURPOSE_PREFIX) and value == TICKED
+    )
+    return _checked(fields, ticked, [], program, locale)
+
+
+def form_from_json(body: Mapping[str, Any], program: Program, locale: str) -> ClaimForm:
+    """A JSON claim: ``name``, ``email``, ``company``, ``message``, ``purposes`` (a list of ids)
+    and ``lang``. Unknown keys and wrong types are refused.
+
+    Raises:
+        Invalid: one error a mistake.
+    """
+    errors = [
+        FieldError(key, "unknown", "there is no such field")
+        for key in body
+        if key not in {*LONGEST, "purposes", "lang"}
+    ]
+    errors += [
+        FieldError(key, "invalid", "write text")
+        for key in (*LONGEST, "lang")
+        if not isinstance(body.get(key, ""), str)
+    ]
+    purposes = body.get("purposes", [])
+    if not (isinstance(purposes, list) and all(isinstance(item, str) for item in purposes)):
+        errors.append(FieldError("purposes", "invalid", "write a list of purpose ids"))
+        purposes = []
+    texts = {key: value for key, value in body.items() if isinstance(value, str)}
+    return _checked(texts, frozenset(purposes), errors, program, locale)
+
+
+def _checked(
+    fields: Mapping[str, str],
+    purposes: frozenset[str],
+    errors: list[FieldError],
+    program: Program,
+    locale: str,
+) -> ClaimForm:
+    """``errors`` are mistakes found before, which the form's own are added to."""
+    known = {error.field for error in errors}
+    texts = {field: _tidy(fields.get(field, ""), field == "message") for field in LONGEST}
+    for field, text in texts.items():
+        if field not in known and (code := _mistake(field, text)):
+            errors.append(FieldError(field, code, _MESSAGES[code].format(LONGEST[field])))
+    if not texts["email"] or {error.field for error in errors} & {"email"}:
+        email = ""
+    else:
+        email = _normalised(texts["email"])
+        if not email:
+            errors.append(FieldError("email", "invalid", _MESSAGES["invalid"]))
+    if unknown := sorted(purposes - set(program.privacy.purposes)):
+        errors.append(FieldError("purposes", "unknown", f"no such purpose: {unknown[0][:40]}"))
+    if errors:
+        raise Invalid(*errors)
+    return ClaimForm(
+        name=texts["name"],
+        email=email,
+        company=texts["company"],
+        message=texts["message"],
+        purposes=purposes,
+        locale=locale,
+    )
+
+
+_MESSAGES: Final = {
+    "required": "must not be empty",
+    "too_long": "at most {} characters",
+    "invalid": "write an address such as name@company.com",
+    "control_characters": "leave out characters that cannot be seen",
+}
+
+
+def _mistake(field: str, text: str) -> str | None:
+    if not text:
+        return "required" if field in REQUIRED else None
+    if len(text) > LONGEST[field]:
+        return "invalid" if field == "email" else "too_long"
+    return None
+
+
+def _tidy(text: str, several_lines: bool) -> str:  # noqa: FBT001 - private, one caller
+    """Composed, trimmed, and without characters that are not seen (a name with a line break
+    could otherwise write a mail's headers)."""
+    kept = "\n" if several_lines else ""
+    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+    return "".join(
+        character
+        for character in composed
+        if character in kept or unicodedata.category(character) not in _UNSEEN
+    ).strip()
+
+
+_UNSEEN: Final = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+def _normalised(email: str) -> str:
+    """The address in the form that mail is sent to, or nothing where it is none."""
+    from email_validator import EmailNotValidError, validate_email
+
+    try:
+        # Reserved names (example.test) reach nobody, so they may pass: trials use them.
+        return validate_email(email, check_deliverability=False, test_environment=True).normalized
+    except EmailNotValidError:
+        return ""
+
+
+def blank(program: Program) -> dict[str, str]:
+    """The placeholders of a form that nobody has filled in yet."""
+    return filled({}, (), program, {})
+
+
+def filled(
+    fields: Mapping[str, str],
+    errors: tuple[FieldError, ...],
+    program: Program,
+    words: Mapping[str, str],
+) -> dict[str, str]:
+    """The placeholders of the form with entries kept and mistakes beside their fields."""
+    by_field = {error.field: words[f"errors.{error.field}.{error.code}"] for error in errors}
+    values = {
+        "title_prefix": words["errors.title_prefix"] if errors else "",
+        "error_summary_html": _summary(by_field, words) if errors else "",
+    }
+    for field in LONGEST:
+        message = by_field.get(field)
+        values[f"{field}_value"] = fields.get(field, "")
+        values[f"{field}_error_html"] = _field_error(field, message) if message else ""
+        values[f"{field}_invalid_html"] = ' aria-invalid="true"' if message else ""
+    for purpose in program.privacy.purposes:
+        ticked = fields.get(PURPOSE_PREFIX + purpose) == TICKED
+        values[f"{PURPOSE_PREFIX}{purpose}_checked_html"] = " checked" if ticked else ""
+    return values
+
+
+def _summary(by_field: Mapping[str, str], words: Mapping[str, str]) -> str:
+    links = "".join(
+        f'<li><a href="#{field}">{html.escape(message)}</a></li>'
+        for field, message in by_field.items()
+    )
+    title = html.escape(words["errors.summary_title"])
+    return (
+        '<div class="gw-error-summary" role="alert" tabindex="-1" '
+        'aria-labelledby="error-summary-title">'
+        f'<h2 id="error-summary-title">{title}</h2><ul>{links}</ul></div>'
+    )
+
+
+def _field_error(field: str, message: str) -> str:
+    return f'<p class="gw-error" id="{field}-error">{html.escape(message)}</p>'

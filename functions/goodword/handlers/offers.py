@@ -1,0 +1,120 @@
+"""``/r/{code}``: the offer page made out to a referrer, the claim form, the view beacon."""
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
+
+from goodword.domain.errors import Invalid
+from goodword.domain.referral import ReferralCode
+from goodword.flows.mail_confirmation import sent_by
+from goodword.flows.receive_claim import Terms, active_code, receive_claim
+from goodword.handlers.requests import JSON, body_of, content_type_of, form_of, json_of, locale_of
+from goodword.handlers.responses import as_json, nothing, page, see_other
+from goodword.handlers.services import Services
+
+
+def add_offer_routes(app: APIGatewayHttpResolver, services: Services) -> None:
+    """Registers the three routes below ``/r/``."""
+
+    def event() -> APIGatewayProxyEventV2:
+        current: APIGatewayProxyEventV2 = app.current_event
+        return current
+
+    @app.get("/r/<code>", compress=True)
+    def offer(code: str) -> Response[str]:
+        found = active_code(services.store, code)
+        locale = _locale(event(), services, found.locale)
+        return page(offer_page(services, found, locale), locale)
+
+    @app.post("/r/<code>/claim")
+    def claim(code: str) -> Response[str]:
+        if content_type_of(event()) == JSON:
+            return _claim_json(services, event(), code)
+        return _claim_form(services, event(), code)
+
+    @app.post("/r/<code>/seen")
+    def seen(code: str) -> Response[str]:
+        active_code(services.store, code)
+        services.store.count_view(code, services.clock().date().isoformat())
+        return nothing()
+
+
+def offer_page(
+    services: Services,
+    code: ReferralCode,
+    locale: str,
+    fields: dict[str, str] | None = None,
+    mistakes: Invalid | None = None,
+) -> str:
+    """The page with the referrer's facts and, after a mistake, the entries and what to mend."""
+    from goodword.handlers.claim_form import filled
+
+    published = services.published
+    words = published.catalogue(locale)
+    errors = mistakes.errors if mistakes else ()
+    return published.page(
+        f"offer-{code.audience}",
+        locale,
+        {
+            "code": code.code,
+            "sent_by": sent_by(published, code, locale),
+            "reward_up_to": words[f"reward_up_to.{code.audience}.{code.currency}"],
+            **filled(fields or {}, errors, published.program, words),
+        },
+    )
+
+
+def _claim_json(services: Services, event: APIGatewayProxyEventV2, code: str) -> Response[str]:
+    from goodword.handlers.claim_form import form_from_json
+
+    body = json_of(body_of(event))
+    found = active_code(services.store, code)
+    program = services.published.program
+    asked = body.get("lang")
+    locale = asked if asked in program.locales.offered else _locale(event, services, found.locale)
+    form = form_from_json(body, program, locale)
+    claim_id = receive_claim(
+        services.store,
+        _terms(services),
+        found,
+        form,
+        keys=services.keys,
+        randomness=services.randomness,
+        now=services.clock(),
+    )
+    return as_json({"claim_id": claim_id, "status": "confirmation_requested"}, 201)
+
+
+def _claim_form(services: Services, event: APIGatewayProxyEventV2, code: str) -> Response[str]:
+    from goodword.handlers.claim_form import form_from_fields
+
+    fields = form_of(event)
+    found = active_code(services.store, code)
+    program = services.published.program
+    offered = program.locales.offered
+    chosen = fields.get("lang", "")
+    locale = chosen if chosen in offered else _locale(event, services, found.locale)
+    try:
+        form = form_from_fields(fields, program, locale)
+    except Invalid as mistakes:
+        return page(offer_page(services, found, locale, fields, mistakes), locale, 422)
+    receive_claim(
+        services.store,
+        _terms(services),
+        found,
+        form,
+        keys=services.keys,
+        randomness=services.randomness,
+        now=services.clock(),
+    )
+    prefix = "" if locale == program.locales.default else f"/{locale}"
+    return see_other(f"{prefix}/thank-you/")
+
+
+def _terms(services: Services) -> Terms:
+    return Terms(services.published.program, services.published.revision)
+
+
+def _locale(event: APIGatewayProxyEventV2, services: Services, otherwise: str) -> str:
+    locales = services.published.program.locales
+    fallback = otherwise if otherwise in locales.offered else locales.default
+    return locale_of(event, locales.offered, fallback)

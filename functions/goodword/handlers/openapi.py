@@ -1,0 +1,184 @@
+"""``/openapi.json``: every route that answers or takes JSON, for people who write clients."""
+
+from typing import Any
+
+from goodword.domain.deal import STAGES
+from goodword.handlers.claim_form import LONGEST, REQUIRED
+from goodword.handlers.deal_message import STAGE_CHANGED
+from goodword.program.model import Program
+
+_PROBLEM = {"$ref": "#/components/responses/Problem"}
+
+
+def document(program: Program, origin: str) -> dict[str, Any]:
+    """An OpenAPI 3.1 document; the purposes and currencies are the programme's own."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": f"{program.brand.name} referral programme",
+            "version": "1",
+            "description": "Errors are RFC 9457 problem details.",
+        },
+        "servers": [{"url": origin}],
+        "paths": {
+            "/r/{code}/claim": {"parameters": [_CODE], "post": _claim(program)},
+            "/r/{code}/seen": {"parameters": [_CODE], "post": _SEEN},
+            "/webhooks/crm/generic": {"post": _crm(program)},
+            "/webhooks/payouts/paypal": {"post": _PAYPAL},
+            "/preferences": {"post": _EXPORT},
+            "/healthz": {"get": _HEALTHZ},
+            "/openapi.json": {
+                "get": {
+                    "summary": "This document",
+                    "responses": {"200": _json("The document", {"type": "object"})},
+                }
+            },
+        },
+        "components": {"responses": {"Problem": _PROBLEM_RESPONSE}},
+    }
+
+
+def _json(description: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"description": description, "content": {"application/json": {"schema": schema}}}
+
+
+def _object(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "additionalProperties": False,
+    }
+
+
+def _text(longest: int | None = None) -> dict[str, Any]:
+    return {"type": "string"} if longest is None else {"type": "string", "maxLength": longest}
+
+
+def _problems(*statuses: int) -> dict[str, Any]:
+    return {str(status): _PROBLEM for status in statuses}
+
+
+def _claim(program: Program) -> dict[str, Any]:
+    purposes = {"type": "string", "enum": list(program.privacy.purposes)}
+    body = _object(
+        {
+            **{field: _text(longest) for field, longest in LONGEST.items()},
+            "purposes": {"type": "array", "items": purposes},
+            "lang": {"type": "string", "enum": list(program.locales.offered)},
+        },
+        list(REQUIRED),
+    )
+    answer = _object(
+        {"claim_id": _text(), "status": {"const": "confirmation_requested"}},
+        ["claim_id", "status"],
+    )
+    return {
+        "summary": "Claim the offer; the person is asked by mail to confirm",
+        "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
+        "responses": {
+            "201": _json("Taken, whoever the person is", answer),
+            **_problems(400, 404, 413, 415, 422, 429, 503),
+        },
+    }
+
+
+def _crm(program: Program) -> dict[str, Any]:
+    amount = _object(
+        {
+            "value": {"type": "string", "examples": ["48000.00"]},
+            "currency": {"type": "string", "enum": sorted(program.currencies.known)},
+        },
+        ["value", "currency"],
+    )
+    data = {
+        "type": "object",
+        "properties": {
+            "referral_id": _text(),
+            "claim_id": _text(),
+            "deal_id": _text(),
+            "stage": {"type": "string", "enum": sorted(STAGES)},
+            "amount": amount,
+            "occurred_at": {"type": "string", "format": "date-time"},
+        },
+        "required": ["stage", "occurred_at"],
+        "anyOf": [{"required": [name]} for name in ("referral_id", "claim_id", "deal_id")],
+    }
+    body = {
+        "type": "object",
+        "properties": {"type": {"const": STAGE_CHANGED}, "data": data},
+        "required": ["type", "data"],
+    }
+    answer = _object(
+        {"referral_id": _text(), "status": _text(), "changed": {"type": "boolean"}},
+        ["referral_id", "status", "changed"],
+    )
+    return {
+        "summary": "A deal moved to another stage (Standard Webhooks)",
+        "parameters": [
+            {"name": name, "in": "header", "required": True, "schema": _text()}
+            for name in ("webhook-id", "webhook-timestamp", "webhook-signature")
+        ],
+        "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
+        "responses": {
+            "200": _json("Where the referral stands now", answer),
+            **_problems(401, 404, 409, 413, 415, 422, 503),
+        },
+    }
+
+
+_CODE = {"name": "code", "in": "path", "required": True, "schema": {"type": "string"}}
+_SEEN = {
+    "summary": "Counts a view of the page",
+    "responses": {"204": {"description": "Counted"}, **_problems(404)},
+}
+_PAYPAL = {
+    "summary": "PayPal's webhooks; a hint to look at a payment, verified with PayPal",
+    "responses": {
+        "200": _json("Seen", _object({"status": {"const": "seen"}}, ["status"])),
+        **_problems(401, 413, 503),
+    },
+}
+_EXPORT = {
+    "summary": "With action=export: everything kept about the person",
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/x-www-form-urlencoded": {
+                "schema": _object({"t": _text(), "action": {"const": "export"}}, ["t", "action"])
+            }
+        },
+    },
+    "responses": {"200": _json("The export", {"type": "object"}), **_problems(400, 401, 415)},
+}
+_HEALTHZ = {
+    "summary": "Whether it can serve",
+    "responses": {
+        "200": _json(
+            "It can", _object({"status": {"const": "ok"}, "revision": _text()}, ["status"])
+        ),
+        **_problems(503),
+    },
+}
+_FIELD_ERROR = _object(
+    {"field": _text(), "code": _text(), "message": _text()}, ["field", "code", "message"]
+)
+_PROBLEM_RESPONSE = {
+    "description": "What is wrong",
+    "content": {
+        "application/problem+json": {
+            "schema": {
+                "type": "object",
+                "properties": {
+                    "type": _text(),
+                    "title": _text(),
+                    "status": {"type": "integer"},
+                    "code": _text(),
+                    "detail": _text(),
+                    "errors": {"type": "array", "items": _FIELD_ERROR},
+                },
+                "required": ["type", "title", "status", "code"],
+            }
+        }
+    },
+}

@@ -1,0 +1,68 @@
+"""The function behind the table's stream: runs what follows from each new event."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType
+from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
+
+from goodword.domain.event import Event
+from goodword.flows.mail_confirmation import mail_confirmation
+from goodword.flows.react import MAIL_CONFIRMATION, REWARD_DEAL, Reaction, react
+from goodword.flows.reward_deal import reward_deal
+from goodword.handlers.services import Handler, Services
+from goodword.store.stream import event_of
+
+
+def reactions_of(services: Services) -> Mapping[str, Reaction]:
+    """The actions behind the names of ``flows.react.REACTIONS``."""
+
+    def mail(event: Event) -> None:
+        mail_confirmation(
+            services.store,
+            services.mailer,
+            services.published,
+            event,
+            keys=services.keys,
+            origin=services.settings.GOODWORD_ORIGIN,
+            sender=services.settings.GOODWORD_SENDER,
+            now=services.clock(),
+        )
+
+    def reward(event: Event) -> None:
+        reward_deal(services.store, event, now=services.clock())
+
+    return {MAIL_CONFIRMATION: mail, REWARD_DEAL: reward}
+
+
+def build(services: Services) -> Handler:
+    """The handler over given services: a batch of stream records, with partial failures.
+
+    A failure of the outside is state and never fails a record; what does fail is a mistake of
+    ours, which the event source mapping tries again, bisects and sets aside.
+    """
+    logger = Logger(service="reactions")
+    actions = reactions_of(services)
+
+    def one(record: DynamoDBRecord) -> None:
+        event = event_of(record.raw_event)
+        if event is None:
+            return
+        ended = react(services.store, event, actions, now=services.clock())
+        logger.info("reacted", extra={"event_id": event.event_id, "ended": ended})
+
+    def batch(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        processor = BatchProcessor(
+            event_type=EventType.DynamoDBStreams, raise_on_entire_batch_failure=False
+        )
+        with processor(event["Records"], one, lambda_context=context):
+            processor.process()
+        return dict(processor.response())
+
+    return batch
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """The Lambda entry point."""
+    return Services.handler(build)(event, context)

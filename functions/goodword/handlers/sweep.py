@@ -1,0 +1,34 @@
+"""The function that runs every minute: what fell due, and what the stream lost."""
+
+from typing import Any
+
+from aws_lambda_powertools import Logger
+
+from goodword.flows.approve_rewards import approve_rewards
+from goodword.flows.confirm_claim import expire_claims
+from goodword.flows.react import react_to_due
+from goodword.handlers.reactions import reactions_of
+from goodword.handlers.services import Handler, Services
+
+
+def build(services: Services) -> Handler:
+    """The handler over given services; answers how many of each it brought to an end."""
+    logger = Logger(service="sweep")
+    reactions = reactions_of(services)
+
+    def sweep(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        store, now = services.store, services.clock()
+        done = {
+            "events": react_to_due(store, reactions, now=now),
+            "claims_expired": expire_claims(store, randomness=services.randomness, now=now),
+            "rewards_approved": approve_rewards(store, now=now),
+        }
+        logger.info("swept", extra=done)
+        return done
+
+    return sweep
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """The Lambda entry point."""
+    return Services.handler(build)(event, context)
