@@ -30,18 +30,18 @@ def deal_message(body: Mapping[str, Any], *, message_id: str, source: str) -> De
     ids = {name: _id(data, name, errors) for name in IDS}
     if not any(ids.values()) and not errors:
         errors.append(FieldError("data", "required", f"name one of {', '.join(IDS)}"))
-    stage = data.get("stage")
-    if stage not in STAGES:
+    stage = _stage(data.get("stage"))
+    if stage is None:
         known = ", ".join(sorted(STAGES))
         errors.append(FieldError("data.stage", "unknown", f"the stages are {known}"))
     value, currency = _amount(data.get("amount"), errors)
     occurred_at = _moment(data.get("occurred_at"), errors)
-    if errors or occurred_at is None:
+    if errors or stage is None or occurred_at is None:
         raise Invalid(*errors)
     return DealMessage(
         message_id=message_id,
         source=source,
-        stage=ReferralStatus(stage),
+        stage=stage,
         value=value,
         currency=currency,
         referral_id=ids["referral_id"],
@@ -49,6 +49,10 @@ def deal_message(body: Mapping[str, Any], *, message_id: str, source: str) -> De
         deal_id=ids["deal_id"],
         occurred_at=occurred_at,
     )
+
+
+def _stage(value: object) -> ReferralStatus | None:
+    return next((stage for stage in STAGES if stage == value), None)
 
 
 def _id(data: Mapping[str, Any], name: str, errors: list[FieldError]) -> str | None:

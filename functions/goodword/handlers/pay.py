@@ -15,7 +15,7 @@ def build(services: Services) -> Handler:
     """The handler over given services; answers how many of each step it did."""
     logger = Logger(service="pay")
 
-    def pay(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    def pay(_event: dict[str, Any], _context: Any) -> dict[str, Any]:
         store, provider, now = services.store, services.provider, services.clock()
         done = {
             "reserved": reserve_payouts(store, services.published.program, now=now),

@@ -96,8 +96,7 @@ def answer_problems(
 ) -> None:
     """Registers the answers to every error; ``published`` None answers in JSON only."""
 
-    @app.exception_handler(GoodwordError)
-    def domain_error(error: GoodwordError) -> Response[str]:
+    def answer(error: GoodwordError) -> Response[str]:
         problem = problem_of(error)
         event: APIGatewayProxyEventV2 = app.current_event
         logger.info("refused", extra={"problem": problem.code, "status": problem.status})
@@ -108,9 +107,8 @@ def answer_problems(
         locale = locale_of(event, locales.offered, locales.default)
         return problem_page(problem, built, locale)
 
-    @app.not_found
-    def unknown_route(_: Exception) -> Response[str]:
-        return domain_error(NotFound())
+    app.exception_handler(GoodwordError)(answer)
+    app.not_found(lambda _: answer(NotFound()))
 
 
 def _retry_header(problem: Problem) -> dict[str, str]:

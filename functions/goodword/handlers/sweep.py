@@ -16,7 +16,7 @@ def build(services: Services) -> Handler:
     logger = Logger(service="sweep")
     reactions = reactions_of(services)
 
-    def sweep(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    def sweep(_event: dict[str, Any], _context: Any) -> dict[str, Any]:
         store, now = services.store, services.clock()
         done = {
             "events": react_to_due(store, reactions, now=now),
