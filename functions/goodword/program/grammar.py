@@ -155,6 +155,7 @@ _PRIVACY: Final = Fields(
             "a name for each purpose, and below it the words beside its box",
             lowercase_name("a purpose"),
             Words(text("the words beside the box", 400)),
+            ordered=True,
         ),
     }
 )
@@ -166,7 +167,9 @@ PROGRAM: Final = Fields(
         "locales": _LOCALES,
         "currencies": _CURRENCIES,
         "countries": Table("countries such as DE: {…}", check_country, _COUNTRY),
-        "audiences": Table("a name for each audience", lowercase_name("an audience"), _AUDIENCE),
+        "audiences": Table(
+            "a name for each audience", lowercase_name("an audience"), _AUDIENCE, ordered=True
+        ),
         "payouts": _PAYOUTS,
         "privacy": _PRIVACY,
     }

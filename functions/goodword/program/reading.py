@@ -110,11 +110,15 @@ class Fields:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A mapping whose keys the marketer names. ``key`` raises ``Wrong`` for a name that is none."""
+    """A mapping whose keys the marketer names. ``key`` raises ``Wrong`` for a name that is none.
+
+    ``ordered``: the order in the file means something; where not, the values are sorted by key.
+    """
 
     says: str
     key: Callable[[str, Facts], None]
     of: Kind
+    ordered: bool = False
 
     def read(self, node: Node, reading: Reading) -> object:
         if not isinstance(node, Mapping):
@@ -133,7 +137,7 @@ class Table:
             value = self.of.read(entry.node, reading)
             if not repeated(entry, first, reading):
                 values[name] = value
-        return values
+        return values if self.ordered else dict(sorted(values.items()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,13 @@ REVISION_LENGTH = 16
 
 
 def canonical_json(program: Program) -> bytes:
-    """The programme as bytes that depend on its meaning only: sorted keys, no white space."""
+    """The programme as bytes that depend on its meaning only, without white space.
+
+    Audiences, purposes, bands and offered locales keep their order, because pages show them in
+    it. Where order means nothing (countries, amounts, rates, words), ``parse`` has sorted them.
+    """
     return json.dumps(
         program.model_dump(mode="json", by_alias=True),
-        sort_keys=True,
         ensure_ascii=False,
         separators=(",", ":"),
     ).encode()
@@ -21,6 +24,7 @@ def canonical_json(program: Program) -> bytes:
 def revision_of(program: Program) -> str:
     """Sixteen hexadecimal digits of the SHA-256 of the canonical JSON.
 
-    Comments, order of keys and white space in ``program.yml`` change nothing.
+    Comments, white space and the order of keys change nothing in it; the order of audiences and
+    of purposes does, since visitors see it.
     """
     return hashlib.sha256(canonical_json(program)).hexdigest()[:REVISION_LENGTH]

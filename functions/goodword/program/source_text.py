@@ -55,7 +55,7 @@ def _decoded(source: bytes | str, mistakes: Mistakes) -> str | None:
         mistakes.add(place, "", "there is half a character (a lone surrogate)", "type it again")
         return None
     if len(data) > MOST_BYTES:
-        message = f"the file has {len(data):,} bytes; {MOST_BYTES:,} (64 KiB) are the most"
+        message = f"the file has more than {MOST_BYTES:,} bytes (64 KiB)"
         mistakes.add(Place(1, 1), "", message, "shorten it; a programme is a few pages long")
         return None
     if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):

@@ -1,0 +1,84 @@
+"""The command ``goodword``: one table of subcommands, each imported only when it is asked for.
+
+Exit codes: 0 good, 1 the user's input is wrong, 2 usage, 3 the outside failed, 130 interrupted.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from io import TextIOWrapper
+from typing import Final, NamedTuple
+
+from goodword_ops.failures import CommandFailed
+
+INTERRUPTED: Final = 130
+PIPE_CLOSED: Final = 141
+"""What a shell reports for a command whose reader went away (``goodword check | head``)."""
+
+
+class Subcommand(NamedTuple):
+    """``run`` gets what ``add_arguments`` asked for, and answers with the exit code."""
+
+    add_arguments: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace], int]
+
+
+def _check() -> Subcommand:
+    from goodword_ops import check
+
+    return Subcommand(check.add_arguments, check.run)
+
+
+# Name -> what it does, and how to load it.
+SUBCOMMANDS: Final[dict[str, tuple[str, Callable[[], Subcommand]]]] = {
+    "check": ("find every mistake in program.yml", _check),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one subcommand. Usage mistakes end with code 2 (argparse)."""
+    typed = sys.argv[1:] if arguments is None else list(arguments)
+    if isinstance(sys.stdout, TextIOWrapper):
+        # A terminal that lacks a character shows its code, and no traceback.
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        code = _run(typed)
+        sys.stdout.flush()
+    except CommandFailed as failure:
+        print(f"goodword: {failure}", file=sys.stderr)
+        return failure.exit_code
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Nobody reads on. The interpreter must not try to flush once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
+    return code
+
+
+def _run(typed: list[str]) -> int:
+    chosen = _top_parser().parse_args(typed[:1])
+    summary, load = SUBCOMMANDS[chosen.command]
+    subcommand = load()
+    parser = argparse.ArgumentParser(
+        prog=f"goodword {chosen.command}", description=f"{summary[0].upper()}{summary[1:]}."
+    )
+    subcommand.add_arguments(parser)
+    return subcommand.run(parser.parse_args(typed[1:]))
+
+
+def _top_parser() -> argparse.ArgumentParser:
+    width = max(map(len, SUBCOMMANDS))
+    listed = "\n".join(f"  {name:{width}}  {what}" for name, (what, _) in SUBCOMMANDS.items())
+    parser = argparse.ArgumentParser(
+        prog="goodword",
+        usage="goodword <command> [options]",
+        description="A referral programme that a company owns.",
+        epilog=f"commands:\n{listed}\n\ngoodword <command> --help tells more about each.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=version("goodword"))
+    parser.add_argument("command", choices=SUBCOMMANDS, help=argparse.SUPPRESS)
+    return parser

@@ -1,0 +1,60 @@
+"""The programme file that a command was given: reading it, and showing what is wrong with it."""
+
+import argparse
+from pathlib import Path
+from typing import Final
+
+from goodword.program.model import Program
+from goodword.program.parse import Parsed, parse
+from goodword.program.source_text import MOST_BYTES
+from goodword_ops.failures import WrongInput
+
+DEFAULT: Final = Path("program.yml")
+
+
+def add_program_argument(parser: argparse.ArgumentParser) -> None:
+    """The optional argument that every command about a programme takes."""
+    parser.add_argument(
+        "program", nargs="?", type=Path, default=DEFAULT, help="the programme (program.yml)"
+    )
+
+
+def read_program(path: Path) -> Parsed:
+    """The file, parsed.
+
+    Raises:
+        WrongInput: there is no such file, or it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            # One byte more than a programme may have is enough to say that it is too long.
+            source = file.read(MOST_BYTES + 1)
+    except FileNotFoundError as error:
+        message = f"there is no file {path}; name the programme, or go to the folder it is in"
+        raise WrongInput(message) from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        message = f"{path} cannot be read: {reason}"
+        raise WrongInput(message) from error
+    return parse(source, str(path))
+
+
+def load_program(path: Path) -> Program:
+    """The programme without mistakes.
+
+    Raises:
+        WrongInput: it cannot be read, or has mistakes; the message holds them all.
+    """
+    parsed = read_program(path)
+    if parsed.program is None:
+        message = f"{path} is not ready\n{report(parsed)}"
+        raise WrongInput(message)
+    return parsed.program
+
+
+def report(parsed: Parsed) -> str:
+    """Each mistake on a line of its own, and their number at the end."""
+    count = len(parsed.mistakes)
+    return "\n".join(
+        (*map(str, parsed.mistakes), f"{count} {'mistake' if count == 1 else 'mistakes'}")
+    )
