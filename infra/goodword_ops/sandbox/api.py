@@ -1,0 +1,292 @@
+"""PayPal's routes: token, create, read a batch or an item, cancel an item, verify a webhook."""
+
+import base64
+import binascii
+import json
+import math
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any, Final
+from urllib.parse import parse_qs
+
+from goodword.domain.record import instant
+from goodword_ops.sandbox import contract, processing, views
+from goodword_ops.sandbox.asgi import Answer, Handler, Request, Route, Silence
+from goodword_ops.sandbox.faults import Fault, Faults
+from goodword_ops.sandbox.ledger import Ledger
+from goodword_ops.sandbox.views import problem
+from goodword_ops.sandbox.webhooks import Webhooks, raw_member
+
+TOKEN_LIFE: Final = timedelta(hours=9)
+LARGEST_PAGE: Final = 1000
+NO_SUCH: Final = "The specified resource does not exist."
+MALFORMED: Final = "Request is not well-formed, syntactically incorrect, or violates schema."
+
+# What a webhook verification must carry, and how long each may be (verify_webhook_signature).
+VERIFIED: Final = {
+    "auth_algo": 100,
+    "cert_url": 500,
+    "transmission_id": 50,
+    "transmission_sig": 500,
+    "transmission_time": 100,
+    "webhook_id": 50,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The one account of the sandbox, and how long it takes to process an item."""
+
+    client_id: str
+    client_secret: str
+    delay: timedelta
+
+
+class PayPalApi:
+    """The documented contract over the ledger."""
+
+    def __init__(
+        self,
+        account: Account,
+        ledger: Ledger,
+        webhooks: Webhooks,
+        faults: Faults,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._account = account
+        self._ledger = ledger
+        self._webhooks = webhooks
+        self._faults = faults
+        self._clock = clock
+
+    def routes(self) -> list[Route]:
+        batches, items = "/v1/payments/payouts", "/v1/payments/payouts-item"
+        verify = "/v1/notifications/verify-webhook-signature"
+        return [
+            Route("POST", "/v1/oauth2/token", self.token),
+            Route("POST", batches, self._authorised(self.create)),
+            Route("GET", f"{batches}/{{id}}", self._authorised(self.batch)),
+            Route("GET", f"{items}/{{id}}", self._authorised(self.item)),
+            Route("POST", f"{items}/{{id}}/cancel", self._authorised(self.cancel)),
+            Route("POST", verify, self._authorised(self.verify)),
+        ]
+
+    def _authorised(self, handler: Handler) -> Handler:
+        @wraps(handler)
+        async def checked(request: Request) -> Answer | Silence:
+            scheme, _, token = request.headers.get("authorization", "").partition(" ")
+            known = self._ledger.row(
+                "SELECT 1 FROM token WHERE token = ? AND expires_at > ?",
+                token,
+                instant(self._clock()),
+            )
+            if scheme != "Bearer" or known is None:
+                return _unauthorized()
+            return await handler(request)
+
+        return checked
+
+    async def token(self, request: Request) -> Answer:
+        """Client credentials in, a bearer token of nine hours out."""
+        wanted = f"{self._account.client_id}:{self._account.client_secret}".encode()
+        if not secrets.compare_digest(_basic(request), wanted):
+            return Answer(401, _oauth("invalid_client", "Client Authentication failed"))
+        form = parse_qs(request.body.decode("utf-8", "replace"))
+        if form.get("grant_type") != ["client_credentials"]:
+            return Answer(400, _oauth("unsupported_grant_type", "unsupported grant_type"))
+        token = f"A21AA{secrets.token_urlsafe(60)}"
+        now = self._clock()
+        with self._ledger.transaction():
+            self._ledger.write("DELETE FROM token WHERE expires_at <= ?", instant(now))
+            self._ledger.write("INSERT INTO token VALUES (?, ?)", token, instant(now + TOKEN_LIFE))
+        document = {
+            "scope": "https://uri.paypal.com/payments/payouts",
+            "access_token": token,
+            "token_type": "Bearer",
+            "app_id": "APP-SANDBOX",
+            "expires_in": int(TOKEN_LIFE.total_seconds()),
+            "nonce": secrets.token_urlsafe(20),
+        }
+        return Answer(200, document)
+
+    async def create(self, request: Request) -> Answer | Silence:
+        """Takes a batch once per ``sender_batch_id``, or meets the fault that was asked for."""
+        fault = self._faults.take()
+        if fault in _REFUSALS:
+            return _REFUSALS[fault]
+        if fault is Fault.UNAUTHORIZED:
+            self._ledger.write("DELETE FROM token")
+            return _unauthorized()
+        answer = self._take(request, denied=fault is Fault.DENIED)
+        return answer if answer.status != 201 else _after(fault, answer)
+
+    def _take(self, request: Request, *, denied: bool) -> Answer:
+        if request.headers.get("content-type", "").partition(";")[0] != "application/json":
+            words = "The server does not support the request payload's media type."
+            return problem(415, "UNSUPPORTED_MEDIA_TYPE", words)
+        try:
+            document = json.loads(request.body.decode())
+        except (ValueError, RecursionError):
+            return problem(400, "INVALID_REQUEST", MALFORMED)
+        details = contract.mistakes(document)
+        if details:
+            return _invalid(details)
+        header, now = document["sender_batch_header"], self._clock()
+        sender_batch_id = header.get("sender_batch_id")
+        with self._ledger.transaction():
+            earlier = sender_batch_id and self._ledger.taken_batch(sender_batch_id, now)
+            if earlier:
+                return _duplicate(request.origin, earlier)
+            batch_id = self._ledger.take(
+                header, document["items"], denied=denied, now=now, delay=self._account.delay
+            )
+        row = self._ledger.row("SELECT * FROM batch WHERE batch_id = ?", batch_id)
+        return Answer(201, views.created(request.origin, row)) if row else _not_found()
+
+    async def batch(self, request: Request) -> Answer:
+        """A page of a batch. ``fields`` names members of the answer, with commas."""
+        batch = self._ledger.row("SELECT * FROM batch WHERE batch_id = ?", request.parts["id"])
+        if batch is None:
+            return _not_found()
+        page = _whole(request.query.get("page", "1"))
+        size = _whole(request.query.get("page_size", str(LARGEST_PAGE)))
+        if page is None or size is None:
+            return _invalid([{"field": "page", "location": "query", "issue": "Value is invalid"}])
+        items = self._ledger.items_of(batch["batch_id"])
+        shown = items[(page - 1) * size : page * size]
+        pages = math.ceil(len(items) / size)
+        document: dict[str, Any] = {
+            "batch_header": views.batch_header(batch, items),
+            "items": [views.item_document(request.origin, item, batch) for item in shown],
+            "links": [
+                views.link(f"{request.origin}{request.path}?page_size={size}&page={number}", rel)
+                for rel, number in (("self", page), ("prev", page - 1), ("next", page + 1))
+                if 1 <= number <= pages
+            ],
+        }
+        if request.query.get("total_required") == "true":
+            document = {"total_items": len(items), "total_pages": pages, **document}
+        wanted = request.query.get("fields", "").split(",")
+        if wanted != [""]:
+            document = {name: value for name, value in document.items() if name in wanted}
+        return Answer(200, document)
+
+    async def item(self, request: Request) -> Answer:
+        """An item as it is now."""
+        item = self._ledger.row("SELECT * FROM item WHERE item_id = ?", request.parts["id"])
+        batch = item and self._ledger.row(
+            "SELECT * FROM batch WHERE batch_id = ?", item["batch_id"]
+        )
+        if item is None or batch is None:
+            return _not_found()
+        return Answer(200, views.item_document(request.origin, item, batch))
+
+    async def cancel(self, request: Request) -> Answer:
+        """Returns the money of an item that nobody has claimed."""
+        item = self._ledger.row("SELECT * FROM item WHERE item_id = ?", request.parts["id"])
+        if item is None:
+            return _not_found()
+        if item["status"] == "RETURNED":
+            return problem(400, "ITEM_ALREADY_CANCELLED", "Requested item is already cancelled.")
+        if item["status"] != "UNCLAIMED":
+            words = "You can only cancel items that are in UNCLAIMED state."
+            return problem(400, "ITEM_INCORRECT_STATUS", words)
+        with self._ledger.transaction():
+            processing.cancel(self._ledger, request.origin, item, self._clock())
+        return await self.item(request)
+
+    async def verify(self, request: Request) -> Answer:
+        """Whether a webhook is one that this host sent, byte for byte."""
+        try:
+            text = request.body.decode()
+            asked = json.loads(text)
+            event = raw_member(text, "webhook_event")
+        except (ValueError, RecursionError):
+            return problem(400, "INVALID_REQUEST", MALFORMED)
+        details = [
+            {"field": name, "location": "body", "issue": "Value is missing or too long"}
+            for name, most in VERIFIED.items()
+            if not isinstance(asked.get(name), str) or not 0 < len(asked[name]) <= most
+        ]
+        if details:
+            return _invalid(details)
+        genuine = self._webhooks.genuine(asked, event.encode())
+        return Answer(200, {"verification_status": "SUCCESS" if genuine else "FAILURE"})
+
+
+def _basic(request: Request) -> bytes:
+    scheme, _, text = request.headers.get("authorization", "").partition(" ")
+    try:
+        return base64.b64decode(text, validate=True) if scheme == "Basic" else b""
+    except binascii.Error:
+        return b""
+
+
+def _oauth(error: str, description: str) -> dict[str, str]:
+    return {"error": error, "error_description": description}
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and 1 <= int(text) <= 1000 else None
+
+
+def _not_found() -> Answer:
+    return problem(404, "RESOURCE_NOT_FOUND", NO_SUCH)
+
+
+def _invalid(details: list[dict[str, str]]) -> Answer:
+    return problem(400, "VALIDATION_ERROR", "Invalid request - see details", details=details)
+
+
+def _unauthorized() -> Answer:
+    words = (
+        "Authentication failed due to missing authorization header, or invalid authentication "
+        "credentials."
+    )
+    return problem(401, "AUTHENTICATION_FAILURE", words)
+
+
+def _duplicate(origin: str, batch_id: str) -> Answer:
+    """As the real host answers: the link stands within the detail."""
+    detail = {
+        "field": "SENDER_BATCH_ID",
+        "location": "body",
+        "issue": "Batch with given sender_batch_id already exists",
+        "link": [views.batch_link(origin, batch_id)],
+    }
+    return problem(400, "USER_BUSINESS_ERROR", "User business error.", details=[detail])
+
+
+_HTML = b"<!doctype html><title>Bad gateway</title><p>Please try again."
+
+_REFUSALS: Final = {
+    Fault.REFUSE_BEFORE: problem(503, "SERVICE_UNAVAILABLE", "Service Unavailable."),
+    Fault.RATE_LIMIT: problem(
+        429, "RATE_LIMIT_REACHED", "Too many requests.", headers={"retry-after": "7"}
+    ),
+    Fault.FORBIDDEN: problem(403, "NOT_AUTHORIZED", "Insufficient permissions."),
+    Fault.NO_FUNDS: problem(422, "INSUFFICIENT_FUNDS", "Sender does not have sufficient funds."),
+    Fault.NONSENSE: Answer(400, raw=_HTML, content_type="text/html"),
+}
+
+
+def _after(fault: Fault | None, answer: Answer) -> Answer | Silence:
+    """What the client sees of a batch that was taken."""
+    match fault:
+        case Fault.ACCEPT_THEN_500:
+            return problem(500, "INTERNAL_SERVER_ERROR", "An internal server error occurred.")
+        case Fault.ACCEPT_THEN_HANG:
+            return Silence()
+        case Fault.ACCEPT_THEN_CUT:
+            return Answer(201, answer.document, torn=True)
+        case Fault.ACCEPT_THEN_NONSENSE:
+            return Answer(201, raw=_HTML, content_type="text/html")
+        case Fault.WRONG_ID:
+            header = answer.document["batch_header"]
+            other = {**header["sender_batch_header"], "sender_batch_id": "another"}
+            return Answer(201, {"batch_header": {**header, "sender_batch_header": other}})
+        case _:
+            return answer

@@ -1,0 +1,88 @@
+"""``/_sandbox/…``: what tests and the dev page may do that no client of PayPal can."""
+
+import json
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+from goodword_ops.sandbox.asgi import Answer, Request, Route
+from goodword_ops.sandbox.clock import SandboxClock
+from goodword_ops.sandbox.faults import Fault, Faults
+from goodword_ops.sandbox.ledger import Ledger
+from goodword_ops.sandbox.webhooks import Webhooks
+
+MOST_TIMES = 1000
+
+
+class Control:
+    """The clock, the faults, the ledger, and everything that is due, now."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        clock: SandboxClock,
+        faults: Faults,
+        webhooks: Webhooks,
+        settle: Callable[[], Awaitable[dict[str, int]]],
+    ) -> None:
+        self._ledger = ledger
+        self._clock = clock
+        self._faults = faults
+        self._webhooks = webhooks
+        self._settle = settle
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("GET", "/_sandbox/health", self.health),
+            Route("GET", "/_sandbox/ledger", self.ledger),
+            Route("POST", "/_sandbox/faults", self.faults),
+            Route("POST", "/_sandbox/clock", self.clock),
+            Route("POST", "/_sandbox/settle", self.settle),
+        ]
+
+    async def health(self, _: Request) -> Answer:
+        return Answer(200, {"now": self._clock().isoformat(), "waiting": self._webhooks.waiting()})
+
+    async def ledger(self, _: Request) -> Answer:
+        """``[{batch_key, item_key, receiver, value, currency, status, at}]``, oldest first."""
+        return Answer(200, self._ledger.moved())
+
+    async def faults(self, request: Request) -> Answer:
+        """``{"next": "accept_then_500", "times": 1}``; ``{"next": null}`` forgets what waits."""
+        try:
+            asked = _object(request)
+            times = int(asked.get("times", 1))
+            if asked["next"] is None:
+                self._faults.clear()
+                return Answer(204, raw=b"")
+            fault = Fault(asked["next"])
+        except (KeyError, TypeError, ValueError):
+            return _wrong(f"next: one of {', '.join(Fault)}, or null; times: a whole number")
+        self._faults.add(fault, min(max(times, 0), MOST_TIMES))
+        return Answer(204, raw=b"")
+
+    async def clock(self, request: Request) -> Answer:
+        """``{"now": "2026-12-05T09:00:00Z"}``: it is that moment now, and time runs on."""
+        try:
+            now = datetime.fromisoformat(_object(request)["now"])
+            if now.tzinfo is None:
+                return _wrong("now: say the offset, such as Z")
+        except (KeyError, TypeError, ValueError):
+            return _wrong("now: a moment such as 2026-12-05T09:00:00Z")
+        self._clock.set(now)
+        return Answer(200, {"now": self._clock().isoformat()})
+
+    async def settle(self, _: Request) -> Answer:
+        """Processes what is due and pushes webhooks: ``{processed, delivered, waiting}``."""
+        return Answer(200, await self._settle())
+
+
+def _object(request: Request) -> dict[str, Any]:
+    document = json.loads(request.body.decode())
+    if not isinstance(document, dict):
+        raise TypeError
+    return document
+
+
+def _wrong(words: str) -> Answer:
+    return Answer(400, {"error": words})

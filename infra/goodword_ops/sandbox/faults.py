@@ -1,0 +1,49 @@
+"""Faults on request: what the next create requests meet instead of a plain answer."""
+
+from collections import deque
+from enum import StrEnum
+
+
+class Fault(StrEnum):
+    """Those before take nothing; those after have taken the batch, and pay it."""
+
+    REFUSE_BEFORE = "refuse_before"
+    """503, nothing taken."""
+    RATE_LIMIT = "429"
+    """429 with ``Retry-After: 7``, nothing taken."""
+    UNAUTHORIZED = "401"
+    """401, and the token is revoked; nothing taken."""
+    FORBIDDEN = "403"
+    """403 in PayPal's error shape, nothing taken."""
+    NO_FUNDS = "422"
+    """422 ``INSUFFICIENT_FUNDS``, nothing taken."""
+    NONSENSE = "nonsense"
+    """400 with a page of HTML, nothing taken, as a proxy answers."""
+    ACCEPT_THEN_500 = "accept_then_500"
+    ACCEPT_THEN_HANG = "accept_then_hang"
+    """Taken, and no answer until the client gives up."""
+    ACCEPT_THEN_CUT = "accept_then_cut"
+    """Taken, and the connection breaks within the answer."""
+    ACCEPT_THEN_NONSENSE = "accept_then_nonsense"
+    """Taken, and 201 with a page of HTML."""
+    WRONG_ID = "wrong_id"
+    """Taken, and 201 that speaks of another ``sender_batch_id``."""
+    DENIED = "denied"
+    """Taken with a plain 201; PayPal denies the batch when it processes it."""
+
+
+class Faults:
+    """The faults that wait, first in, first out."""
+
+    def __init__(self) -> None:
+        self._waiting: deque[Fault] = deque()
+
+    def add(self, fault: Fault, times: int) -> None:
+        self._waiting.extend([fault] * times)
+
+    def take(self) -> Fault | None:
+        """The fault that the request at hand meets."""
+        return self._waiting.popleft() if self._waiting else None
+
+    def clear(self) -> None:
+        self._waiting.clear()
