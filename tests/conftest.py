@@ -1,0 +1,43 @@
+"""What every test may ask for: the emulator, a client that talks to it, a table of its own."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from goodword.store.client import dynamodb_client
+from goodword_ops.emulator import Emulator
+from goodword_ops.table import create_table
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+
+
+@pytest.fixture(scope="session")
+def emulator() -> Iterator[Emulator]:
+    """One emulator for the session (for each worker of xdist), without a data folder.
+
+    Its address and credentials stand in the environment, so that every boto3 client finds it.
+    """
+    with Emulator() as running, pytest.MonkeyPatch.context() as environment:
+        for name in [name for name in os.environ if name.startswith("AWS_")]:
+            environment.delenv(name)
+        for name, value in running.environment.items():
+            environment.setenv(name, value)
+        yield running
+
+
+@pytest.fixture(scope="session")
+def dynamodb(emulator: Emulator) -> "DynamoDBClient":
+    """The functions' own client, talking to the emulator."""
+    return dynamodb_client()
+
+
+@pytest.fixture
+def table(dynamodb: "DynamoDBClient") -> str:
+    """The name of a fresh table with its indexes, stream and TTL."""
+    name = f"goodword-{secrets.token_hex(6)}"
+    create_table(dynamodb, name)
+    return name
