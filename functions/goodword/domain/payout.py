@@ -102,6 +102,21 @@ FINAL: Final = frozenset({_P.PAID, _P.RELEASED, _P.RETURNED})
 
 ITEMS_A_BATCH: Final = 50
 
+OUR_OWN_TROUBLE: Final = frozenset(
+    {
+        "AUTHENTICATION_FAILURE",
+        "AUTHORIZATION_ERROR",
+        "INSUFFICIENT_FUNDS",
+        "NOT_AUTHORIZED",
+        "RESOURCE_NOT_FOUND",
+        "UNSUPPORTED_MEDIA_TYPE",
+    }
+)
+"""Codes that speak of the company's account or set-up, not of what the provider was asked to pay.
+
+Source: names of PayPal's errors (payouts v1).
+"""
+
 
 class Payout(Record):
     """``payout_id`` is derived from its rewards. ``receiver`` is personal, kept for the books.
@@ -189,7 +204,11 @@ Submission = Accepted | Rejected | Unclear
 
 @dataclass(frozen=True, slots=True)
 class ObservedItem:
-    """What the provider says about one item, read afresh. ``code`` is the provider's own word."""
+    """What the provider says about one item, read afresh.
+
+    ``code`` is the provider's own word, the name of its error after a point where it gives one:
+    ``SUCCESS``, ``FAILED.INSUFFICIENT_FUNDS``.
+    """
 
     provider_item_id: str
     item_key: str

@@ -9,6 +9,7 @@ from goodword.domain.event import REDELIVER_AFTER, Event
 from goodword.domain.ledger import Balance, JournalEntry, LedgerAccount, book, transfer
 from goodword.domain.payout import (
     ITEM_MOVES,
+    OUR_OWN_TROUBLE,
     Effect,
     ItemStatus,
     ObservedItem,
@@ -86,7 +87,9 @@ def settle(books: Books, item: ObservedItem, *, now: datetime) -> Decision:
         return look(payout, why, item.code, now=now)
     if effect is Effect.NOTHING:
         return _note(payout, item)
-    return conclude(books, effect, str(item.status), item.provider_item_id, now=now)
+    ours = effect is Effect.RELEASE and item.code.rpartition(".")[2] in OUR_OWN_TROUBLE
+    verdict = "denied" if ours else str(item.status)
+    return conclude(books, effect, verdict, item.provider_item_id, now=now)
 
 
 def doubt(payout: Payout, item: ObservedItem) -> str | None:

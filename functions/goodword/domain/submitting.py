@@ -7,6 +7,7 @@ from typing import Final
 from goodword.domain.decision import Decision
 from goodword.domain.event import REDELIVER_AFTER, Event
 from goodword.domain.payout import (
+    OUR_OWN_TROUBLE,
     Accepted,
     Batch,
     BatchStatus,
@@ -29,14 +30,6 @@ RETRIES: Final = (
 )
 POLLS: Final = (*RETRIES, timedelta(days=1))
 LONGEST_WAIT: Final = timedelta(days=1)
-
-OUR_OWN_TROUBLE: Final = frozenset(
-    {"AUTHENTICATION_FAILURE", "AUTHORIZATION_ERROR", "NOT_AUTHORIZED", "INSUFFICIENT_FUNDS"}
-)
-"""Refusals that say nothing about the batch: it waits, sealed as it is, until we mend our account.
-
-Source: names of PayPal's error answers (payouts v1).
-"""
 
 
 def claim(batch: Batch, *, now: datetime) -> Batch:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from goodword.domain.decision import Decision
 from goodword.domain.errors import Unavailable
-from goodword.domain.observing import after_poll, nothing_paid, poll_later
+from goodword.domain.observing import MONEY_LEFT, after_poll, nothing_paid, poll_later
 from goodword.domain.payout import Batch, BatchStatus, ObservedBatch, Payout
 from goodword.flows.attempt import attempt
 from goodword.flows.ports import PayoutProvider, Store
@@ -28,10 +28,24 @@ def observe_item(
 ) -> bool:
     """A webhook spoke of an item: what a fresh look says is booked. Whether it changed anything.
 
+    An item is believed by itself only once a batch that we accepted has listed it. A key whose
+    first batch was denied may have a second batch, and the items of the first say nothing about
+    it; so for any other item its batch is read.
+
     Raises:
         Unavailable: the provider could not be asked; the reaction is tried again later.
     """
-    return settle_payout(store, provider.item(provider_item_id), now=now)
+    item = provider.item(provider_item_id)
+    payout = store.get(Payout, item.item_key)
+    if payout is None or payout.batch_key is None:
+        return False
+    if payout.provider_item_id is not None:
+        known = payout.provider_item_id == item.provider_item_id
+        return (known or item.status in MONEY_LEFT) and settle_payout(store, item, now=now)
+    batch = store.get(Batch, payout.batch_key)
+    if batch is None or batch.status is not BatchStatus.ACCEPTED:
+        return False
+    return _observe(store, provider, batch, now)
 
 
 def _observe(store: Store, provider: PayoutProvider, batch: Batch, now: datetime) -> bool:
@@ -53,7 +67,7 @@ def _book(store: Store, batch: Batch, observed: ObservedBatch, now: datetime) ->
     """A payout whose settlement meets a conflict is left for the next poll."""
     if nothing_paid(observed):
         for payout_id in batch.payout_ids:
-            release_payout(store, payout_id, "denied", now=now)
+            release_payout(store, payout_id, batch.batch_key, "denied", now=now)
         return
     for item in observed.items:
         settle_payout(store, item, now=now)

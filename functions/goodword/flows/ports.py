@@ -130,7 +130,11 @@ class PayoutProvider(Protocol):
     name: str
 
     def request(self, batch_key: str, items: Sequence[Instruction]) -> bytes:
-        """The exact bytes of a batch: at most 50 items, one currency; the same for the same."""
+        """The exact bytes of a batch: at most 50 items, one currency; the same for the same.
+
+        Raises:
+            ValueError: an item that this provider can never be asked to pay.
+        """
         ...
 
     def submit(self, batch_key: str, body: bytes) -> Submission:

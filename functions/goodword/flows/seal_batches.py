@@ -1,27 +1,29 @@
 """Reserved payouts become sealed batches: stable keys and exact bytes."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from goodword.domain.payout import Payout, PayoutStatus
 from goodword.domain.sealing import batch_key, instructions, portions, seal
 from goodword.flows.attempt import attempt
 from goodword.flows.ports import PayoutProvider, Store
+from goodword.flows.settle import release_payout
 
 
 def seal_batches(store: Store, provider: PayoutProvider, *, now: datetime) -> int:
-    """Seals up to 100 payouts that are due; returns how many batches it made."""
+    """Seals up to 100 payouts that are due; returns how many batches it made or payouts ended."""
     waiting = [
         payout for payout in store.due(Payout, now) if payout.status is PayoutStatus.RESERVED
     ]
-    return sum(
-        attempt(
-            store,
-            seal(
-                payouts,
-                provider.name,
-                provider.request(batch_key(payouts), instructions(payouts)),
-                now=now,
-            ),
-        )
-        for payouts in portions(waiting)
-    )
+    return sum(_seal(store, provider, payouts, now) for payouts in portions(waiting))
+
+
+def _seal(store: Store, provider: PayoutProvider, payouts: Sequence[Payout], now: datetime) -> int:
+    try:
+        body = provider.request(batch_key(payouts), instructions(payouts))
+    except ValueError:
+        # One that can never be paid so (its address is too long, say) holds up no other.
+        if len(payouts) > 1:
+            return sum(_seal(store, provider, (payout,), now) for payout in payouts)
+        return release_payout(store, payouts[0].payout_id, None, "unpayable", now=now)
+    return attempt(store, seal(payouts, provider.name, body, now=now))

@@ -9,6 +9,8 @@ from goodword.domain.settling import Books, conclude, look, settle
 from goodword.flows.attempt import attempt
 from goodword.flows.ports import Store
 
+_OVER = frozenset({PayoutStatus.RELEASED, PayoutStatus.RETURNED})
+
 
 def settle_payout(store: Store, item: ObservedItem, *, now: datetime) -> bool:
     """Applies a fresh report to our books; whether it changed anything."""
@@ -21,12 +23,17 @@ def settle_payout(store: Store, item: ObservedItem, *, now: datetime) -> bool:
     return attempt(store, settle(books, item, now=now))
 
 
-def release_payout(store: Store, payout_id: str, verdict: str, *, now: datetime) -> bool:
-    """What the provider confirmed not to have paid is owed again; whether it changed anything."""
+def release_payout(
+    store: Store, payout_id: str, batch_key: str | None, verdict: str, *, now: datetime
+) -> bool:
+    """What was certainly not paid is owed again; whether it changed anything.
+
+    ``batch_key`` is the batch that the verdict is about, None for a payout that is in none.
+    """
     payout = store.get(Payout, payout_id)
-    if payout is None or payout.status in {PayoutStatus.RELEASED, PayoutStatus.RETURNED}:
+    if payout is None or payout.batch_key != batch_key or payout.status in _OVER:
         return False
-    if payout.status is not PayoutStatus.SEALED:
+    if payout.status not in {PayoutStatus.RESERVED, PayoutStatus.SEALED}:
         return attempt(store, look(payout, "unexpected_status", verdict, now=now))
     books = books_of(store, payout)
     if books is None:

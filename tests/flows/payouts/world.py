@@ -1,0 +1,203 @@
+"""A small company for the tests of payouts: a programme, a store, a provider and a clock."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+from tests.gateways.payouts.fake import FakeProvider
+from tests.store.memory import MemoryStore
+
+from goodword.domain.decision import Decision
+from goodword.domain.event import Event
+from goodword.domain.ledger import Balance
+from goodword.domain.payout import Batch, Payout
+from goodword.domain.referral import Referrer
+from goodword.domain.reward import Receipt, Reward, RewardStatus
+from goodword.flows.approve_rewards import approve_rewards
+from goodword.flows.observe_payouts import observe_payouts
+from goodword.flows.reserve_payouts import reserve_payouts
+from goodword.flows.seal_batches import seal_batches
+from goodword.flows.submit_batches import submit_batches
+from goodword.program.model import (
+    Amounts,
+    Audience,
+    Band,
+    BandsRule,
+    Brand,
+    Colours,
+    Country,
+    Currencies,
+    Locales,
+    Offer,
+    Payouts,
+    Privacy,
+    Program,
+    Rates,
+    Source,
+)
+from goodword.program.revision import revision_of
+
+START = datetime(2026, 11, 21, 9, tzinfo=UTC)
+
+
+def program(
+    minimum: Amounts | None = None, ceiling: Amounts | None = None, *, name: str = "Larkspur"
+) -> Program:
+    """A programme that pays at least 25 and approves up to 9,000 euros, unless told."""
+    return Program(
+        goodword=1,
+        brand=Brand(
+            name=name,
+            tagline={"en": "Planning"},
+            legal_entity="Larkspur Software GmbH",
+            address="Lindenstraße 12, 10969 Berlin",
+            website="https://www.larkspur.example",
+            contact="referrals@larkspur.example",
+            privacy_contact="privacy@larkspur.example",
+            colours=Colours(primary="#3b3a8f", accent="#e0a526"),
+        ),
+        locales=Locales(default="en", offered=("en",)),
+        currencies=Currencies(
+            base="EUR",
+            rates=Rates(
+                date=date(2026, 11, 2),
+                source="European Central Bank reference rates",
+                values={"JPY": Decimal("165.00"), "USD": Decimal("1.10")},
+            ),
+        ),
+        countries={"DE": Country(currency="EUR", locale="en")},
+        audiences={
+            "customer": Audience(
+                source=Source.CUSTOMER,
+                offer=Offer(discount=1500),
+                reward=BandsRule(bands=(Band(from_=0, pays={"EUR": 45_000}),)),
+            )
+        },
+        payouts=Payouts(
+            provider="paypal",
+            holding_days=30,
+            minimum=minimum or {"EUR": 2_500},
+            approve_automatically_up_to=ceiling or {"EUR": 900_000},
+        ),
+        privacy=Privacy(confirm_within_days=14, purposes={}),
+    )
+
+
+@dataclass
+class World:
+    """Everything runs at ``now``; ``later`` moves it."""
+
+    terms: Program = field(default_factory=program)
+    now: datetime = START
+
+    def __post_init__(self) -> None:
+        self.provider = FakeProvider(lambda: self.now)
+        self.store = MemoryStore(lambda: self.now)
+        self.store.publish(self.terms, ())
+
+    def referrer(self, receiver: str | None, name: str = "JS42", currency: str = "EUR") -> Referrer:
+        """A referrer whose account is called after them."""
+        referrer = Referrer(
+            referrer_id=name,
+            account_id=f"account-{name}",
+            code=f"code-{name}",
+            audience="customer",
+            name="Jo Smith",
+            email="jo@customer.example",
+            locale="en",
+            currency=currency,
+            receiver=receiver,
+            registered_at=self.now,
+        )
+        self.store.commit(Decision(save=(referrer,)))
+        return referrer
+
+    def held(
+        self,
+        referrer: Referrer,
+        minor: int,
+        *,
+        deal: str = "REF-2026-CUST-001",
+        terms: Program | None = None,
+    ) -> str:
+        """A reward whose holding period ends now; returns its id."""
+        reward_id = f"{deal}-{referrer.referrer_id}.bands.referrer"
+        reward = Reward(
+            reward_id=reward_id,
+            referral_id=f"{deal}-{referrer.referrer_id}",
+            referrer_id=referrer.referrer_id,
+            account_id=referrer.account_id,
+            minor=minor,
+            currency=referrer.currency,
+            status=RewardStatus.HELD,
+            reason="holding_period",
+            receipt=Receipt(
+                rule="customer.bands",
+                revision=revision_of(terms or self.terms),
+                inputs={},
+                steps=(),
+                minor=minor,
+                currency=referrer.currency,
+                held_until=self.now,
+            ),
+            created_at=self.now,
+            moved_at=self.now,
+            due_at=self.now,
+        )
+        self.store.commit(Decision(save=(reward,)))
+        return reward_id
+
+    def later(self, time: timedelta) -> None:
+        self.now += time
+
+    def approve(self) -> int:
+        return approve_rewards(self.store, now=self.now)
+
+    def reserve(self) -> int:
+        return reserve_payouts(self.store, self.terms, now=self.now)
+
+    def seal(self) -> int:
+        return seal_batches(self.store, self.provider, now=self.now)
+
+    def submit(self) -> int:
+        return submit_batches(self.store, self.provider, now=self.now)
+
+    def observe(self) -> int:
+        return observe_payouts(self.store, self.provider, now=self.now)
+
+    def up_to_sealed(self) -> Batch:
+        """Approves, reserves and seals whatever is due; returns the one batch that made."""
+        while self.approve() or self.reserve() or self.seal():
+            pass
+        (batch,) = self.store.due(Batch, self.now)
+        return batch
+
+    def pay(self) -> None:
+        """One whole run, as the schedule does it, and the provider's own work after it."""
+        for step in (self.approve, self.reserve, self.seal, self.submit, self.observe):
+            while step():
+                pass
+        self.provider.process()
+
+    def reward(self, referrer: Referrer, reward_id: str) -> Reward:
+        found = self.store.get(Reward, referrer.account_id, reward_id)
+        assert found is not None
+        return found
+
+    def balance(self, referrer: Referrer) -> Balance:
+        found = self.store.get(Balance, referrer.account_id, referrer.currency)
+        assert found is not None
+        return found
+
+    def payout(self, payout_id: str) -> Payout:
+        found = self.store.get(Payout, payout_id)
+        assert found is not None
+        return found
+
+    def batch(self, batch_key: str) -> Batch:
+        found = self.store.get(Batch, batch_key)
+        assert found is not None
+        return found
+
+    def happened(self, type_: str) -> list[Event]:
+        return [event for event in self.store.events if event.type == type_]

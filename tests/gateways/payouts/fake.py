@@ -1,0 +1,200 @@
+"""A payout provider in memory, as strict as PayPal about keys, with a ledger of its own.
+
+A receiver's local part says what becomes of an item, as in the sandbox: ``unclaimed@``,
+``failed@``, ``returned@``, ``reversed@``, ``strange@``; everybody else is paid.
+"""
+
+import json
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from goodword.domain.errors import Unauthenticated, Unavailable
+from goodword.domain.payout import (
+    Accepted,
+    Instruction,
+    ItemStatus,
+    ObservedBatch,
+    ObservedItem,
+    Rejected,
+    Submission,
+    Unclear,
+)
+from goodword.flows.ports import Clock
+
+_S = ItemStatus
+STEPS: Mapping[str, tuple[ItemStatus, ...]] = {
+    "unclaimed": (_S.UNCLAIMED, _S.PAID),
+    "never": (_S.UNCLAIMED, _S.RETURNED),
+    "failed": (_S.FAILED,),
+    "returned": (_S.RETURNED,),
+    "reversed": (_S.PAID, _S.REVERSED),
+    "strange": (_S.UNKNOWN,),
+}
+LONGEST_RECEIVER = 127
+KEY_KNOWN_FOR = timedelta(days=30)
+MOVED_MONEY = frozenset({_S.PAID, _S.UNCLAIMED})
+
+
+class Fault(StrEnum):
+    """What the next submissions meet. Those before take nothing; the others have the batch."""
+
+    REFUSE_BEFORE = "refuse_before"
+    RATE_LIMIT = "rate_limit"
+    REJECT = "reject"
+    NO_FUNDS = "no_funds"
+    ACCEPT_THEN_500 = "accept_then_500"
+    DENY = "deny"
+    DENY_AND_500 = "deny_and_500"
+
+
+DENIALS = frozenset({Fault.DENY, Fault.DENY_AND_500})
+
+
+@dataclass
+class FakeItem:
+    """One item of a batch as the provider keeps it."""
+
+    provider_item_id: str
+    instruction: Instruction
+    batch_key: str
+    left: deque[ItemStatus]
+    status: ItemStatus = ItemStatus.PENDING
+
+
+@dataclass
+class FakeBatch:
+    provider_batch_id: str
+    batch_key: str
+    body: bytes
+    at: datetime
+    deny: bool
+    items: list[FakeItem]
+    denied: bool = False
+
+
+@dataclass
+class FakeProvider:
+    """Satisfies ``PayoutProvider``; forgets a key after 30 days, and at once when it denies it.
+
+    ``faults`` wait for the next submissions, first in first out; ``down`` makes every reading
+    ``Unavailable``; ``sent`` is each submission that arrived.
+    """
+
+    clock: Clock
+    name: str = "fake"
+    faults: deque[Fault] = field(default_factory=deque)
+    down: bool = False
+    batches: list[FakeBatch] = field(default_factory=list)
+    sent: list[tuple[str, bytes]] = field(default_factory=list)
+
+    def request(self, batch_key: str, items: Sequence[Instruction]) -> bytes:
+        if any(len(item.receiver) > LONGEST_RECEIVER for item in items):
+            raise ValueError("a receiver is too long")
+        content = {
+            "key": batch_key,
+            "items": [
+                {
+                    "item_key": item.item_key,
+                    "receiver": item.receiver,
+                    "minor": item.minor,
+                    "currency": item.currency,
+                }
+                for item in items
+            ],
+        }
+        return json.dumps(content, sort_keys=True, ensure_ascii=False).encode()
+
+    def submit(self, batch_key: str, body: bytes) -> Submission:
+        self.sent.append((batch_key, body))
+        fault = self.faults.popleft() if self.faults else None
+        if fault is Fault.REFUSE_BEFORE:
+            return Unclear("SERVICE_UNAVAILABLE")
+        if fault is Fault.RATE_LIMIT:
+            return Unclear("RATE_LIMIT_REACHED", retry_after=700)
+        if fault is Fault.REJECT:
+            return Rejected("VALIDATION_ERROR")
+        if fault is Fault.NO_FUNDS:
+            return Rejected("INSUFFICIENT_FUNDS")
+        forgotten = self.clock() - KEY_KNOWN_FOR
+        known = [
+            batch
+            for batch in self.batches
+            if batch.batch_key == batch_key and not batch.denied and batch.at > forgotten
+        ]
+        if known and known[0].body != body:
+            return Unclear("DUPLICATE_OF_OTHER_CONTENT")
+        batch = known[0] if known else self._take(batch_key, body, deny=fault in DENIALS)
+        if fault in {Fault.ACCEPT_THEN_500, Fault.DENY_AND_500}:
+            return Unclear("INTERNAL_SERVER_ERROR")
+        return Accepted(batch.provider_batch_id)
+
+    def batch(self, provider_batch_id: str) -> ObservedBatch:
+        if self.down:
+            raise Unavailable(provider_batch_id)
+        batch = next(b for b in self.batches if b.provider_batch_id == provider_batch_id)
+        return ObservedBatch(
+            provider_batch_id=provider_batch_id,
+            batch_key=batch.batch_key,
+            denied=batch.denied,
+            final=all(item.status is not ItemStatus.PENDING for item in batch.items),
+            items=tuple(_observed(item) for item in batch.items),
+        )
+
+    def item(self, provider_item_id: str) -> ObservedItem:
+        if self.down:
+            raise Unavailable(provider_item_id)
+        return next(_observed(i) for i in self.items() if i.provider_item_id == provider_item_id)
+
+    def hint(self, headers: Mapping[str, str], body: bytes) -> str | None:
+        if headers.get("signature") != "genuine":
+            raise Unauthenticated("fake")
+        return body.decode() or None
+
+    def process(self) -> None:
+        """Every item takes its next step; a batch to be denied is denied."""
+        for batch in self.batches:
+            if batch.deny:
+                batch.denied = True
+                for item in batch.items:
+                    item.left.clear()
+                    item.status = ItemStatus.FAILED
+            for item in batch.items:
+                if item.left:
+                    item.status = item.left.popleft()
+
+    def items(self) -> list[FakeItem]:
+        return [item for batch in self.batches for item in batch.items]
+
+    def payments(self) -> list[Instruction]:
+        """The money that has left and is not back: what the company's bank would confirm."""
+        return [item.instruction for item in self.items() if item.status in MOVED_MONEY]
+
+    def _take(self, batch_key: str, body: bytes, *, deny: bool) -> FakeBatch:
+        number = len(self.batches) + 1
+        items = [
+            FakeItem(
+                provider_item_id=f"ITEM{number}-{position}",
+                instruction=Instruction(**item),
+                batch_key=batch_key,
+                left=deque(STEPS.get(item["receiver"].partition("@")[0], (_S.PAID,))),
+            )
+            for position, item in enumerate(json.loads(body)["items"], start=1)
+        ]
+        batch = FakeBatch(f"BATCH{number}", batch_key, body, self.clock(), deny, items)
+        self.batches.append(batch)
+        return batch
+
+
+def _observed(item: FakeItem) -> ObservedItem:
+    return ObservedItem(
+        provider_item_id=item.provider_item_id,
+        item_key=item.instruction.item_key,
+        batch_key=item.batch_key,
+        status=item.status,
+        code=item.status.upper(),
+        minor=item.instruction.minor,
+        currency=item.instruction.currency,
+    )
