@@ -129,7 +129,7 @@ def by_tier(
     tier = next(tier for tier in reversed(rule.tiers) if deals >= tier.from_deals)
     exact = share(deal, tier.percent)
     minor = round_half_even(exact_in(currencies, exact, deal.currency, currency), currency)
-    percent = f"{Decimal(tier.percent) / 100:f}".rstrip("0").rstrip(".")
+    percent = f"{(Decimal(tier.percent) / 100).normalize():f}"
     steps = [
         f"Deal number {deals} of the calendar year: tier {tier.name}, {percent} %.",
         f"{percent} % of {deal} is {Money(minor, currency)}, rounded half to even.",
@@ -156,7 +156,7 @@ def _converted(currencies: Currencies, source: Money, target: Money) -> str:
 def _rate(currencies: Currencies, source: str, target: str) -> dict[str, str]:
     rate = rate_between(currencies, source, target)
     return {
-        "rate": f"{rate:.8f}".rstrip("0").rstrip("."),
+        "rate": f"{round(rate, 8).normalize():f}",
         "date": currencies.rates.date.isoformat(),
         "source": currencies.rates.source,
     }

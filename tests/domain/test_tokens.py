@@ -1,0 +1,82 @@
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from goodword.domain.errors import Unauthenticated
+from goodword.domain.tokens import (
+    Keys,
+    TokenUse,
+    make_token,
+    prospect_id,
+    read_token,
+    suppression_id,
+)
+from tests.doubles import KEYS, NOON
+
+
+def test_a_token_leads_to_its_claim() -> None:
+    token = make_token(KEYS, TokenUse.CONFIRM, "claim1", NOON + timedelta(days=1))
+
+    assert read_token(KEYS, TokenUse.CONFIRM, token, NOON) == "claim1"
+
+
+def test_a_token_is_good_until_its_time_and_not_after() -> None:
+    token = make_token(KEYS, TokenUse.CONFIRM, "claim1", NOON)
+
+    assert read_token(KEYS, TokenUse.CONFIRM, token, NOON - timedelta(seconds=1)) == "claim1"
+    with pytest.raises(Unauthenticated):
+        read_token(KEYS, TokenUse.CONFIRM, token, NOON)
+
+
+def test_a_token_without_a_time_never_runs_out() -> None:
+    token = make_token(KEYS, TokenUse.UNSUBSCRIBE, "claim1", None)
+
+    in_a_century = NOON + timedelta(days=36_500)
+    assert read_token(KEYS, TokenUse.UNSUBSCRIBE, token, in_a_century) == "claim1"
+
+
+def test_a_token_made_for_preferences_confirms_nothing() -> None:
+    token = make_token(KEYS, TokenUse.PREFERENCES, "claim1", None)
+
+    with pytest.raises(Unauthenticated):
+        read_token(KEYS, TokenUse.CONFIRM, token, NOON)
+
+
+def test_a_token_of_another_stack_is_refused() -> None:
+    token = make_token(
+        Keys(token_key=b"x" * 32, prospect_key=b"p" * 32, suppression_key=b"s" * 32),
+        TokenUse.CONFIRM,
+        "claim1",
+        None,
+    )
+
+    with pytest.raises(Unauthenticated):
+        read_token(KEYS, TokenUse.CONFIRM, token, NOON)
+
+
+@given(st.text(max_size=200))
+def test_no_text_that_we_did_not_sign_is_a_token(text: str) -> None:
+    with pytest.raises(Unauthenticated):
+        read_token(KEYS, TokenUse.CONFIRM, text, NOON)
+
+
+@given(position=st.integers(0, 60), replacement=st.characters())
+def test_a_token_with_one_letter_changed_is_refused(position: int, replacement: str) -> None:
+    token = make_token(KEYS, TokenUse.CONFIRM, "0123456789abcdefghjk", NOON + timedelta(days=1))
+    changed = token[:position] + replacement + token[position + 1 :]
+
+    if changed != token:
+        with pytest.raises(Unauthenticated):
+            read_token(KEYS, TokenUse.CONFIRM, changed, NOON)
+
+
+def test_one_person_has_one_id_however_they_write_their_address() -> None:
+    assert prospect_id(KEYS, "Anna.Weber@kunde.example") == prospect_id(
+        KEYS, "anna.weber@kunde.example"
+    )
+
+
+def test_a_persons_two_ids_have_nothing_in_common() -> None:
+    assert prospect_id(KEYS, "anna@kunde.example") != suppression_id(KEYS, "anna@kunde.example")

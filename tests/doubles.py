@@ -1,0 +1,77 @@
+"""What several tests stand on: the sample programme, a fixed clock, counted randomness, a mailbox."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from goodword.domain.errors import GoodwordError
+from goodword.domain.tokens import Keys
+from goodword.flows.ports import Mail
+from goodword.program.model import Program
+from goodword.program.parse import parse
+
+ROOT = Path(__file__).parents[1]
+NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+KEYS = Keys(token_key=b"t" * 32, prospect_key=b"p" * 32, suppression_key=b"s" * 32)
+
+
+@cache
+def sample_program() -> Program:
+    """The programme of the repository's own ``program.yml``."""
+    parsed = parse((ROOT / "program.yml").read_bytes(), "program.yml")
+    assert parsed.program is not None, parsed.mistakes
+    return parsed.program
+
+
+@dataclass
+class SetClock:
+    """A clock that stands still until it is moved."""
+
+    now: datetime = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **duration: float) -> None:
+        self.now += timedelta(**duration)
+
+
+@dataclass
+class CountedRandomness:
+    """Different bytes at every call, the same in every run."""
+
+    calls: int = 0
+
+    def __call__(self, length: int, /) -> bytes:
+        self.calls += 1
+        return hashlib.shake_128(str(self.calls).encode()).digest(length)
+
+
+@dataclass
+class Mailbox:
+    """Takes mails as a service would; ``failures`` are raised first, one for each sending."""
+
+    mails: list[Mail] = field(default_factory=list)
+    failures: list[GoodwordError] = field(default_factory=list)
+
+    def send(self, mail: Mail) -> None:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.mails.append(mail)
+
+
+class PlainTexts:
+    """Mails that show their values and nothing else."""
+
+    def mail(self, kind: str, locale: str, values: Mapping[str, str]) -> tuple[str, str, str]:
+        lines = "\n".join(f"{name}: {value}" for name, value in sorted(values.items()))
+        return f"{kind} in {locale}", lines, f"<pre>{lines}</pre>"
+
+    def catalogue(self, locale: str) -> Mapping[str, str]:
+        return {
+            "offer.sent_by": f"@@name recommends ({locale})",
+            "offer.sent_by_someone": f"Somebody recommends ({locale})",
+        }

@@ -1,0 +1,200 @@
+"""Mails and rewards that follow from events, over a stream that repeats, loses and reorders."""
+
+from datetime import timedelta
+
+import pytest
+
+from goodword.domain.delivery import Delivery, DeliveryStatus
+from goodword.domain.errors import FieldError, Invalid, Unavailable
+from goodword.domain.event import Event
+from goodword.flows.mail_confirmation import mail_confirmation
+from goodword.flows.react import LEASE, MAIL_CONFIRMATION, REWARD_DEAL, WAITS, react, react_to_due
+from goodword.flows.reward_deal import reward_deal
+from tests.doubles import KEYS, Mailbox, PlainTexts
+from tests.flows.test_claims import ANNA, Stack
+
+ORIGIN = "https://refer.larkspur.example"
+
+
+class ReactingStack(Stack):
+    """The stack of the claims, with reactions that run when they are told."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.mailbox = Mailbox()
+
+    def reactions(self) -> dict[str, object]:
+        def mail(event: Event) -> None:
+            mail_confirmation(
+                self.store,
+                self.mailbox,
+                PlainTexts(),
+                event,
+                keys=KEYS,
+                origin=ORIGIN,
+                sender="hello@larkspur.example",
+                now=self.clock(),
+            )
+
+        def reward(event: Event) -> None:
+            reward_deal(self.store, event, now=self.clock())
+
+        return {MAIL_CONFIRMATION: mail, REWARD_DEAL: reward}
+
+    def react(self, event: Event) -> bool:
+        return react(self.store, event, self.reactions(), now=self.clock())  # type: ignore[arg-type]
+
+    def sweep(self) -> int:
+        return react_to_due(self.store, self.reactions(), now=self.clock())  # type: ignore[arg-type]
+
+    def last_event(self) -> Event:
+        return self.store.events[-1]
+
+
+@pytest.fixture
+def stack() -> ReactingStack:
+    return ReactingStack()
+
+
+def test_a_claim_is_answered_with_one_mail_in_its_language(stack: ReactingStack) -> None:
+    stack.claim(stack.jana)
+
+    assert stack.react(stack.last_event())
+
+    (mail,) = stack.mailbox.mails
+    assert mail.to == "anna@kunde.example"
+    assert mail.subject == "confirm in de"
+    assert "sent_by: Jana Sommer recommends (de)" in mail.text
+    assert f"confirm_url: {ORIGIN}/confirm?t=" in mail.text
+    assert mail.headers["List-Unsubscribe"].startswith(f"<{ORIGIN}/unsubscribe?t=")
+    assert mail.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_a_stream_that_repeats_an_event_sends_no_second_mail(stack: ReactingStack) -> None:
+    stack.claim(stack.jana)
+
+    for _ in range(3):
+        assert stack.react(stack.last_event())
+
+    assert len(stack.mailbox.mails) == 1
+
+
+def test_an_event_that_the_stream_lost_is_found_by_the_sweeper(stack: ReactingStack) -> None:
+    stack.claim(stack.jana)
+
+    assert stack.sweep() == 0
+    stack.clock.advance(minutes=2)
+    assert stack.sweep() == 1
+    assert stack.sweep() == 0
+
+    assert len(stack.mailbox.mails) == 1
+
+
+def test_a_mail_service_that_is_down_is_tried_again_later(stack: ReactingStack) -> None:
+    stack.claim(stack.jana)
+    stack.mailbox.failures = [Unavailable("503"), Unavailable("503")]
+
+    assert not stack.react(stack.last_event())
+    delivery = stack.store.get(Delivery, stack.last_event().event_id, MAIL_CONFIRMATION)
+    assert delivery is not None
+    assert (delivery.status, delivery.code) == (DeliveryStatus.FAILED, "unavailable")
+    assert stack.sweep() == 0
+    stack.clock.advance(minutes=1)
+    assert stack.sweep() == 0
+    stack.clock.advance(minutes=1)
+    assert stack.sweep() == 0
+    stack.clock.advance(minutes=1)
+    assert stack.sweep() == 1
+
+    assert len(stack.mailbox.mails) == 1
+
+
+def test_a_mail_that_is_refused_for_good_is_given_up_and_stays_visible(
+    stack: ReactingStack,
+) -> None:
+    stack.claim(stack.jana)
+    stack.mailbox.failures = [Invalid(FieldError("mail", "MessageRejected", "no"))]
+
+    assert stack.react(stack.last_event())
+
+    delivery = stack.store.get(Delivery, stack.last_event().event_id, MAIL_CONFIRMATION)
+    assert delivery is not None
+    assert (delivery.status, delivery.code) == (DeliveryStatus.GIVEN_UP, "refused_for_good")
+
+
+def test_a_service_that_never_comes_back_is_given_up_after_days(stack: ReactingStack) -> None:
+    stack.claim(stack.jana)
+    stack.mailbox.failures = [Unavailable("503")] * 99
+    started = stack.clock()
+
+    stack.react(stack.last_event())
+    while stack.store.due(Event, stack.clock() + timedelta(days=30)):
+        stack.clock.advance(minutes=30)
+        stack.sweep()
+
+    delivery = stack.store.get(Delivery, stack.last_event().event_id, MAIL_CONFIRMATION)
+    assert delivery is not None
+    assert (delivery.status, delivery.attempts) == (DeliveryStatus.GIVEN_UP, len(WAITS) + 1)
+    assert timedelta(days=3) < stack.clock() - started < timedelta(days=7)
+
+
+def test_a_worker_that_died_is_replaced_when_its_lease_ends(stack: ReactingStack) -> None:
+    stack.claim(stack.jana)
+
+    class Killed(BaseException):
+        """What SIGKILL looks like from inside: nothing after it runs."""
+
+    def killed(event: Event) -> None:
+        raise Killed
+
+    with pytest.raises(Killed):
+        react(
+            stack.store,
+            stack.last_event(),
+            {MAIL_CONFIRMATION: killed, REWARD_DEAL: killed},
+            now=stack.clock(),
+        )
+
+    assert not stack.react(stack.last_event())
+    assert stack.mailbox.mails == []
+    stack.clock.now += LEASE
+    assert stack.sweep() == 1
+    assert len(stack.mailbox.mails) == 1
+
+
+def test_claiming_again_asks_again_at_most_twice_and_not_at_once(stack: ReactingStack) -> None:
+    stack.claim(stack.jana)
+    stack.react(stack.last_event())
+
+    for _ in range(3):
+        stack.claim(stack.omar)
+        stack.react(stack.last_event())
+    assert len(stack.mailbox.mails) == 1
+
+    for _ in range(5):
+        stack.clock.advance(minutes=11)
+        stack.claim(stack.omar)
+        stack.react(stack.last_event())
+    assert len(stack.mailbox.mails) == 3
+
+
+def test_who_has_confirmed_is_not_asked_again(stack: ReactingStack) -> None:
+    claim_id = stack.claim(stack.jana)
+    stack.react(stack.last_event())
+    stack.confirm(claim_id)
+
+    stack.clock.advance(hours=1)
+    stack.claim(stack.omar)
+    stack.react(stack.last_event())
+
+    assert len(stack.mailbox.mails) == 1
+
+
+def test_who_said_no_is_never_mailed_again_even_after_a_new_claim(stack: ReactingStack) -> None:
+    stack.refuse(stack.claim(stack.jana))
+
+    stack.clock.advance(days=30)
+    stack.claim(stack.omar, ANNA)
+    stack.react(stack.last_event())
+
+    assert stack.mailbox.mails == []
