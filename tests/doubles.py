@@ -1,4 +1,4 @@
-"""What several tests stand on: the sample programme, a fixed clock, counted randomness, a mailbox."""
+"""The sample programme, a fixed clock, counted randomness, a mailbox: tests stand on them."""
 
 import hashlib
 from collections.abc import Mapping

@@ -61,8 +61,14 @@ def test_a_currency_without_an_own_amount_is_converted_from_the_base() -> None:
 
 @pytest.mark.parametrize(
     ("deals", "tier", "minor"),
-    [(1, "bronze", 1000), (2, "bronze", 1000), (3, "silver", 1500), (10, "silver", 1500)]
-    + [(11, "gold", 2000), (400, "gold", 2000)],
+    [
+        (1, "bronze", 1000),
+        (2, "bronze", 1000),
+        (3, "silver", 1500),
+        (10, "silver", 1500),
+        (11, "gold", 2000),
+        (400, "gold", 2000),
+    ],
 )
 def test_a_partners_tier_counts_the_deal_itself(deals: int, tier: str, minor: int) -> None:
     earned = by_tier(TIERS, CURRENCIES, Money(10_000, "EUR"), "EUR", deals)

@@ -152,8 +152,17 @@ def test_an_unknown_referral_is_not_found(stack: DealStack) -> None:
 
 @pytest.mark.parametrize(
     "amount",
-    [None, ("48000.00", "XTS"), ("0.00", "EUR"), ("-5.00", "EUR"), ("5.001", "EUR"), ("1.5", "JPY")]
-    + [("1e5", "EUR"), ("48,000", "EUR"), ("", "EUR")],
+    [
+        None,
+        ("48000.00", "XTS"),
+        ("0.00", "EUR"),
+        ("-5.00", "EUR"),
+        ("5.001", "EUR"),
+        ("1.5", "JPY"),
+        ("1e5", "EUR"),
+        ("48,000", "EUR"),
+        ("", "EUR"),
+    ],
 )
 def test_a_won_deal_needs_a_proper_amount(stack: DealStack, amount: tuple[str, str] | None) -> None:
     referral_id = stack.confirmed(stack.jana)
