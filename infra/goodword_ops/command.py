@@ -31,9 +31,16 @@ def _check() -> Subcommand:
     return Subcommand(check.add_arguments, check.run)
 
 
+def _bundle() -> Subcommand:
+    from goodword_ops import bundle
+
+    return Subcommand(bundle.add_arguments, bundle.run)
+
+
 # Name -> what it does, and how to load it.
 SUBCOMMANDS: Final[dict[str, tuple[str, Callable[[], Subcommand]]]] = {
     "check": ("find every mistake in program.yml", _check),
+    "bundle": ("zip what Lambda runs", _bundle),
 }
 
 
