@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from goodword.program.currency import decimals, minor_units, payable_step
 from goodword.program.facts import Facts
-from goodword.program.mistake import Wrong, shown
+from goodword.program.mistake import Wrong, listed, shown
 from goodword.program.reading import Finding, Items, One, Reading
 from goodword.program.standards import currency_exists
 from goodword.program.yaml_tree import Node, Scalar
@@ -30,7 +30,7 @@ def check_currency(code: str, facts: Facts) -> None:
     """Raises ``Wrong`` unless it is a currency that the programme has a rate for."""
     check_currency_exists(code)
     if facts.currencies is not None and code not in facts.currencies:
-        known = ", ".join(sorted(facts.currencies))
+        known = listed(sorted(facts.currencies))
         fix = f"add {code} to currencies.rates.values, or take one of {known}"
         raise Wrong(message=f"the programme has no rate for {code}", fix=fix)
 
@@ -39,7 +39,7 @@ def check_currency_exists(code: str) -> None:
     if not currency_exists(code):
         upper = code.strip().upper()
         fix = f"write {upper}" if currency_exists(upper) else "write an ISO 4217 code such as EUR"
-        raise Wrong(message=f"{shown(code)} is no currency", fix=fix)
+        raise Wrong(message=f"unknown currency {shown(code)}", fix=fix)
 
 
 def _base_currency(node: Scalar, _: Facts) -> str:

@@ -1,9 +1,12 @@
 """What the rest of a programme is read against: its locales and its currencies."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from goodword.program.standards import currency_exists, locale_exists
 from goodword.program.yaml_tree import Mapping, Node, Scalar, Sequence
+
+MOST_LOCALES: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,9 @@ class Facts:
 def facts_of(root: Node) -> Facts:
     """The offered locales, the base currency, and every currency that has a rate."""
     offered = child(child(root, "locales"), "offered")
-    locales = tuple(_text(item) for item in offered.items) if isinstance(offered, Sequence) else ()
+    items = offered.items if isinstance(offered, Sequence) else []
+    locales = tuple(dict.fromkeys(map(_text, items)))
+    sound_locales = 0 < len(locales) <= MOST_LOCALES and all(map(locale_exists, locales))
     currencies = child(root, "currencies")
     base = _text(child(currencies, "base"))
     rates = child(child(currencies, "rates"), "values")
@@ -29,7 +34,7 @@ def facts_of(root: Node) -> Facts:
     sound_base = currency_exists(base)
     sound_rates = isinstance(rates, Mapping) and all(map(currency_exists, rated))
     return Facts(
-        locales=locales if locales and all(map(locale_exists, locales)) else None,
+        locales=locales if sound_locales else None,
         currencies=frozenset({base, *rated}) if sound_base and sound_rates else None,
         base=base if sound_base else None,
     )

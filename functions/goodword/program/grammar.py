@@ -11,6 +11,7 @@ from goodword.program.amounts import (
     rate,
     rewards,
 )
+from goodword.program.facts import MOST_LOCALES
 from goodword.program.places import (
     Words,
     check_country,
@@ -55,7 +56,10 @@ _BRAND: Final = Fields(
 )
 
 _LOCALES: Final = Fields(
-    {"default": locale, "offered": Items("a list such as [en, de]", locale, each_once)},
+    {
+        "default": locale,
+        "offered": Items("a list such as [en, de]", locale, each_once, MOST_LOCALES),
+    },
     check=default_is_offered,
 )
 

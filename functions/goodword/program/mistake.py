@@ -1,9 +1,11 @@
 """A marketer's mistakes as values: where, what, and how to put it right."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-SHOWN_CHARACTERS = 40
+SHOWN_CHARACTERS: Final = 40
+SHOWN_NAMES: Final = 12
 
 
 class Place(NamedTuple):
@@ -57,6 +59,13 @@ def shown(text: str) -> str:
     short = text if len(text) <= SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]}…"
     printable = (char if char.isprintable() else ascii(char)[1:-1] for char in short)
     return f'"{"".join(printable)}"'
+
+
+def listed(names: Iterable[str]) -> str:
+    """``DE, FR, JP``, and only a count of what is too much to read."""
+    first = list(names)
+    shown_names, more = first[:SHOWN_NAMES], len(first) - SHOWN_NAMES
+    return ", ".join(shown_names) + (f" and {more} more" if more > 0 else "")
 
 
 def step(path: str, key: str | int) -> str:

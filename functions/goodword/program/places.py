@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from goodword.program.facts import Facts
-from goodword.program.mistake import Wrong, shown, step
+from goodword.program.mistake import Wrong, listed, shown
 from goodword.program.nearest import did_you_mean
 from goodword.program.reading import MISTAKEN, Finding, Kind, One, Reading, Table
 from goodword.program.standards import country_exists, locale_exists
@@ -19,7 +19,7 @@ def _locale(node: Scalar, _: Facts) -> str:
         language, _sep, region = node.text.replace("_", "-").partition("-")
         meant = "-".join(filter(None, (language.lower(), region.upper())))
         fix = f"write {meant}" if locale_exists(meant) else f"write {_LOCALE_SAYS}"
-        raise Wrong(message=f"{shown(node.text)} is no locale", fix=fix)
+        raise Wrong(message=f"unknown locale {shown(node.text)}", fix=fix)
     return node.text
 
 
@@ -28,7 +28,7 @@ def check_offered(tag: str, facts: Facts) -> None:
     if facts.locales is None:
         return
     if tag not in facts.locales:
-        fix = did_you_mean(tag, facts.locales) or f"take one of {', '.join(facts.locales)}"
+        fix = did_you_mean(tag, facts.locales) or f"take one of {listed(facts.locales)}"
         raise Wrong(message=f"the locale {shown(tag)} is not in locales.offered", fix=fix)
 
 
@@ -56,7 +56,7 @@ def check_country(code: str, _: Facts) -> None:
         upper = {"UK": "GB"}.get(code.upper(), code.upper())
         sound = country_exists(upper)
         fix = f"write {upper}" if sound else "write an ISO 3166 code such as DE"
-        raise Wrong(message=f"{shown(code)} is no country", fix=fix)
+        raise Wrong(message=f"unknown country {shown(code)}", fix=fix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +71,8 @@ class Words:
         offered = reading.facts.locales
         if not isinstance(words, dict) or offered is None:
             return words
-        for tag in offered:
-            if tag not in words:
-                message = f"the words for the locale {tag} are missing"
-                fix = f"add {tag}: and the text in that language"
-                reading.mistakes.add(node.place, step(node.path, tag), message, fix)
+        missing = [tag for tag in offered if tag not in words]
+        if missing:
+            message = f"the words in {listed(missing)} are missing"
+            reading.wrong(node, message, f"add {missing[0]}: and the text in that language")
         return {tag: words[tag] for tag in offered if tag in words}

@@ -80,7 +80,7 @@ class Fields:
 
     @property
     def says(self) -> str:
-        return f"the keys {', '.join(self.required)} below it"
+        return f"the keys {', '.join(self.required or self.optional)} below it"
 
     def read(self, node: Node, reading: Reading) -> object:
         if not isinstance(node, Mapping):
@@ -91,7 +91,7 @@ class Fields:
         for entry in node.entries:
             name = entry.key.text
             if name not in known:
-                message = f"there is no key {shown(name)} here"
+                message = f"unknown key {shown(name)}"
                 fix = did_you_mean(name, known) or f"the keys here are {', '.join(known)}"
                 reading.mistakes.add(entry.key.place, entry.node.path, message, fix)
                 continue
@@ -147,12 +147,16 @@ class Items:
     says: str
     of: Kind
     check: Callable[[list[tuple[Node, object]], Facts], Iterable[Finding]] | None = None
+    most: int = 200
 
     def read(self, node: Node, reading: Reading) -> object:
         if not isinstance(node, Sequence):
             return _wrong_shape(node, "a list", self.says, reading)
         if not node.items:
             return reading.wrong(node, "the list is empty", f"write {self.says}")
+        if len(node.items) > self.most:
+            message = f"the list has {len(node.items)} items; {self.most} are the most"
+            reading.wrong(node, message, "shorten it")
         values = [(item, self.of.read(item, reading)) for item in node.items]
         for where, message, fix in self.check(values, reading.facts) if self.check else ():
             reading.wrong(where, message, fix)
@@ -193,7 +197,7 @@ def repeated(entry: Entry, first: dict[str, Place], reading: Reading) -> bool:
     earlier = first.setdefault(entry.key.text, place)
     if earlier == place:
         return False
-    message = f"the key {shown(entry.key.text)} stands in line {earlier.line} already"
+    message = f"duplicate key {shown(entry.key.text)}: it stands in line {earlier.line} already"
     reading.mistakes.add(place, entry.node.path, message, "delete one of the two")
     return True
 

@@ -1,11 +1,9 @@
 """What the YAML reader says about a file it cannot read, in a marketer's words."""
 
-from typing import TYPE_CHECKING, Final
+import re
+from typing import Final
 
 from goodword.program.mistake import Mistakes, Place
-
-if TYPE_CHECKING:
-    from ruamel.yaml.error import MarkedYAMLError
 
 # The reader has one error type for all of these, so its own words decide which words we show.
 # The first that fits is taken; the last fits always.
@@ -55,6 +53,11 @@ _WORDS: Final = (
         'a list item ("- ") cannot stand here',
         "begin the list on a line of its own below its key",
     ),
+    (
+        "expected '<document start>'",
+        "this does not go on from the lines above",
+        "compare indentation and quotes with the lines above",
+    ),
     ("document", "the document cannot begin or end here", 'delete the line "---" or "..."'),
     ("tag", "there is a YAML tag", "delete it; text that begins with ! goes in quotes"),
     (
@@ -64,16 +67,25 @@ _WORDS: Final = (
     ),
 )
 _OPENED_QUOTE: Final = "while scanning a quoted scalar"
+_NO_CHARACTER: Final = re.compile(r"\\U(?!000|0010)[0-9A-Fa-f]{8}")
 
 
-def syntax_mistake(error: "MarkedYAMLError", text: str, mistakes: Mistakes) -> None:
+def syntax_mistake(error: Exception, text: str, mistakes: Mistakes) -> None:
     """Adds the one mistake that stopped the reader, at the place where a person should look."""
-    problem = str(error.problem)
+    from ruamel.yaml.error import MarkedYAMLError
+
+    if isinstance(error, MarkedYAMLError):
+        problem = str(error.problem)
+        quote = error.context == _OPENED_QUOTE
+        mark = error.context_mark if quote else error.problem_mark or error.context_mark
+        line, column = mark.line, mark.column
+    else:
+        problem = "escape"
+        match = _NO_CHARACTER.search(text)
+        before = text[: match.start()] if match else text
+        line, column = before.count("\n"), len(before) - before.rfind("\n") - 1
     _, message, fix = next(words for words in _WORDS if words[0] in problem)
-    quote = error.context == _OPENED_QUOTE
-    mark = error.context_mark if quote else error.problem_mark or error.context_mark
-    place = Place(mark.line + 1, mark.column + 1)
-    mistakes.add(_within(place, text), "", message, fix)
+    mistakes.add(_within(Place(line + 1, column + 1), text), "", message, fix)
 
 
 def _within(place: Place, text: str) -> Place:

@@ -5,7 +5,7 @@ keys, tags, directives, several documents and deep nesting are mistakes. Built f
 events, without recursion, so that no file can make it slow or run it out of stack.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,7 +13,13 @@ from goodword.program.mistake import Mistakes, Place, step
 from goodword.program.yaml_syntax import syntax_mistake
 
 if TYPE_CHECKING:
-    from ruamel.yaml.events import AliasEvent, CollectionStartEvent, DocumentStartEvent, ScalarEvent
+    from ruamel.yaml.events import (
+        AliasEvent,
+        CollectionStartEvent,
+        DocumentStartEvent,
+        Event,
+        ScalarEvent,
+    )
 
 MOST_LEVELS: Final = 20
 
@@ -63,8 +69,7 @@ Node = Scalar | Mapping | Sequence | Broken
 
 def compose(text: str, mistakes: Mistakes) -> Node | None:
     """The tree of the one document, or None where there is none or it could not be read."""
-    from ruamel.yaml import YAML, events
-    from ruamel.yaml.error import MarkedYAMLError
+    from ruamel.yaml import events
 
     composer = _Composer(mistakes)
     take: dict[type, Callable[[Any], None]] = {
@@ -77,19 +82,34 @@ def compose(text: str, mistakes: Mistakes) -> Node | None:
         events.AliasEvent: composer.alias,
     }
     try:
-        for event in YAML(typ="safe", pure=True).parse(text):
+        for event in _events(text, mistakes):
             if type(event) in take:
                 take[type(event)](event)
-    except _Stop:
-        return composer.root
-    except MarkedYAMLError as error:
-        syntax_mistake(error, text, mistakes)
+    except _Unreadable:
         return None
+    except _Ended:
+        pass
     return composer.root
 
 
-class _Stop(Exception):
-    """What follows is not worth reading. It was reported."""
+class _Unreadable(Exception):
+    """There is no tree that could be trusted. It was reported why."""
+
+
+class _Ended(Exception):
+    """The tree is whole; what follows is not part of it. It was reported."""
+
+
+def _events(text: str, mistakes: Mistakes) -> "Iterator[Event]":
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError
+
+    try:
+        yield from YAML(typ="safe", pure=True).parse(text)
+    except (MarkedYAMLError, ValueError, OverflowError) as error:
+        # The last two: an escape such as "\UFFFFFFFF" that names no character.
+        syntax_mistake(error, text, mistakes)
+        raise _Unreadable from error
 
 
 @dataclass(slots=True)
@@ -115,7 +135,7 @@ class _Composer:
         if self._documents > 1:
             fix = 'keep one and delete the line "---" (or "...") with all that follows'
             self._mistakes.add(place, "", "a second document begins here", fix)
-            raise _Stop
+            raise _Ended
         if event.version is not None or event.tags is not None:
             fix = 'delete the lines that begin with "%"'
             self._mistakes.add(place, "", "YAML directives are not used here", fix)
@@ -144,8 +164,7 @@ class _Composer:
         if len(self._open) == MOST_LEVELS:
             message = f"this is nested more than {MOST_LEVELS} levels deep"
             self._mistakes.add(node.place, node.path, message, "no key is nested so deep")
-            self.root = None
-            raise _Stop
+            raise _Unreadable
         self._check_properties(event, node)
         self._attach(node)
         self._open.append(_Open(node))
