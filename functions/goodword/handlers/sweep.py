@@ -6,6 +6,7 @@ from aws_lambda_powertools import Logger
 
 from goodword.flows.approve_rewards import approve_rewards
 from goodword.flows.confirm_claim import expire_claims
+from goodword.flows.publish_program import publish_program
 from goodword.flows.react import react_to_due
 from goodword.handlers.reactions import reactions_of
 from goodword.handlers.services import Handler, Services
@@ -16,8 +17,14 @@ def build(services: Services) -> Handler:
     logger = Logger(service="sweep")
     reactions = reactions_of(services)
 
+    published: set[str] = set()
+
     def sweep(_event: dict[str, Any], _context: Any) -> dict[str, Any]:
         store, now = services.store, services.clock()
+        if not published:
+            # The first run after a deployment keeps the terms and words that it brought.
+            publish_program(store, services.published.program)
+            published.add(services.published.revision)
         done = {
             "events": react_to_due(store, reactions, now=now),
             "claims_expired": expire_claims(store, randomness=services.randomness, now=now),
