@@ -13,10 +13,15 @@ from goodword.program.reading import Finding, Items, One, Reading
 from goodword.program.standards import currency_exists
 from goodword.program.yaml_tree import Node, Scalar
 
-_AMOUNT = re.compile(r"(?P<value>\S+) (?P<currency>[A-Z]{3})")
+_AMOUNT = re.compile(r"(?P<value>[^A-Za-z]+) (?P<currency>[A-Z]{3})")
 _TURNED = re.compile(r"(?P<currency>[A-Za-z]{3}) ?(?P<value>[0-9]\S*)")
 _SMALL = re.compile(r"(?P<value>[0-9]\S*?) *(?P<currency>[A-Za-z]{3})")
-_GROUPED = re.compile(r"[0-9]{1,3}(?:[,.' _\u2019\u00a0\u202f][0-9]{3})+(?:[.,][0-9]{1,2})?")
+_GROUPED = re.compile(
+    r"(?P<whole>[1-9][0-9]{0,2}(?:[,.' _\u2019\u00a0\u202f][0-9]{3})+)"
+    r"(?:[.,](?P<fraction>[0-9]{1,2}))?"
+)
+_LEADING_ZEROS = re.compile(r"0+(?=[0-9])")
+_MANY_DECIMALS = re.compile(r"[0-9]+\.[0-9]+")
 _RATE = re.compile(r"(?:0|[1-9][0-9]{0,6})(?:\.[0-9]{1,8})?")
 _SAYS: Final = 'an amount such as "10.00 EUR", in quotes'
 
@@ -92,12 +97,24 @@ def _meant(typed: str) -> str | None:
 
 
 def _closest(value: str, code: str) -> str:
+    """How to write a value that is no number in our notation, or has too many decimals."""
     places = decimals(code)
+    as_usual = f"digits, a point and {places} decimals" if places else "digits only"
+    grouped = _GROUPED.fullmatch(value)
     if value.startswith(("-", "+")):
         return "write it without a sign"
-    if _GROUPED.fullmatch(value):
-        return "write digits without separators between the thousands, such as 10000.00"
-    return f"write digits{f', a point and {places} decimals' if places else ' only'}"
+    if _LEADING_ZEROS.match(value):
+        return "write it without the leading zeros"
+    if _MANY_DECIMALS.fullmatch(value):
+        return f"write {as_usual}, and nothing between the thousands"
+    if grouped is not None:
+        digits = re.sub(r"[^0-9]", "", grouped["whole"])
+        fraction = f".{grouped['fraction']}" if grouped["fraction"] and places else ""
+        return f'write "{digits}{fraction} {code}", with nothing between the thousands'
+    return f"write {as_usual}, such as {_SAMPLE[places > 0]}"
+
+
+_SAMPLE: Final = ("10000", "10000.00")
 
 
 def _positive(node: Scalar, facts: Facts) -> Amount:

@@ -42,7 +42,7 @@ def each_once(values: list[tuple[Node, object]], _: Facts) -> Iterator[Finding]:
     seen: set[object] = set()
     for node, value in values:
         if value in seen and value is not MISTAKEN:
-            yield node, "this stands in the list already", "delete one of the two"
+            yield node, f"{shown(str(value))} stands in the list already", "delete one of the two"
         seen.add(value)
 
 

@@ -74,7 +74,9 @@ def offer_holds_something(node: Mapping, values: dict[str, object]) -> Iterator[
 def default_is_offered(node: Mapping, values: dict[str, object]) -> Iterator[Finding]:
     """The default locale is one of the offered ones."""
     default, offered = values.get("default"), values.get("offered")
-    if isinstance(default, str) and isinstance(offered, list) and default not in offered:
+    if not isinstance(default, str) or not isinstance(offered, list) or MISTAKEN in offered:
+        return
+    if default not in offered:
         message = f"the default locale {shown(default)} is not offered"
         yield _at(node, "default"), message, "add it to offered, or take one that is there"
 

@@ -14,7 +14,7 @@ from goodword.program.reading import One
 from goodword.program.source_text import forbidden_character
 from goodword.program.yaml_tree import Scalar
 
-_WHOLE = re.compile(r"0|[1-9][0-9]{0,8}")
+_WHOLE = re.compile(r"0|[1-9][0-9]{0,17}")
 _PERCENT = re.compile(r"(?P<whole>0|[1-9][0-9]{0,2})(?:\.(?P<fraction>[0-9]{1,2}))? ?%")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -84,10 +84,11 @@ def version() -> One:
     """The one version of the file's format that there is."""
 
     def value(node: Scalar, _: Facts) -> int:
-        if node.text != "1" or node.quoted:
-            raise Wrong(
-                message="this Goodword reads version 1 of the file only", fix="write goodword: 1"
-            )
+        if node.text != "1":
+            message = "this Goodword reads version 1 of the file only"
+            raise Wrong(message=message, fix="write goodword: 1")
+        if node.quoted:
+            raise Wrong(message="the number stands in quotes", fix="write 1, without quotes")
         return 1
 
     return One("1", value)
@@ -111,16 +112,17 @@ def _percent(node: Scalar, _: Facts) -> int:
         number = node.text.strip().removesuffix("%").strip().replace(",", ".")
         meant = f"{number} %"
         sound = _PERCENT.fullmatch(meant)
-        fix = f"write {meant}" if sound else "write a percentage such as 15 % or 7.5 %"
+        fix = f"write {meant if sound else _PERCENT_SAYS}"
         raise Wrong(message=f"{shown(node.text)} is not a percentage", fix=fix)
     basis_points = int(match["whole"]) * 100 + int((match["fraction"] or "0").ljust(2, "0"))
     if not 0 < basis_points <= MOST_BASIS_POINTS:
         message = f"{shown(node.text)} is not above 0 % and at most 100 %"
-        raise Wrong(message=message, fix="write a percentage such as 15 % or 7.5 %")
+        raise Wrong(message=message, fix=f"write {_PERCENT_SAYS}")
     return basis_points
 
 
-percent = One("a percentage such as 15 %", _percent)
+_PERCENT_SAYS: Final = "a percentage with at most 2 decimals, such as 15 % or 7.5 %"
+percent = One(_PERCENT_SAYS, _percent)
 
 
 def _day(node: Scalar, _: Facts) -> date:
@@ -220,7 +222,8 @@ def one_of(*options: str) -> One:
         if node.text in options:
             return node.text
         fix = did_you_mean(node.text, options) or f"write {says}"
-        raise Wrong(message=f"{shown(node.text)} is not one of {', '.join(options)}", fix=fix)
+        among = f"one of {', '.join(options)}" if len(options) > 1 else options[0]
+        raise Wrong(message=f"{shown(node.text)} is not {among}", fix=fix)
 
     return One(says, value)
 

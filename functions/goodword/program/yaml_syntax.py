@@ -11,7 +11,7 @@ _WORDS: Final = (
     (
         "mapping values are not allowed",
         "there is a colon where none can stand",
-        "put text that holds a colon in quotes, and check the indentation",
+        "put text that holds a colon in quotes, and look whether the line above lacks its colon",
     ),
     (
         "could not find expected ':'",
@@ -35,13 +35,13 @@ _WORDS: Final = (
     ),
     (
         "expected ',' or ']'",
-        'a list in [ ] goes wrong here: a comma or the closing "]" is missing',
-        "put a comma between the items and close the list; text with : { } [ ] goes in quotes",
+        'in a list in [ ] a comma or the closing "]" is missing',
+        "put a comma between the items and close the list; text with # : { } [ ] goes in quotes",
     ),
     (
         "expected ',' or '}'",
-        'keys in { } go wrong here: a comma or the closing "}" is missing',
-        "put a comma between the keys and close it; text with : { } [ ] goes in quotes",
+        'between keys in { } a comma or the closing "}" is missing',
+        "put a comma between the keys and close it; text with # : { } [ ] goes in quotes",
     ),
     (
         "expected <block end>",
@@ -66,7 +66,13 @@ _WORDS: Final = (
         "compare indentation and quotes with the lines above",
     ),
 )
-_OPENED_QUOTE: Final = "while scanning a quoted scalar"
+_OPENED: Final = frozenset(
+    {
+        "while scanning a quoted scalar",
+        "while parsing a flow sequence",
+        "while parsing a flow mapping",
+    }
+)
 _NO_CHARACTER: Final = re.compile(r"\\U(?!000|0010)[0-9A-Fa-f]{8}")
 
 
@@ -76,8 +82,11 @@ def syntax_mistake(error: Exception, text: str, mistakes: Mistakes) -> None:
 
     if isinstance(error, MarkedYAMLError):
         problem = str(error.problem)
-        quote = error.context == _OPENED_QUOTE
-        mark = error.context_mark if quote else error.problem_mark or error.context_mark
+        mark = error.problem_mark or error.context_mark
+        began = error.context_mark or mark
+        # What was opened in an earlier line and never closed is best mended where it was opened.
+        if error.context in _OPENED and began.line < mark.line:
+            mark = began
         line, column = mark.line, mark.column
     else:
         problem = "escape"

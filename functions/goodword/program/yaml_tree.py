@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     )
 
 MOST_LEVELS: Final = 20
+_QUOTES: Final = frozenset({"'", '"'})
 
 
 @dataclass(slots=True)
@@ -87,17 +88,11 @@ def compose(text: str, mistakes: Mistakes) -> Node | None:
                 take[type(event)](event)
     except _Unreadable:
         return None
-    except _Ended:
-        pass
     return composer.root
 
 
 class _Unreadable(Exception):
     """There is no tree that could be trusted. It was reported why."""
-
-
-class _Ended(Exception):
-    """The tree is whole; what follows is not part of it. It was reported."""
 
 
 def _events(text: str, mistakes: Mistakes) -> "Iterator[Event]":
@@ -135,13 +130,18 @@ class _Composer:
         if self._documents > 1:
             fix = 'keep one and delete the line "---" (or "...") with all that follows'
             self._mistakes.add(place, "", "a second document begins here", fix)
-            raise _Ended
+            raise _Unreadable
         if event.version is not None or event.tags is not None:
             fix = 'delete the lines that begin with "%"'
             self._mistakes.add(place, "", "YAML directives are not used here", fix)
 
     def scalar(self, event: "ScalarEvent") -> None:
         node = Scalar(_place(event), self._path(), event.value, quoted=event.style is not None)
+        if event.style in _QUOTES and event.end_mark.line > event.start_mark.line:
+            message = f"a quote is opened here and closed only in line {event.end_mark.line + 1}"
+            fix = 'close it on the same line; for long texts write ">-" and indent the lines below'
+            self._mistakes.add(node.place, node.path, message, fix)
+            raise _Unreadable
         self._check_properties(event, node)
         self._attach(node)
 
