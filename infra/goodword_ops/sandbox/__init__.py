@@ -11,7 +11,6 @@
     webhooks.py    signing, sending, sending again
     control.py     ``/_sandbox/…``: the clock, faults and the ledger, for tests and the dev page
     app.py         puts them together and lets time pass
-    process.py     starts all of it as a child process
 
 ``python -m goodword_ops.sandbox --help`` starts it. Sources: PayPal's published OpenAPI files
 ``payments_payouts_batch_v1`` and ``notifications_webhooks_v1``, and its currency and error pages.

@@ -1,7 +1,10 @@
 """``python -m goodword_ops.sandbox``: serves the sandbox on 127.0.0.1 until it is stopped."""
 
 import argparse
+import contextlib
+import os
 import socket
+import sqlite3
 import sys
 import threading
 from collections.abc import Sequence
@@ -28,13 +31,15 @@ def arguments(words: Sequence[str]) -> argparse.Namespace:
         "--delay", type=float, default=1.0, help="seconds of the clock until items are processed"
     )
     parser.add_argument(
-        "--attached", action="store_true", help="end when standard input does, with the parent"
+        "--end-with-stdin",
+        action="store_true",
+        help="end when standard input does, and so with the parent, however that ends",
     )
     return parser.parse_args(words)
 
 
 def main(words: Sequence[str]) -> int:
-    """Prints the address once it is bound. 3 where the port is taken."""
+    """Prints the address once it is bound. 3 where port or ledger cannot be had."""
     chosen = arguments(words)
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -52,10 +57,15 @@ def main(words: Sequence[str]) -> int:
     from goodword_ops.sandbox.app import SandboxApp
     from goodword_ops.sandbox.ledger import Ledger
 
+    try:
+        ledger = Ledger(chosen.data)
+    except (OSError, sqlite3.Error) as error:
+        print(f"the ledger in {chosen.data} cannot be opened: {error}", file=sys.stderr)
+        return 3
     account = Account(chosen.client_id, chosen.client_secret, timedelta(seconds=chosen.delay))
     app = SandboxApp(
         account,
-        Ledger(chosen.data),
+        ledger,
         origin=origin,
         webhook_id=chosen.webhook_id,
         webhook_url=chosen.webhook_url,
@@ -64,15 +74,18 @@ def main(words: Sequence[str]) -> int:
         app, log_level="warning", access_log=False, lifespan="on", timeout_graceful_shutdown=1
     )
     server = uvicorn.Server(config)
-    if chosen.attached:
+    if chosen.end_with_stdin:
         threading.Thread(target=_end_with_parent, args=[server], daemon=True).start()
     print(f"PayPal sandbox on {origin}", flush=True)
-    server.run(sockets=[listener])
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run(sockets=[listener])
     return 0
 
 
 def _end_with_parent(server: "uvicorn.Server") -> None:
-    sys.stdin.read()
+    # The file descriptor itself: sys.stdin would hold a lock while the interpreter ends.
+    while os.read(0, 1024):
+        pass
     server.should_exit = True
 
 

@@ -25,6 +25,10 @@ BY_RECEIVER: Final[dict[str, tuple[Step, ...]]] = {
         Step("UNCLAIMED", error="RECEIVER_UNREGISTERED"),
         Step("RETURNED", timedelta(days=30), "RECEIVER_UNREGISTERED"),
     ),
+    "claimed": (
+        Step("UNCLAIMED", error="RECEIVER_UNREGISTERED"),
+        Step("SUCCESS", timedelta(days=7)),
+    ),
     "returned": (Step("RETURNED", error="RECEIVER_UNREGISTERED"),),
     "failed": (Step("FAILED", error="RECEIVER_ACCOUNT_LOCKED"),),
     "blocked": (Step("BLOCKED", error="REGULATORY_BLOCKED"),),

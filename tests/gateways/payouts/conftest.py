@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from goodword.gateways.payouts.paypal import PayPalProvider
-from goodword_ops.sandbox.process import SandboxProcess
+from tests.sandbox.process import SandboxProcess
 
 CLIENT_SECRET = "a-secret-that-no-log-may-hold"
 

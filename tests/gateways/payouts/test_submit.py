@@ -12,7 +12,7 @@ import pytest
 from goodword.domain.payout import Accepted, Instruction, Rejected, Unclear
 from goodword.gateways.payouts.paypal import PayPalProvider
 from goodword.handlers.services import utc_now
-from goodword_ops.sandbox.process import SandboxProcess
+from tests.sandbox.process import SandboxProcess
 
 ADA = Instruction("i-1", "ada@example.com", 123_456, "EUR")
 BOB = Instruction("i-2", "bob@example.com", 5, "EUR")

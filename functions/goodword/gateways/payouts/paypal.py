@@ -187,7 +187,10 @@ class PayPalProvider:
 
         Whatever it says, only the id is taken, and asked for at the configured host.
         """
-        link = urlsplit(href)
+        try:
+            link = urlsplit(href)
+        except ValueError as error:
+            raise words.Malformed("link", "no address") from error
         path = _BATCH_PATH.fullmatch(link.path)
         same = _plain(link.hostname or "") == _plain(self._host)
         if path is None or not same:
@@ -213,11 +216,14 @@ class PayPalProvider:
         total = pages[0].get("total_items", len(items))
         if total != len(items) or len({item.provider_item_id for item in items}) != len(items):
             raise NoAnswer("pages_do_not_fit")
-        denied = status == "DENIED"
-        if denied and any(item.status not in words.NOT_PAID for item in items):
-            raise NoAnswer("contradiction")
-        final = status in words.FINAL_BATCHES
-        return ObservedBatch(wanted, key, denied, final, items), receivers
+        observed = ObservedBatch(
+            provider_batch_id=wanted,
+            batch_key=key,
+            denied=status == "DENIED",
+            final=status in words.FINAL_BATCHES,
+            items=items,
+        )
+        return observed, receivers
 
     def _pages(self, batch_id: str) -> list[words.Document]:
         """Every page: as many as PayPal says, else until one is not full."""

@@ -30,9 +30,6 @@ ITEM_STATUSES: Final = {
 }
 """The one table of PayPal's item statuses. A word that is not in it is UNKNOWN."""
 
-NOT_PAID: Final = frozenset({ItemStatus.PENDING, ItemStatus.FAILED, ItemStatus.UNKNOWN})
-"""What items of a denied batch may say without contradicting that nothing was paid."""
-
 FINAL_BATCHES: Final = frozenset({"SUCCESS", "DENIED", "CANCELED"})
 
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")

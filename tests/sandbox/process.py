@@ -1,14 +1,13 @@
-"""The sandbox as a child process, its control routes as methods: for the local stack and tests."""
+"""The sandbox as a child process, and its control routes as methods."""
 
 import subprocess
 import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
-if TYPE_CHECKING:
-    import httpx
+import httpx
 
 STOP_SECONDS = 5.0
 
@@ -25,9 +24,7 @@ class SandboxProcess:
     """
 
     def __init__(self, data: Path, options: Sequence[str] = ()) -> None:
-        import httpx
-
-        command = [sys.executable, "-m", "goodword_ops.sandbox", "--attached"]
+        command = [sys.executable, "-m", "goodword_ops.sandbox", "--end-with-stdin"]
         self._child = subprocess.Popen(
             [*command, "--data", str(data), *options],
             stdin=subprocess.PIPE,
@@ -40,7 +37,7 @@ class SandboxProcess:
             raise SandboxFailed
         self.origin = line.split()[-1]
         # Waits in the kernel's queue until the child accepts: bound before it said its address.
-        self._client: httpx.Client = httpx.Client(base_url=self.origin, timeout=30, trust_env=False)
+        self._client = httpx.Client(base_url=self.origin, timeout=30, trust_env=False)
 
     def __enter__(self) -> Self:
         return self
@@ -93,5 +90,5 @@ class SandboxProcess:
         """What the next create requests meet (``faults.Fault``); None forgets what waits."""
         self._post("/_sandbox/faults", {"next": name, "times": times})
 
-    def _post(self, path: str, document: dict[str, Any]) -> "httpx.Response":
+    def _post(self, path: str, document: dict[str, Any]) -> httpx.Response:
         return self._client.post(path, json=document).raise_for_status()
