@@ -37,9 +37,16 @@ def _bundle() -> Subcommand:
     return Subcommand(bundle.add_arguments, bundle.run)
 
 
+def _dev() -> Subcommand:
+    from goodword_ops.dev import run as dev
+
+    return Subcommand(dev.add_arguments, dev.run)
+
+
 # Name -> what it does, and how to load it.
 SUBCOMMANDS: Final[dict[str, tuple[str, Callable[[], Subcommand]]]] = {
     "check": ("find every mistake in program.yml", _check),
+    "dev": ("run the whole programme on this machine", _dev),
     "bundle": ("zip what Lambda runs", _bundle),
 }
 

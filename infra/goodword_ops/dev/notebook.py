@@ -1,0 +1,68 @@
+"""What the local stack keeps for itself, in a table of its own in the emulator.
+
+Mails, the stream's position and what failed lie beside the programme's table, so that all of it is
+saved, and after a kill set back, together.
+"""
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+
+TABLE: Final = "goodword-dev"
+
+
+class Notebook:
+    """Pages of JSON entries; a page lists them by their name, in order."""
+
+    def __init__(self, client: "DynamoDBClient") -> None:
+        self._client = client
+
+    def prepare(self) -> None:
+        """Creates the table where it is missing."""
+        try:
+            self._client.create_table(
+                TableName=TABLE,
+                AttributeDefinitions=[
+                    {"AttributeName": "page", "AttributeType": "S"},
+                    {"AttributeName": "name", "AttributeType": "S"},
+                ],
+                KeySchema=[
+                    {"AttributeName": "page", "KeyType": "HASH"},
+                    {"AttributeName": "name", "KeyType": "RANGE"},
+                ],
+                BillingMode="PAY_PER_REQUEST",
+            )
+        except self._client.exceptions.ResourceInUseException:
+            return
+
+    def write(self, page: str, name: str, entry: Any) -> None:
+        """Adds an entry or replaces the one of that name."""
+        self._client.put_item(
+            TableName=TABLE,
+            Item={
+                "page": {"S": page},
+                "name": {"S": name},
+                "entry": {"S": json.dumps(entry, ensure_ascii=False)},
+            },
+        )
+
+    def read(self, page: str, name: str) -> Any | None:
+        """An entry, or None."""
+        found = self._client.get_item(
+            TableName=TABLE,
+            Key={"page": {"S": page}, "name": {"S": name}},
+            ConsistentRead=True,
+        )
+        return json.loads(found["Item"]["entry"]["S"]) if "Item" in found else None
+
+    def list(self, page: str) -> list[Any]:
+        """Every entry of a page, by name."""
+        pages = self._client.get_paginator("query").paginate(
+            TableName=TABLE,
+            KeyConditionExpression="page = :page",
+            ExpressionAttributeValues={":page": {"S": page}},
+            ConsistentRead=True,
+        )
+        return [json.loads(item["entry"]["S"]) for part in pages for item in part["Items"]]

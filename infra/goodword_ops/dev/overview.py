@@ -1,0 +1,132 @@
+"""What the dev page shows and its JSON routes answer, as plain data."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from goodword.domain.delivery import Delivery, DeliveryStatus
+from goodword.domain.event import Event
+from goodword.domain.payout import Batch, BatchStatus
+from goodword.domain.record import Record, instant
+from goodword.domain.referral import Referral, Referrer
+from goodword_ops.dev.clock import DevClock
+from goodword_ops.dev.mailbox import Mailbox
+from goodword_ops.dev.notebook import Notebook
+from goodword_ops.dev.records import Records
+from goodword_ops.dev.sandbox_control import SandboxControl
+from goodword_ops.dev.stream import FAILURES
+
+Rows = list[dict[str, Any]]
+
+_SETTLED: Final = frozenset({BatchStatus.DONE, BatchStatus.REJECTED})
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Reads everything afresh on each call. ``sandbox`` None: payouts go to another host."""
+
+    origin: str
+    clock: DevClock
+    records: Records
+    mailbox: Mailbox
+    notebook: Notebook
+    sandbox: SandboxControl | None
+
+    def referrers(self) -> Rows:
+        """``{referrer_id, code, audience, name, locale, url}``, in the order of registration."""
+        found = sorted(
+            self.records.all(Referrer), key=lambda one: (one.registered_at, one.referrer_id)
+        )
+        return [
+            {
+                "referrer_id": one.referrer_id,
+                "code": one.code,
+                "audience": one.audience,
+                "name": one.name,
+                "locale": one.locale,
+                "url": f"{self.origin}/r/{one.code}",
+            }
+            for one in found
+        ]
+
+    def referrals(self) -> Rows:
+        """``{referral_id, code, audience, status, revision, created_at}``, oldest first."""
+        found = sorted(
+            self.records.all(Referral), key=lambda one: (one.created_at, one.referral_id)
+        )
+        return [
+            {
+                "referral_id": one.referral_id,
+                "code": one.code,
+                "audience": one.audience,
+                "status": one.status,
+                "revision": one.revision,
+                "created_at": instant(one.created_at),
+            }
+            for one in found
+        ]
+
+    def events(self) -> Rows:
+        """``{at, type, about, data}``, oldest first."""
+        found = sorted(self.records.all(Event), key=lambda one: (one.at, one.event_id))
+        return [
+            {"at": instant(one.at), "type": one.type, "about": one.about, "data": one.data}
+            for one in found
+        ]
+
+    def mail(self) -> Rows:
+        """``{to, subject, text, html, headers, at}``, oldest first."""
+        return self.mailbox.mails()
+
+    def payouts(self) -> Rows | None:
+        """The sandbox's ledger, or None where there is no sandbox."""
+        return None if self.sandbox is None else self.sandbox.ledger()
+
+    def failures(self) -> Rows:
+        """``{what, about, status, attempts, code, retry_at}``: what waits for the outside."""
+        deliveries = [
+            {
+                "what": one.reaction,
+                "about": one.event_id,
+                "status": one.status,
+                "attempts": one.attempts,
+                "code": one.code,
+                "retry_at": _retry(one),
+            }
+            for one in self.records.all(Delivery)
+            if one.status is not DeliveryStatus.DONE
+        ]
+        batches = [
+            {
+                "what": "payout batch",
+                "about": one.batch_key,
+                "status": one.status,
+                "attempts": one.attempts,
+                "code": one.reason,
+                "retry_at": _due(one),
+            }
+            for one in self.records.all(Batch)
+            if one.status not in _SETTLED
+        ]
+        given_up = [
+            {
+                "what": "stream record",
+                "about": one["sequence_number"],
+                "status": DeliveryStatus.GIVEN_UP,
+                "attempts": one["attempts"],
+                "code": "exception",
+                "retry_at": None,
+            }
+            for one in self.notebook.list(FAILURES)
+        ]
+        return [*deliveries, *batches, *given_up]
+
+
+def _retry(delivery: Delivery) -> str | None:
+    # One that is running is taken up again when its lease is over.
+    running = delivery.status is DeliveryStatus.RUNNING
+    moment = delivery.lease_until if running else delivery.retry_at
+    return instant(moment) if moment else None
+
+
+def _due(record: Record) -> str | None:
+    return instant(record.due_at) if record.due_at else None

@@ -1,0 +1,161 @@
+"""``goodword dev``: starts the local stack, serves it until Ctrl-C, ends all that it started."""
+
+import argparse
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Final
+
+from goodword_ops.dev.folder import DataFolder
+from goodword_ops.dev.preview import Build, Mistaken, Preview, digest
+from goodword_ops.dev.processes import answers, end_left_over
+from goodword_ops.dev.settings import HOST, DevSettings
+from goodword_ops.failures import OutsideFailed, WrongInput
+from goodword_ops.program_file import add_program_argument
+
+if TYPE_CHECKING:
+    import uvicorn
+
+    from goodword_ops.dev.stack import Stack
+
+READY_SECONDS: Final = 30.0
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_program_argument(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serves until it is told to end, and answers 0 then.
+
+    Raises:
+        WrongInput: the programme or the environment is wrong.
+        OutsideFailed: the port, the data folder or a process is in the way.
+    """
+    for number in _SIGNALS:
+        signal.signal(number, _end)
+    try:
+        with ExitStack() as ends:
+            _serve(arguments.program, DevSettings.read(os.environ), ends)
+    except KeyboardInterrupt:
+        say("Ended.")
+    return 0
+
+
+def say(words: str) -> None:
+    """A line for the person before the terminal, at once."""
+    print(words, flush=True)
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    # Ending takes a moment; a second Ctrl-C must not leave processes behind.
+    for number in _SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+def _serve(program: Path, settings: DevSettings, ends: ExitStack) -> None:
+    if not program.is_file():
+        message = f"there is no file {program}; name the programme, or go to the folder it is in"
+        raise WrongInput(message)
+    listener = ends.enter_context(_listen(settings.port))
+    folder = DataFolder(settings.data)
+    ends.callback(folder.close)
+    for name in end_left_over(folder):
+        say(f"Ended what an earlier run left behind: {name}.")
+    _log_to(folder.path / "logs" / "dev.log")
+    preview = Preview(
+        program.absolute(), folder.path / "builds", folder.path / "logs" / "build.log"
+    )
+    ends.callback(preview.end)
+    build = _first_build(preview)
+
+    from goodword_ops.dev.stack import Stack
+
+    failures: list[Exception] = []
+    server: list[uvicorn.Server] = []
+
+    def fail(failure: Exception) -> None:
+        failures.append(failure)
+        server[0].should_exit = True
+
+    stack = Stack(settings, folder, preview, port=listener.getsockname()[1], say=say, fail=fail)
+    ends.callback(stack.end)
+    stack.start(build)
+    server.append(_server(stack))
+    threading.Thread(target=_announce, args=(stack, server[0]), daemon=True).start()
+    server[0].run(sockets=[listener])
+    if failures:
+        raise failures[0]
+
+
+def _listen(port: int) -> socket.socket:
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+    except OSError as error:
+        listener.close()
+        message = f"port {port} cannot be used: {error.strerror}. Choose another: PORT={port + 1}"
+        raise OutsideFailed(message) from error
+    return listener
+
+
+def _log_to(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    logging.basicConfig(
+        filename=path, level=logging.WARNING, format="%(asctime)s %(name)s %(message)s"
+    )
+    # The functions' own logs: a line a request is for a deployment.
+    os.environ.setdefault("POWERTOOLS_LOG_LEVEL", "ERROR")
+
+
+def _first_build(preview: Preview) -> Build:
+    if sys.stdout.isatty() and not preview.has(digest(preview.program)):
+        say("Building the site …")
+    built = preview.build()
+    if isinstance(built, Mistaken):
+        lines = "\n".join(built.mistakes)
+        message = f"{preview.program.name} is not ready\n{lines}"
+        raise WrongInput(message)
+    return built
+
+
+def _server(stack: "Stack") -> "uvicorn.Server":
+    import uvicorn
+
+    config = uvicorn.Config(
+        stack.app,
+        lifespan="off",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=2,
+    )
+    return uvicorn.Server(config)
+
+
+def _announce(stack: "Stack", server: "uvicorn.Server") -> None:
+    until = time.monotonic() + READY_SECONDS
+    while not answers(f"{stack.address}/healthz"):
+        if time.monotonic() > until:
+            say(f"{stack.address}/healthz does not answer; the logs are in the data folder.")
+            server.should_exit = True
+            return
+        time.sleep(0.02)
+    lines = [f"Goodword is ready: {stack.address}/", f"The dev page: {stack.address}/_dev/"]
+    lines += [
+        f"  {one['url']}  {one['name']} ({one['audience']}, {one['locale']})"
+        for one in stack.overview.referrers()
+    ]
+    say("\n".join([*lines, "Ctrl-C ends it."]))
+    stack.live()

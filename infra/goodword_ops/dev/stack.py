@@ -1,0 +1,179 @@
+"""The local stack put together: processes, functions, time and pages behind one origin."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import boto3
+import httpx
+
+from goodword_ops.dev import children, cloud, seeds
+from goodword_ops.dev.clock import DevClock
+from goodword_ops.dev.crm import Crm
+from goodword_ops.dev.folder import DataFolder
+from goodword_ops.dev.keyring import keyring
+from goodword_ops.dev.mailbox import Mailbox
+from goodword_ops.dev.notebook import Notebook
+from goodword_ops.dev.origin import Origin
+from goodword_ops.dev.overview import Overview
+from goodword_ops.dev.preview import Build, Mistaken, Preview
+from goodword_ops.dev.processes import Family, free_ports
+from goodword_ops.dev.records import Records
+from goodword_ops.dev.routes import DevRoutes
+from goodword_ops.dev.sandbox_control import SandboxControl
+from goodword_ops.dev.security_headers import SECURITY_HEADERS
+from goodword_ops.dev.settings import HOST, DevSettings
+from goodword_ops.dev.stage import ROUTES, Stage
+from goodword_ops.dev.stream import Stream
+from goodword_ops.dev.turns import Background, Turns
+from goodword_ops.dev.watch import Watch
+
+_CONTROL_SECONDS = 60.0
+
+
+class Stack:
+    """One run. ``start``, serve ``app``, ``live``, ``end``."""
+
+    def __init__(
+        self,
+        settings: DevSettings,
+        folder: DataFolder,
+        preview: Preview,
+        *,
+        port: int,
+        say: Callable[[str], None],
+        fail: Callable[[Exception], None],
+    ) -> None:
+        self.address = children.url_of(port)
+        self._folder = folder
+        self._preview = preview
+        self._say = say
+        self._mistakes: tuple[str, ...] = ()
+        self._secrets = keyring(folder)
+        self._secrets["paypal"] |= settings.paypal
+        self._emulator_port, self._sandbox_port = free_ports(2)
+        self._own_sandbox = settings.paypal_base_url is None
+        cloud.point_at(children.url_of(self._emulator_port))
+        self._client = boto3.client("dynamodb")
+        self._family = Family(folder)
+        self._clock = DevClock(folder)
+        self._notebook = Notebook(self._client)
+        self._mailbox = Mailbox(self._notebook, self._clock)
+        self._stage = Stage(
+            origin=self.address,
+            paypal_base_url=settings.paypal_base_url or children.url_of(self._sandbox_port),
+            clock=self._clock,
+            mailbox=self._mailbox,
+        )
+        self._own = _client(self.address)
+        self._control = _client(children.url_of(self._sandbox_port))
+        sandbox = SandboxControl(self._control) if self._own_sandbox else None
+        records = Records(self._client, cloud.TABLE, self._clock)
+        self._turns = Turns(
+            clock=self._clock,
+            stream=Stream(
+                boto3.client("dynamodbstreams"),
+                cloud.TABLE,
+                notebook=self._notebook,
+                handler=lambda: self._stage.function("reactions"),
+            ),
+            records=records,
+            function=self._stage.function,
+            sandbox=sandbox,
+        )
+        self.overview = Overview(
+            self.address, self._clock, records, self._mailbox, self._notebook, sandbox
+        )
+        self._background = Background(self._turn, fail)
+        self._watch = Watch(preview.program, self._changed)
+        self._lambdas = ThreadPoolExecutor(16, thread_name_prefix="lambda")
+        self._visits = ThreadPoolExecutor(8, thread_name_prefix="dev")
+        self.app = Origin(
+            front=self._stage.front,
+            routes=ROUTES,
+            dev=DevRoutes(
+                host=f"{HOST}:{port}",
+                overview=self.overview,
+                turns=self._turns,
+                crm=Crm(self._own, self._secrets["crm"]["generic"], self._clock),
+                mistakes=lambda: self._mistakes,
+            ),
+            security_headers=SECURITY_HEADERS,
+            clock=self._clock,
+            lambdas=self._lambdas,
+            visits=self._visits,
+            after_write=self._background.wake,
+        )
+
+    def start(self, build: Build) -> None:
+        """Starts the processes and puts a build on stage; the origin can serve then.
+
+        Raises:
+            OutsideFailed: a process does not start.
+        """
+        data = self._folder.path
+        self._family.start(children.emulator(data, self._emulator_port))
+        if self._own_sandbox:
+            credentials = self._secrets["paypal"]
+            self._family.start(
+                children.sandbox(data, self._sandbox_port, credentials, self.address)
+            )
+        self._family.wait()
+        self._prepare()
+        self._show(build)
+        scene = self._stage.scene
+        seeds.plant(scene.services.store, scene.program, clock=self._clock)
+        self._turns.restarted()
+
+    def live(self) -> None:
+        """Time begins to pass, and changes of the sources to show."""
+        self._background.start()
+        self._watch.start()
+        self._preview.warm()
+
+    def end(self) -> None:
+        """Ends everything that ``start`` and ``live`` began."""
+        self._watch.end()
+        self._background.end()
+        self._family.end()
+        self._lambdas.shutdown(wait=False, cancel_futures=True)
+        self._visits.shutdown(wait=False, cancel_futures=True)
+        self._own.close()
+        self._control.close()
+
+    def _prepare(self) -> None:
+        cloud.prepare(self._client, self._secrets)
+        self._notebook.prepare()
+
+    def _show(self, build: Build) -> None:
+        self._stage.show(build)
+        cloud.verify_sender(self._stage.scene.program.brand.contact)
+
+    def _turn(self) -> None:
+        revived = self._family.revive()
+        if revived:
+            self._say(f"Ended by itself and started again: {', '.join(revived)}.")
+            self._prepare()
+            cloud.verify_sender(self._stage.scene.program.brand.contact)
+            self._turns.restarted()
+        self._turns.tick()
+
+    def _changed(self, paths: frozenset[Path]) -> None:
+        if any(path.suffix == ".py" for path in paths):
+            self._preview.renew()
+        built = self._preview.build()
+        if isinstance(built, Mistaken):
+            self._mistakes = built.mistakes
+            self._say(f"The last good site stays up; see {self.address}/_dev/\n{_lines(built)}")
+            return
+        self._show(built)
+        self._mistakes = ()
+        self._say(f"The site is new: revision {built.revision[:12]}.")
+
+
+def _lines(mistaken: Mistaken) -> str:
+    return "\n".join(f"  {line}" for line in mistaken.mistakes)
+
+
+def _client(address: str) -> httpx.Client:
+    return httpx.Client(base_url=address, timeout=_CONTROL_SECONDS, trust_env=False)

@@ -1,0 +1,134 @@
+"""The functions of the present build, with the local clock and mailbox."""
+
+import importlib
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from goodword.flows.ports import Clock, Mailer
+from goodword.flows.publish_program import publish_program
+from goodword.handlers.services import Handler, Services, Settings
+from goodword.program.model import Program
+from goodword_ops.dev.cloud import SECRETS, TABLE
+from goodword_ops.dev.mailbox import Mailbox
+from goodword_ops.dev.origin import Front, Route
+from goodword_ops.dev.preview import Build
+
+FUNCTIONS: Final = ("public", "webhooks", "reactions", "sweep", "pay")
+
+ROUTES: Final = (
+    Route("GET", "/r/{code}", "public"),
+    Route("POST", "/r/{code}/claim", "public"),
+    Route("POST", "/r/{code}/seen", "public"),
+    Route("GET", "/confirm", "public"),
+    Route("POST", "/confirm", "public"),
+    Route("GET", "/unsubscribe", "public"),
+    Route("POST", "/unsubscribe", "public"),
+    Route("GET", "/preferences", "public"),
+    Route("POST", "/preferences", "public"),
+    Route("GET", "/healthz", "public"),
+    Route("GET", "/openapi.json", "public"),
+    Route("POST", "/webhooks/crm/generic", "webhooks"),
+    Route("POST", "/webhooks/payouts/paypal", "webhooks"),
+)
+
+
+class LocalServices(Services):
+    """The services of a deployment, whose mails are kept for the dev page."""
+
+    def __init__(self, settings: Settings, *, clock: Clock, mailbox: Mailbox) -> None:
+        super().__init__(settings, clock=clock)
+        self._mailbox = mailbox
+
+    @cached_property
+    def mailer(self) -> Mailer:
+        from goodword.gateways.mail.ses import SesMailer, ses_client
+
+        return SesMailer(self._mailbox.listen(ses_client()))
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One build on stage."""
+
+    services: LocalServices
+    front: Front
+
+    @property
+    def program(self) -> Program:
+        """The programme of this build."""
+        return self.services.published.program
+
+
+class Stage:
+    """Which build is served. A new one takes the place of the old one between two requests."""
+
+    def __init__(
+        self, *, origin: str, paypal_base_url: str, clock: Clock, mailbox: Mailbox
+    ) -> None:
+        self._origin = origin
+        self._paypal_base_url = paypal_base_url
+        self._clock = clock
+        self._mailbox = mailbox
+        self._scene: Scene | None = None
+        # The HTTP functions' router keeps the event it works on in its class: like a Lambda
+        # environment, this process takes one at a time.
+        self._one_at_a_time = threading.Lock()
+
+    @property
+    def scene(self) -> Scene:
+        """The present scene."""
+        if self._scene is None:
+            raise RuntimeError("nothing is on stage yet")
+        return self._scene
+
+    def front(self) -> Front:
+        """What the origin serves."""
+        return self.scene.front
+
+    def function(self, name: str) -> Handler:
+        """The present handler of a function."""
+        return self.scene.front.functions[name]
+
+    def show(self, build: Build) -> None:
+        """Publishes a build's programme and serves it from now on."""
+        services = LocalServices(
+            Settings(
+                GOODWORD_TABLE=TABLE,
+                GOODWORD_ORIGIN=self._origin,
+                GOODWORD_PUBLISHED=build.functions,
+                GOODWORD_SENDER=sender_of(build),
+                GOODWORD_KEYS_SECRET=SECRETS["keys"],
+                GOODWORD_CRM_SECRET=SECRETS["crm"],
+                GOODWORD_PAYPAL_SECRET=SECRETS["paypal"],
+                PAYPAL_BASE_URL=self._paypal_base_url,
+            ),
+            clock=self._clock,
+            mailbox=self._mailbox,
+        )
+        publish_program(services.store, services.published.program)
+        self._scene = Scene(services, Front(build.site, self._handlers(services)))
+
+    def _handlers(self, services: Services) -> Mapping[str, Handler]:
+        handlers: dict[str, Handler] = {}
+        for name in FUNCTIONS:
+            module = importlib.import_module(f"goodword.handlers.{name}")
+            handlers[name] = module.build(services)
+        for name in {route.function for route in ROUTES}:
+            handlers[name] = self._alone(handlers[name])
+        return handlers
+
+    def _alone(self, handler: Handler) -> Handler:
+        def taking_turns(event: dict[str, Any], context: Any) -> Any:
+            with self._one_at_a_time:
+                return handler(event, context)
+
+        return taking_turns
+
+
+def sender_of(build: Build) -> str:
+    """The address that mails of a build come from: the programme's contact."""
+    program = Program.model_validate_json((build.functions / "program.json").read_bytes())
+    return program.brand.contact
