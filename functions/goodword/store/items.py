@@ -30,7 +30,8 @@ R = TypeVar("R", bound=Record)
 Attribute = dict[str, Any]
 """A value as DynamoDB writes it: ``{"S": "text"}``."""
 
-Item = dict[str, Attribute]
+Item = dict[str, Any]
+"""Attributes by their names."""
 
 MOST_WRITES: Final = 100
 _BESIDE: Final = frozenset({"pk", "sk", "nonce", "due_shard", "payable", "expires_at_epoch"})

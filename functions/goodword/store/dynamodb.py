@@ -1,0 +1,262 @@
+"""The store on DynamoDB: one table, one transaction a commit, no scan."""
+
+import heapq
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from botocore.exceptions import ClientError
+
+from goodword.domain.consent import ConsentEvent, Wording
+from goodword.domain.decision import Decision
+from goodword.domain.errors import Conflict, NotFound, TooMany, Unavailable
+from goodword.domain.event import Event
+from goodword.domain.record import Record, instant
+from goodword.domain.referral import ReferralCode
+from goodword.domain.reward import Reward
+from goodword.program.model import Program
+from goodword.program.revision import canonical_json, revision_of
+from goodword.store import keys, transaction
+from goodword.store.answers import answered, condition_failed, stored_instead
+from goodword.store.items import Item, expired, item_of, record_of
+from goodword.store.keys import Key
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+
+R = TypeVar("R", bound=Record)
+
+REWARDS_PER_PAYOUT: Final = 25
+RETRY_AFTER_SECONDS: Final = 60
+# BatchGetItem takes no more keys than this.
+_KEYS_PER_READ: Final = 100
+_READ_ATTEMPTS: Final = 5
+
+
+class DynamoStore:
+    """Satisfies ``flows.ports.Store``. The clock says what has expired, not DynamoDB's TTL."""
+
+    def __init__(
+        self,
+        client: "DynamoDBClient",
+        table: str,
+        *,
+        clock: Callable[[], datetime],
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._client = client
+        self._table = table
+        self._clock = clock
+        self._pause = pause
+
+    def get(self, kind: type[R], *identity: str) -> R | None:
+        item = self._item(keys.key(kind, *identity))
+        return None if item is None else record_of(kind, item)
+
+    def consents(self, claim_id: str) -> tuple[ConsentEvent, ...]:
+        partition = keys.consents(claim_id)
+        found = self._query(
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :begins)",
+            ExpressionAttributeValues={":pk": {"S": partition.pk}, ":begins": {"S": partition.sk}},
+            ConsistentRead=True,
+        )
+        return tuple(record_of(ConsentEvent, item) for item in self._unexpired(found))
+
+    def approved_rewards(self, account_id: str, currency: str) -> tuple[Reward, ...]:
+        partition = keys.payables(account_id, currency)
+        found = self._query(
+            IndexName="payable",
+            KeyConditionExpression="pk = :pk AND begins_with(payable, :begins)",
+            ExpressionAttributeValues={":pk": {"S": partition.pk}, ":begins": {"S": partition.sk}},
+            ConsistentRead=True,
+            Limit=REWARDS_PER_PAYOUT,
+        )
+        first = islice(self._unexpired(found), REWARDS_PER_PAYOUT)
+        return tuple(record_of(Reward, item) for item in first)
+
+    def due(self, kind: type[R], now: datetime, limit: int = 100) -> tuple[R, ...]:
+        waiting = heapq.merge(
+            *(self._marks(shard, now, limit) for shard in keys.due_shards(kind)),
+            key=lambda mark: mark[0],
+        )
+        found: list[R] = []
+        # The index runs behind: what was moved, delivered or has expired is passed over.
+        while len(found) < limit and (marks := list(islice(waiting, _KEYS_PER_READ))):
+            items = self._items([key for _, key in marks])
+            found += [
+                record_of(kind, items[key])
+                for due_at, key in marks
+                if key in items and items[key].get("due_at") == {"S": due_at}
+            ]
+        return tuple(found[:limit])
+
+    def draw_number(self, code: str, *, window: str, limit: int, seen: str) -> int:
+        """As the protocol has it. One update, and a second one where another claim came between.
+
+        A window is named by text that sorts as time does. Who comes with an older one, by a clock
+        that runs behind, is counted in the present one. An answer that was lost leaves a gap
+        between two numbers; none is ever drawn twice.
+        """
+        for _ in range(2):
+            present = max(window, seen)
+            try:
+                with answered():
+                    answer = self._client.update_item(
+                        TableName=self._table,
+                        Key=_at(keys.key(ReferralCode, code)),
+                        ReturnValues="UPDATED_NEW",
+                        ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                        **_draw(present, seen=seen, limit=limit),
+                    )
+                return int(answer["Attributes"]["numbers_drawn"]["N"])
+            except ClientError as error:
+                if not condition_failed(error):
+                    raise
+                stored = stored_instead(error)
+            if stored is None:
+                raise NotFound(code)
+            found = stored.get("window", {"S": ""})["S"]
+            if found == seen:
+                raise TooMany(RETRY_AFTER_SECONDS)
+            seen = found
+        raise Conflict(ReferralCode.__name__)
+
+    def count_view(self, code: str, day: str) -> None:
+        with answered():
+            self._client.update_item(
+                TableName=self._table,
+                Key=_at(keys.views(code, day)),
+                UpdateExpression="ADD #views :one",
+                ExpressionAttributeNames={"#views": "views"},
+                ExpressionAttributeValues={":one": {"N": "1"}},
+            )
+
+    def commit(self, decision: Decision) -> None:
+        transaction.commit(
+            self._client, self._table, decision, now=self._clock(), pause=self._pause
+        )
+
+    def delivered(self, event: Event) -> None:
+        self._mark(event, "REMOVE due_at, due_shard")
+
+    def postpone(self, event: Event, until: datetime) -> None:
+        values = {":until": {"S": instant(until)}}
+        self._mark(event, "SET due_at = :until", ExpressionAttributeValues=values)
+
+    def program(self, revision: str) -> Program | None:
+        item = self._item(keys.program(revision))
+        return None if item is None else Program.model_validate_json(item["program"]["S"])
+
+    def publish(self, program: Program, wordings: Sequence[Wording]) -> None:
+        for wording in wordings:
+            self._keep(item_of(wording, nonce=""))
+        key = keys.program(revision_of(program))
+        # Last: whoever finds the programme finds its words, too.
+        self._keep({**_at(key), "program": {"S": canonical_json(program).decode()}})
+
+    def _keep(self, item: Item) -> None:
+        try:
+            with answered():
+                self._client.put_item(
+                    TableName=self._table,
+                    Item=item,
+                    ConditionExpression="attribute_not_exists(pk)",
+                )
+        except ClientError as error:
+            if not condition_failed(error):
+                raise
+
+    def _mark(self, event: Event, update: str, **values: Any) -> None:
+        try:
+            with answered():
+                self._client.update_item(
+                    TableName=self._table,
+                    Key=_at(keys.key_of(event)),
+                    UpdateExpression=update,
+                    ConditionExpression="attribute_exists(due_at)",
+                    **values,
+                )
+        except ClientError as error:
+            # Delivered (or deleted) already: there is no mark to move.
+            if not condition_failed(error):
+                raise
+
+    def _item(self, key: Key) -> Item | None:
+        if not keys.possible(key):
+            return None
+        with answered():
+            answer = self._client.get_item(TableName=self._table, Key=_at(key), ConsistentRead=True)
+        return next(self._unexpired([answer["Item"]]), None) if "Item" in answer else None
+
+    def _items(self, wanted: Sequence[Key]) -> dict[Key, Item]:
+        found: list[Item] = []
+        left: Any = {self._table: {"Keys": [_at(key) for key in wanted], "ConsistentRead": True}}
+        for attempt in range(_READ_ATTEMPTS):
+            with answered():
+                answer = self._client.batch_get_item(RequestItems=left)
+            found += answer["Responses"].get(self._table, [])
+            left = answer.get("UnprocessedKeys")
+            if not left:
+                return {
+                    Key(item["pk"]["S"], item["sk"]["S"]): item for item in self._unexpired(found)
+                }
+            self._pause(0.05 * 2**attempt)
+        raise Unavailable("UnprocessedKeys")
+
+    def _marks(self, shard: str, now: datetime, limit: int) -> Iterator[tuple[str, Key]]:
+        marks = self._query(
+            IndexName="due",
+            KeyConditionExpression="due_shard = :shard AND due_at <= :now",
+            ExpressionAttributeValues={":shard": {"S": shard}, ":now": {"S": instant(now)}},
+            Limit=limit,
+        )
+        for mark in marks:
+            yield mark["due_at"]["S"], Key(mark["pk"]["S"], mark["sk"]["S"])
+
+    def _query(self, **question: Any) -> Iterator[Item]:
+        while True:
+            with answered():
+                page = self._client.query(TableName=self._table, **question)
+            yield from page["Items"]
+            if "LastEvaluatedKey" not in page:
+                return
+            question["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+    def _unexpired(self, items: Iterable[Item]) -> Iterator[Item]:
+        now = self._clock()
+        return (item for item in items if not expired(item, now))
+
+
+def _at(key: Key) -> Item:
+    return {"pk": {"S": key.pk}, "sk": {"S": key.sk}}
+
+
+def _draw(present: str, *, seen: str, limit: int) -> dict[str, Any]:
+    """The update that counts in the present window: the one that was seen, or a new one."""
+    one: Item = {":one": {"N": "1"}}
+    if seen == present:
+        return {
+            "UpdateExpression": "ADD numbers_drawn :one, window_claims :one, version :one",
+            "ConditionExpression": "#window = :seen AND window_claims < :limit",
+            "ExpressionAttributeNames": {"#window": "window"},
+            "ExpressionAttributeValues": {
+                **one,
+                ":seen": {"S": seen},
+                ":limit": {"N": str(limit)},
+            },
+        }
+    return {
+        "UpdateExpression": "SET #window = :present, window_claims = :one"
+        " ADD numbers_drawn :one, version :one",
+        "ConditionExpression": "#window = :seen"
+        if seen
+        else "attribute_exists(pk) AND attribute_not_exists(#window)",
+        "ExpressionAttributeNames": {"#window": "window"},
+        "ExpressionAttributeValues": {
+            **one,
+            ":present": {"S": present},
+            **({":seen": {"S": seen}} if seen else {}),
+        },
+    }

@@ -1,0 +1,60 @@
+"""The engines that pass the contract: a store, its clock, and what only a test may look at."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol
+
+from goodword.flows.ports import Store
+from goodword.store import keys
+from goodword.store.dynamodb import DynamoStore
+from tests.doubles import SetClock
+from tests.store.memory import MemoryStore
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+
+
+class Engine(Protocol):
+    """A fresh, empty store."""
+
+    clock: SetClock
+
+    @property
+    def store(self) -> Store: ...
+
+    def views(self, code: str, day: str) -> int:
+        """What ``count_view`` counted."""
+        ...
+
+
+def _clock() -> SetClock:
+    # The engines' own expiry runs by the real clock, so a test's time starts there, too.
+    return SetClock(datetime.now(UTC))
+
+
+class InMemory:
+    def __init__(self) -> None:
+        self.clock = _clock()
+        self.store = MemoryStore(self.clock)
+
+    def views(self, code: str, day: str) -> int:
+        return self.store.views(code, day)
+
+
+@dataclass
+class OnDynamoDB:
+    """``client`` and ``table`` are for tests of its stream and of lost answers."""
+
+    client: "DynamoDBClient"
+    table: str
+
+    def __post_init__(self) -> None:
+        self.clock = _clock()
+        self.store = DynamoStore(self.client, self.table, clock=self.clock)
+
+    def views(self, code: str, day: str) -> int:
+        pk, sk = keys.views(code, day)
+        answer = self.client.get_item(
+            TableName=self.table, Key={"pk": {"S": pk}, "sk": {"S": sk}}, ConsistentRead=True
+        )
+        return int(answer["Item"]["views"]["N"]) if "Item" in answer else 0

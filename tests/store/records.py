@@ -1,0 +1,171 @@
+"""One record of each kind, as plain as it can be; a test changes what it is about."""
+
+from datetime import UTC, datetime
+
+from goodword.domain.consent import (
+    ConsentEvent,
+    ConsentStatus,
+    Prospect,
+    PurposeConsent,
+    Suppression,
+    Wording,
+)
+from goodword.domain.delivery import Delivery, DeliveryStatus
+from goodword.domain.event import Event
+from goodword.domain.ledger import Balance, JournalEntry, LedgerAccount, Posting
+from goodword.domain.payout import Batch, BatchStatus, Payout, PayoutStatus
+from goodword.domain.record import Record
+from goodword.domain.referral import Deal, Referral, ReferralCode, Referrer, WebhookReceipt
+from goodword.domain.reward import DealCount, Receipt, Reward, RewardStatus
+
+T = datetime(2026, 11, 21, 20, 14, 0, 250, tzinfo=UTC)
+
+CODE = ReferralCode(
+    code="h4xq",
+    referrer_id="JS42",
+    audience="customer",
+    name="Jo Sommer",
+    locale="de",
+    country="DE",
+    currency="EUR",
+)
+REFERRAL = Referral(
+    referral_id="REF-2026-CUST-001-JS42",
+    claim_id="c1",
+    code="h4xq",
+    referrer_id="JS42",
+    audience="customer",
+    revision="0123456789abcdef",
+    prospect_id="p1",
+    locale="de",
+    created_at=T,
+    moved_at=T,
+)
+PROSPECT = Prospect(
+    prospect_id="p1",
+    claim_id="c1",
+    referral_id="REF-2026-CUST-001-JS42",
+    locale="de",
+    name="Ada Weiß",
+    email="ada@example.com",
+    company="Weiß & Söhne",
+    message="",
+    salt="00ff",
+)
+EVENT = Event(
+    event_id="e1",
+    type="claim.confirmed",
+    about="c1",
+    at=T,
+    actor="prospect",
+    data={"purposes": ["news"], "count": 2, "nested": {"none": None, "yes": True}},
+)
+CONSENT = ConsentEvent(
+    event_id="e2",
+    type="claim.received",
+    about="c1",
+    at=T,
+    actor="prospect",
+    referral_id="REF-2026-CUST-001-JS42",
+    prospect_id="p1",
+    sequence=1,
+    previous="0" * 64,
+    purposes=(
+        PurposeConsent(purpose="news", status=ConsentStatus.REQUESTED, words_hash="ab" * 32),
+    ),
+    locale="de",
+    revision="0123456789abcdef",
+    method="web_form",
+    evidence="cd" * 32,
+)
+REWARD = Reward(
+    reward_id="REF-2026-CUST-001-JS42.bands.referrer",
+    referral_id="REF-2026-CUST-001-JS42",
+    referrer_id="JS42",
+    account_id="a1",
+    minor=140_000,
+    currency="EUR",
+    status=RewardStatus.APPROVED,
+    reason="approved",
+    receipt=Receipt(
+        rule="bands",
+        revision="0123456789abcdef",
+        inputs={"deal": {"minor": 4_800_000, "currency": "EUR"}},
+        steps=("48,000.00 EUR is in the second band",),
+        minor=140_000,
+        currency="EUR",
+        held_until=T,
+    ),
+    created_at=T,
+    moved_at=T,
+)
+WORDING = Wording(words_hash="ab" * 32, purpose="news", locale="de", words="Ja, gerne.")
+
+EVERY_KIND: tuple[Record, ...] = (
+    CODE,
+    REFERRAL,
+    PROSPECT,
+    EVENT,
+    CONSENT,
+    REWARD,
+    WORDING,
+    Referrer(
+        referrer_id="JS42",
+        account_id="a1",
+        code="h4xq",
+        audience="customer",
+        name="Jo Sommer",
+        email="jo@example.com",
+        locale="de",
+        currency="EUR",
+        registered_at=T,
+    ),
+    Deal(deal_id="D-1", referral_id="REF-2026-CUST-001-JS42"),
+    WebhookReceipt(source="generic", message_id="msg_1", received_at=T),
+    Suppression(suppression_id="s1", reason="unsubscribed", since=T),
+    Delivery(
+        event_id="e1",
+        reaction="mail",
+        status=DeliveryStatus.RUNNING,
+        attempts=1,
+        lease_until=T,
+    ),
+    DealCount(referrer_id="JS42", year=2026, deals=3),
+    Balance(account_id="a1", referrer_id="JS42", currency="EUR", owed=-500, due_at=T),
+    JournalEntry(
+        entry_id="j1",
+        account_id="a1",
+        currency="EUR",
+        at=T,
+        cause="reward",
+        postings=(
+            Posting(account=LedgerAccount.EXPENSE, minor=140_000),
+            Posting(account=LedgerAccount.OWED, minor=-140_000),
+        ),
+    ),
+    Payout(
+        payout_id="po1",
+        account_id="a1",
+        referrer_id="JS42",
+        receiver="jo@example.com",
+        minor=140_000,
+        currency="EUR",
+        reward_ids=("REF-2026-CUST-001-JS42.bands.referrer",),
+        status=PayoutStatus.RESERVED,
+        reason="in_payout",
+        created_at=T,
+        moved_at=T,
+    ),
+    Batch(
+        batch_key="b1",
+        provider="paypal",
+        currency="EUR",
+        payout_ids=("po1",),
+        body="{}",
+        body_hash="ef" * 32,
+        status=BatchStatus.SEALED,
+        reason="sealed",
+        created_at=T,
+        maybe_in_flight=True,
+    ),
+)
