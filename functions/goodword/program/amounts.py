@@ -111,10 +111,7 @@ def _closest(value: str, code: str) -> str:
         digits = re.sub(r"[^0-9]", "", grouped["whole"])
         fraction = f".{grouped['fraction']}" if grouped["fraction"] and places else ""
         return f'write "{digits}{fraction} {code}", with nothing between the thousands'
-    return f"write {as_usual}, such as {_SAMPLE[places > 0]}"
-
-
-_SAMPLE: Final = ("10000", "10000.00")
+    return f"write {as_usual}"
 
 
 def _positive(node: Scalar, facts: Facts) -> Amount:
