@@ -1,6 +1,6 @@
 """What the local stack keeps for itself, in a table of its own in the emulator.
 
-Mails, the stream's position and what failed lie beside the programme's table, so that all of it is
+Mails and what was given up lie beside the programme's table, so that all of it is
 saved, and after a kill set back, together.
 """
 
@@ -47,15 +47,6 @@ class Notebook:
                 "entry": {"S": json.dumps(entry, ensure_ascii=False)},
             },
         )
-
-    def read(self, page: str, name: str) -> Any | None:
-        """An entry, or None."""
-        found = self._client.get_item(
-            TableName=TABLE,
-            Key={"page": {"S": page}, "name": {"S": name}},
-            ConsistentRead=True,
-        )
-        return json.loads(found["Item"]["entry"]["S"]) if "Item" in found else None
 
     def list(self, page: str) -> list[Any]:
         """Every entry of a page, by name."""

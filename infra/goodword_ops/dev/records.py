@@ -31,28 +31,31 @@ class Records:
         now = self._clock()
         return tuple(
             items.record_of(kind, item)
-            for item in self._scan()
+            for item in self._scan(ConsistentRead=True)
             if _is(kind, item["sk"]["S"]) and not items.expired(item, now)
         )
 
     def next_due(self, after: datetime, until: datetime) -> datetime | None:
         """The first moment later than one and not later than another when something falls due."""
-        pages = self._client.get_paginator("scan").paginate(
-            TableName=self._table,
-            IndexName=_DUE_INDEX,
-            FilterExpression="due_at > :after AND due_at <= :until",
-            ExpressionAttributeValues={
-                ":after": {"S": instant(after)},
-                ":until": {"S": instant(until)},
-            },
-        )
-        moments = [str(item["due_at"]["S"]) for page in pages for item in page["Items"]]
-        return datetime.fromisoformat(min(moments)) if moments else None
+        moments = [str(item["due_at"]["S"]) for item in self._scan(IndexName=_DUE_INDEX)]
+        between = [moment for moment in moments if instant(after) < moment <= instant(until)]
+        return datetime.fromisoformat(min(between)) if between else None
 
-    def _scan(self) -> Iterator[Any]:
-        pages = self._client.get_paginator("scan").paginate(
-            TableName=self._table, ConsistentRead=True
-        )
+    def undelivered(self) -> list[items.Item]:
+        """The items of events whose reactions have not all run, the first to fall due first."""
+        marked = sorted(self._scan(IndexName=_DUE_INDEX), key=lambda item: item["due_at"]["S"])
+        waiting = [item for item in marked if keys.is_event(item["sk"]["S"])]
+        return [
+            self._client.get_item(
+                TableName=self._table,
+                Key={"pk": item["pk"], "sk": item["sk"]},
+                ConsistentRead=True,
+            )["Item"]
+            for item in waiting
+        ]
+
+    def _scan(self, **where: Any) -> Iterator[Any]:
+        pages = self._client.get_paginator("scan").paginate(TableName=self._table, **where)
         for page in pages:
             yield from page["Items"]
 

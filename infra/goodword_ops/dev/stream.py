@@ -1,28 +1,29 @@
 """The table's stream, read from the emulator and handed to the reactions as Lambda would.
 
 Batches with partial failures: what a batch reports as failed is tried again from there, after a
-while given up and kept under ``failures``; the sweep picks such events up later. The position is
-kept after each batch, so that a restart goes on where this run ended; where the emulator knows
-the position no longer, reading starts with the oldest record it has (reactions run once anyway).
+while given up and kept under ``failures``; the sweep picks such events up later.
+
+The emulator forgets its stream when it ends, so a position kept over a restart would be worth
+nothing. What is kept is the outbox itself: ``replay`` gets the events whose reactions have not run,
+and a stream begins with its oldest record. Reactions run once however often they hear of an event.
 """
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
 from goodword.handlers.services import Handler
+from goodword.store.items import Item
 from goodword_ops.dev.lambda_event import Context
 from goodword_ops.dev.notebook import Notebook
 
 BATCH: Final = 25
 ATTEMPTS: Final = 4
 _FIRST_WAIT_SECONDS: Final = 0.1
-_PAGE: Final = "stream"
-_POSITION: Final = "position"
 FAILURES: Final = "failures"
 _LOST: Final = frozenset(
     {"ExpiredIteratorException", "TrimmedDataAccessException", "ResourceNotFoundException"}
@@ -49,19 +50,22 @@ class Stream:
         self._notebook = notebook
         self._handler = handler
         self._iterator: str | None = None
+        self._last: str | None = None
 
     def drain(self) -> int:
         """Hands over everything that is in the stream now; the number of records."""
         count = 0
         while records := self._next():
             self._deliver(records)
-            self._notebook.write(_PAGE, _POSITION, _sequence(records[-1]))
+            self._last = _sequence(records[-1])
             count += len(records)
         return count
 
-    def seek(self) -> None:
-        """Forgets where it reads, after the emulator was started again."""
-        self._iterator = None
+    def replay(self, events: Sequence[Item]) -> None:
+        """Begins anew after the emulator was started, with the events it left undelivered."""
+        self._iterator, self._last = None, None
+        for start in range(0, len(events), BATCH):
+            self._deliver([_inserted(item) for item in events[start : start + BATCH]])
 
     def _next(self) -> list[Record]:
         if self._iterator is None:
@@ -80,11 +84,10 @@ class Stream:
         self._arn = self._client.list_streams(TableName=self._table)["Streams"][0]["StreamArn"]
         described = self._client.describe_stream(StreamArn=self._arn)
         shard = described["StreamDescription"]["Shards"][0]["ShardId"]
-        position = self._notebook.read(_PAGE, _POSITION)
-        if position is not None:
+        if self._last is not None:
             try:
                 return self._iterator_at(
-                    shard, ShardIteratorType="AFTER_SEQUENCE_NUMBER", SequenceNumber=position
+                    shard, ShardIteratorType="AFTER_SEQUENCE_NUMBER", SequenceNumber=self._last
                 )
             except ClientError as error:
                 if error.response["Error"]["Code"] not in _LOST:
@@ -134,6 +137,19 @@ def lambda_record(record: Record, arn: str) -> Record:
     if isinstance(created, datetime):
         change["ApproximateCreationDateTime"] = created.timestamp()
     return {**record, "dynamodb": change, "eventSourceARN": arn}
+
+
+def _inserted(item: Item) -> Record:
+    """The stream record with which an item was published."""
+    return {
+        "eventName": "INSERT",
+        "eventSource": "aws:dynamodb",
+        "dynamodb": {
+            "Keys": {"pk": item["pk"], "sk": item["sk"]},
+            "NewImage": item,
+            "SequenceNumber": item["event_id"]["S"],
+        },
+    }
 
 
 def _sequence(record: Record) -> str:

@@ -88,20 +88,19 @@ class Turns:
                 self._schedules(now)
                 self.stream.drain()
 
-    def catch_up(self) -> None:
-        """Tells the sandbox our time, after either was started."""
-        if self.sandbox is not None:
-            self.sandbox.set_clock(self.clock())
-
     def restarted(self) -> None:
-        """Finds its place again after the emulator was started again."""
+        """Takes up the thread after a process was started: the sandbox's time, lost events."""
         with self._lock:
-            self.stream.seek()
-        self.catch_up()
+            self._tell_time()
+            self.stream.replay(self.records.undelivered())
 
     def _move_to(self, moment: datetime) -> None:
         self.clock.advance_to(moment)
-        self.catch_up()
+        self._tell_time()
+
+    def _tell_time(self) -> None:
+        if self.sandbox is not None:
+            self.sandbox.set_clock(self.clock())
 
     def _until_quiet(self, ran: Ran) -> None:
         for _ in range(ROUNDS_AT_MOST):
