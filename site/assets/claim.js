@@ -1,0 +1,78 @@
+// The claim form on the spot: the same messages as the server's, in the same shapes
+// (site/overrides/partials/field.html). Everything works without this file.
+(() => {
+  const form = document.querySelector("form[data-code]");
+  const fields = [...form.querySelectorAll("[data-limit]")];
+
+  const mistakeIn = ({ value, dataset }) => {
+    const text = value.trim();
+    if (!text) return dataset.required;
+    if (text.length > dataset.limit) return dataset.tooLong;
+    if (dataset.invalid && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text)) return dataset.invalid;
+  };
+
+  const show = (field) => {
+    const message = mistakeIn(field);
+    document.getElementById(`${field.id}-error`)?.remove();
+    field.toggleAttribute("aria-invalid", !!message);
+    if (message) {
+      const error = document.createElement("p");
+      error.className = "gw-error";
+      error.id = `${field.id}-error`;
+      error.textContent = message;
+      field.setAttribute("aria-invalid", "true");
+      field.before(error);
+    }
+    return message;
+  };
+
+  const summary = () => form.querySelector(".gw-error-summary");
+
+  const summarise = (wrong) => {
+    summary()?.remove();
+    const box = document.createElement("div");
+    box.className = "gw-error-summary";
+    box.tabIndex = -1;
+    box.setAttribute("role", "alert");
+    box.setAttribute("aria-labelledby", "error-summary-title");
+    const title = document.createElement("h2");
+    title.id = "error-summary-title";
+    title.textContent = form.dataset.summary;
+    const list = document.createElement("ul");
+    for (const [field, message] of wrong) {
+      const link = document.createElement("a");
+      link.href = `#${field.id}`;
+      link.textContent = message;
+      list.appendChild(document.createElement("li")).append(link);
+    }
+    box.append(title, list);
+    form.querySelector("[type=hidden]").before(box);
+    box.focus();
+  };
+
+  form.addEventListener("click", (event) => {
+    const link = event.target.closest(".gw-error-summary a");
+    if (!link) return;
+    event.preventDefault();
+    document.getElementById(link.hash.slice(1)).focus();
+  });
+
+  for (const field of fields) {
+    field.addEventListener("blur", () => {
+      if (field.value || field.hasAttribute("aria-invalid")) show(field);
+    });
+  }
+
+  let sent = false;
+  form.addEventListener("submit", (event) => {
+    const wrong = fields.map((field) => [field, show(field)]).filter(([, message]) => message);
+    if (wrong.length || sent) event.preventDefault();
+    if (wrong.length) summarise(wrong);
+    else sent = true;
+  });
+  // A page that comes back from the browser's memory can be sent again.
+  addEventListener("pageshow", () => (sent = false));
+
+  summary()?.focus();
+  navigator.sendBeacon(`/r/${form.dataset.code}/seen`);
+})();

@@ -1,0 +1,70 @@
+"""Style sheet, script and pictures: the files of ``site/assets`` in the brand's colours.
+
+File names carry a digest of their content, so that they can be cached for ever.
+"""
+
+import hashlib
+import re
+import string
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final, NamedTuple
+
+FOLDER: Final = "assets"
+_COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
+_SPACE_AROUND: Final = re.compile(r"\s*([{};,])\s*")
+
+
+class Asset(NamedTuple):
+    """A file of the site: ``/assets/goodword.1f9a0c2b.css`` and its bytes."""
+
+    address: str
+    content: bytes
+
+
+def assets_of(source: Path, palette: Mapping[str, Mapping[str, str]]) -> dict[str, Asset]:
+    """What templates know by name: ``stylesheet``, ``script``, ``favicon`` and ``marks``."""
+    style = _text(source / "goodword.css")
+    picture = string.Template(_text(source / "favicon.svg"))
+    return {
+        "stylesheet": _asset("goodword.css", smaller_style(brand_style(palette) + style)),
+        "script": _asset("claim.js", smaller_script(_text(source / "claim.js"))),
+        "favicon": _asset("favicon.svg", picture.substitute(_as_names(palette["light"]))),
+        "marks": _asset("marks.svg", _text(source / "marks.svg")),
+    }
+
+
+def brand_style(palette: Mapping[str, Mapping[str, str]]) -> str:
+    """The palette as custom properties, ``--gw-brand`` and so on, for light and for dark."""
+    light, dark = (
+        "".join(f"--gw-{name}:{colour};" for name, colour in palette[scheme].items())
+        for scheme in ("light", "dark")
+    )
+    return f":root{{{light}}}@media (prefers-color-scheme: dark){{:root{{{dark}}}}}\n"
+
+
+def smaller_style(style: str) -> str:
+    """The same rules without comments and needless space."""
+    style = _SPACE_AROUND.sub(r"\1", _COMMENT.sub("", style))
+    return re.sub(r"\s+", " ", style.replace(": ", ":")).replace(";}", "}").strip()
+
+
+def smaller_script(script: str) -> str:
+    """The same script without comment lines and indentation; it has no text of several lines."""
+    lines = (line.strip() for line in _COMMENT.sub("", script).splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
+
+
+def _asset(name: str, text: str) -> Asset:
+    content = text.encode()
+    stem, _, ending = name.partition(".")
+    digest = hashlib.sha256(content).hexdigest()[:8]
+    return Asset(f"/{FOLDER}/{stem}.{digest}.{ending}", content)
+
+
+def _as_names(colours: Mapping[str, str]) -> dict[str, str]:
+    return {name.replace("-", "_"): colour for name, colour in colours.items()}
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")

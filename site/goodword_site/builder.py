@@ -1,0 +1,186 @@
+"""``goodword build``: everything that a programme's site and functions serve, made in one go.
+
+Written beside the last build and put in its place at the end: a build that fails changes nothing.
+"""
+
+import json
+import logging
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from goodword.program.model import Program
+from goodword.program.revision import canonical_json
+from goodword_site import display
+from goodword_site.assets import Asset, assets_of
+from goodword_site.catalogue import catalogue
+from goodword_site.colours import palette
+from goodword_site.errors import BuildFailed
+from goodword_site.mails import confirm_text
+from goodword_site.pages import RUN_TIME, STATIC, Page, pages_of
+from goodword_site.words import Value, Words, read_texts
+
+SOURCE: Final = Path(__file__).parents[1]
+PLACEHOLDER: Final = "@@"
+
+
+class BuildReport(NamedTuple):
+    """What a build made: pages of all locales and the bytes of all files."""
+
+    revision: str
+    locales: tuple[str, ...]
+    pages: int
+    bytes: int
+
+
+def build(program: Program, out: Path, *, revision: str, source: Path = SOURCE) -> BuildReport:
+    """Makes ``out/site`` and ``out/functions``; the same programme makes the same bytes.
+
+    Args:
+        program: the programme to publish.
+        out: the folder of builds; other things in it stay.
+        revision: the programme's revision, part of its permanent terms page.
+        source: where templates, assets and locales lie.
+
+    Raises:
+        BuildFailed: words, colours or values do not allow it; nothing was changed.
+    """
+    _refuse_placeholders(program)
+    words = {locale: words_of(program, locale, source) for locale in program.locales.offered}
+    pages = [*pages_of(program, words, revision=revision), *_mails(words)]
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".building-", dir=out) as folder:
+        made = Path(folder, "made")
+        _render(program, words, pages, made, source)
+        _write_for_functions(program, words, made / RUN_TIME)
+        size = sum(path.stat().st_size for path in made.rglob("*") if path.is_file())
+        for part in (STATIC, RUN_TIME):
+            _swap(made / part, out / part, Path(folder, f"old-{part}"))
+    return BuildReport(revision, program.locales.offered, len(pages), size)
+
+
+def words_of(program: Program, locale: str, source: Path = SOURCE) -> Words:
+    """The words of a locale with the programme's facts as values.
+
+    Raises:
+        BuildFailed: there is no such locale.
+    """
+    texts = read_texts(source / "locales" / f"{locale}.yml")
+    brand = program.brand
+    values: dict[str, Value] = {
+        "brand": brand.name,
+        "tagline": brand.tagline[locale],
+        "legal_entity": brand.legal_entity,
+        "address": brand.address,
+        "contact": brand.contact,
+        "privacy_contact": brand.privacy_contact,
+    }
+    days = Words(locale, texts, {})
+    return Words(
+        locale,
+        texts,
+        {
+            **values,
+            "confirm_within": days("duration.days", n=program.privacy.confirm_within_days),
+            "hold": days("duration.days", n=program.payouts.holding_days),
+        },
+    )
+
+
+def _mails(words: Mapping[str, Words]) -> list[Page]:
+    return [
+        Page(
+            path=f"{RUN_TIME}/mails/confirm.{locale}.html",
+            template="mail.html",
+            locale=locale,
+            title=speak("mail.confirm.subject"),
+            description="",
+        )
+        for locale, speak in words.items()
+    ]
+
+
+def _refuse_placeholders(program: Program) -> None:
+    if PLACEHOLDER in canonical_json(program).decode():
+        message = (
+            f"program.yml: {PLACEHOLDER} marks values that are filled in later. Fix: leave it out"
+        )
+        raise BuildFailed(message)
+
+
+def _render(
+    program: Program,
+    words: Mapping[str, Words],
+    pages: list[Page],
+    folder: Path,
+    source: Path,
+) -> None:
+    # Material announces its successor at import unless it is asked not to.
+    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+    from mkdocs.commands.build import build as build_with_mkdocs
+    from mkdocs.config import load_config
+
+    from goodword_site.plugin import ProgramPages
+
+    # What goes wrong is raised; MkDocs would print it as well.
+    logging.getLogger("mkdocs").setLevel(logging.CRITICAL)
+    colours = palette(program.brand.colours)
+    assets = assets_of(source / "assets", colours)
+    context = {locale: _context(program, speak, assets, colours) for locale, speak in words.items()}
+    config = load_config(str(source / "mkdocs.yml"), site_dir=str(folder))
+    config.plugins["goodword"] = ProgramPages(pages, assets, context)
+    build_with_mkdocs(config)
+
+
+def _context(
+    program: Program,
+    words: Words,
+    assets: Mapping[str, Asset],
+    colours: Mapping[str, Mapping[str, str]],
+) -> dict[str, Any]:
+    locale, brand = words.locale, program.brand
+    home = "/" if locale == program.locales.default else f"/{locale}/"
+    return {
+        "t": words,
+        "locale": locale,
+        "direction": display.direction(locale),
+        "home": home,
+        "site_links": {"terms": f"{home}terms/", "privacy": f"{home}privacy/"},
+        "assets": {name: asset.address for name, asset in assets.items()},
+        "brand": {
+            "name": brand.name,
+            "tagline": brand.tagline[locale],
+            "contact": brand.contact,
+            "website": brand.website,
+        },
+        "theme_colours": {scheme: colours[scheme]["paper"] for scheme in ("light", "dark")},
+        "mail_colours": colours["light"],
+    }
+
+
+def _write_for_functions(program: Program, words: Mapping[str, Words], folder: Path) -> None:
+    (folder / "catalogue").mkdir(parents=True)
+    (folder / "program.json").write_bytes(canonical_json(program))
+    for locale, speak in words.items():
+        strings = json.dumps(
+            catalogue(program, speak), ensure_ascii=False, sort_keys=True, indent=1
+        )
+        (folder / "catalogue" / f"{locale}.json").write_text(strings + "\n", encoding="utf-8")
+        mail = folder / "mails" / f"confirm.{locale}.txt"
+        mail.write_text(confirm_text(speak), encoding="utf-8")
+
+
+def _swap(made: Path, place: Path, aside: Path) -> None:
+    """Puts ``made`` in its place; should that fail, the old one goes back."""
+    if place.exists():
+        place.rename(aside)
+    try:
+        made.rename(place)
+    except OSError:
+        if aside.exists():
+            aside.rename(place)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)

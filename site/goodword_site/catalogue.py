@@ -1,0 +1,38 @@
+"""The strings that functions fill into pages and mails, one flat file a locale."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from goodword.program.model import Program
+from goodword_site import display, facts
+from goodword_site.words import Words
+
+# Texts that functions ask for by name, whole branches at a time; the names are the same there.
+_BRANCHES: Final = ("errors", "problem", "preferences.status", "preferences.done")
+_TEXTS: Final = (
+    "offer.sent_by",
+    "offer.sent_by_someone",
+    "mail.confirm.subject",
+    "preferences.withdraw",
+)
+
+
+def catalogue(program: Program, words: Words) -> Mapping[str, str]:
+    """Key -> text in the words' locale; ``@@name`` in a text is filled in by the functions."""
+    keys = [*_TEXTS, *(key for branch in _BRANCHES for key in words.under(branch))]
+    return {
+        **{key: words(key) for key in keys},
+        **{
+            f"reward_up_to.{name}.{currency}": facts.reward_up_to(
+                program, audience, currency, words
+            )
+            for name, audience in program.audiences.items()
+            for currency in facts.display_currencies(program)
+        },
+        **{
+            f"purpose.{purpose}": texts[words.locale]
+            for purpose, texts in program.privacy.purposes.items()
+        },
+        "html.lang": words.locale,
+        "html.dir": display.direction(words.locale),
+    }

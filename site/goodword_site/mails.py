@@ -1,0 +1,28 @@
+"""Mails as plain text, beside their HTML (``overrides/mail.html``): the same words, the same order."""
+
+from goodword_site.words import Words
+
+
+def confirm_text(words: Words) -> str:
+    """The confirmation mail; ``@@name``, ``@@sent_by`` and two addresses are filled in later."""
+    mail = "mail.confirm"
+    return "\n".join(
+        (
+            words(f"{mail}.greeting"),
+            "",
+            words(f"{mail}.why"),
+            "",
+            words(f"{mail}.ask"),
+            "",
+            "@@confirm_url",
+            "",
+            words(f"{mail}.ignore"),
+            "",
+            words(f"{mail}.leave"),
+            "@@preferences_url",
+            "",
+            "-- ",
+            words("frame.imprint"),
+            "",
+        )
+    )

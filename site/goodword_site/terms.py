@@ -1,0 +1,153 @@
+"""The programme's terms and its privacy notice, section by section, from the programme's facts."""
+
+from typing import NamedTuple
+
+from goodword.program.model import Program
+from goodword_site import display, facts
+from goodword_site.facts import Row, Table
+from goodword_site.words import Words
+
+
+class Section(NamedTuple):
+    """A numbered section: paragraphs, then points, then tables."""
+
+    anchor: str
+    heading: str
+    paragraphs: tuple[str, ...] = ()
+    points: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+
+
+def terms_sections(program: Program, words: Words) -> tuple[Section, ...]:
+    """Who may recommend, what both sides get, and when it is paid."""
+    return (
+        _section(words, "terms.programme"),
+        _section(words, "terms.referrers", tables=(_referrers(program, words),)),
+        _section(words, "terms.offers", tables=(_offers(program, words),)),
+        *_rewards(program, words),
+        _section(words, "terms.rates", tables=(_rates(program, words),)),
+        _section(words, "terms.counting"),
+        _payment(program, words),
+        _section(words, "terms.contact"),
+    )
+
+
+def privacy_sections(program: Program, words: Words) -> tuple[Section, ...]:
+    """What is kept of whom, why, how long, and how to have it gone."""
+    purposes = tuple(texts[words.locale] for texts in program.privacy.purposes.values())
+    return (
+        _section(words, "privacy.controller"),
+        _section(words, "privacy.kept"),
+        _section(words, "privacy.basis"),
+        _section(words, "privacy.purposes", points=purposes),
+        _section(words, "privacy.duration"),
+        _section(words, "privacy.recipients"),
+        _section(words, "privacy.never"),
+        _section(words, "privacy.rights"),
+        _section(words, "privacy.referrers"),
+    )
+
+
+def _section(
+    words: Words,
+    key: str,
+    *,
+    points: tuple[str, ...] = (),
+    tables: tuple[Table, ...] = (),
+    **values: str | int,
+) -> Section:
+    """The texts of a section: ``heading``, then every ``text`` and ``points`` in file order."""
+    return Section(
+        anchor=key.rpartition(".")[2],
+        heading=words(f"{key}.heading"),
+        paragraphs=tuple(words(name, **values) for name in words.under(f"{key}.text")),
+        points=points or tuple(words(name, **values) for name in words.under(f"{key}.points")),
+        tables=tables,
+    )
+
+
+def _audience_name(kind: str, words: Words) -> str:
+    return words(f"audience.{kind}.plural")
+
+
+def _referrers(program: Program, words: Words) -> Table:
+    return Table(
+        words("terms.referrers.caption"),
+        (words("terms.referrers.who"), words("terms.referrers.condition")),
+        tuple(
+            Row(
+                _audience_name(audience.source.value, words),
+                (
+                    words("list.separator").join(facts.eligibility(audience, words))
+                    or words("eligible.everyone"),
+                ),
+            )
+            for audience in program.audiences.values()
+        ),
+    )
+
+
+def _offers(program: Program, words: Words) -> Table:
+    return Table(
+        words("terms.offers.caption"),
+        (words("terms.offers.by"), words("terms.offers.gets")),
+        tuple(
+            Row(
+                _audience_name(audience.source.value, words),
+                (facts.offer_line(audience, words),),
+            )
+            for audience in program.audiences.values()
+        ),
+    )
+
+
+def _rewards(program: Program, words: Words) -> list[Section]:
+    return [
+        Section(
+            anchor=f"rewards-{name}",
+            heading=words(
+                "terms.rewards.heading", who=_audience_name(audience.source.value, words)
+            ),
+            paragraphs=(words(f"terms.rewards.intro.{audience.reward.rule}"),),
+            points=facts.reward_extras(audience, words),
+            tables=(facts.reward_table(program, audience, words),),
+        )
+        for name, audience in program.audiences.items()
+    ]
+
+
+def _rates(program: Program, words: Words) -> Table:
+    currencies = program.currencies
+    return Table(
+        words(
+            "terms.rates.caption",
+            base=currencies.base,
+            source=currencies.rates.source,
+            date=display.long_date(currencies.rates.date, words.locale),
+        ),
+        (words("terms.rates.currency"), words("terms.rates.rate", base=currencies.base)),
+        tuple(
+            Row(currency, (display.number(rate, words.locale),))
+            for currency, rate in currencies.rates.values.items()
+        ),
+    )
+
+
+def _payment(program: Program, words: Words) -> Section:
+    payouts = program.payouts
+    countries = Table(
+        words("terms.payment.caption"),
+        (words("terms.payment.country"), words("terms.payment.currency")),
+        tuple(
+            Row(display.country_name(code, words.locale), (country.currency,))
+            for code, country in program.countries.items()
+        ),
+    )
+    return _section(
+        words,
+        "terms.payment",
+        tables=(countries,),
+        n=payouts.holding_days,
+        minimum=facts.amounts_line(program, payouts.minimum, words),
+        ceiling=facts.amounts_line(program, payouts.approve_automatically_up_to, words),
+    )

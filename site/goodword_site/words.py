@@ -1,0 +1,97 @@
+"""The words of one locale: ``site/locales/{locale}.yml`` with the programme's facts filled in.
+
+A file is a tree of texts; a text is named by its path (``offer.form.button``). ``{brand}`` in a
+text takes a value; a text with plural forms is a mapping of CLDR categories (``one``, ``other``)
+chosen by the value ``n``. Whatever is missing fails the build and is named.
+"""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from babel import Locale
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from goodword_site.errors import BuildFailed
+
+_PLURALS = frozenset({"zero", "one", "two", "few", "many", "other"})
+_VALUE = re.compile(r"\{([a-z_]+)\}")
+
+Text = str | Mapping[str, str]
+Value = str | int
+
+
+def read_texts(path: Path) -> dict[str, Text]:
+    """Every text of a locale file under its dotted name.
+
+    Raises:
+        BuildFailed: the file is missing, or is not a tree of texts.
+    """
+    try:
+        tree = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        message = f"site/locales/{path.name}: there is no such file. Fix: write it after en.yml"
+        raise BuildFailed(message) from None
+    except YAMLError as error:
+        message = f"site/locales/{path.name}: {error}"
+        raise BuildFailed(message) from None
+    return dict(_flat(tree, path.name, ""))
+
+
+def _flat(tree: object, file: str, prefix: str) -> list[tuple[str, Text]]:
+    if isinstance(tree, str):
+        return [(prefix, tree)]
+    if not isinstance(tree, dict) or not tree:
+        message = f"site/locales/{file}: {prefix}: write a text, in quotes where it is a number"
+        raise BuildFailed(message)
+    if prefix and set(tree) <= _PLURALS and all(isinstance(text, str) for text in tree.values()):
+        return [(prefix, tree)]
+    return [
+        entry
+        for key, branch in tree.items()
+        for entry in _flat(branch, file, f"{prefix}.{key}" if prefix else str(key))
+    ]
+
+
+class Words:
+    """Looks up texts of a locale. ``values`` may stand in any text (brand, contact, days)."""
+
+    def __init__(self, locale: str, texts: Mapping[str, Text], values: Mapping[str, Value]) -> None:
+        self.locale = locale
+        self.used: set[str] = set()
+        self._texts = texts
+        self._values = values
+        self._plural = Locale.parse(locale, sep="-").plural_form
+
+    def __call__(self, key: str, **values: Value) -> str:
+        """The text under a name with its values, each put in once and never read again.
+
+        Raises:
+            BuildFailed: the locale has no such text, plural form or value.
+        """
+        self.used.add(key)
+        known = {**self._values, **values}
+
+        def value_of(match: re.Match[str]) -> str:
+            if match[1] not in known:
+                message = f"site/locales/{self.locale}.yml: {key}: nothing is known for {match[0]}"
+                raise BuildFailed(message)
+            return str(known[match[1]])
+
+        return _VALUE.sub(value_of, self._text(key, known.get("n")))
+
+    def under(self, prefix: str) -> list[str]:
+        """The names of every text below ``prefix.``, in the order of the file."""
+        return [key for key in self._texts if key.startswith(f"{prefix}.")]
+
+    def _text(self, key: str, count: Value | None) -> str:
+        text = self._texts.get(key)
+        if isinstance(text, Mapping):
+            form = self._plural(count) if isinstance(count, int) else "other"
+            text = text.get(form)
+            key = f"{key}.{form}"
+        if text is None:
+            message = f"site/locales/{self.locale}.yml: {key} is missing. Fix: write it"
+            raise BuildFailed(message)
+        return text
