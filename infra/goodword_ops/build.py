@@ -1,41 +1,39 @@
-"""``goodword build``: the site and what the functions read, from ``program.yml`` into ``build/``."""
+"""``goodword build``: the site and what the functions read, made from ``program.yml``."""
 
-import sys
+import argparse
 from pathlib import Path
+from typing import Final
 
-from goodword.program.parse import parse
 from goodword.program.revision import revision_of
+from goodword_ops.failures import WrongInput
+from goodword_ops.program_file import add_program_argument, load_program
 
-GOOD, WRONG_INPUT = 0, 1
+OUT: Final = Path("build")
 
 
-def build(program_file: Path, out: Path) -> int:
-    """Builds, and says in a line what was made; every mistake of the file goes to standard error.
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_program_argument(parser)
+    parser.add_argument(
+        "--out", type=Path, default=OUT, help="the folder to build into (default: %(default)s)"
+    )
 
-    Returns:
-        The exit code: 0 built, 1 the input is wrong and the last build still stands.
+
+def run(arguments: argparse.Namespace) -> int:
+    """Builds, and says in a line what was made. A build that fails leaves the last one standing.
+
+    Raises:
+        WrongInput: the programme has mistakes, or its pages cannot be made.
     """
-    # The builder costs half a second of imports, which other subcommands need not pay.
-    from goodword_site.builder import build as build_site
+    from goodword_site.builder import build
     from goodword_site.errors import BuildFailed
 
+    program = load_program(arguments.program)
     try:
-        text = program_file.read_bytes()
-    except OSError as error:
-        print(f"{program_file}: {error.strerror}. Fix: name a program file", file=sys.stderr)
-        return WRONG_INPUT
-    parsed = parse(text, str(program_file))
-    if parsed.program is None:
-        for mistake in parsed.mistakes:
-            print(mistake, file=sys.stderr)
-        return WRONG_INPUT
-    try:
-        report = build_site(parsed.program, out, revision=revision_of(parsed.program))
+        report = build(program, arguments.out, revision=revision_of(program))
     except BuildFailed as failure:
-        print(failure, file=sys.stderr)
-        return WRONG_INPUT
+        raise WrongInput(str(failure)) from failure
     print(
-        f"Built {report.pages} pages in {len(report.locales)} languages "
-        f"({report.bytes / 1000:.0f} kB) into {out}, revision {report.revision}"
+        f"Built {report.pages} pages in {', '.join(report.locales)} into {arguments.out} "
+        f"({report.bytes // 1000} kB, revision {report.revision})"
     )
-    return GOOD
+    return 0

@@ -31,6 +31,12 @@ def _check() -> Subcommand:
     return Subcommand(check.add_arguments, check.run)
 
 
+def _build() -> Subcommand:
+    from goodword_ops import build
+
+    return Subcommand(build.add_arguments, build.run)
+
+
 def _bundle() -> Subcommand:
     from goodword_ops import bundle
 
@@ -46,6 +52,7 @@ def _dev() -> Subcommand:
 # Name -> what it does, and how to load it.
 SUBCOMMANDS: Final[dict[str, tuple[str, Callable[[], Subcommand]]]] = {
     "check": ("find every mistake in program.yml", _check),
+    "build": ("make the site from program.yml", _build),
     "dev": ("run the whole programme on this machine", _dev),
     "bundle": ("zip what Lambda runs", _bundle),
 }

@@ -1,4 +1,4 @@
-"""Mails as plain text, beside their HTML (``overrides/mail.html``): the same words, the same order."""
+"""Mails as plain text: the words of their HTML (``overrides/mail.html``) in the same order."""
 
 from goodword_site.words import Words
 

@@ -8,7 +8,6 @@ import jinja2
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files, InclusionLevel
-from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils.templates import TemplateContext
 
@@ -48,16 +47,12 @@ class ProgramPages(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  # no
             made.append(file)
         return Files(made)
 
-    def on_page_markdown(
-        self, markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files
-    ) -> str:
+    def on_page_markdown(self, markdown: str, *, page: MkDocsPage, **_: Any) -> str:
         """Names the page's template."""
         page.meta = {"template": self._pages[page.file.src_uri].template}
         return markdown
 
-    def on_env(
-        self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files
-    ) -> jinja2.Environment:
+    def on_env(self, env: jinja2.Environment, **_: Any) -> jinja2.Environment:
         """MkDocs' templates neither escape nor notice a missing value; ours do both."""
         env.autoescape = True
         env.undefined = jinja2.StrictUndefined
@@ -66,13 +61,13 @@ class ProgramPages(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  # no
         return env
 
     def on_page_context(
-        self, context: TemplateContext, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation
+        self, context: TemplateContext, *, page: MkDocsPage, **_: Any
     ) -> TemplateContext:
         """What templates know: the page itself and what is shared by its locale."""
         entry = self._pages[page.file.src_uri]
         context.update({"entry": entry, **self._context[entry.locale]})  # type: ignore[typeddict-item]
         return context
 
-    def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
+    def on_post_page(self, output: str, **_: Any) -> str:
         """Without the lines that template statements leave empty."""
         return _EMPTY_LINES.sub("\n", output).lstrip()
