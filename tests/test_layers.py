@@ -6,6 +6,7 @@ Read from the syntax trees, so that an import inside a function counts as well.
 import ast
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -59,9 +60,10 @@ def modules() -> dict[str, Path]:
 MODULES: Final = modules()
 
 
-def imports_of(module: str) -> list[Import]:
+@cache
+def imports_of(module: str) -> tuple[Import, ...]:
     path = MODULES[module]
-    return list(_imports(ast.parse(path.read_text(encoding="utf-8")), module, at_import=True))
+    return tuple(_imports(ast.parse(path.read_text(encoding="utf-8")), module, at_import=True))
 
 
 def _imports(node: ast.AST, module: str, *, at_import: bool) -> Iterator[Import]:
@@ -120,7 +122,7 @@ def test_imports_run_one_way(module: str) -> None:
 
 def test_the_packages_in_between_are_empty() -> None:
     for module in ("goodword", "goodword.program", "goodword.domain", "goodword.handlers"):
-        assert imports_of(module) == []
+        assert imports_of(module) == ()
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if _within(name, "goodword.domain")])

@@ -1,0 +1,209 @@
+"""infra/template.yaml agrees with the code that it runs, and allows no more than it says."""
+
+import importlib
+from itertools import product
+
+import pytest
+
+from goodword_ops.dev.security_headers import SECURITY_HEADERS
+from goodword_ops.dev.stage import FUNCTIONS as LOCAL_FUNCTIONS
+from goodword_ops.dev.stage import ROUTES
+from goodword_ops.table import TABLE
+from tests.infra.template import FUNCTIONS, as_list, resource, resources, statements, template
+
+
+def by_name(attributes: list[dict[str, str]]) -> list[dict[str, str]]:
+    return sorted(attributes, key=lambda attribute: attribute["AttributeName"])
+
+
+def test_the_table_is_the_one_that_the_store_is_tested_on() -> None:
+    table = resource("Table")["Properties"]
+    assert {
+        **{name: table[name] for name in TABLE},
+        "AttributeDefinitions": by_name(table["AttributeDefinitions"]),
+    } == {**TABLE, "AttributeDefinitions": by_name(TABLE["AttributeDefinitions"])}
+
+
+def test_the_table_can_be_restored_and_outlives_the_stack() -> None:
+    table = resource("Table")
+    assert table["Properties"]["PointInTimeRecoverySpecification"] == {
+        "PointInTimeRecoveryEnabled": True
+    }
+    assert table["Properties"]["DeletionProtectionEnabled"] is True
+    assert table["DeletionPolicy"] == table["UpdateReplacePolicy"] == "Retain"
+
+
+@pytest.mark.parametrize("key", ["TokenKey", "ProspectKey", "SuppressionKey", "KeysSecret"])
+def test_keys_outlive_the_stack(key: str) -> None:
+    assert resource(key)["DeletionPolicy"] == resource(key)["UpdateReplacePolicy"] == "Retain"
+
+
+def test_routes_are_those_of_the_local_stack() -> None:
+    integrations = {
+        f"integrations/${{{name}}}": properties["IntegrationUri"]["Fn::GetAtt"][0]
+        for name, properties in resources("AWS::ApiGatewayV2::Integration").items()
+    }
+    deployed = {
+        (route["RouteKey"], integrations[route["Target"]["Fn::Sub"]])
+        for route in resources("AWS::ApiGatewayV2::Route").values()
+    }
+    assert deployed == {
+        (f"{route.method} {route.path}", FUNCTIONS[route.function]) for route in ROUTES
+    }
+
+
+def test_every_route_is_reached_through_the_distribution() -> None:
+    config = resource("Distribution")["Properties"]["DistributionConfig"]
+    patterns = [
+        behaviour["PathPattern"]
+        for behaviour in config["CacheBehaviors"]
+        if behaviour["TargetOriginId"] == "functions"
+    ]
+
+    def reached(path: str) -> bool:
+        return any(
+            path.startswith(pattern[:-1]) if pattern.endswith("*") else path == pattern
+            for pattern in patterns
+        )
+
+    assert [route.path for route in ROUTES if not reached(route.path)] == []
+
+
+def test_functions_are_those_of_the_local_stack() -> None:
+    assert tuple(FUNCTIONS) == LOCAL_FUNCTIONS
+    assert set(resources("AWS::Serverless::Function")) == set(FUNCTIONS.values())
+
+
+@pytest.mark.parametrize(("function", "logical_id"), FUNCTIONS.items())
+def test_a_function_names_a_handler_that_exists(function: str, logical_id: str) -> None:
+    name = resource(logical_id)["Properties"]["Handler"]
+    assert name == f"goodword.handlers.{function}.handler"
+    assert callable(importlib.import_module(name.rpartition(".")[0]).handler)
+
+
+def test_security_headers_are_those_of_the_local_stack() -> None:
+    config = resource("ResponseHeaders")["Properties"]["ResponseHeadersPolicyConfig"]
+    security = config["SecurityHeadersConfig"]
+    assert "Override" in security["ContentTypeOptions"]
+    deployed = {
+        "content-security-policy": security["ContentSecurityPolicy"]["ContentSecurityPolicy"],
+        "x-content-type-options": "nosniff",
+        "referrer-policy": security["ReferrerPolicy"]["ReferrerPolicy"],
+        "strict-transport-security": (
+            f"max-age={security['StrictTransportSecurity']['AccessControlMaxAgeSec']}"
+        ),
+        **{
+            item["Header"].lower(): item["Value"] for item in config["CustomHeadersConfig"]["Items"]
+        },
+    }
+    assert deployed == SECURITY_HEADERS
+
+
+def test_every_behaviour_sends_the_security_headers() -> None:
+    config = resource("Distribution")["Properties"]["DistributionConfig"]
+    for behaviour in [config["DefaultCacheBehavior"], *config["CacheBehaviors"]]:
+        assert behaviour["ResponseHeadersPolicyId"] == {"Ref": "ResponseHeaders"}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_role_names_every_action_and_resource(function: str) -> None:
+    for statement in statements(function):
+        actions = as_list(statement["Action"])
+        assert [action for action in actions if "*" in action] == []
+        anywhere = "*" in as_list(statement["Resource"])
+        # ListStreams, which event source mappings call, knows no resource.
+        assert not anywhere or actions == ["dynamodb:ListStreams"]
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_nobody_may_scan_or_delete(function: str) -> None:
+    allowed = {action for one in statements(function) for action in as_list(one["Action"])}
+    assert {action for action in allowed if "Scan" in action or "Delete" in action} == set()
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_the_table_is_open_to_named_partitions_only(function: str) -> None:
+    for statement in statements(function):
+        if {"Fn::GetAtt": ["Table", "Arn"]} in as_list(statement["Resource"]):
+            (condition,) = statement["Condition"].items()
+            operator, keys = condition
+            assert operator == "ForAllValues:StringLike"
+            assert "*" not in keys["dynamodb:LeadingKeys"]
+
+
+SECRETS = {
+    "public": {"KeysSecret"},
+    "webhooks": {"CrmSecret", "PayPalSecret"},
+    "reactions": {"KeysSecret"},
+    "sweep": {"KeysSecret"},
+    "pay": {"PayPalSecret"},
+}
+
+
+@pytest.mark.parametrize(("function", "secrets"), SECRETS.items())
+def test_a_function_reads_its_own_secrets_only(function: str, secrets: set[str]) -> None:
+    readable = {
+        secret["Ref"]
+        for statement in statements(function)
+        if "secretsmanager:GetSecretValue" in as_list(statement["Action"])
+        for secret in as_list(statement["Resource"])
+    }
+    told = resource(FUNCTIONS[function])["Properties"]["Environment"]["Variables"].values()
+    assert readable == secrets
+    assert {value["Ref"] for value in told if value["Ref"] in template()["Resources"]} == secrets
+
+
+def test_only_reactions_and_the_sweep_send_mail_and_only_as_the_sender() -> None:
+    for function, statement in ((f, s) for f in FUNCTIONS for s in statements(f)):
+        if any(action.startswith("ses:") for action in as_list(statement["Action"])):
+            assert function in {"reactions", "sweep"}
+            assert statement["Condition"] == {
+                "StringEquals": {"ses:FromAddress": {"Ref": "Sender"}}
+            }
+            assert statement["Resource"]["Fn::Sub"].endswith(":identity/${SenderIdentity}")
+
+
+def test_no_two_functions_share_a_role_or_a_log() -> None:
+    functions = resources("AWS::Serverless::Function").values()
+    for one, other in product(functions, functions):
+        if one is not other:
+            assert one["Role"] != other["Role"]
+            assert one["LoggingConfig"] != other["LoggingConfig"]
+
+
+def test_a_batch_of_events_ends_in_the_failure_queue_and_never_for_ever() -> None:
+    mapping = resource("ReactionsToEvents")["Properties"]
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert mapping["BisectBatchOnFunctionError"] is True
+    assert 0 < mapping["MaximumRetryAttempts"] <= 10
+    assert 60 <= mapping["MaximumRecordAgeInSeconds"] < 24 * 60 * 60
+    assert mapping["DestinationConfig"]["OnFailure"]["Destination"] == {
+        "Fn::GetAtt": ["FailureQueue", "Arn"]
+    }
+
+
+@pytest.mark.parametrize(
+    ("schedule", "function", "seconds"),
+    [("SweepEveryMinute", "SweepFunction", 60), ("PayEveryFiveMinutes", "PayFunction", 300)],
+)
+def test_a_scheduled_run_ends_before_the_next(schedule: str, function: str, seconds: int) -> None:
+    target = resource(schedule)["Properties"]["Target"]
+    assert target["Arn"] == {"Fn::GetAtt": [function, "Arn"]}
+    assert target["DeadLetterConfig"]["Arn"] == {"Fn::GetAtt": ["FailureQueue", "Arn"]}
+    assert resource(function)["Properties"]["Timeout"] < seconds
+
+
+def test_the_site_bucket_is_open_to_the_distribution_only() -> None:
+    bucket = resource("SiteBucket")["Properties"]
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    allow, deny = resource("SiteBucketPolicy")["Properties"]["PolicyDocument"]["Statement"]
+    assert allow["Principal"] == {"Service": "cloudfront.amazonaws.com"}
+    assert allow["Action"] == "s3:GetObject"
+    assert "${Distribution}" in allow["Condition"]["StringEquals"]["AWS:SourceArn"]["Fn::Sub"]
+    assert deny["Effect"] == "Deny"
+
+
+def test_every_parameter_and_output_is_described() -> None:
+    for section in ("Parameters", "Outputs"):
+        for name, part in template()[section].items():
+            assert part.get("Description"), name
