@@ -78,7 +78,7 @@ def _checked(
         if not email:
             errors.append(FieldError("email", "invalid", _MESSAGES["invalid"]))
     if unknown := sorted(purposes - set(program.privacy.purposes)):
-        errors.append(FieldError("purpose", "invalid", f"no such purpose: {unknown[0][:40]}"))
+        errors.append(FieldError("purposes", "unknown", f"no such purpose: {unknown[0][:40]}"))
     if errors:
         raise Invalid(*errors)
     return ClaimForm(

@@ -3,7 +3,7 @@
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
-from goodword.domain.errors import Invalid
+from goodword.domain.errors import FieldError, Invalid
 from goodword.domain.referral import ReferralCode
 from goodword.flows.mail_confirmation import sent_by
 from goodword.flows.receive_claim import Terms, active_code, receive_claim
@@ -56,6 +56,7 @@ def offer_page(
         locale,
         {
             "code": code.code,
+            "revision": published.revision,
             "sent_by": sent_by(published, code, locale),
             "reward_up_to": words[f"reward_up_to.{code.audience}.{code.currency}"],
             **filled(fields or {}, errors, published.program, words),
@@ -85,7 +86,7 @@ def _claim_json(services: Services, event: APIGatewayProxyEventV2, code: str) ->
 
 
 def _claim_form(services: Services, event: APIGatewayProxyEventV2, code: str) -> Response[str]:
-    from goodword.handlers.claim_form import form_from_fields
+    from goodword.handlers.claim_form import TICKED, form_from_fields
 
     fields = form_of(event)
     found = active_code(services.store, code)
@@ -93,6 +94,11 @@ def _claim_form(services: Services, event: APIGatewayProxyEventV2, code: str) ->
     offered = program.locales.offered
     chosen = fields.get("lang", "")
     locale = chosen if chosen in offered else _locale(event, services, found.locale)
+    if fields.get("revision", services.published.revision) != services.published.revision:
+        # Terms and words may differ from what the visitor has read: they read again, then send.
+        unticked = {name: value for name, value in fields.items() if value != TICKED}
+        updated = Invalid(FieldError("claim", "updated", "the offer was updated"))
+        return page(offer_page(services, found, locale, unticked, updated), locale, 422)
     try:
         form = form_from_fields(fields, program, locale)
     except Invalid as mistakes:
