@@ -13,7 +13,7 @@ from goodword.program.mistake import Mistake, Mistakes, Place
 from goodword.program.model import Program
 from goodword.program.reading import Reading
 from goodword.program.source_text import readable_text
-from goodword.program.yaml_tree import compose
+from goodword.program.yaml_tree import Node, Scalar, compose
 
 __all__ = ["Mistake", "Parsed", "parse"]
 
@@ -29,14 +29,24 @@ class Parsed:
 def parse(source: bytes | str, name: str) -> Parsed:
     """Reads a programme. ``name`` is the file as mistakes should call it."""
     mistakes = Mistakes(name)
+    program = _program(source, mistakes)
+    return Parsed(None if mistakes.found else program, mistakes.in_file_order())
+
+
+def _program(source: bytes | str, mistakes: Mistakes) -> Program | None:
     text = readable_text(source, mistakes)
-    root = compose(text, mistakes) if text is not None else None
-    if text is not None and root is None and not mistakes.found:
+    if text is None:
+        return None
+    root = compose(text, mistakes)
+    if _is_nothing(root) and not mistakes.found:
         fix = 'begin with "goodword: 1"; docs/program.md explains each key'
         mistakes.add(Place(1, 1), "", "the file is empty", fix)
-    if root is None:
-        return Parsed(None, mistakes.in_file_order())
+    if root is None or _is_nothing(root):
+        return None
     values = PROGRAM.read(root, Reading(mistakes, facts_of(root)))
-    if mistakes.found:
-        return Parsed(None, mistakes.in_file_order())
-    return Parsed(Program.model_validate(values), ())
+    return None if mistakes.found else Program.model_validate(values)
+
+
+def _is_nothing(root: Node | None) -> bool:
+    """No document at all, or one that is only marked (``---``)."""
+    return root is None or (isinstance(root, Scalar) and not root.text and not root.quoted)

@@ -19,7 +19,7 @@ _WORDS: Final = (
         'write "key: value", and check the indentation',
     ),
     (
-        "found unexpected end of stream",
+        "a quoted scalar: found unexpected",
         "a quote is opened here and never closed",
         "close it on the same line",
     ),
@@ -59,6 +59,7 @@ _WORDS: Final = (
         "compare indentation and quotes with the lines above",
     ),
     ("document", "the document cannot begin or end here", 'delete the line "---" or "..."'),
+    ("directive", "YAML directives are not used here", 'delete the lines that begin with "%"'),
     ("tag", "there is a YAML tag", "delete it; text that begins with ! goes in quotes"),
     (
         "",
@@ -81,7 +82,7 @@ def syntax_mistake(error: Exception, text: str, mistakes: Mistakes) -> None:
     from ruamel.yaml.error import MarkedYAMLError
 
     if isinstance(error, MarkedYAMLError):
-        problem = str(error.problem)
+        problem = f"{error.context}: {error.problem}"
         mark = error.problem_mark or error.context_mark
         began = error.context_mark or mark
         # What was opened in an earlier line and never closed is best mended where it was opened.

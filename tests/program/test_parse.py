@@ -1,0 +1,195 @@
+"""The sample, and what holds for every text: parse never raises, and a programme round-trips."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from goodword.program.mistake import Mistake
+from goodword.program.model import BandsRule, Program, TierPercentRule
+from goodword.program.parse import Parsed, parse
+from goodword.program.revision import canonical_json, revision_of
+from tests.program.programme import SMALL, small_with
+
+SAMPLE = (Path(__file__).parents[2] / "program.yml").read_text(encoding="utf-8")
+PIECES = [
+    "&a ", "*a ", "<<: ", "!!str ", "! ", "!<x> ", "!x!y ", "- ", "? ", ": ", ":", "{", "}", "[",
+    "]", '"', "'", "|", "|-2\n", "|0\n", ">", "%YAML 1.2\n", "%TAG ! x\n", "---\n", "...\n", "\t",
+    "\x00", "\x85", "\u2028", "\ufeff", "\ufffe", "\\", '"\\U00110000"', '"\\uD800"', '"\\',
+    "#", " #", "\n", "\r", "\r\n", "  ", "@@", "`", "~", "null", "010", "1e3", "日本", "EUR",
+    "10 %", "\U0001f600", "\u00a0", "\u202e", ",", "en", "USD", '"1.00 USD"', "true",
+]  # fmt: skip
+
+
+def check_promises(text: str | bytes) -> Parsed:
+    """What must hold for any input; returns what was parsed for further looks."""
+    parsed = parse(text, "p.yml")
+    assert (parsed.program is None) == bool(parsed.mistakes)
+    places = [(mistake.line, mistake.column) for mistake in parsed.mistakes]
+    assert places == sorted(places)
+    assert all(line >= 1 and column >= 1 for line, column in places)
+    for mistake in parsed.mistakes:
+        assert str(mistake).isprintable()
+        assert mistake.message
+        assert mistake.fix
+    if parsed.program is not None:
+        stored = canonical_json(parsed.program)
+        again = Program.model_validate_json(stored)
+        assert again == parsed.program
+        assert canonical_json(again) == stored
+        assert revision_of(again) == revision_of(parsed.program)
+    return parsed
+
+
+@settings(deadline=None)
+@given(st.one_of(st.text(max_size=400), st.binary(max_size=400)))
+def test_any_text_or_bytes_are_parsed_without_an_exception(text: str | bytes) -> None:
+    check_promises(text)
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=60).map("".join))
+def test_any_pieces_of_yaml_are_parsed_without_an_exception(text: str) -> None:
+    check_promises(text)
+
+
+@st.composite
+def mutations(draw: st.DrawFn) -> str:
+    """The sample with a few pieces put in, cut out, or lines swapped and doubled."""
+    text = draw(st.sampled_from([SAMPLE, SMALL]))
+    for _ in range(draw(st.integers(1, 4))):
+        start = draw(st.integers(0, len(text)))
+        end = min(len(text), start + draw(st.integers(0, 40)))
+        change = draw(st.sampled_from(["insert", "cut", "replace", "swap", "double"]))
+        lines = text.split("\n")
+        one, other = (draw(st.integers(0, len(lines) - 1)) for _ in range(2))
+        if change == "insert":
+            text = text[:start] + draw(st.sampled_from(PIECES)) + text[start:]
+        elif change == "cut":
+            text = text[:start] + text[end:]
+        elif change == "replace":
+            text = text[:start] + draw(st.text(max_size=10)) + text[end:]
+        elif change == "swap":
+            lines[one], lines[other] = lines[other], lines[one]
+            text = "\n".join(lines)
+        else:
+            lines.insert(one, lines[other])
+            text = "\n".join(lines)
+    return text
+
+
+@settings(max_examples=150, deadline=None)
+@given(mutations())
+def test_any_mutation_of_a_programme_is_parsed_without_an_exception(text: str) -> None:
+    check_promises(text)
+
+
+NUMBERS = st.integers(0, 10**6)
+WORDS = st.text(st.characters(codec="utf-8", exclude_characters="@"), min_size=1, max_size=50)
+
+
+@settings(max_examples=60, deadline=None)
+@given(name=WORDS, days=st.integers(0, 400), percent=NUMBERS, cents=NUMBERS, rate=NUMBERS)
+def test_a_programme_of_any_values_is_refused_or_round_trips(
+    name: str, days: int, percent: int, cents: int, rate: int
+) -> None:
+    quoted = name.replace("'", "''")
+    text = (
+        SMALL.replace("name: Acme", f"name: '{quoted}'")
+        .replace("holding_days: 30", f"holding_days: {days}")
+        .replace("discount: 15 %", f"discount: {percent // 100}.{percent % 100:02} %")
+        .replace("300.00 USD", f"{cents // 100}.{cents % 100:02} USD")
+        .replace('"0.92"', f'"{rate // 1000}.{rate % 1000:03}"')
+    )
+    check_promises(text)
+
+
+def test_the_sample_has_no_mistakes() -> None:
+    assert check_promises(SAMPLE).mistakes == ()
+
+
+def test_the_sample_says_what_its_comments_promise() -> None:
+    program = parse(SAMPLE, "program.yml").program
+    assert program is not None
+    customer, partner = program.audiences["customer"], program.audiences["partner"]
+    assert (customer.eligible.satisfaction_at_least, customer.eligible.tenure_months_over) == (9, 6)
+    assert (customer.offer.discount, customer.offer.trial_days) == (1500, 60)
+    assert isinstance(customer.reward, BandsRule)
+    assert [band.pays["USD"] for band in customer.reward.bands] == [
+        50_000,
+        150_000,
+        300_000,
+        500_000,
+    ]
+    assert customer.reward.bands[0].pays["JPY"] == 75_000
+    assert isinstance(partner.reward, TierPercentRule)
+    assert [(tier.from_deals, tier.percent) for tier in partner.reward.tiers] == [
+        (1, 1000), (3, 1500), (11, 2000),
+    ]  # fmt: skip
+    assert program.currencies.rates.values["EUR"] == Decimal("0.921")
+
+
+def test_comments_quotes_and_the_order_of_keys_change_no_revision() -> None:
+    one = check_promises(SMALL).program
+    other = check_promises(
+        small_with("  name: Acme\n  tagline: {en: Rockets, de: Raketen}\n",
+                   "  tagline: {de: 'Raketen', en: Rockets} # words\n  name: \"Acme\"\n")
+        .replace('{EUR: "0.92", JPY: "152.30", HUF: "376.50"}',
+                 '{HUF: "376.5", JPY: "152.3", EUR: "0.920"}')
+        .replace('["50.00 USD", "45.00 EUR"]', '["45 EUR", "50 USD"]')
+    ).program  # fmt: skip
+    assert one is not None
+    assert other is not None
+    assert revision_of(one) == revision_of(other)
+
+
+def test_another_amount_and_another_order_of_purposes_make_another_revision() -> None:
+    purposes = "    offer_contact: {en: You may write to me., de: Sie dürfen mir schreiben.}\n"
+    news = "    news: {en: Send me news., de: Schicken Sie mir Neues.}\n"
+    texts = [
+        SMALL,
+        SMALL.replace("50.00 USD", "50.01 USD"),
+        SMALL.replace(purposes, purposes + news),
+        SMALL.replace(purposes, news + purposes),
+    ]
+    programs = [check_promises(text).program for text in texts]
+    assert len({revision_of(program) for program in programs if program is not None}) == 4
+
+
+def test_purposes_keep_their_order_when_a_stored_programme_is_read() -> None:
+    text = SMALL.replace(
+        "    offer_contact:", "    news: {en: Send me news., de: Neues.}\n    offer_contact:"
+    )
+    program = check_promises(text.replace("news:", "zeitung:")).program
+    assert program is not None
+    stored = Program.model_validate_json(canonical_json(program))
+    assert list(stored.privacy.purposes) == ["zeitung", "offer_contact"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 65_000,
+        "- " * 30_000,
+        "? " * 30_000,
+        "a: [" + "*a," * 20_000 + "]",
+        "\n".join(f"k{number}: 1" for number in range(6_000)),
+        "\n".join(["brand: 1"] * 7_000),
+        "\t\n" * 32_000,
+        SMALL.replace("[en, de]", "[" + ", ".join(["en"] * 9_000) + "]"),
+        SMALL.replace('minimum: ["25.00 USD"]', "minimum: [" + "EUX," * 9_000 + "]"),
+        SMALL.replace("name: Acme", f"name: {'a@' * 30_000}"),
+    ],
+    ids=range(10),
+)
+def test_ten_thousand_mistakes_are_all_found(text: str) -> None:
+    mistakes = check_promises(text).mistakes
+    # A mistake never repeats what makes it long: their printed size stays in proportion.
+    assert sum(len(str(mistake)) for mistake in mistakes) < 100 * len(text)
+
+
+def test_a_mistake_is_printed_with_its_place_path_words_and_fix() -> None:
+    mistake = Mistake("program.yml", 14, 5, "audiences.customer.reward", "it is wrong", "mend it")
+    assert str(mistake) == "program.yml:14:5 audiences.customer.reward: it is wrong. Fix: mend it"

@@ -1,0 +1,345 @@
+"""The file itself: its bytes, the part of YAML that is allowed, keys, shapes and depth."""
+
+import pytest
+
+from goodword.program.parse import parse
+from tests.program.programme import SMALL, mistakes_in, small_with
+
+EMPTY = '1:1 the file is empty. Fix: begin with "goodword: 1"; docs/program.md explains each key'
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "# only a comment\n", "---\n", "   "])
+def test_an_empty_file_says_how_to_begin(text: str) -> None:
+    assert mistakes_in(text) == [EMPTY]
+
+
+def test_a_file_that_is_not_utf_8_is_shown_where() -> None:
+    assert mistakes_in("goodword: 1\n# Käse\n".encode("latin-1")) == [
+        '2:4 the file is not UTF-8 (byte 0xe4). Fix: save it as "UTF-8" in the editor'
+    ]
+
+
+def test_a_text_with_half_a_character_is_shown_where() -> None:
+    assert mistakes_in("goodword: 1\nx: \ud800") == [
+        "2:4 there is half a character (a lone surrogate). Fix: type it again"
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_byte_order_mark_is_the_only_mistake(encoding: str) -> None:
+    assert mistakes_in(SMALL.encode(encoding)) == [
+        (
+            "1:1 the file begins with a byte order mark. "
+            'Fix: save it as "UTF-8", not as "UTF-8 with BOM" or "UTF-16"'
+        )
+    ]
+
+
+def test_a_file_of_64_kib_is_read_and_one_byte_more_is_not() -> None:
+    filled = SMALL + "#" * (64 * 1024 - len(SMALL.encode()))
+    assert mistakes_in(filled) == []
+    assert mistakes_in(filled + "#") == [
+        (
+            "1:1 the file has more than 65,536 bytes (64 KiB). "
+            "Fix: shorten it; a programme is a few pages long"
+        )
+    ]
+
+
+def test_line_ends_of_windows_and_of_old_macs_change_nothing() -> None:
+    expected = parse(SMALL, "p.yml").program
+    assert parse(SMALL.replace("\n", "\r\n"), "p.yml").program == expected
+    assert parse(SMALL.replace("\n", "\r"), "p.yml").program == expected
+
+
+def test_a_tab_before_a_key_is_reported_and_nothing_that_follows_from_it() -> None:
+    assert mistakes_in(small_with("  name: Acme", "\tname: Acme")) == [
+        "3:1 there is a tab. Fix: use spaces; set the editor to insert spaces"
+    ]
+
+
+def test_other_tabs_are_reported_beside_the_other_mistakes() -> None:
+    text = small_with("name: Acme", "name:\tAcme").replace("days: 30", "days: 030")
+    assert mistakes_in(text) == [
+        "3:8 there is a tab. Fix: use spaces; set the editor to insert spaces",
+        '45:17 payouts.holding_days: "030" is not a plain whole number. Fix: write 30',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("character", "name"),
+    [
+        ("\x00", "U+0000"), ("\x07", "U+0007"), ("\x1b", "U+001B"), ("\x85", "U+0085"),
+        ("\u2028", "U+2028"), ("\u202e", "U+202E"), ("\ufeff", "U+FEFF"), ("\uffff", "U+FFFF"),
+    ],
+)  # fmt: skip
+def test_an_invisible_character_is_named(character: str, name: str) -> None:
+    assert mistakes_in(small_with("name: Acme", f"name: Ac{character}me")) == [
+        f"3:11 there is an invisible character ({name}). Fix: delete it"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "mistake"),
+    [
+        (
+            "name: Acme",
+            "name: &a Acme",
+            (
+                "3:9 brand.name: &a is a YAML anchor. "
+                "Fix: delete it; text that begins with & goes in quotes"
+            ),
+        ),
+        (
+            "name: Acme",
+            "name: *a",
+            (
+                "3:9 brand.name: *a is a YAML alias. "
+                "Fix: write out what it stands for; text that begins with * goes in quotes"
+            ),
+        ),
+        (
+            "name: Acme",
+            "name: !!str Acme",
+            (
+                "3:9 brand.name: there is a YAML tag. "
+                "Fix: delete it; text that begins with ! goes in quotes"
+            ),
+        ),
+        (
+            "name: Acme",
+            "name: ! Acme",
+            (
+                "3:9 brand.name: there is a YAML tag. "
+                "Fix: delete it; text that begins with ! goes in quotes"
+            ),
+        ),
+        (
+            "name: Acme",
+            "name: !own Acme",
+            (
+                "3:9 brand.name: there is a YAML tag. "
+                "Fix: delete it; text that begins with ! goes in quotes"
+            ),
+        ),
+        (
+            "name: Acme",
+            "name: Acme\n  <<: {name: Two}",
+            "4:3 brand: << is a YAML merge key. Fix: write out the keys that it should bring",
+        ),
+        (
+            "name: Acme",
+            "name: Acme\n  ? [name]\n  : Two",
+            "4:5 brand: a list or mapping stands where a key belongs. Fix: write a single word",
+        ),
+        (
+            "goodword: 1",
+            "%YAML 1.1\n---\ngoodword: 1",
+            ('2:1 YAML directives are not used here. Fix: delete the lines that begin with "%"'),
+        ),
+        (
+            "privacy:\n",
+            "---\nprivacy:\n",
+            (
+                "48:1 a second document begins here. "
+                'Fix: keep one and delete the line "---" (or "...") with all that follows'
+            ),
+        ),
+    ],
+)
+def test_yaml_that_hides_something_is_refused(old: str, new: str, mistake: str) -> None:
+    assert mistakes_in(small_with(old, new)) == [mistake]
+
+
+def test_a_document_may_be_marked_as_one() -> None:
+    assert mistakes_in(f"---\n{SMALL}...\n") == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "mistake"),
+    [
+        (
+            "name: Acme",
+            "name: Acme: rockets",
+            (
+                "3:13 there is a colon where none can stand. Fix: put text that holds a colon in "
+                "quotes, and look whether the line above lacks its colon"
+            ),
+        ),
+        (
+            "name: Acme",
+            'name: "Acme',
+            (
+                "3:9 brand.name: a quote is opened here and closed only in line 10. Fix: close it "
+                'on the same line; for long texts write ">-" and indent the lines below'
+            ),
+        ),
+        (
+            "offer_contact: {en: You may write to me.,",
+            "offer_contact: {en: 'You may write to me.,",
+            "51:25 a quote is opened here and never closed. Fix: close it on the same line",
+        ),
+        (
+            "name: Acme",
+            "name: @Acme",
+            "3:9 a text cannot begin with this character. Fix: put the text in quotes",
+        ),
+        (
+            "name: Acme",
+            r'name: "Ac\me"',
+            (
+                "3:13 a backslash in double quotes begins something unknown. "
+                "Fix: use single quotes, or write the backslash twice"
+            ),
+        ),
+        (
+            "name: Acme",
+            r'name: "\UFFFFFFFF"',
+            (
+                "3:10 a backslash in double quotes begins something unknown. "
+                "Fix: use single quotes, or write the backslash twice"
+            ),
+        ),
+        (
+            "  name: Acme",
+            "   name: Acme",
+            (
+                "4:3 this line does not fit with the lines above. Fix: indent it like its "
+                "neighbours, and put text that begins with a quote wholly in quotes"
+            ),
+        ),
+        (
+            "[en, de]",
+            "[en, de",
+            (
+                '13:12 in a list in [ ] a comma or the closing "]" is missing. Fix: put a comma '
+                "between the items and close the list; text with # : { } [ ] goes in quotes"
+            ),
+        ),
+        (
+            '"#003366"',
+            "#003366",
+            (
+                '10:12 between keys in { } a comma or the closing "}" is missing. Fix: put a comma '
+                "between the keys and close it; text with # : { } [ ] goes in quotes"
+            ),
+        ),
+        (
+            "name: Acme",
+            "name: !x! Acme",
+            "3:12 there is a YAML tag. Fix: delete it; text that begins with ! goes in quotes",
+        ),
+    ],
+)
+def test_what_is_no_yaml_is_one_mistake_in_plain_words(old: str, new: str, mistake: str) -> None:
+    assert mistakes_in(small_with(old, new)) == [mistake]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "mistakes"),
+    [
+        (
+            "  name: Acme\n",
+            "",
+            [('2:1 brand.name: the key "name" is missing. '
+             "Fix: add name: and write the name of the brand")],
+        ),
+        (
+            "  name: Acme\n",
+            "  name: Acme\n  tag-line: x\n",
+            ['4:3 brand.tag-line: unknown key "tag-line". Fix: did you mean "tagline"?'],
+        ),
+        (
+            "  name: Acme\n",
+            "  name: Acme\n  zzz: x\n",
+            [('4:3 brand.zzz: unknown key "zzz". Fix: the keys here are name, tagline, '
+             "legal_entity, address, website, contact, privacy_contact, colours")],
+        ),
+        (
+            "  name: Acme\n",
+            "  name: Acme\n  name: Two\n",
+            [('4:3 brand.name: duplicate key "name": it stands in line 3 already. '
+             "Fix: delete one of the two")],
+        ),
+        (
+            "  US: {",
+            "  DE: {",
+            [('22:3 countries.DE: duplicate key "DE": it stands in line 21 already. '
+             "Fix: delete one of the two")],
+        ),
+        (
+            "provider: paypal",
+            "provider:\n    name: paypal",
+            [("44:3 payouts.provider: here stands keys with values, where one value should. "
+             "Fix: write paypal")],
+        ),
+        (
+            "holding_days: 30",
+            "holding_days:\n    - 30",
+            [("45:3 payouts.holding_days: here stands a list, where one value should. "
+             "Fix: write a whole number of days from 0 to 365")],
+        ),
+        (
+            '["1000.00 USD"]',
+            '"1000.00 USD"',
+            [("47:32 payouts.approve_automatically_up_to: here stands one value, "
+             'where a list should. Fix: write a list of amounts such as ["25.00 USD", '
+             '"20.00 EUR"]')],
+        ),
+    ],
+)  # fmt: skip
+def test_keys_and_shapes_are_those_of_the_model(old: str, new: str, mistakes: list[str]) -> None:
+    assert mistakes_in(small_with(old, new)) == mistakes
+
+
+def test_a_duplicate_is_read_too_so_that_its_own_mistakes_show() -> None:
+    assert mistakes_in(small_with("holding_days: 30", "holding_days: 30\n  holding_days: 030")) == [
+        (
+            '46:3 payouts.holding_days: duplicate key "holding_days": '
+            "it stands in line 45 already. Fix: delete one of the two"
+        ),
+        '46:17 payouts.holding_days: "030" is not a plain whole number. Fix: write 30',
+    ]
+
+
+def test_a_file_that_is_a_list_is_told_what_belongs_there() -> None:
+    assert mistakes_in("- goodword: 1\n") == [
+        (
+            "1:1 here stands a list, where keys with values should. Fix: write the keys goodword, "
+            "brand, locales, currencies, countries, audiences, payouts, privacy below it"
+        )
+    ]
+
+
+def test_twenty_levels_are_read_and_twenty_one_are_not() -> None:
+    levels = [f"{'  ' * level}a:" for level in range(20)]
+    assert len(mistakes_in("\n".join(levels) + " 1\n")) == 9  # a is unknown, eight are missing
+    assert mistakes_in("\n".join([*levels, f"{'  ' * 20}a: 1"])) == [
+        (
+            f"21:41 {'.'.join('a' * 20)}: this is nested more than 20 levels deep. "
+            "Fix: no key is nested so deep"
+        )
+    ]
+
+
+def test_all_mistakes_come_at_once_and_in_file_order() -> None:
+    text = (
+        SMALL.replace("holding_days: 30", "holding_days: 010")
+        .replace("  name: Acme", "  nane: &a Acme")
+        .replace("base: USD", "base: USD\n  bse: EUR")
+        .replace("below: ", "belov: ", 1)
+    )
+    assert [mistake.partition(": ")[0] for mistake in mistakes_in(text)] == [
+        "2:1 brand.name",
+        "3:3 brand.nane",
+        "3:9 brand.nane",
+        "16:3 currencies.bse",
+        "32:30 audiences.customer.reward.bands[0].belov",
+        "33:11 audiences.customer.reward.bands[1]",
+        "46:17 payouts.holding_days",
+    ]
+
+
+def test_what_was_typed_cannot_steer_the_terminal() -> None:
+    (found,) = mistakes_in(small_with("provider: paypal", r'provider: "\e[31mpaypal\u202e"'))
+    assert r'"\x1b[31mpaypal\u202e" is not paypal' in found
