@@ -48,6 +48,12 @@ def on_dynamodb(request: pytest.FixtureRequest) -> OnDynamoDB:
     return _on_dynamodb(request)
 
 
+@pytest.fixture
+def emulator_table(dynamodb: "DynamoDBClient", table: str) -> OnDynamoDB:
+    """An empty store on the emulator."""
+    return OnDynamoDB(dynamodb, table)
+
+
 def _on_dynamodb(request: pytest.FixtureRequest) -> OnDynamoDB:
     name = {"emulator": "dynamodb", "dynamodb-local": "local_client"}[request.param]
     client: DynamoDBClient = request.getfixturevalue(name)

@@ -60,7 +60,8 @@ def item_of(record: Record, *, nonce: str) -> Item:
     """The item that a commit writes: the record with its next version.
 
     Raises:
-        TypeError: a value has no exact form in DynamoDB (a float, a set, bytes).
+        TypeError: a value has no exact form in DynamoDB (a float, a set, bytes), or would come
+            back as something else (a moment in an event's ``data``).
     """
     stored = keys.key_of(record)
     item: Item = {"pk": {"S": stored.pk}, "sk": {"S": stored.sk}, "nonce": {"S": nonce}}
@@ -96,18 +97,14 @@ def expired(item: Mapping[str, Attribute], now: datetime) -> bool:
 
 
 def attribute(value: object) -> Attribute:
-    """A value as DynamoDB writes it."""
-    writer = _WRITERS.get(type(value))
-    if writer is not None:
-        return writer(value)
-    if isinstance(value, Enum):
-        return attribute(value.value)
-    if isinstance(value, BaseModel):
-        return {"M": {name: attribute(part) for name, part in value}}
+    """The value of a record's field as DynamoDB writes it."""
     if isinstance(value, datetime):
         return {"S": instant(value)}
-    message = f"{type(value).__name__} has no exact form in DynamoDB"
-    raise TypeError(message)
+    if isinstance(value, tuple):
+        return {"L": [attribute(part) for part in value]}
+    if isinstance(value, BaseModel):
+        return {"M": {name: attribute(part) for name, part in value}}
+    return _plain(value)
 
 
 def value_of(stored: Attribute) -> Any:
@@ -116,12 +113,15 @@ def value_of(stored: Attribute) -> Any:
     return _READERS[form](value)
 
 
-def _map(value: Mapping[str, object]) -> Attribute:
-    return {"M": {name: attribute(part) for name, part in value.items()}}
-
-
-def _list(value: "list[object] | tuple[object, ...]") -> Attribute:
-    return {"L": [attribute(part) for part in value]}
+def _plain(value: object) -> Attribute:
+    # What lies in an event's data has no model that would bring back a moment or a Decimal.
+    writer = _WRITERS.get(type(value))
+    if writer is not None:
+        return writer(value)
+    if isinstance(value, Enum):
+        return _plain(value.value)
+    message = f"{type(value).__name__} has no exact form in DynamoDB"
+    raise TypeError(message)
 
 
 _WRITERS: Final[dict[type, Callable[[Any], Attribute]]] = {
@@ -129,10 +129,9 @@ _WRITERS: Final[dict[type, Callable[[Any], Attribute]]] = {
     bool: lambda value: {"BOOL": value},
     int: lambda value: {"N": str(value)},
     NoneType: lambda _: {"NULL": True},
-    datetime: lambda value: {"S": instant(value)},
-    dict: _map,
-    list: _list,
-    tuple: _list,
+    dict: lambda value: {"M": {name: _plain(part) for name, part in value.items()}},
+    list: lambda value: {"L": [_plain(part) for part in value]},
+    tuple: lambda value: {"L": [_plain(part) for part in value]},
 }
 _READERS: Final[dict[str, Callable[[Any], object]]] = {
     "S": str,

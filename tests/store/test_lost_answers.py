@@ -1,0 +1,156 @@
+"""When the network loses answers and DynamoDB is busy: done once, or known not to be certain."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from goodword.domain.consent import Prospect
+from goodword.domain.decision import Decision
+from goodword.domain.errors import Conflict, Unavailable
+from goodword.domain.referral import Referral, ReferralCode
+from goodword.store.dynamodb import DynamoStore
+from tests.store.engines import OnDynamoDB
+from tests.store.faults import LostAnswers, Refusals, between
+from tests.store.records import CODE, CONSENT, PROSPECT, REFERRAL
+
+CLAIM = Decision(save=(REFERRAL, PROSPECT), events=(CONSENT,))
+THROTTLED = {"__type": "com.amazonaws.dynamodb#ThrottlingException", "message": "slow down"}
+
+
+def canceled(*codes: str) -> dict[str, Any]:
+    return {
+        "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
+        "Message": "Transaction cancelled",
+        "CancellationReasons": [{"Code": code} for code in codes],
+    }
+
+
+@pytest.mark.parametrize("honour_token", [True, False], ids=["token", "no token"])
+def test_a_commit_whose_answer_was_lost_is_a_success(
+    on_dynamodb: OnDynamoDB, *, honour_token: bool
+) -> None:
+    lost = LostAnswers(1, honour_token=honour_token)
+    with between(on_dynamodb.client, "TransactWriteItems", lost):
+        on_dynamodb.store.commit(CLAIM)
+    assert lost.sent == 2
+    assert on_dynamodb.store.get(Referral, REFERRAL.referral_id) == REFERRAL.but(version=1)
+
+
+@pytest.mark.parametrize("honour_token", [True, False], ids=["token", "no token"])
+def test_a_change_whose_answer_was_lost_is_a_success(
+    on_dynamodb: OnDynamoDB, *, honour_token: bool
+) -> None:
+    on_dynamodb.store.commit(Decision(save=(REFERRAL,)))
+    changed = REFERRAL.but(version=1, reason="called")
+    with between(
+        on_dynamodb.client, "TransactWriteItems", LostAnswers(1, honour_token=honour_token)
+    ):
+        on_dynamodb.store.commit(Decision(save=(changed,)))
+    assert on_dynamodb.store.get(Referral, REFERRAL.referral_id) == changed.but(version=2)
+
+
+def test_a_conflict_whose_answer_was_lost_is_still_a_conflict(on_dynamodb: OnDynamoDB) -> None:
+    on_dynamodb.store.commit(Decision(save=(PROSPECT,)))
+    with (
+        between(on_dynamodb.client, "TransactWriteItems", LostAnswers(1)),
+        pytest.raises(Conflict),
+    ):
+        on_dynamodb.store.commit(CLAIM)
+
+
+def test_answers_that_never_come_are_unavailable_and_may_have_happened(
+    on_dynamodb: OnDynamoDB,
+) -> None:
+    with (
+        between(on_dynamodb.client, "TransactWriteItems", LostAnswers(99)),
+        pytest.raises(Unavailable),
+    ):
+        on_dynamodb.store.commit(CLAIM)
+    assert on_dynamodb.store.get(Prospect, "p1") == PROSPECT.but(version=1)
+
+
+def test_a_number_whose_answer_was_lost_is_never_drawn_again(on_dynamodb: OnDynamoDB) -> None:
+    on_dynamodb.store.commit(Decision(save=(CODE,)))
+    with between(on_dynamodb.client, "UpdateItem", LostAnswers(1)):
+        first = on_dynamodb.store.draw_number("h4xq", window="2026-11-21T09", limit=9, seen="")
+    second = on_dynamodb.store.draw_number("h4xq", window="2026-11-21T09", limit=9, seen="")
+    assert (first, second) == (2, 3)
+    found = on_dynamodb.store.get(ReferralCode, "h4xq")
+    assert found is not None
+    assert found.numbers_drawn == 3
+
+
+def test_contention_is_tried_again_after_longer_and_longer_pauses(
+    on_dynamodb: OnDynamoDB,
+) -> None:
+    pauses: list[float] = []
+    store = DynamoStore(
+        on_dynamodb.client, on_dynamodb.table, clock=on_dynamodb.clock, pause=pauses.append
+    )
+    busy = Refusals(3, canceled("None", "TransactionConflict", "None"))
+    with between(on_dynamodb.client, "TransactWriteItems", busy):
+        store.commit(CLAIM)
+    assert busy.refused == len(pauses) == 3
+    assert 0 < pauses[0] < pauses[2] < 1
+    assert store.get(Referral, REFERRAL.referral_id) == REFERRAL.but(version=1)
+
+
+def test_contention_without_end_is_a_conflict_of_what_is_contended(
+    on_dynamodb: OnDynamoDB,
+) -> None:
+    busy = Refusals(99, canceled("None", "TransactionConflict", "None"))
+    store = DynamoStore(
+        on_dynamodb.client, on_dynamodb.table, clock=on_dynamodb.clock, pause=lambda _: None
+    )
+    with (
+        between(on_dynamodb.client, "TransactWriteItems", busy),
+        pytest.raises(Conflict) as conflict,
+    ):
+        store.commit(CLAIM)
+    assert conflict.value.kinds == ("Prospect",)
+    assert busy.refused == 5
+
+
+def test_a_throttled_transaction_without_end_is_unavailable(on_dynamodb: OnDynamoDB) -> None:
+    busy = Refusals(99, canceled("ProvisionedThroughputExceeded", "None", "None"))
+    store = DynamoStore(
+        on_dynamodb.client, on_dynamodb.table, clock=on_dynamodb.clock, pause=lambda _: None
+    )
+    with (
+        between(on_dynamodb.client, "TransactWriteItems", busy),
+        pytest.raises(Unavailable),
+    ):
+        store.commit(CLAIM)
+
+
+@pytest.mark.slow
+def test_a_throttled_read_is_tried_again_and_then_unavailable(on_dynamodb: OnDynamoDB) -> None:
+    with between(on_dynamodb.client, "GetItem", Refusals(1, THROTTLED)):
+        assert on_dynamodb.store.get(Referral, "none") is None
+    with (
+        between(on_dynamodb.client, "GetItem", Refusals(99, THROTTLED)),
+        pytest.raises(Unavailable),
+    ):
+        on_dynamodb.store.get(Referral, "none")
+
+
+def test_a_server_error_is_unavailable_and_a_mistake_of_ours_is_not(
+    on_dynamodb: OnDynamoDB,
+) -> None:
+    broken = Refusals(99, {"__type": "InternalServerError", "message": "x"}, status=500)
+    with between(on_dynamodb.client, "Query", broken), pytest.raises(Unavailable):
+        on_dynamodb.store.consents("c1")
+    elsewhere = DynamoStore(on_dynamodb.client, "no-such-table", clock=on_dynamodb.clock)
+    with pytest.raises(on_dynamodb.client.exceptions.ResourceNotFoundException):
+        elsewhere.consents("c1")
+
+
+def test_keys_that_a_batch_left_over_are_asked_for_again(on_dynamodb: OnDynamoDB) -> None:
+    now = on_dynamodb.clock()
+    due = REFERRAL.but(due_at=now - timedelta(minutes=1))
+    on_dynamodb.store.commit(Decision(save=(due,)))
+    key = {"pk": {"S": f"REFERRAL#{REFERRAL.referral_id}"}, "sk": {"S": "REFERRAL"}}
+    left_over = {"Responses": {}, "UnprocessedKeys": {on_dynamodb.table: {"Keys": [key]}}}
+    with between(on_dynamodb.client, "BatchGetItem", Refusals(1, left_over, status=200)):
+        assert on_dynamodb.store.due(Referral, now) == (due.but(version=1),)
