@@ -86,7 +86,7 @@ def _claim_json(services: Services, event: APIGatewayProxyEventV2, code: str) ->
 
 
 def _claim_form(services: Services, event: APIGatewayProxyEventV2, code: str) -> Response[str]:
-    from goodword.handlers.claim_form import TICKED, form_from_fields
+    from goodword.handlers.claim_form import PURPOSE_PREFIX, form_from_fields
 
     fields = form_of(event)
     found = active_code(services.store, code)
@@ -96,7 +96,9 @@ def _claim_form(services: Services, event: APIGatewayProxyEventV2, code: str) ->
     locale = chosen if chosen in offered else _locale(event, services, found.locale)
     if fields.get("revision", services.published.revision) != services.published.revision:
         # Terms and words may differ from what the visitor has read: they read again, then send.
-        unticked = {name: value for name, value in fields.items() if value != TICKED}
+        unticked = {
+            name: value for name, value in fields.items() if not name.startswith(PURPOSE_PREFIX)
+        }
         updated = Invalid(FieldError("claim", "updated", "the offer was updated"))
         return page(offer_page(services, found, locale, unticked, updated), locale, 422)
     try:
