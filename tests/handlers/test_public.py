@@ -100,10 +100,10 @@ class Site:
         return Answer(answer["statusCode"], answer["headers"], text)
 
     def get(self, path: str, query: dict[str, str] | None = None, **headers: str) -> Answer:
-        return self.send("GET", path, query=query, **headers)
+        return self.send("GET", path, None, query=query, **headers)
 
-    def post(self, path: str, fields: dict[str, str], **headers: str) -> Answer:
-        return self.send("POST", path, urlencode(fields), content_type=FORM, **headers)
+    def post(self, path: str, fields: dict[str, str]) -> Answer:
+        return self.send("POST", path, urlencode(fields), content_type=FORM)
 
     def claim(self, **fields: str) -> Answer:
         return self.post(f"/r/{self.code}/claim", {**ENTRIES, **fields})
@@ -229,9 +229,9 @@ def test_a_form_from_before_a_new_publication_is_read_again_first(site: Site) ->
         ({"purposes": "product_news"}, {"purposes": "invalid"}),
         ({"name": 7}, {"name": "invalid"}),
         ({"extra": "x"}, {"extra": "unknown"}),
-        ({"name": "", "email": "", "company": ""}, {"name": "required", "email": "required"} | {"company": "required"}),
+        ({"name": "", "email": ""}, {"name": "required", "email": "required"}),
     ],
-)  # fmt: skip
+)
 def test_a_json_claim_names_each_mistake(
     site: Site, fields: dict[str, Any], mistakes: dict[str, str]
 ) -> None:
@@ -369,8 +369,7 @@ def test_a_token_of_another_page_is_refused(site: Site) -> None:
     [
         ("List-Unsubscribe=One-Click", FORM),
         (
-            '--x\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\n'
-            "One-Click\r\n--x--\r\n",
+            '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nOne-Click\r\n--x--\r\n',
             "multipart/form-data; boundary=x",
         ),
     ],
