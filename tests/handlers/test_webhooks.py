@@ -1,0 +1,170 @@
+"""The webhooks' function: what a CRM may send, and what a stranger may not."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from goodword.domain.payout import ItemStatus, ObservedItem
+from goodword.domain.referral import Referral, ReferralStatus
+from goodword.domain.tokens import TokenUse
+from goodword.gateways.crm.generic import new_secret, sign
+from goodword.handlers import webhooks
+from tests.handlers.test_public import Answer, Site
+
+SECRET = new_secret(b"0123456789abcdefghijklmn")
+WON = {
+    "stage": "closed_won",
+    "amount": {"value": "48000.00", "currency": "EUR"},
+    "occurred_at": "2026-11-21T12:00:00Z",
+}
+
+
+class Crm:
+    """A site with one confirmed claim, and a CRM that signs what it sends."""
+
+    def __init__(self, built: Path) -> None:
+        self.site = Site(built)
+        self.site.claim()
+        self.referral_id = self.referral().referral_id
+        self.site.services.crm_secrets = {"generic": SECRET}
+        self.public, self.site.handler = self.site.handler, webhooks.build(self.site.services)
+
+    def referral(self) -> Referral:
+        chain = self.site.store.consents(self.site.claim_id())
+        referral = self.site.store.get(Referral, chain[0].referral_id)
+        assert referral is not None
+        return referral
+
+    def confirm(self) -> None:
+        handler, self.site.handler = self.site.handler, self.public
+        self.site.post("/confirm", {"t": self.site.token(TokenUse.CONFIRM)})
+        self.site.handler = handler
+
+    def post(self, body: object, *, message_id: str = "m1", **changes: str) -> Answer:
+        text = body if isinstance(body, str) else json.dumps(body)
+        stamp = int(self.site.clock().timestamp())
+        headers = {
+            "webhook_id": message_id,
+            "webhook_timestamp": str(stamp),
+            "webhook_signature": sign(SECRET, message_id, stamp, text.encode()),
+            "content_type": "application/json",
+        }
+        path, sent = "/webhooks/crm/generic", headers | changes
+        return self.site.send("POST", path, text, query=None, **sent)
+
+    def move(self, **data: Any) -> Answer:
+        return self.post(
+            {"type": "deal.stage_changed", "data": {"referral_id": self.referral_id, **data}}
+        )
+
+
+@pytest.fixture
+def crm(built: Path) -> Crm:
+    return Crm(built)
+
+
+def test_a_signed_message_moves_the_deal_once(crm: Crm) -> None:
+    crm.confirm()
+
+    first, again = crm.move(**WON), crm.move(**WON)
+
+    assert (first.status, again.status) == (200, 200)
+    assert json.loads(first.body)["changed"] is True
+    assert json.loads(again.body)["changed"] is False
+    assert crm.referral().status is ReferralStatus.CLOSED_WON
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"webhook_signature": "v1,AAAA"},
+        {"webhook_signature": ""},
+        {"webhook_timestamp": "1000000000"},
+        {"webhook_id": "another"},
+    ],
+)
+def test_a_forged_or_stale_message_is_a_401_and_changes_nothing(
+    crm: Crm, changes: dict[str, str]
+) -> None:
+    crm.confirm()
+
+    answer = crm.post(
+        {"type": "deal.stage_changed", "data": {"referral_id": crm.referral_id, **WON}}, **changes
+    )
+
+    assert answer.status == 401
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert crm.referral().status is ReferralStatus.NEW
+
+
+@pytest.mark.parametrize(
+    ("data", "field"),
+    [
+        ({**WON, "stage": "won"}, "data.stage"),
+        ({**WON, "amount": None}, "data.amount"),
+        ({**WON, "amount": {"value": "1.00", "currency": "XTS"}}, "data.amount.currency"),
+        ({**WON, "amount": {"value": "1,000", "currency": "EUR"}}, "data.amount.value"),
+    ],
+)
+def test_a_mistake_in_a_genuine_message_is_a_422_with_its_field(
+    crm: Crm, data: dict[str, Any], field: str
+) -> None:
+    crm.confirm()
+
+    answer = crm.move(**data)
+
+    assert answer.status == 422
+    assert [error["field"] for error in json.loads(answer.body)["errors"]] == [field]
+    assert crm.referral().status is ReferralStatus.NEW
+
+
+def test_an_unknown_referral_is_a_404(crm: Crm) -> None:
+    assert crm.move(**WON, referral_id="REF-2026-CUST-999-XX1").status == 404
+
+
+def test_an_unconfirmed_claim_is_a_409_that_says_what_to_do(crm: Crm) -> None:
+    answer = crm.move(**WON)
+
+    problem = json.loads(answer.body)
+    assert (answer.status, problem["code"]) == (409, "not_confirmed")
+    assert "Wait for the confirmation" in problem["detail"]
+
+
+@pytest.mark.parametrize("body", ["", "{", "[]", '"text"', "x" * 70_000])
+def test_a_genuine_body_that_is_no_message_is_a_4xx(crm: Crm, body: str) -> None:
+    assert crm.post(body).status in {413, 422}
+
+
+def test_a_genuine_body_of_another_type_is_a_415(crm: Crm) -> None:
+    assert crm.post({}, content_type="text/plain").status == 415
+
+
+class ListeningProvider:
+    """Knows one genuine webhook; every look at a payment is written down."""
+
+    name = "paypal"
+
+    def __init__(self) -> None:
+        self.looks: list[str] = []
+
+    def hint(self, headers: dict[str, str], body: bytes) -> str | None:
+        return "ITEM1" if body == b"about a payment" else None
+
+    def item(self, provider_item_id: str) -> ObservedItem:
+        self.looks.append(provider_item_id)
+        return ObservedItem(
+            provider_item_id, "po-none", "gw-none", ItemStatus.PAID, "SUCCESS", 1, "EUR"
+        )
+
+
+def test_a_providers_webhook_is_a_hint_to_look_at_the_payment(crm: Crm) -> None:
+    provider = ListeningProvider()
+    crm.site.services.provider = provider  # type: ignore[assignment]  # two methods are enough
+
+    about = crm.site.send("POST", "/webhooks/payouts/paypal", "about a payment")
+    other = crm.site.send("POST", "/webhooks/payouts/paypal", "about something else")
+
+    assert (about.status, other.status) == (200, 200)
+    assert provider.looks == ["ITEM1"]
