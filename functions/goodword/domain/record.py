@@ -28,4 +28,5 @@ class Record(BaseModel):
 
 def instant(moment: datetime) -> str:
     """A moment as sortable text in UTC: ``2026-11-21T20:14:00.000000Z``."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    utc = moment.astimezone(UTC).replace(tzinfo=None)
+    return f"{utc.isoformat(timespec='microseconds')}Z"

@@ -98,10 +98,9 @@ def expired(item: Mapping[str, Attribute], now: datetime) -> bool:
 
 def attribute(value: object) -> Attribute:
     """The value of a record's field as DynamoDB writes it."""
-    if isinstance(value, datetime):
-        return {"S": instant(value)}
-    if isinstance(value, tuple):
-        return {"L": [attribute(part) for part in value]}
+    writer = _WRITERS.get(type(value))
+    if writer is not None:
+        return writer(value)
     if isinstance(value, BaseModel):
         return {"M": {name: attribute(part) for name, part in value}}
     return _plain(value)
@@ -115,7 +114,7 @@ def value_of(stored: Attribute) -> Any:
 
 def _plain(value: object) -> Attribute:
     # What lies in an event's data has no model that would bring back a moment or a Decimal.
-    writer = _WRITERS.get(type(value))
+    writer = _PLAIN_WRITERS.get(type(value))
     if writer is not None:
         return writer(value)
     if isinstance(value, Enum):
@@ -124,7 +123,7 @@ def _plain(value: object) -> Attribute:
     raise TypeError(message)
 
 
-_WRITERS: Final[dict[type, Callable[[Any], Attribute]]] = {
+_PLAIN_WRITERS: Final[dict[type, Callable[[Any], Attribute]]] = {
     str: lambda value: {"S": value},
     bool: lambda value: {"BOOL": value},
     int: lambda value: {"N": str(value)},
@@ -132,6 +131,11 @@ _WRITERS: Final[dict[type, Callable[[Any], Attribute]]] = {
     dict: lambda value: {"M": {name: _plain(part) for name, part in value.items()}},
     list: lambda value: {"L": [_plain(part) for part in value]},
     tuple: lambda value: {"L": [_plain(part) for part in value]},
+}
+_WRITERS: Final[dict[type, Callable[[Any], Attribute]]] = {
+    **_PLAIN_WRITERS,
+    datetime: lambda value: {"S": instant(value)},
+    tuple: lambda value: {"L": [attribute(part) for part in value]},
 }
 _READERS: Final[dict[str, Callable[[Any], object]]] = {
     "S": str,
