@@ -6,7 +6,7 @@ Exit codes: 0 good, 1 the user's input is wrong, 2 usage, 3 the outside failed, 
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from io import TextIOWrapper
 from typing import Final, NamedTuple
@@ -49,8 +49,10 @@ def _dev() -> Subcommand:
     return Subcommand(dev.add_arguments, dev.run)
 
 
-# Name -> what it does, and how to load it.
-SUBCOMMANDS: Final[dict[str, tuple[str, Callable[[], Subcommand]]]] = {
+Subcommands = Mapping[str, tuple[str, Callable[[], Subcommand]]]
+"""Name -> what it does, and how to load it."""
+
+SUBCOMMANDS: Final[Subcommands] = {
     "check": ("find every mistake in program.yml", _check),
     "build": ("make the site from program.yml", _build),
     "dev": ("run the whole programme on this machine", _dev),
@@ -58,14 +60,14 @@ SUBCOMMANDS: Final[dict[str, tuple[str, Callable[[], Subcommand]]]] = {
 }
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, subcommands: Subcommands = SUBCOMMANDS) -> int:
     """Runs one subcommand. Usage mistakes end with code 2 (argparse)."""
     typed = sys.argv[1:] if arguments is None else list(arguments)
     if isinstance(sys.stdout, TextIOWrapper):
         # A terminal that lacks a character shows its code, and no traceback.
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        code = _run(typed)
+        code = _run(typed, subcommands)
         sys.stdout.flush()
     except CommandFailed as failure:
         print(f"goodword: {failure}", file=sys.stderr)
@@ -79,9 +81,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def _run(typed: list[str]) -> int:
-    chosen = _top_parser().parse_args(typed[:1])
-    summary, load = SUBCOMMANDS[chosen.command]
+def _run(typed: list[str], subcommands: Subcommands) -> int:
+    chosen = _top_parser(subcommands).parse_args(typed[:1])
+    summary, load = subcommands[chosen.command]
     subcommand = load()
     parser = argparse.ArgumentParser(
         prog=f"goodword {chosen.command}", description=f"{summary[0].upper()}{summary[1:]}."
@@ -90,9 +92,9 @@ def _run(typed: list[str]) -> int:
     return subcommand.run(parser.parse_args(typed[1:]))
 
 
-def _top_parser() -> argparse.ArgumentParser:
-    width = max(map(len, SUBCOMMANDS))
-    listed = "\n".join(f"  {name:{width}}  {what}" for name, (what, _) in SUBCOMMANDS.items())
+def _top_parser(subcommands: Subcommands) -> argparse.ArgumentParser:
+    width = max(map(len, subcommands))
+    listed = "\n".join(f"  {name:{width}}  {what}" for name, (what, _) in subcommands.items())
     parser = argparse.ArgumentParser(
         prog="goodword",
         usage="goodword <command> [options]",
@@ -101,5 +103,5 @@ def _top_parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=version("goodword"))
-    parser.add_argument("command", choices=SUBCOMMANDS, help=argparse.SUPPRESS)
+    parser.add_argument("command", choices=subcommands, help=argparse.SUPPRESS)
     return parser

@@ -1,0 +1,82 @@
+"""``goodword check``: what it prints and how it ends."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from goodword_ops.command import main
+
+SAMPLE = Path(__file__).parents[2] / "program.yml"
+
+
+def test_a_good_programme_is_one_line_with_its_revision_and_what_it_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copy(SAMPLE, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert main(["check"]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.startswith("program.yml is good: revision ")
+    assert line.endswith(
+        "audiences customer, partner, employee; locales en, de, fr, ja; "
+        "countries AT, AU, CA, CH, DE, FR, GB, HU, JP, SE, US"
+    )
+
+
+def test_every_mistake_has_its_line_and_their_number_comes_last(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = SAMPLE.read_text(encoding="utf-8")
+    broken = text.replace("  base: USD", "  bas: USD").replace(
+        "holding_days: 30", "holding_days: 030"
+    )
+    path = tmp_path / "mine.yml"
+    path.write_text(broken, encoding="utf-8")
+    assert main(["check", str(path)]) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        (
+            f'{path}:25:1 currencies.base: the key "base" is missing. '
+            "Fix: add base: and write a currency such as USD"
+        ),
+        f'{path}:26:3 currencies.bas: unknown key "bas". Fix: did you mean "base"?',
+        f'{path}:105:17 payouts.holding_days: "030" is not a plain whole number. Fix: write 30',
+        "3 mistakes",
+    ]
+
+
+def test_one_mistake_is_counted_as_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "program.yml"
+    path.write_bytes(b"")
+    assert main(["check", str(path)]) == 1
+    assert capsys.readouterr().out.splitlines()[-1] == "1 mistake"
+
+
+def test_a_missing_file_is_a_clear_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["check"]) == 1
+    assert capsys.readouterr().err == (
+        "goodword: there is no file program.yml; name the programme, or go to the folder it is in\n"
+    )
+
+
+def test_a_folder_is_a_clear_message(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(tmp_path)]) == 1
+    assert capsys.readouterr().err == f"goodword: {tmp_path} cannot be read: Is a directory\n"
+
+
+@pytest.mark.parametrize("name", ["a\0b", "x" * 5_000])
+def test_an_impossible_name_is_a_clear_message(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", name]) == 1
+    assert " cannot be read: " in capsys.readouterr().err
+
+
+def test_a_file_without_end_is_only_read_as_far_as_a_programme_may_go(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["check", "/dev/zero"]) == 1
+    assert "the file has more than 65,536 bytes (64 KiB)" in capsys.readouterr().out

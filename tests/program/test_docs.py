@@ -1,0 +1,87 @@
+"""docs/program.md, the grammar and the model know the same keys, and the examples are real."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from goodword.program.grammar import PROGRAM
+from goodword.program.model import Program
+from goodword.program.reading import Choice, Fields, Items, Kind, Table
+
+ROOT = Path(__file__).parents[2]
+DOCS = (ROOT / "docs" / "program.md").read_text(encoding="utf-8")
+SAMPLE = (ROOT / "program.yml").read_text(encoding="utf-8")
+ROW = re.compile(r"^\| `([a-z].*?)`( \*)? \| .* \| `(.*)` \|$", re.MULTILINE)
+
+
+def keys_of_the_model() -> dict[str, bool]:
+    """Dotted key -> whether it must be there."""
+    schema = Program.model_json_schema(by_alias=True)
+    return dict(_keys(schema, schema["$defs"], "", required=True))
+
+
+def _keys(
+    node: dict[str, Any], parts: dict[str, Any], path: str, *, required: bool
+) -> Iterator[tuple[str, bool]]:
+    if "$ref" in node:
+        node = parts[node["$ref"].rpartition("/")[2]]
+    inner = node.get("additionalProperties")
+    if "properties" in node:
+        for name, child in node["properties"].items():
+            below = f"{path}.{name}" if path else name
+            yield from _keys(child, parts, below, required=name in node.get("required", []))
+    elif "oneOf" in node:
+        for option in node["oneOf"]:
+            yield from _keys(option, parts, path, required=required)
+    elif isinstance(inner, dict) and ("$ref" in inner or "additionalProperties" in inner):
+        yield from _keys(inner, parts, f"{path}.<>", required=required)
+    elif node.get("type") == "array" and "$ref" in node["items"]:
+        yield from _keys(node["items"], parts, f"{path}[]", required=required)
+    else:
+        yield path, required
+
+
+def keys_of_the_grammar(kind: Kind, path: str, *, required: bool) -> Iterator[tuple[str, bool]]:
+    match kind:
+        case Fields():
+            for needed, keys in ((True, kind.required), (False, kind.optional)):
+                for name, child in keys.items():
+                    below = f"{path}.{name}" if path else name
+                    yield from keys_of_the_grammar(child, below, required=needed)
+        case Choice():
+            for option in kind.options.values():
+                yield from keys_of_the_grammar(option, path, required=required)
+        case Table() if path != "currencies.rates.values":
+            yield from keys_of_the_grammar(kind.of, f"{path}.<>", required=required)
+        case Items(of=Fields()):
+            yield from keys_of_the_grammar(kind.of, f"{path}[]", required=required)
+        case _:
+            yield path, required
+
+
+def documented() -> dict[str, bool]:
+    return {re.sub(r"<.*?>", "<>", key): not optional for key, optional, _ in ROW.findall(DOCS)}
+
+
+def test_every_key_of_the_model_is_documented_and_no_other() -> None:
+    assert sorted(documented()) == sorted(keys_of_the_model())
+
+
+def test_the_docs_say_which_keys_may_be_left_out() -> None:
+    # The parser asks for the discriminator that the model could fill in by itself.
+    assert documented() == keys_of_the_model() | {"audiences.<>.reward.rule": True}
+
+
+def test_the_parser_reads_every_key_of_the_model_and_no_other() -> None:
+    assert documented() == dict(keys_of_the_grammar(PROGRAM, "", required=True))
+
+
+def test_every_example_of_the_docs_stands_in_the_sample() -> None:
+    examples = [example for _, _, example in ROW.findall(DOCS)]
+    assert [example for example in examples if example not in SAMPLE] == []
+
+
+def test_every_row_of_the_docs_is_looked_at() -> None:
+    rows = re.findall(r"^\| `[a-z].*$", DOCS, re.MULTILINE)
+    assert len(rows) == len(documented())
