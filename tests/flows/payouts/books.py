@@ -4,14 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from tests.gateways.payouts.fake import FakeItem
-
 from goodword.domain.decision import Decision
 from goodword.domain.ledger import Balance, JournalEntry, LedgerAccount
 from goodword.domain.payout import ItemStatus, Payout, PayoutStatus
 from goodword.domain.record import Record
 from goodword.domain.reward import Reward, RewardStatus
 from goodword.store.keys import Key, key_of
+from tests.gateways.payouts.fake import FakeItem
 
 LIVE = frozenset({ItemStatus.PENDING, ItemStatus.UNCLAIMED, ItemStatus.PAID})
 """Items by which a receiver has the money, or may still get it."""

@@ -2,10 +2,9 @@
 
 from datetime import timedelta
 
-from tests.flows.payouts.world import World, program
-
 from goodword.domain.ledger import JournalEntry, LedgerAccount, Posting
 from goodword.domain.reward import RewardStatus
+from tests.flows.payouts.world import World, program
 
 
 def test_a_reward_below_the_ceiling_is_approved_when_its_hold_is_over() -> None:

@@ -2,12 +2,11 @@
 
 from datetime import timedelta
 
-from tests.flows.payouts.world import World, program
-
 from goodword.domain.decision import Decision
 from goodword.domain.payout import PayoutStatus
 from goodword.domain.reserving import resume
 from goodword.domain.reward import RewardStatus
+from tests.flows.payouts.world import World, program
 
 
 def test_a_payout_sets_aside_everything_approved() -> None:

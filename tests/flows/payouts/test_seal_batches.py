@@ -2,11 +2,10 @@
 
 import json
 
-from tests.flows.payouts.world import World
-
 from goodword.domain.ledger import Balance
 from goodword.domain.payout import Batch, PayoutStatus
 from goodword.domain.sealing import body_hash
+from tests.flows.payouts.world import World
 
 
 def test_a_batch_is_sealed_with_its_bytes_before_anything_is_sent() -> None:

@@ -4,9 +4,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from tests.gateways.payouts.fake import FakeProvider
-from tests.store.memory import MemoryStore
-
 from goodword.domain.decision import Decision
 from goodword.domain.event import Event
 from goodword.domain.ledger import Balance
@@ -36,6 +33,8 @@ from goodword.program.model import (
     Source,
 )
 from goodword.program.revision import revision_of
+from tests.gateways.payouts.fake import FakeProvider
+from tests.store.memory import MemoryStore
 
 START = datetime(2026, 11, 21, 9, tzinfo=UTC)
 
