@@ -1,0 +1,181 @@
+"""The five functions over one table, each with a client that its role holds back."""
+
+import importlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from goodword.domain.event import Event
+from goodword.domain.tokens import Keys
+from goodword.flows.ports import Mailer, PayoutProvider, Store
+from goodword.flows.register_referrer import register_referrer
+from goodword.gateways.crm.generic import new_secret, sign
+from goodword.handlers.services import Handler, Services, Settings
+from goodword.store.client import dynamodb_client
+from goodword.store.dynamodb import DynamoStore
+from goodword.store.keys import due_shards
+from goodword_ops.dev.exchange import Request, Response
+from goodword_ops.dev.lambda_event import Context, event_of, response_of
+from tests.doubles import KEYS, CountedRandomness, Mailbox, SetClock, sample_program
+from tests.gateways.payouts.fake import FakeProvider
+from tests.infra.roles import Role
+from tests.infra.template import FUNCTIONS
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+
+CRM_SECRET = new_secret(b"s" * 32)
+
+
+class FunctionServices(Services):
+    """What one function works with: the real store on its own client, doubles for the outside."""
+
+    def __init__(self, settings: Settings, role: Role, company: "Deployed") -> None:
+        super().__init__(settings, clock=company.clock, randomness=company.randomness)
+        self._role = role
+        self._company = company
+
+    @cached_property
+    def store(self) -> Store:
+        client = dynamodb_client()
+        self._role.watch(client)
+        return DynamoStore(client, self.settings.GOODWORD_TABLE, clock=self.clock)
+
+    @cached_property
+    def keys(self) -> Keys:
+        return KEYS
+
+    @cached_property
+    def crm_secrets(self) -> Mapping[str, str]:
+        return {"generic": CRM_SECRET}
+
+    @cached_property
+    def mailer(self) -> Mailer:
+        return self._company.mailbox
+
+    @cached_property
+    def provider(self) -> PayoutProvider:
+        return self._company.provider
+
+
+@dataclass
+class Deployed:
+    """One company on one table; ``admin`` is who may do anything."""
+
+    admin: "DynamoDBClient"
+    table: str
+    published: Path
+    clock: SetClock = field(default_factory=lambda: SetClock(datetime.now(UTC)))
+    randomness: CountedRandomness = field(default_factory=CountedRandomness)
+    mailbox: Mailbox = field(default_factory=Mailbox)
+
+    def __post_init__(self) -> None:
+        self.provider = FakeProvider(self.clock)
+        self.roles = {name: Role(name) for name in FUNCTIONS}
+        self.store = DynamoStore(self.admin, self.table, clock=self.clock)
+        settings = Settings(
+            GOODWORD_TABLE=self.table,
+            GOODWORD_ORIGIN="https://refer.larkspur.example",
+            GOODWORD_PUBLISHED=self.published,
+            GOODWORD_SENDER="referrals@larkspur.example",
+        )
+        self.functions: dict[str, Handler] = {
+            name: importlib.import_module(f"goodword.handlers.{name}").build(
+                FunctionServices(settings, role, self)
+            )
+            for name, role in self.roles.items()
+        }
+        # The first run after a deployment publishes the programme.
+        self.run("sweep")
+
+    def referrer(self, referrer_id: str) -> str:
+        """Registers a customer in Germany who is paid through PayPal; the code."""
+        return register_referrer(
+            self.store,
+            sample_program(),
+            referrer_id=referrer_id,
+            audience="customer",
+            name="Johanna Seidel",
+            show_name=True,
+            email=f"{referrer_id.lower()}@kunde.example",
+            country="DE",
+            receiver=f"{referrer_id.lower()}@kunde.example",
+            randomness=self.randomness,
+            now=self.clock(),
+        )
+
+    def get(self, path: str, query: str = "", *, route: str | None = None) -> Response:
+        return self._http("public", Request("GET", path, query, (), b""), route)
+
+    def post(self, path: str, fields: Mapping[str, str], *, route: str | None = None) -> Response:
+        headers = (("content-type", "application/x-www-form-urlencoded"),)
+        body = urlencode(fields).encode()
+        return self._http("public", Request("POST", path, "", headers, body), route)
+
+    def claim(self, code: str, email: str) -> None:
+        form = {"name": "Anna Muster", "email": email, "company": "Muster AG", "lang": "de"}
+        form["purpose_offer_contact"] = "yes"
+        answer = self.post(f"/r/{code}/claim", form)
+        assert answer.status == 303, answer.body
+
+    def token(self, kind: str, email: str) -> str:
+        """Out of the newest mail to somebody: ``confirm``, ``preferences`` or ``unsubscribe``."""
+        mail = next(mail for mail in reversed(self.mailbox.mails) if mail.to == email)
+        found = re.search(rf"/{kind}\?t=([^\s>]+)", f"{mail.text} {mail.headers}")
+        assert found is not None, mail.text
+        return found[1]
+
+    def crm(self, stage: str, **data: Any) -> Response:
+        """The signed webhook of a CRM; the message id is new every time."""
+        data |= {"stage": stage, "occurred_at": self.clock().isoformat()}
+        body = json.dumps({"type": "deal.stage_changed", "data": data}).encode()
+        message_id, timestamp = f"msg_{self.randomness(8).hex()}", int(self.clock().timestamp())
+        headers = (
+            ("content-type", "application/json"),
+            ("webhook-id", message_id),
+            ("webhook-timestamp", str(timestamp)),
+            ("webhook-signature", sign(CRM_SECRET, message_id, timestamp, body)),
+        )
+        path = "/webhooks/crm/generic"
+        return self._http("webhooks", Request("POST", path, "", headers, body), None)
+
+    def hint(self, provider_item_id: str) -> Response:
+        """A webhook of the payout provider."""
+        headers = (("signature", "genuine"), ("content-type", "text/plain"))
+        path = "/webhooks/payouts/paypal"
+        request = Request("POST", path, "", headers, provider_item_id.encode())
+        return self._http("webhooks", request, None)
+
+    def stream(self) -> None:
+        """Hands every event that waits to the reactions, as the stream does."""
+        records: list[dict[str, Any]] = []
+        for shard in due_shards(Event):
+            marks = self.admin.query(
+                TableName=self.table,
+                IndexName="due",
+                KeyConditionExpression="due_shard = :shard",
+                ExpressionAttributeValues={":shard": {"S": shard}},
+            )["Items"]
+            for mark in marks:
+                key = {"pk": mark["pk"], "sk": mark["sk"]}
+                image = self.admin.get_item(TableName=self.table, Key=key)["Item"]
+                change = {"Keys": key, "NewImage": image, "SequenceNumber": str(len(records))}
+                records.append({"eventName": "INSERT", "dynamodb": change})
+        answer = self.functions["reactions"]({"Records": records}, Context("reactions"))
+        assert answer == {"batchItemFailures": []}, self.roles["reactions"].refused
+
+    def run(self, function: str) -> dict[str, Any]:
+        """One scheduled run."""
+        done: dict[str, Any] = self.functions[function]({}, Context(function))
+        return done
+
+    def _http(self, function: str, request: Request, route: str | None) -> Response:
+        key = route or f"{request.method} {request.path}"
+        event = event_of(request, route=key, parameters={}, at=self.clock())
+        return response_of(self.functions[function](event, Context(function)))

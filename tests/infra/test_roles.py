@@ -1,0 +1,144 @@
+"""Every function lives with its role of infra/template.yaml, and the role has nothing to spare."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from goodword_ops.table import create_table
+from tests.infra.deployed import Deployed
+from tests.infra.roles import Ask, Grant, NotAllowed
+from tests.infra.template import FUNCTIONS
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+
+pytestmark = pytest.mark.emulator
+
+
+@pytest.fixture(scope="module")
+def lived(dynamodb: "DynamoDBClient", built: Path) -> Deployed:
+    """A company in which everything happened that the functions know of."""
+    create_table(dynamodb, "roles")
+    company = Deployed(dynamodb, "roles", built / "functions")
+    first, second = company.referrer("JS42"), company.referrer("MR07")
+    visit(company, first)
+    claims_that_end(company, first, second)
+    deals_that_are_paid(company, first, second)
+    what_the_stream_lost(company, first, second)
+    return company
+
+
+def visit(company: Deployed, code: str) -> None:
+    assert company.get("/healthz").status == 200
+    assert company.get(f"/r/{code}").status == 200
+    assert company.post(f"/r/{code}/seen", {}).status == 204
+
+
+def claims_that_end(company: Deployed, code: str, other: str) -> None:
+    """Refused, confirmed, repeated, withdrawn, exported, unsubscribed, erased, expired."""
+    for email in ("no@prospect.example", "yes@prospect.example", "never@prospect.example"):
+        company.claim(code, email)
+        company.claim(other, email)
+    company.stream()
+    refusal = {"t": company.token("confirm", "no@prospect.example"), "answer": "no"}
+    assert company.post("/confirm", refusal).status == 200
+    token = company.token("confirm", "yes@prospect.example")
+    assert company.get("/confirm", f"t={token}").status == 200
+    assert company.post("/confirm", {"t": token}).status == 200
+    token = company.token("preferences", "yes@prospect.example")
+    assert company.get("/preferences", f"t={token}").status == 200
+    for choice in ({"withdraw": "all"}, {"action": "export"}):
+        assert company.post("/preferences", {"t": token, **choice}).status == 200
+    leaving = {"t": company.token("unsubscribe", "yes@prospect.example")}
+    assert company.post("/unsubscribe", leaving).status == 200
+    assert company.post("/preferences", {"t": token, "action": "erase"}).status == 200
+    company.stream()
+    company.clock.advance(days=15)
+    assert company.run("sweep")["claims_expired"] == 1
+
+
+def deals_that_are_paid(company: Deployed, code: str, other: str) -> None:
+    """Two deals of one referrer, one of another; the provider's hint comes before a poll."""
+    for place, (referred_by, email) in enumerate(
+        [(code, "a@prospect.example"), (code, "b@prospect.example"), (other, "c@prospect.example")]
+    ):
+        company.claim(referred_by, email)
+        company.stream()
+        token = company.token("confirm", email)
+        assert company.post("/confirm", {"t": token}).status == 200
+        claim_id, deal_id = token.split(".")[1], f"deal-{place}"
+        assert company.crm("qualified", claim_id=claim_id, deal_id=deal_id).status == 200
+        amount = {"value": "48000.00", "currency": "EUR"}
+        assert company.crm("closed_won", deal_id=deal_id, amount=amount).status == 200
+        company.stream()
+    company.clock.advance(days=31)
+    assert company.run("sweep")["rewards_approved"] == 3
+    for _ in range(3):
+        company.run("pay")
+    company.provider.process()
+    assert company.hint(company.provider.items()[0].provider_item_id).status == 200
+    assert len(company.provider.payments()) == 2
+
+
+def what_the_stream_lost(company: Deployed, code: str, other: str) -> None:
+    """The same once more: only the sweep finds the events, and only a poll the payment."""
+    for email in ("d@prospect.example", "d@prospect.example"):
+        company.claim(code, email)
+        company.claim(other, email)
+    company.clock.advance(minutes=3)
+    assert company.run("sweep")["events"] > 0
+    token = company.token("confirm", "d@prospect.example")
+    assert company.post("/confirm", {"t": token}).status == 200
+    claim_id, amount = token.split(".")[1], {"value": "9000.00", "currency": "EUR"}
+    won = company.crm("closed_won", claim_id=claim_id, amount=amount)
+    assert won.status == 200
+    company.clock.advance(minutes=3)
+    assert company.run("sweep")["events"] > 0
+    company.clock.advance(days=31)
+    assert company.run("sweep")["rewards_approved"] == 1
+    for _ in range(3):
+        company.run("pay")
+    company.provider.process()
+    company.clock.advance(hours=2)
+    assert company.run("pay")["observed"] == 1
+    assert len(company.provider.payments()) == 3
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_role_has_nothing_to_spare(lived: Deployed, function: str) -> None:
+    role = lived.roles[function]
+    assert sorted(role.grants - role.used) == []
+
+
+@pytest.mark.parametrize(
+    ("function", "ask"),
+    [
+        ("public", Ask("dynamodb:GetItem", "table", "REFERRER#JS42")),
+        ("public", Ask("dynamodb:PutItem", "table", "ACCOUNT#a")),
+        ("public", Ask("dynamodb:Query", "due", "EVENT#0")),
+        ("webhooks", Ask("dynamodb:GetItem", "table", "PROSPECT#p")),
+        ("reactions", Ask("dynamodb:PutItem", "table", "PAYOUT#p")),
+        ("sweep", Ask("dynamodb:PutItem", "table", "BATCH#b")),
+        ("pay", Ask("dynamodb:GetItem", "table", "PROSPECT#p")),
+        ("pay", Ask("dynamodb:Scan", "table", "PROSPECT#p")),
+    ],
+)
+def test_what_is_no_business_of_a_function_is_not_allowed(
+    lived: Deployed, function: str, ask: Ask
+) -> None:
+    assert not any(grant.covers(ask) for grant in lived.roles[function].grants)
+
+
+def test_a_function_that_asks_for_more_is_held_back(
+    dynamodb: "DynamoDBClient", lived: Deployed
+) -> None:
+    from boto3 import client
+
+    public = client("dynamodb")
+    lived.roles["public"].watch(public)
+    with pytest.raises(NotAllowed, match="REFERRER#JS42"):
+        public.get_item(
+            TableName="roles", Key={"pk": {"S": "REFERRER#JS42"}, "sk": {"S": "REFERRER"}}
+        )
+    assert Grant("dynamodb:GetItem", "table", "CODE#*") in lived.roles["public"].grants
