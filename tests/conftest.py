@@ -15,15 +15,35 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
 
+NOWHERE = {
+    "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
+    "AWS_ACCESS_KEY_ID": "nobody",
+    "AWS_SECRET_ACCESS_KEY": "nobody",
+    "AWS_DEFAULT_REGION": "eu-central-1",
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_account() -> Iterator[None]:
+    """No test ever reaches an AWS account of whoever runs it."""
+    with pytest.MonkeyPatch.context() as environment:
+        for name in [name for name in os.environ if name.startswith("AWS_")]:
+            environment.delenv(name)
+        for name, value in NOWHERE.items():
+            environment.setenv(name, value)
+        yield
+
+
 @pytest.fixture(scope="session")
-def emulator() -> Iterator[Emulator]:
+def emulator(no_account: None) -> Iterator[Emulator]:
     """One emulator for the session (for each worker of xdist), without a data folder.
 
     Its address and credentials stand in the environment, so that every boto3 client finds it.
     """
     with Emulator() as running, pytest.MonkeyPatch.context() as environment:
-        for name in [name for name in os.environ if name.startswith("AWS_")]:
-            environment.delenv(name)
         for name, value in running.environment.items():
             environment.setenv(name, value)
         yield running
