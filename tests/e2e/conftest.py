@@ -1,0 +1,110 @@
+"""One local stack and one Chromium for all the journeys."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.local_stack import LocalStack
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+# A closed network and no display: Chromium must neither call home nor want a sandbox or a GPU.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+class Visit:
+    """What the people of a journey do over HTTP and find in their mailbox."""
+
+    def __init__(self, stack: LocalStack) -> None:
+        self.stack = stack
+        self.http: httpx.Client = stack.client()
+
+    def referrer(self, **wanted: str) -> dict[str, Any]:
+        """A seeded referrer with these facts."""
+        referrers: list[dict[str, Any]] = self.http.get("/_dev/referrers").json()
+        return next(it for it in referrers if wanted.items() <= it.items())
+
+    def mails_to(self, address: str) -> list[dict[str, Any]]:
+        """Every mail to an address, oldest first, when nothing is on its way any more."""
+        self.http.post("/_dev/settle").raise_for_status()
+        mails: list[dict[str, Any]] = self.http.get("/_dev/mail").json()
+        return [mail for mail in mails if address in mail["to"]]
+
+    def link(self, mail: dict[str, Any], page: str) -> str:
+        """The address in a mail's text that leads to a page."""
+        found = re.search(rf"\S+/{page}\?t=\S+", mail["text"])
+        assert found, mail["text"]
+        return found[0]
+
+    def token(self, mail: dict[str, Any], page: str) -> str:
+        return parse_qs(urlsplit(self.link(mail, page)).query)["t"][0]
+
+    def referrals(self) -> list[dict[str, Any]]:
+        referrals: list[dict[str, Any]] = self.http.get("/_dev/referrals").json()
+        return referrals
+
+    def payouts(self) -> list[dict[str, Any]]:
+        payouts: list[dict[str, Any]] = self.http.get("/_dev/payouts").json()
+        return payouts
+
+    def advance(self, duration: str) -> None:
+        self.http.post("/_dev/clock", json={"advance": duration}).raise_for_status()
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
+    with LocalStack(tmp_path_factory.mktemp("e2e") / "data") as running:
+        yield running.start()
+
+
+@pytest.fixture
+def visit(stack: LocalStack) -> Iterator[Visit]:
+    visiting = Visit(stack)
+    with visiting.http:
+        yield visiting
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    found = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
+    with sync_playwright() as playwright:
+        # None: the browser that playwright itself has installed.
+        started = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def phone(browser: Browser, stack: LocalStack) -> Iterator[BrowserContext]:
+    """A German visitor with a small phone."""
+    context = browser.new_context(
+        base_url=stack.address,
+        viewport={"width": 360, "height": 740},
+        locale="de-DE",
+        has_touch=True,
+    )
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def screenshots() -> Path:
+    """Where the picture of every page is kept: build/screenshots."""
+    folder = Path(__file__).parents[2] / "build" / "screenshots"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder

@@ -1,0 +1,130 @@
+"""From a seeded link to one payment, over plain HTTP: the whole of it works without script."""
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.e2e.conftest import Visit
+
+pytestmark = [pytest.mark.emulator, pytest.mark.slow]
+
+ENTRIES = {"name": "Anna Weber", "company": "Kunde GmbH", "purpose_offer_contact": "yes"}
+GERMAN = {"Accept-Language": "de-DE,de;q=0.9"}
+
+
+def hidden_fields(page: str) -> dict[str, str]:
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+
+
+def claim(visit: Visit, code: str, email: str, **fields: str) -> Any:
+    page = visit.http.get(f"/r/{code}", headers=GERMAN)
+    sent = hidden_fields(page.text) | ENTRIES | {"email": email} | fields
+    return visit.http.post(f"/r/{code}/claim", data=sent, headers=GERMAN)
+
+
+def confirm(visit: Visit, email: str) -> None:
+    mail = visit.mails_to(email)[-1]
+    shown = visit.http.get(visit.link(mail, "confirm"))
+    assert shown.status_code == 200
+    visit.http.post("/confirm", data={"t": visit.token(mail, "confirm")}).raise_for_status()
+
+
+def close_deal(visit: Visit, referral_id: str, value: str, currency: str) -> dict[str, Any]:
+    answer = visit.http.post(
+        "/_dev/crm",
+        json={
+            "referral_id": referral_id,
+            "stage": "closed_won",
+            "amount": {"value": value, "currency": currency},
+        },
+    )
+    answered: dict[str, Any] = answer.json()
+    return answered
+
+
+@pytest.mark.parametrize(
+    ("referrer", "deal", "paid"),
+    [
+        # A deal of 48,000.00 EUR is worth 52,117.26 USD: the third band, in the own amount.
+        ({"audience": "customer", "locale": "de"}, ("48000.00", "EUR"), ("2800.00", "EUR")),
+        # 1,000,000 JPY are 6,565.99 USD: the first band, in yen, which have no decimals.
+        ({"audience": "customer", "locale": "ja"}, ("1000000", "JPY"), ("75000", "JPY")),
+        # A partner's first deal of the year: Bronze, 10 % of 20,000.00 GBP.
+        ({"audience": "partner"}, ("20000.00", "GBP"), ("2000.00", "GBP")),
+        # An employee's bonus; the deal of 30,000.00 USD lies in the second band.
+        ({"audience": "employee"}, ("30000.00", "USD"), ("700.00", "EUR")),
+    ],
+)
+def test_from_a_link_to_exactly_one_payment_in_the_referrers_currency(
+    visit: Visit, referrer: dict[str, str], deal: tuple[str, str], paid: tuple[str, str]
+) -> None:
+    code = visit.referrer(**referrer)["code"]
+    email = f"anna.{code}@kunde.example"
+    before = visit.payouts()
+
+    for _ in range(2):
+        claimed = claim(visit, code, email)
+        assert claimed.status_code == 303
+        assert visit.http.get(claimed.headers["Location"]).status_code == 200
+    (mail,) = visit.mails_to(email)
+    for _ in range(20):
+        assert visit.http.get(visit.link(mail, "confirm")).status_code == 200
+    for _ in range(2):
+        confirm(visit, email)
+    (referral,) = [referral for referral in visit.referrals() if referral["code"] == code]
+    first = close_deal(visit, referral["referral_id"], *deal)
+    again = close_deal(visit, referral["referral_id"], *deal)
+    visit.advance("P29D")
+    assert visit.payouts() == before
+    for _ in range(2):
+        visit.advance("P2D")
+
+    assert (first["changed"], again["changed"]) == (True, False)
+    payments = [payment for payment in visit.payouts() if payment not in before]
+    assert [(it["value"], it["currency"], it["status"]) for it in payments] == [(*paid, "SUCCESS")]
+
+
+def test_a_prospect_of_two_referrers_stays_with_the_first_and_sees_no_difference(
+    visit: Visit,
+) -> None:
+    first = visit.referrer(audience="customer", locale="de")["code"]
+    second = visit.referrer(audience="partner")["code"]
+    email = "ben@zwei.example"
+
+    answers = [claim(visit, code, email) for code in (first, second)]
+
+    assert [(it.status_code, it.headers["Location"]) for it in answers] == [
+        (303, "/de/thank-you/")
+    ] * 2
+    assert len(visit.mails_to(email)) == 1
+
+
+def test_a_claim_that_nobody_confirms_is_forgotten_after_fourteen_days(visit: Visit) -> None:
+    code = visit.referrer(audience="customer", locale="en")["code"]
+    email = "carla@vergessen.example"
+    claim(visit, code, email)
+    mail = visit.mails_to(email)[0]
+    (referral,) = [referral for referral in visit.referrals() if referral["code"] == code]
+    assert referral["status"] == "new"
+
+    visit.advance("P14D")
+
+    statuses = {it["referral_id"]: it["status"] for it in visit.referrals()}
+    assert statuses[referral["referral_id"]] == "expired"
+    assert visit.http.get(visit.link(mail, "confirm")).status_code in {401, 410}
+
+
+def test_one_click_in_the_mail_service_ends_all_mail(visit: Visit) -> None:
+    code = visit.referrer(audience="customer", locale="de")["code"]
+    email = "dora@ruhe.example"
+    claim(visit, code, email)
+    headers = visit.mails_to(email)[0]["headers"]
+    address = headers["List-Unsubscribe"].strip("<>")
+
+    answer = visit.http.post(address, data={"List-Unsubscribe": "One-Click"})
+    visit.advance("PT30M")
+    claim(visit, code, email)
+
+    assert answer.status_code == 200
+    assert len(visit.mails_to(email)) == 1

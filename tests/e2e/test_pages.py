@@ -1,0 +1,112 @@
+"""Every page as people see it: a picture of each kept, and nothing for axe to object to."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.e2e.conftest import Visit
+from tests.e2e.test_journey_without_script import claim
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+LOCALES = ("en", "de", "fr", "ja")
+STATIC = ("", "offers/customer/", "offers/partner/", "offers/employee/", "thank-you/")
+MORE_STATIC = ("privacy/", "terms/", "404.html", "unavailable.html")
+SIZES = ({"width": 360, "height": 740}, {"width": 1280, "height": 800})
+AXE = Axe()
+RULES = {"rules": {"target-size": {"enabled": True}}}
+
+
+@pytest.fixture(scope="module")
+def tokens(stack: object) -> Iterator[dict[str, str]]:
+    """The links that one claim's mail holds, for the pages behind them."""
+    from tests.local_stack import LocalStack
+
+    assert isinstance(stack, LocalStack)
+    visit = Visit(stack)
+    with visit.http:
+        code = visit.referrer(audience="customer", locale="de")["code"]
+        claim(visit, code, "greta@bilder.example", purpose_product_news="yes")
+        mail = visit.mails_to("greta@bilder.example")[0]
+        unsubscribe = mail["headers"]["List-Unsubscribe"].strip("<>")
+        yield {
+            "code": code,
+            "confirm": visit.link(mail, "confirm"),
+            "preferences": visit.link(mail, "preferences"),
+            "unsubscribe": unsubscribe,
+        }
+
+
+def check(page: Page, name: str, folder: Path) -> None:
+    """A picture, no sideways scrolling, and no violation, in this light and at this width."""
+    page.screenshot(path=folder / f"{name}.png", full_page=True)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
+    violations = AXE.run(page, options=RULES).response["violations"]
+    found = [
+        (violation["id"], [node["html"][:120] for node in violation["nodes"]])
+        for violation in violations
+    ]
+    assert found == [], name
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", SIZES, ids=lambda size: str(size["width"]))
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_page_is_sound_in(
+    browser: Browser,
+    visit: Visit,
+    tokens: dict[str, str],
+    screenshots: Path,
+    locale: str,
+    width: dict[str, int],
+    scheme: str,
+) -> None:
+    context = browser.new_context(
+        base_url=visit.stack.address,
+        viewport=width,  # type: ignore[arg-type]  # a TypedDict of the same two keys
+        color_scheme=scheme,  # type: ignore[arg-type]  # one of its literals
+        locale=locale,
+    )
+    page = context.new_page()
+    prefix = "" if locale == "en" else f"{locale}/"
+    suffix = f"{locale}-{width['width']}-{scheme}"
+    for path in (*STATIC, *MORE_STATIC):
+        page.goto(f"/{prefix}{path}")
+        name = path.strip("/").replace("/", "-").removesuffix(".html") or "home"
+        check(page, f"{name}-{suffix}", screenshots)
+    for name in ("confirm", "preferences", "unsubscribe"):
+        page.goto(f"{tokens[name]}&lang={locale}")
+        check(page, f"{name}-{suffix}", screenshots)
+    page.goto(f"/confirm?t=nonsense&lang={locale}")
+    check(page, f"link-expired-{suffix}", screenshots)
+    page.goto(f"/r/{tokens['code']}?lang={locale}")
+    check(page, f"offer-{suffix}", screenshots)
+    page.get_by_role("button").last.click()
+    check(page, f"offer-mistakes-by-script-{suffix}", screenshots)
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_with_mistakes_is_sound_without_script(
+    browser: Browser, visit: Visit, tokens: dict[str, str], screenshots: Path, scheme: str
+) -> None:
+    context = browser.new_context(
+        base_url=visit.stack.address,
+        viewport={"width": 360, "height": 740},
+        color_scheme=scheme,  # type: ignore[arg-type]  # one of its literals
+        java_script_enabled=True,
+    )
+    page = context.new_page()
+    # Without its script the page posts; axe itself needs script, so only ours is kept away.
+    page.route("**/*.js", lambda route: route.abort())
+    page.goto(f"/r/{tokens['code']}?lang=de")
+    page.get_by_label("Ihr Name").fill("Anna")
+    page.get_by_role("button").last.click()
+    page.wait_for_url("**/claim")
+
+    assert page.locator("#name").input_value() == "Anna"
+    check(page, f"offer-mistakes-without-script-{scheme}", screenshots)
+    context.close()
