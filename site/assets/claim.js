@@ -47,6 +47,8 @@
     }
     box.append(title, list);
     form.querySelector("[type=hidden]").before(box);
+    const { prefix } = form.dataset;
+    if (!document.title.startsWith(prefix)) document.title = prefix + document.title;
     box.focus();
   };
 
