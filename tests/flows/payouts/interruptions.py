@@ -22,7 +22,7 @@ class Interruption:
 
     at_call: int
     after: bool
-    what: Callable[[], None]
+    what: Callable[[], object]
 
     def around(self, call: Callable[..., Any], *args: Any, **named: Any) -> Any:
         self.at_call -= 1
