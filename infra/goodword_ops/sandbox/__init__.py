@@ -1,5 +1,7 @@
 """A PayPal of one's own: a separate process that speaks the documented Payouts contract over HTTP.
 
+It shares no code with the gateway that it stands opposite to.
+
     asgi.py        requests, answers, routes: the little of HTTP that is needed
     api.py         PayPal's routes: token, create, read, cancel, verify
     contract.py    what PayPal checks of a request before it takes it

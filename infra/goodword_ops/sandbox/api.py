@@ -12,11 +12,10 @@ from functools import wraps
 from typing import Any, Final
 from urllib.parse import parse_qs
 
-from goodword.domain.record import instant
 from goodword_ops.sandbox import contract, processing, views
 from goodword_ops.sandbox.asgi import Answer, Handler, Request, Route, Silence
 from goodword_ops.sandbox.faults import Fault, Faults
-from goodword_ops.sandbox.ledger import Ledger
+from goodword_ops.sandbox.ledger import Ledger, instant
 from goodword_ops.sandbox.views import problem
 from goodword_ops.sandbox.webhooks import Webhooks, raw_member
 

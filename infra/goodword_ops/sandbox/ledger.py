@@ -1,7 +1,7 @@
 """The sandbox's durable truth: batches, items and what waits to be sent, in one SQLite file.
 
 Every change is one transaction that is on the disk before anybody is answered, so a killed process
-loses nothing that it told. Moments are text in UTC that sorts by time (``domain.record.instant``).
+loses nothing that it told. Moments are text in UTC that sorts by time (``instant``).
 """
 
 import json
@@ -9,11 +9,10 @@ import secrets
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from goodword.domain.record import instant
 from goodword_ops.sandbox import fates
 
 DUPLICATE_WINDOW: Final = timedelta(days=30)
@@ -51,6 +50,11 @@ Row = sqlite3.Row
 def new_id(length: int = 13) -> str:
     """A random id in PayPal's manner: ``5UXD2E8A7EBQJ``."""
     return "".join(secrets.choice(_ID_ALPHABET) for _ in range(length))
+
+
+def instant(moment: datetime) -> str:
+    """A moment as sortable text in UTC: ``2026-11-21T20:14:00.000000Z``."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 class Ledger:

@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from goodword.domain.record import instant
 from goodword_ops.sandbox import fates, views
-from goodword_ops.sandbox.ledger import Ledger, Row, new_id, step_of
+from goodword_ops.sandbox.ledger import Ledger, Row, instant, new_id, step_of
 
 
 def process_due(ledger: Ledger, origin: str, now: datetime) -> int:

@@ -17,8 +17,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from goodword.domain.record import instant
-from goodword_ops.sandbox.ledger import Ledger, Row
+from goodword_ops.sandbox.ledger import Ledger, Row, instant
 
 if TYPE_CHECKING:
     import httpx
