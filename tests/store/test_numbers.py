@@ -63,11 +63,12 @@ def test_a_number_of_an_unknown_code_is_not_found(engine: Engine) -> None:
 
 
 def test_a_code_cannot_be_saved_over_numbers_drawn_meanwhile(engine: Engine) -> None:
-    loaded = engine.store.get(ReferralCode, "h4xq")
-    assert loaded is not None
-    engine.store.draw_number("h4xq", window=NINE, limit=9, seen="")
-    with pytest.raises(Conflict):
-        engine.store.commit(Decision(save=(loaded.but(status=CodeStatus.PAUSED),)))
+    for window_before in ("", NINE):
+        loaded = engine.store.get(ReferralCode, "h4xq")
+        assert loaded is not None
+        engine.store.draw_number("h4xq", window=NINE, limit=9, seen=window_before)
+        with pytest.raises(Conflict):
+            engine.store.commit(Decision(save=(loaded.but(status=CodeStatus.PAUSED),)))
 
 
 def test_many_that_draw_at_once_get_distinct_numbers(engine: Engine) -> None:
