@@ -98,26 +98,21 @@ def eligibility(audience: Audience, words: Words) -> tuple[str, ...]:
 
 
 def reward_table(program: Program, audience: Audience, words: Words) -> Table:
-    """Every band with its amount in each currency, or every tier with its share."""
+    """What each currency gets in every band, or the share of every tier."""
     match audience.reward:
         case BandsRule(bands=bands):
-            currencies = display_currencies(program)
             return Table(
                 words("terms.rewards.bands_caption"),
-                (words("terms.rewards.deal_size"), *currencies),
+                (
+                    words("terms.rewards.currency"),
+                    *(_band_name(band, program.currencies.base, words) for band in bands),
+                ),
                 tuple(
                     Row(
-                        _band_name(band, program.currencies.base, words),
-                        tuple(
-                            display.amount(
-                                in_currency(program.currencies, band.pays, currency),
-                                currency,
-                                words.locale,
-                            )
-                            for currency in currencies
-                        ),
+                        currency,
+                        tuple(amount_in(program, band.pays, currency, words) for band in bands),
                     )
-                    for band in bands
+                    for currency in display_currencies(program)
                 ),
             )
         case TierPercentRule(tiers=tiers):
@@ -142,11 +137,10 @@ def reward_table(program: Program, audience: Audience, words: Words) -> Table:
             )
 
 
-def amounts_line(program: Program, amounts: Amounts, words: Words) -> str:
-    """An amount in every currency of the programme: ``$25, €25, £20``."""
-    return words("list.separator").join(
-        display.amount(in_currency(program.currencies, amounts, currency), currency, words.locale)
-        for currency in display_currencies(program)
+def amount_in(program: Program, amounts: Amounts, currency: str, words: Words) -> str:
+    """One of the programme's amounts in a currency, converted where it has none of its own."""
+    return display.amount(
+        in_currency(program.currencies, amounts, currency), currency, words.locale
     )
 
 

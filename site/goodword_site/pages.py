@@ -96,7 +96,8 @@ def _run_time_pages(program: Program, words: Words) -> Iterator[Page]:
             data=_offer(program, name, words, personal=True),
         )
     for name in ("confirm", "preferences", "unsubscribe"):
-        yield _run_time(name, words, template=name)
+        links = _links(program, locale, f"/{name}?t=@@token&lang={{locale}}")
+        yield _run_time(name, words, template=name, links=links)
     for name in ("confirmed", "refused", "link-expired", "unsubscribed"):
         yield _run_time(name, words, template="note")
     yield Page(
@@ -138,7 +139,7 @@ def _static(
     )
 
 
-def _run_time(name: str, words: Words, *, template: str) -> Page:
+def _run_time(name: str, words: Words, *, template: str, links: tuple[Link, ...] = ()) -> Page:
     key = name.replace("-", "_")
     return Page(
         path=_template_path(name, words.locale),
@@ -146,6 +147,7 @@ def _run_time(name: str, words: Words, *, template: str) -> Page:
         locale=words.locale,
         title=words(f"{key}.title"),
         description=words(f"{key}.description"),
+        links=links,
         data={"name": key},
     )
 

@@ -135,6 +135,24 @@ def _rates(program: Program, words: Words) -> Table:
 
 def _payment(program: Program, words: Words) -> Section:
     payouts = program.payouts
+    amounts = Table(
+        words("terms.payment.amounts_caption"),
+        (
+            words("terms.payment.currency"),
+            words("terms.payment.smallest"),
+            words("terms.payment.automatic"),
+        ),
+        tuple(
+            Row(
+                currency,
+                (
+                    facts.amount_in(program, payouts.minimum, currency, words),
+                    facts.amount_in(program, payouts.approve_automatically_up_to, currency, words),
+                ),
+            )
+            for currency in facts.display_currencies(program)
+        ),
+    )
     countries = Table(
         words("terms.payment.caption"),
         (words("terms.payment.country"), words("terms.payment.currency")),
@@ -146,8 +164,6 @@ def _payment(program: Program, words: Words) -> Section:
     return _section(
         words,
         "terms.payment",
-        tables=(countries,),
+        tables=(amounts, countries),
         n=payouts.holding_days,
-        minimum=facts.amounts_line(program, payouts.minimum, words),
-        ceiling=facts.amounts_line(program, payouts.approve_automatically_up_to, words),
     )
