@@ -1,0 +1,86 @@
+"""What can be typed, called or set stands in the README; nothing else does."""
+
+import re
+from pathlib import Path
+
+from goodword.handlers import public, webhooks
+from goodword.handlers.openapi import document
+from goodword.handlers.services import Services, Settings
+from goodword.program.model import Program
+from goodword_ops.command import SUBCOMMANDS
+from goodword_ops.dev.settings import DevSettings
+from tests.doubles import sample_program
+
+README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+
+
+def section(title: str) -> str:
+    return README.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+
+
+def test_the_readme_lists_every_command_and_no_other() -> None:
+    documented = re.findall(r"^\| `goodword (\w+)", section("The command"), re.MULTILINE)
+
+    assert sorted(documented) == sorted(SUBCOMMANDS)
+
+
+class Asked(dict[str, str]):
+    """An empty environment that remembers what it was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def get(self, name: str, default: str | None = None) -> str | None:  # type: ignore[override]
+        self.names.add(name)
+        return default
+
+
+def test_the_readme_lists_every_variable_and_no_other() -> None:
+    asked = Asked()
+    DevSettings.read(asked)
+
+    documented = re.findall(r"^\| `([A-Z_]+)` \|", section("Environment"), re.MULTILINE)
+
+    assert set(documented) == asked.names | set(Settings.model_fields)
+
+
+def routes() -> set[tuple[str, str]]:
+    settings = Settings(GOODWORD_TABLE="t", GOODWORD_ORIGIN="https://refer.example")
+    found = set()
+    for build in (public.build, webhooks.build):
+        resolver = build(Services(settings)).__self__  # type: ignore[attr-defined]  # bound method
+        for route in resolver._static_routes + resolver._dynamic_routes:  # noqa: SLF001
+            found.add((route.method.upper(), route.path.replace("<", "{").replace(">", "}")))
+    return found
+
+
+def test_the_readme_lists_every_route_and_no_other() -> None:
+    documented = {
+        (method, path)
+        for methods, path in re.findall(r"^\| `([A-Z`, ]+) (/\S*)` \|", section("Routes"), re.M)
+        for method in re.findall(r"[A-Z]+", methods)
+    }
+
+    assert documented == routes()
+
+
+def test_the_readme_lists_every_section_of_program_yml() -> None:
+    documented = re.findall(r"^\| `(\w+)` \|", section("program.yml"), re.MULTILINE)
+
+    assert documented == list(Program.model_fields)
+
+
+def test_the_api_description_holds_every_json_route_and_no_other() -> None:
+    html_only = {("GET", "/r/{code}")} | {
+        ("GET", path) for path in ("/confirm", "/unsubscribe", "/preferences")
+    }
+    html_only |= {("POST", "/confirm"), ("POST", "/unsubscribe")}
+    described = {
+        (method.upper(), path)
+        for path, methods in document(sample_program(), "https://refer.example")["paths"].items()
+        for method in methods
+        if method != "parameters"
+    }
+
+    assert described == routes() - html_only
