@@ -5,13 +5,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from goodword.program.facts import MOST_LOCALES, Facts
 from goodword.program.grammar import PROGRAM
+from goodword.program.mistake import Mistakes, Place
 from goodword.program.model import Program
-from goodword.program.reading import Choice, Fields, Items, Kind, Table
+from goodword.program.places import Words
+from goodword.program.reading import Choice, Fields, Items, Kind, Reading, Table
+from goodword.program.yaml_tree import Scalar
 
 ROOT = Path(__file__).parents[2]
 DOCS = (ROOT / "docs" / "program.md").read_text(encoding="utf-8")
 SAMPLE = (ROOT / "program.yml").read_text(encoding="utf-8")
+NO_FACTS = Facts(locales=None, currencies=None, base=None)
 ROW = re.compile(r"^\| `([a-z].*?)`( \*)? \| .* \| `(.*)` \|$", re.MULTILINE)
 
 
@@ -80,6 +87,57 @@ def test_the_parser_reads_every_key_of_the_model_and_no_other() -> None:
 def test_every_example_of_the_docs_stands_in_the_sample() -> None:
     examples = [example for _, _, example in ROW.findall(DOCS)]
     assert [example for example in examples if example not in SAMPLE] == []
+
+
+def kind_at(key: str) -> Kind:
+    """What may stand under a dotted key; of words, what may stand in each locale."""
+    found: list[Kind] = [PROGRAM]
+    for name in key.replace("[]", ".[]").split("."):
+        found = [child for kind in found for child in _children(kind, name)]
+    (kind, *_) = found
+    return kind.of if isinstance(kind, Words) else kind
+
+
+def _children(kind: Kind, name: str) -> Iterator[Kind]:
+    if isinstance(kind, Choice):
+        for option in kind.options.values():
+            yield from _children(option, name)
+    elif isinstance(kind, Fields):
+        yield from (keys[name] for keys in (kind.required, kind.optional) if name in keys)
+    elif isinstance(kind, Table | Items):
+        yield kind.of
+
+
+def accepted(kind: Kind, text: str) -> bool:
+    mistakes = Mistakes("p.yml")
+    kind.read(Scalar(Place(1, 1), "", text, quoted=False), Reading(mistakes, NO_FACTS))
+    return not mistakes.found
+
+
+def limits(pattern: str) -> list[tuple[str, ...]]:
+    """The documented keys whose row says such a limit, with its numbers."""
+    rows = re.finditer(rf"^\| `([a-z].*?)`(?: \*)? \| [^|]*{pattern}[^|]* \|", DOCS, re.MULTILINE)
+    return [(re.sub(r"<.*?>", "<>", row[1]), *row.groups()[1:]) for row in rows]
+
+
+@pytest.mark.parametrize(("key", "most"), limits(r"at most (\d+) characters"))
+def test_texts_are_as_long_as_the_docs_say(key: str, most: str) -> None:
+    kind = kind_at(key)
+    assert accepted(kind, "x" * int(most))
+    assert not accepted(kind, "x" * (int(most) + 1))
+
+
+@pytest.mark.parametrize(("key", "least", "most"), limits(r"number[^|]*, (\d+) to (\d+)"))
+def test_numbers_are_as_large_as_the_docs_say(key: str, least: str, most: str) -> None:
+    kind = kind_at(key)
+    assert accepted(kind, least)
+    assert accepted(kind, most)
+    assert not accepted(kind, str(int(least) - 1))
+    assert not accepted(kind, str(int(most) + 1))
+
+
+def test_as_many_locales_are_offered_as_the_docs_say() -> None:
+    assert limits(r"list of locales .*, at most (\d+)") == [("locales.offered", str(MOST_LOCALES))]
 
 
 def test_every_row_of_the_docs_is_looked_at() -> None:

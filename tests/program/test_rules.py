@@ -238,3 +238,22 @@ def test_a_country_is_one(typed: str, fix: str) -> None:
 
 def test_norway_is_a_country_and_no_negation() -> None:
     assert mistakes_in(small_with("  DE: {", "  NO: {")) == []
+
+
+LOCALES = (
+    "en de af am ar as az be bg bm bn bo br bs ca ce cs cv cy da "
+    "dz ee el eo es et eu fa ff fi fo fr fy ga gd gl gu gv ha he"
+)
+
+
+def test_forty_locales_may_be_offered_and_one_more_is_a_mistake() -> None:
+    words = ", ".join(f"{tag}: x" for tag in LOCALES.split())
+    forty = (
+        small_with("offered: [en, de]", f"offered: [{', '.join(LOCALES.split())}]")
+        .replace("{en: Rockets, de: Raketen}", f"{{{words}}}")
+        .replace("{en: You may write to me., de: Sie dürfen mir schreiben.}", f"{{{words}}}")
+    )
+    assert mistakes_in(forty) == []
+    assert mistakes_in(forty.replace(", he]", ", he, hi]")) == [
+        "13:12 locales.offered: the list has 41 items; 40 are the most. Fix: shorten it"
+    ]

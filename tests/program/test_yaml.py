@@ -343,3 +343,9 @@ def test_all_mistakes_come_at_once_and_in_file_order() -> None:
 def test_what_was_typed_cannot_steer_the_terminal() -> None:
     (found,) = mistakes_in(small_with("provider: paypal", r'provider: "\e[31mpaypal\u202e"'))
     assert r'"\x1b[31mpaypal\u202e" is not paypal' in found
+
+
+def test_a_mistake_behind_the_last_line_is_shown_at_its_end() -> None:
+    assert mistakes_in("goodword: 1\nbrand\n\n\n") == [
+        '2:6 this line has no colon. Fix: write "key: value", and check the indentation'
+    ]
