@@ -21,7 +21,9 @@ _READY = re.compile(r"^Goodword is ready: (\S+)/$")
 class LocalStack:
     """One run. ``start`` returns when it says that it is ready; leaving the block ends it."""
 
-    def __init__(self, data: Path, program: Path = ROOT / "program.yml", **environment: str) -> None:
+    def __init__(
+        self, data: Path, program: Path = ROOT / "program.yml", **environment: str
+    ) -> None:
         self.data = data
         self.said: list[str] = []
         self.address = ""
@@ -70,6 +72,10 @@ class LocalStack:
         return self.start()
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends it where it still runs."""
         if self.process.poll() is None:
             self.end()
         if self.process.stdout is not None:
@@ -77,7 +83,7 @@ class LocalStack:
 
     def _spawn(self) -> subprocess.Popen[str]:
         process = subprocess.Popen(
-            [sys.executable, "-m", "goodword_ops.command", "dev", str(self._program)],
+            [str(Path(sys.executable).with_name("goodword")), "dev", str(self._program)],
             cwd=ROOT,
             env={
                 **os.environ,

@@ -1,11 +1,14 @@
 """What the local stack runs beside itself: the emulator and, unless told otherwise, the sandbox."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from goodword_ops.dev.processes import Order, answers
-from goodword_ops.dev.settings import HOST
+from goodword_ops.dev.folder import DataFolder
+from goodword_ops.dev.keyring import keyring
+from goodword_ops.dev.processes import Family, Order, answers, free_ports
+from goodword_ops.dev.settings import HOST, DevSettings
 
 EMULATOR: Final = "emulator"
 SANDBOX: Final = "payout sandbox"
@@ -16,7 +19,34 @@ def url_of(port: int) -> str:
     return f"http://{HOST}:{port}"
 
 
-def emulator(data: Path, port: int) -> Order:
+@dataclass(frozen=True, slots=True)
+class Children:
+    """What was started for a run, and the secrets it was started with."""
+
+    family: Family
+    emulator_url: str
+    sandbox_url: str | None
+    secrets: Mapping[str, Mapping[str, str]]
+
+
+def start_children(settings: DevSettings, folder: DataFolder, origin: str) -> Children:
+    """Starts them without waiting; ``family.wait`` tells when they serve."""
+    secrets = keyring(folder)
+    credentials = {**secrets["paypal"], **settings.paypal}
+    emulator_port, sandbox_port = free_ports(2)
+    family = Family(folder)
+    family.start(_emulator(folder.path, emulator_port))
+    if settings.paypal_base_url is None:
+        family.start(_sandbox(folder.path, sandbox_port, credentials, origin))
+    return Children(
+        family=family,
+        emulator_url=url_of(emulator_port),
+        sandbox_url=url_of(sandbox_port) if settings.paypal_base_url is None else None,
+        secrets={**secrets, "paypal": credentials},
+    )
+
+
+def _emulator(data: Path, port: int) -> Order:
     """DynamoDB with streams, SES and secrets; its state lies in ``aws/`` of the data folder."""
     return Order(
         name=EMULATOR,
@@ -26,7 +56,7 @@ def emulator(data: Path, port: int) -> Order:
     )
 
 
-def sandbox(data: Path, port: int, credentials: Mapping[str, str], origin: str) -> Order:
+def _sandbox(data: Path, port: int, credentials: Mapping[str, str], origin: str) -> Order:
     """A PayPal of one's own; its ledger lies in ``sandbox/`` of the data folder."""
     return Order(
         name=SANDBOX,

@@ -10,7 +10,8 @@ from goodword_ops.dev.folder import DataFolder
 _RECORD: Final = "clock.json"
 _DURATION: Final = re.compile(
     r"P(?!$)(?:(?P<weeks>\d{1,6})W|(?:(?P<days>\d{1,6})D)?"
-    r"(?:T(?=\d)(?:(?P<hours>\d{1,6})H)?(?:(?P<minutes>\d{1,6})M)?(?:(?P<seconds>\d{1,6})S)?)?)"
+    r"(?:T(?=\d)(?:(?P<hours>\d{1,6})H)?(?:(?P<minutes>\d{1,6})M)?(?:(?P<seconds>\d{1,6})S)?)?)",
+    re.ASCII,
 )
 LONGEST: Final = timedelta(days=3660)
 

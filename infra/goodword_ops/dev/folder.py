@@ -20,7 +20,7 @@ class DataFolder:
         """
         self.path = path.absolute()
         try:
-            self.path.mkdir(parents=True, exist_ok=True)
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             # Everything here may hold keys and mails of a trial run.
             self._lock: IO[str] = (self.path / "lock").open("a+", encoding="utf-8")
         except OSError as error:
@@ -34,6 +34,7 @@ class DataFolder:
         except OSError as error:
             self._lock.seek(0)
             holder = self._lock.read().strip() or "unknown"
+            self._lock.close()
             message = (
                 f"another `goodword dev` (process {holder}) uses the data folder {path}. "
                 "End it, or set GOODWORD_DATA to another folder."

@@ -84,6 +84,7 @@ class Family:
                 continue
             if child.starts > RESTARTS:
                 raise OutsideFailed(_told(child, f"ends again and again (exit code {code})"))
+            _let_go(child.process)
             child.process = self._spawn(child.order, child.log)
             child.starts += 1
             self._write_down()
@@ -102,8 +103,7 @@ class Family:
             except subprocess.TimeoutExpired:
                 child.process.kill()
                 child.process.wait()
-            if child.process.stdin is not None:
-                child.process.stdin.close()
+            _let_go(child.process)
         self._children.clear()
         self._write_down()
 
@@ -200,6 +200,11 @@ def _is_of_run(pid: int, run: str) -> bool:
         ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
     )
     return run in listed.stdout.split()
+
+
+def _let_go(ended: subprocess.Popen[bytes]) -> None:
+    if ended.stdin is not None:
+        ended.stdin.close()
 
 
 def _told(child: Child, what: str) -> str:

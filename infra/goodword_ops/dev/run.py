@@ -13,6 +13,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Final
 
+from goodword_ops.dev.children import start_children, url_of
 from goodword_ops.dev.folder import DataFolder
 from goodword_ops.dev.preview import Build, Mistaken, Preview, digest
 from goodword_ops.dev.processes import answers, end_left_over
@@ -78,6 +79,11 @@ def _serve(program: Path, settings: DevSettings, ends: ExitStack) -> None:
     ends.callback(preview.end)
     build = _first_build(preview)
 
+    address = url_of(listener.getsockname()[1])
+    children = start_children(settings, folder, address)
+    ends.callback(children.family.end)
+
+    # Imported while they start.
     from goodword_ops.dev.stack import Stack
 
     failures: list[Exception] = []
@@ -87,7 +93,7 @@ def _serve(program: Path, settings: DevSettings, ends: ExitStack) -> None:
         failures.append(failure)
         server[0].should_exit = True
 
-    stack = Stack(settings, folder, preview, port=listener.getsockname()[1], say=say, fail=fail)
+    stack = Stack(settings, folder, preview, children, address=address, say=say, fail=fail)
     ends.callback(stack.end)
     stack.start(build)
     server.append(_server(stack))

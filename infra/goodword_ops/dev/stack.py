@@ -7,22 +7,21 @@ from pathlib import Path
 import boto3
 import httpx
 
-from goodword_ops.dev import children, cloud, seeds
+from goodword_ops.dev import cloud, seeds
+from goodword_ops.dev.children import Children
 from goodword_ops.dev.clock import DevClock
 from goodword_ops.dev.crm import Crm
 from goodword_ops.dev.folder import DataFolder
-from goodword_ops.dev.keyring import keyring
 from goodword_ops.dev.mailbox import Mailbox
 from goodword_ops.dev.notebook import Notebook
 from goodword_ops.dev.origin import Origin
 from goodword_ops.dev.overview import Overview
 from goodword_ops.dev.preview import Build, Mistaken, Preview
-from goodword_ops.dev.processes import Family, free_ports
 from goodword_ops.dev.records import Records
 from goodword_ops.dev.routes import DevRoutes
 from goodword_ops.dev.sandbox_control import SandboxControl
 from goodword_ops.dev.security_headers import SECURITY_HEADERS
-from goodword_ops.dev.settings import HOST, DevSettings
+from goodword_ops.dev.settings import DevSettings
 from goodword_ops.dev.stage import ROUTES, Stage
 from goodword_ops.dev.stream import Stream
 from goodword_ops.dev.turns import Background, Turns
@@ -39,35 +38,31 @@ class Stack:
         settings: DevSettings,
         folder: DataFolder,
         preview: Preview,
+        children: Children,
         *,
-        port: int,
+        address: str,
         say: Callable[[str], None],
         fail: Callable[[Exception], None],
     ) -> None:
-        self.address = children.url_of(port)
-        self._folder = folder
+        self.address = address
         self._preview = preview
+        self._children = children
         self._say = say
         self._mistakes: tuple[str, ...] = ()
-        self._secrets = keyring(folder)
-        self._secrets["paypal"] |= settings.paypal
-        self._emulator_port, self._sandbox_port = free_ports(2)
-        self._own_sandbox = settings.paypal_base_url is None
-        cloud.point_at(children.url_of(self._emulator_port))
+        cloud.point_at(children.emulator_url)
         self._client = boto3.client("dynamodb")
-        self._family = Family(folder)
         self._clock = DevClock(folder)
         self._notebook = Notebook(self._client)
         self._mailbox = Mailbox(self._notebook, self._clock)
         self._stage = Stage(
-            origin=self.address,
-            paypal_base_url=settings.paypal_base_url or children.url_of(self._sandbox_port),
+            origin=address,
+            paypal_base_url=settings.paypal_base_url or str(children.sandbox_url),
             clock=self._clock,
             mailbox=self._mailbox,
         )
-        self._own = _client(self.address)
-        self._control = _client(children.url_of(self._sandbox_port))
-        sandbox = SandboxControl(self._control) if self._own_sandbox else None
+        self._own = _client(address)
+        self._control = _client(children.sandbox_url or "")
+        sandbox = SandboxControl(self._control) if children.sandbox_url else None
         records = Records(self._client, cloud.TABLE, self._clock)
         self._turns = Turns(
             clock=self._clock,
@@ -82,7 +77,7 @@ class Stack:
             sandbox=sandbox,
         )
         self.overview = Overview(
-            self.address, self._clock, records, self._mailbox, self._notebook, sandbox
+            address, self._clock, records, self._mailbox, self._notebook, sandbox
         )
         self._background = Background(self._turn, fail)
         self._watch = Watch(preview.program, self._changed)
@@ -92,10 +87,10 @@ class Stack:
             front=self._stage.front,
             routes=ROUTES,
             dev=DevRoutes(
-                host=f"{HOST}:{port}",
+                host=address.removeprefix("http://"),
                 overview=self.overview,
                 turns=self._turns,
-                crm=Crm(self._own, self._secrets["crm"]["generic"], self._clock),
+                crm=Crm(self._own, children.secrets["crm"]["generic"], self._clock),
                 mistakes=lambda: self._mistakes,
             ),
             security_headers=SECURITY_HEADERS,
@@ -106,19 +101,13 @@ class Stack:
         )
 
     def start(self, build: Build) -> None:
-        """Starts the processes and puts a build on stage; the origin can serve then.
+        """Waits for the processes and puts a build on stage; the origin can serve then.
 
         Raises:
             OutsideFailed: a process does not start.
         """
-        data = self._folder.path
-        self._family.start(children.emulator(data, self._emulator_port))
-        if self._own_sandbox:
-            credentials = self._secrets["paypal"]
-            self._family.start(
-                children.sandbox(data, self._sandbox_port, credentials, self.address)
-            )
-        self._family.wait()
+        self._stage.load()
+        self._children.family.wait()
         self._prepare()
         self._show(build)
         scene = self._stage.scene
@@ -132,17 +121,16 @@ class Stack:
         self._preview.warm()
 
     def end(self) -> None:
-        """Ends everything that ``start`` and ``live`` began."""
+        """Ends what ``live`` began, and gives back what was taken."""
         self._watch.end()
         self._background.end()
-        self._family.end()
         self._lambdas.shutdown(wait=False, cancel_futures=True)
         self._visits.shutdown(wait=False, cancel_futures=True)
         self._own.close()
         self._control.close()
 
     def _prepare(self) -> None:
-        cloud.prepare(self._client, self._secrets)
+        cloud.prepare(self._client, self._children.secrets)
         self._notebook.prepare()
 
     def _show(self, build: Build) -> None:
@@ -150,7 +138,7 @@ class Stack:
         cloud.verify_sender(self._stage.scene.program.brand.contact)
 
     def _turn(self) -> None:
-        revived = self._family.revive()
+        revived = self._children.family.revive()
         if revived:
             self._say(f"Ended by itself and started again: {', '.join(revived)}.")
             self._prepare()

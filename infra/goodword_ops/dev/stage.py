@@ -92,6 +92,11 @@ class Stage:
         """The present handler of a function."""
         return self.scene.front.functions[name]
 
+    def load(self) -> None:
+        """Imports the functions, which takes a moment."""
+        for name in FUNCTIONS:
+            importlib.import_module(f"goodword.handlers.{name}")
+
     def show(self, build: Build) -> None:
         """Publishes a build's programme and serves it from now on."""
         services = LocalServices(

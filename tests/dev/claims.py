@@ -1,0 +1,58 @@
+"""What a prospect does on the local stack, over HTTP and without script."""
+
+import re
+import time
+from typing import Any
+
+from tests.local_stack import LocalStack
+
+
+def code_of(stack: LocalStack, referrer_id: str) -> str:
+    """The code of a seeded referrer."""
+    return str(
+        next(
+            one["code"] for one in stack.get("/_dev/referrers") if one["referrer_id"] == referrer_id
+        )
+    )
+
+
+def claim(stack: LocalStack, referrer_id: str, email: str) -> None:
+    """Fills in the form of a referrer's page."""
+    form = {
+        "name": "Anna Muster",
+        "email": email,
+        "company": "Muster AG",
+        "message": "",
+        "purpose_offer_contact": "yes",
+        "lang": "de",
+    }
+    with stack.client() as visitor:
+        answer = visitor.post(f"/r/{code_of(stack, referrer_id)}/claim", data=form)
+    assert answer.status_code == 303, answer.text
+
+
+def mails_to(stack: LocalStack, email: str, *, at_least: int = 1) -> list[dict[str, Any]]:
+    """The mails to an address, once there are so many."""
+    until = time.monotonic() + 10
+    while True:
+        mails = [mail for mail in stack.get("/_dev/mail") if mail["to"] == email]
+        if len(mails) >= at_least:
+            return mails
+        assert time.monotonic() < until, f"{len(mails)} mails to {email}"
+        time.sleep(0.05)
+
+
+def confirm(stack: LocalStack, email: str) -> None:
+    """Presses the button behind the link of the mail."""
+    (mail,) = mails_to(stack, email)
+    link = re.search(r"/confirm\?t=(\S+)", mail["text"])
+    assert link is not None, mail["text"]
+    with stack.client() as visitor:
+        assert visitor.post("/confirm", data={"t": link[1]}).status_code == 200
+
+
+def referral_of(stack: LocalStack, referrer_id: str) -> dict[str, Any]:
+    """The newest referral of a referrer."""
+    code = code_of(stack, referrer_id)
+    referrals: list[dict[str, Any]] = stack.get("/_dev/referrals")
+    return [one for one in referrals if one["code"] == code][-1]

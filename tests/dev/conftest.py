@@ -1,0 +1,37 @@
+"""The local stack, started once for all tests that only visit it."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.local_stack import ROOT, LocalStack
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
+    """A run on a fresh data folder."""
+    with LocalStack(tmp_path_factory.mktemp("stack") / "data") as running:
+        yield running
+
+
+@pytest.fixture
+def new_stack(stack: LocalStack, tmp_path: Path) -> Iterator[Callable[..., LocalStack]]:
+    """Makes runs of their own, on a folder and a program.yml of the test's.
+
+    The finished builds are copied there, as after a first start.
+    """
+    program, data = tmp_path / "program.yml", tmp_path / "data"
+    shutil.copy(ROOT / "program.yml", program)
+    shutil.copytree(stack.data / "builds", data / "builds")
+    started: list[LocalStack] = []
+
+    def start(*, program: Path = program, data: Path = data, **environment: str) -> LocalStack:
+        running = LocalStack(data, program, **environment)
+        started.append(running)
+        return running
+
+    yield start
+    for running in started:
+        running.close()
