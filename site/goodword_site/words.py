@@ -59,7 +59,6 @@ class Words:
 
     def __init__(self, locale: str, texts: Mapping[str, Text], values: Mapping[str, Value]) -> None:
         self.locale = locale
-        self.used: set[str] = set()
         self._texts = texts
         self._values = values
         self._plural = Locale.parse(locale, sep="-").plural_form
@@ -70,7 +69,6 @@ class Words:
         Raises:
             BuildFailed: the locale has no such text, plural form or value.
         """
-        self.used.add(key)
         known = {**self._values, **values}
 
         def value_of(match: re.Match[str]) -> str:

@@ -1,0 +1,165 @@
+"""A build of a programme for tests: its files by name, and pages as a visitor gets them."""
+
+import html
+import json
+import re
+from dataclasses import dataclass
+from itertools import cycle
+from pathlib import Path
+
+from goodword.domain.errors import FieldError
+from goodword.handlers.claim_form import filled
+from goodword.handlers.pages import Page, fill, fill_text
+from goodword.program.model import (
+    Audience,
+    Eligibility,
+    Locales,
+    Offer,
+    Program,
+    Source,
+    Tier,
+    TierPercentRule,
+)
+from goodword.program.revision import revision_of
+from goodword_site.builder import SOURCE, build
+
+NOTICE = '<p class="gw-notice" role="status">{}</p>'
+ROW = (
+    '<li class="gw-preference"><p>{}</p><p class="gw-preference__status">{}</p>'
+    '<button class="gw-button gw-button--quiet" type="submit" name="withdraw" value="{}">{}'
+    "</button></li>"
+)
+
+STEEP = TierPercentRule(
+    tiers=(
+        Tier(name="bronze", from_deals=1, percent=500),
+        Tier(name="platinum", from_deals=2, percent=2500),
+    )
+)
+
+
+@dataclass(frozen=True)
+class Built:
+    """What ``goodword build`` made of a programme."""
+
+    program: Program
+    folder: Path
+
+    def text(self, path: str) -> str:
+        return (self.folder / path).read_text(encoding="utf-8")
+
+    def catalogue(self, locale: str) -> dict[str, str]:
+        strings: dict[str, str] = json.loads(self.text(f"functions/catalogue/{locale}.json"))
+        return strings
+
+    def static(self) -> dict[str, str]:
+        """Address -> page, of every static page."""
+        site = self.folder / "site"
+        return {
+            "/" + path.relative_to(site).as_posix().removesuffix("index.html"): path.read_text(
+                encoding="utf-8"
+            )
+            for path in sorted(site.rglob("*.html"))
+        }
+
+    def run_time(self, locale: str) -> dict[str, str]:
+        """Name -> template, of every page that functions fill in."""
+        pages = sorted((self.folder / "functions" / "pages").glob(f"*.{locale}.html"))
+        return {path.name.split(".")[0]: path.read_text(encoding="utf-8") for path in pages}
+
+    def served(self, locale: str) -> dict[str, str]:
+        """Name -> run-time page with values in it, and the offer page with mistakes as well."""
+        words = self.catalogue(locale)
+        values = self._values(words)
+        pages = {
+            name: _filled(template, values | _reward(name, words))
+            for name, template in self.run_time(locale).items()
+        }
+        mistakes = (
+            FieldError("name", "required", ""),
+            FieldError("email", "invalid", ""),
+            FieldError("message", "too_long", ""),
+        )
+        entries = {"email": "jana@", "message": "x" * 501}
+        template = self.run_time(locale)["offer-customer"]
+        shown = values | _reward("offer-customer", words)
+        return pages | {
+            "offer-with-mistakes": _filled(
+                template, shown | filled(entries, mistakes, self.program, words)
+            )
+        }
+
+    def _values(self, words: dict[str, str]) -> dict[str, str]:
+        purposes = self.program.privacy.purposes
+        escaped = {purpose: html.escape(words[f"purpose.{purpose}"]) for purpose in purposes}
+        given, withdraw = words["preferences.status.given"], words["preferences.withdraw"]
+        return {
+            "code": "7K3M9QWXAB",
+            "revision": revision_of(self.program),
+            "sent_by": fill_text(words["offer.sent_by"], {"name": "Jana Österreicher"}),
+            "token": "p.3f9a2b7c1d.66a1b2c3.AbCdEfGh",
+            "preferences_url": "/preferences?t=p.3f9a2b7c1d",
+            "title": words["problem.too_many.title"],
+            "detail": words["problem.too_many.detail"],
+            "purposes_html": "".join(f"<li>{text}</li>" for text in escaped.values()),
+            "notice_html": NOTICE.format(html.escape(words["preferences.done.withdrawn"])),
+            "rows_html": "".join(
+                ROW.format(text, given, purpose, withdraw) for purpose, text in escaped.items()
+            ),
+            **filled({}, (), self.program, words),
+        }
+
+
+def built(program: Program, folder: Path, source: Path = SOURCE) -> Built:
+    build(program, folder, revision=revision_of(program), source=source)
+    return Built(program, folder)
+
+
+def with_every_feature(program: Program) -> Program:
+    """The programme with every kind of audience, offer and reward there is."""
+    terms = program.audiences["customer"].reward
+    audiences = {
+        f"kind{number}": Audience(
+            source=source,
+            eligible=Eligibility(),
+            offer=Offer(discount=discount, discount_term=term, trial_days=days, bundle=bundle),
+            reward=terms,
+        )
+        for number, (source, term, discount, days, bundle) in enumerate(
+            (source, term, discount, days, bundle)
+            for source, term in zip(Source, cycle(("first_year", "always")), strict=False)
+            for discount in (None, 1500)
+            for days in (None, 60)
+            for bundle in (False, True)
+        )
+    }
+    return program.model_copy(
+        update={
+            "audiences": {
+                **program.audiences,
+                **audiences,
+                "steep": program.audiences["partner"].model_copy(update={"reward": STEEP}),
+            },
+            "locales": Locales(default="en", offered=("en", "de")),
+        }
+    )
+
+
+def placeholders(template: str) -> set[str]:
+    return set(Page(template).get_identifiers())
+
+
+def addresses(page: str) -> list[str]:
+    """Every address that a page names, in ``href``, ``src`` and ``action``."""
+    return [html.unescape(found) for found in re.findall(r'\s(?:href|src|action)="([^"]*)"', page)]
+
+
+def _filled(template: str, values: dict[str, str]) -> str:
+    wanted = placeholders(template)
+    return fill(template, {name: value for name, value in values.items() if name in wanted})
+
+
+def _reward(name: str, words: dict[str, str]) -> dict[str, str]:
+    audience = name.removeprefix("offer-")
+    found = words.get(f"reward_up_to.{audience}.EUR")
+    return {"reward_up_to": found} if found else {}

@@ -1,0 +1,257 @@
+import html
+import json
+import re
+
+import pytest
+
+from goodword.handlers.claim_form import LONGEST
+from goodword.program.revision import revision_of
+from goodword_site.pages import FIELD_LIMITS
+from tests.site.built import Built, addresses, placeholders
+
+LOCALES = ("en", "de", "fr", "ja")
+FORM = {
+    f"{field}_{part}"
+    for field in ("name", "email", "company", "message")
+    for part in ("value", "error_html", "invalid_html")
+} | {"purpose_offer_contact_checked_html", "purpose_product_news_checked_html"}
+OFFER = FORM | {
+    "code",
+    "revision",
+    "sent_by",
+    "reward_up_to",
+    "title_prefix",
+    "error_summary_html",
+}
+# What the functions fill in, page by page.
+FILLED = {
+    "offer-customer": OFFER,
+    "offer-partner": OFFER,
+    "offer-employee": OFFER,
+    "confirm": {"token", "purposes_html"},
+    "confirmed": {"preferences_url"},
+    "refused": set(),
+    "link-expired": set(),
+    "preferences": {"token", "rows_html", "notice_html"},
+    "unsubscribe": {"token"},
+    "unsubscribed": {"preferences_url"},
+    "not-found": set(),
+    "problem": {"title", "detail"},
+}
+
+
+def every_page(site: Built) -> dict[str, str]:
+    """All pages, static and as served, by address or name and locale."""
+    served = {
+        f"{name}.{locale}": page for locale in LOCALES for name, page in site.served(locale).items()
+    }
+    return site.static() | served
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_each_run_time_page_has_the_placeholders_that_functions_fill(
+    site: Built, locale: str
+) -> None:
+    found = {name: placeholders(page) for name, page in site.run_time(locale).items()}
+
+    assert found == FILLED
+
+
+@pytest.mark.parametrize("ending", ["html", "txt"])
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_confirmation_mail_has_the_placeholders_that_functions_fill(
+    site: Built, locale: str, ending: str
+) -> None:
+    mail = site.text(f"functions/mails/confirm.{locale}.{ending}")
+
+    assert placeholders(mail) == {"name", "sent_by", "confirm_url", "preferences_url"}
+
+
+def test_no_static_page_waits_for_a_value(site: Built) -> None:
+    assert [address for address, page in site.static().items() if "@@" in page] == []
+
+
+def test_every_locale_has_every_page(site: Built) -> None:
+    pages = (
+        "",
+        "404.html",
+        "offers/customer/",
+        "offers/partner/",
+        "offers/employee/",
+        "privacy/",
+        "terms/",
+        f"terms/{revision_of(site.program)}/",
+        "thank-you/",
+    )
+    everywhere = {f"{home}{page}" for home in ("/", "/de/", "/fr/", "/ja/") for page in pages}
+
+    assert set(site.static()) == everywhere | {"/unavailable.html"}
+
+
+def test_every_address_on_a_page_leads_somewhere(site: Built) -> None:
+    folder = site.folder / "site"
+    routes = re.compile(
+        r"/r/7K3M9QWXAB(/claim|\?lang=\w\w)?|/(confirm|preferences|unsubscribe)\?.+"
+    )
+
+    def leads(address: str) -> bool:
+        path = address.split("#")[0]
+        if not path or address.startswith("mailto:referrals@larkspur.example"):
+            return True
+        if path == "https://www.larkspur.example" or routes.fullmatch(path):
+            return True
+        return (folder / path.lstrip("/") / "index.html").is_file() or (
+            folder / path.lstrip("/")
+        ).is_file()
+
+    lost = {
+        (name, address)
+        for name, page in every_page(site).items()
+        for address in addresses(page)
+        if not leads(address)
+    }
+
+    assert lost == set()
+
+
+def test_every_fragment_on_a_page_is_an_element_of_it(site: Built) -> None:
+    lost = {
+        (name, address)
+        for name, page in every_page(site).items()
+        for address in addresses(page)
+        if address.startswith("#") and f'id="{address[1:]}"' not in page
+    }
+
+    assert lost == set()
+
+
+def test_no_id_stands_twice_on_a_page(site: Built) -> None:
+    for name, page in every_page(site).items():
+        ids = re.findall(r'\sid="([^"]+)"', page)
+        assert sorted(set(ids)) == sorted(ids), name
+
+
+def test_nothing_is_inline(site: Built) -> None:
+    inline = re.compile(r"<style|\sstyle=|\son[a-z]+=|javascript:|<script(?![^>]*\ssrc=)", re.I)
+
+    assert {name for name, page in every_page(site).items() if inline.search(page)} == set()
+
+
+def test_nothing_is_asked_of_a_third_party(site: Built) -> None:
+    # A link may lead away when it is followed; nothing is loaded from elsewhere.
+    loads = re.compile(r'<(?:link|script|img|iframe|source|use|form)\b[^>]*="(?:https?:)?//')
+    files = [
+        path.read_text(encoding="utf-8")
+        for path in (site.folder / "site" / "assets").iterdir()
+        if path.suffix != ".svg"
+    ]
+
+    assert {name for name, page in every_page(site).items() if loads.search(page)} == set()
+    assert [file for file in files if "//" in file] == []
+
+
+def test_a_mail_loads_nothing(site: Built) -> None:
+    mails = [site.text(f"functions/mails/confirm.{locale}.html") for locale in LOCALES]
+
+    assert [mail for mail in mails if re.search(r"<img|<link|url\(|<script|<table", mail)] == []
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_page_says_its_language(site: Built, locale: str) -> None:
+    for name, page in site.served(locale).items():
+        assert f'<html lang="{locale}" dir="ltr">' in page, name
+
+
+def test_every_page_has_a_title_of_its_own_and_a_description(site: Built) -> None:
+    for name, page in every_page(site).items():
+        assert re.search(r"<title>[^<@]{4,}</title>", page), name
+        assert re.search(r'<meta name="description" content="[^"@]{10,}">', page), name
+        assert page.count("<h1") == 1, name
+
+
+def test_only_pages_that_are_the_same_for_everybody_may_be_indexed(site: Built) -> None:
+    indexed = {name for name, page in every_page(site).items() if 'rel="canonical"' in page}
+    hidden = {name for name, page in every_page(site).items() if 'content="noindex"' in page}
+    pages = ("", "offers/customer/", "offers/partner/", "offers/employee/", "privacy/", "terms/")
+
+    assert indexed == {f"{home}{page}" for home in ("/", "/de/", "/fr/", "/ja/") for page in pages}
+    assert indexed | hidden == set(every_page(site))
+    assert indexed & hidden == set()
+
+
+def test_each_page_links_to_itself_in_every_language(site: Built) -> None:
+    offer = site.served("de")["offer-customer"]
+    terms = site.static()["/de/terms/"]
+
+    assert {f"/r/7K3M9QWXAB?lang={locale}" for locale in LOCALES} <= set(addresses(offer))
+    assert {"/terms/", "/de/terms/", "/fr/terms/", "/ja/terms/"} <= set(addresses(terms))
+    assert terms.count('aria-current="true"') == 1
+
+
+def test_the_form_keeps_to_the_limits_of_the_functions(site: Built) -> None:
+    assert FIELD_LIMITS == LONGEST
+    for locale in LOCALES:
+        words = site.catalogue(locale)
+        for field in ("name", "company", "message"):
+            assert str(LONGEST[field]) in words[f"errors.{field}.too_long"], locale
+
+
+def test_no_box_is_ticked_in_advance(site: Built) -> None:
+    for name, page in site.run_time("en").items():
+        assert "checked" not in page.replace("_checked_html", ""), name
+
+
+def test_the_page_shows_the_exact_words_of_each_purpose(site: Built) -> None:
+    for locale in LOCALES:
+        offer = site.served(locale)["offer-customer"]
+        for purpose, words in site.program.privacy.purposes.items():
+            assert html.escape(words[locale]) in offer
+            assert site.catalogue(locale)[f"purpose.{purpose}"] == words[locale]
+
+
+def test_the_offer_says_that_the_referrer_is_rewarded(site: Built) -> None:
+    offers = {locale: site.served(locale)["offer-customer"] for locale in LOCALES}
+
+    assert "receives up to €4,600" in offers["en"]
+    assert "erhält bis zu 4.600\u00a0€" in offers["de"]
+    assert "reçoit jusqu\u2019à 4\u202f600\u00a0€" in offers["fr"]
+    assert "最大€4,600の謝礼" in offers["ja"]
+
+
+def test_the_terms_state_every_amount_of_the_programme(site: Built) -> None:
+    terms = site.static()["/terms/"]
+
+    for amount in ("$500", "€450", "£400", "¥75,000", "CHF\u00a0450", "$5,000", "¥750,000"):
+        assert f"<td>{amount}</td>" in terms
+    # No own amount for the Swedish krona: 500.00 USD at 10.64.
+    assert "<td>SEK\u00a05,320</td>" in terms
+    for share in ("10%", "15%", "20%"):
+        assert f"<td>{share}</td>" in terms
+    assert "held for 30\u00a0days" in terms
+
+
+def test_the_terms_have_a_permanent_address_for_each_revision(site: Built) -> None:
+    permanent = next(page for address, page in site.static().items() if len(address) == 24)
+
+    assert 'content="noindex"' in permanent
+    assert re.search(r"<code>[0-9a-f]{16}</code>", permanent)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_catalogue_has_the_reward_in_every_currency(site: Built, locale: str) -> None:
+    words = site.catalogue(locale)
+    wanted = {
+        f"reward_up_to.{audience}.{currency}"
+        for audience in site.program.audiences
+        for currency in site.program.currencies.known
+    }
+
+    assert {key for key in words if key.startswith("reward_up_to.")} == wanted
+    assert all(words[key] for key in wanted)
+
+
+def test_the_functions_get_the_programme_as_it_was_built(site: Built) -> None:
+    program = type(site.program).model_validate_json(site.text("functions/program.json"))
+
+    assert program == site.program
+    assert json.loads(site.text("functions/program.json"))["brand"]["name"] == "Larkspur"
