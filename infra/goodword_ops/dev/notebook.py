@@ -16,14 +16,15 @@ TABLE: Final = "goodword-dev"
 class Notebook:
     """Pages of JSON entries; a page lists them by their name, in order."""
 
-    def __init__(self, client: "DynamoDBClient") -> None:
+    def __init__(self, client: "DynamoDBClient", table: str = TABLE) -> None:
         self._client = client
+        self._table = table
 
     def prepare(self) -> None:
         """Creates the table where it is missing."""
         try:
             self._client.create_table(
-                TableName=TABLE,
+                TableName=self._table,
                 AttributeDefinitions=[
                     {"AttributeName": "page", "AttributeType": "S"},
                     {"AttributeName": "name", "AttributeType": "S"},
@@ -40,7 +41,7 @@ class Notebook:
     def write(self, page: str, name: str, entry: Any) -> None:
         """Adds an entry or replaces the one of that name."""
         self._client.put_item(
-            TableName=TABLE,
+            TableName=self._table,
             Item={
                 "page": {"S": page},
                 "name": {"S": name},
@@ -51,7 +52,7 @@ class Notebook:
     def list(self, page: str) -> list[Any]:
         """Every entry of a page, by name."""
         pages = self._client.get_paginator("query").paginate(
-            TableName=TABLE,
+            TableName=self._table,
             KeyConditionExpression="page = :page",
             ExpressionAttributeValues={":page": {"S": page}},
             ConsistentRead=True,
