@@ -44,19 +44,19 @@ class LostAnswers:
         return answer
 
 
-class Refusals:
-    """DynamoDB refuses so many times before the request reaches the table."""
+class Instead:
+    """So many requests never reach the table, and get this answer in place of theirs."""
 
     def __init__(self, times: int, answer: dict[str, Any], *, status: int = 400) -> None:
-        self.refused = 0
+        self.given = 0
         self._times = times
         self._status = status
         self._answer = json.dumps(answer).encode()
 
     def __call__(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse | None:
-        if self.refused >= self._times:
+        if self.given >= self._times:
             return None
-        self.refused += 1
+        self.given += 1
         headers = HTTPHeaders()
         headers["content-type"] = "application/x-amz-json-1.0"
         raw = HTTPResponse(BytesIO(self._answer), status=self._status, preload_content=False)
@@ -65,7 +65,7 @@ class Refusals:
 
 @contextmanager
 def between(
-    client: "DynamoDBClient", operation: str, fault: LostAnswers | Refusals
+    client: "DynamoDBClient", operation: str, fault: LostAnswers | Instead
 ) -> Iterator[None]:
     """Puts the fault between the client and the network for one operation, while the block runs."""
     event = f"before-send.dynamodb.{operation}"

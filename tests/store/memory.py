@@ -77,7 +77,7 @@ class MemoryStore:
         *,
         window: str,
         limit: int,
-        seen: str,  # noqa: ARG002 - saves the real store a request; a lock has nothing to save
+        seen: str,  # saves the real store a request; a lock has nothing to save
     ) -> int:
         with self._lock:
             item = self._readable(keys.key(ReferralCode, code))

@@ -8,10 +8,11 @@ import pytest
 from goodword.domain.consent import Prospect
 from goodword.domain.decision import Decision
 from goodword.domain.errors import Conflict, Unavailable
+from goodword.domain.record import instant
 from goodword.domain.referral import Referral, ReferralCode
 from goodword.store.dynamodb import DynamoStore
 from tests.store.engines import OnDynamoDB
-from tests.store.faults import LostAnswers, Refusals, between
+from tests.store.faults import Instead, LostAnswers, between
 from tests.store.records import CODE, CONSENT, PROSPECT, REFERRAL
 
 CLAIM = Decision(save=(REFERRAL, PROSPECT), events=(CONSENT,))
@@ -88,10 +89,10 @@ def test_contention_is_tried_again_after_longer_and_longer_pauses(
     store = DynamoStore(
         on_dynamodb.client, on_dynamodb.table, clock=on_dynamodb.clock, pause=pauses.append
     )
-    busy = Refusals(3, canceled("None", "TransactionConflict", "None"))
+    busy = Instead(3, canceled("None", "TransactionConflict", "None"))
     with between(on_dynamodb.client, "TransactWriteItems", busy):
         store.commit(CLAIM)
-    assert busy.refused == len(pauses) == 3
+    assert busy.given == len(pauses) == 3
     assert 0 < pauses[0] < pauses[2] < 1
     assert store.get(Referral, REFERRAL.referral_id) == REFERRAL.but(version=1)
 
@@ -99,7 +100,7 @@ def test_contention_is_tried_again_after_longer_and_longer_pauses(
 def test_contention_without_end_is_a_conflict_of_what_is_contended(
     on_dynamodb: OnDynamoDB,
 ) -> None:
-    busy = Refusals(99, canceled("None", "TransactionConflict", "None"))
+    busy = Instead(99, canceled("None", "TransactionConflict", "None"))
     store = DynamoStore(
         on_dynamodb.client, on_dynamodb.table, clock=on_dynamodb.clock, pause=lambda _: None
     )
@@ -109,11 +110,11 @@ def test_contention_without_end_is_a_conflict_of_what_is_contended(
     ):
         store.commit(CLAIM)
     assert conflict.value.kinds == ("Prospect",)
-    assert busy.refused == 5
+    assert busy.given == 5
 
 
 def test_a_throttled_transaction_without_end_is_unavailable(on_dynamodb: OnDynamoDB) -> None:
-    busy = Refusals(99, canceled("ProvisionedThroughputExceeded", "None", "None"))
+    busy = Instead(99, canceled("ProvisionedThroughputExceeded", "None", "None"))
     store = DynamoStore(
         on_dynamodb.client, on_dynamodb.table, clock=on_dynamodb.clock, pause=lambda _: None
     )
@@ -126,10 +127,10 @@ def test_a_throttled_transaction_without_end_is_unavailable(on_dynamodb: OnDynam
 
 @pytest.mark.slow
 def test_a_throttled_read_is_tried_again_and_then_unavailable(on_dynamodb: OnDynamoDB) -> None:
-    with between(on_dynamodb.client, "GetItem", Refusals(1, THROTTLED)):
+    with between(on_dynamodb.client, "GetItem", Instead(1, THROTTLED)):
         assert on_dynamodb.store.get(Referral, "none") is None
     with (
-        between(on_dynamodb.client, "GetItem", Refusals(99, THROTTLED)),
+        between(on_dynamodb.client, "GetItem", Instead(99, THROTTLED)),
         pytest.raises(Unavailable),
     ):
         on_dynamodb.store.get(Referral, "none")
@@ -138,7 +139,7 @@ def test_a_throttled_read_is_tried_again_and_then_unavailable(on_dynamodb: OnDyn
 def test_a_server_error_is_unavailable_and_a_mistake_of_ours_is_not(
     on_dynamodb: OnDynamoDB,
 ) -> None:
-    broken = Refusals(99, {"__type": "InternalServerError", "message": "x"}, status=500)
+    broken = Instead(99, {"__type": "InternalServerError", "message": "x"}, status=500)
     with between(on_dynamodb.client, "Query", broken), pytest.raises(Unavailable):
         on_dynamodb.store.consents("c1")
     elsewhere = DynamoStore(on_dynamodb.client, "no-such-table", clock=on_dynamodb.clock)
@@ -152,5 +153,21 @@ def test_keys_that_a_batch_left_over_are_asked_for_again(on_dynamodb: OnDynamoDB
     on_dynamodb.store.commit(Decision(save=(due,)))
     key = {"pk": {"S": f"REFERRAL#{REFERRAL.referral_id}"}, "sk": {"S": "REFERRAL"}}
     left_over = {"Responses": {}, "UnprocessedKeys": {on_dynamodb.table: {"Keys": [key]}}}
-    with between(on_dynamodb.client, "BatchGetItem", Refusals(1, left_over, status=200)):
+    with between(on_dynamodb.client, "BatchGetItem", Instead(1, left_over, status=200)):
         assert on_dynamodb.store.due(Referral, now) == (due.but(version=1),)
+
+
+def test_an_index_that_runs_behind_brings_nothing_that_moved(on_dynamodb: OnDynamoDB) -> None:
+    now = on_dynamodb.clock()
+    later = REFERRAL.but(due_at=now + timedelta(hours=1))
+    on_dynamodb.store.commit(Decision(save=(later,)))
+    mark = {
+        "pk": {"S": f"REFERRAL#{REFERRAL.referral_id}"},
+        "sk": {"S": "REFERRAL"},
+        "due_shard": {"S": "REFERRAL#0"},
+        "due_at": {"S": instant(now)},
+    }
+    stale = Instead(1, {"Items": [mark], "Count": 1}, status=200)
+    with between(on_dynamodb.client, "Query", stale):
+        assert on_dynamodb.store.due(Referral, now) == ()
+    assert stale.given == 1
