@@ -39,9 +39,6 @@ CREATE TABLE IF NOT EXISTS delivery (
     number INTEGER PRIMARY KEY, event_id TEXT NOT NULL UNIQUE, body BLOB NOT NULL,
     attempts INTEGER NOT NULL, due_at TEXT
 );
-CREATE TABLE IF NOT EXISTS transmission (
-    transmission_id TEXT PRIMARY KEY, event_id TEXT NOT NULL, sent_at TEXT NOT NULL
-);
 """
 
 Row = sqlite3.Row

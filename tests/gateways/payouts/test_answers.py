@@ -178,6 +178,15 @@ def test_a_duplicate_that_links_elsewhere_is_unclear_and_never_followed(
     assert len(asked) == 1
 
 
+def test_a_duplicate_that_links_to_another_keys_batch_is_not_ours(
+    paypal_that_answers: Answers,
+) -> None:
+    href = "https://api-m.paypal.example/v1/payments/payouts/BATCH1"
+    paypal = paypal_that_answers(linking_to(href, []))
+    other = paypal.submit("b-2", paypal.request("b-2", [ADA]))
+    assert other == Unclear("duplicate_differs")
+
+
 @pytest.mark.parametrize(
     "document",
     [
