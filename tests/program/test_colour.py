@@ -1,7 +1,7 @@
 """Contrast as WCAG 2.2 counts it, and a darker colour of the same hue."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goodword.program.colour import READABLE, contrast, readable_on_white
@@ -25,12 +25,14 @@ def test_the_ratio_is_that_of_wcag(one: str, other: str, ratio: float) -> None:
     assert contrast(other, one) == contrast(one, other)
 
 
+@settings(deadline=None)
 @given(colour=COLOURS)
 def test_the_suggested_colour_can_always_be_read(colour: str) -> None:
     suggested = readable_on_white(colour)
     assert contrast(suggested, "#ffffff") >= READABLE
 
 
+@settings(deadline=None)
 @given(colour=COLOURS)
 def test_a_colour_that_can_be_read_is_left_as_it_is(colour: str) -> None:
     if contrast(colour, "#ffffff") >= READABLE:

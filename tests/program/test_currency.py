@@ -1,7 +1,7 @@
 """Decimals of currencies, amounts as text and back, and the table against ISO 4217."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from iso4217 import Currency
 
@@ -59,16 +59,19 @@ def test_a_yen_has_no_decimals() -> None:
         minor_units("1.0", "JPY")
 
 
+@settings(deadline=None)
 @given(minor=st.integers(0, 10**13 - 1), currency=CURRENCIES)
 def test_text_and_minor_units_are_inverse(minor: int, currency: str) -> None:
     assert minor_units(decimal_text(minor, currency), currency) == minor
 
 
+@settings(deadline=None)
 @given(minor=st.integers(1, 10**15), currency=CURRENCIES)
 def test_a_negative_amount_is_the_positive_one_with_a_sign(minor: int, currency: str) -> None:
     assert decimal_text(-minor, currency) == f"-{decimal_text(minor, currency)}"
 
 
+@settings(deadline=None)
 @given(text=st.text(max_size=20), currency=CURRENCIES)
 def test_any_text_is_an_amount_or_a_value_error(text: str, currency: str) -> None:
     try:
@@ -80,6 +83,7 @@ def test_any_text_is_an_amount_or_a_value_error(text: str, currency: str) -> Non
     assert len(fraction) <= decimals(currency)
 
 
+@settings(deadline=None)
 @given(currency=CURRENCIES)
 def test_a_payable_step_is_a_whole_unit_or_the_smallest_coin(currency: str) -> None:
     step = payable_step(currency)
