@@ -1,0 +1,101 @@
+"""Workers killed between any two calls, against a real store and a real provider's contract."""
+
+import signal
+from datetime import timedelta
+
+import pytest
+
+from tests.crash.conftest import Company, Worker
+from tests.crash.worker import STEPS
+
+POLL = timedelta(minutes=1)
+KILLED = -signal.SIGKILL
+MOST_CALLS = 60
+
+pytestmark = [pytest.mark.emulator, pytest.mark.slow]
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_worker_killed_after_any_call_of_a_step_leads_to_one_payment(
+    step: str, company: Company, worker: Worker
+) -> None:
+    names = list(STEPS)
+    before, rest = names[: names.index(step)], names[names.index(step) :]
+    for call in range(1, MOST_CALLS):
+        reward = company.a_reward_is_due()
+        assert worker.run(before, company.now) == 0
+        company.sandbox.settle()
+        if step == "observe":
+            company.now += POLL
+        code = worker.run(rest[:1], company.now, dies_after=call)
+
+        company.run_again()
+
+        assert company.payments(reward) == ["450.00 EUR SUCCESS"], f"killed after call {call}"
+        assert company.is_settled(reward), f"killed after call {call}"
+        if code == 0:  # it had fewer calls than that: every one of them was tried
+            assert call > 3
+            return
+        assert code == KILLED
+    pytest.fail(f"{step} makes more than {MOST_CALLS} calls")
+
+
+def test_a_worker_killed_while_the_provider_keeps_it_waiting_leads_to_one_payment(
+    company: Company, worker: Worker
+) -> None:
+    reward = company.a_reward_is_due()
+    assert worker.run(["approve", "reserve", "seal"], company.now) == 0
+    company.sandbox.fault("accept_then_hang")
+    worker.begin(["submit"], company.now)
+    company.wait_until_the_provider_has_a_batch()
+    worker.kill()
+
+    company.run_again()
+
+    assert company.payments(reward) == ["450.00 EUR SUCCESS"]
+    assert company.is_settled(reward)
+
+
+@pytest.mark.parametrize(
+    "fault", ["refuse_before", "429", "accept_then_500", "accept_then_cut", "accept_then_nonsense"]
+)
+def test_a_provider_that_fails_a_worker_that_dies_leads_to_one_payment(
+    fault: str, company: Company, worker: Worker
+) -> None:
+    reward = company.a_reward_is_due()
+    company.sandbox.fault(fault)
+    steps = [step for step in STEPS if step != "observe"]
+    assert worker.run(steps[:-1], company.now) == 0
+    # Its calls: four shards of what is due, the batch, the claim, the token, the batch sent.
+    assert worker.run(["submit"], company.now, dies_after=8) == KILLED
+
+    company.run_again()
+
+    assert company.payments(reward) == ["450.00 EUR SUCCESS"]
+    assert company.is_settled(reward)
+
+
+def test_two_workers_at_once_lead_to_one_payment(
+    company: Company, worker: Worker, another_worker: Worker
+) -> None:
+    for _ in range(4):
+        rewards = [company.a_reward_is_due() for _ in range(3)]
+        for one in (worker, another_worker):
+            one.begin(list(STEPS), company.now)
+        assert [worker.ended(), another_worker.ended()] == [0, 0]
+
+        company.run_again()
+
+        for reward in rewards:
+            assert company.payments(reward) == ["450.00 EUR SUCCESS"]
+            assert company.is_settled(reward)
+
+
+def test_running_everything_again_changes_nothing(company: Company, worker: Worker) -> None:
+    reward = company.a_reward_is_due()
+    assert worker.run(list(STEPS), company.now) == 0
+    company.run_again()
+    books = company.books(reward)
+    company.run_again()
+    assert company.books(reward) == books
+    assert company.payments(reward) == ["450.00 EUR SUCCESS"]

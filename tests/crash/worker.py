@@ -1,0 +1,103 @@
+"""A worker of the payout run as a process of its own, which may be told where to die.
+
+Reads jobs from standard input, one JSON object a line: ``{"steps", "now", "dies_after"}``. Each is
+done in a forked process over real clients; ``dies_after`` is the network call after whose effect
+that process ends itself by SIGKILL. Prints the exit code of each: 0, or -9 for the killed.
+"""
+
+import json
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import httpx
+
+from goodword.flows.approve_rewards import approve_rewards
+from goodword.flows.observe_payouts import observe_payouts
+from goodword.flows.ports import PayoutProvider, Store
+from goodword.flows.reserve_payouts import reserve_payouts
+from goodword.flows.seal_batches import seal_batches
+from goodword.flows.submit_batches import submit_batches
+from goodword.gateways.payouts.paypal import PayPalProvider
+from goodword.store.client import dynamodb_client
+from goodword.store.dynamodb import DynamoStore
+from tests.flows.payouts.interruptions import Interruption, interruptible
+from tests.flows.payouts.world import program
+
+STEPS: dict[str, Callable[[Store, PayoutProvider, datetime], int]] = {
+    "approve": lambda store, _, now: approve_rewards(store, now=now),
+    "reserve": lambda store, _, now: reserve_payouts(store, program(), now=now),
+    "seal": lambda store, provider, now: seal_batches(store, provider, now=now),
+    "submit": lambda store, provider, now: submit_batches(store, provider, now=now),
+    "observe": lambda store, provider, now: observe_payouts(store, provider, now=now),
+}
+NEVER = 0
+
+
+class CountingTransport(httpx.HTTPTransport):
+    """Every HTTP exchange is a call, the one for a token too."""
+
+    def __init__(self, interruption: Interruption) -> None:
+        super().__init__()
+        self._interruption = interruption
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        answer: httpx.Response = self._interruption.around(super().handle_request, request)
+        return answer
+
+
+def work(steps: list[str], now: datetime, dies_after: int = NEVER) -> None:
+    """Does the steps in order, each until nothing is left of it."""
+    death = Interruption(dies_after, after=True, what=kill_myself)
+    store = DynamoStore(
+        interruptible(dynamodb_client(), death), os.environ["GOODWORD_TABLE"], clock=lambda: now
+    )
+    with httpx.Client(
+        base_url=os.environ["PAYPAL_BASE_URL"],
+        transport=CountingTransport(death),
+        timeout=20,
+        trust_env=False,
+    ) as client:
+        provider = PayPalProvider(
+            client,
+            client_id="sandbox-client",
+            client_secret="sandbox-secret",
+            webhook_id="SANDBOXWEBHOOK01",
+            clock=lambda: now,
+        )
+        for step in steps:
+            while STEPS[step](store, provider, now):
+                pass
+
+
+def kill_myself() -> None:
+    """No code of ours runs after this: no handler, no ``finally``."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def serve() -> None:
+    """Forks a process for each job, so that nothing is imported again."""
+    for line in sys.stdin:
+        job: dict[str, Any] = json.loads(line)
+        child = os.fork()
+        if child == 0:
+            code = 1
+            try:
+                work(job["steps"], datetime.fromisoformat(job["now"]), job["dies_after"])
+                code = 0
+            except BaseException:
+                traceback.print_exc()
+                raise
+            finally:
+                os._exit(code)
+        _, status = os.waitpid(child, 0)
+        sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    serve()
