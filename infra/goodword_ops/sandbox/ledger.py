@@ -35,6 +35,7 @@ CREATE TABLE IF NOT EXISTS item (
     step INTEGER NOT NULL, due_at TEXT, UNIQUE (batch_id, position)
 );
 CREATE INDEX IF NOT EXISTS item_by_due ON item (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX IF NOT EXISTS item_pending ON item (batch_id) WHERE status = 'PENDING';
 CREATE TABLE IF NOT EXISTS delivery (
     number INTEGER PRIMARY KEY, event_id TEXT NOT NULL UNIQUE, body BLOB NOT NULL,
     attempts INTEGER NOT NULL, due_at TEXT
@@ -141,6 +142,11 @@ class Ledger:
 
     def items_of(self, batch_id: str) -> list[Row]:
         return self.rows("SELECT * FROM item WHERE batch_id = ? ORDER BY position", batch_id)
+
+    def has_pending(self, batch_id: str) -> bool:
+        """Whether an item of a batch has not been processed yet."""
+        pending = "SELECT 1 FROM item WHERE batch_id = ? AND status = 'PENDING' LIMIT 1"
+        return self.row(pending, batch_id) is not None
 
     def due_item(self, now: datetime) -> Row | None:
         """The item whose next step came first, with whether its batch is denied."""

@@ -10,16 +10,14 @@ from goodword_ops.sandbox.ledger import Ledger, Row, instant, new_id, step_of
 
 
 def process_due(ledger: Ledger, origin: str, now: datetime) -> int:
-    """Takes every step that is due, in the order of time. The number of steps."""
+    """Takes every step that is due, in the order of time, all or none. The number of steps."""
     count = 0
-    while True:
-        with ledger.transaction():
-            item = ledger.due_item(now)
-            if item is None:
-                return count
+    with ledger.transaction():
+        while (item := ledger.due_item(now)) is not None:
             _take_step(ledger, origin, item, now)
             _complete(ledger, item["batch_id"], item["due_at"], now)
-        count += 1
+            count += 1
+    return count
 
 
 def cancel(ledger: Ledger, origin: str, item: Row, now: datetime) -> None:
@@ -54,9 +52,8 @@ def _take_step(ledger: Ledger, origin: str, item: Row, now: datetime) -> None:
 
 def _complete(ledger: Ledger, batch_id: str, at: str, now: datetime) -> None:
     """The batch is done once none of its items is pending."""
-    items = ledger.items_of(batch_id)
     batch = ledger.row("SELECT * FROM batch WHERE batch_id = ?", batch_id)
-    if batch is None or batch["completed_at"] or any(i["status"] == "PENDING" for i in items):
+    if batch is None or batch["completed_at"] or ledger.has_pending(batch_id):
         return
     status = "DENIED" if batch["denied"] else "SUCCESS"
     ledger.write(
@@ -64,7 +61,7 @@ def _complete(ledger: Ledger, batch_id: str, at: str, now: datetime) -> None:
     )
     done = ledger.row("SELECT * FROM batch WHERE batch_id = ?", batch_id)
     if done is not None:
-        resource = {"batch_header": views.batch_header(done, items)}
+        resource = {"batch_header": views.batch_header(done, ledger.items_of(batch_id))}
         _tell(ledger, f"PAYMENT.PAYOUTSBATCH.{status}", "payouts", resource, now)
 
 
