@@ -19,7 +19,12 @@ from goodword.domain.payout import (
 from goodword.domain.reserving import BATCH_DENIED, PAYOUT_FAILED
 from goodword.domain.reward import Reward, RewardStatus, move
 
-DENIED_AGAIN_AFTER: Final = timedelta(days=1)
+AGAIN_AFTER: Final = timedelta(days=1)
+"""So long after a batch came to nothing what it held is paid anew: by then no call about the old
+key can still be under way, and the company's account may have funds again."""
+
+WHOLE_BATCH: Final = frozenset({"denied", "never_arrived"})
+"""Verdicts on a batch as a whole, which say nothing against its receivers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,7 @@ def conclude(
     booking, payout = BOOKINGS[effect], books.payout
     if not _rewards_fit(books):
         return look(payout, "books_differ", verdict, now=now)
-    told = BATCH_DENIED if verdict == "denied" else booking.reason
+    told = BATCH_DENIED if verdict in WHOLE_BATCH else booking.reason
     return Decision(
         save=(
             payout.but(
@@ -176,13 +181,13 @@ def _money(
 
 
 def _owed_again(balance: Balance, told: str, *, now: datetime) -> Balance:
-    """A denied batch is our own account's trouble, so what it held is tried again, a day later
-    and under a new id; anything else waits for a person or for new payout details."""
+    """What a whole batch held is tried again by itself, under a new id; anything else waits for a
+    person or for new payout details."""
     failed = PAYOUT_FAILED in {told, balance.reason}
     return balance.but(
         reason=PAYOUT_FAILED if failed else told,
         generation=balance.generation + 1,
-        due_at=None if failed else now + DENIED_AGAIN_AFTER,
+        due_at=None if failed else now + AGAIN_AFTER,
     )
 
 
