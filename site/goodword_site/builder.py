@@ -20,6 +20,7 @@ from goodword_site.catalogue import catalogue
 from goodword_site.colours import palette
 from goodword_site.errors import BuildFailed
 from goodword_site.mails import confirm_text
+from goodword_site.markup import linker
 from goodword_site.pages import RUN_TIME, STATIC, Page, pages_of
 from goodword_site.words import Value, Words, read_texts
 
@@ -156,6 +157,7 @@ def _context(
             "contact": brand.contact,
             "website": brand.website,
         },
+        "linked": linker(brand.contact, brand.privacy_contact),
         "theme_colours": {scheme: colours[scheme]["paper"] for scheme in ("light", "dark")},
         "mail_colours": colours["light"],
     }

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goodword.program.colour import contrast
@@ -23,6 +23,7 @@ PAIRS = [(text, ground) for text in ("ink", "muted", "brand", "glow-ink") for gr
 ]
 
 
+@settings(deadline=None)
 @given(primary=COLOURS, accent=COLOURS)
 def test_whatever_the_brand_chose_every_text_is_legible(primary: str, accent: str) -> None:
     for scheme, colours in palette(Colours(primary=primary, accent=accent)).items():
@@ -34,12 +35,14 @@ def test_whatever_the_brand_chose_every_text_is_legible(primary: str, accent: st
         assert unread == [], scheme
 
 
+@settings(deadline=None)
 @given(primary=COLOURS, accent=COLOURS)
 def test_the_edges_of_fields_stand_out(primary: str, accent: str) -> None:
     for colours in palette(Colours(primary=primary, accent=accent)).values():
         assert min(contrast(colours["edge"], colours[ground]) for ground in GROUNDS) >= 3
 
 
+@settings(deadline=None)
 @given(colour=COLOURS)
 def test_a_colour_comes_back_from_oklch(colour: str) -> None:
     returned = hex_of(tone_of(colour))

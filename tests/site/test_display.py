@@ -3,6 +3,7 @@ from decimal import Decimal
 import pytest
 
 from goodword_site import display
+from goodword_site.markup import linker
 
 NB, NNB = "\u00a0", "\u202f"
 
@@ -46,3 +47,12 @@ def test_a_language_is_named_in_itself() -> None:
 
 def test_a_language_from_right_to_left_is_known_as_such() -> None:
     assert (display.direction("de"), display.direction("ar")) == ("ltr", "rtl")
+
+
+def test_a_mailbox_in_a_text_becomes_a_link_and_the_rest_stays_text() -> None:
+    linked = linker("a&b@acme.example", "privacy@acme.example")
+
+    assert linked("<i>Write</i> to a&b@acme.example.") == (
+        "&lt;i&gt;Write&lt;/i&gt; to "
+        '<a href="mailto:a&amp;b@acme.example">a&amp;b@acme.example</a>.'
+    )

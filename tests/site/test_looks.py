@@ -1,0 +1,130 @@
+"""The pages that functions fill in, in Chromium under the strict policy: nothing for axe to object
+to, nothing inline, nothing wider than the screen. The static ones are looked at in tests/e2e."""
+
+import mimetypes
+import re
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+
+from tests.e2e.conftest import CHROMIUM, FLAGS
+from tests.site.built import Built
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+ORIGIN = "http://goodword.test"
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+RULES = {"rules": {"target-size": {"enabled": True}}}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    found = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield started
+        started.close()
+
+
+def opened(browser: Browser, site: Built, pages: dict[str, str], **context: object) -> Page:
+    """A page of a browser for which the build is the whole internet."""
+
+    def answer(route: Route) -> None:
+        name = route.request.url.removeprefix(f"{ORIGIN}/")
+        if name in pages:
+            route.fulfill(
+                body=pages[name],
+                content_type="text/html; charset=utf-8",
+                headers={"Content-Security-Policy": POLICY},
+            )
+        elif (file := site.folder / "site" / name).is_file():
+            kind, _ = mimetypes.guess_type(name)
+            route.fulfill(body=file.read_bytes(), content_type=kind)
+        else:
+            route.fulfill(status=204)
+
+    page = browser.new_context(**context).new_page()  # type: ignore[arg-type]  # its own options
+    page.route("**/*", answer)
+    return page
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("locale", ["de", "ja"])
+def test_every_run_time_page_is_sound(
+    browser: Browser, site: Built, locale: str, width: int, scheme: str
+) -> None:
+    pages = site.served(locale)
+    size = {"width": width, "height": 800}
+    page = opened(browser, site, pages, viewport=size, color_scheme=scheme)
+    refused: list[str] = []
+    page.on("console", lambda line: refused.append(line.text))
+
+    for name in pages:
+        page.goto(f"{ORIGIN}/{name}")
+        violations = Axe().run(page, options=RULES).response["violations"]
+        found = [(it["id"], [node["html"][:120] for node in it["nodes"]]) for it in violations]
+        assert found == [], name
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+
+    assert refused == []
+    page.context.close()
+
+
+def test_a_mistake_is_shown_when_its_field_is_left_and_goes_when_it_is_mended(
+    browser: Browser, site: Built
+) -> None:
+    page = opened(browser, site, site.served("en"))
+    page.goto(f"{ORIGIN}/offer-customer")
+    email = page.get_by_label("Work e-mail")
+
+    email.fill("jana@")
+    email.blur()
+    expect(page.locator("#email-error")).to_have_text(site.catalogue("en")["errors.email.invalid"])
+    email.fill("jana@acme.example")
+    email.blur()
+
+    expect(page.locator("#email-error")).to_have_count(0)
+    expect(email).not_to_have_attribute("aria-invalid", re.compile(".*"))
+    page.context.close()
+
+
+def test_a_field_that_was_only_passed_through_is_not_complained_of(
+    browser: Browser, site: Built
+) -> None:
+    page = opened(browser, site, site.served("en"))
+    page.goto(f"{ORIGIN}/offer-customer")
+
+    page.get_by_label("Your name").focus()
+    page.get_by_label("Company").focus()
+
+    expect(page.locator(".gw-error")).to_have_count(0)
+    page.context.close()
+
+
+def test_the_functions_own_summary_takes_the_focus(browser: Browser, site: Built) -> None:
+    page = opened(browser, site, site.served("en"))
+    page.goto(f"{ORIGIN}/offer-with-mistakes")
+
+    expect(page.get_by_role("alert")).to_be_focused()
+    page.context.close()
+
+
+def test_sending_again_shows_one_summary_and_one_message_a_field(
+    browser: Browser, site: Built
+) -> None:
+    page = opened(browser, site, site.served("en"))
+    page.goto(f"{ORIGIN}/offer-with-mistakes")
+
+    page.get_by_role("button", name="Claim the offer").click()
+
+    expect(page.get_by_role("alert")).to_have_count(1)
+    expect(page.get_by_role("alert").get_by_role("link")).to_have_count(4)
+    expect(page.locator(".gw-error")).to_have_count(4)
+    page.context.close()
