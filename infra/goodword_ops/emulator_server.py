@@ -31,7 +31,7 @@ SAVE_EVERY_SECONDS: Final = 1.0
 LOCK_SECONDS: Final = 10.0
 GRACE_SECONDS: Final = 1.0
 EXIT_IN_USE: Final = 3
-_READS: Final = ("Get", "BatchGet", "TransactGet", "Query", "Describe", "List")
+_READS: Final = ("Get", "BatchGet", "TransactGet", "Query", "Scan", "Describe", "List")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SCANS = re.compile(
-    r"""\.scan\( | ["']scan["'] | ["']Scan["'] | execute_statement | PartiQL
+    r"""\.scan\( | ["']scan["'] | DynamoDB_20120810\.Scan | execute_statement | PartiQL
     | dynamodb:(\*|Scan) | DynamoDB(Crud|Read)Policy | DynamoDBFullAccess""",
     re.VERBOSE,
 )
