@@ -272,3 +272,32 @@ def test_an_external_payout_host_is_used_instead_of_the_sandbox(new_stack: Start
         assert not any(b"goodword_ops.sandbox" in command for command in commands)
         assert answer.status_code == 404
         assert "PAYPAL_BASE_URL" in answer.json()["detail"]
+
+
+def test_a_payout_waits_visibly_for_a_host_that_is_down_and_is_paid_once_it_answers(
+    new_stack: Start,
+) -> None:
+    with new_stack(PAYPAL_BASE_URL="http://127.0.0.1:9") as without:
+        claim(without, "JS42", "geduld@muster.example.com")
+        confirm(without, "geduld@muster.example.com")
+        referral_id = referral_of(without, "JS42")["referral_id"]
+        won = {"value": "9000.00", "currency": "EUR"}
+        without.post(
+            "/_dev/crm", {"referral_id": referral_id, "stage": "closed_won", "amount": won}
+        )
+        without.post("/_dev/clock", {"advance": "P31D"})
+        waiting = without.get("/_dev/failures")
+        with without.client() as visitor:
+            page = visitor.get("/_dev/").text
+        without.end()
+
+    with new_stack() as again:
+        again.post("/_dev/clock", {"advance": "P2D"})
+
+        assert [one["what"] for one in waiting] == ["payout batch"]
+        assert waiting[0]["retry_at"] > again.get("/_dev/referrals")[0]["created_at"]
+        assert "payout batch" in page
+        assert [(one["value"], one["currency"]) for one in again.get("/_dev/payouts")] == [
+            ("450.00", "EUR")
+        ]
+        assert again.get("/_dev/failures") == []

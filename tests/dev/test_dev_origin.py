@@ -12,6 +12,7 @@ import pytest
 from goodword_ops.dev.exchange import Request, Response
 from goodword_ops.dev.lambda_event import BODY_LIMIT
 from goodword_ops.dev.origin import Front, Message, Origin, Route
+from goodword_ops.dev.security_headers import ON_EVERY_ANSWER
 
 ROUTES = (Route("GET", "/r/{code}", "public"), Route("POST", "/r/{code}/claim", "public"))
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
@@ -68,7 +69,6 @@ def ask(
             front=lambda: Front(site, {"public": handler}),
             routes=ROUTES,
             dev=dev,
-            security_headers={"content-security-policy": "strict"},
             clock=lambda: datetime(2026, 11, 21, tzinfo=UTC),
             lambdas=pool,
             visits=pool,
@@ -85,7 +85,19 @@ def test_a_function_gets_its_route_and_parameters(site: Path) -> None:
     status, headers, body = ask(site, "GET", "/r/abc")
 
     assert (status, body) == (200, b"GET /r/{code} {'code': 'abc'}")
-    assert headers["content-security-policy"] == "strict"
+    assert headers["content-security-policy"] == ON_EVERY_ANSWER["content-security-policy"]
+    assert headers["referrer-policy"] == "same-origin"
+
+
+def test_a_function_may_be_stricter_about_the_referrer_and_about_nothing_else(site: Path) -> None:
+    def strict(_event: dict[str, Any], _context: Any) -> dict[str, Any]:
+        own = {"Referrer-Policy": "no-referrer", "Content-Security-Policy": "none at all"}
+        return {"statusCode": 200, "headers": own, "body": ""}
+
+    headers = ask(site, "GET", "/r/abc", handler=strict)[1]
+
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["content-security-policy"] == ON_EVERY_ANSWER["content-security-policy"]
 
 
 def test_a_path_or_method_that_no_route_names_is_the_apis_404(site: Path) -> None:
@@ -145,7 +157,6 @@ def test_a_visitor_who_leaves_in_the_middle_changes_nothing(site: Path) -> None:
             front=lambda: Front(site, {"public": handler}),
             routes=ROUTES,
             dev=lambda _: Response(200),
-            security_headers={},
             clock=lambda: datetime(2026, 11, 21, tzinfo=UTC),
             lambdas=pool,
             visits=pool,

@@ -19,6 +19,7 @@ from goodword.handlers.services import Handler
 from goodword_ops.dev import static
 from goodword_ops.dev.exchange import Request, Response, problem
 from goodword_ops.dev.lambda_event import BODY_LIMIT, Context, event_of, response_of
+from goodword_ops.dev.security_headers import secured
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -59,7 +60,6 @@ class Origin:
         front: Callable[[], Front],
         routes: tuple[Route, ...],
         dev: Callable[[Request], Response],
-        security_headers: Mapping[str, str],
         clock: Clock,
         lambdas: Executor,
         visits: Executor,
@@ -69,7 +69,6 @@ class Origin:
         self._routes = tuple((_pattern(route.path), route) for route in routes)
         self._folders = frozenset(route.path.split("/")[1] for route in routes)
         self._dev = dev
-        self._security_headers = security_headers
         self._clock = clock
         self._lambdas = lambdas
         self._visits = visits
@@ -98,7 +97,7 @@ class Origin:
                 self._after_write()
         else:
             response = static.serve(front.site, request)
-        return response.with_headers(self._security_headers)
+        return secured(response)
 
     def _call(self, front: Front, request: Request) -> Response:
         for pattern, route in self._routes:

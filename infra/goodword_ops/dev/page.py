@@ -83,7 +83,7 @@ def _clock(overview: Overview) -> str:
 
 def _mail(mails: Rows) -> str:
     shown = "".join(
-        f"<details><summary>{escape(mail['at'][:16])} <strong>{escape(mail['subject'])}</strong> "
+        f"<details><summary>{_moment(mail['at'])} <strong>{escape(mail['subject'])}</strong> "
         f"to {escape(mail['to'])}</summary><pre>{_with_links(mail['text'])}</pre>"
         f'<p><a href="/_dev/mail/{number}">As HTML</a></p>'
         f"{_table(('Header', 'Value'), _pairs(mail['headers']))}</details>"
@@ -100,7 +100,7 @@ def _referrals(referrals: Rows) -> str:
             escape(one["audience"]),
             escape(one["status"]),
             f"<code>{escape(one['revision'][:12])}</code>",
-            escape(one["created_at"][:16]),
+            _moment(one["created_at"]),
         )
         for one in referrals
     ]
@@ -126,7 +126,7 @@ def _payouts(entries: Rows | None) -> str:
         return _section("payouts", "Payouts", words)
     rows = [
         (
-            escape(one["at"][:16]),
+            _moment(one["at"]),
             escape(one["receiver"]),
             escape(f"{one['value']} {one['currency']}"),
             escape(one["status"]),
@@ -148,7 +148,7 @@ def _failures(failures: Rows) -> str:
             escape(one["status"]),
             str(one["attempts"]),
             escape(one["code"] or ""),
-            escape((one["retry_at"] or "a person must look")[:19]),
+            _moment(one["retry_at"]) if one["retry_at"] else "a person must look",
         )
         for one in failures
     ]
@@ -163,7 +163,7 @@ def _failures(failures: Rows) -> str:
 def _events(events: Rows) -> str:
     rows = [
         (
-            escape(one["at"][:19]),
+            _moment(one["at"]),
             escape(one["type"]),
             f"<code>{escape(one['about'])}</code>",
             escape(", ".join(f"{key} {value}" for key, value in one["data"].items())),
@@ -172,9 +172,14 @@ def _events(events: Rows) -> str:
     ]
     return _section(
         "events",
-        f"Events (the last {_EVENTS_SHOWN} of {len(events)})",
+        f"Events ({len(events)}, the newest first)",
         _table(("At", "Event", "About", "Facts"), rows) if rows else "<p>None yet.</p>",
     )
+
+
+def _moment(at: str) -> str:
+    """A moment to the second, kept on one line."""
+    return f'<time datetime="{escape(at)}">{escape(at[:19].replace("T", " "))}</time>'
 
 
 def _section(name: str, title: str, content: str) -> str:

@@ -20,7 +20,6 @@ from goodword_ops.dev.preview import Build, Mistaken, Preview
 from goodword_ops.dev.records import Records
 from goodword_ops.dev.routes import DevRoutes
 from goodword_ops.dev.sandbox_control import SandboxControl
-from goodword_ops.dev.security_headers import SECURITY_HEADERS
 from goodword_ops.dev.settings import DevSettings
 from goodword_ops.dev.stage import ROUTES, Stage
 from goodword_ops.dev.stream import Stream
@@ -93,7 +92,6 @@ class Stack:
                 crm=Crm(self._own, children.secrets["crm"]["generic"], self._clock),
                 mistakes=lambda: self._mistakes,
             ),
-            security_headers=SECURITY_HEADERS,
             clock=self._clock,
             lambdas=self._lambdas,
             visits=self._visits,
