@@ -49,6 +49,12 @@ def _dev() -> Subcommand:
     return Subcommand(dev.add_arguments, dev.run)
 
 
+def _payouts() -> Subcommand:
+    from goodword_ops import payouts
+
+    return Subcommand(payouts.add_arguments, payouts.run)
+
+
 Subcommands = Mapping[str, tuple[str, Callable[[], Subcommand]]]
 """Name -> what it does, and how to load it."""
 
@@ -57,6 +63,7 @@ SUBCOMMANDS: Final[Subcommands] = {
     "build": ("make the site from program.yml", _build),
     "dev": ("run the whole programme on this machine", _dev),
     "bundle": ("zip what Lambda runs", _bundle),
+    "payouts": ("decide about payouts that wait for a person", _payouts),
 }
 
 

@@ -1,6 +1,7 @@
 """The one table of what a provider may report: where each way ends, and what is never said."""
 
 from itertools import product
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +9,7 @@ from goodword.domain.payout import FINAL, ITEM_MOVES, Effect, ItemStatus, Payout
 from goodword.domain.settling import BOOKINGS
 
 MOVING = frozenset(BOOKINGS)
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize("status", PayoutStatus)
@@ -44,3 +46,23 @@ def test_only_money_that_came_back_undoes_a_payment() -> None:
 
 def test_what_a_receiver_has_yet_to_claim_is_not_final() -> None:
     assert PayoutStatus.UNCLAIMED not in FINAL
+
+
+def test_the_documentation_shows_the_same_table() -> None:
+    lines = (ROOT / "docs" / "payouts.md").read_text(encoding="utf-8").splitlines()
+    header = next(line for line in lines if line.startswith("| | pending |"))
+    said = [ItemStatus(cell) for cell in cells(header)[1:]]
+    start = lines.index(header) + 2
+    documented: dict[tuple[PayoutStatus, ItemStatus], Effect] = {}
+    for line in lines[start : lines.index("", start)]:
+        ours, *effects = cells(line)
+        documented |= {
+            (PayoutStatus(ours), status): Effect(effect.replace(" ", "_"))
+            for status, effect in zip(said, effects, strict=True)
+            if effect != "look"
+        }
+    assert documented == ITEM_MOVES
+
+
+def cells(line: str) -> list[str]:
+    return [cell.strip() for cell in line.strip("|").split("|")]

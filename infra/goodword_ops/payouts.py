@@ -1,0 +1,82 @@
+"""``goodword payouts``: what a person decides about payouts that wait for one.
+
+Talks to the table and the provider of the environment, which is that of the function ``pay``, with
+the AWS credentials of whoever calls. docs/payouts.md says when to use which.
+"""
+
+import argparse
+import os
+from collections.abc import Callable
+from typing import Final
+
+from botocore.exceptions import BotoCoreError, ClientError
+from pydantic import ValidationError
+
+from goodword.domain.errors import Conflict, NotFound, Refused, Unavailable
+from goodword.flows.decide_stuck_batch import adopt_batch, release_batch
+from goodword.flows.resume_payouts import resume_payouts
+from goodword.handlers.services import Services
+from goodword_ops.failures import OutsideFailed, WrongInput
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    decisions = parser.add_subparsers(dest="decision", required=True, metavar="DECISION")
+    resume = decisions.add_parser("resume", help="try again what failed, or has new details")
+    resume.add_argument("account", help="the account's id, as events and the books name it")
+    resume.add_argument("currency", help="of the balance, such as EUR")
+    adopt = decisions.add_parser("adopt", help="the provider has this stuck batch")
+    adopt.add_argument("batch_key", help="our key of the batch")
+    adopt.add_argument("provider_batch_id", help="the id that the provider gave it")
+    release = decisions.add_parser("release", help="this stuck batch never reached the provider")
+    release.add_argument("batch_key", help="our key of the batch")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Raises ``WrongInput`` for what cannot be decided so, ``OutsideFailed`` for what may work
+    the next time."""
+    try:
+        services = Services.from_environment(os.environ)
+    except ValidationError as error:
+        names = ", ".join(str(mistake["loc"][0]) for mistake in error.errors())
+        raise WrongInput(f"set {names}, as the function pay has it") from None
+    try:
+        _DECISIONS[arguments.decision](services, arguments)
+    except NotFound as error:
+        raise WrongInput(f"there is no {error} in this table") from error
+    except Refused as error:
+        raise WrongInput(str(error)) from error
+    except Conflict as error:
+        raise OutsideFailed("a payout run was at work on it; try again") from error
+    except Unavailable as error:
+        raise OutsideFailed("the provider could not be asked; try again later") from error
+    except (BotoCoreError, ClientError) as error:
+        raise OutsideFailed(f"AWS: {error}") from error
+    print("Done. The next payout run goes on with it.")
+    return 0
+
+
+def _resume(services: Services, arguments: argparse.Namespace) -> None:
+    resume_payouts(services.store, arguments.account, arguments.currency, now=services.clock())
+
+
+def _adopt(services: Services, arguments: argparse.Namespace) -> None:
+    if not services.settings.GOODWORD_PAYPAL_SECRET:
+        raise WrongInput("set GOODWORD_PAYPAL_SECRET, as the function pay has it")
+    adopt_batch(
+        services.store,
+        services.provider,
+        arguments.batch_key,
+        arguments.provider_batch_id,
+        now=services.clock(),
+    )
+
+
+def _release(services: Services, arguments: argparse.Namespace) -> None:
+    release_batch(services.store, arguments.batch_key, now=services.clock())
+
+
+_DECISIONS: Final[dict[str, Callable[[Services, argparse.Namespace], None]]] = {
+    "resume": _resume,
+    "adopt": _adopt,
+    "release": _release,
+}
