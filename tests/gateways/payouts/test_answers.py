@@ -188,6 +188,39 @@ def test_a_duplicate_that_links_to_another_keys_batch_is_not_ours(
 
 
 @pytest.mark.parametrize(
+    ("status", "code"),
+    [("PENDING", "duplicate_incomplete"), ("SUCCESS", "duplicate_differs")],
+)
+@pytest.mark.parametrize("listed", [[], BATCH["items"]])
+def test_a_duplicate_whose_items_are_not_all_listed_is_unclear(
+    paypal_that_answers: Answers, status: str, code: str, listed: list[dict[str, Any]]
+) -> None:
+    header = {**BATCH["batch_header"], "batch_status": status}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            href = "https://api-m.paypal.example/v1/payments/payouts/BATCH1"
+            return httpx.Response(400, json=duplicate(href))
+        return httpx.Response(200, json={"batch_header": header, "items": listed})
+
+    paypal = paypal_that_answers(answer)
+    bob = Instruction("i-2", "bob@example.com", 5, "EUR")
+    assert paypal.submit("b-1", paypal.request("b-1", [ADA, bob])) == Unclear(code)
+
+
+def test_a_duplicate_that_lists_an_item_twice_is_not_ours(paypal_that_answers: Answers) -> None:
+    again = {**BATCH["items"][0], "payout_item_id": "ITEM2"}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            href = "https://api-m.paypal.example/v1/payments/payouts/BATCH1"
+            return httpx.Response(400, json=duplicate(href))
+        return httpx.Response(200, json={**BATCH, "items": [*BATCH["items"], again]})
+
+    assert submitted(paypal_that_answers(answer)) == Unclear("duplicate_differs")
+
+
+@pytest.mark.parametrize(
     "document",
     [
         error("USER_BUSINESS_ERROR"),

@@ -171,6 +171,8 @@ def test_a_plain_item_is_read(paypal_that_answers: Answers) -> None:
         ({"transaction_status": None}, ItemStatus.UNKNOWN, "MISSING"),
         ({"transaction_status": "DENIED"}, ItemStatus.FAILED, "DENIED"),
         ({"transaction_status": "FAILED", "errors": {}}, ItemStatus.FAILED, "FAILED"),
+        ({"transaction_status": "FAILED", "errors": []}, ItemStatus.FAILED, "FAILED"),
+        ({"errors": {"name": "to ada@example.com"}}, ItemStatus.PAID, "SUCCESS"),
     ],
 )
 def test_an_unknown_word_moves_no_money(

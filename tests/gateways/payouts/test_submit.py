@@ -63,9 +63,10 @@ def test_the_same_batch_again_is_the_same_batch(
     ids=["amount", "currency", "receiver", "key", "count"],
 )
 def test_a_duplicate_of_other_content_is_not_ours(
-    paypal: PayPalProvider, other: list[Instruction], key: str
+    paypal: PayPalProvider, processed: Callable[[], None], other: list[Instruction], key: str
 ) -> None:
     paypal.submit(key, paypal.request(key, [ADA]))
+    processed()
     assert paypal.submit(key, paypal.request(key, other)) == Unclear("duplicate_differs")
 
 

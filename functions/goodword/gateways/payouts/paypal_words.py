@@ -146,9 +146,9 @@ def _status(item: Document) -> tuple[ItemStatus, str]:
         return ItemStatus.UNKNOWN, "MISSING"
     said = word(item, "transaction_status")
     errors = item.get("errors")
-    if isinstance(errors, dict) and errors.get("name") is not None:
-        return ITEM_STATUSES.get(said, ItemStatus.UNKNOWN), f"{said}.{word(errors, 'name')}"
-    return ITEM_STATUSES.get(said, ItemStatus.UNKNOWN), said
+    name = str(errors.get("name")) if isinstance(errors, dict) else ""
+    code = f"{said}.{name}" if _WORD.fullmatch(name) else said
+    return ITEM_STATUSES.get(said, ItemStatus.UNKNOWN), code
 
 
 def _refuse(constant: str) -> None:
