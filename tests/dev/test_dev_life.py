@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from goodword_ops.dev.watch import EVERY_SECONDS
 from tests.dev.claims import claim, code_of, confirm, mails_to, referral_of
 from tests.local_stack import LocalStack
 
@@ -37,6 +38,11 @@ def cpu_seconds(process: int) -> float:
     """What a process has used so far."""
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def cpu_of(stack: LocalStack) -> float:
+    """What a run and its processes have used so far."""
+    return sum(map(cpu_seconds, {stack.process.pid, *children_of(stack.process.pid)}))
 
 
 def gone(processes: set[int], seconds: float = 12.0) -> bool:
@@ -72,9 +78,8 @@ def test_a_second_start_is_quick_and_everything_is_still_there(
         assert first.end() == 0
 
     with new_stack() as second:
-        # Seconds of CPU, because other tests may be using the machine: of at least two cores, so
-        # that this many are ready well within the 5 seconds of a newcomer's clock.
-        took = sum(map(cpu_seconds, {second.process.pid, *children_of(second.process.pid)}))
+        # Other tests may be using the machine, so what counts is the work.
+        took = cpu_of(second)
 
         assert {path: second.get(path) for path in before} == before
         assert [one["code"] for one in second.get("/_dev/referrers")] == codes
@@ -244,17 +249,18 @@ def test_a_broken_program_keeps_the_last_good_site_until_it_is_saved_well_again(
 def test_a_saved_change_is_on_the_page_within_2_seconds(new_stack: Start, tmp_path: Path) -> None:
     program = tmp_path / "program.yml"
     good = program.read_text(encoding="utf-8")
-    took = []
     with new_stack() as running, running.client() as visitor:
         running.wait_for("Ctrl-C")
-        # The best of some, because other tests may be using the machine.
-        for name in ("Foxglove", "Harebell", "Oxlip", "Yarrow", "Campion"):
-            program.write_text(good.replace("name: Larkspur", f"name: {name}"), "utf-8")
-            took.append(seconds_until_shown(visitor, name))
-            if took[-1] < 2:
-                break
+        program.write_text(good.replace("name: Larkspur", "name: Foxglove"), "utf-8")
+        seconds_until_shown(visitor, "Foxglove")
+        before = cpu_of(running)
+        program.write_text(good.replace("name: Larkspur", "name: Harebell"), "utf-8")
+        by_the_clock = seconds_until_shown(visitor, "Harebell")
+        working = cpu_of(running) - before
 
-        assert min(took) < 2
+        # Other tests may be using the machine. One thing happens after the other here, so what
+        # counts is the work (our own visits included) and the two looks that must agree.
+        assert min(by_the_clock, working + 3 * EVERY_SECONDS) < 2
 
 
 def test_an_external_payout_host_is_used_instead_of_the_sandbox(new_stack: Start) -> None:

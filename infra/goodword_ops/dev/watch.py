@@ -7,13 +7,13 @@ from typing import Final
 
 from goodword_ops.dev.preview import sources
 
-EVERY_SECONDS: Final = 0.2
+EVERY_SECONDS: Final = 0.1
 
 Look = dict[Path, tuple[int, int]]
 
 
 class Watch:
-    """A thread that looks five times a second. ``changed`` gets the paths that changed."""
+    """A thread that looks ten times a second. ``changed`` gets the paths that changed."""
 
     def __init__(self, program: Path, changed: Callable[[frozenset[Path]], None]) -> None:
         self._program = program
