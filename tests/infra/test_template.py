@@ -143,7 +143,7 @@ SECRETS = {
 @pytest.mark.parametrize(("function", "secrets"), SECRETS.items())
 def test_a_function_reads_its_own_secrets_only(function: str, secrets: set[str]) -> None:
     readable = {
-        secret["Ref"]
+        secret["Fn::GetAtt"][0]
         for statement in statements(function)
         if "secretsmanager:GetSecretValue" in as_list(statement["Action"])
         for secret in as_list(statement["Resource"])
