@@ -21,7 +21,7 @@ class Fact(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A row of a table: its heading, then a cell for each column."""
+    """A row of a table: its heading, then a cell (of one line or several) for each column."""
 
     head: str
     cells: tuple[str, ...]
@@ -63,9 +63,9 @@ def offer_facts(audience: Audience, words: Words) -> tuple[Fact, ...]:
     return tuple(facts) or (_fact(words, "introduction", **values),)
 
 
-def offer_line(audience: Audience, words: Words) -> str:
-    """The offer in one line: ``15% off the first year, 60-day trial``."""
-    return words("list.separator").join(
+def offer_lines(audience: Audience, words: Words) -> tuple[str, ...]:
+    """The offer in short, a line for each fact: ``15% off your first year``."""
+    return tuple(
         words("list.fact", figure=fact.figure, label=fact.label)
         for fact in offer_facts(audience, words)
     )

@@ -186,7 +186,7 @@ def _home(program: Program, words: Words) -> dict[str, object]:
                 "href": _address(program, words.locale, f"/offers/{name}/"),
                 "up_to": facts.reward_up_to(program, audience, base, words),
                 "extras": facts.reward_extras(audience, words),
-                "offer": facts.offer_line(audience, words),
+                "offer": facts.offer_lines(audience, words),
                 "eligible": facts.eligibility(audience, words),
             }
             for name, audience in program.audiences.items()

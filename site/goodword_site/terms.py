@@ -77,10 +77,7 @@ def _referrers(program: Program, words: Words) -> Table:
         tuple(
             Row(
                 _audience_name(audience.source.value, words),
-                (
-                    words("list.separator").join(facts.eligibility(audience, words))
-                    or words("eligible.everyone"),
-                ),
+                ("\n".join(facts.eligibility(audience, words)) or words("eligible.everyone"),),
             )
             for audience in program.audiences.values()
         ),
@@ -94,7 +91,7 @@ def _offers(program: Program, words: Words) -> Table:
         tuple(
             Row(
                 _audience_name(audience.source.value, words),
-                (facts.offer_line(audience, words),),
+                ("\n".join(facts.offer_lines(audience, words)),),
             )
             for audience in program.audiences.values()
         ),
