@@ -5,7 +5,6 @@ from itertools import product
 
 import pytest
 
-from goodword_ops.dev.security_headers import SECURITY_HEADERS
 from goodword_ops.dev.stage import FUNCTIONS as LOCAL_FUNCTIONS
 from goodword_ops.dev.stage import ROUTES
 from goodword_ops.table import TABLE
@@ -79,24 +78,6 @@ def test_a_function_names_a_handler_that_exists(function: str, logical_id: str) 
     name = resource(logical_id)["Properties"]["Handler"]
     assert name == f"goodword.handlers.{function}.handler"
     assert callable(importlib.import_module(name.rpartition(".")[0]).handler)
-
-
-def test_security_headers_are_those_of_the_local_stack() -> None:
-    config = resource("ResponseHeaders")["Properties"]["ResponseHeadersPolicyConfig"]
-    security = config["SecurityHeadersConfig"]
-    assert "Override" in security["ContentTypeOptions"]
-    deployed = {
-        "content-security-policy": security["ContentSecurityPolicy"]["ContentSecurityPolicy"],
-        "x-content-type-options": "nosniff",
-        "referrer-policy": security["ReferrerPolicy"]["ReferrerPolicy"],
-        "strict-transport-security": (
-            f"max-age={security['StrictTransportSecurity']['AccessControlMaxAgeSec']}"
-        ),
-        **{
-            item["Header"].lower(): item["Value"] for item in config["CustomHeadersConfig"]["Items"]
-        },
-    }
-    assert deployed == SECURITY_HEADERS
 
 
 def test_every_behaviour_sends_the_security_headers() -> None:

@@ -1,0 +1,158 @@
+"""The scripts behind the make targets, on machines that are made of folders."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+ROOT: Final = Path(__file__).parents[2]
+SETUP: Final = ROOT / "infra" / "setup"
+# What the scripts themselves need of a system.
+TOOLS: Final = ("dirname", "sh", "cat")
+
+
+class Machine:
+    """A path with a few tools, a home, and the interpreters that a test installs."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "bin"
+        self.home = folder / "home"
+        self.path.mkdir()
+        self.home.mkdir()
+        for tool in TOOLS:
+            found = next(p for p in (Path("/usr/bin", tool), Path("/bin", tool)) if p.exists())
+            (self.path / tool).symlink_to(found)
+
+    def command(self, name: str, script: str) -> Path:
+        return self.executable(self.path / name, script)
+
+    def executable(self, path: Path, script: str) -> Path:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)  # never write through a link to the system's own
+        path.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+        path.chmod(0o755)
+        return path
+
+    def python(self, path: Path, minor: int) -> Path:
+        """An interpreter that says it is CPython 3.``minor`` and otherwise is the one we run."""
+        pretend = (
+            "import sys, collections; v = collections.namedtuple('v', 'major minor')"
+            f"(3, {minor}); sys.version_info = v; exec(sys.argv[1])"
+        )
+        return self.executable(path, f'[ "$1" = -c ] && exec {sys.executable} -c "{pretend}" "$2"')
+
+    def run(
+        self, script: str, *arguments: str, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [SETUP / script, *arguments],
+            env={"PATH": str(self.path), "HOME": str(self.home), **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    return Machine(tmp_path)
+
+
+def found(machine: Machine, *arguments: str, **environment: str) -> str:
+    done = machine.run("find-python", *arguments, **environment)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_3_13_is_preferred_to_a_newer_one(machine: Machine) -> None:
+    machine.python(machine.path / "python3.14", 14)
+    wanted = machine.python(machine.path / "python3.13", 13)
+    assert found(machine) == str(wanted)
+
+
+def test_3_13_of_pyenv_is_preferred_to_another_on_the_path(machine: Machine) -> None:
+    machine.python(machine.path / "python3", 11)
+    wanted = machine.python(machine.home / ".pyenv/versions/3.13.1/bin/python3.13", 13)
+    assert found(machine) == str(wanted)
+
+
+def test_3_13_of_uv_is_found(machine: Machine) -> None:
+    folder = ".local/share/uv/python/cpython-3.13.1-linux-x86_64-gnu"
+    wanted = machine.python(machine.home / folder / "bin/python3.13", 13)
+    assert found(machine) == str(wanted)
+
+
+def test_pyenv_is_found_by_its_command_when_home_is_another(machine: Machine) -> None:
+    root = machine.home / "of-somebody-else"
+    machine.executable(root / "bin/pyenv", "exit 1")
+    wanted = machine.python(root / "versions/3.13.0/bin/python3.13", 13)
+    assert found(machine, PATH=f"{machine.path}:{root / 'bin'}") == str(wanted)
+
+
+def test_a_shim_that_fails_is_passed_over(machine: Machine) -> None:
+    machine.command("python3.13", 'echo "pyenv: python3.13: command not found" >&2; exit 127')
+    wanted = machine.python(machine.path / "python3.11", 11)
+    assert found(machine) == str(wanted)
+
+
+def test_a_plain_python3_will_do(machine: Machine) -> None:
+    wanted = machine.python(machine.path / "python3", 12)
+    assert found(machine) == str(wanted)
+
+
+def test_an_old_python_is_refused_with_words(machine: Machine) -> None:
+    machine.python(machine.path / "python3", 9)
+    done = machine.run("find-python")
+    assert done.returncode == 1
+    assert "3.11 or later" in done.stderr
+
+
+def test_a_version_that_is_asked_for_is_that_or_nothing(machine: Machine) -> None:
+    machine.python(machine.path / "python3.12", 12)
+    assert machine.run("find-python", "3.13").returncode == 1
+    assert machine.run("find-python", "3.13").stdout == ""
+
+
+def test_a_python_without_venv_is_told_how_to_mend(machine: Machine, tmp_path: Path) -> None:
+    script = 'case "$2" in *ensurepip*) exit 1;; *print*) echo 3.11;; esac'
+    python = machine.command("python3.11", script)
+    done = machine.run("make-environment", str(python), str(tmp_path / "venv"))
+    assert done.returncode == 1
+    assert "apt-get install python3.11-venv" in done.stderr
+
+
+def test_chromium_on_the_path_is_used(machine: Machine, tmp_path: Path) -> None:
+    wanted = machine.command("chromium", "exit 0")
+    done = machine.run("ensure-chromium", str(tmp_path / "venv"))
+    assert (done.returncode, done.stdout.strip()) == (0, str(wanted))
+
+
+def test_a_machine_without_chromium_is_told_how_to_mend(machine: Machine, tmp_path: Path) -> None:
+    done = machine.run("ensure-chromium", str(tmp_path / "venv"))
+    assert done.returncode == 1
+    assert "apt-get install chromium" in done.stderr
+
+
+def test_packages_are_left_alone_without_the_right_to_install(machine: Machine) -> None:
+    machine.command("id", "echo 1000")
+    machine.command("sudo", "exit 1")
+    machine.command("apt-get", "echo installing; exit 0")
+    done = machine.run("apt-install", "chromium")
+    assert (done.returncode, done.stdout) == (1, "")
+
+
+def test_packages_are_installed_by_a_sudo_that_asks_nothing(machine: Machine) -> None:
+    machine.command("id", "echo 1000")
+    machine.command("sudo", '[ "$2" = true ] || echo "$*"')
+    machine.command("apt-get", "exit 99")
+    done = machine.run("apt-install", "chromium")
+    assert done.returncode == 0
+    assert "apt-get install -qq -y --no-install-recommends chromium" in done.stderr
+
+
+def test_make_alone_lists_the_targets() -> None:
+    listed = subprocess.run(["make", "-C", ROOT], capture_output=True, text=True, check=True)
+    assert "make dev" in listed.stdout
+    assert "make test" in listed.stdout
