@@ -21,6 +21,7 @@ from goodword_ops.dev.processes import (
     end_left_over,
     free_ports,
 )
+from goodword_ops.dev.tethered import GRACE_SECONDS
 from goodword_ops.failures import OutsideFailed
 
 
@@ -48,7 +49,8 @@ def runs(pid: int) -> bool:
 
 
 def ends(pid: int) -> bool:
-    until = time.monotonic() + 10
+    # Sooner than the grace after which a tethered process gives up asking.
+    until = time.monotonic() + GRACE_SECONDS - 2
     while runs(pid):
         if time.monotonic() > until:
             return False

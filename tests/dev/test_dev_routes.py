@@ -55,8 +55,25 @@ def test_a_claim_becomes_a_mail_a_deal_and_exactly_one_payment_in_the_referrers_
     }
 
 
+def test_what_is_due_at_the_very_moment_has_happened_when_the_clock_answers(
+    stack: LocalStack,
+) -> None:
+    claim(stack, "CL31", "genau@muster.example.com")
+    confirm(stack, "genau@muster.example.com")
+    referral_id = referral_of(stack, "CL31")["referral_id"]
+    won = {"value": "9000.00", "currency": "EUR"}
+    stack.post("/_dev/crm", {"referral_id": referral_id, "stage": "closed_won", "amount": won})
+    stack.post("/_dev/settle")
+
+    stack.post("/_dev/clock", {"advance": "P30D"})
+
+    paid = [one["receiver"] for one in stack.get("/_dev/payouts")]
+    assert paid.count("camille.laurent@larkspur.example") == 1
+    assert "payout.paid" in [one["type"] for one in stack.get("/_dev/events")[-3:]]
+
+
 def test_a_mail_is_shown_decoded_with_its_headers(stack: LocalStack) -> None:
-    claim(stack, "CL31", "leser@muster.example.com")
+    claim(stack, "AN05", "leser@muster.example.com")
 
     (mail,) = mails_to(stack, "leser@muster.example.com")
 

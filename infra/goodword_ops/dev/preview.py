@@ -97,7 +97,8 @@ class Preview:
         answer = self._ask({"program": str(self.program), "out": str(folder)})
         if "revision" not in answer:
             shutil.rmtree(folder, ignore_errors=True)
-            return Mistaken(tuple(answer.get("mistakes") or (answer["failure"],)))
+            failure = f"{answer.get('failure')} (more in {self._log})"
+            return Mistaken(tuple(answer.get("mistakes") or (failure,)))
         (folder / _DONE).write_text(json.dumps(answer), encoding="utf-8")
         return Build(folder, answer["revision"])
 
@@ -113,7 +114,7 @@ class Preview:
             line = ""
         if not line:
             self._end()
-            return {"failure": f"The build ended without an answer; see {self._log}."}
+            return {"failure": "the build ended without an answer"}
         answer: dict[str, Any] = json.loads(line)
         return answer
 

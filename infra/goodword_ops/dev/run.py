@@ -97,6 +97,7 @@ def _serve(program: Path, settings: DevSettings, ends: ExitStack) -> None:
     ends.callback(stack.end)
     stack.start(build)
     server.append(_server(stack))
+    _open(listener)
     threading.Thread(target=_announce, args=(stack, server[0]), daemon=True).start()
     server[0].run(sockets=[listener])
     if failures:
@@ -104,15 +105,26 @@ def _serve(program: Path, settings: DevSettings, ends: ExitStack) -> None:
 
 
 def _listen(port: int) -> socket.socket:
+    """The port, taken before anything is started, but not yet open."""
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((HOST, port))
     except OSError as error:
         listener.close()
-        message = f"port {port} cannot be used: {error.strerror}. Choose another: PORT={port + 1}"
-        raise OutsideFailed(message) from error
+        raise _in_use(port, error) from error
     return listener
+
+
+def _open(listener: socket.socket) -> None:
+    try:
+        listener.listen(128)
+    except OSError as error:  # somebody took it at the same moment
+        raise _in_use(listener.getsockname()[1], error) from error
+
+
+def _in_use(port: int, error: OSError) -> OutsideFailed:
+    return OutsideFailed(f"port {port} cannot be used: {error.strerror}. Choose another with PORT")
 
 
 def _log_to(path: Path) -> None:
