@@ -40,7 +40,9 @@ def brand_style(palette: Mapping[str, Mapping[str, str]]) -> str:
         "".join(f"--gw-{name}:{colour};" for name, colour in palette[scheme].items())
         for scheme in ("light", "dark")
     )
-    return f":root{{{light}}}@media (prefers-color-scheme: dark){{:root{{{dark}}}}}\n"
+    # On paper everything is light.
+    night = "screen and (prefers-color-scheme: dark)"
+    return f":root{{{light}}}@media {night}{{:root{{{dark}}}}}\n"
 
 
 def smaller_style(style: str) -> str:
