@@ -106,7 +106,9 @@ def _serve(program: Path, settings: DevSettings, ends: ExitStack) -> None:
 
 def _listen(port: int) -> socket.socket:
     """The port, taken before anything is started, but not yet open."""
-    listener = socket.socket()
+    # Only where the protocol is named does asyncio send small packets at once; else each answer
+    # waits 40 ms for a delayed acknowledgement.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((HOST, port))
