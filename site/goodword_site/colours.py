@@ -91,7 +91,7 @@ def _light(primary: Tone, accent: Tone) -> dict[str, str]:
     deep = hex_of(Tone(min(primary.light, 0.3), min(primary.chroma, 0.11), hue))
     grounds = (paper, surface, tint, glow_tint)
     brand = legible(primary, (*grounds, "#ffffff"), ratio=TEXT, darker=True)
-    glow = hex_of(accent)
+    glow = legible(accent, (deep,), ratio=TEXT, darker=False)
     return {
         "paper": paper,
         "surface": surface,
@@ -134,7 +134,7 @@ def _dark(primary: Tone, accent: Tone) -> dict[str, str]:
         ratio=TEXT,
         darker=False,
     )
-    glow = hex_of(accent._replace(light=max(accent.light, 0.7)))
+    glow = legible(accent._replace(light=max(accent.light, 0.7)), (deep,), ratio=TEXT, darker=False)
     return {
         "paper": paper,
         "surface": surface,

@@ -15,6 +15,7 @@ PAIRS = [(text, ground) for text in ("ink", "muted", "brand", "glow-ink") for gr
     ("on-brand", "brand-strong"),
     ("on-glow", "glow"),
     ("on-deep", "deep"),
+    ("glow", "deep"),
     ("deep-muted", "deep"),
     ("error", "error-tint"),
     ("error", "surface"),
