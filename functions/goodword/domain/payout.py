@@ -126,7 +126,7 @@ class Payout(Record):
     itself now, so that one bad item holds up no other. ``reason`` is the status, or the provider's
     verdict (``failed``, ``denied``, ``rejected``, ``reversed``), or what a person should look at
     (``unknown_status``, ``unexpected_status``, ``other_batch``, ``other_item``, ``other_amount``,
-    ``books_differ``).
+    ``books_differ``, ``reported_while_stuck``).
     """
 
     payout_id: str

@@ -23,6 +23,9 @@ AGAIN_AFTER: Final = timedelta(days=1)
 """So long after a batch came to nothing what it held is paid anew: by then no call about the old
 key can still be under way, and the company's account may have funds again."""
 
+REPORTED_WHILE_STUCK: Final = "reported_while_stuck"
+"""The reason of a payout whose stuck batch must be at the provider: money of it has moved."""
+
 WHOLE_BATCH: Final = frozenset({"denied", "never_arrived"})
 """Verdicts on a batch as a whole, which say nothing against its receivers."""
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from goodword.domain.errors import Conflict, NotFound, Refused
 from goodword.domain.observing import batch_doubt
 from goodword.domain.payout import Accepted, Batch, BatchStatus, Payout, PayoutStatus
+from goodword.domain.settling import REPORTED_WHILE_STUCK
 from goodword.domain.submitting import accepted, rejected
 from goodword.flows.ports import PayoutProvider, Store
 from goodword.flows.settle import release_payout
@@ -37,12 +38,12 @@ def release_batch(store: Store, batch_key: str, *, now: datetime) -> None:
 
     Raises:
         NotFound: there is no such batch of ours.
-        Refused: it is not stuck, or the provider has reported a payout of it.
+        Refused: it is not stuck, or the provider has reported a payment of it.
         Conflict: something of it was moved this very moment; call again.
     """
     batch = _stuck(store, batch_key)
-    if any(payout.provider_item_id for payout in _payouts(store, batch)):
-        raise Refused("provider_has_it", "The provider has reported a payout of this batch.")
+    if any(payout.reason == REPORTED_WHILE_STUCK for payout in _payouts(store, batch)):
+        raise Refused("provider_has_it", "The provider has reported a payment of this batch.")
     for payout_id in batch.payout_ids:
         release_payout(store, payout_id, batch_key, "never_arrived", now=now)
     if any(payout.status is not PayoutStatus.RELEASED for payout in _payouts(store, batch)):

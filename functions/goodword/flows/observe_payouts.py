@@ -6,6 +6,7 @@ from goodword.domain.decision import Decision
 from goodword.domain.errors import Unavailable
 from goodword.domain.observing import MONEY_LEFT, after_poll, nothing_paid, poll_later
 from goodword.domain.payout import Batch, BatchStatus, ObservedBatch, Payout
+from goodword.domain.settling import REPORTED_WHILE_STUCK, look
 from goodword.flows.attempt import attempt
 from goodword.flows.ports import PayoutProvider, Store
 from goodword.flows.settle import release_payout, settle_payout
@@ -43,9 +44,11 @@ def observe_item(
         known = payout.provider_item_id == item.provider_item_id
         return (known or item.status in MONEY_LEFT) and settle_payout(store, item, now=now)
     batch = store.get(Batch, payout.batch_key)
-    if batch is None or batch.status is not BatchStatus.ACCEPTED:
-        return False
-    return _observe(store, provider, batch, now)
+    if batch is not None and batch.status is BatchStatus.ACCEPTED:
+        return _observe(store, provider, batch, now)
+    if batch is not None and batch.status is BatchStatus.STUCK and item.status in MONEY_LEFT:
+        return attempt(store, look(payout, REPORTED_WHILE_STUCK, item.code, now=now))
+    return False
 
 
 def _observe(store: Store, provider: PayoutProvider, batch: Batch, now: datetime) -> bool:

@@ -12,7 +12,7 @@ from goodword.domain.payout import Batch, ItemStatus, ObservedItem
 from goodword.domain.referral import Referrer
 from goodword.domain.reserving import resume
 from goodword.flows.observe_payouts import observe_item
-from goodword.flows.settle import settle_payout
+from goodword.flows.settle import release_payout, settle_payout
 from tests.flows.payouts.world import World
 from tests.gateways.payouts.fake import Fault
 
@@ -232,6 +232,52 @@ def test_a_denied_batch_is_paid_again_a_day_later_under_a_new_key(hinted_first: 
     assert len({key for key, _ in world.provider.sent}) == 2
 
 
+def test_an_item_that_fails_for_want_of_our_funds_is_tried_again_by_itself() -> None:
+    world, jo, _ = an_accepted_batch("failed@pay.example")
+    world.provider.process()
+    item = replace(item_of(world), code="FAILED.INSUFFICIENT_FUNDS")
+    settle_payout(world.store, item, now=world.now)
+    assert stands(world, jo) == (45_000, 0, 0)
+    balance = world.balance(jo)
+    assert (balance.reason, balance.due_at) == ("batch_denied", world.now + timedelta(days=1))
+
+
+def test_a_denied_batch_does_not_lift_what_stands_against_an_account() -> None:
+    world, jo, batch = an_accepted_batch()
+    world.store.commit(Decision(save=(world.balance(jo).but(reason="payout_failed"),)))
+    release_payout(world.store, batch.payout_ids[0], batch.batch_key, "denied", now=world.now)
+    assert (world.balance(jo).reason, world.balance(jo).due_at) == ("payout_failed", None)
+
+
+def test_a_denial_is_not_believed_against_an_item_that_was_paid() -> None:
+    world, jo, batch = an_accepted_batch()
+    world.provider.process()
+    world.provider.batches[0].denied = True
+    world.observe()
+    assert stands(world, jo) == (0, 0, 45_000)
+    assert world.batch(batch.batch_key).reason == "denied_but_paid"
+    assert len(world.happened("batch.attention")) == 1
+
+
+def test_a_denial_after_we_booked_a_payment_is_told_and_moves_nothing() -> None:
+    world, jo, batch = an_accepted_batch()
+    world.provider.process()
+    settle_payout(world.store, item_of(world), now=world.now)
+    release_payout(world.store, batch.payout_ids[0], batch.batch_key, "denied", now=world.now)
+    assert stands(world, jo) == (0, 0, 45_000)
+    assert [event.data["reason"] for event in world.happened("payout.attention")] == [
+        "unexpected_status"
+    ]
+
+
+def test_the_verdict_on_another_batch_does_not_release_a_payout() -> None:
+    world, jo, batch = an_accepted_batch()
+    assert not release_payout(
+        world.store, batch.payout_ids[0], "gw-another", "denied", now=world.now
+    )
+    assert stands(world, jo) == (0, 45_000, 0)
+
+
 def test_the_item_of_a_denied_first_batch_says_nothing_about_the_second_of_the_same_key() -> None:
     world = World()
     jo = world.referrer("jo@pay.example")
@@ -316,6 +362,18 @@ def test_a_second_item_for_the_same_payout_moves_nothing_and_is_told() -> None:
     settle_payout(world.store, second, now=world.now)
     assert stands(world, jo) == (0, 0, 45_000)
     assert [event.data["reason"] for event in world.happened("payout.attention")] == ["other_item"]
+
+
+def test_a_payout_whose_rewards_are_not_its_own_any_more_moves_nothing() -> None:
+    world, jo, batch = an_accepted_batch()
+    payout = world.payout(batch.payout_ids[0])
+    reward = world.reward(jo, payout.reward_ids[0])
+    world.store.commit(Decision(save=(reward.but(payout_id="po-another"),)))
+    world.provider.process()
+    world.observe()
+    assert stands(world, jo) == (0, 45_000, 0)
+    (event,) = world.happened("payout.attention")
+    assert event.data["reason"] == "books_differ"
 
 
 def test_an_item_that_is_not_ours_changes_nothing() -> None:

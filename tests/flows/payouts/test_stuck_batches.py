@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from goodword.domain.errors import NotFound, Refused
+from goodword.domain.decision import Decision
+from goodword.domain.errors import Conflict, NotFound, Refused
 from goodword.domain.payout import Batch
 from goodword.domain.referral import Referrer
 from goodword.flows.decide_stuck_batch import adopt_batch, release_batch
@@ -59,14 +60,38 @@ def test_a_batch_that_never_arrived_is_released_and_paid_a_day_later_under_a_new
     assert {key for key, _ in world.provider.sent} > {batch.batch_key}
 
 
-def test_a_batch_of_which_the_provider_reported_something_is_not_released() -> None:
+def test_a_batch_of_which_a_webhook_reported_money_is_not_released() -> None:
     world, jo, batch = a_stuck_batch(Fault.ACCEPT_THEN_500)
+    world.provider.process()
+    observe_item(world.store, world.provider, "ITEM1-1", now=world.now)
+    (event,) = world.happened("payout.attention")
+    assert event.data["reason"] == "reported_while_stuck"
+
+    with pytest.raises(Refused):
+        release_batch(world.store, batch.batch_key, now=world.now)
+    assert (world.balance(jo).reserved, world.balance(jo).paid) == (45_000, 0)
+
     adopt_batch(world.store, world.provider, batch.batch_key, "BATCH1", now=world.now)
     world.later(timedelta(minutes=1))
     world.observe()
-    with pytest.raises(Refused):
-        release_batch(world.store, batch.batch_key, now=world.now)
+    assert world.balance(jo).paid == 45_000
+
+
+def test_a_release_that_meets_somebody_else_does_not_end_the_batch() -> None:
+    world, jo, batch = a_stuck_batch(Fault.REFUSE_BEFORE)
+    payout = world.payout(batch.payout_ids[0])
+    touched = Interruption(  # the batch, its payout, the payout again, balance, reward: the commit
+        at_call=6,
+        after=False,
+        what=lambda: world.store.commit(Decision(save=(payout.but(reason="touched"),))),
+    )
+    with pytest.raises(Conflict):
+        release_batch(interruptible(world.store, touched), batch.batch_key, now=world.now)
+    assert world.batch(batch.batch_key).status == "stuck"
     assert world.balance(jo).reserved == 45_000
+
+    release_batch(world.store, batch.batch_key, now=world.now)
+    assert world.balance(jo).owed == 45_000
 
 
 def test_a_release_that_was_interrupted_is_finished_by_the_next() -> None:
@@ -98,13 +123,6 @@ def test_only_a_stuck_batch_is_decided_on() -> None:
         release_batch(world.store, batch.batch_key, now=world.now)
     with pytest.raises(NotFound):
         release_batch(world.store, "gw-unknown", now=world.now)
-
-
-def test_a_webhook_for_a_stuck_batch_books_nothing_until_it_is_adopted() -> None:
-    world, jo, _ = a_stuck_batch(Fault.ACCEPT_THEN_500)
-    world.provider.process()
-    assert not observe_item(world.store, world.provider, "ITEM1-1", now=world.now)
-    assert world.balance(jo).paid == 0
 
 
 def test_a_failed_payout_is_tried_again_when_somebody_says_so() -> None:

@@ -1,16 +1,21 @@
 """Sending: claimed before the call, the same bytes for ever, and what each answer changes."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import TypeVar
 
 import pytest
 
+from goodword.domain.decision import Decision
 from goodword.domain.payout import Accepted, Batch, BatchStatus, PayoutStatus, Submission
+from goodword.domain.record import Record
 from goodword.domain.submitting import LEASE
 from goodword.flows.submit_batches import submit_batches
 from tests.flows.payouts.interruptions import Died, Interruption, die, interruptible
 from tests.flows.payouts.world import World
 from tests.gateways.payouts.fake import FakeProvider, Fault
+from tests.store.memory import MemoryStore
 
+R = TypeVar("R", bound=Record)
 LAMBDA_LIVES = timedelta(minutes=15)
 
 
@@ -70,6 +75,27 @@ def test_nobody_else_sends_while_the_lease_runs() -> None:
     world.later(timedelta(seconds=1))
     assert world.submit() == 1
     assert world.batch(batch.batch_key).status is BatchStatus.ACCEPTED
+
+
+def test_an_index_that_lags_behind_does_not_break_a_lease() -> None:
+    class Lagging(MemoryStore):
+        """Lists what is due only later, as a view of an index that is not up to date may."""
+
+        def due(self, kind: type[R], now: datetime, limit: int = 100) -> tuple[R, ...]:
+            return super().due(kind, now + LEASE, limit)
+
+    world = World()
+    world.store = Lagging(lambda: world.now)
+    world.store.publish(world.terms, ())
+    world.held(world.referrer("jo@pay.example"), 45_000)
+    world.up_to_sealed()
+    death = Interruption(at_call=1, after=False, what=die)
+    with pytest.raises(Died):
+        submit_batches(world.store, interruptible(world.provider, death), now=world.now)
+
+    world.later(LEASE - timedelta(seconds=1))
+    assert world.submit() == 0
+    assert world.provider.sent == []
 
 
 def test_two_workers_with_the_same_reading_send_once() -> None:
@@ -215,6 +241,14 @@ def test_a_key_of_28_days_is_never_sent_again_and_a_person_is_told() -> None:
     assert (event.about, event.data) == (batch.batch_key, {"reason": "key_too_old"})
     assert world.payout(batch.payout_ids[0]).status is PayoutStatus.SEALED
     assert world.submit() == 0
+
+
+def test_bytes_that_are_not_the_sealed_ones_are_never_sent() -> None:
+    world, batch = a_sealed_batch()
+    world.store.commit(Decision(save=(batch.but(body=batch.body.replace("45000", "95000")),)))
+    assert world.submit() == 1
+    assert world.provider.sent == []
+    assert world.batch(batch.batch_key).reason == "other_content"
 
 
 def test_another_provider_never_gets_a_batch() -> None:
