@@ -61,15 +61,16 @@ def _sandbox(data: Path, port: int, credentials: Mapping[str, str], origin: str)
     return Order(
         name=SANDBOX,
         module="goodword_ops.sandbox",
+        # With "=", because a secret may begin with a dash.
         arguments=(
-            *("--port", str(port)),
-            *("--data", str(data / "sandbox")),
-            *("--client-id", credentials["client_id"]),
-            *("--client-secret", credentials["client_secret"]),
-            *("--webhook-id", credentials["webhook_id"]),
-            *("--webhook-url", f"{origin}/webhooks/payouts/paypal"),
+            f"--port={port}",
+            f"--data={data / 'sandbox'}",
+            f"--client-id={credentials['client_id']}",
+            f"--client-secret={credentials['client_secret']}",
+            f"--webhook-id={credentials['webhook_id']}",
+            f"--webhook-url={origin}/webhooks/payouts/paypal",
             # What is due when the clock was moved has happened when the answer comes.
-            *("--delay", "0"),
+            "--delay=0",
         ),
         ready=lambda: answers(f"{url_of(port)}/_sandbox/health"),
     )
