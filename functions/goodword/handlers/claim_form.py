@@ -168,7 +168,7 @@ def _summary(by_field: Mapping[str, str], words: Mapping[str, str]) -> str:
     )
     title = html.escape(words["errors.summary_title"])
     return (
-        '<div class="gw-error-summary" role="alert" tabindex="-1" '
+        '<div class="gw-error-summary" role="alert" tabindex="-1" autofocus '
         'aria-labelledby="error-summary-title">'
         f'<h2 id="error-summary-title">{title}</h2><ul>{links}</ul></div>'
     )

@@ -195,7 +195,8 @@ def _asked_purposes(fields: dict[str, str], last: ConsentEvent) -> frozenset[str
 def _row(purpose: str, words: str, status: str, withdraw: str | None) -> str:
     button = (
         f'<button class="gw-button gw-button--quiet" type="submit" name="withdraw" '
-        f'value="{html.escape(purpose)}">{html.escape(withdraw)}</button>'
+        f'value="{html.escape(purpose)}" aria-label="{html.escape(f"{withdraw}: {words}")}">'
+        f"{html.escape(withdraw)}</button>"
         if withdraw
         else ""
     )

@@ -41,7 +41,8 @@ def arguments(words: Sequence[str]) -> argparse.Namespace:
 def main(words: Sequence[str]) -> int:
     """Prints the address once it is bound. 3 where port or ledger cannot be had."""
     chosen = arguments(words)
-    listener = socket.socket()
+    # With its protocol named, asyncio sets TCP_NODELAY: an answer costs 40 ms without it.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((HOST, chosen.port))
