@@ -1,6 +1,7 @@
 """Rewards whose holding period is over: approved by themselves, or kept for a person."""
 
 from datetime import datetime
+from functools import cache
 
 from goodword.domain.approval import judge, wait
 from goodword.domain.decision import Decision
@@ -8,19 +9,20 @@ from goodword.domain.ledger import Balance
 from goodword.domain.reward import Reward, RewardStatus
 from goodword.flows.attempt import attempt
 from goodword.flows.ports import Store
+from goodword.program.model import Program
 
 
 def approve_rewards(store: Store, *, now: datetime) -> int:
     """Decides on up to 100 rewards that are due, each by its pinned terms; returns how many."""
+    published = cache(store.program)
     return sum(
-        attempt(store, _decision(store, reward, now))
+        attempt(store, _decision(store, reward, published(reward.receipt.revision), now))
         for reward in store.due(Reward, now)
         if reward.status is RewardStatus.HELD
     )
 
 
-def _decision(store: Store, reward: Reward, now: datetime) -> Decision:
-    terms = store.program(reward.receipt.revision)
+def _decision(store: Store, reward: Reward, terms: Program | None, now: datetime) -> Decision:
     if terms is None:  # every published revision is kept, so somebody has to find out
         return wait(reward, "terms_missing", now=now)
     balance = store.get(Balance, reward.account_id, reward.currency) or Balance(

@@ -22,7 +22,7 @@ from tests.store.memory import MemoryStore
 # What the fake provider does with each; the last is an address it can never be asked to pay.
 RECEIVERS = ("jo", "unclaimed", "never", "failed", "returned", "reversed", "strange", "x" * 128)
 MINUTES = (0, 1, 6, 21, 120, 1440, 10 * 1440, 31 * 1440)
-MOST_WAITS = 45
+MOST_WAITS = 20
 
 
 class KeepingStore(MemoryStore):
@@ -183,4 +183,4 @@ class PayoutsInAnyOrder(RuleBasedStateMachine):
 
 
 TestPayoutsInAnyOrder = PayoutsInAnyOrder.TestCase
-TestPayoutsInAnyOrder.settings = settings(max_examples=150, stateful_step_count=15, deadline=None)
+TestPayoutsInAnyOrder.settings = settings(max_examples=250, stateful_step_count=20, deadline=None)

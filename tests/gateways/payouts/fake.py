@@ -102,7 +102,7 @@ class FakeProvider:
                     "minor": item.minor,
                     "currency": item.currency,
                 }
-                for item in items
+                for item in sorted(items, key=lambda item: item.item_key)
             ],
         }
         return json.dumps(content, sort_keys=True, ensure_ascii=False).encode()
@@ -132,21 +132,22 @@ class FakeProvider:
         return Accepted(batch.provider_batch_id)
 
     def batch(self, provider_batch_id: str) -> ObservedBatch:
-        if self.down:
+        known = [b for b in self.batches if b.provider_batch_id == provider_batch_id]
+        if self.down or not known:
             raise Unavailable(provider_batch_id)
-        batch = next(b for b in self.batches if b.provider_batch_id == provider_batch_id)
         return ObservedBatch(
             provider_batch_id=provider_batch_id,
-            batch_key=batch.batch_key,
-            denied=batch.denied,
-            final=all(item.status is not ItemStatus.PENDING for item in batch.items),
-            items=tuple(_observed(item) for item in batch.items),
+            batch_key=known[0].batch_key,
+            denied=known[0].denied,
+            final=all(item.status is not ItemStatus.PENDING for item in known[0].items),
+            items=tuple(_observed(item) for item in known[0].items),
         )
 
     def item(self, provider_item_id: str) -> ObservedItem:
-        if self.down:
+        known = [i for i in self.items() if i.provider_item_id == provider_item_id]
+        if self.down or not known:
             raise Unavailable(provider_item_id)
-        return next(_observed(i) for i in self.items() if i.provider_item_id == provider_item_id)
+        return _observed(known[0])
 
     def hint(self, headers: Mapping[str, str], body: bytes) -> str | None:
         if headers.get("signature") != "genuine":
