@@ -29,7 +29,7 @@ Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 class Settings(BaseModel):
     """The environment of the functions; README.md explains each variable."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     GOODWORD_TABLE: str
     GOODWORD_ORIGIN: str

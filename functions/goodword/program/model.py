@@ -122,7 +122,7 @@ class Instead(Part):
 class BandsRule(Part):
     rule: Literal["bands"] = "bands"
     bands: tuple[Band, ...]
-    instead: Instead = Instead()
+    instead: Instead = Field(default_factory=Instead)
     recognition: bool = False
 
 
@@ -147,7 +147,7 @@ RewardRule = Annotated[BandsRule | TierPercentRule, Field(discriminator="rule")]
 
 class Audience(Part):
     source: Source
-    eligible: Eligibility = Eligibility()
+    eligible: Eligibility = Field(default_factory=Eligibility)
     offer: Offer
     reward: RewardRule
 
