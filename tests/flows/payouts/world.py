@@ -7,7 +7,7 @@ from decimal import Decimal
 from goodword.domain.decision import Decision
 from goodword.domain.event import Event
 from goodword.domain.ledger import Balance
-from goodword.domain.payout import Batch, Payout
+from goodword.domain.payout import Batch, ObservedItem, Payout
 from goodword.domain.referral import Referrer
 from goodword.domain.reward import Receipt, Reward, RewardStatus
 from goodword.flows.approve_rewards import approve_rewards
@@ -200,3 +200,25 @@ class World:
 
     def happened(self, type_: str) -> list[Event]:
         return [event for event in self.store.events if event.type == type_]
+
+
+def an_accepted_batch(receiver: str = "jo@pay.example") -> tuple[World, Referrer, Batch]:
+    """One payout of 450 euros, accepted by the provider, pending there, and due for a poll."""
+    world = World()
+    referrer = world.referrer(receiver)
+    world.held(referrer, 45_000)
+    batch = world.up_to_sealed()
+    world.submit()
+    world.later(timedelta(minutes=1))
+    return world, referrer, world.batch(batch.batch_key)
+
+
+def stands(world: World, referrer: Referrer) -> tuple[int, int, int]:
+    """Owed, reserved, paid."""
+    balance = world.balance(referrer)
+    return balance.owed, balance.reserved, balance.paid
+
+
+def item_of(world: World) -> ObservedItem:
+    """The provider's only item, as it is now."""
+    return world.provider.item(world.provider.items()[0].provider_item_id)
