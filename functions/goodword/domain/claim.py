@@ -15,15 +15,13 @@ from goodword.domain.consent import (
     words_hash,
 )
 from goodword.domain.decision import Decision
-from goodword.domain.event import Event
+from goodword.domain.event import REDELIVER_AFTER, Event
 from goodword.domain.referral import Referral, ReferralCode, ReferralStatus, human_id
 from goodword.program.model import Program
 
 FIRST_DIGEST = "0" * 64
 SWEEP_MARGIN = timedelta(hours=1)
 """An unconfirmed claim ends so long before its data must be gone: time to remove it in order."""
-REDELIVER_AFTER = timedelta(minutes=2)
-"""An event whose reactions have not all run by then was lost by the stream."""
 
 
 @dataclass(frozen=True, slots=True)

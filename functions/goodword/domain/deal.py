@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from goodword.domain.claim import REDELIVER_AFTER
 from goodword.domain.decision import Decision
 from goodword.domain.errors import Refused
-from goodword.domain.event import Event
+from goodword.domain.event import REDELIVER_AFTER, Event
 from goodword.domain.money import Money
 from goodword.domain.record import Record
 from goodword.domain.referral import MOVES, Deal, Referral, ReferralStatus, WebhookReceipt

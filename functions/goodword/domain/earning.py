@@ -4,9 +4,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from goodword.domain.claim import REDELIVER_AFTER
 from goodword.domain.decision import Decision
-from goodword.domain.event import Event
+from goodword.domain.event import REDELIVER_AFTER, Event
 from goodword.domain.money import (
     Money,
     exact_in,

@@ -7,7 +7,7 @@ from goodword.domain.approval import judge, wait
 from goodword.domain.decision import Decision
 from goodword.domain.ledger import Balance
 from goodword.domain.reward import Reward, RewardStatus
-from goodword.flows.attempt import attempt
+from goodword.flows.committing import committed
 from goodword.flows.ports import Store
 from goodword.program.model import Program
 
@@ -16,7 +16,7 @@ def approve_rewards(store: Store, *, now: datetime) -> int:
     """Decides on up to 100 rewards that are due, each by its pinned terms; returns how many."""
     published = cache(store.program)
     return sum(
-        attempt(store, _decision(store, reward, published(reward.receipt.revision), now))
+        committed(store, _decision(store, reward, published(reward.receipt.revision), now))
         for reward in store.due(Reward, now)
         if reward.status is RewardStatus.HELD
     )

@@ -6,11 +6,11 @@ from typing import NamedTuple
 from goodword.domain.claim import confirm, end_unconfirmed
 from goodword.domain.consent import ConsentEvent, Prospect, Suppression
 from goodword.domain.decision import Decision
-from goodword.domain.errors import Conflict, Refused, Unauthenticated
+from goodword.domain.errors import Refused, Unauthenticated
 from goodword.domain.identity import ID_LENGTH, random_text
 from goodword.domain.referral import Referral, ReferralStatus
 from goodword.domain.tokens import Keys, suppression_id
-from goodword.flows.again import until_committed
+from goodword.flows.committing import committed, until_committed
 from goodword.flows.ports import Randomness, Store
 
 
@@ -119,9 +119,6 @@ def expire_claims(store: Store, *, randomness: Randomness, now: datetime) -> int
             event_id=random_text(randomness(ID_LENGTH), ID_LENGTH),
             now=now,
         )
-        try:
-            store.commit(decision)
-        except Conflict:
-            continue  # confirmed or refused this very moment
-        ended += bool(decision.save)
+        # A conflict: confirmed or refused this very moment.
+        ended += committed(store, decision)
     return ended

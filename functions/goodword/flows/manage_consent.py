@@ -10,7 +10,7 @@ from goodword.domain.identity import ID_LENGTH, random_text
 from goodword.domain.record import instant
 from goodword.domain.referral import Referral, ReferralStatus
 from goodword.domain.tokens import Keys
-from goodword.flows.again import until_committed
+from goodword.flows.committing import until_committed
 from goodword.flows.confirm_claim import ClaimState, claim_state, suppressions
 from goodword.flows.ports import Randomness, Store
 

@@ -7,7 +7,7 @@ from goodword.domain.deal import DealMove, move
 from goodword.domain.errors import FieldError, Invalid, NotFound, Refused
 from goodword.domain.money import Money
 from goodword.domain.referral import Deal, Referral, ReferralStatus, WebhookReceipt
-from goodword.flows.again import until_committed
+from goodword.flows.committing import until_committed
 from goodword.flows.ports import Store
 from goodword.program.currency import minor_units
 

@@ -7,7 +7,7 @@ from goodword.domain.errors import Unavailable
 from goodword.domain.observing import MONEY_LEFT, after_poll, nothing_paid, poll_later
 from goodword.domain.payout import Batch, BatchStatus, ObservedBatch, Payout
 from goodword.domain.settling import REPORTED_WHILE_STUCK, look
-from goodword.flows.attempt import attempt
+from goodword.flows.committing import committed
 from goodword.flows.ports import PayoutProvider, Store
 from goodword.flows.settle import release_payout, settle_payout
 
@@ -47,7 +47,7 @@ def observe_item(
     if batch is not None and batch.status is BatchStatus.ACCEPTED:
         return _observe(store, provider, batch, now)
     if batch is not None and batch.status is BatchStatus.STUCK and item.status in MONEY_LEFT:
-        return attempt(store, look(payout, REPORTED_WHILE_STUCK, item.code, now=now))
+        return committed(store, look(payout, REPORTED_WHILE_STUCK, item.code, now=now))
     return False
 
 
@@ -58,12 +58,12 @@ def _observe(store: Store, provider: PayoutProvider, batch: Batch, now: datetime
     try:
         observed = provider.batch(batch.provider_batch_id)
     except Unavailable:
-        return attempt(store, Decision(save=(poll_later(batch, "unavailable", now=now),)))
+        return committed(store, Decision(save=(poll_later(batch, "unavailable", now=now),)))
     if observed.batch_key == batch.batch_key:
         _book(store, batch, observed, now)
     payouts = [store.get(Payout, payout_id) for payout_id in batch.payout_ids]
     found = [payout for payout in payouts if payout is not None]
-    return attempt(store, after_poll(batch, observed, found, now=now))
+    return committed(store, after_poll(batch, observed, found, now=now))
 
 
 def _book(store: Store, batch: Batch, observed: ObservedBatch, now: datetime) -> None:

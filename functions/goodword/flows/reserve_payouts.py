@@ -6,7 +6,7 @@ from goodword.domain.ledger import Balance
 from goodword.domain.money import in_currency
 from goodword.domain.referral import Referrer
 from goodword.domain.reserving import reserve
-from goodword.flows.attempt import attempt
+from goodword.flows.committing import committed
 from goodword.flows.ports import Store
 from goodword.program.model import Program
 
@@ -31,5 +31,5 @@ def reserve_payouts(store: Store, program: Program, *, now: datetime) -> int:
             receiver=referrer.receiver if referrer else None,
             now=now,
         )
-        changed += attempt(store, decision)
+        changed += committed(store, decision)
     return changed

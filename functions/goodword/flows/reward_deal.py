@@ -8,7 +8,7 @@ from goodword.domain.event import Event
 from goodword.domain.money import Money
 from goodword.domain.referral import Referral, ReferralStatus, Referrer
 from goodword.domain.reward import DealCount, Reward, reward_id
-from goodword.flows.again import until_committed
+from goodword.flows.committing import until_committed
 from goodword.flows.ports import Store
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from goodword.domain.payout import Payout, PayoutStatus
 from goodword.domain.sealing import batch_key, instructions, portions, seal
-from goodword.flows.attempt import attempt
+from goodword.flows.committing import committed
 from goodword.flows.ports import PayoutProvider, Store
 from goodword.flows.settle import release_payout
 
@@ -26,4 +26,4 @@ def _seal(store: Store, provider: PayoutProvider, payouts: Sequence[Payout], now
         if len(payouts) > 1:
             return sum(_seal(store, provider, (payout,), now) for payout in payouts)
         return release_payout(store, payouts[0].payout_id, None, "unpayable", now=now)
-    return attempt(store, seal(payouts, provider.name, body, now=now))
+    return committed(store, seal(payouts, provider.name, body, now=now))

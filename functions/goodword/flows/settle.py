@@ -6,7 +6,7 @@ from goodword.domain.ledger import Balance
 from goodword.domain.payout import Effect, ObservedItem, Payout, PayoutStatus
 from goodword.domain.reward import Reward
 from goodword.domain.settling import Books, conclude, look, settle
-from goodword.flows.attempt import attempt
+from goodword.flows.committing import committed
 from goodword.flows.ports import Store
 
 _OVER = frozenset({PayoutStatus.RELEASED, PayoutStatus.RETURNED})
@@ -19,8 +19,8 @@ def settle_payout(store: Store, item: ObservedItem, *, now: datetime) -> bool:
         return False
     books = books_of(store, payout)
     if books is None:
-        return attempt(store, look(payout, "books_differ", item.code, now=now))
-    return attempt(store, settle(books, item, now=now))
+        return committed(store, look(payout, "books_differ", item.code, now=now))
+    return committed(store, settle(books, item, now=now))
 
 
 def release_payout(
@@ -34,11 +34,11 @@ def release_payout(
     if payout is None or payout.batch_key != batch_key or payout.status in _OVER:
         return False
     if payout.status not in {PayoutStatus.RESERVED, PayoutStatus.SEALED}:
-        return attempt(store, look(payout, "unexpected_status", verdict, now=now))
+        return committed(store, look(payout, "unexpected_status", verdict, now=now))
     books = books_of(store, payout)
     if books is None:
-        return attempt(store, look(payout, "books_differ", verdict, now=now))
-    return attempt(store, conclude(books, Effect.RELEASE, verdict, None, now=now))
+        return committed(store, look(payout, "books_differ", verdict, now=now))
+    return committed(store, conclude(books, Effect.RELEASE, verdict, None, now=now))
 
 
 def books_of(store: Store, payout: Payout) -> Books | None:

@@ -23,7 +23,7 @@ from goodword.domain.submitting import (
     unclear,
     was_refused,
 )
-from goodword.flows.attempt import attempt
+from goodword.flows.committing import committed
 from goodword.flows.ports import PayoutProvider, Store
 from goodword.flows.settle import books_of
 
@@ -50,9 +50,9 @@ def _submit(store: Store, provider: PayoutProvider, batch: Batch, now: datetime)
         return False
     stopped = _stopped(batch, provider, now)
     if stopped is not None:
-        return attempt(store, stopped)
+        return committed(store, stopped)
     claimed = claim(batch, now=now)
-    if not attempt(store, Decision(save=(claimed,))):
+    if not committed(store, Decision(save=(claimed,))):
         return False
     held = claimed.but(version=batch.version + 1)
     answer = provider.submit(held.batch_key, held.body.encode())
@@ -62,7 +62,7 @@ def _submit(store: Store, provider: PayoutProvider, batch: Batch, now: datetime)
         outcome = accepted(held, answer, now=now)
     else:
         outcome = unclear(held, answer.code, answer.retry_after, now=now)
-    attempt(store, outcome)
+    committed(store, outcome)
     return True
 
 
