@@ -95,6 +95,7 @@ class Site:
         }
         answer = self.handler(event, None)
         text = answer["body"]
+        text.encode()  # Lambda answers in UTF-8
         if answer["isBase64Encoded"]:
             text = gzip.decompress(base64.b64decode(text)).decode()
         return Answer(answer["statusCode"], answer["headers"], text)
@@ -229,6 +230,8 @@ def test_a_form_from_before_a_new_publication_is_read_again_first(site: Site) ->
         ({"purposes": "product_news"}, {"purposes": "invalid"}),
         ({"name": 7}, {"name": "invalid"}),
         ({"extra": "x"}, {"extra": "unknown"}),
+        ({"\ud800": "x"}, {"?": "unknown"}),
+        ({"purposes": ["\ud800"]}, {"purposes": "unknown"}),
         ({"name": "", "email": ""}, {"name": "required", "email": "required"}),
     ],
 )

@@ -41,7 +41,7 @@ def form_from_json(body: Mapping[str, Any], program: Program, locale: str) -> Cl
         Invalid: one error a mistake.
     """
     errors = [
-        FieldError(key, "unknown", "there is no such field")
+        FieldError(_echoed(key), "unknown", "there is no such field")
         for key in body
         if key not in {*LONGEST, "purposes", "lang"}
     ]
@@ -78,7 +78,7 @@ def _checked(
         if not email:
             errors.append(FieldError("email", "invalid", _MESSAGES["invalid"]))
     if unknown := sorted(purposes - set(program.privacy.purposes)):
-        errors.append(FieldError("purposes", "unknown", f"no such purpose: {unknown[0][:40]}"))
+        errors.append(FieldError("purposes", "unknown", f"no such purpose: {_echoed(unknown[0])}"))
     if errors:
         raise Invalid(*errors)
     return ClaimForm(
@@ -89,6 +89,11 @@ def _checked(
         purposes=purposes,
         locale=locale,
     )
+
+
+def _echoed(text: str) -> str:
+    """A stranger's word, short, and such that it can be sent (JSON may hold half a character)."""
+    return text[:40].encode(errors="replace").decode()
 
 
 _MESSAGES: Final = {
