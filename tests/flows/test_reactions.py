@@ -115,26 +115,36 @@ def test_a_mail_that_is_refused_for_good_is_given_up_and_stays_visible(
     stack.claim(stack.jana)
     stack.mailbox.failures = [Invalid(FieldError("mail", "MessageRejected", "no"))]
 
-    assert stack.react(stack.last_event())
+    claimed = stack.last_event()
 
-    delivery = stack.store.get(Delivery, stack.last_event().event_id, MAIL_CONFIRMATION)
+    assert stack.react(claimed)
+
+    delivery = stack.store.get(Delivery, claimed.event_id, MAIL_CONFIRMATION)
     assert delivery is not None
     assert (delivery.status, delivery.code) == (DeliveryStatus.GIVEN_UP, "refused_for_good")
+    told = stack.last_event()
+    assert (told.type, told.about) == ("delivery.given_up", claimed.about)
+    assert told.data == {
+        "event_id": claimed.event_id,
+        "reaction": MAIL_CONFIRMATION,
+        "code": "refused_for_good",
+    }
 
 
 def test_a_service_that_never_comes_back_is_given_up_after_days(stack: ReactingStack) -> None:
     stack.claim(stack.jana)
     stack.mailbox.failures = [Unavailable("503")] * 99
-    started = stack.clock()
+    started, claimed = stack.clock(), stack.last_event()
 
-    stack.react(stack.last_event())
+    stack.react(claimed)
     while stack.store.due(Event, stack.clock() + timedelta(days=30)):
         stack.clock.advance(minutes=30)
         stack.sweep()
 
-    delivery = stack.store.get(Delivery, stack.last_event().event_id, MAIL_CONFIRMATION)
+    delivery = stack.store.get(Delivery, claimed.event_id, MAIL_CONFIRMATION)
     assert delivery is not None
     assert (delivery.status, delivery.attempts) == (DeliveryStatus.GIVEN_UP, len(WAITS) + 1)
+    assert stack.last_event().type == "delivery.given_up"
     assert timedelta(days=3) < stack.clock() - started < timedelta(days=7)
 
 

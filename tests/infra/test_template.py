@@ -1,6 +1,7 @@
 """infra/template.yaml agrees with the code that it runs, and allows no more than it says."""
 
 import importlib
+import re
 from itertools import product
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from goodword_ops.dev.stage import FUNCTIONS as LOCAL_FUNCTIONS
 from goodword_ops.dev.stage import ROUTES
 from goodword_ops.table import TABLE
-from tests.infra.template import FUNCTIONS, as_list, resource, resources, statements, template
+from tests.infra.template import FUNCTIONS, ROOT, as_list, resource, resources, statements, template
 
 
 def by_name(attributes: list[dict[str, str]]) -> list[dict[str, str]]:
@@ -182,6 +183,22 @@ def test_the_site_bucket_is_open_to_the_distribution_only() -> None:
     assert allow["Action"] == "s3:GetObject"
     assert "${Distribution}" in allow["Condition"]["StringEquals"]["AWS:SourceArn"]["Fn::Sub"]
     assert deny["Effect"] == "Deny"
+
+
+def test_alarms_count_what_the_functions_write() -> None:
+    events = resource("NeedsAPerson")["Properties"]["FilterPattern"]
+    sources = "".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "functions").rglob("*.py")
+    )
+    named = re.findall(r'\$\.type = "([^"]+)"', events)
+    assert named
+    assert [name for name in named if f'"{name}"' not in sources] == []
+
+
+def test_every_alarm_tells_somebody() -> None:
+    for name, alarm in resources("AWS::CloudWatch::Alarm").items():
+        assert alarm["AlarmActions"] == [{"Ref": "Alarms"}], name
+        assert alarm["AlarmDescription"], name
 
 
 def test_every_parameter_and_output_is_described() -> None:

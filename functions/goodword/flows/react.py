@@ -12,7 +12,7 @@ from typing import Final
 from goodword.domain.decision import Decision
 from goodword.domain.delivery import Delivery, DeliveryStatus
 from goodword.domain.errors import Conflict, Invalid, Unavailable
-from goodword.domain.event import Event
+from goodword.domain.event import REDELIVER_AFTER, Event
 from goodword.flows.ports import Store
 
 Reaction = Callable[[Event], None]
@@ -74,8 +74,22 @@ def _deliver(
     except Conflict:
         return now + WAITS[0]  # another worker has just taken it
     ended = _run(action, event, running, now)
-    store.commit(Decision(save=(ended.but(version=running.version + 1),)))
+    told = (_given_up(event, ended, now),) if ended.status is DeliveryStatus.GIVEN_UP else ()
+    store.commit(Decision(save=(ended.but(version=running.version + 1),), events=told))
     return ended.retry_at
+
+
+def _given_up(event: Event, ended: Delivery, now: datetime) -> Event:
+    """An event of its own, so that somebody is told: infra/template.yaml has an alarm on it."""
+    return Event(
+        event_id=f"{event.event_id}.{ended.reaction}.given_up",
+        type="delivery.given_up",
+        about=event.about,
+        at=now,
+        actor="rules",
+        data={"event_id": event.event_id, "reaction": ended.reaction, "code": ended.code},
+        due_at=now + REDELIVER_AFTER,
+    )
 
 
 def _run(action: Reaction, event: Event, running: Delivery, now: datetime) -> Delivery:

@@ -50,7 +50,9 @@ def build(services: Services) -> Handler:
         if event is None:
             return
         ended = react(services.store, event, actions, now=services.clock())
-        logger.info("reacted", extra={"event_id": event.event_id, "ended": ended})
+        # The alarms of infra/template.yaml count ``type`` and ``ended``.
+        facts = {"event_id": event.event_id, "type": event.type, "ended": ended}
+        logger.info("reacted", extra=facts)
 
     def batch(event: dict[str, Any], context: Any) -> dict[str, Any]:
         processor = BatchProcessor(
