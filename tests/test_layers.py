@@ -162,3 +162,9 @@ def test_a_cold_start_leaves_the_reader_of_program_yml_alone() -> None:
     loaded = loaded_by("goodword.handlers.public")
     assert "goodword.program.model" in loaded
     assert "goodword.program.parse" not in loaded
+
+
+@pytest.mark.parametrize("module", ["goodword.handlers.public", "goodword.store.dynamodb"])
+def test_what_answers_visitors_loads_nothing_of_payouts(module: str) -> None:
+    money = {"goodword.domain.payout", "goodword.domain.ledger", "goodword.gateways"}
+    assert {name for name in loaded_by(module) if any(_within(name, one) for one in money)} == set()

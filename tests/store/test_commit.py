@@ -18,7 +18,9 @@ from tests.store.records import CODE, CONSENT, EVENT, EVERY_KIND, PROSPECT, REFE
 
 
 def identity_of(record: Record) -> tuple[str, ...]:
-    return tuple(str(getattr(record, name)) for name in keys.LAYOUTS[type(record)].identity)
+    return tuple(
+        str(getattr(record, name)) for name in keys.LAYOUTS[type(record).__name__].identity
+    )
 
 
 @pytest.mark.parametrize("record", EVERY_KIND, ids=lambda record: type(record).__name__)

@@ -3,15 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from goodword.domain.consent import ConsentEvent, Wording
 from goodword.domain.decision import Decision
 from goodword.domain.event import Event
-from goodword.domain.payout import Instruction, ObservedBatch, ObservedItem, Submission
 from goodword.domain.record import Record
 from goodword.domain.reward import Reward
 from goodword.program.model import Program
+
+if TYPE_CHECKING:
+    # Named only: what answers visitors should load nothing of payouts.
+    from goodword.domain.payout import Instruction, ObservedBatch, ObservedItem, Submission
 
 R = TypeVar("R", bound=Record)
 
@@ -129,7 +132,7 @@ class PayoutProvider(Protocol):
 
     name: str
 
-    def request(self, batch_key: str, items: Sequence[Instruction]) -> bytes:
+    def request(self, batch_key: str, items: "Sequence[Instruction]") -> bytes:
         """The exact bytes of a batch: at most 50 items, one currency; the same for the same.
 
         Raises:
@@ -137,18 +140,18 @@ class PayoutProvider(Protocol):
         """
         ...
 
-    def submit(self, batch_key: str, body: bytes) -> Submission:
+    def submit(self, batch_key: str, body: bytes) -> "Submission":
         """Sends those bytes, once. Never raises for what a provider or network can do.
 
         A duplicate is looked up and compared; the same content is ``Accepted``.
         """
         ...
 
-    def batch(self, provider_batch_id: str) -> ObservedBatch:
+    def batch(self, provider_batch_id: str) -> "ObservedBatch":
         """A batch, read afresh with every page. Raises ``Unavailable``."""
         ...
 
-    def item(self, provider_item_id: str) -> ObservedItem:
+    def item(self, provider_item_id: str) -> "ObservedItem":
         """An item, read afresh. Raises ``Unavailable``."""
         ...
 

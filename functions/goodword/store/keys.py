@@ -35,17 +35,14 @@ The first word of a sort key names the kind of record, for every record.
 """
 
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
 from typing import Final, NamedTuple
 from zlib import crc32
 
-from goodword.domain.consent import ConsentEvent, Prospect, Suppression, Wording
-from goodword.domain.delivery import Delivery
 from goodword.domain.event import Event
-from goodword.domain.ledger import Balance, JournalEntry
-from goodword.domain.payout import Batch, Payout
 from goodword.domain.record import Record, instant
-from goodword.domain.referral import Deal, Referral, ReferralCode, Referrer, WebhookReceipt
-from goodword.domain.reward import DealCount, Reward, RewardStatus
+from goodword.domain.reward import Reward, RewardStatus
 
 SHARDS: Final = 4
 # DynamoDB's own limits for the two parts of a key, in bytes.
@@ -59,8 +56,13 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """``identity`` names the fields that make the key, in the order of ``Store.get``."""
+    """``identity`` names the fields that make the key, in the order of ``Store.get``.
 
+    ``home`` is the module of the domain that has the class, imported when the first such record is
+    read: a page that is looked at loads nothing of payouts.
+    """
+
+    home: str
     identity: tuple[str, ...]
     pk: str
     sk: str
@@ -70,37 +72,37 @@ class Layout:
         return self.sk.partition("#")[0]
 
 
-LAYOUTS: Final[dict[type[Record], Layout]] = {
-    ReferralCode: Layout(("code",), "CODE#{0}", "CODE"),
-    Referrer: Layout(("referrer_id",), "REFERRER#{0}", "REFERRER"),
-    DealCount: Layout(("referrer_id", "year"), "REFERRER#{0}", "DEALS#{1}"),
-    Referral: Layout(("referral_id",), "REFERRAL#{0}", "REFERRAL"),
-    Deal: Layout(("deal_id",), "DEAL#{0}", "DEAL"),
-    WebhookReceipt: Layout(("source", "message_id"), "WEBHOOK#{0}#{1}", "WEBHOOK"),
-    Prospect: Layout(("prospect_id",), "PROSPECT#{0}", "PROSPECT"),
-    ConsentEvent: Layout(("about", "sequence"), "CLAIM#{0}", "CONSENT#{1:0>6}"),
-    Suppression: Layout(("suppression_id",), "SUPPRESSED#{0}", "SUPPRESSED"),
-    Wording: Layout(("words_hash",), "WORDS#{0}", "WORDS"),
-    Event: Layout(("about", "event_id"), "EVENT#{0}", "EVENT#{1}"),
-    Delivery: Layout(("event_id", "reaction"), "DELIVERY#{0}", "DELIVERY#{1}"),
-    Reward: Layout(("account_id", "reward_id"), "ACCOUNT#{0}", "REWARD#{1}"),
-    Balance: Layout(("account_id", "currency"), "ACCOUNT#{0}", "BALANCE#{1}"),
-    JournalEntry: Layout(("account_id", "entry_id"), "ACCOUNT#{0}", "JOURNAL#{1}"),
-    Payout: Layout(("payout_id",), "PAYOUT#{0}", "PAYOUT"),
-    Batch: Layout(("batch_key",), "BATCH#{0}", "BATCH"),
+LAYOUTS: Final[dict[str, Layout]] = {
+    "ReferralCode": Layout("referral", ("code",), "CODE#{0}", "CODE"),
+    "Referrer": Layout("referral", ("referrer_id",), "REFERRER#{0}", "REFERRER"),
+    "DealCount": Layout("reward", ("referrer_id", "year"), "REFERRER#{0}", "DEALS#{1}"),
+    "Referral": Layout("referral", ("referral_id",), "REFERRAL#{0}", "REFERRAL"),
+    "Deal": Layout("referral", ("deal_id",), "DEAL#{0}", "DEAL"),
+    "WebhookReceipt": Layout("referral", ("source", "message_id"), "WEBHOOK#{0}#{1}", "WEBHOOK"),
+    "Prospect": Layout("consent", ("prospect_id",), "PROSPECT#{0}", "PROSPECT"),
+    "ConsentEvent": Layout("consent", ("about", "sequence"), "CLAIM#{0}", "CONSENT#{1:0>6}"),
+    "Suppression": Layout("consent", ("suppression_id",), "SUPPRESSED#{0}", "SUPPRESSED"),
+    "Wording": Layout("consent", ("words_hash",), "WORDS#{0}", "WORDS"),
+    "Event": Layout("event", ("about", "event_id"), "EVENT#{0}", "EVENT#{1}"),
+    "Delivery": Layout("delivery", ("event_id", "reaction"), "DELIVERY#{0}", "DELIVERY#{1}"),
+    "Reward": Layout("reward", ("account_id", "reward_id"), "ACCOUNT#{0}", "REWARD#{1}"),
+    "Balance": Layout("ledger", ("account_id", "currency"), "ACCOUNT#{0}", "BALANCE#{1}"),
+    "JournalEntry": Layout("ledger", ("account_id", "entry_id"), "ACCOUNT#{0}", "JOURNAL#{1}"),
+    "Payout": Layout("payout", ("payout_id",), "PAYOUT#{0}", "PAYOUT"),
+    "Batch": Layout("payout", ("batch_key",), "BATCH#{0}", "BATCH"),
 }
-_KINDS: Final = {layout.mark: kind for kind, layout in LAYOUTS.items()}
+_NAMES: Final = {layout.mark: name for name, layout in LAYOUTS.items()}
 
 
 def key_of(record: Record) -> Key:
     """Where a record is stored."""
-    layout = LAYOUTS[type(record)]
+    layout = LAYOUTS[type(record).__name__]
     return key(type(record), *(str(getattr(record, field)) for field in layout.identity))
 
 
 def key(kind: type[Record], *identity: str) -> Key:
     """Where the record of that identity is stored, if there is one."""
-    layout = LAYOUTS[kind]
+    layout = LAYOUTS[kind.__name__]
     if len(identity) != len(layout.identity):
         message = f"{kind.__name__} is identified by {', '.join(layout.identity)}"
         raise TypeError(message)
@@ -117,13 +119,13 @@ def possible(wanted: Key) -> bool:
 
 def kind_of(sk: str) -> type[Record]:
     """The kind of record that lies under a sort key."""
-    return _KINDS[sk.partition("#")[0]]
+    return _kind(_NAMES[sk.partition("#")[0]])
 
 
 def is_event(sk: str) -> bool:
     """Whether an event lies under a sort key: those are what the stream publishes."""
-    kind = _KINDS.get(sk.partition("#")[0])
-    return kind is not None and issubclass(kind, Event)
+    name = _NAMES.get(sk.partition("#")[0])
+    return name is not None and issubclass(_kind(name), Event)
 
 
 def consents(claim_id: str) -> Key:
@@ -165,5 +167,11 @@ def due_shards(kind: type[Record]) -> tuple[str, ...]:
 
 def _shard(kind: type[Record], number: int) -> str:
     # Events of every class wait together: one sweep finds them all.
-    mark = LAYOUTS[Event if issubclass(kind, Event) else kind].mark
+    mark = LAYOUTS[(Event if issubclass(kind, Event) else kind).__name__].mark
     return f"{mark}#{number}"
+
+
+@cache
+def _kind(name: str) -> type[Record]:
+    kind: type[Record] = getattr(import_module(f"goodword.domain.{LAYOUTS[name].home}"), name)
+    return kind
