@@ -90,20 +90,22 @@ class Stack:
         messages = httpx.get(f"{self.endpoint}/_ministack/ses/messages").json()["messages"]
         return [mail for account in messages.values() for mail in account]
 
-    def logs(self) -> list[str]:
-        """Every line that a function wrote."""
+    def logs(self, since: float) -> list[str]:
+        """Every line that a function wrote since a moment in seconds."""
         logs = boto3.client("logs")
         return [
             event["message"]
             for group in logs.describe_log_groups()["logGroups"]
-            for event in logs.filter_log_events(logGroupName=group["logGroupName"])["events"]
+            for event in logs.filter_log_events(
+                logGroupName=group["logGroupName"], startTime=int(since * 1000)
+            )["events"]
         ]
 
     def eventually(self, look: Callable[[], T | None]) -> T:
         """What ``look`` finds at last; else an AssertionError with all that the functions wrote."""
-        until = time.monotonic() + SECONDS
+        since = time.time()
         while (found := look()) is None:
-            assert time.monotonic() < until, "\n".join(self.logs())
+            assert time.time() < since + SECONDS, "\n".join(self.logs(since))
             time.sleep(0.2)
         return found
 
