@@ -15,7 +15,7 @@ _KEYS: Final = ("pk", "sk", "due_shard", "due_at")
 
 def write_units(decision: Decision) -> int:
     """Units of a decision whose records are new (a change may also move its old index entry)."""
-    return sum(_units(item) for item, _ in items_of(decision, nonce="0" * 12))
+    return sum(put_units(item) for item, _ in items_of(decision, nonce="0" * 12))
 
 
 def size(item: Item) -> int:
@@ -23,16 +23,18 @@ def size(item: Item) -> int:
     return sum(len(name.encode()) + _size(value) for name, value in item.items())
 
 
-def _units(item: Item) -> int:
-    units = 2 * _begun(size(item))
+def put_units(item: Item) -> int:
+    """Units of one new item in a transaction, its index entries included."""
+    units = 2 * begun_units(size(item))
     if "due_shard" in item:
-        units += _begun(size({name: item[name] for name in _KEYS}))
+        units += begun_units(size({name: item[name] for name in _KEYS}))
     if "payable" in item:
-        units += _begun(size(item))
+        units += begun_units(size(item))
     return units
 
 
-def _begun(size_: int) -> int:
+def begun_units(size_: int) -> int:
+    """Units of a single write of so many bytes."""
     return -(-size_ // _UNIT)
 
 

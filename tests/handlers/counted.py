@@ -1,0 +1,219 @@
+"""The real functions over an emulated table, with every DynamoDB request written down."""
+
+import gzip
+import json
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from goodword.flows.publish_program import publish_program
+from goodword.flows.register_referrer import register_referrer
+from goodword.gateways.crm.generic import new_secret, sign
+from goodword.handlers import pay, public, reactions, sweep, webhooks
+from goodword.handlers.services import Handler, Services, Settings
+from goodword.store.client import dynamodb_client
+from goodword.store.dynamodb import DynamoStore
+from goodword.store.units import begun_units, put_units, size
+from goodword_ops.dev.exchange import Request, Response
+from goodword_ops.dev.lambda_event import event_of, response_of
+from tests.doubles import KEYS, CountedRandomness, Mailbox, SetClock, sample_program
+from tests.gateways.payouts.fake import FakeProvider
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+
+CRM_SECRET = new_secret(b"0123456789abcdefghijklmn")
+FORM = "application/x-www-form-urlencoded"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request as it was sent, a retry counted again: ``GetItem`` and its body."""
+
+    operation: str
+    body: dict[str, Any]
+
+
+class Log:
+    """Every request that a client sends."""
+
+    def __init__(self, client: "DynamoDBClient") -> None:
+        self.asked: list[Asked] = []
+        client.meta.events.register("before-send.dynamodb", self._write)
+
+    @contextmanager
+    def of(self) -> Iterator[list[Asked]]:
+        """The requests of a block, once it is left."""
+        before, during = len(self.asked), list[Asked]()
+        yield during
+        during += self.asked[before:]
+
+    def _write(self, request: Any, **_: object) -> None:
+        target = request.headers["X-Amz-Target"]
+        name = target.decode() if isinstance(target, bytes) else target
+        self.asked.append(Asked(name.partition(".")[2], json.loads(request.body)))
+
+
+def operations(asked: list[Asked]) -> Counter[str]:
+    """How often each operation was asked for."""
+    return Counter(one.operation for one in asked)
+
+
+class Functions:
+    """One deployment: every function, a mailbox, a payout provider and a clock."""
+
+    def __init__(self, built: Path, table: str) -> None:
+        self.clock, self.mailbox = SetClock(), Mailbox()
+        self.provider = FakeProvider(self.clock)
+        self.table = table
+        client, self._unseen = dynamodb_client(), dynamodb_client()
+        self.log = Log(client)
+        self.services = services = Services(
+            Settings(
+                GOODWORD_TABLE=table,
+                GOODWORD_ORIGIN="https://refer.larkspur.example",
+                GOODWORD_PUBLISHED=built / "functions",
+                GOODWORD_SENDER="referrals@larkspur.example",
+            ),
+            clock=self.clock,
+            randomness=CountedRandomness(),
+        )
+        self.store = DynamoStore(client, table, clock=self.clock)
+        services.store, services.keys = self.store, KEYS
+        services.mailer, services.provider = self.mailbox, self.provider
+        services.crm_secrets = {"generic": CRM_SECRET}
+        self._public, self._webhooks = public.build(services), webhooks.build(services)
+        self._reactions = reactions.build(services)
+        self._sweep, self._pay = sweep.build(services), pay.build(services)
+        self._published = 0
+        publish_program(self.store, sample_program())
+        self.code = self.register("JS42", "customer")
+
+    def register(self, referrer_id: str, audience: str) -> str:
+        """A referrer in Germany who is paid what they earn; their code."""
+        return register_referrer(
+            self.store,
+            sample_program(),
+            referrer_id=referrer_id,
+            audience=audience,
+            name="Johanna Seidel",
+            show_name=True,
+            email="johanna.seidel@kunde.example",
+            country="DE",
+            receiver="johanna.seidel@kunde.example",
+            randomness=self.services.randomness,
+            now=self.clock(),
+        )
+
+    def get(self, path: str, query: str = "", **headers: str) -> Response:
+        """A visit."""
+        return self._ask(self._public, "GET", path, query, headers)
+
+    def post(self, path: str, fields: dict[str, str], query: str = "") -> Response:
+        """A form, sent as browsers do."""
+        body = urlencode(fields).encode()
+        return self._ask(self._public, "POST", path, query, {"content-type": FORM}, body)
+
+    def claim(self, email: str = "anna.weber@maschinenbau-beispiel.example") -> Response:
+        """A claim by a German prospect, as long as people write."""
+        return self.post(
+            f"/r/{self.code}/claim",
+            {
+                "lang": "de",
+                "name": "Anna Weber",
+                "email": email,
+                "company": "Maschinenbau Beispiel GmbH & Co. KG",
+                "message": "Wir suchen etwas für 40 Leute und möchten im Mai beginnen. " * 6,
+                "purpose_offer_contact": "yes",
+            },
+        )
+
+    def deal(self, **data: Any) -> Response:
+        """A signed message of the CRM."""
+        body = json.dumps({"type": "deal.stage_changed", "data": data}).encode()
+        stamp, message_id = int(self.clock().timestamp()), f"m{len(self.log.asked)}"
+        headers = {
+            "content-type": "application/json",
+            "webhook-id": message_id,
+            "webhook-timestamp": str(stamp),
+            "webhook-signature": sign(CRM_SECRET, message_id, stamp, body),
+        }
+        return self._ask(self._webhooks, "POST", "/webhooks/crm/generic", "", headers, body)
+
+    def react(self) -> None:
+        """Hands what was written since the last time to the reactions, as the stream does."""
+        while self._published < len(self.log.asked):
+            new = self.log.asked[self._published :]
+            self._published = len(self.log.asked)
+            records = [
+                _record(number, item)
+                for number, item in enumerate(puts(new))
+                if self._stored(item) == item and item["version"] == {"N": "1"}
+            ]
+            answer = self._reactions({"Records": records}, None)
+            if answer["batchItemFailures"]:
+                raise AssertionError(answer)
+
+    def sweep(self) -> None:
+        self._sweep({}, None)
+
+    def pay(self) -> None:
+        self._pay({}, None)
+
+    def write_units(self, asked: list[Asked]) -> int:
+        """What the requests cost by DynamoDB's rules, from the sizes of what is stored now."""
+        return sum(map(put_units, puts(asked))) + sum(
+            begun_units(size(self._stored(one.body["Key"])))
+            for one in asked
+            if one.operation == "UpdateItem"
+        )
+
+    def _stored(self, item: Any) -> Any:
+        key = {"pk": item["pk"], "sk": item["sk"]}
+        return self._unseen.get_item(TableName=self.table, Key=key).get("Item")
+
+    def _ask(
+        self,
+        function: Handler,
+        method: str,
+        path: str,
+        query: str,
+        headers: dict[str, str],
+        body: bytes = b"",
+    ) -> Response:
+        request = Request(method, path, query, tuple(headers.items()), body)
+        event = event_of(request, route=f"{method} {path}", parameters={}, at=datetime.now(UTC))
+        return response_of(function(event, None))
+
+
+def puts(asked: list[Asked]) -> list[Any]:
+    """The items that transactions among the requests have put, in their order."""
+    return [
+        action["Put"]["Item"]
+        for one in asked
+        if one.operation == "TransactWriteItems"
+        for action in one.body["TransactItems"]
+    ]
+
+
+def _record(number: int, item: Any) -> dict[str, Any]:
+    return {
+        "eventID": f"{number}",
+        "eventName": "INSERT",
+        "dynamodb": {
+            "Keys": {"pk": item["pk"], "sk": item["sk"]},
+            "NewImage": item,
+            "SequenceNumber": f"{number}",
+        },
+    }
+
+
+def text_of(answer: Response) -> str:
+    """The page of an answer, unpacked where it is compressed."""
+    packed = answer.header("content-encoding") == "gzip"
+    return (gzip.decompress(answer.body) if packed else answer.body).decode()
