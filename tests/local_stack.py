@@ -42,7 +42,7 @@ class LocalStack:
                 self.address = match[1]
         return self
 
-    def wait_for(self, words: str, seconds: float = 20.0) -> None:
+    def wait_for(self, words: str, seconds: float = 60.0) -> None:
         """Returns when a line with these words was said."""
         until = time.monotonic() + seconds
         while not any(words in line for line in self.said):

@@ -60,8 +60,9 @@
   });
 
   for (const field of fields) {
+    // Not at once: a message that appears under a press on the button would move it away.
     field.addEventListener("blur", () => {
-      if (field.value || field.hasAttribute("aria-invalid")) show(field);
+      if (field.value || field.hasAttribute("aria-invalid")) setTimeout(show, 250, field);
     });
   }
 
@@ -75,6 +76,5 @@
   // A page that comes back from the browser's memory can be sent again.
   addEventListener("pageshow", () => (sent = false));
 
-  summary()?.focus();
   navigator.sendBeacon(`/r/${form.dataset.code}/seen`);
 })();

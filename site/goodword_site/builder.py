@@ -52,6 +52,8 @@ def build(program: Program, out: Path, *, revision: str, source: Path = SOURCE) 
     _refuse_placeholders(program)
     words = {locale: words_of(program, locale, source) for locale in program.locales.offered}
     pages = [*pages_of(program, words, revision=revision), *_mails(words)]
+    # MkDocs takes a relative folder from its own place, not from ours.
+    out = out.absolute()
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".building-", dir=out) as folder:
         made = Path(folder, "made")
