@@ -30,6 +30,17 @@ def test_the_same_programme_makes_the_same_bytes(
     assert files(again.folder) == files(site.folder)
 
 
+def test_a_relative_folder_lies_where_the_command_runs(
+    larkspur: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    build(larkspur, Path("build"), revision=REVISION)
+
+    assert (tmp_path / "build" / "functions" / "mails" / "confirm.en.txt").is_file()
+    assert (tmp_path / "build" / "site" / "index.html").is_file()
+
+
 def test_a_build_leaves_nothing_but_what_is_served(site: Built) -> None:
     kinds = {Path(path).suffix for path in files(site.folder / "site")}
 
