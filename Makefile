@@ -48,7 +48,7 @@ bundle: $(READY) build ## what Lambda runs, as build/bundle.zip
 
 .PHONY: bench
 bench: $(READY) ## measure the figures that we promise
-	@$(BIN)/python -m goodword_ops.bench
+	@$(BIN)/python -m tests.bench
 
 .PHONY: setup
 setup: $(READY) ## only the virtual environment
