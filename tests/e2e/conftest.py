@@ -9,21 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 
 from tests.local_stack import LocalStack
-
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-# A closed network and no display: Chromium must neither call home nor want a sandbox or a GPU.
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 class Visit:
@@ -76,16 +64,6 @@ def visit(stack: LocalStack) -> Iterator[Visit]:
     visiting = Visit(stack)
     with visiting.http:
         yield visiting
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    found = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
-    with sync_playwright() as playwright:
-        # None: the browser that playwright itself has installed.
-        started = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture

@@ -3,14 +3,11 @@ to, nothing inline, nothing wider than the screen. The static ones are looked at
 
 import mimetypes
 import re
-import shutil
-from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.e2e.conftest import CHROMIUM, FLAGS
 from tests.site.built import Built
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -21,15 +18,6 @@ POLICY = (
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 RULES = {"rules": {"target-size": {"enabled": True}}}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    found = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        yield started
-        started.close()
 
 
 def opened(browser: Browser, site: Built, pages: dict[str, str], **context: object) -> Page:

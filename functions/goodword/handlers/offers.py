@@ -3,6 +3,7 @@
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
+from goodword.domain.claim import ClaimForm
 from goodword.domain.errors import FieldError, Invalid
 from goodword.domain.referral import ReferralCode
 from goodword.flows.mail_confirmation import sent_by
@@ -73,15 +74,7 @@ def _claim_json(services: Services, event: APIGatewayProxyEventV2, code: str) ->
     asked = body.get("lang")
     locale = asked if asked in program.locales.offered else _locale(event, services, found.locale)
     form = form_from_json(body, program, locale)
-    claim_id = receive_claim(
-        services.store,
-        _terms(services),
-        found,
-        form,
-        keys=services.keys,
-        randomness=services.randomness,
-        now=services.clock(),
-    )
+    claim_id = _receive(services, found, form)
     return as_json({"claim_id": claim_id, "status": "confirmation_requested"}, 201)
 
 
@@ -105,21 +98,21 @@ def _claim_form(services: Services, event: APIGatewayProxyEventV2, code: str) ->
         form = form_from_fields(fields, program, locale)
     except Invalid as mistakes:
         return page(offer_page(services, found, locale, fields, mistakes), locale, 422)
-    receive_claim(
+    _receive(services, found, form)
+    prefix = "" if locale == program.locales.default else f"/{locale}"
+    return see_other(f"{prefix}/thank-you/")
+
+
+def _receive(services: Services, code: ReferralCode, form: ClaimForm) -> str:
+    return receive_claim(
         services.store,
-        _terms(services),
-        found,
+        Terms(services.published.program, services.published.revision),
+        code,
         form,
         keys=services.keys,
         randomness=services.randomness,
         now=services.clock(),
     )
-    prefix = "" if locale == program.locales.default else f"/{locale}"
-    return see_other(f"{prefix}/thank-you/")
-
-
-def _terms(services: Services) -> Terms:
-    return Terms(services.published.program, services.published.revision)
 
 
 def _locale(event: APIGatewayProxyEventV2, services: Services, otherwise: str) -> str:
