@@ -1,0 +1,83 @@
+"""``make bench``: each promised figure beside what was measured, all of one run.
+
+Exits with 1 only where something could not be measured; a figure that is missed says ``short``.
+"""
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from goodword.program.revision import revision_of
+from goodword.store.client import dynamodb_client
+from goodword_ops.dev.cloud import point_at
+from goodword_ops.emulator import Emulator, EmulatorFailed
+from goodword_ops.failures import OutsideFailed
+from goodword_ops.table import create_table
+from goodword_site.builder import build
+from tests.bench import claim_cost, cold_start, page_build, page_weight, warm_claim
+from tests.bench.effort import ROUNDS, counts_instructions
+from tests.bench.figure import NAME_WIDTH, CannotMeasure, Figure
+from tests.doubles import sample_program
+from tests.handlers.counted import Functions
+
+TABLE = "goodword"
+
+
+def main() -> int:
+    """Prints a line a figure as each is measured; the exit code."""
+    _say(f"{'figure':<{NAME_WIDTH}} {'measured':>8} {'to reach':>8}")
+    missing = 0
+    with tempfile.TemporaryDirectory(prefix="goodword-bench-") as folder:
+        scratch, built = Path(folder), Path(folder, "build")
+        build(sample_program(), built, revision=revision_of(sample_program()))
+        published = built / "functions"
+        for measure in (
+            lambda: _on_the_emulator(built),
+            lambda: iter([page_build.against_material(scratch)]),
+            lambda: iter([cold_start.against_libraries(scratch)]),
+            lambda: iter([cold_start.from_zip(scratch, published)]),
+            lambda: iter([warm_claim.against_raw_handler(scratch, published)]),
+        ):
+            missing += not _shown(measure)
+    _say(f"\nCold starts and the warm claim in {_method()}; the build in CPU time.")
+    return 1 if missing else 0
+
+
+def _shown(measure: Callable[[], Iterator[Figure]]) -> bool:
+    try:
+        for figure in measure():
+            _say(str(figure))
+    except (AssertionError, CannotMeasure, EmulatorFailed, OSError, OutsideFailed) as reason:
+        _say(f"could not be measured: {reason}")
+        return False
+    return True
+
+
+def _on_the_emulator(built: Path) -> Iterator[Figure]:
+    with Emulator() as emulator:
+        point_at(emulator.endpoint)
+        create_table(dynamodb_client(), TABLE)
+        functions = Functions(built, TABLE)
+        yield from page_weight.figures(functions, built)
+        yield from claim_cost.figures(functions)
+        create_table(dynamodb_client(), f"{TABLE}-journey")
+        yield claim_cost.scans(Functions(built, f"{TABLE}-journey"))
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def _method() -> str:
+    if counts_instructions():
+        return "instructions (valgrind)"
+    return f"CPU time, the least of {ROUNDS} interleaved runs (valgrind is not installed)"
+
+
+if __name__ == "__main__":
+    # The functions log each request; a bench shows figures.
+    os.environ["POWERTOOLS_LOG_LEVEL"] = "CRITICAL"
+    sys.exit(main())

@@ -1,0 +1,9 @@
+"""The public function as Lambda starts it: its module, and all that every request needs."""
+
+from goodword.handlers import public
+from goodword.store.client import dynamodb_client
+from goodword.store.dynamodb import DynamoStore
+
+dynamodb_client()
+
+__all__ = ["DynamoStore", "public"]

@@ -1,0 +1,1 @@
+"""The bare interpreter, which is taken off every cold start."""
