@@ -14,13 +14,15 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from tests.bench.figure import CannotMeasure
 
 ROOT: Final = Path(__file__).parents[2]
 SUBJECTS: Final = Path(__file__).parent / "subjects"
 ROUNDS: Final = 7
+K = TypeVar("K")
+
 _COUNTED: Final = re.compile(r"I +refs: +([\d,]+)")
 
 
@@ -31,8 +33,8 @@ class Work:
     command: tuple[str, ...]
     environment: Mapping[str, str]
 
-    def run(self, *before: str) -> str:
-        """Runs it; what it wrote to stderr.
+    def run(self, *before: str) -> subprocess.CompletedProcess[str]:
+        """Runs it; what it wrote.
 
         Raises:
             CannotMeasure: it failed.
@@ -48,7 +50,7 @@ class Work:
         if done.returncode:
             said = done.stderr.strip()[-2000:]
             raise CannotMeasure(f"{' '.join(self.command[-2:])} failed:\n{said}")
-        return done.stderr
+        return done
 
     def cpu_seconds(self) -> float:
         """CPU time of one run, the system's share included."""
@@ -68,7 +70,7 @@ def counts_instructions() -> bool:
     return shutil.which("valgrind") is not None
 
 
-def efforts(works: Mapping[str, Work]) -> dict[str, float]:
+def efforts(works: Mapping[K, Work]) -> dict[K, float]:
     """The effort of each, after a first run that fills its caches.
 
     Raises:
@@ -84,7 +86,7 @@ def efforts(works: Mapping[str, Work]) -> dict[str, float]:
     return cpu_times(works, ROUNDS)
 
 
-def cpu_times(works: Mapping[str, Work], rounds: int) -> dict[str, float]:
+def cpu_times(works: Mapping[K, Work], rounds: int) -> dict[K, float]:
     """The least CPU time of each, one run of each a round."""
     times = [{name: work.cpu_seconds() for name, work in works.items()} for _ in range(rounds)]
     return {name: min(one[name] for one in times) for name in works}
@@ -93,7 +95,7 @@ def cpu_times(works: Mapping[str, Work], rounds: int) -> dict[str, float]:
 def _instructions(work: Work) -> float:
     said = work.run(
         "valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"
-    )
+    ).stderr
     found = _COUNTED.search(said)
     if found is None:
         raise CannotMeasure(f"valgrind counted nothing:\n{said.strip()[-2000:]}")

@@ -2,7 +2,8 @@
 
 Both send the same three requests, which a hook answers before they leave. The raw handler reads
 the form, asks for the code, draws a number and puts the very items that ours has put (from the
-file REQUESTS, which ``public`` writes); it checks nothing and makes nothing up.
+file REQUESTS, which ``public`` writes); it checks nothing and makes nothing up. Prints the CPU
+seconds of a claim, the least over batches.
 """
 
 import base64
@@ -10,6 +11,7 @@ import gc
 import json
 import secrets
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -51,6 +53,7 @@ FORM: Final = {
     "purpose_offer_contact": "yes",
 }
 WARM_UP: Final = 3
+BATCH: Final = 10
 
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
@@ -170,8 +173,13 @@ def main(kind: str, count: str, published: str, requests: str) -> None:
     # What was there before the first claim is nothing that a claim should pay for.
     gc.collect()
     gc.freeze()
-    for _ in range(int(count)):
-        handler(event(), None)
+    seconds = []
+    for _ in range(int(count) // BATCH):
+        begun = time.thread_time()
+        for _ in range(BATCH):
+            handler(event(), None)
+        seconds.append((time.thread_time() - begun) / BATCH)
+    sys.stdout.write(f"{min(seconds)}\n")
 
 
 if __name__ == "__main__":
