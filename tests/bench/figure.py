@@ -8,7 +8,7 @@ NAME_WIDTH: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A ratio (``1.08``) or a count of something; less is better, ``to_reach`` is still good."""
+    """A ratio (``1.083``) or a count of something; less is better, ``to_reach`` is still good."""
 
     name: str
     measured: float
@@ -26,7 +26,7 @@ class Figure:
 
 
 def _number(value: float) -> str:
-    return f"{value:,}" if isinstance(value, int) else f"{value:.2f}"
+    return f"{value:,}" if isinstance(value, int) else f"{value:.3f}"
 
 
 class CannotMeasure(Exception):

@@ -45,18 +45,22 @@ def against_material(scratch: Path) -> Figure:
 def _write_markdown(ours: Path, plain: Path) -> int:
     pages = sorted(ours.rglob("*.html"))
     for page in pages:
-        reader = _Reader()
-        reader.feed(page.read_text(encoding="utf-8"))
         file = plain / "docs" / page.relative_to(ours).with_suffix(".md")
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(reader.markdown(), encoding="utf-8")
+        file.write_text(markdown_of(page.read_text(encoding="utf-8")), encoding="utf-8")
     (plain / "mkdocs.yml").write_text(_CONFIGURATION, encoding="utf-8")
     return len(pages)
 
 
-class _Reader(HTMLParser):
-    """The headings, paragraphs, list items and labels of a page."""
+def markdown_of(page: str) -> str:
+    """The headings, paragraphs, list items and labels of a page, a blank line between them."""
+    reader = _Reader()
+    reader.feed(page)
+    reader.close()
+    return reader.markdown()
 
+
+class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self._lines: list[str] = []

@@ -7,7 +7,6 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-from goodword_ops.dev.exchange import Response
 from tests.bench.figure import CannotMeasure, Figure
 from tests.doubles import sample_program
 from tests.handlers.counted import Functions, text_of
@@ -44,7 +43,7 @@ class _Reader(HTMLParser):
             self._add(given["src"], blocking=waits)
         elif tag in {"img", "source", "iframe", "embed", "audio", "video", "input"}:
             for address in [given.get("src", ""), *given.get("srcset", "").split(",")]:
-                self._add(address.split(" ")[0], blocking=False)
+                self._add(address.strip().partition(" ")[0], blocking=False)
         elif tag in {"use", "image"}:
             self._add(given.get("href", given.get("xlink:href", "")), blocking=False)
         elif tag == "object":
@@ -67,7 +66,9 @@ def figures(functions: Functions, built: Path) -> list[Figure]:
         code = functions.register(f"WEIGH{number}", audience)
         for locale in sample_program().locales.offered:
             answer = functions.get(f"/r/{code}", f"lang={locale}", **{"accept-encoding": "gzip"})
-            loaded = _loaded(answer, f"{ORIGIN}/r/{code}")
+            if answer.status != 200 or answer.header("content-encoding") != "gzip":
+                raise CannotMeasure(f"the offer page answers {answer.status}, {answer.headers}")
+            loaded = loaded_by(text_of(answer), f"{ORIGIN}/r/{code}")
             own = {address for address in loaded.addresses if address.startswith(f"{ORIGIN}/")}
             weights = {address: _weight(address, built) for address in own}
             sizes.append(len(answer.body) + sum(weights.values()))
@@ -82,11 +83,10 @@ def figures(functions: Functions, built: Path) -> list[Figure]:
     ]
 
 
-def _loaded(answer: Response, address: str) -> Loaded:
-    if answer.status != 200 or answer.header("content-encoding") != "gzip":
-        raise CannotMeasure(f"the offer page answers {answer.status}, {answer.headers}")
+def loaded_by(page: str, address: str) -> Loaded:
+    """What a browser fetches by itself for the page at that address."""
     reader = _Reader(address)
-    reader.feed(text_of(answer))
+    reader.feed(page)
     return reader.found
 
 
