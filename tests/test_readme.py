@@ -84,3 +84,18 @@ def test_the_api_description_holds_every_json_route_and_no_other() -> None:
     }
 
     assert described == routes() - html_only
+
+
+def test_every_link_of_the_documents_leads_to_a_file() -> None:
+    root = Path(__file__).parents[1]
+    documents = [*root.glob("*.md"), *(root / "docs").glob("*.md")]
+
+    missing = [
+        f"{document.name}: {target}"
+        for document in documents
+        for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text(encoding="utf-8"))
+        if not (document.parent / target).exists()
+    ]
+
+    assert documents
+    assert missing == []
