@@ -13,7 +13,7 @@ from goodword.program.revision import revision_of
 from goodword.store.client import dynamodb_client
 from goodword_ops.dev.cloud import point_at
 from goodword_ops.emulator import Emulator, EmulatorFailed
-from goodword_ops.failures import OutsideFailed
+from goodword_ops.failures import CommandFailed
 from goodword_ops.table import create_table
 from goodword_site.builder import build
 from tests.bench import claim_cost, cold_start, page_build, page_weight, warm_claim
@@ -49,7 +49,7 @@ def _shown(measure: Callable[[], Iterator[Figure]]) -> bool:
     try:
         for figure in measure():
             _say(str(figure))
-    except (AssertionError, CannotMeasure, EmulatorFailed, OSError, OutsideFailed) as reason:
+    except (AssertionError, CannotMeasure, CommandFailed, EmulatorFailed, OSError) as reason:
         _say(f"could not be measured: {reason}")
         return False
     return True
