@@ -11,7 +11,7 @@ from goodword.domain.referral import Referral, ReferralStatus
 from goodword.domain.tokens import TokenUse
 from goodword.gateways.crm.generic import new_secret, sign
 from goodword.handlers import webhooks
-from tests.handlers.test_public import Answer, Site
+from tests.handlers.visiting import Answer, Site
 
 SECRET = new_secret(b"0123456789abcdefghijklmn")
 WON = {

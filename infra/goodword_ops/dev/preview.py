@@ -104,7 +104,7 @@ class Preview:
 
     def _ask(self, request: dict[str, str]) -> dict[str, Any]:
         worker = self._running()
-        if worker.stdin is None or worker.stdout is None:  # pragma: no cover
+        if worker.stdin is None or worker.stdout is None:
             raise RuntimeError("the build worker was started without pipes")
         try:
             worker.stdin.write(json.dumps(request) + "\n")

@@ -1,122 +1,20 @@
-"""The public function over the store in memory and a real build, by API Gateway's own events."""
+"""Offer pages, claims, views, and the routes that are about the whole function."""
 
-import base64
-import gzip
 import html
 import json
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from goodword.domain.consent import ConsentStatus
 from goodword.domain.decision import Decision
 from goodword.domain.referral import CodeStatus, ReferralCode
-from goodword.domain.tokens import TokenUse, make_token
+from goodword.domain.tokens import TokenUse
 from goodword.flows.confirm_claim import claim_state
-from goodword.flows.publish_program import publish_program
-from goodword.flows.register_referrer import register_referrer
-from goodword.handlers import public
-from goodword.handlers.services import Services, Settings
-from tests.doubles import KEYS, CountedRandomness, SetClock, sample_program
-from tests.store.memory import MemoryStore
-
-FORM = "application/x-www-form-urlencoded"
-ENTRIES = {"name": "Anna Weber", "email": "anna@kunde.example", "company": "Kunde GmbH"}
-
-
-@dataclass
-class Answer:
-    status: int
-    headers: dict[str, str]
-    body: str
-
-
-class Site:
-    """The handler as a browser meets it."""
-
-    def __init__(self, built: Path) -> None:
-        self.clock = SetClock()
-        self.store = MemoryStore(self.clock)
-        self.services = Services(
-            Settings(
-                GOODWORD_TABLE="unused",
-                GOODWORD_ORIGIN="https://refer.larkspur.example",
-                GOODWORD_PUBLISHED=built / "functions",
-            ),
-            clock=self.clock,
-            randomness=CountedRandomness(),
-        )
-        self.services.store = self.store
-        self.services.keys = KEYS
-        publish_program(self.store, sample_program())
-        self.code = self.register("JS42", "Jana Sommer")
-        self.handler = public.build(self.services)
-
-    def register(self, referrer_id: str, name: str, *, show_name: bool = True) -> str:
-        return register_referrer(
-            self.store,
-            sample_program(),
-            referrer_id=referrer_id,
-            audience="customer",
-            name=name,
-            show_name=show_name,
-            email="jana@larkspur.example",
-            country="DE",
-            receiver=None,
-            randomness=self.services.randomness,
-            now=self.clock(),
-        )
-
-    def send(
-        self,
-        method: str,
-        path: str,
-        body: str | bytes | None = None,
-        *,
-        query: dict[str, str] | None = None,
-        **headers: str,
-    ) -> Answer:
-        encoded = isinstance(body, bytes)
-        event = {
-            "version": "2.0",
-            "rawPath": path,
-            "rawQueryString": urlencode(query or {}),
-            "queryStringParameters": query,
-            "headers": {name.replace("_", "-"): value for name, value in headers.items()},
-            "requestContext": {"http": {"method": method, "path": path}, "stage": "$default"},
-            "body": base64.b64encode(body).decode() if isinstance(body, bytes) else body,
-            "isBase64Encoded": encoded,
-        }
-        answer = self.handler(event, None)
-        text = answer["body"]
-        text.encode()  # Lambda answers in UTF-8
-        if answer["isBase64Encoded"]:
-            text = gzip.decompress(base64.b64decode(text)).decode()
-        return Answer(answer["statusCode"], answer["headers"], text)
-
-    def get(self, path: str, query: dict[str, str] | None = None, **headers: str) -> Answer:
-        return self.send("GET", path, None, query=query, **headers)
-
-    def post(self, path: str, fields: dict[str, str]) -> Answer:
-        return self.send("POST", path, urlencode(fields), content_type=FORM)
-
-    def claim(self, **fields: str) -> Answer:
-        return self.post(f"/r/{self.code}/claim", {**ENTRIES, **fields})
-
-    def claim_id(self) -> str:
-        return self.store.events[0].about
-
-    def token(self, use: TokenUse) -> str:
-        return make_token(KEYS, use, self.claim_id(), None)
-
-    def statuses(self) -> set[ConsentStatus]:
-        return {line.status for line in claim_state(self.store, self.claim_id()).last.purposes}
+from tests.handlers.visiting import ENTRIES, FORM, Site
 
 
 @pytest.fixture
@@ -313,129 +211,6 @@ def test_a_view_is_counted_only_by_the_beacon(site: Site) -> None:
     assert answer.status == 204
     assert site.store.views(site.code, day) == 1
     assert site.send("POST", "/r/00000000000/seen").status == 404
-
-
-def test_twenty_looks_of_a_mail_scanner_change_nothing(site: Site) -> None:
-    site.claim(purpose_offer_contact="yes")
-    token = site.token(TokenUse.CONFIRM)
-
-    for _ in range(20):
-        assert site.get("/confirm", {"t": token}).status == 200
-
-    assert site.statuses() == {ConsentStatus.REQUESTED, ConsentStatus.NOT_GIVEN}
-
-
-def test_pressing_the_button_confirms_and_again_says_the_same(site: Site) -> None:
-    site.claim(purpose_offer_contact="yes", lang="en")
-    token = site.token(TokenUse.CONFIRM)
-    shown = site.get("/confirm", {"t": token})
-    assert "Larkspur may contact me by e-mail about this offer." in shown.body
-
-    first = site.post("/confirm", {"t": token})
-    second = site.post("/confirm", {"t": token})
-
-    assert first == second
-    assert first.status == 200
-    assert "/preferences?t=" in first.body
-    assert site.statuses() == {ConsentStatus.GIVEN, ConsentStatus.NOT_GIVEN}
-
-
-def test_saying_no_is_taken_at_its_word(site: Site) -> None:
-    site.claim(purpose_offer_contact="yes")
-    token = site.token(TokenUse.CONFIRM)
-
-    assert site.post("/confirm", {"t": token, "answer": "no"}).status == 200
-
-    assert claim_state(site.store, site.claim_id()).person is None
-    assert site.get("/confirm", {"t": token}).status == 410
-    assert site.post("/confirm", {"t": token}).status == 410
-
-
-@pytest.mark.parametrize("path", ["/confirm", "/unsubscribe", "/preferences"])
-@pytest.mark.parametrize("token", ["", "nonsense", "c.abc.0.xxxx", "é"])
-def test_a_token_that_is_none_is_a_page_that_helps(site: Site, path: str, token: str) -> None:
-    shown = site.get(path, {"t": token})
-    posted = site.post(path, {"t": token})
-
-    assert (shown.status, posted.status) == (401, 401)
-    assert "<h1" in shown.body
-
-
-def test_a_token_of_another_page_is_refused(site: Site) -> None:
-    site.claim()
-
-    assert site.post("/confirm", {"t": site.token(TokenUse.PREFERENCES)}).status == 401
-
-
-@pytest.mark.parametrize(
-    ("body", "content_type"),
-    [
-        ("List-Unsubscribe=One-Click", FORM),
-        (
-            '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nOne-Click\r\n--x--\r\n',
-            "multipart/form-data; boundary=x",
-        ),
-    ],
-)
-def test_a_mail_service_unsubscribes_in_one_click(site: Site, body: str, content_type: str) -> None:
-    site.claim(purpose_product_news="yes")
-    site.post("/confirm", {"t": site.token(TokenUse.CONFIRM)})
-
-    answer = site.send(
-        "POST",
-        "/unsubscribe",
-        body,
-        query={"t": site.token(TokenUse.UNSUBSCRIBE)},
-        content_type=content_type,
-    )
-
-    assert answer.status == 200
-    assert site.statuses() == {ConsentStatus.WITHDRAWN, ConsentStatus.NOT_GIVEN}
-
-
-def test_looking_at_the_unsubscribe_page_withdraws_nothing(site: Site) -> None:
-    site.claim(purpose_product_news="yes")
-
-    assert site.get("/unsubscribe", {"t": site.token(TokenUse.UNSUBSCRIBE)}).status == 200
-
-    assert ConsentStatus.REQUESTED in site.statuses()
-
-
-def test_one_purpose_is_withdrawn_on_the_preferences_page(site: Site) -> None:
-    site.claim(purpose_product_news="yes", purpose_offer_contact="yes", lang="en")
-    site.post("/confirm", {"t": site.token(TokenUse.CONFIRM)})
-    token = site.token(TokenUse.PREFERENCES)
-    assert site.get("/preferences", {"t": token}).body.count('name="withdraw"') >= 2
-
-    page = site.post("/preferences", {"t": token, "withdraw": "product_news"})
-
-    assert page.status == 200
-    assert site.statuses() == {ConsentStatus.GIVEN, ConsentStatus.WITHDRAWN}
-    assert site.post("/preferences", {"t": token, "withdraw": "nonsense"}).status == 400
-
-
-def test_an_export_is_a_file_of_everything_that_is_known(site: Site) -> None:
-    site.claim(purpose_product_news="yes", message="Hello")
-
-    answer = site.post("/preferences", {"t": site.token(TokenUse.PREFERENCES), "action": "export"})
-
-    assert "attachment" in answer.headers["Content-Disposition"]
-    assert json.loads(answer.body)["person"] == {
-        "name": "Anna Weber",
-        "email": "anna@kunde.example",
-        "company": "Kunde GmbH",
-        "message": "Hello",
-        "locale": "de",
-    }
-
-
-def test_erasing_on_the_preferences_page_removes_the_person(site: Site) -> None:
-    site.claim()
-
-    answer = site.post("/preferences", {"t": site.token(TokenUse.PREFERENCES), "action": "erase"})
-
-    assert answer.status == 200
-    assert claim_state(site.store, site.claim_id()).person is None
 
 
 def test_it_says_that_it_can_serve(site: Site) -> None:
