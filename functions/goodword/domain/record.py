@@ -15,7 +15,10 @@ class Record(BaseModel):
     then on, and the database deletes it some time later.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    # A record that does not validate ends in a log: what it holds must not.
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", defer_build=True, hide_input_in_errors=True
+    )
 
     version: int = 0
     due_at: AwareDatetime | None = None

@@ -67,7 +67,9 @@ def _checked(
 ) -> ClaimForm:
     """``errors`` are mistakes found before, which the form's own are added to."""
     known = {error.field for error in errors}
-    texts = {field: _tidy(fields.get(field, ""), field == "message") for field in LONGEST}
+    texts = {
+        field: _tidy(fields.get(field, ""), several_lines=field == "message") for field in LONGEST
+    }
     for field, text in texts.items():
         if field not in known and (code := _mistake(field, text)):
             errors.append(FieldError(field, code, _MESSAGES[code].format(LONGEST[field])))
@@ -112,7 +114,7 @@ def _mistake(field: str, text: str) -> str | None:
     return None
 
 
-def _tidy(text: str, several_lines: bool) -> str:  # noqa: FBT001 - private, one caller
+def _tidy(text: str, *, several_lines: bool) -> str:
     """Composed, trimmed, and without characters that are not seen (a name with a line break
     could otherwise write a mail's headers)."""
     kept = "\n" if several_lines else ""
