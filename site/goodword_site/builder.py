@@ -1,13 +1,12 @@
 """``goodword build``: everything that a programme's site and functions serve, made in one go.
 
-Written beside the last build and put in its place at the end: a build that fails changes nothing.
+Written beside the last build and put in its place at the end: a build that fails changes nothing,
+and one that succeeds touches only what differs.
 """
 
 import json
 import logging
 import os
-import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -22,6 +21,7 @@ from goodword_site.errors import BuildFailed
 from goodword_site.mails import confirm_text
 from goodword_site.markup import linker
 from goodword_site.pages import RUN_TIME, STATIC, Page, pages_of
+from goodword_site.placing import put_in_place, scratch_in
 from goodword_site.words import Value, Words, read_texts
 
 SOURCE: Final = Path(__file__).parents[1]
@@ -29,16 +29,21 @@ PLACEHOLDER: Final = "@@"
 
 
 class BuildReport(NamedTuple):
-    """What a build made: pages of all locales and the bytes of all files."""
+    """What a build made: pages of all locales and the bytes of all files; and what that changed."""
 
     revision: str
     locales: tuple[str, ...]
     pages: int
     bytes: int
+    written: int
+    removed: int
 
 
 def build(program: Program, out: Path, *, revision: str, source: Path = SOURCE) -> BuildReport:
     """Makes ``out/site`` and ``out/functions``; the same programme makes the same bytes.
+
+    Files that are the same as in the last build stay untouched. Builds into one folder wait for
+    each other.
 
     Args:
         program: the programme to publish.
@@ -54,15 +59,14 @@ def build(program: Program, out: Path, *, revision: str, source: Path = SOURCE) 
     pages = [*pages_of(program, words, revision=revision), *_mails(words)]
     # MkDocs takes a relative folder from its own place, not from ours.
     out = out.absolute()
-    out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".building-", dir=out) as folder:
-        made = Path(folder, "made")
+    with scratch_in(out) as folder:
+        made, aside = folder / "made", folder / "aside"
+        aside.mkdir()
         _render(program, words, pages, made, source)
         _write_for_functions(program, words, made / RUN_TIME)
         size = sum(path.stat().st_size for path in made.rglob("*") if path.is_file())
-        for part in (STATIC, RUN_TIME):
-            _swap(made / part, out / part, Path(folder, f"old-{part}"))
-    return BuildReport(revision, program.locales.offered, len(pages), size)
+        placed = put_in_place(made, out, (STATIC, RUN_TIME), aside)
+    return BuildReport(revision, program.locales.offered, len(pages), size, *placed)
 
 
 def words_of(program: Program, locale: str, source: Path = SOURCE) -> Words:
@@ -175,16 +179,3 @@ def _write_for_functions(program: Program, words: Mapping[str, Words], folder: P
         (folder / "catalogue" / f"{locale}.json").write_text(strings + "\n", encoding="utf-8")
         mail = folder / "mails" / f"confirm.{locale}.txt"
         mail.write_text(confirm_text(speak), encoding="utf-8")
-
-
-def _swap(made: Path, place: Path, aside: Path) -> None:
-    """Puts ``made`` in its place; should that fail, the old one goes back."""
-    if place.exists():
-        place.rename(aside)
-    try:
-        made.rename(place)
-    except OSError:
-        if aside.exists():
-            aside.rename(place)
-        raise
-    shutil.rmtree(aside, ignore_errors=True)
