@@ -49,6 +49,12 @@ def _dev() -> Subcommand:
     return Subcommand(dev.add_arguments, dev.run)
 
 
+def _publish() -> Subcommand:
+    from goodword_ops import publish
+
+    return Subcommand(publish.add_arguments, publish.run)
+
+
 def _payouts() -> Subcommand:
     from goodword_ops import payouts
 
@@ -62,6 +68,7 @@ SUBCOMMANDS: Final[Subcommands] = {
     "check": ("find every mistake in program.yml", _check),
     "build": ("make the site from program.yml", _build),
     "dev": ("run the whole programme on this machine", _dev),
+    "publish": ("make a programme live, or the one before again", _publish),
     "bundle": ("zip what Lambda runs", _bundle),
     "payouts": ("decide about payouts that wait for a person", _payouts),
 }

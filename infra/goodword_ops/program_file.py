@@ -25,18 +25,7 @@ def read_program(path: Path) -> Parsed:
     Raises:
         WrongInput: there is no such file, or it cannot be read.
     """
-    try:
-        with path.open("rb") as file:
-            # One byte more than a programme may have is enough to say that it is too long.
-            source = file.read(MOST_BYTES + 1)
-    except FileNotFoundError as error:
-        message = f"there is no file {path}; name the programme, or go to the folder it is in"
-        raise WrongInput(message) from error
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        message = f"{path} cannot be read: {reason}"
-        raise WrongInput(message) from error
-    return parse(source, str(path))
+    return parse(_source(path), str(path))
 
 
 def load_program(path: Path) -> Program:
@@ -45,11 +34,35 @@ def load_program(path: Path) -> Program:
     Raises:
         WrongInput: it cannot be read, or has mistakes; the message holds them all.
     """
-    parsed = read_program(path)
+    return load_with_source(path)[0]
+
+
+def load_with_source(path: Path) -> tuple[Program, bytes]:
+    """The programme without mistakes, and the very bytes that it was read from.
+
+    Raises:
+        WrongInput: it cannot be read, or has mistakes; the message holds them all.
+    """
+    source = _source(path)
+    parsed = parse(source, str(path))
     if parsed.program is None:
         message = f"{path} is not ready\n{report(parsed)}"
         raise WrongInput(message)
-    return parsed.program
+    return parsed.program, source
+
+
+def _source(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            # One byte more than a programme may have is enough to say that it is too long.
+            return file.read(MOST_BYTES + 1)
+    except FileNotFoundError as error:
+        message = f"there is no file {path}; name the programme, or go to the folder it is in"
+        raise WrongInput(message) from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        message = f"{path} cannot be read: {reason}"
+        raise WrongInput(message) from error
 
 
 def report(parsed: Parsed) -> str:

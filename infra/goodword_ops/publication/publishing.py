@@ -1,0 +1,152 @@
+"""Makes a built programme live in a place, in an order that may be interrupted anywhere.
+
+documents of the revision
+new assets, then permanent pages      nobody is led to them yet
+functions                             their pages may name the new assets
+pages, then pages that are no more
+caches forget
+history, then assets that nobody needs
+"""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from goodword.program.model import Program
+from goodword.program.revision import canonical_json
+from goodword_ops.publication.addresses import is_page, is_permanent
+from goodword_ops.publication.folder import digests
+from goodword_ops.publication.history import History
+from goodword_ops.publication.place import HISTORY, NEEDS, UNFINISHED, Place, kept_json, kept_source
+from goodword_ops.publication.plan import Files, Needs, needs_of, plan_of
+
+Say = Callable[[str], None]
+
+_SITE: Final = "site"
+_FUNCTIONS: Final = "functions"
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A built programme. ``source`` is its program.yml; ``of`` the kept revision that a rollback
+    was built from, which is ``revision`` unless this version of Goodword names it otherwise."""
+
+    program: Program
+    revision: str
+    source: bytes
+    build: Path
+    of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What was done: files written and removed, and how many permanent pages stand now."""
+
+    changed: bool
+    written: int
+    removed: int
+    permanent: int
+
+
+def publish(place: Place, edition: Edition, *, now: datetime, say: Say) -> Published:
+    """Returns when visitors get the edition; the same again changes nothing.
+
+    Args:
+        place: where to; kept ``alone`` by the caller.
+        edition: what was built.
+        now: for the history.
+        say: told each step that may take long.
+
+    Raises:
+        OutsideFailed: the place did not help; the next publication goes on from there.
+    """
+    history = History.read(place.read(HISTORY))
+    left = unfinished(place)
+    _keep(place, edition)
+    site = edition.build / _SITE
+    there, made = place.files(), digests(site)
+    plan = plan_of(there, made, _needs(place, there, made, site))
+    todo = left or Unfinished(edition.revision)
+    if left or not plan.is_empty or history.current != edition.revision:
+        # Should this be interrupted, the next one knows what caches may still hold.
+        todo = Unfinished(edition.revision, tuple(sorted({*todo.refresh, *plan.visible})))
+        place.write(UNFINISHED, json.dumps(asdict(todo)).encode())
+        left = todo
+    if plan.written:
+        say(f"Putting {len(plan.written)} files in their places …")
+    place.put(site, plan.assets)
+    place.put(site, plan.permanent)
+    say("Giving the functions what they read …")
+    functions = place.serve(edition.build / _FUNCTIONS)
+    place.put(site, plan.pages)
+    place.remove(plan.retired)
+    if todo.refresh:
+        say("Telling caches what has changed …")
+        place.refresh(todo.refresh)
+    if history.current != edition.revision:
+        rollback = edition.of is not None
+        after = history.followed_by(edition.revision, now=now, rollback=rollback, of=edition.of)
+        place.write(HISTORY, after.written())
+    place.remove(plan.cleared)
+    if left:
+        place.discard(UNFINISHED)
+    return Published(
+        changed=functions or left is not None,
+        written=len(plan.written),
+        removed=len(plan.removed),
+        permanent=sum(map(is_permanent, {*there, *made})),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A publication that runs, or was interrupted: of what, and what caches may still hold."""
+
+    revision: str
+    refresh: tuple[str, ...] = ()
+
+
+def unfinished(place: Place) -> Unfinished | None:
+    """The publication that did not come to its end, if there is one."""
+    written = place.read(UNFINISHED)
+    if written is None:
+        return None
+    found = json.loads(written)
+    return Unfinished(found["revision"], tuple(found["refresh"]))
+
+
+def _keep(place: Place, edition: Edition) -> None:
+    """The programme comes last: who finds it finds its source. Neither is ever written again."""
+    documents = {
+        kept_source(edition.revision): edition.source,
+        kept_json(edition.revision): canonical_json(edition.program),
+    }
+    for document, content in documents.items():
+        if place.read(document) is None:
+            place.write(document, content)
+
+
+def _needs(place: Place, there: Files, made: Files, site: Path) -> Needs:
+    """Of every permanent page, those included that another way of uploading has put there."""
+    known: dict[str, tuple[str, ...]] = json.loads(place.read(NEEDS) or b"{}")
+    needs = {page: tuple(known[page]) for page in filter(is_permanent, there) if page in known}
+    old, new = list(_assets(there)), list(_assets(made))
+    for page in filter(is_permanent, there.keys() - needs.keys()):
+        needs[page] = needs_of(page, old, place.text)
+    for page in filter(is_permanent, made.keys() - there.keys()):
+        needs[page] = needs_of(page, new, _reading(site))
+    content = json.dumps(needs, sort_keys=True, indent=1).encode()
+    if needs != {page: tuple(assets) for page, assets in known.items()}:
+        place.write(NEEDS, content)
+    return needs
+
+
+def _assets(files: Iterable[str]) -> Iterable[str]:
+    return (path for path in files if not is_page(path))
+
+
+def _reading(site: Path) -> Callable[[str], str]:
+    return lambda path: (site / path).read_text(encoding="utf-8", errors="replace")
