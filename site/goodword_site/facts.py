@@ -7,7 +7,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from goodword.program.conversion import in_currency
-from goodword.program.model import Amounts, Audience, Band, BandsRule, Program, TierPercentRule
+from goodword.program.model import Audience, Program
+from goodword.program.part import Amounts
+from goodword.program.rewards import (
+    Band,
+    BandsRule,
+    RecognitionRule,
+    TierPercentRule,
+)
 from goodword_site import display
 from goodword_site.words import Words
 
@@ -73,13 +80,18 @@ def offer_lines(audience: Audience, words: Words) -> tuple[str, ...]:
 
 def reward_up_to(program: Program, audience: Audience, currency: str, words: Words) -> str:
     """The most a referrer can earn with one deal: an amount, or a share of the deal."""
-    match audience.reward:
+    match deal_rule(audience):
         case BandsRule(bands=bands):
             most = max(in_currency(program.currencies, band.pays, currency) for band in bands)
             return display.amount(most, currency, words.locale)
-        case TierPercentRule(tiers=tiers):
-            most = max(tier.percent for tier in tiers)
+        case TierPercentRule(percent=shares):
+            most = max(shares.values())
             return words("reward.share", percent=display.percent(most, words.locale))
+
+
+def deal_rule(audience: Audience) -> BandsRule | TierPercentRule:
+    """The first rule for a closed deal that pays by the deal."""
+    return next(rule for rule in audience.reward if isinstance(rule, BandsRule | TierPercentRule))
 
 
 def reward_extras(audience: Audience, words: Words) -> tuple[str, ...]:
@@ -99,7 +111,7 @@ def eligibility(audience: Audience, words: Words) -> tuple[str, ...]:
 
 def reward_table(program: Program, audience: Audience, words: Words) -> Table:
     """What each currency gets in every band, or the share of every tier."""
-    match audience.reward:
+    match deal_rule(audience):
         case BandsRule(bands=bands):
             return Table(
                 words("terms.rewards.bands_caption"),
@@ -115,7 +127,8 @@ def reward_table(program: Program, audience: Audience, words: Words) -> Table:
                     for currency in display_currencies(program)
                 ),
             )
-        case TierPercentRule(tiers=tiers):
+        case TierPercentRule(percent=shares):
+            tiers = [program.tiers[name] for name in shares]
             ends = [tier.from_deals - 1 for tier in tiers[1:]]
             return Table(
                 words("terms.rewards.tiers_caption"),
@@ -126,13 +139,15 @@ def reward_table(program: Program, audience: Audience, words: Words) -> Table:
                 ),
                 tuple(
                     Row(
-                        _tier_name(tier.name, words),
+                        _tier_name(name, words),
                         (
                             _deals(tier.from_deals, end, words),
-                            display.percent(tier.percent, words.locale),
+                            display.percent(share, words.locale),
                         ),
                     )
-                    for tier, end in zip(tiers, [*ends, None], strict=True)
+                    for (name, share), tier, end in zip(
+                        shares.items(), tiers, [*ends, None], strict=True
+                    )
                 ),
             )
 
@@ -164,14 +179,15 @@ def _offer_values(audience: Audience, words: Words) -> dict[str, str | int]:
 
 
 def _reward_extras(audience: Audience, words: Words) -> Iterator[str]:
-    reward = audience.reward
+    reward = deal_rule(audience)
     if isinstance(reward, BandsRule):
         if reward.instead.credit_months is not None:
             yield words("reward.credit", n=reward.instead.credit_months)
         if reward.instead.donation:
             yield words("reward.donation")
-    if reward.recognition:
-        yield words("reward.recognition")
+    for rule in audience.reward:
+        if isinstance(rule, RecognitionRule):
+            yield rule.text[words.locale]
 
 
 def _band_name(band: Band, currency: str, words: Words) -> str:

@@ -105,7 +105,7 @@ def _rewards(program: Program, words: Words) -> list[Section]:
             heading=words(
                 "terms.rewards.heading", who=_audience_name(audience.source.value, words)
             ),
-            paragraphs=(words(f"terms.rewards.intro.{audience.reward.rule}"),),
+            paragraphs=(words(f"terms.rewards.intro.{facts.deal_rule(audience).rule}"),),
             points=facts.reward_extras(audience, words),
             tables=(facts.reward_table(program, audience, words),),
         )

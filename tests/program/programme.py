@@ -42,9 +42,12 @@ audiences:
     offer: {bundle: true}
     reward:
       rule: tier_percent
-      tiers:
-        - {name: bronze, from_deals: 1, percent: 10 %}
-        - {name: silver, from_deals: 3, percent: 15 %}
+      percent:
+        bronze: 10 %
+        silver: 15 %
+tiers:
+  bronze: {from_deals: 1}
+  silver: {from_deals: 3}
 payouts:
   provider: paypal
   holding_days: 30

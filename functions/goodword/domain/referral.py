@@ -6,7 +6,7 @@ from typing import Final
 from pydantic import AwareDatetime
 
 from goodword.domain.record import Record
-from goodword.program.model import Source
+from goodword.program.source import Source
 
 
 class CodeStatus(StrEnum):

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from goodword.domain.earning import REFERRER_ROLE, earn
+from goodword.domain.earning import earn
 from goodword.domain.errors import NotFound
 from goodword.domain.event import Event
 from goodword.domain.money import Money
-from goodword.domain.referral import Referral, ReferralStatus, Referrer
-from goodword.domain.reward import DealCount, Reward, reward_id
+from goodword.domain.referral import Referral, ReferralCode, ReferralStatus, Referrer
+from goodword.domain.reward import DealCount
+from goodword.domain.terms import compile_terms
 from goodword.flows.committing import until_committed
 from goodword.flows.ports import Store
 
@@ -21,24 +22,24 @@ def reward_deal(store: Store, event: Event, *, now: datetime) -> None:
     if event.data.get("status") != ReferralStatus.CLOSED_WON:
         return
     deal = Money(int(event.data["minor"]), str(event.data["currency"]))
+    # Derived from the event: what it earned is stored once, even where it earned nothing.
+    event_id = f"{event.event_id}.reward"
 
     def attempt() -> None:
+        if store.get(Event, event.about, event_id):
+            return
         referral = store.get(Referral, event.about)
         referrer = store.get(Referrer, referral.referrer_id) if referral else None
+        code = store.get(ReferralCode, referral.code) if referral else None
         program = store.program(referral.revision) if referral else None
-        if referral is None or referrer is None or program is None:
+        if referral is None or referrer is None or code is None or program is None:
             raise NotFound(event.about)
-        rule = program.audiences[referral.audience].reward.rule
-        known = reward_id(referral_id=referral.referral_id, rule_id=rule, role=REFERRER_ROLE)
-        if store.get(Reward, referrer.account_id, known):
-            return
         year = event.at.year
         counted = store.get(DealCount, referrer.referrer_id, str(year))
         before = counted or DealCount(referrer_id=referrer.referrer_id, year=year, deals=0)
-        # Derived from the event: the outbox entry of a reward exists once, as the reward does.
-        decision = earn(
-            program, referral, referrer, deal, before, event_id=f"{event.event_id}.reward", now=now
+        terms = compile_terms(program)
+        store.commit(
+            earn(terms, referral, referrer, code.country, deal, before, event_id=event_id, now=now)
         )
-        store.commit(decision)
 
     until_committed(attempt)

@@ -124,11 +124,22 @@ def _positive(node: Scalar, facts: Facts) -> Amount:
 def _in_base(node: Scalar, facts: Facts) -> int:
     amount = _parsed(node, facts)
     if facts.base is not None and amount.currency != facts.base:
-        message = f"deal sizes are given in the base currency, {facts.base}"
+        message = f"this amount is given in the base currency, {facts.base}"
         raise Wrong(message=message, fix=f"convert it to {facts.base}")
     return amount.minor
 
 
+def _positive_in_base(node: Scalar, facts: Facts) -> int:
+    minor = _in_base(node, facts)
+    if not minor:
+        raise Wrong(message="the amount is zero", fix="write an amount above zero")
+    return minor
+
+
+positive_size = One(
+    'an amount above zero in the base currency such as "10000.00 USD", in quotes',
+    _positive_in_base,
+)
 deal_size = One('an amount in the base currency such as "10000.00 USD", in quotes', _in_base)
 
 

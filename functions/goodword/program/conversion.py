@@ -6,7 +6,8 @@ Pages and rewards must agree to the last yen, so the one rule stands here, below
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from goodword.program.currency import decimals, payable_step
-from goodword.program.model import Amounts, Currencies
+from goodword.program.model import Currencies
+from goodword.program.part import Amounts
 
 
 def round_half_even(minor: Decimal, currency: str) -> int:

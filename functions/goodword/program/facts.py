@@ -1,6 +1,6 @@
-"""What the rest of a programme is read against: its locales and its currencies."""
+"""What the rest of a programme is read against: the names of its locales, currencies and so on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from goodword.program.standards import currency_exists, locale_exists
@@ -19,6 +19,10 @@ class Facts:
     locales: tuple[str, ...] | None
     currencies: frozenset[str] | None
     base: str | None
+    countries: tuple[str, ...] | None = None
+    audiences: tuple[str, ...] | None = None
+    tiers: tuple[str, ...] | None = None
+    fallbacks: dict[str, str] = field(default_factory=dict)
 
 
 def facts_of(root: Node) -> Facts:
@@ -37,6 +41,10 @@ def facts_of(root: Node) -> Facts:
         locales=locales if sound_locales else None,
         currencies=frozenset({base, *rated}) if sound_base and sound_rates else None,
         base=base if sound_base else None,
+        countries=_names(root, "countries"),
+        audiences=_names(root, "audiences"),
+        tiers=_names(root, "tiers") or (),
+        fallbacks=_fallbacks(root),
     )
 
 
@@ -45,6 +53,18 @@ def child(node: Node | None, key: str) -> Node | None:
     if not isinstance(node, Mapping):
         return None
     return next((entry.node for entry in node.entries if entry.key.text == key), None)
+
+
+def _names(root: Node, section: str) -> tuple[str, ...] | None:
+    """What a section's keys are; None where there is no such section."""
+    names = child(root, section)
+    return tuple(entry.key.text for entry in names.entries) if isinstance(names, Mapping) else None
+
+
+def _fallbacks(root: Node) -> dict[str, str]:
+    named = child(child(root, "locales"), "fallbacks")
+    entries = named.entries if isinstance(named, Mapping) else []
+    return {entry.key.text: _text(entry.node) for entry in entries}
 
 
 def _text(node: Node | None) -> str:

@@ -7,30 +7,46 @@ from goodword.program.amounts import (
     ceilings,
     check_currency,
     currency,
-    deal_size,
     rate,
     rewards,
 )
+from goodword.program.checks import (
+    base_has_no_rate,
+    default_is_offered,
+    notice_is_signed_off,
+    offer_holds_something,
+)
 from goodword.program.facts import MOST_LOCALES
 from goodword.program.places import (
+    Fallbacks,
     Words,
     check_country,
     each_once,
     locale,
     offered_locale,
+    tier_of,
 )
-from goodword.program.reading import Choice, Fields, Items, Table
-from goodword.program.rules import (
-    bands_fit,
-    base_has_no_rate,
-    default_is_offered,
-    offer_holds_something,
-    tiers_ascend,
+from goodword.program.reading import Fields, Items, Table
+from goodword.program.reward_grammar import BUDGET, CAPS, REWARD, TIERS
+from goodword.program.section_grammar import (
+    ATTRIBUTION,
+    CAMPAIGNS,
+    GOVERNANCE,
+    PLAYBOOK,
+    QUALIFICATION,
+    REGISTRATION,
+    REQUESTS,
+    ROUTING,
+    SHARE,
+    TARGETS,
+    WITHOUT,
+    experiments,
 )
 from goodword.program.values import (
     colour,
     day,
     email,
+    file_name,
     https,
     link_colour,
     lowercase_name,
@@ -52,7 +68,8 @@ _BRAND: Final = Fields(
         "contact": email,
         "privacy_contact": email,
         "colours": Fields({"primary": link_colour, "accent": colour}),
-    }
+    },
+    {"logo": file_name(".svg", "site/brand")},
 )
 
 _LOCALES: Final = Fields(
@@ -60,6 +77,7 @@ _LOCALES: Final = Fields(
         "default": locale,
         "offered": Items("a list such as [en, de]", locale, each_once, MOST_LOCALES),
     },
+    {"fallbacks": Fallbacks()},
     check=default_is_offered,
 )
 
@@ -79,7 +97,12 @@ _CURRENCIES: Final = Fields(
 
 _COUNTRY: Final = Fields(
     {"currency": currency, "locale": offered_locale},
-    {"contact": one_of("link_only")},
+    {
+        "contact": one_of("link_only", "notice_once"),
+        "signed_off_by": text("who answers for it", 120),
+        "without": WITHOUT,
+    },
+    check=notice_is_signed_off,
 )
 
 _OFFER: Final = Fields(
@@ -88,58 +111,28 @@ _OFFER: Final = Fields(
         "discount": percent,
         "discount_term": one_of("first_year", "always"),
         "trial_days": whole(1, 365, "days"),
+        "onboarding_hours": whole(1, 200, "hours"),
         "bundle": truth,
     },
     check=offer_holds_something,
 )
 
-_BAND: Final = Fields({"from": deal_size, "pays": rewards}, {"below": deal_size})
-
-_TIER: Final = Fields(
-    {
-        "name": text("the name of the tier", 40),
-        "from_deals": whole(1, 10_000, "deals"),
-        "percent": percent,
-    }
-)
-
-_REWARD: Final = Choice(
-    "rule",
-    {
-        "bands": Fields(
-            {
-                "rule": one_of("bands"),
-                "bands": Items('bands such as - {from: "0.00 USD", pays: […]}', _BAND, bands_fit),
-            },
-            {
-                "instead": Fields({}, {"credit_months": whole(1, 36, "months"), "donation": truth}),
-                "recognition": truth,
-            },
-        ),
-        "tier_percent": Fields(
-            {
-                "rule": one_of("tier_percent"),
-                "tiers": Items(
-                    "tiers such as - {name: gold, from_deals: 1, percent: 10 %}",
-                    _TIER,
-                    tiers_ascend,
-                ),
-            },
-            {"of": one_of("first_year_value"), "recognition": truth},
-        ),
-    },
-)
-
 _AUDIENCE: Final = Fields(
-    {"source": one_of("CUST", "PART", "EMPL", "OTHR"), "offer": _OFFER, "reward": _REWARD},
+    {"source": one_of("CUST", "PART", "EMPL", "OTHR"), "offer": _OFFER, "reward": REWARD},
     {
+        "name": Words(text("what its members are called, in the plural", 60)),
         "eligible": Fields(
             {},
             {
                 "satisfaction_at_least": whole(0, 10, "points"),
                 "tenure_months_over": whole(0, 600, "months"),
+                "active_within_days": whole(1, 365, "days"),
+                "tier_at_least": tier_of,
             },
         ),
+        "caps": CAPS,
+        "share": SHARE,
+        "playbook": PLAYBOOK,
     },
 )
 
@@ -176,5 +169,18 @@ PROGRAM: Final = Fields(
         ),
         "payouts": _PAYOUTS,
         "privacy": _PRIVACY,
-    }
+    },
+    {
+        "tiers": TIERS,
+        "campaigns": CAMPAIGNS,
+        "experiments": experiments(_OFFER),
+        "budget": BUDGET,
+        "qualification": QUALIFICATION,
+        "routing": ROUTING,
+        "registration": REGISTRATION,
+        "attribution": ATTRIBUTION,
+        "requests": REQUESTS,
+        "governance": GOVERNANCE,
+        "targets": TARGETS,
+    },
 )

@@ -1,27 +1,34 @@
 """The programme as a frozen model. Amounts are integers of minor units per currency.
 
 Built by ``parse`` from a marketer's ``program.yml``, stored as JSON with each revision, and read
-back with ``Program.model_validate_json`` by the functions. Unknown keys are refused.
+back with ``Program.model_validate_json`` by the functions. Unknown keys are refused. Reward rules
+stand in ``rewards``, what describes how a programme is run in ``sections``.
 """
 
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-Amounts = dict[str, int]
-"""Currency -> minor units: ``{"EUR": 45000, "JPY": 75000}``."""
-
-Words = dict[str, str]
-"""Locale -> text, complete for every offered locale."""
-
-
-class Part(BaseModel):
-    """A part of the programme: frozen, no unknown keys, built only when it is first used."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+from goodword.program.part import Amounts, Part, Words
+from goodword.program.rewards import Budget, Cap, RewardRule, Tier
+from goodword.program.sections import (
+    Attribution,
+    Campaign,
+    Channel,
+    Governance,
+    Metric,
+    Playbook,
+    Qualification,
+    Registration,
+    Request,
+    Route,
+    Share,
+    Targets,
+)
+from goodword.program.source import Source
 
 
 class Colours(Part):
@@ -32,6 +39,8 @@ class Colours(Part):
 
 
 class Brand(Part):
+    """``logo`` is the name of an SVG file in ``site/brand/``."""
+
     name: str
     tagline: Words
     legal_entity: str
@@ -40,11 +49,18 @@ class Brand(Part):
     contact: str
     privacy_contact: str
     colours: Colours
+    logo: str | None = None
 
 
 class Locales(Part):
+    """``fallbacks``: locale -> the offered locale whose words stand in where its own are missing.
+
+    A key that is not offered only says what its visitors are shown instead.
+    """
+
     default: str
     offered: tuple[str, ...]
+    fallbacks: dict[str, str] = Field(default_factory=dict)
 
 
 class Rates(Part):
@@ -66,31 +82,37 @@ class Currencies(Part):
 
 
 class ContactMode(StrEnum):
-    """Whether the company may write to a prospect first. ``link_only``: never."""
+    """Whether the company may write to a prospect first.
+
+    ``link_only``: never. ``notice_once``: one neutral notice, ever, where somebody in the
+    company's legal department has signed that off.
+    """
 
     LINK_ONLY = "link_only"
+    NOTICE_ONCE = "notice_once"
 
 
 class Country(Part):
+    """``without`` are the channels that share pages do not offer there."""
+
     currency: str
     locale: str
     contact: ContactMode = ContactMode.LINK_ONLY
-
-
-class Source(StrEnum):
-    """Where a referral comes from; the third part of its human id."""
-
-    CUSTOMER = "CUST"
-    PARTNER = "PART"
-    EMPLOYEE = "EMPL"
-    OTHER = "OTHR"
+    signed_off_by: str | None = None
+    without: tuple[Channel, ...] = ()
 
 
 class Eligibility(Part):
-    """Who may refer. Satisfaction is a score of 0 to 10; tenure is in whole months."""
+    """Who may refer. Satisfaction is a score of 0 to 10; tenure is in whole months.
+
+    ``active_within_days``: the referrer has used the product in so many days. ``tier_at_least``
+    names a tier of the programme.
+    """
 
     satisfaction_at_least: int | None = None
     tenure_months_over: int | None = None
+    active_within_days: int | None = None
+    tier_at_least: str | None = None
 
 
 class Offer(Part):
@@ -99,57 +121,48 @@ class Offer(Part):
     discount: int | None = None
     discount_term: Literal["first_year", "always"] = "first_year"
     trial_days: int | None = None
+    onboarding_hours: int | None = None
     bundle: bool = False
 
 
-class Band(Part):
-    """Deals of at least ``from_`` and less than ``below`` (base currency, minor units)."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, validate_by_name=True)
-
-    from_: int = Field(alias="from")
-    below: int | None = None
-    pays: Amounts
-
-
-class Instead(Part):
-    """What a referrer may choose instead of money."""
-
-    credit_months: int | None = None
-    donation: bool = False
-
-
-class BandsRule(Part):
-    rule: Literal["bands"] = "bands"
-    bands: tuple[Band, ...]
-    instead: Instead = Field(default_factory=Instead)
-    recognition: bool = False
-
-
-class Tier(Part):
-    """From how many closed deals in the calendar year, the rewarded one included."""
-
-    name: str
-    from_deals: int
-    percent: int
-    """Basis points: 1000 is 10 %."""
-
-
-class TierPercentRule(Part):
-    rule: Literal["tier_percent"] = "tier_percent"
-    of: Literal["first_year_value"] = "first_year_value"
-    tiers: tuple[Tier, ...]
-    recognition: bool = False
-
-
-RewardRule = Annotated[BandsRule | TierPercentRule, Field(discriminator="rule")]
-
-
 class Audience(Part):
+    """``name`` is how pages call its members (plural); without one, by their source.
+
+    ``reward`` keeps the declared order, which decides.
+    """
+
     source: Source
+    name: Words | None = None
     eligible: Eligibility = Field(default_factory=Eligibility)
     offer: Offer
-    reward: RewardRule
+    reward: tuple[RewardRule, ...]
+    caps: tuple[Cap, ...] = ()
+    share: Share | None = None
+    playbook: Playbook = Field(default_factory=Playbook)
+
+
+class Variant(Part):
+    """What an experiment's variant changes; nothing for the one that changes nothing."""
+
+    headline: Words | None = None
+    lead: Words | None = None
+    offer: Offer | None = None
+
+
+class Experiment(Part):
+    """A comparison on the offer pages of some audiences, both days included, in UTC.
+
+    ``share`` of the codes takes part (basis points), evenly among ``variants``; ``hold_out`` of
+    all codes (basis points) is kept out of every variant and counted on its own.
+    """
+
+    from_: date = Field(alias="from")
+    until: date
+    audiences: tuple[str, ...]
+    share: int = 10_000
+    hold_out: int = 0
+    metric: Metric
+    variants: dict[str, Variant]
 
 
 class Payouts(Part):
@@ -169,7 +182,10 @@ class Privacy(Part):
 
 
 class Program(Part):
-    """One whole programme. ``revision.revision_of`` names it."""
+    """One whole programme. ``revision.revision_of`` names it.
+
+    Tiers, campaigns, experiments and routes keep the declared order: the first that fits decides.
+    """
 
     goodword: Literal[1]
     brand: Brand
@@ -177,5 +193,16 @@ class Program(Part):
     currencies: Currencies
     countries: dict[str, Country]
     audiences: dict[str, Audience]
+    tiers: dict[str, Tier] = Field(default_factory=dict)
+    campaigns: dict[str, Campaign] = Field(default_factory=dict)
+    experiments: dict[str, Experiment] = Field(default_factory=dict)
+    budget: Budget | None = None
     payouts: Payouts
     privacy: Privacy
+    qualification: Qualification | None = None
+    routing: tuple[Route, ...] = ()
+    registration: Registration | None = None
+    attribution: Attribution | None = None
+    requests: dict[str, Request] = Field(default_factory=dict)
+    governance: Governance = Field(default_factory=Governance)
+    targets: Targets | None = None

@@ -1,25 +1,32 @@
-"""Locales and countries in a programme, and words that must be complete for every locale."""
+"""Locales, countries and other names of a programme, and words complete for every locale."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from goodword.program.facts import Facts
-from goodword.program.mistake import Wrong, listed, shown
+from goodword.program.fallbacks import chain
+from goodword.program.mistake import Place, Wrong, listed, shown
 from goodword.program.nearest import did_you_mean
 from goodword.program.reading import MISTAKEN, Finding, Kind, One, Reading, Table
 from goodword.program.standards import country_exists, locale_exists
-from goodword.program.yaml_tree import Node, Scalar
+from goodword.program.yaml_tree import Mapping, Node, Scalar
 
+CHANNELS: Final = ("mail", "whatsapp", "linkedin", "x", "slack", "sms")
 _LOCALE_SAYS: Final = "a language such as en or pt-BR"
 
 
-def _locale(node: Scalar, _: Facts) -> str:
-    if not locale_exists(node.text):
-        language, _sep, region = node.text.replace("_", "-").partition("-")
+def check_locale(tag: str, _: Facts) -> None:
+    """Raises ``Wrong`` for what is no locale."""
+    if not locale_exists(tag):
+        language, _sep, region = tag.replace("_", "-").partition("-")
         meant = "-".join(filter(None, (language.lower(), region.upper())))
         fix = f"write {meant}" if locale_exists(meant) else f"write {_LOCALE_SAYS}"
-        raise Wrong(message=f"unknown locale {shown(node.text)}", fix=fix)
+        raise Wrong(message=f"unknown locale {shown(tag)}", fix=fix)
+
+
+def _locale(node: Scalar, facts: Facts) -> str:
+    check_locale(node.text, facts)
     return node.text
 
 
@@ -46,6 +53,39 @@ def each_once(values: list[tuple[Node, object]], _: Facts) -> Iterator[Finding]:
         seen.add(value)
 
 
+def _known(node: Scalar, names: tuple[str, ...] | None, what: str, section: str) -> str:
+    """A name that another section declares."""
+    if names is not None and node.text not in names:
+        fix = did_you_mean(node.text, names) or (
+            f"take one of {listed(names)}" if names else f"add the section {section}"
+        )
+        raise Wrong(message=f"{section} has no {what} {shown(node.text)}", fix=fix)
+    return node.text
+
+
+known_audience = One(
+    "one of the audiences",
+    lambda node, facts: _known(node, facts.audiences, "audience", "audiences"),
+)
+known_country = One(
+    "one of the countries",
+    lambda node, facts: _known(node, facts.countries, "country", "countries"),
+)
+tier_of = One("one of the tiers", lambda node, facts: _known(node, facts.tiers, "tier", "tiers"))
+
+
+def known_tier(name: str, facts: Facts) -> None:
+    """Raises ``Wrong`` for a tier that ``tiers`` does not declare."""
+    _known(Scalar(Place(1, 1), "", name, quoted=False), facts.tiers, "tier", "tiers")
+
+
+def one_channel(name: str, _: Facts) -> None:
+    """Raises ``Wrong`` for a channel that share pages do not know."""
+    if name not in CHANNELS:
+        fix = did_you_mean(name, CHANNELS) or f"take one of {listed(CHANNELS)}"
+        raise Wrong(message=f"there is no channel {shown(name)}", fix=fix)
+
+
 locale = One(_LOCALE_SAYS, _locale)
 offered_locale = One("one of the offered locales", _offered_locale)
 
@@ -60,8 +100,29 @@ def check_country(code: str, _: Facts) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Fallbacks:
+    """For a locale, offered or not, the offered one that stands in for it; no circles."""
+
+    says: str = "a locale and the one that stands in for it, such as de-AT: de"
+
+    def read(self, node: Node, reading: Reading) -> object:
+        fallbacks = Table(self.says, check_locale, offered_locale).read(node, reading)
+        if not isinstance(fallbacks, dict) or not isinstance(node, Mapping):
+            return fallbacks
+        sound = {tag: to for tag, to in fallbacks.items() if to is not MISTAKEN}
+        reported: set[str] = set()
+        for entry in node.entries:
+            steps = list(chain(entry.key.text, sound))
+            if sound.get(steps[-1]) == steps[0] and not reported & set(steps):
+                reported.update(steps)
+                circle = " -> ".join([*steps, steps[0]])
+                reading.wrong(entry.node, f"this leads in a circle: {circle}", "leave one out")
+        return fallbacks
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
-    """A text for each offered locale, none missing and none besides."""
+    """A text for each offered locale, its own or that of a fallback, and none besides."""
 
     of: Kind
     says: str = "a text for each locale below it"
@@ -71,8 +132,16 @@ class Words:
         offered = reading.facts.locales
         if not isinstance(words, dict) or offered is None:
             return words
-        missing = [tag for tag in offered if tag not in words]
+        fallbacks = reading.facts.fallbacks
+        told = {tag: _told(tag, words, fallbacks) for tag in offered}
+        # A locale with a fallback is complete as soon as the last one of its chain is.
+        missing = [tag for tag in offered if told[tag] is None and tag not in fallbacks]
         if missing:
             message = f"the words in {listed(missing)} are missing"
             reading.wrong(node, message, f"add {missing[0]}: and the text in that language")
-        return {tag: words[tag] for tag in offered if tag in words}
+        return {tag: words[source] for tag, source in told.items() if source is not None}
+
+
+def _told(tag: str, words: dict[str, object], fallbacks: dict[str, str]) -> str | None:
+    """The locale whose text is shown to readers of ``tag``."""
+    return next((source for source in chain(tag, fallbacks) if source in words), None)

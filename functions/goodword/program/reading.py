@@ -113,12 +113,14 @@ class Table:
     """A mapping whose keys the marketer names. ``key`` raises ``Wrong`` for a name that is none.
 
     ``ordered``: the order in the file means something; where not, the values are sorted by key.
+    ``check`` sees each entry's node and value, mistaken ones too.
     """
 
     says: str
     key: Callable[[str, Facts], None]
     of: Kind
     ordered: bool = False
+    check: Callable[[list[tuple[Node, object]], Facts], Iterable[Finding]] | None = None
 
     def read(self, node: Node, reading: Reading) -> object:
         if not isinstance(node, Mapping):
@@ -127,6 +129,7 @@ class Table:
             return reading.wrong(node, "there is nothing here", f"write {self.says}")
         values: dict[str, object] = {}
         first: dict[str, Place] = {}
+        rows: list[tuple[Node, object]] = []
         for entry in node.entries:
             name = entry.key.text
             try:
@@ -135,8 +138,11 @@ class Table:
                 path = entry.node.path
                 reading.mistakes.add(entry.key.place, path, wrong.message, wrong.fix)
             value = self.of.read(entry.node, reading)
+            rows.append((entry.node, value))
             if not repeated(entry, first, reading):
                 values[name] = value
+        for where, message, fix in self.check(rows, reading.facts) if self.check else ():
+            reading.wrong(where, message, fix)
         return values if self.ordered else dict(sorted(values.items()))
 
 

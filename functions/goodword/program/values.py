@@ -19,6 +19,7 @@ _PERCENT = re.compile(r"(?P<whole>0|[1-9][0-9]{0,2})(?:\.(?P<fraction>[0-9]{1,2}
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_FILE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,60}")
 _LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _HOST = re.compile(rf"(?=.{{4,253}}$)(?:{_LABEL}\.)+(?=[a-z]){_LABEL}")
 _TRUTH: Final = {"true": True, "false": False}
@@ -238,3 +239,26 @@ def lowercase_name(what: str) -> Callable[[str, Facts], None]:
             raise Wrong(message=message, fix=fix)
 
     return check
+
+
+def named(what: str) -> One:
+    """A name as a value: as ``lowercase_name``."""
+    check = lowercase_name(what)
+
+    def value(node: Scalar, facts: Facts) -> str:
+        check(node.text, facts)
+        return node.text
+
+    return One(f"a name for {what}, such as first_deal", value)
+
+
+def file_name(suffix: str, folder: str) -> One:
+    """The name of a file of a kind in a folder of ours, without any path."""
+
+    def value(node: Scalar, _: Facts) -> str:
+        if not _FILE.fullmatch(node.text) or not node.text.endswith(suffix):
+            fix = f"put the file into {folder} and write its name, such as logo{suffix}"
+            raise Wrong(message=f"{shown(node.text)} is no name of a {suffix} file", fix=fix)
+        return node.text
+
+    return One(f"the name of a {suffix} file in {folder}", value)

@@ -1,0 +1,323 @@
+"""A programme's reward rules, compiled once: what a milestone of a referral earns.
+
+Payment, the worked examples on pages and the replay of ``goodword plan`` all run ``earned``, so
+that they cannot differ. Compiling looks up and converts everything that does not depend on the
+deal; what is left is to find the rule and at most one conversion.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from goodword.domain.money import Money, exact_in, in_currency, round_half_even
+from goodword.program.model import Program
+from goodword.program.part import Amounts
+from goodword.program.rewards import (
+    BandsRule,
+    CreditRule,
+    FlatRule,
+    Instead,
+    MarketingFundRule,
+    Milestone,
+    RecognitionRule,
+    RecurringPercentRule,
+    RewardRule,
+    TierPercentRule,
+    When,
+)
+from goodword.program.sections import Campaign
+
+
+class RewardKind(StrEnum):
+    """What a reward consists of. Only ``money`` leaves through the payout provider."""
+
+    MONEY = "money"
+    CREDIT = "credit"
+    DONATION = "donation"
+    FUND = "fund"
+    RECOGNITION = "recognition"
+
+
+class Taking(StrEnum):
+    """How a referrer wants what a rule pays, where the rule leaves the choice."""
+
+    MONEY = "money"
+    CREDIT = "credit"
+    DONATION = "donation"
+
+
+class Reached(NamedTuple):
+    """A milestone of a referral, with the facts that rules read.
+
+    ``deals`` is the number of the deal among the referrer's of the calendar year, itself
+    included. ``contract_year`` is above 1 when a contract was renewed. ``deal`` is None before
+    the deal closes.
+    """
+
+    audience: str
+    milestone: Milestone
+    country: str
+    currency: str
+    deal: Money | None = None
+    deals: int = 0
+    contract_year: int = 1
+    campaign: str | None = None
+    taking: Taking = Taking.MONEY
+
+
+class Entitlement(NamedTuple):
+    """One thing earned. ``minor`` is in the referrer's currency, ``cost`` in the base currency.
+
+    ``name`` is unique within the referral. ``detail`` is what decided: the number of the band, the
+    name of the tier, the basis points.
+    """
+
+    name: str
+    rule: str
+    kind: RewardKind
+    minor: int = 0
+    cost: int = 0
+    months: int = 0
+    detail: int | str | None = None
+
+
+Pays = Callable[[Reached], Entitlement | None]
+"""A compiled rule: what it pays, or None where it has nothing for these facts."""
+
+
+class CompiledRule(NamedTuple):
+    fits: Callable[[Reached], bool] | None
+    pays: Pays
+    adds: bool
+
+
+class Terms(NamedTuple):
+    """A compiled programme. ``rules`` are those of an audience for a milestone, in order."""
+
+    program: Program
+    rules: Mapping[tuple[str, Milestone], tuple[CompiledRule, ...]]
+    extras: Mapping[str, Amounts]
+    convert: "Converter"
+
+
+_NONE: Final[tuple[CompiledRule, ...]] = ()
+
+
+def compile_terms(program: Program) -> Terms:
+    """Everything about the rules that no deal can change."""
+    convert = Converter(program)
+    rules = {
+        (name, milestone): tuple(
+            _compiled(rule, program, convert) for rule in audience.reward if rule.on is milestone
+        )
+        for name, audience in program.audiences.items()
+        for milestone in Milestone
+    }
+    extras = {
+        name: convert.everywhere(campaign.extra)
+        for name, campaign in program.campaigns.items()
+        if campaign.extra
+    }
+    return Terms(program, rules, extras, convert)
+
+
+def earned(terms: Terms, reached: Reached) -> list[Entitlement]:
+    """What a milestone earns: by the first rule that fits, by those that add, by the campaign."""
+    found: list[Entitlement] = []
+    decided = False
+    for rule in terms.rules.get((reached.audience, reached.milestone), _NONE):
+        if (decided and not rule.adds) or (rule.fits and not rule.fits(reached)):
+            continue
+        entitlement = rule.pays(reached)
+        if entitlement:
+            found.append(entitlement)
+        decided = decided or not rule.adds
+    extra = terms.extras.get(reached.campaign) if reached.campaign else None
+    if extra and reached.milestone is Milestone.CLOSED_WON and reached.contract_year == 1:
+        minor = extra[reached.currency]
+        cost = terms.convert.to_base(minor, reached.currency)
+        name = f"campaign-{reached.campaign}"
+        found.append(Entitlement(name, "campaign", RewardKind.MONEY, minor, cost))
+    return found
+
+
+def campaign_of(program: Program, audience: str, day: date) -> str | None:
+    """The campaign in which a claim of that day (UTC) is made: the first declared one."""
+    return next(
+        (name for name, campaign in program.campaigns.items() if _runs(campaign, audience, day)),
+        None,
+    )
+
+
+def tier_of(program: Program, deals: int) -> str | None:
+    """The highest tier reached with so many deals in the calendar year; None below the first."""
+    reached = [name for name, tier in program.tiers.items() if deals >= tier.from_deals]
+    return reached[-1] if reached else None
+
+
+class Converter:
+    """A programme's exchange rates, each looked up once."""
+
+    def __init__(self, program: Program) -> None:
+        self._currencies = program.currencies
+        self.base = program.currencies.base
+        self._factors = {
+            (source, target): exact_in(program.currencies, Decimal(1), source, target)
+            for source in program.currencies.known
+            for target in program.currencies.known
+        }
+
+    def between(self, minor: Decimal | int, source: str, target: str) -> int:
+        """Minor units in another currency, rounded half-even once to what can be paid."""
+        if source == target and isinstance(minor, int):
+            return minor
+        return round_half_even(Decimal(minor) * self._factors[source, target], target)
+
+    def to_base(self, minor: int, currency: str) -> int:
+        """Minor units in the base currency."""
+        return self.between(minor, currency, self.base)
+
+    def everywhere(self, amounts: Amounts) -> dict[str, int]:
+        """The programme's amount in every currency, its own or a converted one."""
+        currencies = self._currencies
+        return {code: in_currency(currencies, amounts, code) for code in currencies.known}
+
+
+def _compiled(rule: RewardRule, program: Program, convert: Converter) -> CompiledRule:
+    pays = _pays(rule, program, convert)
+    if not isinstance(rule, RecurringPercentRule):
+        pays = _once(pays)
+    return CompiledRule(_fits(rule.when, convert), pays, rule.adds)
+
+
+def _once(pays: Pays) -> Pays:
+    """Only when the deal is new: a renewal earns by recurring rules alone."""
+    return lambda reached: pays(reached) if reached.contract_year == 1 else None
+
+
+def _fits(when: When, convert: Converter) -> Callable[[Reached], bool] | None:
+    if when == When():
+        return None
+    countries = frozenset(when.countries) if when.countries is not None else None
+    least, below = when.deal_at_least or 0, when.deal_below
+
+    def fits(reached: Reached) -> bool:
+        if countries is not None and reached.country not in countries:
+            return False
+        if reached.deal is None or (not least and below is None):
+            return True
+        size = convert.to_base(*reached.deal)
+        return least <= size and (below is None or size < below)
+
+    return fits
+
+
+def _pays(rule: RewardRule, program: Program, convert: Converter) -> Pays:
+    match rule:
+        case FlatRule():
+            return _flat(rule, convert)
+        case BandsRule():
+            return _bands(rule, convert)
+        case TierPercentRule():
+            return _tier_percent(rule, program, convert)
+        case RecurringPercentRule():
+            return _recurring(rule, convert)
+        case MarketingFundRule():
+            return _fund(rule, convert)
+        case CreditRule():
+            credit = Entitlement(rule.name, rule.rule, RewardKind.CREDIT, months=rule.months)
+            return lambda _: credit
+        case RecognitionRule():
+            thanks = Entitlement(rule.name, rule.rule, RewardKind.RECOGNITION)
+            return lambda _: thanks
+
+
+def _flat(rule: FlatRule, convert: Converter) -> Pays:
+    amounts = convert.everywhere(rule.pays)
+    costs = {code: convert.to_base(minor, code) for code, minor in amounts.items()}
+
+    def pays(reached: Reached) -> Entitlement:
+        code = reached.currency
+        money = Entitlement(rule.name, rule.rule, RewardKind.MONEY, amounts[code], costs[code])
+        return _as_taken(money, rule.instead, reached.taking)
+
+    return pays
+
+
+def _bands(rule: BandsRule, convert: Converter) -> Pays:
+    starts = [band.from_ for band in rule.bands]
+    amounts = [convert.everywhere(band.pays) for band in rule.bands]
+
+    def pays(reached: Reached) -> Entitlement:
+        number = bisect_right(starts, convert.to_base(*_deal(reached))) - 1
+        minor = amounts[number][reached.currency]
+        cost = convert.to_base(minor, reached.currency)
+        money = Entitlement(rule.name, rule.rule, RewardKind.MONEY, minor, cost, detail=number)
+        return _as_taken(money, rule.instead, reached.taking)
+
+    return pays
+
+
+def _tier_percent(rule: TierPercentRule, program: Program, convert: Converter) -> Pays:
+    names = list(rule.percent)
+    starts = [program.tiers[name].from_deals for name in names]
+
+    def pays(reached: Reached) -> Entitlement:
+        name = names[bisect_right(starts, reached.deals) - 1]
+        points = rule.percent[name]
+        money = _share(rule.name, rule.rule, RewardKind.MONEY, points, reached, convert)
+        return _as_taken(money._replace(detail=name), rule.instead, reached.taking)
+
+    return pays
+
+
+def _recurring(rule: RecurringPercentRule, convert: Converter) -> Pays:
+    def pays(reached: Reached) -> Entitlement | None:
+        year = reached.contract_year
+        if year > len(rule.years):
+            return None
+        name = rule.name if year == 1 else f"{rule.name}-{year}"
+        points = rule.years[year - 1]
+        return _share(name, rule.rule, RewardKind.MONEY, points, reached, convert)
+
+    return pays
+
+
+def _fund(rule: MarketingFundRule, convert: Converter) -> Pays:
+    def pays(reached: Reached) -> Entitlement:
+        return _share(rule.name, rule.rule, RewardKind.FUND, rule.percent, reached, convert)
+
+    return pays
+
+
+def _share(
+    name: str, rule: str, kind: RewardKind, points: int, reached: Reached, convert: Converter
+) -> Entitlement:
+    """So many basis points of the deal, in the referrer's currency."""
+    deal = _deal(reached)
+    exact = Decimal(deal.minor) * points / 10_000
+    minor = convert.between(exact, deal.currency, reached.currency)
+    cost = convert.to_base(minor, reached.currency)
+    return Entitlement(name, rule, kind, minor, cost, detail=points)
+
+
+def _as_taken(money: Entitlement, instead: Instead, taking: Taking) -> Entitlement:
+    if taking is Taking.CREDIT and instead.credit_months:
+        return money._replace(kind=RewardKind.CREDIT, minor=0, cost=0, months=instead.credit_months)
+    if taking is Taking.DONATION and instead.donation:
+        return money._replace(kind=RewardKind.DONATION)
+    return money
+
+
+def _deal(reached: Reached) -> Money:
+    if reached.deal is None:
+        message = f"{reached.milestone} has no deal to take a share of"
+        raise ValueError(message)
+    return reached.deal
+
+
+def _runs(campaign: Campaign, audience: str, day: date) -> bool:
+    return audience in campaign.audiences and campaign.from_ <= day <= campaign.until

@@ -1,0 +1,16 @@
+"""Addresses of pages that others than the builder link to."""
+
+from goodword.program.model import Locales
+
+
+def terms_address(locales: Locales, locale: str, revision: str) -> str:
+    """The permanent page of a revision's terms: ``/de/terms/71c516efe55faabe/``.
+
+    Args:
+        locales: those of that very revision, since they decide the address. A locale that it does
+            not offer gets the terms in its default one.
+        locale: of whoever is to read them.
+        revision: of the terms.
+    """
+    prefixed = locale in locales.offered and locale != locales.default
+    return f"{f'/{locale}' if prefixed else ''}/terms/{revision}/"

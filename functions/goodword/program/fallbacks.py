@@ -1,0 +1,32 @@
+"""Which offered locale stands in for another: for a text that is missing, and for a visitor.
+
+``fallbacks`` names the next locale of a locale (``de-AT: de``), step by step; a parsed programme
+has no circles. Pure and light: the functions use it for every request.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+
+
+def chain(locale: str, fallbacks: Mapping[str, str]) -> Iterator[str]:
+    """The locale itself, then its fallbacks, nearest first; a circle ends where it closes."""
+    passed: set[str] = set()
+    here: str | None = locale
+    while here is not None and here not in passed:
+        yield here
+        passed.add(here)
+        here = fallbacks.get(here)
+
+
+def nearest(tag: str, offered: Collection[str], fallbacks: Mapping[str, str]) -> str | None:
+    """The offered locale for a visitor's language tag, None where there is none.
+
+    The tag as it is, then without its last parts, one by one (RFC 4647, section 3.4); at each step
+    a locale that is offered goes before one that a fallback leads to. Letters' case says nothing.
+    """
+    names = {name.lower(): name for name in (*fallbacks, *offered)}
+    parts = tag.lower().split("-")
+    while parts:
+        if name := names.get("-".join(parts)):
+            return next((one for one in chain(name, fallbacks) if one in offered), None)
+        parts.pop()
+    return None

@@ -1,0 +1,151 @@
+"""What may stand under an audience's ``reward`` and ``caps``, under ``budget`` and ``tiers``."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from goodword.program.amounts import deal_size, positive_size, rewards
+from goodword.program.checks import (
+    bands_fit,
+    cap_limits_something,
+    deal_is_known,
+    every_tier_shares,
+    rules_are_reached,
+    shares_ascend,
+    tiers_ascend,
+)
+from goodword.program.places import Words, each_once, known_country, known_tier
+from goodword.program.reading import Choice, Fields, Items, Kind, Reading, Table
+from goodword.program.values import lowercase_name, named, one_of, percent, text, truth, whole
+from goodword.program.yaml_tree import Mapping, Node
+
+PERIODS: Final = one_of("month", "quarter", "year", "programme")
+
+_COMMON: Final[dict[str, Kind]] = {
+    "name": named("a rule"),
+    "when": Fields(
+        {},
+        {
+            "countries": Items("a list such as [DE, AT]", known_country, each_once),
+            "deal_at_least": deal_size,
+            "deal_below": positive_size,
+        },
+    ),
+    "adds": truth,
+}
+_ON: Final[dict[str, Kind]] = {"on": one_of("qualified", "meeting", "closed_won")}
+_INSTEAD: Final[dict[str, Kind]] = {
+    "instead": Fields({}, {"credit_months": whole(1, 36, "months"), "donation": truth})
+}
+
+_BAND: Final = Fields({"from": deal_size, "pays": rewards}, {"below": deal_size})
+
+_RULE: Final = Choice(
+    "rule",
+    {
+        "flat": Fields(
+            {"rule": one_of("flat"), "pays": rewards},
+            {**_COMMON, **_ON, **_INSTEAD},
+            check=deal_is_known,
+        ),
+        "bands": Fields(
+            {
+                "rule": one_of("bands"),
+                "bands": Items('bands such as - {from: "0.00 USD", pays: […]}', _BAND, bands_fit),
+            },
+            {**_COMMON, **_INSTEAD},
+            check=deal_is_known,
+        ),
+        "tier_percent": Fields(
+            {
+                "rule": one_of("tier_percent"),
+                "percent": Table(
+                    "a share for each tier, such as bronze: 10 %",
+                    known_tier,
+                    percent,
+                    ordered=True,
+                    check=every_tier_shares,
+                ),
+            },
+            {**_COMMON, **_INSTEAD, "of": one_of("first_year_value")},
+            check=shares_ascend,
+        ),
+        "recurring_percent": Fields(
+            {
+                "rule": one_of("recurring_percent"),
+                "years": Items("a share for each contract year, such as [20 %, 10 %]", percent),
+            },
+            _COMMON,
+            check=deal_is_known,
+        ),
+        "credit": Fields(
+            {"rule": one_of("credit"), "months": whole(1, 36, "months")},
+            {**_COMMON, **_ON},
+            check=deal_is_known,
+        ),
+        "marketing_fund": Fields(
+            {"rule": one_of("marketing_fund"), "percent": percent}, _COMMON, check=deal_is_known
+        ),
+        "recognition": Fields(
+            {
+                "rule": one_of("recognition"),
+                "text": Words(text("how somebody is thanked", 160)),
+            },
+            {**_COMMON, **_ON},
+            check=deal_is_known,
+        ),
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """One rule, or a list of them in the order that decides; each gets a name."""
+
+    of: Kind
+    says: str = "one rule, or a list of them: rule: flat, bands, tier_percent and so on"
+
+    def read(self, node: Node, reading: Reading) -> object:
+        if isinstance(node, Mapping):
+            read = self.of.read(node, reading)
+            return [_with_name(read)]
+        read = Items(self.says, self.of, rules_are_reached, most=20).read(node, reading)
+        return [_with_name(rule) for rule in read] if isinstance(read, list) else read
+
+
+def _with_name(rule: object) -> object:
+    """A rule for an early milestone is called after it, any other after its kind."""
+    if not isinstance(rule, dict):
+        return rule
+    return {**rule, "name": rule_name(rule)}
+
+
+def rule_name(rule: dict[str, object]) -> object:
+    """The name a rule has or is given."""
+    on = rule.get("on", "closed_won")
+    return rule.get("name") or (rule.get("rule") if on == "closed_won" else on)
+
+
+REWARD: Final = Rules(_RULE)
+
+CAPS: Final = Items(
+    "caps such as - {per: year, rewards: 10}",
+    Fields(
+        {"per": PERIODS},
+        {"at_most": rewards, "rewards": whole(1, 100_000, "rewards")},
+        check=cap_limits_something,
+    ),
+    most=8,
+)
+
+BUDGET: Final = Fields({"per": PERIODS, "amount": positive_size})
+
+TIERS: Final = Table(
+    "a name for each tier",
+    lowercase_name("a tier"),
+    Fields(
+        {"from_deals": whole(1, 10_000, "deals")},
+        {"benefits": Words(text("what a tier brings besides money", 200))},
+    ),
+    ordered=True,
+    check=tiers_ascend,
+)

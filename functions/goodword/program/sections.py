@@ -1,0 +1,153 @@
+"""Sections that describe how a programme is run: shown on pages, most of them with no engine yet.
+
+``goodword.program.effects`` names those without an effect.
+"""
+
+from datetime import date
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from goodword.program.part import Amounts, Part, Words
+from goodword.program.rewards import Period
+
+
+class Channel(StrEnum):
+    """Where a referrer shares. ``mail`` opens their own mail program; nothing is sent by us."""
+
+    MAIL = "mail"
+    WHATSAPP = "whatsapp"
+    LINKEDIN = "linkedin"
+    X = "x"
+    SLACK = "slack"
+    SMS = "sms"
+
+
+class Share(Part):
+    """How an audience shares. A channel without a message has the locale's own wording.
+
+    The personal link is added below every message; it is not part of the text.
+    """
+
+    channels: tuple[Channel, ...]
+    messages: dict[Channel, Words] = Field(default_factory=dict)
+
+
+class Objection(Part):
+    says: Words
+    answer: Words
+
+
+class Playbook(Part):
+    """What helps an audience to recommend. Whatever is empty has the locale's own wording."""
+
+    questions: tuple[Words, ...] = ()
+    objections: tuple[Objection, ...] = ()
+    call_script: tuple[Words, ...] = ()
+
+
+class Campaign(Part):
+    """A time with an offer of its own: the first declared one of a day and audience decides.
+
+    Both days are included, in UTC. A referral belongs to the campaign in which it was claimed;
+    ``extra`` is paid on top when its deal closes.
+    """
+
+    from_: date = Field(alias="from")
+    until: date
+    audiences: tuple[str, ...]
+    headline: Words | None = None
+    lead: Words | None = None
+    extra: Amounts | None = None
+
+
+class Metric(StrEnum):
+    """What an experiment is decided by."""
+
+    CLAIMS_PER_VIEW = "claims_per_view"
+    CONFIRMED_PER_VIEW = "confirmed_per_view"
+    WON_PER_CLAIM = "won_per_claim"
+
+
+class Employees(Part):
+    """How many people work there."""
+
+    from_: int = Field(alias="from")
+    to: int | None = None
+
+
+class Qualification(Part):
+    """The ideal customer: whom a recommendation helps most. ``budget_at_least``: base currency."""
+
+    employees: Employees | None = None
+    industries: tuple[Words, ...] = ()
+    countries: tuple[str, ...] = ()
+    budget_at_least: int | None = None
+    decision_maker: Words | None = None
+
+
+class Route(Part):
+    """Who takes a new referral. The first route whose conditions hold; the last has none."""
+
+    countries: tuple[str, ...] | None = None
+    audiences: tuple[str, ...] | None = None
+    owner: str
+    answer_within_hours: int
+
+
+class Registration(Part):
+    """How long a registered deal is kept for its referrer."""
+
+    window_days: int
+    extension_days: int | None = None
+
+
+class Attribution(Part):
+    """Which recommendation counts, and for how long after the claim a closed deal still does."""
+
+    rule: Literal["first_registered"] = "first_registered"
+    closes_within_days: int
+
+
+class RequestStep(Part):
+    after_days: int
+    channel: Literal["mail", "in_app", "call"]
+    message: Words
+
+
+class Request(Part):
+    """When the company asks somebody to recommend it, and in which steps."""
+
+    audience: str
+    moment: Literal["onboarding_done", "satisfaction_score", "renewal", "deal_closed"]
+    steps: tuple[RequestStep, ...]
+
+
+class Approval(Part):
+    """Who approves rewards up to an amount; without one, all of them."""
+
+    up_to: Amounts | None = None
+    by: str
+
+
+class Disputes(Part):
+    by: str
+    contact: str
+    answer_within_days: int
+
+
+class Governance(Part):
+    approvals: tuple[Approval, ...] = ()
+    disputes: Disputes | None = None
+
+
+class Targets(Part):
+    """What the programme is to reach in each period. ``new_revenue``: base currency."""
+
+    per: Period
+    claims: int | None = None
+    confirmed_share: int | None = None
+    closed_won: int | None = None
+    new_revenue: int | None = None
+    reward_share_at_most: int | None = None
