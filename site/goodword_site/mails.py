@@ -4,7 +4,7 @@ from goodword_site.words import Words
 
 
 def confirm_text(words: Words) -> str:
-    """The confirmation mail; ``@@name``, ``@@sent_by`` and two addresses are filled in later."""
+    """The confirmation mail; ``@@name``, ``@@sent_by`` and three addresses are filled in later."""
     mail = "mail.confirm"
     return "\n".join(
         (
@@ -20,6 +20,9 @@ def confirm_text(words: Words) -> str:
             "",
             words(f"{mail}.leave"),
             "@@preferences_url",
+            "",
+            words("terms.yours"),
+            "@@terms_url",
             "",
             "-- ",
             words("frame.imprint"),

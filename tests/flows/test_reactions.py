@@ -30,6 +30,7 @@ class ReactingStack(Stack):
                 self.mailbox,
                 PlainTexts(),
                 event,
+                terms=self.terms,
                 keys=KEYS,
                 origin=ORIGIN,
                 sender="hello@larkspur.example",
@@ -66,6 +67,7 @@ def test_a_claim_is_answered_with_one_mail_in_its_language(stack: ReactingStack)
     assert mail.subject == "confirm in de"
     assert "sent_by: Jana Sommer recommends (de)" in mail.text
     assert f"confirm_url: {ORIGIN}/confirm?t=" in mail.text
+    assert f"terms_url: {ORIGIN}/de/terms/{stack.terms.revision}/" in mail.text
     assert mail.headers["List-Unsubscribe"].startswith(f"<{ORIGIN}/unsubscribe?t=")
     assert mail.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 

@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 
 from goodword.domain.consent import ConsentStatus
+from goodword.domain.decision import Decision
 from goodword.domain.tokens import TokenUse
 from goodword.flows.confirm_claim import claim_state
+from goodword.flows.publish_program import publish_program
+from goodword.program.revision import revision_of
 from tests.handlers.visiting import FORM, Site
 
 
@@ -137,3 +140,29 @@ def test_erasing_on_the_preferences_page_removes_the_person(site: Site) -> None:
 
     assert answer.status == 200
     assert claim_state(site.store, site.claim_id()).person is None
+
+
+def published_otherwise(site: Site, **locales: object) -> str:
+    """Makes the one claim a claim of earlier terms, with other locales; their revision."""
+    today = site.services.published.program
+    earlier = today.model_copy(update={"locales": today.locales.model_copy(update=locales)})
+    publish_program(site.store, earlier)
+    referral = claim_state(site.store, site.claim_id()).referral
+    revision = revision_of(earlier)
+    site.store.commit(Decision(save=(referral.but(revision=revision),)))
+    return revision
+
+
+@pytest.mark.parametrize("path", ["/confirm", "/preferences"])
+def test_a_claim_links_to_the_terms_that_it_was_made_under(site: Site, path: str) -> None:
+    site.claim(lang="de")
+    token = site.token(TokenUse.CONFIRM if path == "/confirm" else TokenUse.PREFERENCES)
+    today = site.services.published.revision
+    assert f'href="/de/terms/{today}/"' in site.get(path, {"t": token}).body
+
+    # German was the language without a prefix then.
+    then = published_otherwise(site, default="de", offered=("de", "en"))
+
+    assert f'href="/terms/{then}/"' in site.get(path, {"t": token}).body
+    assert f'href="/en/terms/{then}/"' in site.get(path, {"t": token, "lang": "en"}).body
+    assert f'href="/terms/{then}/"' in site.get(path, {"t": token, "lang": "fr"}).body

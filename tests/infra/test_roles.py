@@ -5,7 +5,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from goodword.domain.decision import Decision
+from goodword.flows.confirm_claim import claim_state
+from goodword.flows.publish_program import publish_program
+from goodword.program.revision import revision_of
 from goodword_ops.table import create_table
+from tests.doubles import sample_program
 from tests.infra.deployed import Deployed
 from tests.infra.roles import Ask, Grant, NotAllowed
 from tests.infra.template import FUNCTIONS
@@ -24,6 +29,7 @@ def lived(dynamodb: "DynamoDBClient", built: Path) -> Deployed:
     first, second = company.referrer("JS42"), company.referrer("MR07")
     visit(company, first)
     claims_that_end(company, first, second)
+    terms_of_before(company, first)
     deals_that_are_paid(company, first, second)
     what_the_stream_lost(company, first, second)
     return company
@@ -56,6 +62,22 @@ def claims_that_end(company: Deployed, code: str, other: str) -> None:
     company.stream()
     company.clock.advance(days=15)
     assert company.run("sweep")["claims_expired"] == 1
+
+
+def terms_of_before(company: Deployed, code: str) -> None:
+    """A claim that was made before the programme was published anew."""
+    today = sample_program()
+    earlier = today.model_copy(update={"brand": today.brand.model_copy(update={"name": "Lark"})})
+    publish_program(company.store, earlier)
+    company.claim(code, "early@prospect.example")
+    company.stream()
+    token = company.token("confirm", "early@prospect.example")
+    referral = claim_state(company.store, token.split(".")[1]).referral
+    made_then = referral.but(revision=revision_of(earlier))
+    company.store.commit(Decision(save=(made_then,)))
+    shown = company.get("/confirm", f"t={token}")
+    assert f"/de/terms/{revision_of(earlier)}/".encode() in shown.body
+    assert company.post("/confirm", {"t": token, "answer": "no"}).status == 200
 
 
 def deals_that_are_paid(company: Deployed, code: str, other: str) -> None:

@@ -28,11 +28,11 @@ FILLED = {
     "offer-customer": OFFER,
     "offer-partner": OFFER,
     "offer-employee": OFFER,
-    "confirm": {"token", "purposes_html"},
+    "confirm": {"token", "purposes_html", "terms_url"},
     "confirmed": {"preferences_url"},
     "refused": set(),
     "link-expired": set(),
-    "preferences": {"token", "rows_html", "notice_html"},
+    "preferences": {"token", "rows_html", "notice_html", "terms_url"},
     "unsubscribe": {"token"},
     "unsubscribed": {"preferences_url"},
     "not-found": set(),
@@ -64,7 +64,8 @@ def test_the_confirmation_mail_has_the_placeholders_that_functions_fill(
 ) -> None:
     mail = site.text(f"functions/mails/confirm.{locale}.{ending}")
 
-    assert placeholders(mail) == {"name", "sent_by", "confirm_url", "preferences_url"}
+    named = {"name", "sent_by", "confirm_url", "preferences_url", "terms_url"}
+    assert placeholders(mail) == named
 
 
 def test_no_static_page_waits_for_a_value(site: Built) -> None:

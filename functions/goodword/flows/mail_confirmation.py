@@ -10,6 +10,8 @@ from goodword.domain.referral import ReferralCode
 from goodword.domain.tokens import Keys, TokenUse, make_token, suppression_id
 from goodword.flows.confirm_claim import claim_state
 from goodword.flows.ports import Mail, Mailer, MailTexts, Store
+from goodword.flows.receive_claim import Terms
+from goodword.flows.terms_link import terms_link
 
 AGAIN_AFTER = timedelta(minutes=10)
 MOST_MAILS = 3
@@ -21,6 +23,7 @@ def mail_confirmation(
     texts: MailTexts,
     event: Event,
     *,
+    terms: Terms,
     keys: Keys,
     origin: str,
     sender: str,
@@ -28,6 +31,8 @@ def mail_confirmation(
 ) -> None:
     """Asks the owner of the address to confirm; a repeated claim asks again at most twice, ten
     minutes apart. Nobody is asked who has answered, was erased, or wants no mail.
+
+    ``terms`` are those of today; the mail links to those of the claim.
 
     The attempt is counted before the call: a mail whose outcome is unknown was perhaps sent.
 
@@ -63,6 +68,7 @@ def mail_confirmation(
             "preferences_url": (
                 f"{origin}/preferences?t={make_token(keys, TokenUse.PREFERENCES, claim_id, None)}"
             ),
+            "terms_url": f"{origin}{terms_link(store, terms, state.referral, person.locale)}",
         },
     )
     mailer.send(

@@ -11,6 +11,8 @@ from goodword.domain.errors import Refused, Unauthenticated
 from goodword.domain.tokens import TokenUse, make_token, read_token
 from goodword.flows.confirm_claim import ClaimState, claim_state, confirm_claim, refuse_claim
 from goodword.flows.manage_consent import erase, export, unsubscribe, withdraw_consent
+from goodword.flows.receive_claim import Terms
+from goodword.flows.terms_link import terms_link
 from goodword.handlers.requests import (
     MULTIPART,
     BadRequest,
@@ -42,7 +44,8 @@ class ConsentPages:
             for line in state.last.purposes
             if line.status is ConsentStatus.REQUESTED
         ]
-        return self._page("confirm", state, {"token": token, "purposes_html": "".join(asked)})
+        values = {"token": token, "purposes_html": "".join(asked)}
+        return self._page("confirm", state, {**values, "terms_url": self._terms_url(state)})
 
     def confirm(self) -> Response[str]:
         """Yes, or "this was not me". Idempotent."""
@@ -126,7 +129,7 @@ class ConsentPages:
             else ""
         )
         values = {"token": token, "rows_html": rows, "notice_html": notice}
-        return self._page("preferences", state, values)
+        return self._page("preferences", state, {**values, "terms_url": self._terms_url(state)})
 
     def _claim(self, use: TokenUse, fields: dict[str, str] | None = None) -> tuple[ClaimState, str]:
         query = self._current().query_string_parameters or {}
@@ -141,6 +144,11 @@ class ConsentPages:
         claim_id = state.referral.claim_id
         token = make_token(self._services.keys, TokenUse.PREFERENCES, claim_id, None)
         return {"preferences_url": f"/preferences?t={token}"}
+
+    def _terms_url(self, state: ClaimState) -> str:
+        published = self._services.published
+        today = Terms(published.program, published.revision)
+        return terms_link(self._services.store, today, state.referral, self._locale(state))
 
     def _words(self, words_hash: str) -> str:
         wording = self._services.store.get(Wording, words_hash)

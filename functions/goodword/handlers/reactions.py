@@ -10,6 +10,7 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 from goodword.domain.event import Event
 from goodword.flows.mail_confirmation import mail_confirmation
 from goodword.flows.react import MAIL_CONFIRMATION, REWARD_DEAL, Reaction, react
+from goodword.flows.receive_claim import Terms
 from goodword.flows.reward_deal import reward_deal
 from goodword.handlers.services import Handler, Services
 from goodword.store.stream import event_of
@@ -24,6 +25,7 @@ def reactions_of(services: Services) -> Mapping[str, Reaction]:
             services.mailer,
             services.published,
             event,
+            terms=Terms(services.published.program, services.published.revision),
             keys=services.keys,
             origin=services.settings.GOODWORD_ORIGIN,
             sender=services.settings.GOODWORD_SENDER,
