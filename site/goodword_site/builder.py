@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from goodword.program.fallbacks import chain
 from goodword.program.model import Program
 from goodword.program.revision import canonical_json
 from goodword_site import display
@@ -22,7 +23,7 @@ from goodword_site.mails import confirm_text
 from goodword_site.markup import linker
 from goodword_site.pages import RUN_TIME, STATIC, Page, pages_of
 from goodword_site.placing import put_in_place, scratch_in
-from goodword_site.words import Value, Words, read_texts
+from goodword_site.words import Text, Value, Words, read_texts
 
 SOURCE: Final = Path(__file__).parents[1]
 PLACEHOLDER: Final = "@@"
@@ -70,12 +71,12 @@ def build(program: Program, out: Path, *, revision: str, source: Path = SOURCE) 
 
 
 def words_of(program: Program, locale: str, source: Path = SOURCE) -> Words:
-    """The words of a locale with the programme's facts as values.
+    """The words of a locale, and of its fallbacks, with the programme's facts as values.
 
     Raises:
-        BuildFailed: there is no such locale.
+        BuildFailed: neither the locale nor one of its fallbacks has a file.
     """
-    texts = read_texts(source / "locales" / f"{locale}.yml")
+    texts = _texts_of(program, locale, source)
     brand = program.brand
     values: dict[str, Value] = {
         "brand": brand.name,
@@ -85,16 +86,29 @@ def words_of(program: Program, locale: str, source: Path = SOURCE) -> Words:
         "contact": brand.contact,
         "privacy_contact": brand.privacy_contact,
     }
-    days = Words(locale, texts, {})
+    days = Words(locale, texts[locale], {}, fallbacks=texts)
     return Words(
         locale,
-        texts,
+        texts[locale],
         {
             **values,
             "confirm_within": days("duration.days", n=program.privacy.confirm_within_days),
             "hold": days("duration.days", n=program.payouts.holding_days),
         },
+        fallbacks=texts,
     )
+
+
+def _texts_of(program: Program, locale: str, source: Path) -> dict[str, dict[str, Text]]:
+    """Locale -> texts, of the locale and its fallbacks, nearest first."""
+    *nearer, last = chain(locale, program.locales.fallbacks)
+    folder = source / "locales"
+    # Only the last one must have a file: the others may leave every word to the next.
+    found: dict[str, dict[str, Text]] = {}
+    for tag in nearer:
+        path = folder / f"{tag}.yml"
+        found[tag] = read_texts(path) if path.exists() else {}
+    return {**found, last: read_texts(folder / f"{last}.yml")}
 
 
 def _mails(words: Mapping[str, Words]) -> list[Page]:

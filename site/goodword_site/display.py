@@ -1,4 +1,8 @@
-"""Amounts, percentages and dates as people of a locale write them (CLDR, through Babel)."""
+"""Amounts, percentages and dates as people of a locale write them (CLDR, through Babel).
+
+Digits are European in every locale, as CLDR has them for ``ar`` itself and as Babel writes them:
+an amount on a page, in a mail and in a PayPal account then looks the same.
+"""
 
 import copy
 import re
@@ -13,6 +17,8 @@ from babel.numbers import format_decimal, format_percent
 from goodword.program.currency import decimals
 
 _LETTER_THEN_DIGIT: Final = re.compile(r"(?<=[^\W\d_])(?=\d)")
+_LATIN_THEN_SIGN: Final = re.compile(r"(?<=[A-Z])\W$")
+_LEFT_TO_RIGHT_MARK: Final = "\u200e"
 
 
 def babel_locale(locale: str) -> Locale:
@@ -29,16 +35,17 @@ def amount(minor: int, currency: str, locale: str) -> str:
     pattern.frac_prec = (places, places)
     text: str = pattern.apply(value, where, currency=currency, currency_digits=False)
     # CLDR's currencySpacing, which Babel leaves out: a code of letters stands off its digits.
-    return _LETTER_THEN_DIGIT.sub("\u00a0", text)
+    spaced = _LETTER_THEN_DIGIT.sub("\u00a0", text)
+    # From right to left, the sign of US$ would leave its letters for the end of the line.
+    return _LATIN_THEN_SIGN.sub(rf"\g<0>{_LEFT_TO_RIGHT_MARK}", spaced) if _rtl(where) else spaced
 
 
 def percent(basis_points: int, locale: str) -> str:
     """``1500`` is ``15%`` or ``15 %``; ``1250`` is ``12.5%``."""
-    return format_percent(
-        Decimal(basis_points) / 10_000,
-        locale=babel_locale(locale),
-        decimal_quantization=False,
-    )
+    where = babel_locale(locale)
+    text = format_percent(Decimal(basis_points) / 10_000, locale=where, decimal_quantization=False)
+    # Babel leaves out CLDR's sign: in Arabic it has marks that keep it behind its number.
+    return text.replace("%", where.number_symbols["latn"]["percentSign"])
 
 
 def number(value: Decimal | int, locale: str) -> str:
@@ -60,11 +67,14 @@ def language_name(locale: str) -> str:
 
 def direction(locale: str) -> str:
     """``ltr`` or ``rtl``."""
-    text: str = babel_locale(locale).text_direction
-    return text
+    return "rtl" if _rtl(babel_locale(locale)) else "ltr"
 
 
 def country_name(country: str, locale: str) -> str:
     """The country's name in the locale's language."""
     name: str = babel_locale(locale).territories[country]
     return name
+
+
+def _rtl(where: Locale) -> bool:
+    return bool(where.text_direction == "rtl")

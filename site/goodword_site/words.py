@@ -2,7 +2,8 @@
 
 A file is a tree of texts; a text is named by its path (``offer.form.button``). ``{brand}`` in a
 text takes a value; a text with plural forms is a mapping of CLDR categories (``one``, ``other``)
-chosen by the value ``n``. Whatever is missing fails the build and is named.
+chosen by the value ``n``. What a locale lacks is taken from its fallback, in the fallback's own
+plural forms; whatever is missing there, too, fails the build and is named.
 """
 
 import re
@@ -16,7 +17,10 @@ from ruamel.yaml.error import YAMLError
 from goodword_site.errors import BuildFailed
 
 _PLURALS = frozenset({"zero", "one", "two", "few", "many", "other"})
-_VALUE = re.compile(r"\{([a-z_]+)\}")
+_VALUE = re.compile(r"\{([a-z_]+)\}|@@[a-z_]+")
+
+# FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE: a value has the direction of its own letters.
+_ISOLATE, _END = "\u2068", "\u2069"
 
 Text = str | Mapping[str, str]
 Value = str | int
@@ -55,13 +59,30 @@ def _flat(tree: object, file: str, prefix: str) -> list[tuple[str, Text]]:
 
 
 class Words:
-    """Looks up texts of a locale. ``values`` may stand in any text (brand, contact, days)."""
+    """Looks up texts of a locale. ``values`` may stand in any text (brand, contact, days).
 
-    def __init__(self, locale: str, texts: Mapping[str, Text], values: Mapping[str, Value]) -> None:
+    ``fallbacks`` are the texts of other locales, nearest first, for what this one lacks.
+
+    In a locale that is written from right to left, each value is isolated (Unicode UAX #9): a
+    brand, an address or a name in Latin letters keeps its own order and leaves the text its.
+    """
+
+    def __init__(
+        self,
+        locale: str,
+        texts: Mapping[str, Text],
+        values: Mapping[str, Value],
+        *,
+        fallbacks: Mapping[str, Mapping[str, Text]] | None = None,
+    ) -> None:
+        known = Locale.parse(locale, sep="-")
         self.locale = locale
-        self._texts = texts
+        self.direction: str = known.text_direction
         self._values = values
-        self._plural = Locale.parse(locale, sep="-").plural_form
+        self._sources = [
+            (Locale.parse(tag, sep="-").plural_form, found)
+            for tag, found in {locale: texts, **(fallbacks or {})}.items()
+        ]
 
     def __call__(self, key: str, **values: Value) -> str:
         """The text under a name with its values, each put in once and never read again.
@@ -72,24 +93,41 @@ class Words:
         known = {**self._values, **values}
 
         def value_of(match: re.Match[str]) -> str:
-            if match[1] not in known:
+            name: str | None = match[1]
+            if name is not None and name not in known:
                 message = f"site/locales/{self.locale}.yml: {key}: nothing is known for {match[0]}"
                 raise BuildFailed(message)
-            return str(known[match[1]])
+            value = match[0] if name is None else known[name]
+            # Digits alone need no isolating: they read the same way everywhere.
+            isolated = self.direction == "rtl" and isinstance(value, str)
+            return f"{_ISOLATE}{value}{_END}" if isolated else str(value)
 
         return _VALUE.sub(value_of, self._text(key, known.get("n")))
 
     def under(self, prefix: str) -> list[str]:
-        """The names of every text below ``prefix.``, in the order of the file."""
-        return [key for key in self._texts if key.startswith(f"{prefix}.")]
+        """The names of every text below ``prefix.``, in the order of the file.
+
+        With fallbacks, in that of the last: it is the one that has to be complete.
+        """
+        return list(
+            dict.fromkeys(
+                key
+                for _, texts in reversed(self._sources)
+                for key in texts
+                if key.startswith(f"{prefix}.")
+            )
+        )
 
     def _text(self, key: str, count: Value | None) -> str:
-        text = self._texts.get(key)
-        if isinstance(text, Mapping):
-            form = self._plural(count) if isinstance(count, int) else "other"
+        plural, text = next(
+            ((plural, texts[key]) for plural, texts in self._sources if key in texts),
+            (None, None),
+        )
+        if plural is not None and isinstance(text, Mapping):
+            form = plural(count) if isinstance(count, int) else "other"
             text = text.get(form)
             key = f"{key}.{form}"
-        if text is None:
+        if not isinstance(text, str):
             message = f"site/locales/{self.locale}.yml: {key} is missing. Fix: write it"
             raise BuildFailed(message)
         return text

@@ -17,8 +17,13 @@ from goodword.handlers.requests import (
     multipart_form_of,
     wants_json,
 )
+from goodword.program.model import Locales
 
-OFFERED = ("en", "de", "fr", "ja")
+LOCALES = Locales(
+    default="en",
+    offered=("en", "de", "fr", "ja", "pt-BR", "zh-Hant"),
+    fallbacks={"es": "fr", "gl": "es", "zh-TW": "zh-Hant"},
+)
 
 
 def event(
@@ -45,31 +50,48 @@ def event(
         ("de-AT,de;q=0.9,en;q=0.5", "de"),
         ("en;q=0.2, fr;q=0.9", "fr"),
         ("fr;q=0, en", "en"),
-        ("pt-BR, es", "ja"),
+        ("it, nl", "ja"),
+        ("pt-br", "pt-BR"),
+        ("pt, en", "en"),
+        ("ZH-HANT-HK", "zh-Hant"),
         ("", "ja"),
         (";;;q=,,q=x", "ja"),
         ("JA", "ja"),
     ],
 )
 def test_the_visitors_language_is_the_best_that_is_offered(accept: str, locale: str) -> None:
-    assert locale_of(event(accept_language=accept), OFFERED, "ja") == locale
+    assert locale_of(event(accept_language=accept), LOCALES, "ja") == locale
 
 
 def test_a_language_in_the_address_wins_over_the_browsers() -> None:
     asked = event(query={"lang": "fr"}, accept_language="de")
 
-    assert locale_of(asked, OFFERED, "en") == "fr"
+    assert locale_of(asked, LOCALES, "en") == "fr"
 
 
 def test_a_language_that_is_not_offered_is_passed_over() -> None:
     asked = event(query={"lang": "xx"}, accept_language="de")
 
-    assert locale_of(asked, OFFERED, "en") == "de"
+    assert locale_of(asked, LOCALES, "en") == "de"
+
+
+@pytest.mark.parametrize(
+    ("accept", "locale"),
+    [("es-MX, de", "fr"), ("gl", "fr"), ("zh-TW", "zh-Hant"), ("es;q=0, de;q=0.1", "de")],
+)
+def test_a_language_that_is_not_offered_is_shown_as_its_fallback(accept: str, locale: str) -> None:
+    assert locale_of(event(accept_language=accept), LOCALES, "en") == locale
+
+
+def test_a_language_in_the_address_may_be_one_with_a_fallback() -> None:
+    asked = event(query={"lang": "es"}, accept_language="de")
+
+    assert locale_of(asked, LOCALES, "en") == "fr"
 
 
 @given(st.text(max_size=300))
 def test_no_header_breaks_the_choice_of_a_language(header: str) -> None:
-    assert locale_of(event(accept_language=header), OFFERED, "en") in OFFERED
+    assert locale_of(event(accept_language=header), LOCALES, "en") in LOCALES.offered
 
 
 @pytest.mark.parametrize("size", [LARGEST_BODY + 1, 20 * LARGEST_BODY])

@@ -118,4 +118,4 @@ def _receive(services: Services, code: ReferralCode, form: ClaimForm) -> str:
 def _locale(event: APIGatewayProxyEventV2, services: Services, otherwise: str) -> str:
     locales = services.published.program.locales
     fallback = otherwise if otherwise in locales.offered else locales.default
-    return locale_of(event, locales.offered, fallback)
+    return locale_of(event, locales, fallback)

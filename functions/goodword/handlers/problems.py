@@ -104,7 +104,7 @@ def answer_problems(
             return problem_json(problem, error)
         built = published()
         locales = built.program.locales
-        locale = locale_of(event, locales.offered, locales.default)
+        locale = locale_of(event, locales, locales.default)
         return problem_page(problem, built, locale)
 
     app.exception_handler(GoodwordError)(answer)

@@ -4,13 +4,15 @@ Whatever a stranger may send ends in a value or in one of the domain's errors.
 """
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from goodword.domain.errors import FieldError, GoodwordError, Invalid
+from goodword.program.fallbacks import nearest
+from goodword.program.model import Locales
 
 LARGEST_BODY: Final = 64 * 1024
 MOST_FIELDS: Final = 50
@@ -110,19 +112,21 @@ def wants_json(event: APIGatewayProxyEventV2) -> bool:
     return content_type_of(event) == JSON or ("json" in accept and "text/html" not in accept)
 
 
-def locale_of(event: APIGatewayProxyEventV2, offered: Collection[str], otherwise: str) -> str:
-    """``?lang=`` wins over ``Accept-Language`` (RFC 9110), which wins over ``otherwise``."""
+def locale_of(event: APIGatewayProxyEventV2, locales: Locales, otherwise: str) -> str:
+    """``?lang=`` wins over ``Accept-Language`` (RFC 9110), which wins over ``otherwise``.
+
+    A language that is not offered is shown as ``locales.fallbacks`` say.
+    """
     query: Mapping[str, str] = event.query_string_parameters or {}
-    if (asked := query.get("lang", "")) in offered:
+    if asked := nearest(query.get("lang", ""), locales.offered, locales.fallbacks):
         return asked
     ranked = sorted(
         (_weighed(item) for item in (event.headers.get("accept-language") or "").split(",")),
         key=lambda weighed: -weighed[1],
     )
     for tag, weight in ranked:
-        language = tag.partition("-")[0]
-        if weight > 0 and (match := tag if tag in offered else language) in offered:
-            return match
+        if weight > 0 and (found := nearest(tag, locales.offered, locales.fallbacks)):
+            return found
     return otherwise
 
 
@@ -132,7 +136,7 @@ def _weighed(item: str) -> tuple[str, float]:
         quality = float(weight.strip().removeprefix("q=")) if weight else 1.0
     except ValueError:
         quality = 0.0
-    return tag.strip().lower(), quality
+    return tag.strip(), quality
 
 
 def _no_constant(name: str) -> None:
