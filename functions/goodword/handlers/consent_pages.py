@@ -164,7 +164,7 @@ class ConsentPages:
         fallback = claimed if claimed in locales.offered else locales.default
         query = self._current().query_string_parameters or {}
         if "lang" in query:
-            return locale_of(self._current(), locales.offered, fallback)
+            return locale_of(self._current(), locales, fallback)
         return fallback
 
     def _page(
