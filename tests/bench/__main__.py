@@ -35,7 +35,7 @@ def main() -> int:
         published = built / "functions"
         for measure in (
             lambda: _on_the_emulator(built),
-            lambda: iter([page_build.against_material(scratch)]),
+            lambda: page_build.figures(scratch),
             lambda: iter([cold_start.against_libraries(scratch)]),
             lambda: iter([cold_start.from_zip(scratch, published)]),
             lambda: iter([warm_claim.against_raw_handler(scratch, published)]),

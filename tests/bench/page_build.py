@@ -1,17 +1,21 @@
-"""Building landing pages, against plain MkDocs Material on the same Markdown.
+"""Building the pages of a programme with 50 offers in 8 locales, and how it grows.
 
-The Markdown is what our own pages say, a file a page, written from what our build has made; the
-theme has its default configuration (navigation, search, its font). CPU time of whole processes.
+Against plain MkDocs Material on the same text: a Markdown file a page, written from what our build
+has made, and the theme's default configuration (navigation, search, its font). CPU time of whole
+processes: start, read, render, write.
 """
 
 import sys
+from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 from pathlib import Path
 
 from tests.bench.effort import Work, cpu_times, subject
 from tests.bench.figure import CannotMeasure, Figure
+from tests.bench.many_offers import write_programme
 
-AUDIENCES = 24
+OFFERS, LOCALES = 50, 8
+FEW, MANY = 400, 4_000
 ROUNDS = 2
 _BLOCKS = {"h1": "# ", "h2": "## ", "h3": "### ", "h4": "#### ", "li": "- "}
 _WORDS = frozenset({*_BLOCKS, "p", "dt", "dd", "td", "th", "label", "legend", "button", "summary"})
@@ -19,27 +23,65 @@ _SILENT = frozenset({"script", "style", "head"})
 _CONFIGURATION = "site_name: Larkspur referrals\ntheme:\n  name: material\n"
 
 
-def against_material(scratch: Path) -> Figure:
-    """The whole command each: start, read, render, write."""
-    ours, plain = scratch / "ours", scratch / "material"
+def figures(scratch: Path) -> Iterator[Figure]:
+    """The build against Material's, and the cost of a page as pages become more."""
     cache = {"PYTHONPYCACHEPREFIX": str(scratch / "cache")}
-    goodword = subject("site_goodword", str(AUDIENCES), str(ours), **cache)
-    goodword.run()
+    yield _against_material(scratch, cache)
+    yield _growth(scratch, cache)
+
+
+def _against_material(scratch: Path, cache: Mapping[str, str]) -> Figure:
+    goodword, ours = _goodword(scratch / "offers", OFFERS, LOCALES, cache)
+    plain = scratch / "material"
     pages = _write_markdown(ours, plain)
     material = Work(
         (sys.executable, "-m", "mkdocs", "build", "--quiet", "-f", str(plain / "mkdocs.yml")),
         cache,
     )
-    material.run()
+    # Once will do: it takes a minute, and the figure is not a close one.
+    times = {"material": material.cpu_seconds(), **cpu_times({"ours": goodword}, ROUNDS)}
     made = len(list((plain / "site").rglob("*.html")))
     if made < pages:
         raise CannotMeasure(f"MkDocs Material made {made} pages of {pages}")
-    times = cpu_times({"ours": goodword, "material": material}, ROUNDS)
     return Figure(
-        f"build of {pages} pages, CPU, against plain MkDocs Material",
+        f"build of {OFFERS} offers in {LOCALES} locales, CPU, against Material",
         times["ours"] / times["material"],
         0.5,
     )
+
+
+def _growth(scratch: Path, cache: Mapping[str, str]) -> Figure:
+    _, few = _goodword(scratch / "ten", 10, LOCALES, cache)
+    _, more = _goodword(scratch / "twenty", 20, LOCALES, cache)
+    an_audience = (_pages(more) - _pages(few)) / 10
+    works, pages = {}, {}
+    for wanted in (FEW, MANY):
+        audiences = max(1, 10 + round((wanted - _pages(few)) / an_audience))
+        works[wanted], folder = _goodword(scratch / str(wanted), audiences, LOCALES, cache)
+        pages[wanted] = _pages(folder)
+    times = cpu_times(works, ROUNDS)
+    return Figure(
+        f"CPU a page at {pages[MANY]:,} pages, against {pages[FEW]:,}",
+        times[MANY] / pages[MANY] / (times[FEW] / pages[FEW]),
+        1.15,
+    )
+
+
+def _goodword(
+    folder: Path, audiences: int, locales: int, cache: Mapping[str, str]
+) -> tuple[Work, Path]:
+    """Our build of such a programme, run once, and the folder it builds into."""
+    folder.mkdir()
+    program, source = write_programme(folder, locales=locales)
+    built = folder / "built"
+    said = (str(program), str(source), str(audiences), str(built))
+    work = subject("site_goodword", *said, **cache)
+    work.run()
+    return work, built
+
+
+def _pages(folder: Path) -> int:
+    return len(list(folder.rglob("*.html")))
 
 
 def _write_markdown(ours: Path, plain: Path) -> int:

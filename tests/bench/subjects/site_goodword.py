@@ -1,28 +1,34 @@
-"""Our build of a programme with many audiences: ``site_goodword.py AUDIENCES FOLDER``."""
+"""Our build as a process: ``site_goodword.py PROGRAM SOURCE AUDIENCES FOLDER``.
+
+The programme's audiences are repeated, under names of their own, until there are so many.
+"""
 
 import sys
+from itertools import cycle
 from pathlib import Path
 
+from goodword.program.model import Program
 from goodword.program.parse import parse
 from goodword.program.revision import revision_of
 from goodword_site.builder import build
 
-PROGRAM = Path(__file__).parents[3] / "program.yml"
+
+def main(source: str, site: str, audiences: str, folder: str) -> None:
+    parsed = parse(Path(source).read_bytes(), "program.yml")
+    if parsed.program is None:
+        raise SystemExit("\n".join(map(str, parsed.mistakes)))
+    program = with_audiences(parsed.program, int(audiences))
+    build(program, Path(folder), revision=revision_of(program), source=Path(site))
 
 
-def main(audiences: str, folder: str) -> None:
-    program = parse(PROGRAM.read_bytes(), "program.yml").program
-    if program is None:
-        raise SystemExit("program.yml has mistakes")
-    kinds = list(program.audiences.values())
-    many = program.model_copy(
-        update={
-            "audiences": {
-                f"audience{number}": kinds[number % len(kinds)] for number in range(int(audiences))
-            }
-        }
-    )
-    build(many, Path(folder), revision=revision_of(many))
+def with_audiences(program: Program, wanted: int) -> Program:
+    """More of the same; program.yml itself may not be long enough to say it."""
+    audiences = dict(program.audiences)
+    for number, (name, audience) in enumerate(cycle(program.audiences.items())):
+        if len(audiences) >= wanted:
+            break
+        audiences[f"{name}{number}"] = audience
+    return program.model_copy(update={"audiences": audiences})
 
 
 if __name__ == "__main__":
