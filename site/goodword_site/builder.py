@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from goodword.program.fallbacks import chain
 from goodword.program.model import Program
+from goodword.program.outline import outline_json
 from goodword.program.revision import canonical_json
 from goodword_site import display
 from goodword_site.assets import Asset, assets_of
@@ -64,7 +65,7 @@ def build(program: Program, out: Path, *, revision: str, source: Path = SOURCE) 
         made, aside = folder / "made", folder / "aside"
         aside.mkdir()
         _render(program, words, pages, made, source)
-        _write_for_functions(program, words, made / RUN_TIME)
+        _write_for_functions(program, revision, words, made / RUN_TIME)
         size = sum(path.stat().st_size for path in made.rglob("*") if path.is_file())
         placed = put_in_place(made, out, (STATIC, RUN_TIME), aside)
     return BuildReport(revision, program.locales.offered, len(pages), size, *placed)
@@ -183,9 +184,12 @@ def _context(
     }
 
 
-def _write_for_functions(program: Program, words: Mapping[str, Words], folder: Path) -> None:
+def _write_for_functions(
+    program: Program, revision: str, words: Mapping[str, Words], folder: Path
+) -> None:
     (folder / "catalogue").mkdir(parents=True)
     (folder / "program.json").write_bytes(canonical_json(program))
+    (folder / "outline.json").write_bytes(outline_json(program, revision))
     for locale, speak in words.items():
         strings = json.dumps(
             catalogue(program, speak), ensure_ascii=False, sort_keys=True, indent=1

@@ -85,7 +85,7 @@ class Built:
         shown = values | _reward("offer-customer", words)
         return pages | {
             "offer-with-mistakes": _filled(
-                template, shown | filled(entries, mistakes, self.program, words)
+                template, shown | filled(entries, mistakes, self.program.privacy.purposes, words)
             )
         }
 
@@ -107,7 +107,7 @@ class Built:
             "rows_html": "".join(
                 ROW.format(text, given, purpose, withdraw) for purpose, text in escaped.items()
             ),
-            **filled({}, (), self.program, words),
+            **filled({}, (), self.program.privacy.purposes, words),
         }
 
 

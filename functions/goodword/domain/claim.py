@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from goodword.domain.consent import (
     ConsentEvent,
@@ -17,7 +18,9 @@ from goodword.domain.consent import (
 from goodword.domain.decision import Decision
 from goodword.domain.event import REDELIVER_AFTER, Event
 from goodword.domain.referral import Referral, ReferralCode, ReferralStatus, human_id
-from goodword.program.model import Program
+
+if TYPE_CHECKING:
+    from goodword.program.model import Program
 
 FIRST_DIGEST = "0" * 64
 SWEEP_MARGIN = timedelta(hours=1)
@@ -46,7 +49,7 @@ class NewIds:
 
 
 def receive(
-    program: Program,
+    program: "Program",
     revision: str,
     code: ReferralCode,
     form: ClaimForm,

@@ -10,11 +10,11 @@ from goodword.domain.decision import Decision
 from goodword.domain.event import Event
 from goodword.domain.record import Record
 from goodword.domain.reward import Reward
-from goodword.program.model import Program
 
 if TYPE_CHECKING:
-    # Named only: what answers visitors should load nothing of payouts.
+    # Named only: what answers visitors loads nothing of payouts and no programme.
     from goodword.domain.payout import Instruction, ObservedBatch, ObservedItem, Submission
+    from goodword.program.model import Program
 
 R = TypeVar("R", bound=Record)
 
@@ -83,11 +83,11 @@ class Store(Protocol):
         """Makes an event due again at a later time; nothing where it was delivered meanwhile."""
         ...
 
-    def program(self, revision: str) -> Program | None:
+    def program(self, revision: str) -> "Program | None":
         """The programme as published under a revision."""
         ...
 
-    def publish(self, program: Program, wordings: Sequence[Wording]) -> None:
+    def publish(self, program: "Program", wordings: Sequence[Wording]) -> None:
         """Keeps a programme and its exact words for ever; idempotent."""
         ...
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from goodword.domain.claim import ClaimForm, NewIds, receive, repeat
 from goodword.domain.consent import Prospect
@@ -10,7 +11,9 @@ from goodword.domain.identity import ID_LENGTH, random_text
 from goodword.domain.referral import CodeStatus, ReferralCode
 from goodword.domain.tokens import Keys, prospect_id
 from goodword.flows.ports import Randomness, Store
-from goodword.program.model import Program
+
+if TYPE_CHECKING:
+    from goodword.program.model import Program
 
 CLAIMS_PER_CODE_AND_HOUR = 240
 SALT_BYTES = 16
@@ -20,7 +23,7 @@ SALT_BYTES = 16
 class Terms:
     """A programme and its revision."""
 
-    program: Program
+    program: "Program"
     revision: str
 
 

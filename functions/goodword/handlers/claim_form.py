@@ -6,12 +6,11 @@ there.
 
 import html
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from goodword.domain.claim import ClaimForm
 from goodword.domain.errors import FieldError, Invalid
-from goodword.program.model import Program
 
 LONGEST: Final = {"name": 100, "email": 254, "company": 120, "message": 500}
 REQUIRED: Final = ("name", "email", "company")
@@ -19,7 +18,9 @@ PURPOSE_PREFIX: Final = "purpose_"
 TICKED: Final = "yes"
 
 
-def form_from_fields(fields: Mapping[str, str], program: Program, locale: str) -> ClaimForm:
+def form_from_fields(
+    fields: Mapping[str, str], purposes: Collection[str], locale: str
+) -> ClaimForm:
     """A posted form. Unknown fields are left alone: browsers and tools add their own.
 
     Raises:
@@ -30,10 +31,10 @@ def form_from_fields(fields: Mapping[str, str], program: Program, locale: str) -
         for name, value in fields.items()
         if name.startswith(PURPOSE_PREFIX) and value == TICKED
     )
-    return _checked(fields, ticked, [], program, locale)
+    return _checked(fields, ticked, [], purposes, locale)
 
 
-def form_from_json(body: Mapping[str, Any], program: Program, locale: str) -> ClaimForm:
+def form_from_json(body: Mapping[str, Any], purposes: Collection[str], locale: str) -> ClaimForm:
     """A JSON claim: ``name``, ``email``, ``company``, ``message``, ``purposes`` (a list of ids)
     and ``lang``. Unknown keys and wrong types are refused.
 
@@ -50,19 +51,19 @@ def form_from_json(body: Mapping[str, Any], program: Program, locale: str) -> Cl
         for key in (*LONGEST, "lang")
         if not isinstance(body.get(key, ""), str)
     ]
-    purposes = body.get("purposes", [])
-    if not (isinstance(purposes, list) and all(isinstance(item, str) for item in purposes)):
+    ticked = body.get("purposes", [])
+    if not (isinstance(ticked, list) and all(isinstance(item, str) for item in ticked)):
         errors.append(FieldError("purposes", "invalid", "write a list of purpose ids"))
-        purposes = []
+        ticked = []
     texts = {key: value for key, value in body.items() if isinstance(value, str)}
-    return _checked(texts, frozenset(purposes), errors, program, locale)
+    return _checked(texts, frozenset(ticked), errors, purposes, locale)
 
 
 def _checked(
     fields: Mapping[str, str],
     purposes: frozenset[str],
     errors: list[FieldError],
-    program: Program,
+    known_purposes: Collection[str],
     locale: str,
 ) -> ClaimForm:
     """``errors`` are mistakes found before, which the form's own are added to."""
@@ -79,7 +80,7 @@ def _checked(
         email = _normalised(texts["email"])
         if not email:
             errors.append(FieldError("email", "invalid", _MESSAGES["invalid"]))
-    if unknown := sorted(purposes - set(program.privacy.purposes)):
+    if unknown := sorted(purposes - set(known_purposes)):
         errors.append(FieldError("purposes", "unknown", f"no such purpose: {_echoed(unknown[0])}"))
     if errors:
         raise Invalid(*errors)
@@ -140,15 +141,10 @@ def _normalised(email: str) -> str:
         return ""
 
 
-def blank(program: Program) -> dict[str, str]:
-    """The placeholders of a form that nobody has filled in yet."""
-    return filled({}, (), program, {})
-
-
 def filled(
     fields: Mapping[str, str],
     errors: tuple[FieldError, ...],
-    program: Program,
+    purposes: Collection[str],
     words: Mapping[str, str],
 ) -> dict[str, str]:
     """The placeholders of the form with entries kept and mistakes beside their fields."""
@@ -162,7 +158,7 @@ def filled(
         values[f"{field}_value"] = fields.get(field, "")
         values[f"{field}_error_html"] = _field_error(field, message) if message else ""
         values[f"{field}_invalid_html"] = ' aria-invalid="true"' if message else ""
-    for purpose in program.privacy.purposes:
+    for purpose in purposes:
         ticked = fields.get(PURPOSE_PREFIX + purpose) == TICKED
         values[f"{PURPOSE_PREFIX}{purpose}_checked_html"] = " checked" if ticked else ""
     return values

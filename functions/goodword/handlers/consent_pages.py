@@ -159,7 +159,7 @@ class ConsentPages:
         return wording.words
 
     def _locale(self, state: ClaimState) -> str:
-        locales = self._services.published.program.locales
+        locales = self._services.published.locales
         claimed = state.referral.locale
         fallback = claimed if claimed in locales.offered else locales.default
         query = self._current().query_string_parameters or {}

@@ -60,7 +60,7 @@ def offer_page(
             "revision": published.revision,
             "sent_by": sent_by(published, code, locale),
             "reward_up_to": words[f"reward_up_to.{code.audience}.{code.currency}"],
-            **filled(fields or {}, errors, published.program, words),
+            **filled(fields or {}, errors, published.outline.purposes, words),
         },
     )
 
@@ -70,10 +70,10 @@ def _claim_json(services: Services, event: APIGatewayProxyEventV2, code: str) ->
 
     body = json_of(body_of(event))
     found = active_code(services.store, code)
-    program = services.published.program
+    outline = services.published.outline
     asked = body.get("lang")
-    locale = asked if asked in program.locales.offered else _locale(event, services, found.locale)
-    form = form_from_json(body, program, locale)
+    locale = asked if asked in outline.locales.offered else _locale(event, services, found.locale)
+    form = form_from_json(body, outline.purposes, locale)
     claim_id = _receive(services, found, form)
     return as_json({"claim_id": claim_id, "status": "confirmation_requested"}, 201)
 
@@ -83,11 +83,11 @@ def _claim_form(services: Services, event: APIGatewayProxyEventV2, code: str) ->
 
     fields = form_of(event)
     found = active_code(services.store, code)
-    program = services.published.program
-    offered = program.locales.offered
+    outline = services.published.outline
+    offered = outline.locales.offered
     chosen = fields.get("lang", "")
     locale = chosen if chosen in offered else _locale(event, services, found.locale)
-    if fields.get("revision", services.published.revision) != services.published.revision:
+    if fields.get("revision", outline.revision) != outline.revision:
         # Terms and words may differ from what the visitor has read: they read again, then send.
         unticked = {
             name: value for name, value in fields.items() if not name.startswith(PURPOSE_PREFIX)
@@ -95,11 +95,11 @@ def _claim_form(services: Services, event: APIGatewayProxyEventV2, code: str) ->
         updated = Invalid(FieldError("claim", "updated", "the offer was updated"))
         return page(offer_page(services, found, locale, unticked, updated), locale, 422)
     try:
-        form = form_from_fields(fields, program, locale)
+        form = form_from_fields(fields, outline.purposes, locale)
     except Invalid as mistakes:
         return page(offer_page(services, found, locale, fields, mistakes), locale, 422)
     _receive(services, found, form)
-    prefix = "" if locale == program.locales.default else f"/{locale}"
+    prefix = "" if locale == outline.locales.default else f"/{locale}"
     return see_other(f"{prefix}/thank-you/")
 
 
@@ -116,6 +116,6 @@ def _receive(services: Services, code: ReferralCode, form: ClaimForm) -> str:
 
 
 def _locale(event: APIGatewayProxyEventV2, services: Services, otherwise: str) -> str:
-    locales = services.published.program.locales
+    locales = services.published.locales
     fallback = otherwise if otherwise in locales.offered else locales.default
     return locale_of(event, locales, fallback)

@@ -11,10 +11,13 @@ import string
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from goodword.domain.errors import NotFound
-from goodword.program.model import Program
-from goodword.program.revision import revision_of
+from goodword.program.outline import Languages, Outline, read_outline
+
+if TYPE_CHECKING:
+    from goodword.program.model import Program
 
 
 class Page(string.Template):
@@ -49,14 +52,26 @@ class Published:
         self._catalogues: dict[str, dict[str, str]] = {}
 
     @cached_property
-    def program(self) -> Program:
-        """The programme that was built."""
+    def program(self) -> "Program":
+        """The programme that was built, in full: a claim needs it, a view does not."""
+        from goodword.program.model import Program
+
         return Program.model_validate_json((self._folder / "program.json").read_bytes())
 
     @cached_property
+    def outline(self) -> Outline:
+        """What a visit needs to know of that programme."""
+        return read_outline((self._folder / "outline.json").read_bytes())
+
+    @property
     def revision(self) -> str:
         """The revision of that programme."""
-        return revision_of(self.program)
+        return self.outline.revision
+
+    @property
+    def locales(self) -> Languages:
+        """Its languages."""
+        return self.outline.locales
 
     def catalogue(self, locale: str) -> Mapping[str, str]:
         """The strings of an offered locale."""

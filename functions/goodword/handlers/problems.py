@@ -103,7 +103,7 @@ def answer_problems(
         if published is None or wants_json(event):
             return problem_json(problem, error)
         built = published()
-        locales = built.program.locales
+        locales = built.locales
         locale = locale_of(event, locales, locales.default)
         return problem_page(problem, built, locale)
 

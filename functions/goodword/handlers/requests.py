@@ -5,14 +5,17 @@ Whatever a stranger may send ends in a value or in one of the domain's errors.
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from goodword.domain.errors import FieldError, GoodwordError, Invalid
 from goodword.program.fallbacks import nearest
-from goodword.program.model import Locales
+
+if TYPE_CHECKING:
+    from goodword.program.model import Locales
+    from goodword.program.outline import Languages
 
 LARGEST_BODY: Final = 64 * 1024
 MOST_FIELDS: Final = 50
@@ -112,7 +115,7 @@ def wants_json(event: APIGatewayProxyEventV2) -> bool:
     return content_type_of(event) == JSON or ("json" in accept and "text/html" not in accept)
 
 
-def locale_of(event: APIGatewayProxyEventV2, locales: Locales, otherwise: str) -> str:
+def locale_of(event: APIGatewayProxyEventV2, locales: "Locales | Languages", otherwise: str) -> str:
     """``?lang=`` wins over ``Accept-Language`` (RFC 9110), which wins over ``otherwise``.
 
     A language that is not offered is shown as ``locales.fallbacks`` say.

@@ -1,9 +1,13 @@
 """Addresses of pages that others than the builder link to."""
 
-from goodword.program.model import Locales
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from goodword.program.model import Locales
+    from goodword.program.outline import Languages
 
 
-def terms_address(locales: Locales, locale: str, revision: str) -> str:
+def terms_address(locales: "Locales | Languages", locale: str, revision: str) -> str:
     """The permanent page of a revision's terms: ``/de/terms/71c516efe55faabe/``.
 
     Args:

@@ -2,13 +2,15 @@
 
 import hashlib
 import json
+from typing import TYPE_CHECKING
 
-from goodword.program.model import Program
+if TYPE_CHECKING:
+    from goodword.program.model import Program
 
 REVISION_LENGTH = 16
 
 
-def canonical_json(program: Program) -> bytes:
+def canonical_json(program: "Program") -> bytes:
     """The programme as bytes that depend on its meaning only, without white space.
 
     Audiences, purposes, bands and offered locales keep their order, because pages show them in
@@ -21,7 +23,7 @@ def canonical_json(program: Program) -> bytes:
     ).encode()
 
 
-def revision_of(program: Program) -> str:
+def revision_of(program: "Program") -> str:
     """Sixteen hexadecimal digits of the SHA-256 of the canonical JSON.
 
     Comments, white space and the order of keys change nothing in it; the order of audiences and

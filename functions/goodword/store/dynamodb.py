@@ -16,8 +16,6 @@ from goodword.domain.event import Event
 from goodword.domain.record import Record, instant
 from goodword.domain.referral import ReferralCode
 from goodword.domain.reward import Reward
-from goodword.program.model import Program
-from goodword.program.revision import canonical_json, revision_of
 from goodword.store import keys, transaction
 from goodword.store.answers import answered, condition_failed, stored_instead
 from goodword.store.items import Item, expired, item_of, record_of
@@ -25,6 +23,8 @@ from goodword.store.keys import Key
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
+
+    from goodword.program.model import Program
 
 R = TypeVar("R", bound=Record)
 
@@ -145,11 +145,15 @@ class DynamoStore:
         values = {":until": {"S": instant(until)}}
         self._mark(event, "SET due_at = :until", ExpressionAttributeValues=values)
 
-    def program(self, revision: str) -> Program | None:
+    def program(self, revision: str) -> "Program | None":
+        from goodword.program.model import Program
+
         item = self._item(keys.program(revision))
         return None if item is None else Program.model_validate_json(item["program"]["S"])
 
-    def publish(self, program: Program, wordings: Sequence[Wording]) -> None:
+    def publish(self, program: "Program", wordings: Sequence[Wording]) -> None:
+        from goodword.program.revision import canonical_json, revision_of
+
         for wording in wordings:
             self._keep(item_of(wording, nonce=""))
         key = keys.program(revision_of(program))
