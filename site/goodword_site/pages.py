@@ -49,7 +49,8 @@ def pages_of(program: Program, words: Mapping[str, Words], *, revision: str) -> 
     for locale in program.locales.offered:
         made += _static_pages(program, words[locale], revision)
         made += _run_time_pages(program, words[locale])
-    made.append(_unavailable(program, words))
+    # One file answers for every address and locale: a distribution falls back to a single one.
+    made += (_in_every_language(program, words, name) for name in ("404", "unavailable"))
     return made
 
 
@@ -80,7 +81,8 @@ def _static_pages(program: Program, words: Words, revision: str) -> Iterator[Pag
     yield _static(program, words, "/terms/", "document", key="terms", data=terms)
     permanent = f"/terms/{revision}/"
     yield _static(program, words, permanent, "document", key="terms", data=terms, kept=False)
-    yield _not_found(program, words, f"{STATIC}{_home_of(program, words.locale)}404.html")
+    if words.locale != program.locales.default:
+        yield _not_found(program, words, f"{STATIC}/{words.locale}/404.html")
 
 
 def _run_time_pages(program: Program, words: Words) -> Iterator[Page]:
@@ -164,16 +166,20 @@ def _not_found(program: Program, words: Words, path: str) -> Page:
     )
 
 
-def _unavailable(program: Program, words: Mapping[str, Words]) -> Page:
-    # One file answers for every locale: a distribution falls back to a single address.
-    first = words[program.locales.default]
+def _in_every_language(program: Program, words: Mapping[str, Words], file: str) -> Page:
+    name = {"404": "not_found", "unavailable": "unavailable"}[file]
+    default = program.locales.default
+    order = (default, *(locale for locale in program.locales.offered if locale != default))
     return Page(
-        path=f"{STATIC}/unavailable.html",
-        template="unavailable.html",
-        locale=first.locale,
-        title=first("unavailable.title"),
-        description=first("unavailable.description"),
-        data={"voices": [words[locale] for locale in program.locales.offered]},
+        path=f"{STATIC}/{file}.html",
+        template="voices.html",
+        locale=default,
+        title=words[default](f"{name}.title"),
+        description=words[default](f"{name}.description"),
+        data={
+            "name": name,
+            "voices": [(words[locale], _home_of(program, locale)) for locale in order],
+        },
     )
 
 
