@@ -42,10 +42,10 @@ class LocalStack:
                 self.address = match[1]
         return self
 
-    def wait_for(self, words: str, seconds: float = 60.0) -> None:
-        """Returns when a line with these words was said."""
+    def wait_for(self, words: str, seconds: float = 60.0, *, count: int = 1) -> None:
+        """Returns when so many lines with these words were said."""
         until = time.monotonic() + seconds
-        while not any(words in line for line in self.said):
+        while sum(words in line for line in self.said) < count:
             assert time.monotonic() < until, f"never said {words!r}:\n" + "\n".join(self.said)
             time.sleep(0.02)
 

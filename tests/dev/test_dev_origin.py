@@ -66,7 +66,7 @@ def ask(
 
     with ThreadPoolExecutor(1) as pool:
         origin = Origin(
-            front=lambda: Front(site, {"public": handler}),
+            front=lambda: Front(site, site, {"public": handler}),
             routes=ROUTES,
             dev=dev,
             clock=lambda: datetime(2026, 11, 21, tzinfo=UTC),
@@ -154,7 +154,7 @@ def test_a_visitor_who_leaves_in_the_middle_changes_nothing(site: Path) -> None:
 
     with ThreadPoolExecutor(1) as pool:
         origin = Origin(
-            front=lambda: Front(site, {"public": handler}),
+            front=lambda: Front(site, site, {"public": handler}),
             routes=ROUTES,
             dev=lambda _: Response(200),
             clock=lambda: datetime(2026, 11, 21, tzinfo=UTC),

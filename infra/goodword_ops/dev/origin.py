@@ -17,6 +17,7 @@ from typing import Any, Final
 from goodword.flows.ports import Clock
 from goodword.handlers.services import Handler
 from goodword_ops.dev import static
+from goodword_ops.dev.compression import compressed
 from goodword_ops.dev.exchange import Request, Response, problem
 from goodword_ops.dev.lambda_event import BODY_LIMIT, Context, event_of, response_of
 from goodword_ops.dev.security_headers import secured
@@ -45,9 +46,13 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """What is served at a moment: the built site and the handlers of its functions."""
+    """What is served at a moment: the built site and the handlers of its functions.
+
+    ``kept`` holds the permanent pages of every site that was served before.
+    """
 
     site: Path
+    kept: Path
     functions: Mapping[str, Handler]
 
 
@@ -96,7 +101,7 @@ class Origin:
             if request.method not in {"GET", "HEAD"}:
                 self._after_write()
         else:
-            response = static.serve(front.site, request)
+            response = compressed(static.serve((front.site, front.kept), request), request)
         return secured(response)
 
     def _call(self, front: Front, request: Request) -> Response:

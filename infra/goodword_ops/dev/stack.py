@@ -56,6 +56,7 @@ class Stack:
         self._stage = Stage(
             origin=address,
             paypal_base_url=settings.paypal_base_url or str(children.sandbox_url),
+            kept=folder.path / "terms",
             clock=self._clock,
             mailbox=self._mailbox,
         )

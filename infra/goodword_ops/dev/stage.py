@@ -5,6 +5,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Final
 
 from goodword.flows.ports import Clock, Mailer
@@ -15,6 +16,7 @@ from goodword_ops.dev.cloud import SECRETS, TABLE
 from goodword_ops.dev.mailbox import Mailbox
 from goodword_ops.dev.origin import Front, Route
 from goodword_ops.dev.preview import Build
+from goodword_ops.publication.keeping import keep_permanent
 
 FUNCTIONS: Final = ("public", "webhooks", "reactions", "sweep", "pay")
 
@@ -66,10 +68,12 @@ class Stage:
     """Which build is served. A new one takes the place of the old one between two requests."""
 
     def __init__(
-        self, *, origin: str, paypal_base_url: str, clock: Clock, mailbox: Mailbox
+        self, *, origin: str, paypal_base_url: str, kept: Path, clock: Clock, mailbox: Mailbox
     ) -> None:
+        """``kept``: where permanent pages outlive their builds."""
         self._origin = origin
         self._paypal_base_url = paypal_base_url
+        self._kept = kept
         self._clock = clock
         self._mailbox = mailbox
         self._scene: Scene | None = None
@@ -114,7 +118,9 @@ class Stage:
             mailbox=self._mailbox,
         )
         publish_program(services.store, services.published.program)
-        self._scene = Scene(services, Front(build.site, self._handlers(services)))
+        keep_permanent(build.site, self._kept)
+        front = Front(build.site, self._kept, self._handlers(services))
+        self._scene = Scene(services, front)
 
     def _handlers(self, services: Services) -> Mapping[str, Handler]:
         handlers: dict[str, Handler] = {}

@@ -1,34 +1,20 @@
 """The built site as the distribution serves it from its bucket."""
 
 import hashlib
+from collections.abc import Sequence
 from http import HTTPStatus
 from pathlib import Path
-from typing import Final
 from urllib.parse import quote
 
 from goodword_ops.dev.exchange import Request, Response, problem
-
-CONTENT_TYPES: Final = {
-    ".css": "text/css; charset=utf-8",
-    ".html": "text/html; charset=utf-8",
-    ".ico": "image/vnd.microsoft.icon",
-    ".jpg": "image/jpeg",
-    ".js": "text/javascript; charset=utf-8",
-    ".json": "application/json",
-    ".map": "application/json",
-    ".pdf": "application/pdf",
-    ".png": "image/png",
-    ".svg": "image/svg+xml",
-    ".txt": "text/plain; charset=utf-8",
-    ".webmanifest": "application/manifest+json",
-    ".webp": "image/webp",
-    ".woff2": "font/woff2",
-    ".xml": "application/xml",
-}
+from goodword_ops.publication.addresses import IMMUTABLE, cache_control, content_type
 
 
-def serve(root: Path, request: Request) -> Response:
-    """The file of a path: a folder's ``index.html`` for a path that ends in a slash."""
+def serve(roots: Sequence[Path], request: Request) -> Response:
+    """The file of a path: a folder's ``index.html`` for a path that ends in a slash.
+
+    ``roots`` are looked through in their order; the first one has the page for what is missing.
+    """
     if request.method not in {"GET", "HEAD"}:
         return problem(
             HTTPStatus.METHOD_NOT_ALLOWED, "Pages are read with GET or HEAD."
@@ -37,8 +23,10 @@ def serve(root: Path, request: Request) -> Response:
     if last and "." not in last and not request.path.startswith("//"):
         # Pages link to each other relatively, so a folder's page needs its slash.
         return Response(308, (("location", f"{quote(request.path)}/"),))
-    found = locate(root, request.path)
-    return not_found(root) if found is None else _file(root, found, request)
+    for root in roots:
+        if (found := locate(root, request.path)) is not None:
+            return _file(root, found, request)
+    return not_found(roots[0])
 
 
 def not_found(root: Path) -> Response:
@@ -78,7 +66,7 @@ def _file(root: Path, path: Path, request: Request) -> Response:
     body = path.read_bytes()
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     headers = (
-        ("content-type", CONTENT_TYPES.get(path.suffix.lower(), "application/octet-stream")),
+        ("content-type", content_type(path.name)),
         ("etag", etag),
         ("cache-control", _cache_control(root, path)),
     )
@@ -88,9 +76,9 @@ def _file(root: Path, path: Path, request: Request) -> Response:
 
 
 def _cache_control(root: Path, path: Path) -> str:
-    # Only names that carry a fingerprint may be kept for ever.
-    fingerprinted = path.relative_to(root).parts[0] == "assets"
-    return "public, max-age=31536000, immutable" if fingerprinted else "no-cache"
+    # No distribution stands before this, and pages change while somebody works on them.
+    deployed = cache_control(path.relative_to(root).as_posix())
+    return deployed if deployed == IMMUTABLE else "no-cache"
 
 
 def _matches(sent: str | None, etag: str) -> bool:
@@ -101,4 +89,4 @@ def _matches(sent: str | None, etag: str) -> bool:
 
 
 def _page_headers() -> tuple[tuple[str, str], ...]:
-    return (("content-type", CONTENT_TYPES[".html"]), ("cache-control", "no-store"))
+    return (("content-type", content_type("404.html")), ("cache-control", "no-store"))
