@@ -6,8 +6,9 @@ Apart from ``terms``, because a replay of a million events needs the amounts onl
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from goodword.domain.kind import RewardKind
 from goodword.domain.money import Money, rate_between
-from goodword.domain.terms import Entitlement, Reached, RewardKind, Terms
+from goodword.domain.terms import Entitlement, Reached, Terms
 from goodword.program.currency import decimal_text
 from goodword.program.model import Currencies
 from goodword.program.rewards import BandsRule, FlatRule, RewardRule, TierPercentRule
@@ -29,6 +30,7 @@ def explained(terms: Terms, reached: Reached, entitlement: Entitlement) -> Expla
             "value": decimal_text(deal.minor, deal.currency),
             "currency": deal.currency,
         }
+    if reached.deals:
         inputs["deals_this_year"] = reached.deals
     if reached.contract_year > 1:
         inputs["contract_year"] = reached.contract_year

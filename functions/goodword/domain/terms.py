@@ -7,11 +7,11 @@ deal; what is left is to find the rule and at most one conversion.
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
-from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from typing import Final, NamedTuple
 
+from goodword.domain.campaign import campaign_of
+from goodword.domain.kind import RewardKind, Taking
 from goodword.domain.money import Money, exact_in, in_currency, round_half_even
 from goodword.program.model import Program
 from goodword.program.part import Amounts
@@ -28,25 +28,20 @@ from goodword.program.rewards import (
     TierPercentRule,
     When,
 )
-from goodword.program.sections import Campaign
 
-
-class RewardKind(StrEnum):
-    """What a reward consists of. Only ``money`` leaves through the payout provider."""
-
-    MONEY = "money"
-    CREDIT = "credit"
-    DONATION = "donation"
-    FUND = "fund"
-    RECOGNITION = "recognition"
-
-
-class Taking(StrEnum):
-    """How a referrer wants what a rule pays, where the rule leaves the choice."""
-
-    MONEY = "money"
-    CREDIT = "credit"
-    DONATION = "donation"
+__all__ = [
+    "CompiledRule",
+    "Converter",
+    "Entitlement",
+    "Reached",
+    "RewardKind",
+    "Taking",
+    "Terms",
+    "campaign_of",
+    "compile_terms",
+    "earned",
+    "tier_of",
+]
 
 
 class Reached(NamedTuple):
@@ -142,14 +137,6 @@ def earned(terms: Terms, reached: Reached) -> list[Entitlement]:
         name = f"campaign-{reached.campaign}"
         found.append(Entitlement(name, "campaign", RewardKind.MONEY, minor, cost))
     return found
-
-
-def campaign_of(program: Program, audience: str, day: date) -> str | None:
-    """The campaign in which a claim of that day (UTC) is made: the first declared one."""
-    return next(
-        (name for name, campaign in program.campaigns.items() if _runs(campaign, audience, day)),
-        None,
-    )
 
 
 def tier_of(program: Program, deals: int) -> str | None:
@@ -317,7 +304,3 @@ def _deal(reached: Reached) -> Money:
         message = f"{reached.milestone} has no deal to take a share of"
         raise ValueError(message)
     return reached.deal
-
-
-def _runs(campaign: Campaign, audience: str, day: date) -> bool:
-    return audience in campaign.audiences and campaign.from_ <= day <= campaign.until

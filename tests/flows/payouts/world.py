@@ -16,10 +16,7 @@ from goodword.flows.reserve_payouts import reserve_payouts
 from goodword.flows.seal_batches import seal_batches
 from goodword.flows.submit_batches import submit_batches
 from goodword.program.model import (
-    Amounts,
     Audience,
-    Band,
-    BandsRule,
     Brand,
     Colours,
     Country,
@@ -30,9 +27,11 @@ from goodword.program.model import (
     Privacy,
     Program,
     Rates,
-    Source,
 )
+from goodword.program.part import Amounts
 from goodword.program.revision import revision_of
+from goodword.program.rewards import Band, BandsRule
+from goodword.program.source import Source
 from tests.gateways.payouts.fake import FakeProvider
 from tests.store.memory import MemoryStore
 
@@ -69,7 +68,7 @@ def program(
             "customer": Audience(
                 source=Source.CUSTOMER,
                 offer=Offer(discount=1500),
-                reward=BandsRule(bands=(Band(from_=0, pays={"EUR": 45_000}),)),
+                reward=(BandsRule(bands=(Band(from_=0, pays={"EUR": 45_000}),)),),
             )
         },
         payouts=Payouts(
