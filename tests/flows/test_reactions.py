@@ -7,8 +7,17 @@ import pytest
 from goodword.domain.delivery import Delivery, DeliveryStatus
 from goodword.domain.errors import FieldError, Invalid, Unavailable
 from goodword.domain.event import Event
+from goodword.flows.count_experiment import count_experiment
 from goodword.flows.mail_confirmation import mail_confirmation
-from goodword.flows.react import LEASE, MAIL_CONFIRMATION, REWARD_DEAL, WAITS, react, react_to_due
+from goodword.flows.react import (
+    COUNT_EXPERIMENT,
+    LEASE,
+    MAIL_CONFIRMATION,
+    REWARD_DEAL,
+    WAITS,
+    react,
+    react_to_due,
+)
 from goodword.flows.reward_deal import reward_deal
 from tests.doubles import KEYS, Mailbox, PlainTexts
 from tests.flows.test_claims import ANNA, Stack
@@ -40,7 +49,10 @@ class ReactingStack(Stack):
         def reward(event: Event) -> None:
             reward_deal(self.store, event, now=self.clock())
 
-        return {MAIL_CONFIRMATION: mail, REWARD_DEAL: reward}
+        def count(event: Event) -> None:
+            count_experiment(self.store, event)
+
+        return {MAIL_CONFIRMATION: mail, REWARD_DEAL: reward, COUNT_EXPERIMENT: count}
 
     def react(self, event: Event) -> bool:
         return react(self.store, event, self.reactions(), now=self.clock())  # type: ignore[arg-type]
@@ -163,7 +175,7 @@ def test_a_worker_that_died_is_replaced_when_its_lease_ends(stack: ReactingStack
         react(
             stack.store,
             stack.last_event(),
-            {MAIL_CONFIRMATION: killed, REWARD_DEAL: killed},
+            {MAIL_CONFIRMATION: killed, REWARD_DEAL: killed, COUNT_EXPERIMENT: killed},
             now=stack.clock(),
         )
 

@@ -1,14 +1,17 @@
 """The store in memory, for tests of flows; it passes the contract suite of the real one."""
 
 import threading
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeVar
 
+from goodword.domain.comparison import Counted, VariantCount
 from goodword.domain.consent import ConsentEvent, Wording
 from goodword.domain.decision import Decision
 from goodword.domain.errors import Conflict, NotFound, TooMany
 from goodword.domain.event import Event
+from goodword.domain.experiment import Part
 from goodword.domain.record import Record, instant
 from goodword.domain.referral import ReferralCode
 from goodword.domain.reward import Reward
@@ -18,6 +21,7 @@ from goodword.program.revision import canonical_json, revision_of
 from goodword.store import keys
 from goodword.store.items import Item, expired, item_of, items_of, record_of
 from goodword.store.keys import Key
+from goodword.store.variants import counts_in
 
 R = TypeVar("R", bound=Record)
 
@@ -35,7 +39,9 @@ class MemoryStore:
         self._clock = clock
         self._items: dict[Key, Item] = {}
         self._programs: dict[str, bytes] = {}
-        self._views: dict[Key, int] = {}
+        self._views: dict[tuple[Key, str | None], int] = {}
+        self._counts: defaultdict[Key, Counter[str]] = defaultdict(Counter)
+        self._counted: set[str] = set()
         self._lock = threading.RLock()
 
     def get(self, kind: type[R], *identity: str) -> R | None:
@@ -97,13 +103,38 @@ class MemoryStore:
             }
             return number
 
-    def count_view(self, code: str, day: str) -> None:
+    def count_view(self, code: str, day: str, tag: str | None = None) -> None:
         with self._lock:
-            self._views[keys.views(code, day)] = self.views(code, day) + 1
+            for counted in {None, tag}:
+                self._views[keys.views(code, day), counted] = self.views(code, day, counted) + 1
 
-    def views(self, code: str, day: str) -> int:
-        """What ``count_view`` counted."""
-        return self._views.get(keys.views(code, day), 0)
+    def views(self, code: str, day: str, tag: str | None = None) -> int:
+        """What ``count_view`` counted, in all or through links with a tag."""
+        return self._views.get((keys.views(code, day), tag), 0)
+
+    def count_variant_view(self, part: Part, code: str, day: str) -> None:
+        self._add(keys.variant_count(part, code, day), Counted.VIEWS)
+
+    def count_variant_event(
+        self, part: Part, code: str, day: str, what: Counted, event_id: str
+    ) -> None:
+        with self._lock:
+            if event_id not in self._counted:
+                self._counted.add(event_id)
+                self._add(keys.variant_count(part, code, day), what)
+
+    def variant_counts(self, experiment: str) -> tuple[VariantCount, ...]:
+        partitions = keys.variant_counts(experiment)
+        with self._lock:
+            return counts_in(
+                {"sk": {"S": key.sk}, **{what: {"N": str(n)} for what, n in counts.items()}}
+                for key, counts in self._counts.items()
+                if key.pk in partitions
+            )
+
+    def _add(self, key: Key, what: Counted) -> None:
+        with self._lock:
+            self._counts[key][what] += 1
 
     def commit(self, decision: Decision) -> None:
         written = [(_key(item), item, was) for item, was in items_of(decision, nonce="")]

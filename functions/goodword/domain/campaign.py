@@ -26,10 +26,11 @@ class Campaigns(Protocol):
 def campaign_of(program: Campaigns, audience: str, day: date) -> str | None:
     """The campaign in which a claim of that day (UTC) is made: the first declared one."""
     return next(
-        (name for name, season in program.campaigns.items() if _runs(season, audience, day)),
+        (name for name, season in program.campaigns.items() if runs(season, audience, day)),
         None,
     )
 
 
-def _runs(season: Season, audience: str, day: date) -> bool:
+def runs(season: Season, audience: str, day: date) -> bool:
+    """Whether it runs for an audience on a day (UTC)."""
     return audience in season.audiences and season.from_ <= day <= season.until

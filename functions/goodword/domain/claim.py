@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from goodword.domain.campaign import campaign_of
 from goodword.domain.consent import (
     ConsentEvent,
     ConsentStatus,
@@ -17,6 +18,7 @@ from goodword.domain.consent import (
 )
 from goodword.domain.decision import Decision
 from goodword.domain.event import REDELIVER_AFTER, Event
+from goodword.domain.experiment import part_of
 from goodword.domain.referral import Referral, ReferralCode, ReferralStatus, human_id
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ class ClaimForm:
     message: str
     purposes: frozenset[str]
     locale: str
+    channel: str | None = None
+    """Through what the link came: a tag of ``goodword.program.sharing``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,7 @@ def receive(
         number=number,
         referrer_id=code.referrer_id,
     )
+    part = part_of(program.experiments, code.audience, code.code, now.date())
     referral = Referral(
         referral_id=referral_id,
         claim_id=ids.claim_id,
@@ -76,6 +81,10 @@ def receive(
         revision=revision,
         prospect_id=prospect_id,
         locale=form.locale,
+        channel=form.channel,
+        experiment=part.experiment if part else None,
+        variant=part.variant if part else None,
+        campaign=campaign_of(program, code.audience, now.date()),
         created_at=now,
         moved_at=now,
         due_at=expires_at - SWEEP_MARGIN,

@@ -5,6 +5,7 @@ from typing import Final
 
 from pydantic import AwareDatetime
 
+from goodword.domain.kind import Taking
 from goodword.domain.record import Record
 from goodword.program.source import Source
 
@@ -39,7 +40,8 @@ class Referrer(Record):
     """Who refers. Personal: never in a log, a public id or an event.
 
     ``account_id`` is random and stays in the books after an erasure. ``receiver`` is the address
-    the payout provider pays to, None until it is known.
+    the payout provider pays to, None until it is known. ``taking`` is used where a rule leaves the
+    choice.
     """
 
     referrer_id: str
@@ -51,6 +53,7 @@ class Referrer(Record):
     locale: str
     currency: str
     receiver: str | None = None
+    taking: Taking = Taking.MONEY
     registered_at: AwareDatetime
 
 
@@ -86,7 +89,9 @@ class Referral(Record):
 
     ``prospect_id`` leads to the person while there is one. ``confirmed_at`` is set when the
     prospect pressed the button of the confirmation page; before that nobody may contact them and
-    no deal counts. ``due_at`` is when an unconfirmed referral expires.
+    no deal counts. ``due_at`` is when an unconfirmed referral expires. ``campaign`` is the one of
+    the day of the claim. ``met_at`` is when a meeting was reported; ``contract_at`` when, by the
+    CRM's word, the present contract year began, and ``renewals`` how many came after the first.
     """
 
     referral_id: str
@@ -105,6 +110,15 @@ class Referral(Record):
     deal_id: str | None = None
     deal_minor: int | None = None
     deal_currency: str | None = None
+    channel: str | None = None
+    """The tag of the link that was used (``goodword.program.sharing``), where it had one."""
+    campaign: str | None = None
+    experiment: str | None = None
+    variant: str | None = None
+    """The variant that the prospect was shown; None in an experiment: the code is held out."""
+    met_at: AwareDatetime | None = None
+    contract_at: AwareDatetime | None = None
+    renewals: int = 0
 
 
 class Deal(Record):

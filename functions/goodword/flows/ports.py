@@ -13,6 +13,8 @@ from goodword.domain.reward import Reward
 
 if TYPE_CHECKING:
     # Named only: what answers visitors loads nothing of payouts and no programme.
+    from goodword.domain.comparison import Counted, VariantCount
+    from goodword.domain.experiment import Part
     from goodword.domain.payout import Instruction, ObservedBatch, ObservedItem, Submission
     from goodword.program.model import Program
 
@@ -63,8 +65,22 @@ class Store(Protocol):
         """
         ...
 
-    def count_view(self, code: str, day: str) -> None:
-        """Adds one view of a code's page to a day's count."""
+    def count_view(self, code: str, day: str, tag: str | None = None) -> None:
+        """Adds one view of a code's page to a day's count, and to that of the link's tag."""
+        ...
+
+    def count_variant_view(self, part: "Part", code: str, day: str) -> None:
+        """Adds one view of a code's page to what an experiment counts."""
+        ...
+
+    def count_variant_event(
+        self, part: "Part", code: str, day: str, what: "Counted", event_id: str
+    ) -> None:
+        """Adds one to what an experiment counts, once for an event, however often it is told."""
+        ...
+
+    def variant_counts(self, experiment: str) -> "tuple[VariantCount, ...]":
+        """All that an experiment has counted, by day and variant."""
         ...
 
     def commit(self, decision: Decision) -> None:

@@ -110,9 +110,12 @@ def _run(action: Reaction, event: Event, running: Delivery, now: datetime) -> De
 
 MAIL_CONFIRMATION: Final = "mail_confirmation"
 REWARD_DEAL: Final = "reward_deal"
+COUNT_EXPERIMENT: Final = "count_experiment"
 
 REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
-    "claim.received": (MAIL_CONFIRMATION,),
+    "claim.received": (MAIL_CONFIRMATION, COUNT_EXPERIMENT),
+    "claim.confirmed": (COUNT_EXPERIMENT,),
     "claim.repeated": (MAIL_CONFIRMATION,),
-    "referral.moved": (REWARD_DEAL,),
+    "referral.moved": (REWARD_DEAL, COUNT_EXPERIMENT),
+    "deal.renewed": (REWARD_DEAL,),
 }

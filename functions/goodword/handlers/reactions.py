@@ -8,8 +8,9 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 
 from goodword.domain.event import Event
+from goodword.flows.count_experiment import count_experiment
 from goodword.flows.mail_confirmation import mail_confirmation
-from goodword.flows.react import MAIL_CONFIRMATION, REWARD_DEAL, Reaction, react
+from goodword.flows.react import COUNT_EXPERIMENT, MAIL_CONFIRMATION, REWARD_DEAL, Reaction, react
 from goodword.flows.receive_claim import Terms
 from goodword.flows.reward_deal import reward_deal
 from goodword.handlers.services import Handler, Services
@@ -35,7 +36,10 @@ def reactions_of(services: Services) -> Mapping[str, Reaction]:
     def reward(event: Event) -> None:
         reward_deal(services.store, event, now=services.clock())
 
-    return {MAIL_CONFIRMATION: mail, REWARD_DEAL: reward}
+    def count(event: Event) -> None:
+        count_experiment(services.store, event)
+
+    return {MAIL_CONFIRMATION: mail, REWARD_DEAL: reward, COUNT_EXPERIMENT: count}
 
 
 def build(services: Services) -> Handler:

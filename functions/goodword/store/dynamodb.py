@@ -24,6 +24,8 @@ from goodword.store.keys import Key
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
+    from goodword.domain.comparison import Counted, VariantCount
+    from goodword.domain.experiment import Part
     from goodword.program.model import Program
 
 R = TypeVar("R", bound=Record)
@@ -123,15 +125,42 @@ class DynamoStore:
             seen = found
         raise Conflict(ReferralCode.__name__)
 
-    def count_view(self, code: str, day: str) -> None:
+    def count_view(self, code: str, day: str, tag: str | None = None) -> None:
+        counted = {"#views": "views"} | ({"#tag": keys.tagged_views(tag)} if tag else {})
         with answered():
             self._client.update_item(
                 TableName=self._table,
                 Key=_at(keys.views(code, day)),
-                UpdateExpression="ADD #views :one",
-                ExpressionAttributeNames={"#views": "views"},
+                UpdateExpression="ADD " + ", ".join(f"{name} :one" for name in counted),
+                ExpressionAttributeNames=counted,
                 ExpressionAttributeValues={":one": {"N": "1"}},
             )
+
+    def count_variant_view(self, part: "Part", code: str, day: str) -> None:
+        from goodword.store import variants
+
+        variants.add_view(self._client, self._table, part, code, day)
+
+    def count_variant_event(
+        self, part: "Part", code: str, day: str, what: "Counted", event_id: str
+    ) -> None:
+        from goodword.store import variants
+
+        variants.add_once(
+            self._client, self._table, part, code, day, what, event_id, pause=self._pause
+        )
+
+    def variant_counts(self, experiment: str) -> "tuple[VariantCount, ...]":
+        from goodword.store import variants
+
+        return variants.counts_in(
+            item
+            for partition in keys.variant_counts(experiment)
+            for item in self._query(
+                KeyConditionExpression="pk = :pk",
+                ExpressionAttributeValues={":pk": {"S": partition}},
+            )
+        )
 
     def commit(self, decision: Decision) -> None:
         transaction.commit(

@@ -4,8 +4,12 @@
     ----------------------------  ---------------------------  ---------------------------------
     a code, page and limiter      get(ReferralCode, c)         CODE#c, CODE
     views of a code on a day      (counted only)               CODE#c, VIEWS#day
+    what an experiment counted    variant_counts(name)         EXPERIMENT#name#3, COUNT#day#variant
+    an event that it counted      (a condition only)           COUNTED#id, COUNTED
     a referrer                    get(Referrer, r)             REFERRER#r, REFERRER
     a referrer's deals in a year  get(DealCount, r, year)      REFERRER#r, DEALS#year
+    what they earned in a period  get(Tally, r, 2026, USD)     REFERRER#r, TALLY#2026#USD
+    what all earned in one        get(BudgetTally, 2026, USD)  BUDGET#2026#USD, BUDGET
     a referral                    get(Referral, id)            REFERRAL#id, REFERRAL
     the referral of a deal        get(Deal, d)                 DEAL#d, DEAL
     a webhook that was acted on   get(WebhookReceipt, s, m)    WEBHOOK#s#m, WEBHOOK
@@ -28,8 +32,8 @@
 The identity of a reward begins with its account, so that one partition holds all that a payout
 reads and its reads are strongly consistent; who looks for a reward of a referral knows the
 referrer, and with it the account. The index ``payable`` (local, sparse) holds approved rewards
-only, so that finding them costs the same after a thousand payments. The index ``due`` (global,
-sparse) is spread over ``SHARDS`` partitions a kind.
+in money only, so that finding them costs the same after a thousand payments. The index ``due``
+(global, sparse) is spread over ``SHARDS`` partitions a kind.
 
 The first word of a sort key names the kind of record, for every record.
 """
@@ -37,14 +41,20 @@ The first word of a sort key names the kind of record, for every record.
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 from zlib import crc32
 
 from goodword.domain.event import Event
+from goodword.domain.kind import RewardKind
 from goodword.domain.record import Record, instant
 from goodword.domain.reward import Reward, RewardStatus
 
+if TYPE_CHECKING:
+    from goodword.domain.experiment import Part
+
 SHARDS: Final = 4
+# Where a variant's name would stand; no name in program.yml is like it.
+HELD_OUT: Final = "-"
 # DynamoDB's own limits for the two parts of a key, in bytes.
 _LONGEST: Final = (2048, 1024)
 
@@ -76,6 +86,10 @@ LAYOUTS: Final[dict[str, Layout]] = {
     "ReferralCode": Layout("referral", ("code",), "CODE#{0}", "CODE"),
     "Referrer": Layout("referral", ("referrer_id",), "REFERRER#{0}", "REFERRER"),
     "DealCount": Layout("reward", ("referrer_id", "year"), "REFERRER#{0}", "DEALS#{1}"),
+    "Tally": Layout(
+        "reward", ("referrer_id", "period", "currency"), "REFERRER#{0}", "TALLY#{1}#{2}"
+    ),
+    "BudgetTally": Layout("reward", ("period", "currency"), "BUDGET#{0}#{1}", "BUDGET"),
     "Referral": Layout("referral", ("referral_id",), "REFERRAL#{0}", "REFERRAL"),
     "Deal": Layout("referral", ("deal_id",), "DEAL#{0}", "DEAL"),
     "WebhookReceipt": Layout("referral", ("source", "message_id"), "WEBHOOK#{0}#{1}", "WEBHOOK"),
@@ -138,6 +152,33 @@ def views(code: str, day: str) -> Key:
     return Key(f"CODE#{code}", f"VIEWS#{day}")
 
 
+def tagged_views(tag: str) -> str:
+    """The attribute beside ``views`` that counts those through a tagged link."""
+    return f"views_{tag}"
+
+
+def variant_count(part: "Part", code: str, day: str) -> Key:
+    """The count of a variant on a day, in the shard of a code."""
+    shard = crc32(code.encode()) % SHARDS
+    return Key(f"EXPERIMENT#{part.experiment}#{shard}", f"COUNT#{day}#{part.variant or HELD_OUT}")
+
+
+def variant_counts(experiment: str) -> tuple[str, ...]:
+    """Every partition that holds counts of an experiment."""
+    return tuple(f"EXPERIMENT#{experiment}#{shard}" for shard in range(SHARDS))
+
+
+def variant_of_count(sk: str) -> tuple[str, str | None]:
+    """The day and the variant of a count, None for the codes that are held out."""
+    _, day, variant = sk.split("#")
+    return day, None if variant == HELD_OUT else variant
+
+
+def counted_event(event_id: str) -> Key:
+    """The mark of an event that an experiment has counted."""
+    return Key(f"COUNTED#{event_id}", "COUNTED")
+
+
 def program(revision: str) -> Key:
     """A programme as published."""
     return Key(f"PROGRAM#{revision}", "PROGRAM")
@@ -146,6 +187,8 @@ def program(revision: str) -> Key:
 def payable(record: Record) -> str | None:
     """Where a reward that waits for its payout stands in the index ``payable``."""
     if not isinstance(record, Reward) or record.status is not RewardStatus.APPROVED:
+        return None
+    if record.kind is not RewardKind.MONEY:
         return None
     return f"{record.currency}#{instant(record.created_at)}"
 
