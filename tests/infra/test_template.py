@@ -8,6 +8,7 @@ import pytest
 
 from goodword_ops.dev.stage import FUNCTIONS as LOCAL_FUNCTIONS
 from goodword_ops.dev.stage import ROUTES
+from goodword_ops.publication.stack import OUTPUTS
 from goodword_ops.table import TABLE
 from tests.infra.template import FUNCTIONS, ROOT, as_list, resource, resources, statements, template
 
@@ -183,6 +184,22 @@ def test_the_site_bucket_is_open_to_the_distribution_only() -> None:
     assert allow["Action"] == "s3:GetObject"
     assert "${Distribution}" in allow["Condition"]["StringEquals"]["AWS:SourceArn"]["Fn::Sub"]
     assert deny["Effect"] == "Deny"
+
+
+def test_nobody_visits_the_bucket_of_revisions_and_it_outlives_the_stack() -> None:
+    bucket = resource("RevisionsBucket")
+    assert set(bucket["Properties"]["PublicAccessBlockConfiguration"].values()) == {True}
+    assert bucket["Properties"]["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert bucket["DeletionPolicy"] == bucket["UpdateReplacePolicy"] == "Retain"
+    (statement,) = resource("RevisionsBucketPolicy")["Properties"]["PolicyDocument"]["Statement"]
+    assert statement["Effect"] == "Deny"
+
+
+def test_the_template_tells_what_publishing_asks_for() -> None:
+    told = template()["Outputs"]
+    assert [name for name in OUTPUTS if name not in told] == []
+    (_, names) = told["FunctionNames"]["Value"]["Fn::Join"]
+    assert [name["Ref"] for name in names] == list(FUNCTIONS.values())
 
 
 def test_alarms_count_what_the_functions_write() -> None:
