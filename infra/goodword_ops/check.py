@@ -1,7 +1,8 @@
-"""``goodword check``: every mistake of a programme at once, or what it holds in one line."""
+"""``goodword check``: every mistake of a programme and its words, or what it holds in one line."""
 
 import argparse
 
+from goodword.program.mistake import Mistake, Severity
 from goodword.program.model import Program
 from goodword.program.revision import revision_of
 from goodword_ops.program_file import add_program_argument, read_program, report
@@ -12,13 +13,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """0 where the programme is good, 1 where it has mistakes."""
+    """0 where the programme is good, for all its warnings; 1 where it has mistakes."""
     parsed = read_program(arguments.program)
-    if parsed.program is None:
-        print(report(parsed))
+    found = [*parsed.mistakes, *(_of_words(parsed.program) if parsed.program else ())]
+    if found:
+        print(report(found))
+    if parsed.program is None or any(it.severity is Severity.ERROR for it in found):
         return 1
     print(f"{arguments.program} is good: {summary(parsed.program)}")
     return 0
+
+
+def _of_words(program: Program) -> tuple[Mistake, ...]:
+    # What reads templates and languages stands here, because a programme that is wrong itself
+    # needs none of it.
+    from goodword_site.builder import SOURCE
+    from goodword_site.copy_mistakes import copy_mistakes
+
+    return copy_mistakes(program, SOURCE)
 
 
 def summary(program: Program) -> str:

@@ -1,9 +1,12 @@
 """The programme file that a command was given: reading it, and showing what is wrong with it."""
 
 import argparse
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from goodword.program.mistake import Mistake, Severity
 from goodword.program.model import Program
 from goodword.program.parse import Parsed, parse
 from goodword.program.source_text import MOST_BYTES
@@ -46,7 +49,7 @@ def load_with_source(path: Path) -> tuple[Program, bytes]:
     source = _source(path)
     parsed = parse(source, str(path))
     if parsed.program is None:
-        message = f"{path} is not ready\n{report(parsed)}"
+        message = f"{path} is not ready\n{report(parsed.mistakes)}"
         raise WrongInput(message)
     return parsed.program, source
 
@@ -65,9 +68,13 @@ def _source(path: Path) -> bytes:
         raise WrongInput(message) from error
 
 
-def report(parsed: Parsed) -> str:
-    """Each mistake on a line of its own, and their number at the end."""
-    count = len(parsed.mistakes)
-    return "\n".join(
-        (*map(str, parsed.mistakes), f"{count} {'mistake' if count == 1 else 'mistakes'}")
+def report(mistakes: Sequence[Mistake]) -> str:
+    """Each mistake and warning on a line of its own, and how many there are at the end."""
+    counts = Counter(mistake.severity for mistake in mistakes)
+    named = ((Severity.ERROR, "mistake"), (Severity.WARNING, "warning"))
+    summary = ", ".join(
+        f"{counts[severity]} {name}{'' if counts[severity] == 1 else 's'}"
+        for severity, name in named
+        if counts[severity]
     )
+    return "\n".join((*map(str, mistakes), summary))

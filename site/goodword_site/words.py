@@ -1,29 +1,38 @@
 """The words of one locale: ``site/locales/{locale}.yml`` with the programme's facts filled in.
 
-A file is a tree of texts; a text is named by its path (``offer.form.button``). ``{brand}`` in a
-text takes a value; a text with plural forms is a mapping of CLDR categories (``one``, ``other``)
-chosen by the value ``n``. What a locale lacks is taken from its fallback, in the fallback's own
-plural forms; whatever is missing there, too, fails the build and is named.
+``{brand}`` in a text takes a value; a text with plural forms is a mapping of CLDR categories
+(``one``, ``other``) chosen by the value ``n``. What a locale lacks is taken from its fallback, in
+the fallback's own plural forms; whatever is missing there, too, fails the build and is named.
 """
 
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 from babel import Locale
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
 from goodword_site.errors import BuildFailed
+from goodword_site.locale_file import Text, read_locale_file
 
-_PLURALS = frozenset({"zero", "one", "two", "few", "many", "other"})
 _VALUE = re.compile(r"\{([a-z_]+)\}|@@[a-z_]+")
 
 # FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE: a value has the direction of its own letters.
 _ISOLATE, _END = "\u2068", "\u2069"
 
-Text = str | Mapping[str, str]
 Value = str | int
+
+SHARED_VALUES: Final = (
+    "{brand}",
+    "{tagline}",
+    "{legal_entity}",
+    "{address}",
+    "{contact}",
+    "{privacy_contact}",
+    "{confirm_within}",
+    "{hold}",
+)
+"""What every text may say: the programme's facts (``builder.words_of``)."""
 
 
 def read_texts(path: Path) -> dict[str, Text]:
@@ -33,29 +42,18 @@ def read_texts(path: Path) -> dict[str, Text]:
         BuildFailed: the file is missing, or is not a tree of texts.
     """
     try:
-        tree = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+        file = read_locale_file(path)
     except FileNotFoundError:
         message = f"site/locales/{path.name}: there is no such file. Fix: write it after en.yml"
         raise BuildFailed(message) from None
-    except YAMLError as error:
-        message = f"site/locales/{path.name}: {error}"
-        raise BuildFailed(message) from None
-    return dict(_flat(tree, path.name, ""))
+    if file.mistakes:
+        raise BuildFailed("\n".join(map(str, file.mistakes)))
+    return {key: written.text for key, written in file.texts.items()}
 
 
-def _flat(tree: object, file: str, prefix: str) -> list[tuple[str, Text]]:
-    if isinstance(tree, str):
-        return [(prefix, tree)]
-    if not isinstance(tree, dict) or not tree:
-        message = f"site/locales/{file}: {prefix}: write a text, in quotes where it is a number"
-        raise BuildFailed(message)
-    if prefix and set(tree) <= _PLURALS and all(isinstance(text, str) for text in tree.values()):
-        return [(prefix, tree)]
-    return [
-        entry
-        for key, branch in tree.items()
-        for entry in _flat(branch, file, f"{prefix}.{key}" if prefix else str(key))
-    ]
+def values_in(text: str) -> list[str]:
+    """The values that a text takes, as they stand there: ``{brand}``, ``@@name``."""
+    return [match[0] for match in _VALUE.finditer(text)]
 
 
 class Words:

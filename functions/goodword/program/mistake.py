@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Final, NamedTuple
 
 SHOWN_CHARACTERS: Final = 40
@@ -15,9 +16,17 @@ class Place(NamedTuple):
     column: int
 
 
+class Severity(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+
+
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """One mistake. ``path`` is dotted (``audiences.customer.reward``), empty for the whole file."""
+    """One mistake. ``path`` is dotted (``audiences.customer.reward``), empty for the whole file.
+
+    A ``WARNING`` is worth a look and stops nothing.
+    """
 
     file: str
     line: int
@@ -25,10 +34,13 @@ class Mistake:
     path: str
     message: str
     fix: str
+    severity: Severity = Severity.ERROR
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}:{self.column}"
-        return f"{where} {self.path + ': ' if self.path else ''}{self.message}. Fix: {self.fix}"
+        kind = "warning: " if self.severity is Severity.WARNING else ""
+        path = f"{self.path}: " if self.path else ""
+        return f"{where} {kind}{path}{self.message}. Fix: {self.fix}"
 
 
 class Wrong(Exception):
@@ -66,6 +78,12 @@ def listed(names: Iterable[str]) -> str:
     first = list(names)
     shown_names, more = first[:SHOWN_NAMES], len(first) - SHOWN_NAMES
     return ", ".join(shown_names) + (f" and {more} more" if more > 0 else "")
+
+
+def either(names: Iterable[str]) -> str:
+    """``flat, bands or credit``."""
+    *first, last = names
+    return f"{', '.join(first)} or {last}" if first else last
 
 
 def step(path: str, key: str | int) -> str:

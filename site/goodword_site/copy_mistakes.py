@@ -1,0 +1,189 @@
+"""What is wrong with the words of a programme's locales, all at once, as mistakes with places.
+
+Missing texts, plural forms that do not fit the language (CLDR), values that nobody gives or that
+one language leaves out; and, as warnings, texts that nothing asks for.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import chain as chained
+from pathlib import Path
+from typing import Final
+
+from babel import Locale
+
+from goodword.program.fallbacks import chain
+from goodword.program.mistake import Mistake, Place, Severity, listed, shown
+from goodword.program.model import Program
+from goodword.program.nearest import did_you_mean
+from goodword_site.asked import Asked, asked_for
+from goodword_site.locale_file import LocaleFile, Written, read_locale_file
+from goodword_site.words import SHARED_VALUES, values_in
+
+# Whole numbers up to here show every plural form that a count in a programme can ask for.
+_COUNTS: Final = range(201)
+# A language may do without these: its plural form or its grammar says them.
+_OPTIONAL: Final = frozenset({"{n}", "{brand}"})
+_BRACE: Final = re.compile(r"[{}]")
+_ENGLISH: Final = "en"
+
+
+def copy_mistakes(program: Program, site: Path) -> tuple[Mistake, ...]:
+    """Mistakes and warnings in the locale files below ``site``, by file and line.
+
+    A locale with fallbacks needs no text that they have. What a page only may ask for, such as a
+    word for each audience, a locale needs as soon as another one has it.
+    """
+    locales = program.locales
+    chains = {tag: tuple(chain(tag, locales.fallbacks)) for tag in locales.offered}
+    tags = dict.fromkeys(chained.from_iterable(chains.values()))
+    folder = site / "locales"
+    files = {
+        tag: read_locale_file(folder / f"{tag}.yml")
+        for tag in dict.fromkeys((*tags, _ENGLISH))
+        if (folder / f"{tag}.yml").exists()
+    }
+    asked = asked_for(site)
+    ends = {tag for tag, steps in chains.items() if len(steps) == 1}
+    return tuple(
+        mistake
+        for tag in sorted(tags)
+        for mistake in sorted(
+            _of_locale(tag, files, asked, complete=tag in ends),
+            key=lambda mistake: (mistake.line, mistake.column),
+        )
+    )
+
+
+def _of_locale(
+    tag: str, files: Mapping[str, LocaleFile], asked: Asked, *, complete: bool
+) -> Iterator[Mistake]:
+    file = files.get(tag)
+    if file is None:
+        if complete:
+            fix = "write it after en.yml, or name another locale for it in locales.fallbacks"
+            yield Mistake(f"site/locales/{tag}.yml", 1, 1, "", "there is no such file", fix)
+        return
+    yield from file.mistakes
+    others = [other for other_tag, other in files.items() if other_tag != tag]
+    if complete:
+        yield from _missing(file, others, files.get(_ENGLISH), asked)
+    plurals = _Plurals(tag)
+    for key, written in file.texts.items():
+        yield from plurals.mistakes(file, key, written)
+        yield from _values(file, key, written, others)
+    used = asked.among(file.texts.keys())
+    for key, written in file.texts.items():
+        if key not in used:
+            warning = "nothing asks for this text"
+            yield _at(written.place, file, key, warning, "delete it", Severity.WARNING)
+
+
+def _missing(
+    file: LocaleFile, others: list[LocaleFile], english: LocaleFile | None, asked: Asked
+) -> Iterator[Mistake]:
+    known = {key for other in others for key in other.texts}
+    for key in sorted((asked.certain | asked.among(known)) - file.texts.keys()):
+        if _reported(key, file):
+            continue
+        model = english.texts.get(key) if english else None
+        text = "" if model is None else f"; in English it says {shown(_one_form(model))}"
+        yield _at(_nearest_place(key, file), file, key, "the text is missing", f"write it{text}")
+
+
+def _reported(key: str, file: LocaleFile) -> bool:
+    """Whether the text stands there in some wrong shape, which is a mistake already."""
+    return any(
+        key == mistake.path or key.startswith(f"{mistake.path}.") or not mistake.path
+        for mistake in file.mistakes
+    )
+
+
+def _nearest_place(key: str, file: LocaleFile) -> Place:
+    """Where the text would belong: at the nearest branch that is there."""
+    branch = key
+    while branch:
+        branch = branch.rpartition(".")[0]
+        if branch in file.branches:
+            return file.branches[branch]
+    return Place(1, 1)
+
+
+class _Plurals:
+    """The plural forms of a language: those that CLDR knows, and those that counts ask for."""
+
+    def __init__(self, tag: str) -> None:
+        rule = Locale.parse(tag, sep="-").plural_form
+        self._known = (*rule.rules, "other")
+        self._asked = {rule(count): count for count in reversed(_COUNTS)}
+        self._asked.setdefault("other", _COUNTS[-1])
+
+    def mistakes(self, file: LocaleFile, key: str, written: Written) -> Iterator[Mistake]:
+        """What does not fit in one text."""
+        if isinstance(written.text, str):
+            return
+        for form, place in written.forms.items():
+            if form not in self._known:
+                message = f'the language has no plural form "{form}"'
+                fix = f"delete it; the forms are {listed(sorted(self._asked, key=self._order))}"
+                yield _at(place, file, f"{key}.{form}", message, fix)
+        for form in sorted(self._asked, key=self._order):
+            if form not in written.forms:
+                message = f'the plural form "{form}" is missing'
+                fix = f"add {form}: and the text as it reads for {self._asked[form]}"
+                yield _at(written.place, file, key, message, fix)
+
+    def _order(self, form: str) -> int:
+        return self._asked[form] if form != "other" else _COUNTS[-1] + 1
+
+
+def _values(
+    file: LocaleFile, key: str, written: Written, others: list[LocaleFile]
+) -> Iterator[Mistake]:
+    own = _values_of(written)
+    broken = [text for text in _texts(written) if _BRACE.search(_without_values(text))]
+    if broken:
+        message = f"a brace in {shown(broken[0])} belongs to no value"
+        yield _at(written.place, file, key, message, "write a value such as {brand}")
+    theirs = [_values_of(other.texts[key]) for other in others if key in other.texts]
+    if not theirs:
+        return
+    known = set(SHARED_VALUES).union({"{n}"}, *theirs)
+    for value in sorted(own - known):
+        named = {one.strip("{}") for one in known}
+        fix = did_you_mean(value.strip("{}"), sorted(named)) or f"take {listed(sorted(known))}"
+        yield _at(written.place, file, key, f"nothing is known for {value}", fix)
+    # With two languages only, one cannot say which of them is right.
+    everywhere = set[str].intersection(*theirs) if len(theirs) > 1 else set[str]()
+    for value in sorted(everywhere - own - _OPTIONAL):
+        message = f"the text leaves out {value}, which every other language says"
+        yield _at(written.place, file, key, message, f"put {value} into it")
+
+
+def _values_of(written: Written) -> set[str]:
+    return {value for text in _texts(written) for value in values_in(text)}
+
+
+def _texts(written: Written) -> tuple[str, ...]:
+    return (written.text,) if isinstance(written.text, str) else tuple(written.text.values())
+
+
+def _one_form(written: Written) -> str:
+    return _texts(written)[-1]
+
+
+def _without_values(text: str) -> str:
+    for value in values_in(text):
+        text = text.replace(value, "")
+    return text
+
+
+def _at(
+    place: Place,
+    file: LocaleFile,
+    key: str,
+    message: str,
+    fix: str,
+    severity: Severity = Severity.ERROR,
+) -> Mistake:
+    return Mistake(file.name, place.line, place.column, key, message, fix, severity)
