@@ -76,5 +76,6 @@
   // A page that comes back from the browser's memory can be sent again.
   addEventListener("pageshow", () => (sent = false));
 
-  navigator.sendBeacon(`/r/${form.dataset.code}/seen`);
+  const tag = form.elements.c.value;
+  navigator.sendBeacon(`/r/${form.dataset.code}/seen${tag && `?c=${tag}`}`);
 })();

@@ -94,7 +94,7 @@ def _run_time_pages(program: Program, words: Words) -> Iterator[Page]:
             locale=locale,
             title=f"@@{{title_prefix}}{facts.offer_title(program.audiences[name], words)}",
             description=words("offer.description"),
-            links=_links(program, locale, "/r/@@code?lang={locale}"),
+            links=_links(program, locale, "/r/@@code?lang={locale}@@tag_query"),
             data=_offer(program, name, words, personal=True),
         )
     for name in ("confirm", "preferences", "unsubscribe"):

@@ -22,7 +22,7 @@ class Engine(Protocol):
     @property
     def store(self) -> Store: ...
 
-    def views(self, code: str, day: str) -> int:
+    def views(self, code: str, day: str, tag: str | None = None) -> int:
         """What ``count_view`` counted."""
         ...
 
@@ -37,8 +37,8 @@ class InMemory:
         self.clock = _clock()
         self.store = MemoryStore(self.clock)
 
-    def views(self, code: str, day: str) -> int:
-        return self.store.views(code, day)
+    def views(self, code: str, day: str, tag: str | None = None) -> int:
+        return self.store.views(code, day, tag)
 
 
 @dataclass
@@ -52,9 +52,10 @@ class OnDynamoDB:
         self.clock = _clock()
         self.store = DynamoStore(self.client, self.table, clock=self.clock)
 
-    def views(self, code: str, day: str) -> int:
+    def views(self, code: str, day: str, tag: str | None = None) -> int:
         pk, sk = keys.views(code, day)
         answer = self.client.get_item(
             TableName=self.table, Key={"pk": {"S": pk}, "sk": {"S": sk}}, ConsistentRead=True
         )
-        return int(answer["Item"]["views"]["N"]) if "Item" in answer else 0
+        counted = answer.get("Item", {}).get(keys.tagged_views(tag) if tag else "views")
+        return int(counted["N"]) if counted else 0

@@ -103,6 +103,15 @@ def test_views_are_counted_by_code_and_day(engine: Engine) -> None:
     assert engine.views("other", "2026-11-21") == 0
 
 
+def test_a_view_through_a_tagged_link_counts_for_both(engine: Engine) -> None:
+    for tag in ("mail", "mail", "qr", None):
+        engine.store.count_view("h4xq", "2026-11-21", tag)
+    assert engine.views("h4xq", "2026-11-21") == 4
+    assert engine.views("h4xq", "2026-11-21", "mail") == 2
+    assert engine.views("h4xq", "2026-11-21", "qr") == 1
+    assert engine.views("h4xq", "2026-11-21", "sms") == 0
+
+
 def test_a_view_does_not_touch_the_code(engine: Engine) -> None:
     engine.store.count_view("h4xq", "2026-11-21")
     assert engine.store.get(ReferralCode, "h4xq") == CODE.but(version=1)

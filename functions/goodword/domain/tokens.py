@@ -1,7 +1,7 @@
-"""Signed tokens for links in mails, and keyed hashes that stand for a person.
+"""Signed tokens for links, and keyed hashes that stand for a person.
 
-A token carries a claim id, what it is good for and until when; nothing personal, and no table is
-needed to check it. Only the key's owner can make one.
+A token carries an id (of a claim, or a referrer's code), what it is good for and until when;
+nothing personal, and no table is needed to check it. Only the key's owner can make one.
 """
 
 import base64
@@ -28,17 +28,19 @@ class TokenUse(StrEnum):
     CONFIRM = "c"
     PREFERENCES = "p"
     UNSUBSCRIBE = "u"
+    SHARE = "s"
+    """Opens a referrer's share page, and nothing else of theirs; carries their public code."""
 
 
-def make_token(keys: Keys, use: TokenUse, claim_id: str, until: datetime | None) -> str:
+def make_token(keys: Keys, use: TokenUse, about: str, until: datetime | None) -> str:
     """URL-safe text; ``until`` None never runs out (leaving must always be possible)."""
     seconds = int(until.timestamp()) if until else 0
-    body = f"{use}.{claim_id}.{seconds:x}"
+    body = f"{use}.{about}.{seconds:x}"
     return f"{body}.{_mac(keys.token_key, body)}"
 
 
 def read_token(keys: Keys, use: TokenUse, token: str, now: datetime) -> str:
-    """The claim id of a genuine token.
+    """What a genuine token is about: the id of a claim, or a code.
 
     Raises:
         Unauthenticated: forged, made for another use, or past its time.
@@ -48,12 +50,12 @@ def read_token(keys: Keys, use: TokenUse, token: str, now: datetime) -> str:
     if not token.isascii() or not hmac.compare_digest(mac, _mac(keys.token_key, body)):
         message = "forged"
         raise Unauthenticated(message)
-    made_for, claim_id, seconds = body.split(".")
+    made_for, about, seconds = body.split(".")
     until = int(seconds, 16)
     if made_for != use or (until and now >= datetime.fromtimestamp(until, UTC)):
         message = "made for another use, or too old"
         raise Unauthenticated(message)
-    return claim_id
+    return about
 
 
 def prospect_id(keys: Keys, email: str) -> str:

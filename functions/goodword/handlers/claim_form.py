@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from goodword.domain.claim import ClaimForm
 from goodword.domain.errors import FieldError, Invalid
+from goodword.program.sharing import TAG_FIELD, known_tag
 
 LONGEST: Final = {"name": 100, "email": 254, "company": 120, "message": 500}
 REQUIRED: Final = ("name", "email", "company")
@@ -35,8 +36,8 @@ def form_from_fields(
 
 
 def form_from_json(body: Mapping[str, Any], purposes: Collection[str], locale: str) -> ClaimForm:
-    """A JSON claim: ``name``, ``email``, ``company``, ``message``, ``purposes`` (a list of ids)
-    and ``lang``. Unknown keys and wrong types are refused.
+    """A JSON claim: ``name``, ``email``, ``company``, ``message``, ``purposes`` (a list of ids),
+    ``lang`` and ``c`` (the link's tag). Unknown keys and wrong types are refused.
 
     Raises:
         Invalid: one error a mistake.
@@ -44,11 +45,11 @@ def form_from_json(body: Mapping[str, Any], purposes: Collection[str], locale: s
     errors = [
         FieldError(_echoed(key), "unknown", "there is no such field")
         for key in body
-        if key not in {*LONGEST, "purposes", "lang"}
+        if key not in {*LONGEST, "purposes", "lang", TAG_FIELD}
     ]
     errors += [
         FieldError(key, "invalid", "write text")
-        for key in (*LONGEST, "lang")
+        for key in (*LONGEST, "lang", TAG_FIELD)
         if not isinstance(body.get(key, ""), str)
     ]
     ticked = body.get("purposes", [])
@@ -91,6 +92,7 @@ def _checked(
         message=texts["message"],
         purposes=purposes,
         locale=locale,
+        channel=known_tag(fields.get(TAG_FIELD)),
     )
 
 

@@ -1,5 +1,7 @@
 """``/r/{code}``: the offer page made out to a referrer, the claim form, the view beacon."""
 
+from collections.abc import Mapping
+
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
@@ -11,6 +13,7 @@ from goodword.flows.receive_claim import Terms, active_code, receive_claim
 from goodword.handlers.requests import JSON, body_of, content_type_of, form_of, json_of, locale_of
 from goodword.handlers.responses import as_json, nothing, page, see_other
 from goodword.handlers.services import Services
+from goodword.program.sharing import TAG_FIELD, known_tag
 
 
 def add_offer_routes(app: APIGatewayHttpResolver, services: Services) -> None:
@@ -24,7 +27,7 @@ def add_offer_routes(app: APIGatewayHttpResolver, services: Services) -> None:
     def offer(code: str) -> Response[str]:
         found = active_code(services.store, code)
         locale = _locale(event(), services, found.locale)
-        return page(offer_page(services, found, locale), locale)
+        return page(offer_page(services, found, locale, _query(event())), locale)
 
     @app.post("/r/<code>/claim")
     def claim(code: str) -> Response[str]:
@@ -35,7 +38,8 @@ def add_offer_routes(app: APIGatewayHttpResolver, services: Services) -> None:
     @app.post("/r/<code>/seen")
     def seen(code: str) -> Response[str]:
         active_code(services.store, code)
-        services.store.count_view(code, services.clock().date().isoformat())
+        tag = known_tag(_query(event()).get(TAG_FIELD))
+        services.store.count_view(code, services.clock().date().isoformat(), tag)
         return nothing()
 
 
@@ -43,15 +47,19 @@ def offer_page(
     services: Services,
     code: ReferralCode,
     locale: str,
-    fields: dict[str, str] | None = None,
+    fields: Mapping[str, str],
     mistakes: Invalid | None = None,
 ) -> str:
-    """The page with the referrer's facts and, after a mistake, the entries and what to mend."""
+    """The page with the referrer's facts and, after a mistake, the entries and what to mend.
+
+    ``fields``: what was posted, or the query of the first visit.
+    """
     from goodword.handlers.claim_form import filled
 
     published = services.published
     words = published.catalogue(locale)
     errors = mistakes.errors if mistakes else ()
+    tag = known_tag(fields.get(TAG_FIELD)) or ""
     return published.page(
         f"offer-{code.audience}",
         locale,
@@ -60,7 +68,9 @@ def offer_page(
             "revision": published.revision,
             "sent_by": sent_by(published, code, locale),
             "reward_up_to": words[f"reward_up_to.{code.audience}.{code.currency}"],
-            **filled(fields or {}, errors, published.outline.purposes, words),
+            "tag": tag,
+            "tag_query": f"&{TAG_FIELD}={tag}" if tag else "",
+            **filled(fields if errors else {}, errors, published.outline.purposes, words),
         },
     )
 
@@ -113,6 +123,10 @@ def _receive(services: Services, code: ReferralCode, form: ClaimForm) -> str:
         randomness=services.randomness,
         now=services.clock(),
     )
+
+
+def _query(event: APIGatewayProxyEventV2) -> Mapping[str, str]:
+    return event.query_string_parameters or {}
 
 
 def _locale(event: APIGatewayProxyEventV2, services: Services, otherwise: str) -> str:

@@ -6,6 +6,7 @@ from goodword.domain.deal import STAGES
 from goodword.handlers.claim_form import LONGEST, REQUIRED
 from goodword.handlers.deal_message import STAGE_CHANGED
 from goodword.program.model import Program
+from goodword.program.sharing import TAG_FIELD, TAGS
 
 _PROBLEM = {"$ref": "#/components/responses/Problem"}
 
@@ -66,6 +67,7 @@ def _claim(program: Program) -> dict[str, Any]:
             **{field: _text(longest) for field, longest in LONGEST.items()},
             "purposes": {"type": "array", "items": purposes},
             "lang": {"type": "string", "enum": list(program.locales.offered)},
+            TAG_FIELD: {"type": "string", "examples": sorted(TAGS)},
         },
         list(REQUIRED),
     )
@@ -129,7 +131,15 @@ def _crm(program: Program) -> dict[str, Any]:
 
 _CODE = {"name": "code", "in": "path", "required": True, "schema": {"type": "string"}}
 _SEEN = {
-    "summary": "Counts a view of the page",
+    "summary": "Counts a view of the page, and through what the link came",
+    "parameters": [
+        {
+            "name": TAG_FIELD,
+            "in": "query",
+            "required": False,
+            "schema": {"type": "string", "examples": sorted(TAGS)},
+        }
+    ],
     "responses": {"204": {"description": "Counted"}, **_problems(404)},
 }
 _PAYPAL = {
