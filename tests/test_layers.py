@@ -35,7 +35,7 @@ MAY_IMPORT: Final[dict[str, frozenset[str]]] = {
 
 # Too slow for a cold start: imported where they are used.
 HEAVY: Final = frozenset(
-    {"babel", "email_validator", "httpx", "iso4217", "jinja2", "mkdocs", "ruamel", "yaml"}
+    {"babel", "email_validator", "httpx", "iso4217", "jinja2", "mkdocs", "ruamel", "segno", "yaml"}
 )
 
 

@@ -76,6 +76,7 @@ def test_the_api_description_holds_every_json_route_and_no_other() -> None:
         ("GET", path) for path in ("/confirm", "/unsubscribe", "/preferences")
     }
     html_only |= {("POST", "/confirm"), ("POST", "/unsubscribe")}
+    html_only |= {("GET", "/portal/share"), ("GET", "/portal/share/qr.svg")}
     described = {
         (method.upper(), path)
         for path, methods in document(sample_program(), "https://refer.example")["paths"].items()

@@ -28,6 +28,7 @@ KEPT: Final = (
 LEFT_OUT: Final[dict[str, str]] = {
     "*.dist-info/*": "packaging metadata, which nothing reads at run time",
     "bin/*": "commands",
+    "segno/cli.py": "commands",
     "*.pyi": "types for editors",
     "*/py.typed": "types for editors",
     "botocore/data/*": "services that no function calls",

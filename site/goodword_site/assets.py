@@ -29,8 +29,15 @@ def assets_of(source: Path, palette: Mapping[str, Mapping[str, str]]) -> dict[st
     return {
         "stylesheet": _asset("goodword.css", smaller_style(brand_style(palette) + style)),
         "script": _asset("claim.js", smaller_script(_text(source / "claim.js"))),
+        "share_script": _asset("share.js", smaller_script(_text(source / "share.js"))),
+        "handbook_stylesheet": _asset(
+            "handbook.css",
+            smaller_style(brand_style(palette) + _text(source / "handbook.css")),
+        ),
+        "handbook_script": _asset("handbook.js", smaller_script(_text(source / "handbook.js"))),
         "favicon": _asset("favicon.svg", picture.substitute(_as_names(palette["light"]))),
         "marks": _asset("marks.svg", _text(source / "marks.svg")),
+        "channels": _asset("channels.svg", _text(source / "channels.svg")),
     }
 
 

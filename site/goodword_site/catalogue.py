@@ -14,6 +14,9 @@ _TEXTS: Final = (
     "offer.sent_by_someone",
     "mail.confirm.subject",
     "preferences.withdraw",
+    "share.code.name",
+    "share.yours",
+    "share.yours_named",
 )
 
 

@@ -1,4 +1,4 @@
-"""The function behind the pages: offers, claims, confirmation and preferences."""
+"""The function behind the pages: offers, claims, share pages, confirmation and preferences."""
 
 from typing import Any
 
@@ -11,6 +11,7 @@ from goodword.handlers.offers import add_offer_routes
 from goodword.handlers.problems import answer_problems
 from goodword.handlers.responses import as_json
 from goodword.handlers.services import Handler, Services
+from goodword.handlers.sharing import add_share_routes
 
 
 def build(services: Services) -> Handler:
@@ -19,6 +20,7 @@ def build(services: Services) -> Handler:
     answer_problems(app, Logger(service="public"), lambda: services.published)
     add_offer_routes(app, services)
     add_consent_routes(app, services)
+    add_share_routes(app, services)
 
     @app.get("/healthz")
     def healthz() -> Response[str]:

@@ -1,5 +1,6 @@
 """What the dev page shows and its JSON routes answer, as plain data."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -22,9 +23,13 @@ _SETTLED: Final = frozenset({BatchStatus.DONE, BatchStatus.REJECTED})
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Reads everything afresh on each call. ``sandbox`` None: payouts go to another host."""
+    """Reads everything afresh on each call. ``sandbox`` None: payouts go to another host.
+
+    ``share_url``: from a code to the referrer's own page.
+    """
 
     origin: str
+    share_url: Callable[[str], str]
     clock: DevClock
     records: Records
     mailbox: Mailbox
@@ -32,7 +37,8 @@ class Overview:
     sandbox: SandboxControl | None
 
     def referrers(self) -> Rows:
-        """``{referrer_id, code, audience, name, locale, url}``, in the order of registration."""
+        """``{referrer_id, code, audience, name, locale, url, share_url}``, in the order of
+        registration."""
         found = sorted(
             self.records.all(Referrer), key=lambda one: (one.registered_at, one.referrer_id)
         )
@@ -44,6 +50,7 @@ class Overview:
                 "name": one.name,
                 "locale": one.locale,
                 "url": f"{self.origin}/r/{one.code}",
+                "share_url": self.share_url(one.code),
             }
             for one in found
         ]

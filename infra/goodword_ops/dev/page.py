@@ -52,6 +52,7 @@ def _links(referrers: Rows) -> str:
             escape(one["audience"]),
             escape(one["locale"]),
             f'<a href="/r/{escape(one["code"])}">{escape(one["url"])}</a>',
+            f'<a href="{escape(one["share_url"])}">Share page</a>',
         )
         for one in referrers
     ]
@@ -59,7 +60,7 @@ def _links(referrers: Rows) -> str:
         "links",
         "Referrers' links",
         '<p><a href="/">The home page</a></p>'
-        + _table(("Referrer", "Audience", "Language", "Link"), rows),
+        + _table(("Referrer", "Audience", "Language", "Link", "Their own page"), rows),
     )
 
 

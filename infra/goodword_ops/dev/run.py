@@ -173,9 +173,10 @@ def _announce(stack: "Stack", server: "uvicorn.Server") -> None:
             return
         time.sleep(0.02)
     lines = [f"Goodword is ready: {stack.address}/", f"The dev page: {stack.address}/_dev/"]
-    lines += [
-        f"  {one['url']}  {one['name']} ({one['audience']}, {one['locale']})"
-        for one in stack.overview.referrers()
-    ]
+    for one in stack.overview.referrers():
+        lines += [
+            f"  {one['url']}  {one['name']} ({one['audience']}, {one['locale']})",
+            f"    shares it at {one['share_url']}",
+        ]
     say("\n".join([*lines, "Ctrl-C ends it."]))
     stack.live()

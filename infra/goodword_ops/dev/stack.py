@@ -7,6 +7,7 @@ from pathlib import Path
 import boto3
 import httpx
 
+from goodword.flows.share_link import share_link
 from goodword_ops.dev import cloud, seeds
 from goodword_ops.dev.children import Children
 from goodword_ops.dev.clock import DevClock
@@ -77,7 +78,7 @@ class Stack:
             sandbox=sandbox,
         )
         self.overview = Overview(
-            address, self._clock, records, self._mailbox, self._notebook, sandbox
+            address, self._share_url, self._clock, records, self._mailbox, self._notebook, sandbox
         )
         self._background = Background(self._turn, fail)
         self._watch = Watch(preview.program, self._changed)
@@ -135,6 +136,9 @@ class Stack:
     def _show(self, build: Build) -> None:
         self._stage.show(build)
         cloud.verify_sender(self._stage.scene.program.brand.contact)
+
+    def _share_url(self, code: str) -> str:
+        return share_link(self.address, self._stage.scene.services.keys, code)
 
     def _turn(self) -> None:
         revived = self._children.family.revive()

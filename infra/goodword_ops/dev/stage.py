@@ -24,6 +24,8 @@ ROUTES: Final = (
     Route("GET", "/r/{code}", "public"),
     Route("POST", "/r/{code}/claim", "public"),
     Route("POST", "/r/{code}/seen", "public"),
+    Route("GET", "/portal/share", "public"),
+    Route("GET", "/portal/share/qr.svg", "public"),
     Route("GET", "/confirm", "public"),
     Route("POST", "/confirm", "public"),
     Route("GET", "/unsubscribe", "public"),

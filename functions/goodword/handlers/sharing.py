@@ -1,0 +1,132 @@
+"""``/portal/share``: a referrer's own page to pass their link on, without a password.
+
+The address holds a token of its own use, so that a referee, who knows the public code, cannot open
+it; and the page shows nothing that the offer page does not, so that a token that was passed on by
+mistake gives nothing away.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
+
+from goodword.domain.errors import NotFound, Unauthenticated
+from goodword.domain.referral import CodeStatus, ReferralCode
+from goodword.handlers.pages import fill_text
+from goodword.handlers.requests import locale_of
+from goodword.handlers.responses import PERSONAL, page
+from goodword.handlers.services import Services
+from goodword.program.sharing import QR_CODE, TAG_FIELD, share_page_name
+
+if TYPE_CHECKING:
+    from segno import QRCode
+
+QUIET_ZONE = 4
+"""Modules of white around the code, as ISO/IEC 18004 demands."""
+
+MODULE_IN_FILE = 10
+"""Pixels of a module in the downloaded file, where a program does not scale it."""
+
+
+def add_share_routes(app: APIGatewayHttpResolver, services: Services) -> None:
+    """Registers the page and its picture."""
+
+    def event() -> APIGatewayProxyEventV2:
+        current: APIGatewayProxyEventV2 = app.current_event
+        return current
+
+    @app.get("/portal/share", compress=True)
+    def share() -> Response[str]:
+        return share_page(services, event())
+
+    @app.get("/portal/share/qr.svg", compress=True)
+    def picture() -> Response[str]:
+        return qr_file(services, event())
+
+
+def share_page(services: Services, event: APIGatewayProxyEventV2) -> Response[str]:
+    """The page of the code that the token is about; says so where the code is paused."""
+    code, token = _opened(services, event)
+    locale = _locale(services, event, code)
+    published = services.published
+    if code.status is CodeStatus.PAUSED:
+        return page(published.page("share-paused", locale, {}), locale, 404)
+    words = published.catalogue(locale)
+    link = _link(services, code)
+    values = {
+        "token": token,
+        "link": link,
+        "link_quoted": quote(link, safe=""),
+        "yours": (
+            fill_text(words["share.yours_named"], {"name": code.name})
+            if code.name
+            else words["share.yours"]
+        ),
+        "reward_up_to": words[f"reward_up_to.{code.audience}.{code.currency}"],
+        "qr_html": _qr(link).svg_inline(border=QUIET_ZONE, light="#fff", omitsize=True),
+    }
+    name = share_page_name(code.audience, published.outline.without.get(code.country, ()))
+    return page(published.page(name, locale, values), locale)
+
+
+def qr_file(services: Services, event: APIGatewayProxyEventV2) -> Response[str]:
+    """The same code as a file for slides and print."""
+    from io import BytesIO
+
+    code, _ = _opened(services, event)
+    if code.status is CodeStatus.PAUSED:
+        raise NotFound(code.code)
+    words = services.published.catalogue(_locale(services, event, code))
+    file = BytesIO()
+    _qr(_link(services, code)).save(
+        file,
+        kind="svg",
+        border=QUIET_ZONE,
+        light="#fff",
+        scale=MODULE_IN_FILE,
+        title=words["share.code.name"],
+    )
+    return Response(
+        status_code=200,
+        content_type="image/svg+xml",
+        body=file.getvalue().decode(),
+        headers={**PERSONAL, "Content-Disposition": 'attachment; filename="qr.svg"'},
+    )
+
+
+def _opened(services: Services, event: APIGatewayProxyEventV2) -> tuple[ReferralCode, str]:
+    """The code that the token in the address opens, paused ones included."""
+    from goodword.domain.tokens import TokenUse, read_token
+
+    token = _query(event).get("t") or ""
+    if not token:
+        message = "no token"
+        raise Unauthenticated(message)
+    about = read_token(services.keys, TokenUse.SHARE, token, services.clock())
+    code = services.store.get(ReferralCode, about)
+    if code is None or code.status is CodeStatus.ERASED:
+        raise NotFound(about)
+    return code, token
+
+
+def _link(services: Services, code: ReferralCode) -> str:
+    return f"{services.settings.GOODWORD_ORIGIN}/r/{code.code}"
+
+
+def _qr(link: str) -> "QRCode":
+    import segno
+
+    # Level M stands 15 % of damage: enough for paper, and not as dense as the higher ones.
+    return segno.make_qr(f"{link}?{TAG_FIELD}={QR_CODE}", error="m", boost_error=False)
+
+
+def _query(event: APIGatewayProxyEventV2) -> Mapping[str, str]:
+    return event.query_string_parameters or {}
+
+
+def _locale(services: Services, event: APIGatewayProxyEventV2, code: ReferralCode) -> str:
+    locales = services.published.locales
+    fallback = code.locale if code.locale in locales.offered else locales.default
+    return locale_of(event, locales, fallback)
