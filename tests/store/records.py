@@ -16,7 +16,14 @@ from goodword.domain.ledger import Balance, JournalEntry, LedgerAccount, Posting
 from goodword.domain.payout import Batch, BatchStatus, Payout, PayoutStatus
 from goodword.domain.record import Record
 from goodword.domain.referral import Deal, Referral, ReferralCode, Referrer, WebhookReceipt
-from goodword.domain.reward import DealCount, Receipt, Reward, RewardStatus
+from goodword.domain.reward import (
+    BudgetTally,
+    DealCount,
+    Receipt,
+    Reward,
+    RewardStatus,
+    Tally,
+)
 
 T = datetime(2026, 11, 21, 20, 14, 0, 250, tzinfo=UTC)
 
@@ -131,6 +138,8 @@ EVERY_KIND: tuple[Record, ...] = (
         lease_until=T,
     ),
     DealCount(referrer_id="JS42", year=2026, deals=3),
+    Tally(referrer_id="JS42", period="2026-Q4", currency="USD", cost=150_000, rewards=1),
+    BudgetTally(period="2026", currency="USD", cost=150_000),
     Balance(account_id="a1", referrer_id="JS42", currency="EUR", owed=-500, due_at=T),
     JournalEntry(
         entry_id="j1",

@@ -1,16 +1,35 @@
 """After the hold: a reward is approved by itself, or waits for a person."""
 
 from datetime import datetime
+from typing import Final, NamedTuple
 
 from goodword.domain.decision import Decision
 from goodword.domain.event import REDELIVER_AFTER, Event
-from goodword.domain.ledger import Balance, LedgerAccount, book, transfer
+from goodword.domain.kind import RewardKind
+from goodword.domain.ledger import Balance, JournalEntry, LedgerAccount, book, transfer
 from goodword.domain.money import in_currency
 from goodword.domain.reserving import PAYOUT_FAILED
 from goodword.domain.reward import Reward, RewardStatus, move
 from goodword.program.model import Program
 
-ABOVE_CEILING = "above_ceiling"
+ABOVE_CEILING: Final = "above_ceiling"
+
+
+class Approval(NamedTuple):
+    """What becomes of an approved reward, and the ledger account that its amount is due to."""
+
+    reason: str
+    account: LedgerAccount | None
+
+
+# Only what is owed goes to the payout provider; the company sees to the rest.
+APPROVALS: Final[dict[RewardKind, Approval]] = {
+    RewardKind.MONEY: Approval("next_payout", LedgerAccount.OWED),
+    RewardKind.DONATION: Approval("donation_to_send", LedgerAccount.DONATIONS),
+    RewardKind.FUND: Approval("in_fund", LedgerAccount.FUND),
+    RewardKind.CREDIT: Approval("credit_to_grant", None),
+    RewardKind.RECOGNITION: Approval("thanked", None),
+}
 
 
 def judge(reward: Reward, balance: Balance, terms: Program, *, now: datetime) -> Decision:
@@ -27,33 +46,30 @@ def judge(reward: Reward, balance: Balance, terms: Program, *, now: datetime) ->
 
 
 def approve(reward: Reward, balance: Balance, *, actor: str, now: datetime) -> Decision:
-    """The company owes the reward from now on; the next payout run looks at the balance.
+    """The company owes the reward from now on. Money is looked at by the next payout run.
 
     A balance whose last payout failed is not marked: a person or new payout details do that.
     """
-    entry = transfer(
-        f"{reward.reward_id}.approved",
-        balance,
-        reward.minor,
-        debit=LedgerAccount.EXPENSE,
-        credit=LedgerAccount.OWED,
-        cause=reward.reward_id,
-        now=now,
-    )
-    owed = book(balance, entry)
-    failed = owed.reason == PAYOUT_FAILED
+    reason, account = APPROVALS[reward.kind]
+    booked: tuple[Balance | JournalEntry, ...] = ()
+    if account is not None:
+        entry = transfer(
+            f"{reward.reward_id}.approved",
+            balance,
+            reward.minor,
+            debit=LedgerAccount.EXPENSE,
+            credit=account,
+            cause=reward.reward_id,
+            now=now,
+        )
+        booked = (entry,)
+        if account is LedgerAccount.OWED:
+            owed = book(balance, entry)
+            failed = owed.reason == PAYOUT_FAILED
+            reason = PAYOUT_FAILED if failed else reason
+            booked = (owed if failed else owed.but(due_at=now), entry)
     return Decision(
-        save=(
-            move(
-                reward,
-                RewardStatus.APPROVED,
-                PAYOUT_FAILED if failed else "next_payout",
-                payout_id=None,
-                now=now,
-            ),
-            owed if failed else owed.but(due_at=now),
-            entry,
-        ),
+        save=(move(reward, RewardStatus.APPROVED, reason, payout_id=None, now=now), *booked),
         events=(
             Event(
                 event_id=f"{reward.reward_id}.approved",
@@ -61,7 +77,11 @@ def approve(reward: Reward, balance: Balance, *, actor: str, now: datetime) -> D
                 about=reward.reward_id,
                 at=now,
                 actor=actor,
-                data={"minor": reward.minor, "currency": reward.currency},
+                data={
+                    "kind": reward.kind.value,
+                    "minor": reward.minor,
+                    "currency": reward.currency,
+                },
                 due_at=now + REDELIVER_AFTER,
             ),
         ),

@@ -1,8 +1,8 @@
 """What the CRM says about a deal, and what it does to a referral."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Final, Literal
 
 from goodword.domain.decision import Decision
 from goodword.domain.errors import Refused
@@ -10,18 +10,29 @@ from goodword.domain.event import REDELIVER_AFTER, Event
 from goodword.domain.money import Money
 from goodword.domain.record import Record
 from goodword.domain.referral import MOVES, Deal, Referral, ReferralStatus, WebhookReceipt
+from goodword.program.rewards import Milestone
 
-STAGES: Final = frozenset(
+Stage = ReferralStatus | Literal[Milestone.MEETING]
+
+_S = ReferralStatus
+STAGES: Final[frozenset[Stage]] = frozenset(
     {
-        ReferralStatus.CONTACTED,
-        ReferralStatus.QUALIFIED,
-        ReferralStatus.OPPORTUNITY,
-        ReferralStatus.CLOSED_WON,
-        ReferralStatus.CLOSED_LOST,
-        ReferralStatus.REJECTED,
+        _S.CONTACTED,
+        Milestone.MEETING,
+        _S.QUALIFIED,
+        _S.OPPORTUNITY,
+        _S.CLOSED_WON,
+        _S.CLOSED_LOST,
+        _S.REJECTED,
     }
 )
-"""The stages that a CRM may report."""
+"""The stages that a CRM may report. A meeting is none in which a referral stays."""
+
+OPEN: Final = frozenset(status for status in _S if MOVES[status])
+
+CONTRACT_YEAR: Final = timedelta(days=300)
+"""Less than a year, because a renewal is signed before the contract ends; far more than between
+two messages about the same one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +41,19 @@ class DealMove:
 
     message_id: str
     source: str
-    stage: ReferralStatus
+    stage: Stage
     amount: Money | None
+    deal_id: str | None
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """A verified message of the CRM: the contract goes on for another year, at ``amount``."""
+
+    message_id: str
+    source: str
+    amount: Money
     deal_id: str | None
     occurred_at: datetime
 
@@ -50,32 +72,111 @@ def move(referral: Referral, message: DealMove, *, now: datetime) -> Decision:
             "The prospect has not confirmed the claim yet, so it cannot move. "
             "Wait for the confirmation, or close the deal without the referral.",
         )
-    seen = WebhookReceipt(source=message.source, message_id=message.message_id, received_at=now)
-    learnt: tuple[Record, ...] = (seen,)
-    changes: dict[str, object] = {}
-    if message.deal_id and referral.deal_id is None:
-        learnt = (seen, Deal(deal_id=message.deal_id, referral_id=referral.referral_id))
-        changes["deal_id"] = message.deal_id
+    if not isinstance(message.stage, ReferralStatus):
+        return _meet(referral, message, now=now)
     if message.stage not in MOVES[referral.status]:
-        changed = (referral.but(**changes),) if changes else ()
-        return Decision(save=(*learnt, *changed))
-    changes |= {
+        return _seen(referral, message, {}, now=now)
+    changes: dict[str, object] = {
         "status": message.stage,
         "reason": f"crm_{message.stage}",
         "moved_at": now,
     }
     data: dict[str, object] = {"from": referral.status.value, "status": message.stage.value}
     if message.amount is not None:
-        changes |= {"deal_minor": message.amount.minor, "deal_currency": message.amount.currency}
+        changes |= {
+            "deal_minor": message.amount.minor,
+            "deal_currency": message.amount.currency,
+            "contract_at": message.occurred_at,
+        }
         data |= {"minor": message.amount.minor, "currency": message.amount.currency}
+    return _seen(referral, message, changes, ("referral.moved", data), now=now)
+
+
+def renew(referral: Referral, message: Renewal, *, now: datetime) -> Decision:
+    """Begins the next contract year of a won deal.
+
+    Raises:
+        Refused: the deal is not won, or its present contract year has only begun.
+    """
+    if referral.status is not ReferralStatus.CLOSED_WON:
+        raise Refused(
+            "not_won",
+            f"This deal is {referral.status}; only a won one can be renewed. "
+            "Send deal.stage_changed with the stage closed_won first.",
+        )
+    since = referral.contract_at or referral.moved_at
+    if message.occurred_at - since < CONTRACT_YEAR:
+        raise Refused(
+            "renewed_too_soon",
+            f"The present contract year began on {since:%Y-%m-%d}. A renewal counts from "
+            f"{since + CONTRACT_YEAR:%Y-%m-%d} on (occurred_at), once a year, in order.",
+        )
+    renewals = referral.renewals + 1
+    data: dict[str, object] = {
+        "contract_year": renewals + 1,
+        "minor": message.amount.minor,
+        "currency": message.amount.currency,
+    }
+    changes: dict[str, object] = {"renewals": renewals, "contract_at": message.occurred_at}
+    return _seen(referral, message, changes, ("deal.renewed", data), now=now)
+
+
+def passed(data: dict[str, object]) -> tuple[Milestone, ...]:
+    """The milestones that a ``referral.moved`` has passed, in their order, by its data.
+
+    A later stage implies that somebody qualified; a meeting is reported on its own.
+    """
+    before, after = ReferralStatus(str(data["from"])), ReferralStatus(str(data["status"]))
+    early = before in {_S.NEW, _S.CONTACTED}
+    found = {
+        Milestone.QUALIFIED: early and after in {_S.QUALIFIED, _S.OPPORTUNITY, _S.CLOSED_WON},
+        Milestone.MEETING: data.get("met") is True,
+        Milestone.CLOSED_WON: before is not after and after is _S.CLOSED_WON,
+    }
+    return tuple(milestone for milestone, yes in found.items() if yes)
+
+
+def _meet(referral: Referral, message: DealMove, *, now: datetime) -> Decision:
+    """A meeting took place. The first one of an open referral counts."""
+    if referral.met_at is not None or referral.status not in OPEN:
+        return _seen(referral, message, {}, now=now)
+    changes: dict[str, object] = {"met_at": message.occurred_at}
+    status = referral.status
+    if status is _S.NEW:
+        status = _S.CONTACTED
+        changes |= {"status": status, "reason": "crm_meeting", "moved_at": now}
+    data: dict[str, object] = {"from": referral.status.value, "status": status.value, "met": True}
+    return _seen(referral, message, changes, ("referral.moved", data), now=now)
+
+
+def _seen(
+    referral: Referral,
+    message: DealMove | Renewal,
+    changes: dict[str, object],
+    told: tuple[str, dict[str, object]] | None = None,
+    *,
+    now: datetime,
+) -> Decision:
+    """The message is remembered, its deal id learnt, and what it changed told: type and data."""
+    save: tuple[Record, ...] = (
+        WebhookReceipt(source=message.source, message_id=message.message_id, received_at=now),
+    )
+    if message.deal_id and referral.deal_id is None:
+        save += (Deal(deal_id=message.deal_id, referral_id=referral.referral_id),)
+        changes = {**changes, "deal_id": message.deal_id}
+    if changes:
+        save += (referral.but(**changes),)
+    if told is None:
+        return Decision(save=save)
+    type_, data = told
     event = Event(
-        # Derived: the same message can never move a referral twice.
+        # Derived: the same message can never change a referral twice.
         event_id=f"{message.source}.{message.message_id}",
-        type="referral.moved",
+        type=type_,
         about=referral.referral_id,
         at=now,
         actor=f"crm/{message.source}",
-        data=data | {"occurred_at": message.occurred_at.isoformat()},
+        data={**data, "occurred_at": message.occurred_at.isoformat()},
         due_at=now + REDELIVER_AFTER,
     )
-    return Decision(save=(*learnt, referral.but(**changes)), events=(event,))
+    return Decision(save=save, events=(event,))

@@ -1,110 +1,241 @@
-"""What a closed deal earns its referrer, by the pinned terms, with the reasons written down."""
+"""What a milestone earns a referrer, by the pinned terms and within caps and budget, with reasons.
 
+A reward's id is derived from the referral and the rule, and what a milestone earned is stored
+once: an event that comes again, late or in another order earns nothing more.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from goodword.domain.decision import Decision
 from goodword.domain.event import REDELIVER_AFTER, Event
 from goodword.domain.explaining import explained
+from goodword.domain.explaining_limits import explained_limits
+from goodword.domain.limits import NOTHING, Granted, Spent, granted
 from goodword.domain.money import Money
+from goodword.domain.pending import BUDGET_SPENT, next_look
 from goodword.domain.referral import Referral, Referrer
-from goodword.domain.reward import DealCount, Receipt, Reward, RewardStatus, reward_id
+from goodword.domain.reward import (
+    BudgetTally,
+    DealCount,
+    Receipt,
+    Reward,
+    RewardStatus,
+    Tally,
+    reward_id,
+)
 from goodword.domain.terms import Entitlement, Reached, Terms, earned
-from goodword.program.rewards import Milestone
+from goodword.program.rewards import Milestone, Period
 
 REFERRER_ROLE: Final = "referrer"
+CAP_REACHED: Final = "cap_reached"
+HOLDING_PERIOD: Final = "holding_period"
 
 
-def earn(
-    terms: Terms,
-    referral: Referral,
-    referrer: Referrer,
-    country: str,
-    deal: Money,
-    deals_before: DealCount,
-    *,
-    event_id: str,
-    now: datetime,
-) -> Decision:
-    """The rewards, held until the holding period ends, and the count of the year's deals.
+class Passed(NamedTuple):
+    """A milestone of a referral and its moment. ``deal`` only where one closed or was renewed."""
 
-    ``terms`` are those of ``referral.revision``. A reward's id is derived, so that a second one
-    for the same deal cannot exist; the count moves in the same transaction.
+    milestone: Milestone
+    at: datetime
+    deal: Money | None = None
+    contract_year: int = 1
+
+    @property
+    def closes_a_deal(self) -> bool:
+        return self.milestone is Milestone.CLOSED_WON and self.contract_year == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What was counted before, each new (version 0) for the first of its kind.
+
+    ``deals`` where a deal closes; ``tallies`` for the periods of the audience's caps; ``budget``
+    where the programme has one.
     """
-    deals = deals_before.deals + 1
-    reached = Reached(
-        audience=referral.audience,
-        milestone=Milestone.CLOSED_WON,
-        country=country,
-        currency=referrer.currency,
-        deal=deal,
-        deals=deals,
-    )
-    rewards = [
-        _held(terms, referral, referrer, reached, entitlement, now=now)
-        for entitlement in earned(terms, reached)
-    ]
-    events = [
-        Event(
-            event_id=f"{reward.reward_id}.held",
-            type="reward.held",
-            about=reward.reward_id,
-            at=now,
-            actor="rules",
-            data={
-                "referral_id": referral.referral_id,
-                "account_id": referrer.account_id,
-                "minor": reward.minor,
-                "currency": referrer.currency,
-            },
-            due_at=now + REDELIVER_AFTER,
-        )
-        for reward in rewards
-    ]
+
+    deals: DealCount | None
+    tallies: Mapping[Period, Tally]
+    budget: BudgetTally | None
+
+    def spent(self) -> dict[Period, Spent]:
+        return {period: Spent(one.cost, one.rewards) for period, one in self.tallies.items()}
+
+    def spent_by_all(self) -> Spent:
+        return Spent(self.budget.cost) if self.budget else NOTHING
+
+    def and_(self, reward: Reward) -> "Counted":
+        """With a reward. One that waits for the budget has used its caps all the same."""
+        if reward.status is RewardStatus.CANCELED:
+            return self
+        tallies = {
+            period: one.but(cost=one.cost + reward.cost, rewards=one.rewards + 1)
+            for period, one in self.tallies.items()
+        }
+        budget = self.budget
+        if budget is not None and reward.status is not RewardStatus.PENDING:
+            budget = budget.but(cost=budget.cost + reward.cost)
+        return replace(self, tallies=tallies, budget=budget)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A referral with whom it is rewarded to. ``country`` is the referrer's."""
+
+    terms: Terms
+    referral: Referral
+    referrer: Referrer
+    country: str
+
+
+def earned_id(referral_id: str, passed: Passed) -> str:
+    """The event that says what a milestone earned, there once however often it is reported."""
+    year = f"-{passed.contract_year}" if passed.contract_year > 1 else ""
+    return f"{referral_id}.earned.{passed.milestone}{year}"
+
+
+def earn(case: Case, passed: Passed, counted: Counted, *, now: datetime) -> Decision:
+    """The rewards of a milestone, and what is counted, in one piece.
+
+    ``case.terms`` are those of the referral's revision. Each reward is held until the holding
+    period ends, waits for the budget, or is canceled where a cap leaves nothing of it.
+    """
+    reached = _reached(case, passed, counted)
+    rewards: list[Reward] = []
+    after = counted
+    for entitlement in earned(case.terms, reached):
+        rewards.append(_reward(case, passed, reached, entitlement, after, now=now))
+        after = after.and_(rewards[-1])
     summary = Event(
-        event_id=event_id,
+        event_id=earned_id(case.referral.referral_id, passed),
         type="referral.earned",
-        about=referral.referral_id,
+        about=case.referral.referral_id,
         at=now,
         actor="rules",
-        data={"reward_ids": [reward.reward_id for reward in rewards]},
+        data={
+            "milestone": passed.milestone.value,
+            "reward_ids": [reward.reward_id for reward in rewards],
+        },
         due_at=now + REDELIVER_AFTER,
     )
-    return Decision(save=(*rewards, deals_before.but(deals=deals)), events=(summary, *events))
+    return Decision(
+        save=(*rewards, *_moved(counted, after)),
+        events=(summary, *(_told(reward, passed, now=now) for reward in rewards)),
+    )
 
 
-def _held(
-    terms: Terms,
-    referral: Referral,
-    referrer: Referrer,
+def _reached(case: Case, passed: Passed, counted: Counted) -> Reached:
+    return Reached(
+        audience=case.referral.audience,
+        milestone=passed.milestone,
+        country=case.country,
+        currency=case.referrer.currency,
+        deal=passed.deal,
+        deals=counted.deals.deals + 1 if counted.deals else 0,
+        contract_year=passed.contract_year,
+        campaign=case.referral.campaign,
+        taking=case.referrer.taking,
+    )
+
+
+def _reward(
+    case: Case,
+    passed: Passed,
     reached: Reached,
     entitlement: Entitlement,
+    counted: Counted,
     *,
     now: datetime,
 ) -> Reward:
-    held_until = now + timedelta(days=terms.program.payouts.holding_days)
-    explanation = explained(terms, reached, entitlement)
+    terms, currency = case.terms, case.referrer.currency
+    given = granted(
+        terms,
+        reached.audience,
+        entitlement,
+        currency,
+        by_referrer=counted.spent(),
+        by_all=counted.spent_by_all(),
+    )
+    status, reason, due_at = _stands(terms, given, passed, now=now)
+    why = explained(terms, reached, entitlement)
+    limits = explained_limits(
+        terms, reached, entitlement, given, counted.spent(), counted.spent_by_all(), passed.at
+    )
+    held_until = due_at if status is RewardStatus.HELD else None
     return Reward(
         reward_id=reward_id(
-            referral_id=referral.referral_id, rule_id=entitlement.name, role=REFERRER_ROLE
+            referral_id=case.referral.referral_id, rule_id=entitlement.name, role=REFERRER_ROLE
         ),
-        referral_id=referral.referral_id,
-        referrer_id=referrer.referrer_id,
-        account_id=referrer.account_id,
-        minor=entitlement.minor,
-        currency=referrer.currency,
-        status=RewardStatus.HELD,
-        reason="holding_period",
+        referral_id=case.referral.referral_id,
+        referrer_id=case.referrer.referrer_id,
+        account_id=case.referrer.account_id,
+        minor=given.minor,
+        currency=currency,
+        kind=entitlement.kind,
+        months=0 if status is RewardStatus.CANCELED else entitlement.months,
+        cost=given.cost,
+        status=status,
+        reason=reason,
         receipt=Receipt(
-            rule=f"{referral.audience}.{entitlement.name}",
-            revision=referral.revision,
-            inputs=explanation.inputs,
-            steps=explanation.steps,
-            minor=entitlement.minor,
-            currency=referrer.currency,
+            rule=f"{reached.audience}.{entitlement.name}",
+            revision=case.referral.revision,
+            inputs=why.inputs | limits.inputs,
+            steps=(*why.steps, *limits.steps),
+            minor=given.minor,
+            currency=currency,
             held_until=held_until,
         ),
         created_at=now,
         moved_at=now,
-        due_at=held_until,
+        due_at=due_at,
+    )
+
+
+def _stands(
+    terms: Terms, given: Granted, passed: Passed, *, now: datetime
+) -> tuple[RewardStatus, str, datetime | None]:
+    """Where a reward begins, why, and when it is looked at again."""
+    budget = terms.program.budget
+    if given.limit == CAP_REACHED and not given.minor:
+        return RewardStatus.CANCELED, CAP_REACHED, None
+    if given.limit == BUDGET_SPENT and budget is not None:
+        return RewardStatus.PENDING, BUDGET_SPENT, next_look(budget, given.cost, passed.at)
+    held_until = now + timedelta(days=terms.program.payouts.holding_days)
+    return RewardStatus.HELD, HOLDING_PERIOD, held_until
+
+
+def _moved(before: Counted, after: Counted) -> tuple[DealCount | Tally | BudgetTally, ...]:
+    """The counters that moved, each on condition of what it was."""
+    deals = (before.deals.but(deals=before.deals.deals + 1),) if before.deals else ()
+    tallies = [one for period, one in after.tallies.items() if one != before.tallies[period]]
+    budget = (after.budget,) if after.budget and after.budget != before.budget else ()
+    return (*deals, *tallies, *budget)
+
+
+_TOLD: Final = {
+    RewardStatus.HELD: "held",
+    RewardStatus.PENDING: "waiting",
+    RewardStatus.CANCELED: "canceled",
+}
+
+
+def _told(reward: Reward, passed: Passed, *, now: datetime) -> Event:
+    told = _TOLD[reward.status]
+    return Event(
+        event_id=f"{reward.reward_id}.{told}",
+        type=f"reward.{told}",
+        about=reward.reward_id,
+        at=now,
+        actor="rules",
+        data={
+            "referral_id": reward.referral_id,
+            "account_id": reward.account_id,
+            "milestone": passed.milestone.value,
+            "kind": reward.kind.value,
+            "minor": reward.minor,
+            "currency": reward.currency,
+            "reason": reward.reason,
+        },
+        due_at=now + REDELIVER_AFTER,
     )

@@ -35,7 +35,7 @@ def explained(terms: Terms, reached: Reached, entitlement: Entitlement) -> Expla
     if reached.contract_year > 1:
         inputs["contract_year"] = reached.contract_year
     found = (
-        _of_campaign(reached)
+        _of_campaign(terms, reached, entitlement)
         if entitlement.rule == "campaign"
         else _of_rule(terms, reached, entitlement)
     )
@@ -67,11 +67,12 @@ def _rule(terms: Terms, reached: Reached, entitlement: Entitlement) -> RewardRul
     return next(rule for rule in rules if rule.name == name)
 
 
-def _of_campaign(reached: Reached) -> Explanation:
-    return Explanation(
-        {"campaign": reached.campaign},
-        (f"Claimed during the campaign {reached.campaign}, which pays this on top.",),
-    )
+def _of_campaign(terms: Terms, reached: Reached, entitlement: Entitlement) -> Explanation:
+    name = str(reached.campaign)
+    extra = terms.program.campaigns[name].extra or {}
+    before = (f"The offer was claimed during the campaign {name}, which pays more.",)
+    found = _amount(terms, extra, reached.currency, entitlement, "campaign", before)
+    return Explanation({"campaign": name, **found.inputs}, found.steps)
 
 
 def _amount(

@@ -6,6 +6,8 @@ Ledger accounts, per currency:
     owed         what a referrer has earned and not yet been promised in a payout
     reserved     what a payout has set aside for a referrer
     cash         what left the company through the provider
+    donations    what a referrer has earned for somebody else
+    fund         what a partner has earned for marketing planned together
 """
 
 from datetime import datetime
@@ -21,6 +23,8 @@ class LedgerAccount(StrEnum):
     OWED = "owed"
     RESERVED = "reserved"
     CASH = "cash"
+    DONATIONS = "donations"
+    FUND = "fund"
 
 
 class Posting(BaseModel):

@@ -78,6 +78,8 @@ def granted(
             continue
         cost, limit = left, "cap_reached"
         minor = min(minor, terms.convert.between(left, base, currency))
+    if limit and not minor:  # what the cap left is less than can be paid
+        return Granted(0, 0, limit)
     budget = terms.program.budget
     if budget is not None and cost and by_all.cost + cost > budget.amount:
         return Granted(minor, cost, "budget_spent")

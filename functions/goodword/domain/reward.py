@@ -7,6 +7,7 @@ from typing import Any, Final
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from goodword.domain.errors import Refused
+from goodword.domain.kind import RewardKind
 from goodword.domain.record import Record
 
 
@@ -38,6 +39,7 @@ class Receipt(BaseModel):
     """Why a reward is what it is: enough to compute it again by hand.
 
     ``inputs`` are the facts the rule read; ``steps`` are the sentences that lead to the amount.
+    ``held_until`` is None where nothing is held: the budget is spent, or a cap left nothing.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
@@ -48,16 +50,26 @@ class Receipt(BaseModel):
     steps: tuple[str, ...]
     minor: int
     currency: str
-    held_until: AwareDatetime
+    held_until: AwareDatetime | None = None
 
 
 class Reward(Record):
     """``reward_id`` is derived from referral, rule and role, so that a second one cannot exist.
 
-    ``reason`` is a stable code that says why the reward is where it is: ``holding_period``,
-    ``above_ceiling``, ``next_payout``, ``below_minimum``, ``no_payout_details``, ``in_payout``,
-    ``unclaimed``, ``paid``, ``payout_failed``, ``batch_denied``. While held, ``due_at`` is the
-    end of the holding period.
+    ``minor`` is what the referrer gets, ``cost`` what caps and the budget count (base currency).
+    A credit is ``months`` of the subscription and, as a recognition, no money.
+
+    ``reason`` is a stable code that says why the reward is where it is:
+
+        pending     budget_spent (until the next period; without one, for a person)
+        held        holding_period, above_ceiling, terms_missing
+        approved    next_payout, below_minimum, no_payout_details, payout_failed, batch_denied
+                    credit_to_grant, donation_to_send, in_fund, thanked: not paid by the provider
+        reserved    in_payout, unclaimed
+        paid        paid
+        canceled    cap_reached
+
+    ``due_at`` is the end of the holding period, or when the budget is looked at again.
     """
 
     reward_id: str
@@ -66,6 +78,9 @@ class Reward(Record):
     account_id: str
     minor: int
     currency: str
+    kind: RewardKind = RewardKind.MONEY
+    months: int = 0
+    cost: int = 0
     status: RewardStatus
     reason: str
     receipt: Receipt
@@ -80,6 +95,28 @@ class DealCount(Record):
     referrer_id: str
     year: int
     deals: int
+
+
+class Tally(Record):
+    """What a referrer earned in a period that a cap counts; moved in the reward's transaction.
+
+    ``period`` as ``limits.label`` names it. ``cost`` is in ``currency``, the base currency of the
+    terms, minor units.
+    """
+
+    referrer_id: str
+    period: str
+    currency: str
+    cost: int = 0
+    rewards: int = 0
+
+
+class BudgetTally(Record):
+    """What everybody earned in a period of the programme's budget; otherwise as ``Tally``."""
+
+    period: str
+    currency: str
+    cost: int = 0
 
 
 def reward_id(*, referral_id: str, rule_id: str, role: str) -> str:

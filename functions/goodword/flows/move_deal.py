@@ -1,9 +1,11 @@
-"""The CRM moves a deal: find its referral, move it once."""
+"""The CRM moves or renews a deal: find its referral, change it once."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from goodword.domain.deal import DealMove, move
+from goodword.domain.deal import DealMove, Renewal, Stage, move, renew
+from goodword.domain.decision import Decision
 from goodword.domain.errors import FieldError, Invalid, NotFound, Refused
 from goodword.domain.money import Money
 from goodword.domain.referral import Deal, Referral, ReferralStatus, WebhookReceipt
@@ -11,14 +13,21 @@ from goodword.flows.committing import until_committed
 from goodword.flows.ports import Store
 from goodword.program.currency import minor_units
 
+_NO_AMOUNT: Final = FieldError(
+    "data.amount", "required", "closed_won and a renewal need the deal's amount and currency"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class DealMessage:
-    """The webhook's data, well-formed but not yet checked against the programme."""
+    """The webhook's data, well-formed but not yet checked against the programme.
+
+    ``stage`` None: a won deal was renewed.
+    """
 
     message_id: str
     source: str
-    stage: ReferralStatus
+    stage: Stage | None
     value: str | None
     currency: str | None
     referral_id: str | None
@@ -42,7 +51,7 @@ def move_deal(store: Store, message: DealMessage, *, now: datetime) -> Moved:
     Raises:
         NotFound: no referral of that id.
         Invalid: the amount is missing, malformed or in a currency the referral's terms lack.
-        Refused: the prospect has not confirmed.
+        Refused: the prospect has not confirmed; or the deal cannot be renewed.
     """
 
     def attempt() -> Moved:
@@ -51,24 +60,37 @@ def move_deal(store: Store, message: DealMessage, *, now: datetime) -> Moved:
         if store.get(WebhookReceipt, message.source, message.message_id):
             return Moved(referral.referral_id, referral.status, changed=False)
         _refuse_taken_deal(store, referral, message.deal_id)
-        decision = move(
-            referral,
-            DealMove(
-                message_id=message.message_id,
-                source=message.source,
-                stage=message.stage,
-                amount=amount,
-                deal_id=message.deal_id,
-                occurred_at=message.occurred_at,
-            ),
-            now=now,
-        )
+        decision = _decision(referral, message, amount, now=now)
         store.commit(decision)
-        changed = bool(decision.events)
-        status = message.stage if changed else referral.status
-        return Moved(referral.referral_id, status, changed=changed)
+        after = next((one for one in decision.save if isinstance(one, Referral)), referral)
+        return Moved(referral.referral_id, after.status, changed=bool(decision.events))
 
     return until_committed(attempt)
+
+
+def _decision(
+    referral: Referral, message: DealMessage, amount: Money | None, *, now: datetime
+) -> Decision:
+    if message.stage is not None:
+        moved = DealMove(
+            message_id=message.message_id,
+            source=message.source,
+            stage=message.stage,
+            amount=amount,
+            deal_id=message.deal_id,
+            occurred_at=message.occurred_at,
+        )
+        return move(referral, moved, now=now)
+    if amount is None:
+        raise Invalid(_NO_AMOUNT)
+    renewal = Renewal(
+        message_id=message.message_id,
+        source=message.source,
+        amount=amount,
+        deal_id=message.deal_id,
+        occurred_at=message.occurred_at,
+    )
+    return renew(referral, renewal, now=now)
 
 
 def _referral(store: Store, message: DealMessage) -> Referral:
@@ -95,12 +117,10 @@ def _refuse_taken_deal(store: Store, referral: Referral, deal_id: str | None) ->
 
 
 def _amount(store: Store, referral: Referral, message: DealMessage) -> Money | None:
-    if message.stage is not ReferralStatus.CLOSED_WON:
+    if message.stage not in {ReferralStatus.CLOSED_WON, None}:
         return None
     if message.value is None or message.currency is None:
-        raise Invalid(
-            FieldError("data.amount", "required", "closed_won needs the deal's amount and currency")
-        )
+        raise Invalid(_NO_AMOUNT)
     program = store.program(referral.revision)
     if program is None:
         detail = f"terms {referral.revision}"

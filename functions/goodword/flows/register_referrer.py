@@ -5,6 +5,7 @@ from datetime import datetime
 from goodword.domain.decision import Decision
 from goodword.domain.errors import FieldError, Invalid
 from goodword.domain.identity import CODE_LENGTH, ID_LENGTH, random_text
+from goodword.domain.kind import Taking
 from goodword.domain.referral import ReferralCode, Referrer
 from goodword.flows.ports import Randomness, Store
 from goodword.program.model import Program
@@ -21,13 +22,15 @@ def register_referrer(
     email: str,
     country: str,
     receiver: str | None,
+    taking: Taking = Taking.MONEY,
     randomness: Randomness,
     now: datetime,
 ) -> str:
     """Registers a referrer and returns the new code; language and currency are the country's.
 
     ``referrer_id`` is the company's own short id (letters and digits, ``JS42``); ``receiver`` the
-    address that the payout provider pays to, where it is known.
+    address that the payout provider pays to, where it is known; ``taking`` what they would rather
+    have where a rule leaves the choice.
 
     Raises:
         Invalid: the programme has no such audience or country, or the id is malformed.
@@ -55,6 +58,7 @@ def register_referrer(
         locale=terms.locale,
         currency=terms.currency,
         receiver=receiver,
+        taking=taking,
         registered_at=now,
     )
     public = ReferralCode(

@@ -1,45 +1,87 @@
-"""A deal closed: its referrer earns what the pinned terms say, once."""
+"""A referral passed a milestone: its referrer earns what the pinned terms say, once."""
 
 from datetime import datetime
+from functools import partial
 
-from goodword.domain.earning import earn
+from goodword.domain.deal import passed as milestones_of
+from goodword.domain.earning import Case, Counted, Passed, earn, earned_id
 from goodword.domain.errors import NotFound
 from goodword.domain.event import Event
+from goodword.domain.limits import label
 from goodword.domain.money import Money
-from goodword.domain.referral import Referral, ReferralCode, ReferralStatus, Referrer
-from goodword.domain.reward import DealCount
+from goodword.domain.referral import Referral, ReferralCode, Referrer
+from goodword.domain.reward import BudgetTally, DealCount, Tally
 from goodword.domain.terms import compile_terms
 from goodword.flows.committing import until_committed
 from goodword.flows.ports import Store
+from goodword.program.rewards import Milestone
 
 
 def reward_deal(store: Store, event: Event, *, now: datetime) -> None:
-    """Reacts to ``referral.moved`` into closed won; the same event again changes nothing.
+    """Reacts to ``referral.moved`` and ``deal.renewed``; the same event again changes nothing.
+
+    Each milestone has a transaction of its own: a worker that dies between two leaves the rest to
+    the next one.
 
     Raises:
         NotFound: the referral, its referrer or its terms are gone (none of them ever is).
     """
-    if event.data.get("status") != ReferralStatus.CLOSED_WON:
+    found = _passed(event)
+    if not found:
         return
-    deal = Money(int(event.data["minor"]), str(event.data["currency"]))
-    # Derived from the event: what it earned is stored once, even where it earned nothing.
-    event_id = f"{event.event_id}.reward"
+    case = _case(store, event.about)
+    for passed in found:
+        until_committed(partial(_earn, store, case, passed, now=now))
 
-    def attempt() -> None:
-        if store.get(Event, event.about, event_id):
-            return
-        referral = store.get(Referral, event.about)
-        referrer = store.get(Referrer, referral.referrer_id) if referral else None
-        code = store.get(ReferralCode, referral.code) if referral else None
-        program = store.program(referral.revision) if referral else None
-        if referral is None or referrer is None or code is None or program is None:
-            raise NotFound(event.about)
-        year = event.at.year
-        counted = store.get(DealCount, referrer.referrer_id, str(year))
-        before = counted or DealCount(referrer_id=referrer.referrer_id, year=year, deals=0)
-        terms = compile_terms(program)
-        store.commit(
-            earn(terms, referral, referrer, code.country, deal, before, event_id=event_id, now=now)
+
+def _passed(event: Event) -> tuple[Passed, ...]:
+    data = event.data
+    deal = Money(int(data["minor"]), str(data["currency"])) if "minor" in data else None
+    if event.type == "deal.renewed":
+        return (Passed(Milestone.CLOSED_WON, event.at, deal, int(data["contract_year"])),)
+    # A bonus for an early milestone is the same whether or not later stages were skipped.
+    return tuple(
+        Passed(one, event.at, deal if one is Milestone.CLOSED_WON else None)
+        for one in milestones_of(data)
+    )
+
+
+def _case(store: Store, referral_id: str) -> Case:
+    referral = store.get(Referral, referral_id)
+    referrer = store.get(Referrer, referral.referrer_id) if referral else None
+    code = store.get(ReferralCode, referral.code) if referral else None
+    program = store.program(referral.revision) if referral else None
+    if referral is None or referrer is None or code is None or program is None:
+        raise NotFound(referral_id)
+    return Case(compile_terms(program), referral, referrer, code.country)
+
+
+def _earn(store: Store, case: Case, passed: Passed, *, now: datetime) -> None:
+    referral = case.referral
+    if not passed.closes_a_deal and not case.terms.rules[referral.audience, passed.milestone]:
+        return
+    if store.get(Event, referral.referral_id, earned_id(referral.referral_id, passed)):
+        return
+    store.commit(earn(case, passed, _counted(store, case, passed), now=now))
+
+
+def _counted(store: Store, case: Case, passed: Passed) -> Counted:
+    """Read afresh for each attempt: what somebody else has counted meanwhile decides."""
+    program, referrer_id = case.terms.program, case.referrer.referrer_id
+    base, year = program.currencies.base, passed.at.year
+    deals = None
+    if passed.closes_a_deal:
+        deals = store.get(DealCount, referrer_id, str(year)) or DealCount(
+            referrer_id=referrer_id, year=year, deals=0
         )
-
-    until_committed(attempt)
+    tallies = {}
+    for period in dict.fromkeys(cap.per for cap in program.audiences[case.referral.audience].caps):
+        name = label(period, passed.at)
+        tallies[period] = store.get(Tally, referrer_id, name, base) or Tally(
+            referrer_id=referrer_id, period=name, currency=base
+        )
+    budget = None
+    if program.budget is not None:
+        name = label(program.budget.per, passed.at)
+        budget = store.get(BudgetTally, name, base) or BudgetTally(period=name, currency=base)
+    return Counted(deals, tallies, budget)

@@ -4,39 +4,41 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from goodword.domain.deal import STAGES
+from goodword.domain.deal import STAGES, Stage
 from goodword.domain.errors import FieldError, Invalid
-from goodword.domain.referral import ReferralStatus
 from goodword.flows.move_deal import DealMessage
 
 STAGE_CHANGED: Final = "deal.stage_changed"
+RENEWED: Final = "deal.renewed"
 IDS: Final = ("referral_id", "claim_id", "deal_id")
 LONGEST_ID: Final = 200
 
 
 def deal_message(body: Mapping[str, Any], *, message_id: str, source: str) -> DealMessage:
     """``{"type": "deal.stage_changed", "data": {"referral_id" | "claim_id" | "deal_id", "stage",
-    "amount": {"value", "currency"}, "occurred_at"}}`` as a message.
+    "amount": {"value", "currency"}, "occurred_at"}}`` as a message; ``deal.renewed`` has no stage.
 
     Raises:
         Invalid: one error a mistake.
     """
     data = body.get("data")
-    if body.get("type") != STAGE_CHANGED:
-        raise Invalid(FieldError("type", "unknown", f"the only type is {STAGE_CHANGED}"))
+    if body.get("type") not in (STAGE_CHANGED, RENEWED):
+        known = f"the types are {STAGE_CHANGED} and {RENEWED}"
+        raise Invalid(FieldError("type", "unknown", known))
     if not isinstance(data, dict):
         raise Invalid(FieldError("data", "required", "write an object"))
     errors: list[FieldError] = []
     ids = {name: _id(data, name, errors) for name in IDS}
     if not any(ids.values()) and not errors:
         errors.append(FieldError("data", "required", f"name one of {', '.join(IDS)}"))
-    stage = _stage(data.get("stage"))
-    if stage is None:
+    renewed = body["type"] == RENEWED
+    stage = None if renewed else _stage(data.get("stage"))
+    if stage is None and not renewed:
         known = ", ".join(sorted(STAGES))
         errors.append(FieldError("data.stage", "unknown", f"the stages are {known}"))
     value, currency = _amount(data.get("amount"), errors)
     occurred_at = _moment(data.get("occurred_at"), errors)
-    if errors or stage is None or occurred_at is None:
+    if errors or occurred_at is None:
         raise Invalid(*errors)
     return DealMessage(
         message_id=message_id,
@@ -51,7 +53,7 @@ def deal_message(body: Mapping[str, Any], *, message_id: str, source: str) -> De
     )
 
 
-def _stage(value: object) -> ReferralStatus | None:
+def _stage(value: object) -> Stage | None:
     return next((stage for stage in STAGES if stage == value), None)
 
 

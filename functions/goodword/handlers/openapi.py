@@ -4,7 +4,7 @@ from typing import Any
 
 from goodword.domain.deal import STAGES
 from goodword.handlers.claim_form import LONGEST, REQUIRED
-from goodword.handlers.deal_message import STAGE_CHANGED
+from goodword.handlers.deal_message import IDS, RENEWED, STAGE_CHANGED
 from goodword.program.model import Program
 from goodword.program.sharing import TAG_FIELD, TAGS
 
@@ -93,30 +93,19 @@ def _crm(program: Program) -> dict[str, Any]:
         },
         ["value", "currency"],
     )
-    data = {
-        "type": "object",
-        "properties": {
-            "referral_id": _text(),
-            "claim_id": _text(),
-            "deal_id": _text(),
-            "stage": {"type": "string", "enum": sorted(STAGES)},
-            "amount": amount,
-            "occurred_at": {"type": "string", "format": "date-time"},
-        },
-        "required": ["stage", "occurred_at"],
-        "anyOf": [{"required": [name]} for name in ("referral_id", "claim_id", "deal_id")],
-    }
+    stage = {"stage": {"type": "string", "enum": sorted(STAGES)}}
     body = {
-        "type": "object",
-        "properties": {"type": {"const": STAGE_CHANGED}, "data": data},
-        "required": ["type", "data"],
+        "oneOf": [
+            _deal_message(STAGE_CHANGED, {**stage, "amount": amount}, ["stage"]),
+            _deal_message(RENEWED, {"amount": amount}, ["amount"]),
+        ]
     }
     answer = _object(
         {"referral_id": _text(), "status": _text(), "changed": {"type": "boolean"}},
         ["referral_id", "status", "changed"],
     )
     return {
-        "summary": "A deal moved to another stage (Standard Webhooks)",
+        "summary": "A deal moved to another stage, or was renewed (Standard Webhooks)",
         "parameters": [
             {"name": name, "in": "header", "required": True, "schema": _text()}
             for name in ("webhook-id", "webhook-timestamp", "webhook-signature")
@@ -126,6 +115,25 @@ def _crm(program: Program) -> dict[str, Any]:
             "200": _json("Where the referral stands now", answer),
             **_problems(401, 404, 409, 413, 415, 422, 503),
         },
+    }
+
+
+def _deal_message(type_: str, facts: dict[str, Any], required: list[str]) -> dict[str, Any]:
+    """Which deal, what happened to it, and when."""
+    data = {
+        "type": "object",
+        "properties": {
+            **{name: _text() for name in IDS},
+            **facts,
+            "occurred_at": {"type": "string", "format": "date-time"},
+        },
+        "required": [*required, "occurred_at"],
+        "anyOf": [{"required": [name]} for name in IDS],
+    }
+    return {
+        "type": "object",
+        "properties": {"type": {"const": type_}, "data": data},
+        "required": ["type", "data"],
     }
 
 

@@ -8,6 +8,7 @@ from goodword.flows.approve_rewards import approve_rewards
 from goodword.flows.confirm_claim import expire_claims
 from goodword.flows.publish_program import publish_program
 from goodword.flows.react import react_to_due
+from goodword.flows.take_up_pending import take_up_pending
 from goodword.handlers.reactions import reactions_of
 from goodword.handlers.services import Handler, Services
 
@@ -28,6 +29,7 @@ def build(services: Services) -> Handler:
         done = {
             "events": react_to_due(store, reactions, now=now),
             "claims_expired": expire_claims(store, randomness=services.randomness, now=now),
+            "rewards_taken_up": take_up_pending(store, now=now),
             "rewards_approved": approve_rewards(store, now=now),
         }
         logger.info("swept", extra=done)

@@ -25,7 +25,7 @@ def test_a_reward_below_the_ceiling_is_approved_when_its_hold_is_over() -> None:
         Posting(account=LedgerAccount.OWED, minor=-45_000),
     )
     (event,) = world.happened("reward.approved")
-    assert event.data == {"minor": 45_000, "currency": "EUR"}
+    assert event.data == {"kind": "money", "minor": 45_000, "currency": "EUR"}
 
 
 def test_the_ceiling_itself_is_still_approved() -> None:

@@ -1,0 +1,67 @@
+"""Rewards that wait for the budget: taken up when a new period begins, or by a person."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from goodword.domain.decision import Decision
+from goodword.domain.event import REDELIVER_AFTER, Event
+from goodword.domain.limits import label, next_start
+from goodword.domain.reward import BudgetTally, Reward, RewardStatus, move
+from goodword.program.model import Program
+from goodword.program.rewards import Budget
+
+BUDGET_SPENT: Final = "budget_spent"
+
+
+def next_look(budget: Budget, cost: int, moment: datetime) -> datetime | None:
+    """When a reward that the budget has no room for is looked at again.
+
+    None: a person decides, because no later period has the room either.
+    """
+    return None if cost > budget.amount else next_start(budget.per, moment)
+
+
+def take_up(
+    reward: Reward, terms: Program, budget: Budget, tally: BudgetTally, *, now: datetime
+) -> Decision:
+    """Holds a pending reward by the budget of the present period, or lets it wait on.
+
+    ``tally`` is that period's. The caps were counted when the reward was earned.
+    """
+    if tally.cost + reward.cost > budget.amount:
+        later = next_look(budget, reward.cost, now)
+        return Decision(save=(reward.but(due_at=later),))
+    period = label(budget.per, now)
+    held_until = now + timedelta(days=terms.payouts.holding_days)
+    receipt = reward.receipt.model_copy(
+        update={
+            "inputs": {**reward.receipt.inputs, "granted_in": period},
+            "steps": (*reward.receipt.steps, f"The budget of {period} had room for it."),
+            "held_until": held_until,
+        }
+    )
+    held = move(reward, RewardStatus.HELD, "holding_period", payout_id=None, now=now)
+    return Decision(
+        save=(
+            held.but(receipt=receipt, due_at=held_until),
+            tally.but(cost=tally.cost + reward.cost),
+        ),
+        events=(
+            Event(
+                event_id=f"{reward.reward_id}.held",
+                type="reward.held",
+                about=reward.reward_id,
+                at=now,
+                actor="rules",
+                data={
+                    "referral_id": reward.referral_id,
+                    "account_id": reward.account_id,
+                    "kind": reward.kind.value,
+                    "minor": reward.minor,
+                    "currency": reward.currency,
+                    "reason": held.reason,
+                },
+                due_at=now + REDELIVER_AFTER,
+            ),
+        ),
+    )

@@ -1,0 +1,142 @@
+"""A company that rewards milestones, over any store; a test shows the rules it is about."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from goodword.domain.deal import Stage
+from goodword.domain.decision import Decision
+from goodword.domain.event import Event
+from goodword.domain.kind import Taking
+from goodword.domain.referral import Referral, ReferralCode, Referrer
+from goodword.domain.reward import Reward
+from goodword.flows.approve_rewards import approve_rewards
+from goodword.flows.move_deal import DealMessage, Moved, move_deal
+from goodword.flows.ports import Store
+from goodword.flows.reward_deal import reward_deal
+from goodword.flows.take_up_pending import take_up_pending
+from goodword.program.model import Program
+from goodword.program.revision import revision_of
+from tests.doubles import SetClock
+from tests.store.memory import MemoryStore
+
+
+@dataclass
+class Company:
+    """Everything happens at ``clock``; each referral has a number of its own."""
+
+    program: Program
+    clock: SetClock = field(default_factory=SetClock)
+    store: Store = field(init=False)
+    referrals: int = 0
+    messages: int = 0
+
+    def __post_init__(self) -> None:
+        self.keep_in(MemoryStore(self.clock))
+
+    def keep_in(self, store: Store) -> None:
+        self.store = store
+        self.store.publish(self.program, ())
+
+    def referral(
+        self, of: str = "JS42", *, campaign: str | None = None, taking: Taking = Taking.MONEY
+    ) -> str:
+        """A confirmed referral of a customer in Germany who is paid in euros."""
+        self.referrals += 1
+        referral = Referral(
+            referral_id=f"REF-2026-CUST-{self.referrals:03d}-{of}",
+            claim_id=f"claim-{self.referrals}",
+            code=f"code-{of}",
+            referrer_id=of,
+            audience="customer",
+            revision=revision_of(self.program),
+            prospect_id=f"prospect-{self.referrals}",
+            locale="en",
+            created_at=self.clock(),
+            moved_at=self.clock(),
+            confirmed_at=self.clock(),
+            campaign=campaign,
+        )
+        self.store.commit(Decision(save=(referral,)))
+        if self.store.get(Referrer, of) is None:
+            self._register(of, taking)
+        return referral.referral_id
+
+    def _register(self, referrer_id: str, taking: Taking) -> None:
+        referrer = Referrer(
+            referrer_id=referrer_id,
+            account_id=f"account-{referrer_id}",
+            code=f"code-{referrer_id}",
+            audience="customer",
+            name="Jo Smith",
+            email="jo@customer.example",
+            locale="en",
+            currency="EUR",
+            receiver="jo@pay.example",
+            taking=taking,
+            registered_at=self.clock(),
+        )
+        code = ReferralCode(
+            code=referrer.code,
+            referrer_id=referrer_id,
+            audience="customer",
+            name=None,
+            locale="en",
+            country="DE",
+            currency="EUR",
+        )
+        self.store.commit(Decision(save=(referrer, code)))
+
+    def report(
+        self,
+        referral_id: str,
+        stage: Stage | None,
+        amount: str | None = None,
+        *,
+        currency: str = "EUR",
+        occurred_at: datetime | None = None,
+        message_id: str | None = None,
+    ) -> Moved:
+        """What the CRM says; no stage is a renewal. Nobody has reacted to it yet."""
+        self.messages += 1
+        message = DealMessage(
+            message_id=message_id or f"m{self.messages}",
+            source="generic",
+            stage=stage,
+            value=amount,
+            currency=currency if amount else None,
+            referral_id=referral_id,
+            claim_id=None,
+            deal_id=None,
+            occurred_at=occurred_at or self.clock(),
+        )
+        return move_deal(self.store, message, now=self.clock())
+
+    def told(self, referral_id: str) -> Event:
+        """The event of the last report."""
+        event = self.store.get(Event, referral_id, f"generic.m{self.messages}")
+        assert event is not None
+        return event
+
+    def react(self, event: Event) -> None:
+        reward_deal(self.store, event, now=self.clock())
+
+    def reach(self, referral_id: str, stage: Stage | None, amount: str | None = None) -> None:
+        """A report and what follows from it."""
+        self.report(referral_id, stage, amount)
+        self.react(self.told(referral_id))
+
+    def sweep(self) -> tuple[int, int]:
+        """How many rewards were taken up, and how many approved."""
+        return (
+            take_up_pending(self.store, now=self.clock()),
+            approve_rewards(self.store, now=self.clock()),
+        )
+
+    def reward(self, referral_id: str, rule: str = "flat") -> Reward | None:
+        account_id = f"account-{referral_id.rpartition('-')[2]}"
+        return self.store.get(Reward, account_id, f"{referral_id}.{rule}.referrer")
+
+    def stands(self, referral_id: str, rule: str = "flat") -> tuple[str, str, int] | None:
+        """Status, reason and euro cents of a reward."""
+        found = self.reward(referral_id, rule)
+        return None if found is None else (found.status.value, found.reason, found.minor)
