@@ -213,6 +213,8 @@ def test_a_terminal_shows_the_steps_and_a_pipe_the_end_only(marketer: Marketer) 
     shown = on_a_terminal(lambda terminal: subprocess.call(typed, stdout=terminal))
     piped = subprocess.run(typed, capture_output=True, check=True, text=True).stdout
 
-    assert shown.startswith("Building the site …\nPutting ")
-    assert shown.count("\n") == 5
+    steps = re.sub(r"\d+", "9", shown).splitlines()
+    assert steps[0] == "Building the site …"
+    assert steps[1] == "9 of 9 files are in their places …"
+    assert steps[-1].startswith("Revision ")
     assert piped.count("\n") == 1

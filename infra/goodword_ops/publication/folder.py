@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from goodword_ops.failures import OutsideFailed
+from goodword_ops.failures import OutsideFailed, WrongInput
+from goodword_ops.publication.place import HISTORY, UNFINISHED
 from goodword_ops.publication.plan import Files
 
 _PROGRAM: Final = "program.json"
@@ -29,18 +30,21 @@ class Folder:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """The system lets go of the lock when a process ends, however it ends."""
+        """The system lets go of the lock when a process ends, however it ends.
+
+        Raises:
+            OutsideFailed: somebody else is publishing.
+            WrongInput: the folder holds something else, which publishing would remove.
+        """
         with self._words():
             self._path.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(self._path, os.O_RDONLY)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._lock(descriptor)
+            self._refuse_what_is_not_ours()
             for left in self._path.rglob(f"{_ARRIVING}*"):
                 left.unlink()
             yield
-        except BlockingIOError as error:
-            message = f"somebody else is publishing to {self.name}; try again in a moment"
-            raise OutsideFailed(message) from error
         finally:
             os.close(descriptor)
 
@@ -92,6 +96,21 @@ class Folder:
 
     def refresh(self, paths: Sequence[str]) -> None:
         """Whoever serves a folder reads its files."""
+
+    def _lock(self, descriptor: int) -> None:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            message = f"somebody else is publishing to {self.name}; try again in a moment"
+            raise OutsideFailed(message) from error
+
+    def _refuse_what_is_not_ours(self) -> None:
+        if any((self._path / document).exists() for document in (HISTORY, UNFINISHED)):
+            return
+        for part in (self._site, self._path / "functions"):
+            if part.exists():
+                message = f"{part} is not of a publication; name a folder of its own"
+                raise WrongInput(message)
 
     @contextmanager
     def _words(self) -> Iterator[None]:

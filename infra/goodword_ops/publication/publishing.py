@@ -9,7 +9,7 @@ history, then assets that nobody needs
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +27,7 @@ Say = Callable[[str], None]
 
 _SITE: Final = "site"
 _FUNCTIONS: Final = "functions"
+_AT_ONCE: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +76,12 @@ def publish(place: Place, edition: Edition, *, now: datetime, say: Say) -> Publi
         todo = Unfinished(edition.revision, tuple(sorted({*todo.refresh, *plan.visible})))
         place.write(UNFINISHED, json.dumps(asdict(todo)).encode())
         left = todo
-    if plan.written:
-        say(f"Putting {len(plan.written)} files in their places …")
-    place.put(site, plan.assets)
-    place.put(site, plan.permanent)
+    put = _Putting(place, site, len(plan.written), say)
+    put(plan.assets)
+    put(plan.permanent)
     say("Giving the functions what they read …")
     functions = place.serve(edition.build / _FUNCTIONS)
-    place.put(site, plan.pages)
+    put(plan.pages)
     place.remove(plan.retired)
     if todo.refresh:
         say("Telling caches what has changed …")
@@ -116,6 +116,24 @@ def unfinished(place: Place) -> Unfinished | None:
         return None
     found = json.loads(written)
     return Unfinished(found["revision"], tuple(found["refresh"]))
+
+
+class _Putting:
+    """Puts files by the hundred, and tells how far it is."""
+
+    def __init__(self, place: Place, site: Path, total: int, say: Say) -> None:
+        self._place = place
+        self._site = site
+        self._total = total
+        self._say = say
+        self._done = 0
+
+    def __call__(self, paths: Sequence[str]) -> None:
+        for start in range(0, len(paths), _AT_ONCE):
+            part = paths[start : start + _AT_ONCE]
+            self._place.put(self._site, part)
+            self._done += len(part)
+            self._say(f"{self._done} of {self._total} files are in their places …")
 
 
 def _keep(place: Place, edition: Edition) -> None:

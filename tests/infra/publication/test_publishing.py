@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from goodword_ops.failures import OutsideFailed
+from goodword_ops.failures import OutsideFailed, WrongInput
 from goodword_ops.publication.folder import Folder, digests
 from goodword_ops.publication.history import History
 from goodword_ops.publication.publishing import Edition, Published, publish, unfinished
@@ -105,10 +105,11 @@ def test_a_rollback_brings_back_the_pages_and_keeps_both_terms(tmp_path: Path) -
     assert (last.revision, last.followed, last.rollback) == (first.revision, second.revision, True)
 
 
-def test_terms_that_were_uploaded_another_way_keep_what_they_need(tmp_path: Path) -> None:
+def test_terms_of_which_no_needs_were_written_down_keep_what_they_need(tmp_path: Path) -> None:
     out = tmp_path / "out"
     old = edition(tmp_path / "1", "Larkspur", style="11111111")
-    Folder(out).put(old.build / "site", sorted(digests(old.build / "site")))
+    put_live(Folder(out), old)
+    (out / "needs.json").unlink()
 
     put_live(Folder(out), edition(tmp_path / "2", "Foxglove", style="22222222"))
 
@@ -245,6 +246,28 @@ def test_two_cannot_publish_to_one_folder_at_once(tmp_path: Path) -> None:
         Folder(tmp_path).alone(),
     ):
         pytest.fail("both were let in")
+
+
+@pytest.mark.parametrize("part", ["site", "functions"])
+def test_a_folder_of_something_else_is_left_alone(tmp_path: Path, part: str) -> None:
+    (tmp_path / part).mkdir()
+    (tmp_path / part / "source.py").write_text("precious")
+
+    with pytest.raises(WrongInput, match="not of a publication"):
+        put_live(Folder(tmp_path), edition(tmp_path / "build", "Larkspur"))
+
+    assert (tmp_path / part / "source.py").read_text() == "precious"
+
+
+def test_half_a_file_that_a_kill_has_left_is_removed(tmp_path: Path) -> None:
+    made = edition(tmp_path / "1", "Larkspur")
+    put_live(Folder(tmp_path / "out"), made)
+    half = tmp_path / "out" / "site" / "terms" / ".arriving-x7"
+    half.write_text("<!doct")
+
+    put_live(Folder(tmp_path / "out"), made)
+
+    assert not half.exists()
 
 
 def test_a_folder_that_cannot_be_written_says_so(tmp_path: Path) -> None:
