@@ -414,18 +414,23 @@ def test_what_the_budget_has_no_room_for_waits_for_the_next_period() -> None:
 
 def test_those_who_wait_are_taken_up_one_period_after_the_other() -> None:
     company = Company(program(FLAT, budget=Budget(per=Period.MONTH, amount=100_000)))
-    referrals = [company.referral(f"R{number}") for number in range(3)]
+    referrals = [company.referral(f"R{number}") for number in (3, 1, 2)]
     for referral in referrals:
         company.reach(referral, WON, "500.00")
+        company.clock.advance(minutes=1)
 
+    def reasons() -> list[str]:
+        return [stands[1] for one in referrals if (stands := company.stands(one))]
+
+    assert reasons() == ["holding_period", "budget_spent", "budget_spent"]
     company.clock.now = datetime(2026, 12, 1, tzinfo=UTC)
-    assert company.sweep() == (2, 0)  # one is held, one waits on
-    reasons = sorted(stands[1] for one in referrals if (stands := company.stands(one)))
-    assert reasons == ["budget_spent", "holding_period", "holding_period"]
+    assert company.sweep() == (2, 0)  # the oldest is held, the other waits on
+    assert reasons() == ["holding_period", "holding_period", "budget_spent"]
     assert company.sweep() == (0, 0)
 
     company.clock.now = datetime(2027, 1, 1, tzinfo=UTC)
     assert company.sweep()[0] == 1
+    assert reasons() == ["next_payout", "next_payout", "holding_period"]
 
 
 @pytest.mark.parametrize(

@@ -14,13 +14,13 @@ from goodword.program.model import Program
 
 
 def take_up_pending(store: Store, *, now: datetime) -> int:
-    """Decides on those among 100 due rewards that are pending, each by its pinned terms; returns
-    how many."""
+    """Decides on those among 100 due rewards that are pending, oldest first, each by its pinned
+    terms; returns how many."""
     published = cache(store.program)
+    pending = (one for one in store.due(Reward, now) if one.status is RewardStatus.PENDING)
     return sum(
         committed(store, _decision(store, reward, published(reward.receipt.revision), now))
-        for reward in store.due(Reward, now)
-        if reward.status is RewardStatus.PENDING
+        for reward in sorted(pending, key=lambda one: one.created_at)
     )
 
 

@@ -1,0 +1,167 @@
+"""Rewards decided at the same moment on a real table: what is counted is never overrun."""
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import pytest
+
+from goodword.domain.decision import Decision
+from goodword.domain.event import Event
+from goodword.domain.referral import ReferralStatus
+from goodword.domain.reward import BudgetTally, DealCount, Reward, Tally
+from goodword.flows.approve_rewards import approve_rewards
+from goodword.flows.ports import Store
+from goodword.flows.reward_deal import reward_deal
+from goodword.flows.take_up_pending import take_up_pending
+from goodword.program.model import Program
+from goodword.program.rewards import Budget, Cap, FlatRule, Period
+from goodword.store.dynamodb import DynamoStore
+from tests.domain.rewarding import program
+from tests.flows.rewarding import Company
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+
+pytestmark = pytest.mark.emulator
+
+# 800.00 EUR cost 1,000.00 USD at 0.80.
+FLAT = FlatRule(pays={"USD": 100_000, "EUR": 80_000})
+WON = ReferralStatus.CLOSED_WON
+
+
+class LateStore(DynamoStore):
+    """Its first commit waits until the other one has decided, too."""
+
+    start: threading.Barrier | None = None
+
+    def commit(self, decision: Decision) -> None:
+        if self.start is not None:
+            start, self.start = self.start, None
+            start.wait(20)
+        super().commit(decision)
+
+
+class Race:
+    """A company on a table of its own, and work that several do at once."""
+
+    def __init__(self, client: "DynamoDBClient", table: str, programme: Program) -> None:
+        self.client, self.table = client, table
+        self.company = Company(programme)
+        self.company.keep_in(self._store())
+
+    def at_once(self, works: Sequence[Callable[[Store], object]]) -> None:
+        start = threading.Barrier(len(works))
+
+        def run(work: Callable[[Store], object]) -> None:
+            store = self._store()
+            store.start = start
+            work(store)
+
+        with ThreadPoolExecutor(len(works)) as pool:
+            list(pool.map(run, works))
+
+    def won(self, referral_id: str) -> Event:
+        self.company.report(referral_id, WON, "500.00")
+        return self.company.told(referral_id)
+
+    def rewarding(self, event: Event) -> Callable[[Store], object]:
+        return lambda store: reward_deal(store, event, now=self.company.clock())
+
+    def _store(self) -> LateStore:
+        return LateStore(self.client, self.table, clock=lambda: self.company.clock())
+
+
+def test_two_deals_of_one_referrer_at_once_keep_to_the_cap(
+    dynamodb: "DynamoDBClient", table: str
+) -> None:
+    cap = Cap(per=Period.YEAR, at_most={"USD": 150_000})
+    race = Race(dynamodb, table, program(FLAT, caps=(cap,)))
+    company = race.company
+    referrals = [company.referral(), company.referral()]
+
+    race.at_once([race.rewarding(race.won(referral)) for referral in referrals])
+
+    assert sorted(stands for one in referrals if (stands := company.stands(one))) == [
+        ("held", "holding_period", 40_000),
+        ("held", "holding_period", 80_000),
+    ]
+    tally = company.store.get(Tally, "JS42", "2026", "USD")
+    deals = company.store.get(DealCount, "JS42", "2026")
+    assert tally is not None
+    assert deals is not None
+    assert (tally.cost, tally.rewards, deals.deals) == (150_000, 2, 2)
+
+
+def test_two_referrers_at_once_keep_to_the_budget(dynamodb: "DynamoDBClient", table: str) -> None:
+    race = Race(dynamodb, table, program(FLAT, budget=Budget(per=Period.QUARTER, amount=150_000)))
+    company = race.company
+    referrals = [company.referral("JS42"), company.referral("MR07")]
+
+    race.at_once([race.rewarding(race.won(referral)) for referral in referrals])
+
+    assert sorted(stands for one in referrals if (stands := company.stands(one))) == [
+        ("held", "holding_period", 80_000),
+        ("pending", "budget_spent", 80_000),
+    ]
+    spent = company.store.get(BudgetTally, "2026-Q4", "USD")
+    assert spent is not None
+    assert spent.cost == 100_000
+
+
+def test_one_event_that_two_workers_take_earns_once(dynamodb: "DynamoDBClient", table: str) -> None:
+    race = Race(dynamodb, table, program(FLAT, caps=(Cap(per=Period.YEAR, rewards=9),)))
+    company, referral = race.company, race.company.referral()
+    event = race.won(referral)
+
+    race.at_once([race.rewarding(event), race.rewarding(event)])
+
+    tally = company.store.get(Tally, "JS42", "2026", "USD")
+    assert tally is not None
+    assert (tally.rewards, company.stands(referral)) == (1, ("held", "holding_period", 80_000))
+
+
+def test_a_deal_and_one_that_waited_do_not_both_take_the_last_of_a_new_budget(
+    dynamodb: "DynamoDBClient", table: str
+) -> None:
+    race = Race(dynamodb, table, program(FLAT, budget=Budget(per=Period.MONTH, amount=100_000)))
+    company = race.company
+    first, waited, new = (company.referral(name) for name in ("JS42", "MR07", "KT19"))
+    for referral in (first, waited):
+        company.react(race.won(referral))
+    waiting = company.reward(waited)
+    assert waiting is not None
+    assert waiting.due_at is not None
+    company.clock.now = waiting.due_at
+    event = race.won(new)
+
+    race.at_once([race.rewarding(event), lambda store: take_up_pending(store, now=company.clock())])
+
+    statuses = [stands[0] for one in (waited, new) if (stands := company.stands(one))]
+    spent = company.store.get(BudgetTally, "2026-12", "USD")
+    assert spent is not None
+    assert spent.cost == 100_000
+    # Whoever came second waits for January; a sweep that lost has left its reward due.
+    assert sorted(statuses) == ["held", "pending"]
+    company.sweep()
+    later = [company.reward(one) for one in (waited, new)]
+    (pending,) = [one for one in later if one is not None and one.status == "pending"]
+    assert pending.due_at is not None
+    assert f"{pending.due_at:%Y-%m-%d}" == "2027-01-01"
+
+
+def test_rewards_that_wait_for_the_budget_do_not_stop_those_that_are_due(
+    dynamodb: "DynamoDBClient", table: str
+) -> None:
+    race = Race(dynamodb, table, program(FLAT, budget=Budget(per=Period.YEAR, amount=100_000)))
+    company = race.company
+    held, waiting = company.referral("JS42"), company.referral("MR07")
+    for referral in (held, waiting):
+        company.react(race.won(referral))
+    company.clock.advance(days=30)
+
+    race.at_once([lambda store: approve_rewards(store, now=company.clock())])
+
+    assert company.stands(held) == ("approved", "next_payout", 80_000)
+    assert company.store.due(Reward, company.clock()) == ()
