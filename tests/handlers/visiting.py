@@ -49,7 +49,9 @@ class Site:
         self.code = self.register("JS42", "Jana Sommer")
         self.handler = public.build(self.services)
 
-    def register(self, referrer_id: str, name: str, *, show_name: bool = True) -> str:
+    def register(
+        self, referrer_id: str, name: str, *, show_name: bool = True, country: str = "DE"
+    ) -> str:
         return register_referrer(
             self.store,
             sample_program(),
@@ -58,7 +60,7 @@ class Site:
             name=name,
             show_name=show_name,
             email="jana@larkspur.example",
-            country="DE",
+            country=country,
             receiver=None,
             randomness=self.services.randomness,
             now=self.clock(),

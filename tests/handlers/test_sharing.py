@@ -1,0 +1,234 @@
+"""The referrer's share page, the tags of its links, and what they lead to."""
+
+import html
+import json
+import re
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from goodword.domain.decision import Decision
+from goodword.domain.referral import CodeStatus, ReferralCode
+from goodword.domain.tokens import TokenUse, make_token
+from goodword.flows.confirm_claim import claim_state
+from goodword.flows.share_link import share_link
+from tests.doubles import KEYS, NOON
+from tests.handlers.visiting import ENTRIES, Answer, Site
+from tests.qr import read_svg
+
+ORIGIN = "https://refer.larkspur.example"
+
+
+@pytest.fixture
+def site(built: Path) -> Site:
+    return Site(built)
+
+
+def token(code: str) -> str:
+    return parse_qs(urlsplit(share_link(ORIGIN, KEYS, code)).query)["t"][0]
+
+
+def share(site: Site, code: str | None = None, **headers: str) -> Answer:
+    return site.get("/portal/share", {"t": token(code or site.code)}, **headers)
+
+
+def hrefs(page: str) -> list[str]:
+    return [html.unescape(found) for found in re.findall(r'\shref="([^"]*)"', page)]
+
+
+def pause(site: Site, status: CodeStatus) -> None:
+    code = site.store.get(ReferralCode, site.code)
+    assert code is not None
+    site.store.commit(Decision(save=(code.but(status=status),)))
+
+
+def test_a_referrer_opens_their_page_without_a_password(site: Site) -> None:
+    page = share(site, accept_language="en")
+
+    assert page.status == 200
+    assert "Jana Sommer, this is your personal link" in page.body
+    assert f'value="{ORIGIN}/r/{site.code}?c=link"' in page.body
+    assert "up to €4,600" in page.body
+    assert "@@" not in page.body
+
+
+def test_the_address_of_a_share_page_stays_between_the_referrer_and_us(site: Site) -> None:
+    page = share(site)
+
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert '<meta name="referrer" content="no-referrer">' in page.body
+    assert page.headers["X-Robots-Tag"] == "noindex"
+    assert page.headers["Cache-Control"] == "private, no-store"
+    assert "Set-Cookie" not in page.headers
+    elsewhere = [href for href in hrefs(page.body) if not href.startswith(("/", "#"))]
+    assert elsewhere
+    assert [href for href in elsewhere if token(site.code) in href] == []
+
+
+def test_a_share_page_says_nothing_that_the_offer_page_does_not(site: Site) -> None:
+    code = site.register("KM1", "Karl Meier", show_name=False)
+
+    body = share(site, code).body
+
+    for secret in ("KM1", "Karl", "Meier", "jana@larkspur.example"):
+        assert secret not in body
+
+
+def forged(site: Site) -> str:
+    return token(site.code)[:-1] + ("A" if token(site.code)[-1] != "A" else "B")
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda _: "",
+        lambda site: site.code,
+        lambda site: f"s.{site.code}.0.",
+        lambda _: "s.ü.0.x",
+        forged,
+        lambda site: token(site.code).replace(site.code, "2222222222"),
+        lambda site: make_token(KEYS, TokenUse.CONFIRM, site.code, None),
+        lambda site: make_token(KEYS, TokenUse.PREFERENCES, site.code, None),
+        lambda site: make_token(KEYS, TokenUse.SHARE, site.code, NOON - timedelta(seconds=1)),
+    ],
+)
+@pytest.mark.parametrize("path", ["/portal/share", "/portal/share/qr.svg"])
+def test_nothing_but_a_genuine_share_token_opens_it(site: Site, path: str, made: object) -> None:
+    assert callable(made)
+
+    page = site.get(path, {"t": made(site)})
+
+    assert page.status == 401
+    assert "<h1" in page.body
+    assert "Jana" not in page.body
+    assert "<path" not in page.body
+
+
+@pytest.mark.parametrize("path", ["/preferences", "/confirm", "/unsubscribe"])
+def test_a_share_token_opens_nothing_of_a_prospects(site: Site, path: str) -> None:
+    site.claim()
+
+    about_claim = make_token(KEYS, TokenUse.SHARE, site.claim_id(), None)
+
+    assert site.get(path, {"t": about_claim}).status == 401
+
+
+def test_a_paused_link_says_so_to_its_referrer_only(site: Site) -> None:
+    pause(site, CodeStatus.PAUSED)
+
+    own, public = share(site, accept_language="en"), site.get(f"/r/{site.code}")
+
+    assert (own.status, public.status) == (404, 404)
+    assert "Your link is paused" in own.body
+    assert "paused" not in public.body
+    assert site.code not in own.body
+    assert site.get("/portal/share/qr.svg", {"t": token(site.code)}).status == 404
+
+
+def test_an_erased_code_has_no_share_page(site: Site) -> None:
+    pause(site, CodeStatus.ERASED)
+
+    assert share(site) == share(site, "2222222222")
+    assert share(site).status == 404
+
+
+@pytest.mark.parametrize("name", ["<script>alert(1)</script>", "{{7*7}}", "@@token", "O'X"])
+def test_a_name_is_text_on_the_share_page(site: Site, name: str) -> None:
+    body = share(site, site.register("XX1", name), accept_language="en").body
+
+    assert f"{html.escape(name)}, this is" in body
+    assert "<script>alert" not in body
+
+
+def test_each_channel_shares_the_link_under_its_own_tag(site: Site) -> None:
+    addresses = [href for href in hrefs(share(site).body) if site.code in href]
+
+    shared = {
+        tag
+        for href in addresses
+        for values in parse_qs(urlsplit(href).query).values()
+        for tag in re.findall(rf"{ORIGIN}/r/{site.code}\?c=(\w+)$", values[0])
+    }
+
+    assert shared == {"mail", "whatsapp", "linkedin"}
+
+
+def test_a_channel_that_is_switched_off_in_a_country_is_not_on_its_pages(site: Site) -> None:
+    german = share(site).body
+    british = share(site, site.register("UK1", "Ada Byron", country="GB")).body
+
+    assert "sms:" not in german
+    assert "c=sms" not in german
+    assert "sms:" in british
+
+
+def test_a_share_page_speaks_the_language_asked_for(site: Site) -> None:
+    page = site.get("/portal/share", {"t": token(site.code), "lang": "ar"}, accept_language="de")
+
+    assert page.headers["Content-Language"] == "ar"
+    assert f"/portal/share?t={token(site.code)}&lang=ja" in hrefs(page.body)
+
+
+def test_the_qr_code_on_the_page_is_the_link_with_its_tag(site: Site) -> None:
+    code = re.search(r"<svg[^>]*viewBox.*?</svg>", share(site).body, re.DOTALL)
+
+    assert code
+    assert read_svg(code[0]) == f"{ORIGIN}/r/{site.code}?c=qr"
+
+
+def test_the_qr_code_comes_as_a_file(site: Site) -> None:
+    file = site.get("/portal/share/qr.svg", {"t": token(site.code), "lang": "de"})
+
+    assert file.status == 200
+    assert file.headers["Content-Type"] == "image/svg+xml"
+    assert file.headers["Content-Disposition"] == 'attachment; filename="qr.svg"'
+    assert "<title>QR-Code Ihres Links</title>" in file.body
+    assert read_svg(file.body) == f"{ORIGIN}/r/{site.code}?c=qr"
+
+
+def views(site: Site, tag: str | None = None) -> int:
+    return site.store.views(site.code, "2026-11-21", tag)
+
+
+def test_a_view_is_counted_for_the_channel_of_its_link(site: Site) -> None:
+    for tag in ("mail", "mail", "qr", "nonsense", "<script>"):
+        site.send("POST", f"/r/{site.code}/seen", None, query={"c": tag})
+    site.send("POST", f"/r/{site.code}/seen", None)
+
+    assert (views(site), views(site, "mail"), views(site, "qr")) == (6, 2, 1)
+    assert views(site, "nonsense") == 0
+
+
+def test_an_offer_page_keeps_the_tag_in_its_form_and_its_languages(site: Site) -> None:
+    tagged = site.get(f"/r/{site.code}", {"c": "whatsapp"}).body
+    plain = site.get(f"/r/{site.code}", {"c": '"><script>'}).body
+
+    assert '<input type="hidden" name="c" value="whatsapp">' in tagged
+    assert f"/r/{site.code}?lang=ja&c=whatsapp" in hrefs(tagged)
+    assert '<input type="hidden" name="c" value="">' in plain
+    assert f"/r/{site.code}?lang=ja" in hrefs(plain)
+    assert "<script>" not in plain
+
+
+@pytest.mark.parametrize(("sent", "kept"), [("mail", "mail"), ("nonsense", None), ("", None)])
+def test_a_claim_keeps_the_channel_that_it_came_through(
+    site: Site, sent: str, kept: str | None
+) -> None:
+    site.claim(c=sent)
+
+    assert claim_state(site.store, site.claim_id()).referral.channel == kept
+
+
+def test_a_form_with_mistakes_comes_back_with_its_tag(site: Site) -> None:
+    assert '<input type="hidden" name="c" value="x">' in site.claim(c="x", name="").body
+
+
+def test_a_json_claim_may_name_its_channel(site: Site) -> None:
+    for body, status in (({"c": 7}, 422), ({"c": "slack"}, 201)):
+        sent = json.dumps({**ENTRIES, **body})
+        answer = site.send("POST", f"/r/{site.code}/claim", sent, content_type="application/json")
+        assert answer.status == status
+
+    assert claim_state(site.store, site.claim_id()).referral.channel == "slack"
