@@ -209,7 +209,9 @@ def _is_under(call: ast.Call) -> bool:
 
 
 def _root(node: ast.expr) -> str:
-    """``words`` of ``words`` and of ``words[locale]``."""
+    """``words`` of ``words`` and of ``words[locale]``; ``t`` of ``context["t"]``."""
     while isinstance(node, ast.Subscript):
+        if isinstance(node.slice, ast.Constant) and node.slice.value in ASKERS:
+            return str(node.slice.value)
         node = node.value
     return node.id if isinstance(node, ast.Name) else ""

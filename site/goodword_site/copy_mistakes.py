@@ -16,7 +16,7 @@ from goodword.program.fallbacks import chain
 from goodword.program.mistake import Mistake, Place, Severity, listed, shown
 from goodword.program.model import Program
 from goodword.program.nearest import did_you_mean
-from goodword_site.asked import Asked, asked_for
+from goodword_site.asked import Asked
 from goodword_site.locale_file import LocaleFile, Written, read_locale_file
 from goodword_site.words import SHARED_VALUES, values_in
 
@@ -28,22 +28,21 @@ _BRACE: Final = re.compile(r"[{}]")
 _ENGLISH: Final = "en"
 
 
-def copy_mistakes(program: Program, site: Path) -> tuple[Mistake, ...]:
-    """Mistakes and warnings in the locale files below ``site``, by file and line.
+def copy_mistakes(program: Program, folder: Path, asked: Asked) -> tuple[Mistake, ...]:
+    """Mistakes and warnings in the locale files of ``folder``, by file and line.
 
-    A locale with fallbacks needs no text that they have. What a page only may ask for, such as a
-    word for each audience, a locale needs as soon as another one has it.
+    ``asked`` is what pages, mails and functions ask for (``asked.asked_for``). A locale with
+    fallbacks needs no text that they have. What a page only may ask for, such as a word for each
+    audience, a locale needs as soon as another one has it.
     """
     locales = program.locales
     chains = {tag: tuple(chain(tag, locales.fallbacks)) for tag in locales.offered}
     tags = dict.fromkeys(chained.from_iterable(chains.values()))
-    folder = site / "locales"
     files = {
         tag: read_locale_file(folder / f"{tag}.yml")
         for tag in dict.fromkeys((*tags, _ENGLISH))
         if (folder / f"{tag}.yml").exists()
     }
-    asked = asked_for(site)
     ends = {tag for tag, steps in chains.items() if len(steps) == 1}
     return tuple(
         mistake
@@ -149,12 +148,15 @@ def _values(
     if not theirs:
         return
     known = set(SHARED_VALUES).union({"{n}"}, *theirs)
-    for value in sorted(own - known):
+    unknown = own - known
+    for value in sorted(unknown):
         named = {one.strip("{}") for one in known}
         fix = did_you_mean(value.strip("{}"), sorted(named)) or f"take {listed(sorted(known))}"
         yield _at(written.place, file, key, f"nothing is known for {value}", fix)
-    # With two languages only, one cannot say which of them is right.
-    everywhere = set[str].intersection(*theirs) if len(theirs) > 1 else set[str]()
+    # With two languages only, one cannot say which of them is right; and what is left out is most
+    # likely what an unknown name was meant to be.
+    certain = len(theirs) > 1 and not unknown
+    everywhere = set[str].intersection(*theirs) if certain else set[str]()
     for value in sorted(everywhere - own - _OPTIONAL):
         message = f"the text leaves out {value}, which every other language says"
         yield _at(written.place, file, key, message, f"put {value} into it")

@@ -1,11 +1,14 @@
 """``goodword check``: what it prints and how it ends."""
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
+from goodword.program.mistake import Mistake, Severity
 from goodword_ops.command import main
+from goodword_ops.program_file import report
 
 SAMPLE = Path(__file__).parents[2] / "program.yml"
 
@@ -16,11 +19,12 @@ def test_a_good_programme_is_one_line_with_its_revision_and_what_it_holds(
     shutil.copy(SAMPLE, tmp_path)
     monkeypatch.chdir(tmp_path)
     assert main(["check"]) == 0
-    (line,) = capsys.readouterr().out.splitlines()
+    *warnings, line = capsys.readouterr().out.splitlines()
+    assert warnings == []
     assert line.startswith("program.yml is good: revision ")
     assert line.endswith(
-        "audiences customer, partner, employee; locales en, de, fr, ja; "
-        "countries AT, AU, CA, CH, DE, FR, GB, HU, JP, SE, US"
+        "audiences customer, partner, employee; locales en, de, fr, es, ja, ar; "
+        "countries AE, AT, AU, CA, CH, DE, ES, FR, GB, HU, JP, SA, SE, US"
     )
 
 
@@ -33,16 +37,63 @@ def test_every_mistake_has_its_line_and_their_number_comes_last(
     )
     path = tmp_path / "mine.yml"
     path.write_text(broken, encoding="utf-8")
+    lines = broken.splitlines()
+    base, hold = lines.index("  bas: USD") + 1, lines.index("  holding_days: 030") + 1
+
     assert main(["check", str(path)]) == 1
     assert capsys.readouterr().out.splitlines() == [
         (
-            f'{path}:26:1 currencies.base: the key "base" is missing. '
+            f'{path}:{base - 1}:1 currencies.base: the key "base" is missing. '
             "Fix: add base: and write a currency such as USD"
         ),
-        f'{path}:27:3 currencies.bas: unknown key "bas". Fix: did you mean "base"?',
-        f'{path}:106:17 payouts.holding_days: "030" is not a plain whole number. Fix: write 30',
+        f'{path}:{base}:3 currencies.bas: unknown key "bas". Fix: did you mean "base"?',
+        f'{path}:{hold}:17 payouts.holding_days: "030" is not a plain whole number. Fix: write 30',
         "3 mistakes",
     ]
+
+
+def test_words_that_are_missing_are_mistakes_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = SAMPLE.read_text(encoding="utf-8")
+    path = tmp_path / "program.yml"
+    offered = "offered: [en, de, fr, es, ja, ar]"
+    words = re.sub(r"^( *)ja: (.*)$", r"\1ja: \2\n\1pt-BR: \2", text, flags=re.MULTILINE)
+    path.write_text(words.replace(offered, f"{offered[:-1]}, pt-BR]"), encoding="utf-8")
+
+    assert main(["check", str(path)]) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        (
+            "site/locales/pt-BR.yml:1:1 there is no such file. Fix: write it after en.yml, "
+            "or name another locale for it in locales.fallbacks"
+        ),
+        "1 mistake",
+    ]
+
+
+def test_a_locale_that_has_a_fallback_needs_no_words_of_its_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = SAMPLE.read_text(encoding="utf-8")
+    path = tmp_path / "program.yml"
+    more = text.replace("ja, ar]", "ja, ar, de-AT]").replace("gsw: de}", "gsw: de, de-AT: de}")
+    path.write_text(more, encoding="utf-8")
+
+    assert main(["check", str(path)]) == 0
+    assert "locales en, de, fr, es, ja, ar, de-AT" in capsys.readouterr().out
+
+
+def test_warnings_are_printed_and_stop_nothing() -> None:
+    place = ("site/locales/en.yml", 3, 1, "hello", "nothing asks for this text", "delete it")
+    warning = Mistake(*place, severity=Severity.WARNING)
+    mistake = Mistake("program.yml", 1, 1, "", "the file is empty", "write it")
+
+    assert report([warning, warning]).splitlines() == [
+        "site/locales/en.yml:3:1 warning: hello: nothing asks for this text. Fix: delete it",
+        "site/locales/en.yml:3:1 warning: hello: nothing asks for this text. Fix: delete it",
+        "2 warnings",
+    ]
+    assert report([mistake, warning]).splitlines()[-1] == "1 mistake, 1 warning"
 
 
 def test_one_mistake_is_counted_as_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,22 +4,12 @@ import html
 import json
 import re
 from dataclasses import dataclass
-from itertools import cycle
 from pathlib import Path
 
 from goodword.domain.errors import FieldError
 from goodword.handlers.claim_form import filled
 from goodword.handlers.pages import Page, fill, fill_text
-from goodword.program.model import (
-    Audience,
-    Eligibility,
-    Locales,
-    Offer,
-    Program,
-    Source,
-    Tier,
-    TierPercentRule,
-)
+from goodword.program.model import Program
 from goodword.program.revision import revision_of
 from goodword_site.builder import SOURCE, build
 
@@ -28,13 +18,6 @@ ROW = (
     '<li class="gw-preference"><p>{}</p><p class="gw-preference__status">{}</p>'
     '<button class="gw-button gw-button--quiet" type="submit" name="withdraw" value="{}">{}'
     "</button></li>"
-)
-
-STEEP = TierPercentRule(
-    tiers=(
-        Tier(name="bronze", from_deals=1, percent=500),
-        Tier(name="platinum", from_deals=2, percent=2500),
-    )
 )
 
 
@@ -95,6 +78,7 @@ class Built:
         given, withdraw = words["preferences.status.given"], words["preferences.withdraw"]
         return {
             "code": "7K3M9QWXAB",
+            "origin": "https://refer.larkspur.example",
             "revision": revision_of(self.program),
             "sent_by": fill_text(words["offer.sent_by"], {"name": "Jana Österreicher"}),
             "token": "p.3f9a2b7c1d.66a1b2c3.AbCdEfGh",
@@ -116,36 +100,6 @@ def built(program: Program, folder: Path, source: Path = SOURCE) -> Built:
     return Built(program, folder)
 
 
-def with_every_feature(program: Program) -> Program:
-    """The programme with every kind of audience, offer and reward there is."""
-    terms = program.audiences["customer"].reward
-    audiences = {
-        f"kind{number}": Audience(
-            source=source,
-            eligible=Eligibility(),
-            offer=Offer(discount=discount, discount_term=term, trial_days=days, bundle=bundle),
-            reward=terms,
-        )
-        for number, (source, term, discount, days, bundle) in enumerate(
-            (source, term, discount, days, bundle)
-            for source, term in zip(Source, cycle(("first_year", "always")), strict=False)
-            for discount in (None, 1500)
-            for days in (None, 60)
-            for bundle in (False, True)
-        )
-    }
-    return program.model_copy(
-        update={
-            "audiences": {
-                **program.audiences,
-                **audiences,
-                "steep": program.audiences["partner"].model_copy(update={"reward": STEEP}),
-            },
-            "locales": Locales(default="en", offered=("en", "de")),
-        }
-    )
-
-
 def placeholders(template: str) -> set[str]:
     return set(Page(template).get_identifiers())
 
@@ -161,6 +115,7 @@ def _filled(template: str, values: dict[str, str]) -> str:
 
 
 def _reward(name: str, words: dict[str, str]) -> dict[str, str]:
-    audience = name.removeprefix("offer-")
-    found = words.get(f"reward_up_to.{audience}.EUR")
-    return {"reward_up_to": found} if found else {}
+    """What is said of the reward on an offer page, its campaign's and variant's included."""
+    audience = name.removeprefix("offer-").partition("--")[0]
+    found = words.get(f"disclosure.{audience}.EUR")
+    return {"disclosure": found, "shown": name} if found else {}

@@ -18,7 +18,7 @@ def loaded(site: Built, page: str) -> dict[str, bytes]:
     return {name: (site.folder / "site" / name.lstrip("/")).read_bytes() for name in names}
 
 
-@pytest.mark.parametrize("locale", ["en", "de", "fr", "ja"])
+@pytest.mark.parametrize("locale", ["en", "de", "fr", "es", "ja", "ar"])
 @pytest.mark.parametrize("name", ["offer-customer", "offer-with-mistakes"])
 def test_an_offer_page_with_all_its_files_is_light(site: Built, locale: str, name: str) -> None:
     page = site.served(locale)[name]

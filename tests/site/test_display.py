@@ -1,3 +1,4 @@
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -6,6 +7,7 @@ from goodword_site import display
 from goodword_site.markup import linker
 
 NB, NNB = "\u00a0", "\u202f"
+LRM, RLM = "\u200e", "\u200f"
 
 
 @pytest.mark.parametrize(
@@ -19,6 +21,13 @@ NB, NNB = "\u00a0", "\u202f"
         (135000, "CHF", "en", f"CHF{NB}1,350"),
         (1882500, "HUF", "ja", f"HUF{NB}18,825"),
         (1234, "BHD", "en", f"BHD{NB}1.234"),
+        (450000, "USD", "es", f"4.500{NB}US$"),
+        (165000, "AED", "es", f"1.650{NB}AED"),
+        (450050, "EUR", "ar", f"{RLM}4,500.50{NB}€"),
+        (165000, "AED", "ar", f"{RLM}1,650{NB}د.إ.{RLM}"),
+        # Its mark keeps the sign at its letters: without one it would be read as $US.
+        (500000, "USD", "ar", f"{RLM}5,000{NB}US${LRM}"),
+        (135000, "CHF", "ar", f"{RLM}1,350{NB}CHF"),
     ],
 )
 def test_an_amount_is_written_as_its_readers_write_it(
@@ -29,7 +38,14 @@ def test_an_amount_is_written_as_its_readers_write_it(
 
 @pytest.mark.parametrize(
     ("basis_points", "locale", "written"),
-    [(1500, "en", "15%"), (1500, "de", f"15{NB}%"), (1250, "fr", f"12,5{NB}%"), (1, "en", "0.01%")],
+    [
+        (1500, "en", "15%"),
+        (1500, "de", f"15{NB}%"),
+        (1250, "fr", f"12,5{NB}%"),
+        (1, "en", "0.01%"),
+        (1500, "es", f"15{NB}%"),
+        (1250, "ar", f"12.5{LRM}%{LRM}"),
+    ],
 )
 def test_a_percentage_keeps_its_decimals(basis_points: int, locale: str, written: str) -> None:
     assert display.percent(basis_points, locale) == written
@@ -40,9 +56,16 @@ def test_a_rate_keeps_its_decimals() -> None:
 
 
 def test_a_language_is_named_in_itself() -> None:
-    names = [display.language_name(locale) for locale in ("en", "de", "fr", "ja")]
+    names = [display.language_name(locale) for locale in ("en", "de", "fr", "es", "ja", "ar")]
 
-    assert names == ["English", "Deutsch", "Français", "日本語"]
+    assert names == ["English", "Deutsch", "Français", "Español", "日本語", "العربية"]
+
+
+def test_digits_are_the_same_in_every_locale() -> None:
+    day = date(2026, 11, 2)
+
+    assert display.long_date(day, "ar") == "2 نوفمبر 2026"
+    assert display.number(Decimal("0.9215"), "ar") == "0.9215"
 
 
 def test_a_language_from_right_to_left_is_known_as_such() -> None:

@@ -1,19 +1,16 @@
 import re
-import shutil
 from pathlib import Path
 
 import pytest
-from ruamel.yaml import YAML
 
-from goodword.program.model import Program
+from goodword.program.model import Locales, Program
 from goodword_site.builder import SOURCE, words_of
 from goodword_site.catalogue import catalogue
 from goodword_site.errors import BuildFailed
 from goodword_site.pages import pages_of
 from goodword_site.words import Words, read_texts
-from tests.site.built import built, with_every_feature
 
-LOCALES = ("de", "en", "fr", "ja")
+LOCALES = ("ar", "de", "en", "es", "fr", "ja")
 
 
 def test_a_plural_text_takes_the_form_of_its_number() -> None:
@@ -55,17 +52,17 @@ def test_a_value_that_nobody_gives_is_named() -> None:
         words("hello")
 
 
-def test_a_text_that_is_no_text_is_named(tmp_path: Path) -> None:
-    (tmp_path / "en.yml").write_text("confirm:\n  yes: Yes\n  no: 5\n")
+def test_a_text_that_is_no_text_is_named_with_its_place(tmp_path: Path) -> None:
+    (tmp_path / "en.yml").write_text("confirm:\n  yes: Yes\n  no: [No]\n")
 
-    with pytest.raises(BuildFailed, match=r"en\.yml: confirm\.no: write a text"):
+    with pytest.raises(BuildFailed, match=r"en\.yml:3:3 confirm\.no: here should stand a text"):
         read_texts(tmp_path / "en.yml")
 
 
 def test_a_text_written_twice_is_refused(tmp_path: Path) -> None:
     (tmp_path / "en.yml").write_text("title: One\ntitle: Two\n")
 
-    with pytest.raises(BuildFailed, match="duplicate key"):
+    with pytest.raises(BuildFailed, match=r"en\.yml:2:1 title: duplicate key"):
         read_texts(tmp_path / "en.yml")
 
 
@@ -92,43 +89,65 @@ def test_every_locale_puts_the_same_values_into_a_text(locale: str) -> None:
     assert {key for key in english if values(texts[key]) != values(english[key])} == set()
 
 
-def test_no_text_is_left_unused(larkspur: Program, tmp_path: Path) -> None:
-    source = tmp_path / "source"
-    shutil.copytree(SOURCE, source, ignore=shutil.ignore_patterns("goodword_site"))
-    keys = _sign_every_text(source / "locales" / "en.yml")
+ARABIC_DAYS = {
+    0: "0 يوم",
+    1: "يوم واحد",
+    2: "يومين",
+    3: "3 أيام",
+    10: "10 أيام",
+    11: "11 يومًا",
+    99: "99 يومًا",
+    100: "100 يوم",
+    103: "103 أيام",
+}
 
-    made = built(with_every_feature(larkspur), tmp_path / "build", source=source)
-    texts = "".join(
-        path.read_text(encoding="utf-8")
-        for path in made.folder.rglob("*")
-        if path.suffix in {".html", ".json", ".txt"}
+
+@pytest.mark.parametrize(("count", "written"), ARABIC_DAYS.items())
+def test_arabic_counts_in_six_forms(count: int, written: str) -> None:
+    words = Words("ar", read_texts(SOURCE / "locales" / "ar.yml"), {})
+
+    assert words("duration.days", n=count) == written
+
+
+def test_from_right_to_left_a_value_keeps_its_own_order() -> None:
+    words = Words(
+        "ar", {"offer": "خصم على {brand}", "hello": "مرحبًا @@name،"}, {"brand": "Acme Inc."}
     )
 
-    assert {key for key in keys if f"⟦{key}⟧" not in texts} == set()
+    assert words("offer") == "خصم على \u2068Acme Inc.\u2069"
+    assert words("hello") == "مرحبًا \u2068@@name\u2069،"
 
 
-def _sign_every_text(path: Path) -> set[str]:
-    """Writes each text's name behind it, so that it can be found on the pages."""
-    yaml = YAML(typ="safe", pure=True)
-    tree = yaml.load(path.read_text(encoding="utf-8"))
-    keys = set(read_texts(path))
+def test_from_left_to_right_nothing_is_added_to_a_value() -> None:
+    words = Words("es", {"hello": "Hola, @@name: {brand}"}, {"brand": "Acme"})
 
-    def signed(branch: object, key: str) -> object:
-        if isinstance(branch, str):
-            name = key if key in keys else key.rpartition(".")[0]
-            return f"{branch}⟦{name}⟧"
-        assert isinstance(branch, dict)
-        return {
-            part: signed(text, f"{key}.{part}" if key else part) for part, text in branch.items()
-        }
+    assert words("hello") == "Hola, @@name: Acme"
 
-    with path.open("w", encoding="utf-8") as file:
-        yaml.dump(signed(tree, ""), file)
-    return keys
+
+def test_a_missing_text_is_taken_from_the_fallback_in_its_own_plural_forms() -> None:
+    french = {"days": {"one": "{n} jour", "other": "{n} jours"}, "hello": "Bonjour"}
+    english = {"days": {"one": "{n} day", "other": "{n} days"}, "bye": "Bye"}
+    words = Words("ja", {"hello": "こんにちは"}, {}, fallbacks={"fr": french, "en": english})
+
+    # In French 0 is singular, in English it is plural, and in Japanese nothing is.
+    assert (words("hello"), words("days", n=0), words("bye")) == ("こんにちは", "0 jour", "Bye")
+    assert words.under("days") == []
+
+
+def test_a_locale_without_a_file_speaks_as_its_fallback(larkspur: Program) -> None:
+    offered = Locales(default="de", offered=("de", "de-AT"), fallbacks={"de-AT": "de"})
+    tagline = larkspur.brand.tagline | {"de-AT": "Ein Planungsprogramm"}
+    brand = larkspur.brand.model_copy(update={"tagline": tagline})
+    program = larkspur.model_copy(update={"locales": offered, "brand": brand})
+
+    words = words_of(program, "de-AT")
+
+    assert words("frame.terms") == "Teilnahmebedingungen"
+    assert words("offer.lead").startswith("Larkspur: Ein Planungsprogramm.")
 
 
 def test_looking_words_up_needs_no_builder(larkspur: Program) -> None:
     words = {locale: words_of(larkspur, locale) for locale in larkspur.locales.offered}
 
-    assert pages_of(larkspur, words, revision="0" * 16)
+    assert pages_of(larkspur, words)
     assert catalogue(larkspur, words["de"])["html.lang"] == "de"

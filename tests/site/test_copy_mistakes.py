@@ -1,0 +1,250 @@
+"""What is wrong with the words of the locales, all at once, each with its place and a fix."""
+
+from pathlib import Path
+
+import pytest
+
+from goodword.program.model import Locales, Program
+from goodword_site.asked import asked_for
+from goodword_site.asked_in_templates import asked_in_templates
+from goodword_site.builder import SOURCE
+from goodword_site.copy_mistakes import copy_mistakes
+from goodword_site.locale_file import read_locale_file
+from goodword_site.words import SHARED_VALUES, values_in
+
+ASKING = '{{ t("hello") }}{{ t("days") }}{{ t("reward") }}{{ t("kind." ~ kind) }}'
+ENGLISH = """\
+hello: Hello from {brand}
+days:
+  one: "{n} day"
+  other: "{n} days"
+reward: up to {reward}
+kind:
+  CUST: Customers
+"""
+GERMAN = """\
+hello: Hallo von {brand}
+days:
+  one: ein Tag
+  other: "{n} Tage"
+reward: bis zu {reward}
+kind:
+  CUST: Kundschaft
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two locales, complete and without mistakes."""
+    write(tmp_path, "en", ENGLISH)
+    write(tmp_path, "de", GERMAN)
+    return tmp_path
+
+
+def write(folder: Path, tag: str, text: str) -> None:
+    (folder / f"{tag}.yml").write_text(text, encoding="utf-8")
+
+
+def offering(program: Program, *tags: str, **fallbacks: str) -> Program:
+    named = {tag.replace("_", "-"): to for tag, to in fallbacks.items()}
+    locales = Locales(default="en", offered=tags, fallbacks=named)
+    return program.model_copy(update={"locales": locales})
+
+
+def found(program: Program, folder: Path) -> list[str]:
+    """The mistakes as they are printed, where one template is all that asks for texts."""
+    asked = asked_in_templates({"page.html": ASKING})
+    mistakes = copy_mistakes(program, folder, asked)
+    return [str(mistake).removeprefix("site/locales/") for mistake in mistakes]
+
+
+def test_words_that_fit_have_no_mistakes(larkspur: Program, folder: Path) -> None:
+    assert found(offering(larkspur, "en", "de"), folder) == []
+
+
+def test_every_missing_text_is_named_where_it_belongs_with_the_english_one(
+    larkspur: Program, folder: Path
+) -> None:
+    write(folder, "de", "days:\n  one: ein Tag\n  other: '{n} Tage'\nkind:\n  PART: Partner\n")
+
+    assert found(offering(larkspur, "en", "de"), folder) == [
+        (
+            "de.yml:1:1 hello: the text is missing. "
+            'Fix: write it; in English it says "Hello from {brand}"'
+        ),
+        (
+            'de.yml:1:1 reward: the text is missing. Fix: write it; in English it says "up to '
+            '{reward}"'
+        ),
+        (
+            "de.yml:4:1 kind.CUST: the text is missing. "
+            'Fix: write it; in English it says "Customers"'
+        ),
+        "en.yml:6:1 kind.PART: the text is missing. Fix: write it",
+    ]
+
+
+def test_a_locale_without_a_file_is_one_mistake(larkspur: Program, folder: Path) -> None:
+    assert found(offering(larkspur, "en", "de", "pt-BR"), folder) == [
+        (
+            "pt-BR.yml:1:1 there is no such file. Fix: write it after en.yml, "
+            "or name another locale for it in locales.fallbacks"
+        )
+    ]
+
+
+def test_a_locale_with_a_fallback_needs_only_what_it_says_otherwise(
+    larkspur: Program, folder: Path
+) -> None:
+    program = offering(larkspur, "en", "de", "de-AT", "de-CH", de_AT="de", de_CH="de-AT")
+    write(folder, "de-AT", "hello: Servus von {brand}\n")
+
+    assert found(program, folder) == []
+
+
+def test_what_a_fallback_lacks_is_named_once(larkspur: Program, folder: Path) -> None:
+    write(folder, "de", GERMAN.replace("hello: Hallo von {brand}\n", ""))
+
+    mistakes = found(offering(larkspur, "en", "de", "de-AT", de_AT="de"), folder)
+
+    assert [mistake.partition(". ")[0] for mistake in mistakes] == [
+        "de.yml:1:1 hello: the text is missing"
+    ]
+
+
+def test_a_text_that_nothing_asks_for_is_a_warning(larkspur: Program, folder: Path) -> None:
+    write(folder, "de", f"{GERMAN}hallo: Hallo\n")
+    program = offering(larkspur, "en", "de")
+
+    assert found(program, folder) == [
+        "de.yml:8:1 warning: hallo: nothing asks for this text. Fix: delete it"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("tag", "days", "mistakes"),
+    [
+        (
+            "de",
+            ("one", "few", "other"),
+            [
+                (
+                    '4:3 days.few: the language has no plural form "few". '
+                    "Fix: delete it; the forms are one, other"
+                )
+            ],
+        ),
+        (
+            "de",
+            ("one",),
+            [
+                (
+                    '2:1 days: the plural form "other" is missing. '
+                    "Fix: add other: and the text as it reads for 0"
+                )
+            ],
+        ),
+        (
+            "ar",
+            ("zero", "one", "two", "other"),
+            [
+                (
+                    '2:1 days: the plural form "few" is missing. '
+                    "Fix: add few: and the text as it reads for 3"
+                ),
+                (
+                    '2:1 days: the plural form "many" is missing. '
+                    "Fix: add many: and the text as it reads for 11"
+                ),
+            ],
+        ),
+        # Only a million days would ask for the Spanish "many", only half a day for the Czech one.
+        ("es", ("one", "other"), []),
+        ("es", ("one", "many", "other"), []),
+        ("cs", ("one", "few", "other"), []),
+        ("ja", ("other",), []),
+    ],
+)
+def test_plural_forms_are_those_of_the_language(
+    larkspur: Program, folder: Path, tag: str, days: tuple[str, ...], mistakes: list[str]
+) -> None:
+    forms = "".join(f'  {form}: "{{n}} T"\n' for form in days)
+    text = f"hello: '{{brand}}'\ndays:\n{forms}reward: '{{reward}}'\nkind: {{CUST: K}}\n"
+    write(folder, tag, text)
+
+    expected = [f"{tag}.yml:{mistake}" for mistake in mistakes]
+    assert found(offering(larkspur, "en", tag), folder) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "mistake"),
+    [
+        (
+            "reward: bis zu {rewrad}",
+            'de.yml:5:1 reward: nothing is known for {rewrad}. Fix: did you mean "reward"?',
+        ),
+        (
+            "reward: bis zu {Reward} und {reward}",
+            (
+                'de.yml:5:1 reward: a brace in "bis zu {Reward} und {reward}" belongs to no value. '
+                "Fix: write a value such as {brand}"
+            ),
+        ),
+        (
+            "reward: eine Prämie",
+            (
+                "de.yml:5:1 reward: the text leaves out {reward}, which every other language says. "
+                "Fix: put {reward} into it"
+            ),
+        ),
+    ],
+)
+def test_values_are_those_that_the_other_languages_have(
+    larkspur: Program, folder: Path, line: str, mistake: str
+) -> None:
+    write(folder, "de", GERMAN.replace("reward: bis zu {reward}", line))
+    write(folder, "fr", GERMAN)
+
+    assert found(offering(larkspur, "en", "de", "fr"), folder) == [mistake]
+
+
+def test_a_language_may_do_without_the_brand_and_take_any_fact(
+    larkspur: Program, folder: Path
+) -> None:
+    write(folder, "de", GERMAN.replace("Hallo von {brand}", "Hallo! {contact}"))
+    write(folder, "fr", GERMAN)
+
+    assert found(offering(larkspur, "en", "de", "fr"), folder) == []
+
+
+def test_a_file_that_cannot_be_read_is_reported_and_nothing_of_it_called_missing(
+    larkspur: Program, folder: Path
+) -> None:
+    write(folder, "de", "hello: [Hallo]\nhello: Hallo\n")
+    mistakes = found(offering(larkspur, "en", "de"), folder)
+
+    assert [mistake for mistake in mistakes if " hello: " in mistake] == [
+        "de.yml:1:1 hello: here should stand a text. Fix: write it",
+        (
+            "de.yml:2:1 hello: duplicate key: it stands in line 1 already. "
+            "Fix: delete one of the two"
+        ),
+    ]
+
+
+def test_the_repositorys_own_words_have_no_mistakes(larkspur: Program) -> None:
+    assert [
+        str(mistake) for mistake in copy_mistakes(larkspur, SOURCE / "locales", asked_for(SOURCE))
+    ] == []
+
+
+@pytest.mark.parametrize("path", sorted((SOURCE / "locales").glob("*.yml")), ids=lambda it: it.stem)
+def test_no_text_of_any_locale_takes_a_value_that_english_does_not_know(path: Path) -> None:
+    english = read_locale_file(SOURCE / "locales" / "en.yml").texts
+    own = read_locale_file(path).texts
+
+    def unknown(key: str) -> set[str]:
+        known = {*SHARED_VALUES, *values_in(str(english[key].text))}
+        return set(values_in(str(own[key].text))) - known
+
+    assert {key: unknown(key) for key in own if unknown(key)} == {}
