@@ -29,7 +29,8 @@ MAY_IMPORT: Final[dict[str, frozenset[str]]] = {
     "goodword.store": frozenset({"goodword.program", "goodword.domain", "goodword.flows.ports"}),
     "goodword.gateways": frozenset({"goodword.program", "goodword.domain", "goodword.flows.ports"}),
     "goodword.handlers": frozenset({"goodword"}),
-    "goodword_site": frozenset({"goodword.program"}),
+    # Worked examples on pages are computed by the code that pays.
+    "goodword_site": frozenset({"goodword.program", "goodword.domain"}),
     "goodword_ops": frozenset({"goodword", "goodword_site"}),
 }
 

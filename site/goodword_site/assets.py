@@ -23,7 +23,7 @@ class Asset(NamedTuple):
 
 
 def assets_of(source: Path, palette: Mapping[str, Mapping[str, str]]) -> dict[str, Asset]:
-    """What templates know by name: ``stylesheet``, ``script``, ``favicon`` and ``marks``."""
+    """What templates know by name: ``stylesheet``, two scripts, ``favicon``, two sprites."""
     style = _text(source / "goodword.css")
     picture = string.Template(_text(source / "favicon.svg"))
     return {

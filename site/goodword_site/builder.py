@@ -7,6 +7,7 @@ and one that succeeds touches only what differs.
 import json
 import logging
 import os
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -20,6 +21,7 @@ from goodword_site.assets import Asset, assets_of
 from goodword_site.catalogue import catalogue
 from goodword_site.colours import palette
 from goodword_site.errors import BuildFailed
+from goodword_site.handbook import HandbookPage, handbook_of
 from goodword_site.mails import confirm_text
 from goodword_site.markup import linker
 from goodword_site.pages import RUN_TIME, STATIC, Page, pages_of
@@ -28,6 +30,7 @@ from goodword_site.words import Text, Value, Words, read_texts
 
 SOURCE: Final = Path(__file__).parents[1]
 PLACEHOLDER: Final = "@@"
+HANDBOOK: Final = "handbook"
 
 
 class BuildReport(NamedTuple):
@@ -58,17 +61,19 @@ def build(program: Program, out: Path, *, revision: str, source: Path = SOURCE) 
     """
     _refuse_placeholders(program)
     words = {locale: words_of(program, locale, source) for locale in program.locales.offered}
-    pages = [*pages_of(program, words, revision=revision), *_mails(words)]
+    pages = [*pages_of(program, words), *_mails(words)]
+    handbook = handbook_of(program, words, revision=revision)
     # MkDocs takes a relative folder from its own place, not from ours.
     out = out.absolute()
     with scratch_in(out) as folder:
         made, aside = folder / "made", folder / "aside"
         aside.mkdir()
-        _render(program, words, pages, made, source)
+        _render(program, words, pages, handbook, made, source)
         _write_for_functions(program, revision, words, made / RUN_TIME)
         size = sum(path.stat().st_size for path in made.rglob("*") if path.is_file())
         placed = put_in_place(made, out, (STATIC, RUN_TIME), aside)
-    return BuildReport(revision, program.locales.offered, len(pages), size, *placed)
+    count = len(pages) + len(handbook)
+    return BuildReport(revision, program.locales.offered, count, size, *placed)
 
 
 def words_of(program: Program, locale: str, source: Path = SOURCE) -> Words:
@@ -137,6 +142,7 @@ def _render(
     program: Program,
     words: Mapping[str, Words],
     pages: list[Page],
+    handbook: list[HandbookPage],
     folder: Path,
     source: Path,
 ) -> None:
@@ -145,6 +151,7 @@ def _render(
     from mkdocs.commands.build import build as build_with_mkdocs
     from mkdocs.config import load_config
 
+    from goodword_site.handbook_plugin import Handbook
     from goodword_site.plugin import ProgramPages
 
     # What goes wrong is raised; MkDocs would print it as well.
@@ -155,6 +162,12 @@ def _render(
     config = load_config(str(source / "mkdocs.yml"), site_dir=str(folder))
     config.plugins["goodword"] = ProgramPages(pages, assets, context)
     build_with_mkdocs(config)
+    # The full theme needs an environment of its own: its templates neither escape nor are strict.
+    full = load_config(str(source / "handbook.yml"), site_dir=str(folder / HANDBOOK))
+    full.plugins["goodword"] = Handbook(handbook, context)
+    build_with_mkdocs(full)
+    shutil.copytree(folder / HANDBOOK, folder / STATIC, dirs_exist_ok=True)
+    shutil.rmtree(folder / HANDBOOK)
 
 
 def _context(

@@ -6,26 +6,19 @@ Pure: a ``Program`` and the words of its locales in, pages out. Any builder can 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from goodword.domain.showing import offer_pages
 from goodword.program.model import Program
-from goodword_site import display, facts
-from goodword_site.terms import privacy_sections, terms_sections
+from goodword.program.outline import outline_of
+from goodword_site import facts
+from goodword_site.addresses import Link, address_of, home_of, link, links_to
+from goodword_site.audiences import audience_name
+from goodword_site.offers import STANDARD, general, offer_data, personal
+from goodword_site.share import share_pages
+from goodword_site.up_to import reward_up_to
 from goodword_site.words import Words
-
-# Longest entries; goodword.handlers.claim_form holds the same, and a test keeps the two together.
-FIELD_LIMITS: Mapping[str, int] = {"name": 100, "email": 254, "company": 120, "message": 500}
 
 STATIC = "site"
 RUN_TIME = "functions"
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """The same page in another locale. ``current``: it is this very page."""
-
-    locale: str
-    language: str
-    href: str
-    current: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +36,18 @@ class Page:
     data: Mapping[str, object] = field(default_factory=dict)
 
 
-def pages_of(program: Program, words: Mapping[str, Words], *, revision: str) -> list[Page]:
+def pages_of(program: Program, words: Mapping[str, Words]) -> list[Page]:
     """All pages of all locales, static ones and those that functions fill in."""
     made: list[Page] = []
     for locale in program.locales.offered:
-        made += _static_pages(program, words[locale], revision)
+        made += _static_pages(program, words[locale])
         made += _run_time_pages(program, words[locale])
     # One file answers for every address and locale: a distribution falls back to a single one.
     made += (_in_every_language(program, words, name) for name in ("404", "unavailable"))
     return made
 
 
-def _static_pages(program: Program, words: Words, revision: str) -> Iterator[Page]:
+def _static_pages(program: Program, words: Words) -> Iterator[Page]:
     yield _static(program, words, "/", "home", data=_home(program, words))
     for name in program.audiences:
         yield _static(
@@ -63,44 +56,43 @@ def _static_pages(program: Program, words: Words, revision: str) -> Iterator[Pag
             f"/offers/{name}/",
             "offer",
             key="offer",
-            data=_offer(program, name, words, personal=False),
-            titled=facts.offer_title(program.audiences[name], words),
+            data=offer_data(program, name, words, STANDARD) | general(program, name, words),
+            titled=facts.offer_title(program.audiences[name].offer, words),
         )
     yield _static(program, words, "/thank-you/", "note", key="thank_you", kept=False)
-    privacy = {
-        "sections": privacy_sections(program, words),
-        "heading": words("privacy.heading"),
-        "revision": None,
-    }
-    yield _static(program, words, "/privacy/", "document", key="privacy", data=privacy)
-    terms = {
-        "sections": terms_sections(program, words),
-        "heading": words("terms.heading"),
-        "revision": revision,
-    }
-    yield _static(program, words, "/terms/", "document", key="terms", data=terms)
-    permanent = f"/terms/{revision}/"
-    yield _static(program, words, permanent, "document", key="terms", data=terms, kept=False)
     if words.locale != program.locales.default:
         yield _not_found(program, words, f"{STATIC}/{words.locale}/404.html")
 
 
 def _run_time_pages(program: Program, words: Words) -> Iterator[Page]:
     locale = words.locale
-    for name in program.audiences:
+    outline = outline_of(program)
+    shown_pages = [(name, page) for name in program.audiences for page in offer_pages(outline, name)]
+    for name, shown in shown_pages:
+        data = offer_data(program, name, words, shown)
         yield Page(
-            path=_template_path(f"offer-{name}", locale),
+            path=_template_path(shown.name, locale),
             template="offer.html",
             locale=locale,
-            title=f"@@{{title_prefix}}{facts.offer_title(program.audiences[name], words)}",
+            title=f"@@{{title_prefix}}{data['heading']}",
             description=words("offer.description"),
             links=_links(program, locale, "/r/@@code?lang={locale}@@tag_query"),
-            data=_offer(program, name, words, personal=True),
+            data=data | personal(program, words),
+        )
+    for name, data in share_pages(program, words):
+        yield Page(
+            path=_template_path(name, locale),
+            template="share.html",
+            locale=locale,
+            title=words("share.title"),
+            description=words("share.description"),
+            links=_links(program, locale, "/portal/share?t=@@token&lang={locale}"),
+            data=data,
         )
     for name in ("confirm", "preferences", "unsubscribe"):
         links = _links(program, locale, f"/{name}?t=@@token&lang={{locale}}")
         yield _run_time(name, words, template=name, links=links)
-    for name in ("confirmed", "refused", "link-expired", "unsubscribed"):
+    for name in ("confirmed", "refused", "link-expired", "unsubscribed", "share-paused"):
         yield _run_time(name, words, template="note")
     yield Page(
         path=_template_path("problem", locale),
@@ -125,7 +117,7 @@ def _static(
     kept: bool = True,
 ) -> Page:
     key = key or template
-    here = _address(program, words.locale, address)
+    here = address_of(program, words.locale, address)
     return Page(
         path=f"{STATIC}{here}index.html",
         template=f"{template}.html",
@@ -133,10 +125,7 @@ def _static(
         title=titled or words(f"{key}.title"),
         description=words(f"{key}.description"),
         address=here if kept else None,
-        links=tuple(
-            _link(locale, _address(program, locale, address), words.locale)
-            for locale in program.locales.offered
-        ),
+        links=links_to(program, words.locale, address),
         data=data or {"name": key},
     )
 
@@ -178,7 +167,7 @@ def _in_every_language(program: Program, words: Mapping[str, Words], file: str) 
         description=words[default](f"{name}.description"),
         data={
             "name": name,
-            "voices": [(words[locale], _home_of(program, locale)) for locale in order],
+            "voices": [(words[locale], home_of(program, locale)) for locale in order],
         },
     )
 
@@ -189,54 +178,24 @@ def _home(program: Program, words: Words) -> dict[str, object]:
         "cards": [
             {
                 "kind": audience.source.value,
-                "href": _address(program, words.locale, f"/offers/{name}/"),
-                "up_to": facts.reward_up_to(program, audience, base, words),
+                "name": audience_name(program, name, words),
+                "href": address_of(program, words.locale, f"/offers/{name}/"),
+                "up_to": reward_up_to(program, audience, base, words),
                 "extras": facts.reward_extras(audience, words),
-                "offer": facts.offer_lines(audience, words),
+                "offer": facts.offer_lines(audience.offer, words),
                 "eligible": facts.eligibility(audience, words),
             }
             for name, audience in program.audiences.items()
         ],
-        "facts": facts.offer_facts(next(iter(program.audiences.values())), words),
-    }
-
-
-def _offer(program: Program, name: str, words: Words, *, personal: bool) -> dict[str, object]:
-    audience = program.audiences[name]
-    return {
-        "personal": personal,
-        "kind": audience.source.value,
-        "heading": facts.offer_title(audience, words),
-        "facts": facts.offer_facts(audience, words),
-        "up_to": (
-            "@@reward_up_to"
-            if personal
-            else facts.reward_up_to(program, audience, program.currencies.base, words)
-        ),
-        "purposes": {
-            purpose: texts[words.locale] for purpose, texts in program.privacy.purposes.items()
-        },
-        "limits": FIELD_LIMITS,
+        "facts": facts.offer_facts(next(iter(program.audiences.values())).offer, words),
     }
 
 
 def _links(program: Program, locale: str, pattern: str | None) -> tuple[Link, ...]:
     return tuple(
-        _link(other, pattern.format(locale=other) if pattern else _home_of(program, other), locale)
+        link(other, pattern.format(locale=other) if pattern else home_of(program, other), locale)
         for other in program.locales.offered
     )
-
-
-def _link(locale: str, href: str, current: str) -> Link:
-    return Link(locale, display.language_name(locale), href, locale == current)
-
-
-def _home_of(program: Program, locale: str) -> str:
-    return "/" if locale == program.locales.default else f"/{locale}/"
-
-
-def _address(program: Program, locale: str, address: str) -> str:
-    return _home_of(program, locale).rstrip("/") + address
 
 
 def _template_path(name: str, locale: str) -> str:

@@ -1,21 +1,13 @@
 """The programme's terms and its privacy notice, section by section, from the programme's facts."""
 
-from typing import NamedTuple
-
-from goodword.program.model import Program
+from goodword.program.model import Audience, Program
 from goodword_site import display, facts
-from goodword_site.facts import Row, Table
+from goodword_site.audiences import audience_name
+from goodword_site.reward_tables import reward_tables
+from goodword_site.rules_in_words import rule_points
+from goodword_site.running import running_sections
+from goodword_site.sections import Row, Section, Table
 from goodword_site.words import Words
-
-
-class Section(NamedTuple):
-    """A numbered section: paragraphs, then points, then tables."""
-
-    anchor: str
-    heading: str
-    paragraphs: tuple[str, ...] = ()
-    points: tuple[str, ...] = ()
-    tables: tuple[Table, ...] = ()
 
 
 def terms_sections(program: Program, words: Words) -> tuple[Section, ...]:
@@ -25,6 +17,7 @@ def terms_sections(program: Program, words: Words) -> tuple[Section, ...]:
         _section(words, "terms.referrers", tables=(_referrers(program, words),)),
         _section(words, "terms.offers", tables=(_offers(program, words),)),
         *_rewards(program, words),
+        *running_sections(program, words),
         _section(words, "terms.rates", tables=(_rates(program, words),)),
         _section(words, "terms.counting"),
         _payment(program, words),
@@ -66,20 +59,16 @@ def _section(
     )
 
 
-def _audience_name(kind: str, words: Words) -> str:
-    return words(f"audience.{kind}.plural")
-
-
 def _referrers(program: Program, words: Words) -> Table:
     return Table(
         words("terms.referrers.caption"),
         (words("terms.referrers.who"), words("terms.referrers.condition")),
         tuple(
             Row(
-                _audience_name(audience.source.value, words),
+                audience_name(program, name, words),
                 ("\n".join(facts.eligibility(audience, words)) or words("eligible.everyone"),),
             )
-            for audience in program.audiences.values()
+            for name, audience in program.audiences.items()
         ),
     )
 
@@ -90,10 +79,10 @@ def _offers(program: Program, words: Words) -> Table:
         (words("terms.offers.by"), words("terms.offers.gets")),
         tuple(
             Row(
-                _audience_name(audience.source.value, words),
-                ("\n".join(facts.offer_lines(audience, words)),),
+                audience_name(program, name, words),
+                ("\n".join(facts.offer_lines(audience.offer, words)),),
             )
-            for audience in program.audiences.values()
+            for name, audience in program.audiences.items()
         ),
     )
 
@@ -102,15 +91,21 @@ def _rewards(program: Program, words: Words) -> list[Section]:
     return [
         Section(
             anchor=f"rewards-{name}",
-            heading=words(
-                "terms.rewards.heading", who=_audience_name(audience.source.value, words)
-            ),
-            paragraphs=(words(f"terms.rewards.intro.{facts.deal_rule(audience).rule}"),),
-            points=facts.reward_extras(audience, words),
-            tables=(facts.reward_table(program, audience, words),),
+            heading=words("terms.rewards.heading", who=audience_name(program, name, words)),
+            paragraphs=_intros(audience, words),
+            points=rule_points(program, name, words),
+            tables=tuple(reward_tables(program, audience, words)),
         )
         for name, audience in program.audiences.items()
     ]
+
+
+def _intros(audience: Audience, words: Words) -> tuple[str, ...]:
+    """How rewards by size or tier are reckoned, where the audience has such."""
+    kinds = dict.fromkeys(rule.rule for rule in audience.reward)
+    return tuple(
+        words(f"terms.rewards.intro.{kind}") for kind in ("bands", "tier_percent") if kind in kinds
+    )
 
 
 def _rates(program: Program, words: Words) -> Table:

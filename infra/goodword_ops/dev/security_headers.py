@@ -6,7 +6,7 @@ from goodword_ops.dev.exchange import Response
 
 ON_EVERY_ANSWER: Final = {
     "content-security-policy": (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action "
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action "
         "'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "x-content-type-options": "nosniff",

@@ -1,0 +1,143 @@
+"""Worked examples of rewards, computed by the code that pays: page and payment cannot differ."""
+
+from collections.abc import Iterator
+
+from goodword.domain.money import Money
+from goodword.domain.terms import Entitlement, Reached, RewardKind, Terms, earned
+from goodword.program.model import Audience
+from goodword.program.rewards import (
+    BandsRule,
+    Milestone,
+    RecognitionRule,
+    RecurringPercentRule,
+    TierPercentRule,
+)
+from goodword_site import display, facts
+from goodword_site.reward_tables import band_name
+from goodword_site.sections import Row, Table
+from goodword_site.words import Words
+
+_TYPICAL_DEAL = 4_800_000
+"""A deal of 48,000.00 in a base currency with two decimals, where no rule suggests another."""
+
+
+def example_table(terms: Terms, name: str, words: Words) -> Table:
+    """What typical milestones earn a referrer of an audience who is paid in the base currency."""
+    program = terms.program
+    base = program.currencies.base
+    key = "handbook.rewards.examples"
+    rows = tuple(row for reached in _typical(terms, name) for row in _rows(terms, reached, words))
+    return Table(
+        words(
+            f"{key}.caption",
+            currency=base,
+            date=display.long_date(program.currencies.rates.date, words.locale),
+        ),
+        (words(f"{key}.case"), words(f"{key}.why"), words(f"{key}.reward")),
+        rows,
+    )
+
+
+def _typical(terms: Terms, name: str) -> Iterator[Reached]:
+    """A case for each milestone that earns something, each band, tier and contract year."""
+    program, audience = terms.program, terms.program.audiences[name]
+    base = program.currencies.base
+    country = next(iter(program.countries))
+    for milestone in (Milestone.QUALIFIED, Milestone.MEETING):
+        if any(rule.on is milestone for rule in audience.reward):
+            yield Reached(name, milestone, country, base)
+    for deal in _deals(audience):
+        for deals in _deal_numbers(terms, audience):
+            yield Reached(
+                name, Milestone.CLOSED_WON, country, base, deal=Money(deal, base), deals=deals
+            )
+    years = [len(rule.years) for rule in audience.reward if isinstance(rule, RecurringPercentRule)]
+    for year in range(2, max(years, default=1) + 1):
+        yield Reached(
+            name,
+            Milestone.CLOSED_WON,
+            country,
+            base,
+            deal=Money(_TYPICAL_DEAL, base),
+            deals=1,
+            contract_year=year,
+        )
+
+
+def _deals(audience: Audience) -> list[int]:
+    """One deal in the middle of each band (the open one half as much again as it begins), and one
+    that each condition of a rule lets through."""
+    found: set[int] = set()
+    for rule in audience.reward:
+        ranges = [(rule.when.deal_at_least or 0, rule.when.deal_below)]
+        if isinstance(rule, BandsRule):
+            ranges = [(band.from_, band.below) for band in rule.bands]
+        for least, below in ranges:
+            if least or below is not None:
+                found.add((least + below) // 2 if below is not None else least * 3 // 2)
+    return sorted(found) or [_TYPICAL_DEAL]
+
+
+def _deal_numbers(terms: Terms, audience: Audience) -> list[int]:
+    """The first deal of each tier, where a rule asks for the tier."""
+    if any(isinstance(rule, TierPercentRule) for rule in audience.reward):
+        return [tier.from_deals for tier in terms.program.tiers.values()]
+    return [1]
+
+
+def _rows(terms: Terms, reached: Reached, words: Words) -> Iterator[Row]:
+    for entitlement in earned(terms, reached):
+        yield Row(
+            _case(reached, words),
+            (_why(terms, reached, entitlement, words), _reward(terms, reached, entitlement, words)),
+        )
+
+
+def _case(reached: Reached, words: Words) -> str:
+    if reached.deal is None:
+        return words(f"rule.on.{reached.milestone}")
+    amount = display.amount(*reached.deal, words.locale)
+    if reached.contract_year > 1:
+        year = reached.contract_year
+        return words("handbook.rewards.examples.renewal", amount=amount, n=year)
+    return words("handbook.rewards.examples.deal", amount=amount)
+
+
+def _why(terms: Terms, reached: Reached, entitlement: Entitlement, words: Words) -> str:
+    key = "handbook.rewards.examples"
+    rule = next(
+        rule
+        for rule in terms.program.audiences[reached.audience].reward
+        if rule.name == entitlement.name.partition("-")[0]
+    )
+    if isinstance(rule, BandsRule) and isinstance(entitlement.detail, int):
+        band = rule.bands[entitlement.detail]
+        return words(f"{key}.band", band=band_name(band, terms.program.currencies.base, words))
+    if isinstance(rule, TierPercentRule):
+        tier = str(entitlement.detail)
+        return words(
+            f"{key}.tier",
+            n=reached.deals,
+            tier=facts.tier_name(tier, words),
+            percent=display.percent(rule.percent[tier], words.locale),
+        )
+    if reached.deal is not None and isinstance(entitlement.detail, int):
+        percent = display.percent(entitlement.detail, words.locale)
+        if entitlement.kind is RewardKind.FUND:
+            return words(f"{key}.fund", percent=percent)
+        amount = display.amount(*reached.deal, words.locale)
+        return words(f"{key}.share", percent=percent, amount=amount)
+    return words(f"{key}.fixed") if entitlement.minor else words(f"rule.on.{reached.milestone}")
+
+
+def _reward(terms: Terms, reached: Reached, entitlement: Entitlement, words: Words) -> str:
+    if entitlement.kind is RewardKind.CREDIT:
+        return words("rule.months", n=entitlement.months)
+    if entitlement.kind is RewardKind.RECOGNITION:
+        rules = terms.program.audiences[reached.audience].reward
+        return next(
+            rule.text[words.locale]
+            for rule in rules
+            if isinstance(rule, RecognitionRule) and rule.name == entitlement.name
+        )
+    return display.amount(entitlement.minor, reached.currency, words.locale)
