@@ -97,6 +97,24 @@ def test_referrals_are_listed_oldest_first_and_without_personal_data(stack: Loca
     assert "geheim" not in str(referrals)
 
 
+def test_the_crm_route_reports_a_meeting_and_a_renewal(stack: LocalStack) -> None:
+    claim(stack, "MR07", "treffen@muster.example.com")
+    confirm(stack, "treffen@muster.example.com")
+    referral_id = referral_of(stack, "MR07")["referral_id"]
+    deal = {"referral_id": referral_id, "amount": {"value": "900.00", "currency": "USD"}}
+
+    met = stack.post("/_dev/crm", {"referral_id": referral_id, "stage": "meeting"})
+    stack.post("/_dev/crm", {**deal, "stage": "closed_won"})
+    with stack.client() as visitor:
+        early = visitor.post("/_dev/crm", json={**deal, "stage": "renewed"})
+    stack.post("/_dev/clock", {"advance": "P365D"})
+    renewed = stack.post("/_dev/crm", {**deal, "stage": "renewed"})
+
+    assert (met["status"], met["changed"]) == ("contacted", True)
+    assert (early.status_code, early.json()["code"]) == (409, "renewed_too_soon")
+    assert (renewed["status"], renewed["changed"]) == ("closed_won", True)
+
+
 def test_the_crm_route_answers_what_the_webhook_answered(stack: LocalStack) -> None:
     with stack.client() as visitor:
         unknown = visitor.post(

@@ -1,7 +1,7 @@
 """The life of a claim over the store in memory: received, repeated, confirmed, refused, expired."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -22,6 +22,7 @@ from goodword.flows.receive_claim import (
 )
 from goodword.flows.register_referrer import register_referrer
 from goodword.program.revision import revision_of
+from goodword.program.sections import Campaign
 from tests.doubles import KEYS, NOON, CountedRandomness, SetClock, sample_program
 from tests.store.memory import MemoryStore
 
@@ -102,6 +103,30 @@ def test_a_claim_pins_todays_terms_and_gets_a_human_id(stack: Stack) -> None:
     assert referral.referral_id == "REF-2026-CUST-001-JS42"
     assert referral.revision == stack.terms.revision
     assert referral.status is ReferralStatus.NEW
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "campaign"),
+    [("2026-11-21", "2026-11-21", "autumn"), ("2026-11-22", "2026-12-31", None)],
+)
+def test_a_claim_pins_the_campaign_of_its_day(
+    stack: Stack, first: str, last: str, campaign: str | None
+) -> None:
+    autumn = Campaign(
+        from_=date.fromisoformat(first),
+        until=date.fromisoformat(last),
+        audiences=("customer",),
+        extra={"USD": 5_000},
+    )
+    program = stack.terms.program.model_copy(update={"campaigns": {"autumn": autumn}})
+    stack.terms = Terms(program, revision_of(program))
+
+    customers = stack.referral(stack.claim(stack.jana))
+    ben = ClaimForm("B", "ben@kunde.example", "K", "", frozenset(), "en")
+    partners = stack.referral(stack.claim(stack.omar, ben))
+
+    assert customers.campaign == campaign
+    assert partners.campaign is None
 
 
 def test_only_ticked_boxes_are_requested_and_in_the_words_that_were_shown(stack: Stack) -> None:

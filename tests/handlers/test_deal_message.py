@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from goodword.domain.errors import Invalid
 from goodword.handlers.deal_message import deal_message
+from goodword.program.rewards import Milestone
 
 GOOD: dict[str, Any] = {
     "referral_id": "REF-2026-CUST-001-JS42",
@@ -61,7 +62,22 @@ def test_all_mistakes_are_named_at_once() -> None:
     assert len(refusal.value.errors) == 4
 
 
-@pytest.mark.parametrize("type_", [None, "deal.created", 1])
+def test_a_meeting_is_a_stage() -> None:
+    message = parse({**GOOD, "stage": "meeting", "amount": None})
+
+    assert message.stage is Milestone.MEETING
+
+
+def test_a_renewal_has_no_stage() -> None:
+    data = {name: value for name, value in GOOD.items() if name != "stage"}
+
+    message = parse(data, "deal.renewed")
+
+    assert message.stage is None
+    assert (message.value, message.currency) == ("48000.00", "EUR")
+
+
+@pytest.mark.parametrize("type_", [None, "deal.created", 1, ["deal.renewed"], {}])
 def test_another_type_of_message_is_refused(type_: object) -> None:
     with pytest.raises(Invalid):
         parse(GOOD, type_)

@@ -21,6 +21,9 @@ WON = {
 }
 
 
+DAY = {"occurred_at": "2026-11-21T12:00:00Z"}
+
+
 class Crm:
     """A site with one confirmed claim, and a CRM that signs what it sends."""
 
@@ -74,6 +77,39 @@ def test_a_signed_message_moves_the_deal_once(crm: Crm) -> None:
     assert json.loads(first.body)["changed"] is True
     assert json.loads(again.body)["changed"] is False
     assert crm.referral().status is ReferralStatus.CLOSED_WON
+
+
+def test_a_meeting_is_taken_once(crm: Crm) -> None:
+    crm.confirm()
+    data = {"referral_id": crm.referral_id, "stage": "meeting", "occurred_at": WON["occurred_at"]}
+    message = {"type": "deal.stage_changed", "data": data}
+
+    answers = [crm.post(message, message_id=message_id) for message_id in ("m1", "m1", "m2")]
+
+    assert [json.loads(answer.body)["changed"] for answer in answers] == [True, False, False]
+    assert json.loads(answers[0].body)["status"] == "contacted"
+
+
+def test_a_renewal_is_taken_a_year_after_the_deal_and_not_before(crm: Crm) -> None:
+    crm.confirm()
+    data = {"referral_id": crm.referral_id, "amount": WON["amount"]}
+    too_early = crm.post({"type": "deal.renewed", "data": {**data, **DAY}}, message_id="m1")
+    crm.move(**WON)
+    too_soon = crm.post({"type": "deal.renewed", "data": {**data, **DAY}}, message_id="m2")
+    in_time = {**data, "occurred_at": "2027-11-01T12:00:00Z"}
+    renewed = crm.post({"type": "deal.renewed", "data": in_time}, message_id="m3")
+    without = {"referral_id": crm.referral_id, "occurred_at": "2028-11-01T12:00:00Z"}
+    no_amount = crm.post({"type": "deal.renewed", "data": without}, message_id="m4")
+
+    codes = [json.loads(answer.body)["code"] for answer in (too_early, too_soon)]
+    assert codes == ["not_won", "renewed_too_soon"]
+    assert json.loads(renewed.body) == {
+        "referral_id": crm.referral_id,
+        "status": "closed_won",
+        "changed": True,
+    }
+    assert no_amount.status == 422
+    assert crm.referral().renewals == 1
 
 
 @pytest.mark.parametrize(

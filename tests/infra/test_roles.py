@@ -9,6 +9,7 @@ from goodword.domain.decision import Decision
 from goodword.flows.confirm_claim import claim_state
 from goodword.flows.publish_program import publish_program
 from goodword.program.revision import revision_of
+from goodword.program.rewards import Budget, Period
 from goodword_ops.table import create_table
 from tests.doubles import sample_program
 from tests.infra.deployed import Deployed
@@ -32,6 +33,7 @@ def lived(dynamodb: "DynamoDBClient", built: Path) -> Deployed:
     terms_of_before(company, first)
     deals_that_are_paid(company, first, second)
     what_the_stream_lost(company, first, second)
+    a_budget_that_is_spent(company, first)
     return company
 
 
@@ -125,6 +127,27 @@ def what_the_stream_lost(company: Deployed, code: str, other: str) -> None:
     company.clock.advance(hours=2)
     assert company.run("pay")["observed"] == 1
     assert len(company.provider.payments()) == 3
+
+
+def a_budget_that_is_spent(company: Deployed, code: str) -> None:
+    """Two deals under terms whose budget has room for one of them a month."""
+    today = sample_program()
+    budget = Budget(per=Period.MONTH, amount=310_000)
+    sparing = today.model_copy(update={"budget": budget})
+    publish_program(company.store, sparing)
+    for email in ("e@prospect.example", "f@prospect.example"):
+        company.claim(code, email)
+        company.stream()
+        token = company.token("confirm", email)
+        assert company.post("/confirm", {"t": token}).status == 200
+        claim_id = token.split(".")[1]
+        referral = claim_state(company.store, claim_id).referral
+        company.store.commit(Decision(save=(referral.but(revision=revision_of(sparing)),)))
+        amount = {"value": "48000.00", "currency": "EUR"}
+        assert company.crm("closed_won", claim_id=claim_id, amount=amount).status == 200
+        company.stream()
+    company.clock.advance(days=31)
+    assert company.run("sweep")["rewards_taken_up"] == 1
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

@@ -1,17 +1,22 @@
-"""A CRM that moves a deal: signs the generic webhook and sends it to the origin over HTTP."""
+"""A CRM that moves or renews a deal: signs the generic webhook and sends it to the origin."""
 
 import json
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from goodword.domain.record import instant
 from goodword.flows.ports import Clock
 from goodword.gateways.crm.generic import sign
+from goodword.handlers.deal_message import RENEWED, STAGE_CHANGED
 from goodword_ops.dev.exchange import Response
 
 if TYPE_CHECKING:
     import httpx
+
+
+RENEWAL: Final = "renewed"
+"""No stage; where the dev page names one, it stands for a renewal of the contract."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +29,15 @@ class Crm:
 
     def move(self, data: dict[str, Any]) -> Response:
         """Sends ``deal.stage_changed`` with this data and gives back what the origin answered."""
+        return self._send(STAGE_CHANGED, data)
+
+    def renew(self, data: dict[str, Any]) -> Response:
+        """The same with ``deal.renewed``."""
+        return self._send(RENEWED, data)
+
+    def _send(self, type_: str, data: dict[str, Any]) -> Response:
         now = self.clock()
-        body = json.dumps(
-            {"type": "deal.stage_changed", "data": {**data, "occurred_at": instant(now)}}
-        ).encode()
+        body = json.dumps({"type": type_, "data": {**data, "occurred_at": instant(now)}}).encode()
         message_id, timestamp = f"msg_{secrets.token_hex(12)}", int(now.timestamp())
         answer = self.client.post(
             "/webhooks/crm/generic",

@@ -6,6 +6,7 @@ from html import escape
 from typing import Any, Final
 
 from goodword.domain.deal import STAGES
+from goodword_ops.dev.crm import RENEWAL
 from goodword_ops.dev.overview import Overview, Rows
 
 ADVANCES: Final = (
@@ -114,7 +115,7 @@ def _crm_form(referrals: Rows) -> str:
     return (
         '<form method="post" action="/_dev/crm" class="row">'
         + _select("referral_id", "Referral", [one["referral_id"] for one in referrals])
-        + _select("stage", "Stage", [str(stage) for stage in STAGES])
+        + _select("stage", "Stage", [*sorted(STAGES), RENEWAL])
         + '<label>Amount <input name="value" inputmode="decimal" placeholder="48000.00"></label>'
         '<label>Currency <input name="currency" size="4" maxlength="3" placeholder="EUR"></label>'
         "<button>Send from the CRM</button></form>"

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 from goodword.domain.record import instant
 from goodword_ops.dev import page
 from goodword_ops.dev.clock import duration
-from goodword_ops.dev.crm import Crm
+from goodword_ops.dev.crm import RENEWAL, Crm
 from goodword_ops.dev.exchange import Request, Response, as_json, problem
 from goodword_ops.dev.overview import Overview
 from goodword_ops.dev.turns import StillBusy, Turns
@@ -163,12 +163,15 @@ class DevRoutes:
         for field in ("referral_id", "stage"):
             if not isinstance(body.get(field), str) or not body[field]:
                 raise Malformed(field, "required", f"{field} is missing")
-        data = {"referral_id": body["referral_id"], "stage": body["stage"]}
+        data = {"referral_id": body["referral_id"]}
         if body.get("amount"):
             data["amount"] = body["amount"]
         elif body.get("value"):  # the page's form
             data["amount"] = {"value": body["value"], "currency": body.get("currency", "")}
-        answer = self.crm.move(data)
+        if body["stage"] == RENEWAL:
+            answer = self.crm.renew(data)
+        else:
+            answer = self.crm.move({**data, "stage": body["stage"]})
         return _back("referrals") if _is_form(request) and answer.status < 300 else answer
 
 
