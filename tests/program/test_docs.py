@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from goodword.program.facts import MOST_LOCALES, Facts
+from goodword.program.facts import Facts
 from goodword.program.grammar import PROGRAM
 from goodword.program.mistake import Mistakes, Place
 from goodword.program.model import Program
 from goodword.program.places import Words
 from goodword.program.reading import Choice, Fields, Items, Kind, Reading, Table
+from goodword.program.reward_grammar import Rules
 from goodword.program.yaml_tree import Scalar
 
 ROOT = Path(__file__).parents[2]
@@ -31,8 +32,7 @@ def keys_of_the_model() -> dict[str, bool]:
 def _keys(
     node: dict[str, Any], parts: dict[str, Any], path: str, *, required: bool
 ) -> Iterator[tuple[str, bool]]:
-    if "$ref" in node:
-        node = parts[node["$ref"].rpartition("/")[2]]
+    node = _resolved(node, parts)
     inner = node.get("additionalProperties")
     if "properties" in node:
         for name, child in node["properties"].items():
@@ -43,10 +43,21 @@ def _keys(
             yield from _keys(option, parts, path, required=required)
     elif isinstance(inner, dict) and ("$ref" in inner or "additionalProperties" in inner):
         yield from _keys(inner, parts, f"{path}.<>", required=required)
-    elif node.get("type") == "array" and "$ref" in node["items"]:
+    elif node.get("type") == "array" and _has_keys(_resolved(node["items"], parts)):
         yield from _keys(node["items"], parts, f"{path}[]", required=required)
     else:
         yield path, required
+
+
+def _resolved(node: dict[str, Any], parts: dict[str, Any]) -> dict[str, Any]:
+    """What a reference leads to, and what stands beside "or nothing"."""
+    if "anyOf" in node:
+        node, *_ = (option for option in node["anyOf"] if option != {"type": "null"})
+    return parts[node["$ref"].rpartition("/")[2]] if "$ref" in node else node
+
+
+def _has_keys(node: dict[str, Any]) -> bool:
+    return "properties" in node or "oneOf" in node
 
 
 def keys_of_the_grammar(kind: Kind, path: str, *, required: bool) -> Iterator[tuple[str, bool]]:
@@ -59,9 +70,9 @@ def keys_of_the_grammar(kind: Kind, path: str, *, required: bool) -> Iterator[tu
         case Choice():
             for option in kind.options.values():
                 yield from keys_of_the_grammar(option, path, required=required)
-        case Table() if path != "currencies.rates.values":
+        case Table(of=Fields() | Words()):
             yield from keys_of_the_grammar(kind.of, f"{path}.<>", required=required)
-        case Items(of=Fields()):
+        case Items(of=Fields()) | Rules():
             yield from keys_of_the_grammar(kind.of, f"{path}[]", required=required)
         case _:
             yield path, required
@@ -77,7 +88,7 @@ def test_every_key_of_the_model_is_documented_and_no_other() -> None:
 
 def test_the_docs_say_which_keys_may_be_left_out() -> None:
     # The parser asks for the discriminator that the model could fill in by itself.
-    assert documented() == keys_of_the_model() | {"audiences.<>.reward.rule": True}
+    assert documented() == keys_of_the_model() | {"audiences.<>.reward[].rule": True}
 
 
 def test_the_parser_reads_every_key_of_the_model_and_no_other() -> None:
@@ -90,12 +101,19 @@ def test_every_example_of_the_docs_stands_in_the_sample() -> None:
 
 
 def kind_at(key: str) -> Kind:
-    """What may stand under a dotted key; of words, what may stand in each locale."""
+    """What may stand under a dotted key; of lists and words, what may stand in each."""
+    kind = list_at(key)
+    if isinstance(kind, Items):
+        kind = kind.of
+    return kind.of if isinstance(kind, Words) else kind
+
+
+def list_at(key: str) -> Kind:
+    """What may stand under a dotted key."""
     found: list[Kind] = [PROGRAM]
     for name in key.replace("[]", ".[]").split("."):
         found = [child for kind in found for child in _children(kind, name)]
-    (kind, *_) = found
-    return kind.of if isinstance(kind, Words) else kind
+    return found[0]
 
 
 def _children(kind: Kind, name: str) -> Iterator[Kind]:
@@ -104,7 +122,7 @@ def _children(kind: Kind, name: str) -> Iterator[Kind]:
             yield from _children(option, name)
     elif isinstance(kind, Fields):
         yield from (keys[name] for keys in (kind.required, kind.optional) if name in keys)
-    elif isinstance(kind, Table | Items):
+    elif isinstance(kind, Table | Items | Rules):
         yield kind.of
 
 
@@ -136,10 +154,16 @@ def test_numbers_are_as_large_as_the_docs_say(key: str, least: str, most: str) -
     assert not accepted(kind, str(int(most) + 1))
 
 
-def test_as_many_locales_are_offered_as_the_docs_say() -> None:
-    assert limits(r"list of locales .*, at most (\d+)") == [("locales.offered", str(MOST_LOCALES))]
+@pytest.mark.parametrize(
+    ("key", "most"), limits(r"list of [^|]*, at most (\d+)(?! characters)(?:, [^|]*)?")
+)
+def test_lists_are_as_long_as_the_docs_say(key: str, most: str) -> None:
+    kind = list_at(key)
+    assert isinstance(kind, Items)
+    assert kind.most == int(most)
 
 
 def test_every_row_of_the_docs_is_looked_at() -> None:
     rows = re.findall(r"^\| `[a-z].*$", DOCS, re.MULTILINE)
     assert len(rows) == len(documented())
+    assert all(ROW.fullmatch(row) for row in rows)

@@ -100,7 +100,7 @@ def test_an_amount_may_be_the_smallest_that_can_be_paid(more: str) -> None:
 def test_every_list_of_amounts_holds_the_base_currency() -> None:
     assert mistakes_in(small_with('minimum: ["25.00 USD"]', 'minimum: ["25.00 EUR"]')) == [
         (
-            "46:12 payouts.minimum: there is no amount in the base currency, USD. "
+            "49:12 payouts.minimum: there is no amount in the base currency, USD. "
             "Fix: add one in USD; currencies without an own amount are converted from it"
         )
     ]
@@ -114,7 +114,7 @@ def test_the_size_of_a_deal_is_in_the_base_currency() -> None:
     assert mistakes_in(small_with('from: "0.00 USD"', 'from: "0.00 EUR"')) == [
         (
             "31:18 audiences.customer.reward.bands[0].from: "
-            "deal sizes are given in the base currency, USD. Fix: convert it to USD"
+            "this amount is given in the base currency, USD. Fix: convert it to USD"
         )
     ]
 

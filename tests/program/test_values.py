@@ -88,7 +88,7 @@ def test_a_text_may_look_like_something_else(name: str) -> None:
 )
 def test_a_number_is_plain_and_within_its_limits(days: str, mistake: str) -> None:
     (found,) = mistakes_in(small_with("holding_days: 30", f"holding_days: {days}"))
-    assert found.startswith(f"45:17 payouts.holding_days: {mistake}")
+    assert found.startswith(f"48:17 payouts.holding_days: {mistake}")
 
 
 @pytest.mark.parametrize("days", ["0", "15"])
@@ -96,7 +96,7 @@ def test_a_claim_may_wait_for_its_confirmation_from_one_to_fourteen_days(days: s
     text = small_with("confirm_within_days: 14", f"confirm_within_days: {days}")
     assert mistakes_in(text) == [
         (
-            f"49:24 privacy.confirm_within_days: {days} is not between 1 and 14. "
+            f"52:24 privacy.confirm_within_days: {days} is not between 1 and 14. "
             "Fix: write a whole number of days from 1 to 14"
         )
     ]
@@ -136,8 +136,8 @@ def test_truth_is_true_or_false_and_nothing_else(typed: str, fix: str) -> None:
     ],
 )
 def test_a_percentage_has_a_sign_and_at_most_two_decimals(typed: str, mistake: str) -> None:
-    (found,) = mistakes_in(small_with("percent: 10 %", f"percent: {typed}"))
-    assert found.startswith(f"41:50 audiences.partner.reward.tiers[0].percent: {mistake}")
+    (found,) = mistakes_in(small_with("bronze: 10 %", f"bronze: {typed}"))
+    assert found.startswith(f"41:17 audiences.partner.reward.percent.bronze: {mistake}")
 
 
 @pytest.mark.parametrize(
@@ -230,7 +230,7 @@ def test_a_website_without_encryption_is_told_how_to_begin() -> None:
             "contact: link_only",
             "contact: linkonly",
             (
-                '22:44 countries.US.contact: "linkonly" is not link_only. '
+                '22:44 countries.US.contact: "linkonly" is not one of link_only, notice_once. '
                 'Fix: did you mean "link_only"?'
             ),
         ),
@@ -239,7 +239,7 @@ def test_a_website_without_encryption_is_told_how_to_begin() -> None:
             "source: XYZ",
             (
                 '36:13 audiences.partner.source: "XYZ" is not one of CUST, PART, EMPL, OTHR. '
-                "Fix: write CUST or PART or EMPL or OTHR"
+                "Fix: write CUST, PART, EMPL or OTHR"
             ),
         ),
         (
@@ -247,7 +247,8 @@ def test_a_website_without_encryption_is_told_how_to_begin() -> None:
             "rule: tiers",
             (
                 "39:13 audiences.partner.reward.rule: there is no such rule. "
-                "Fix: write bands or tier_percent"
+                "Fix: write flat, bands, tier_percent, recurring_percent, credit, marketing_fund "
+                "or recognition"
             ),
         ),
         (
@@ -255,7 +256,8 @@ def test_a_website_without_encryption_is_told_how_to_begin() -> None:
             "",
             (
                 '38:5 audiences.partner.reward.rule: the key "rule" is missing. '
-                "Fix: add rule: bands or tier_percent, and the keys that go with it"
+                "Fix: add rule: flat, bands, tier_percent, recurring_percent, credit, "
+                "marketing_fund or recognition, and the keys that go with it"
             ),
         ),
         (
@@ -270,7 +272,7 @@ def test_a_website_without_encryption_is_told_how_to_begin() -> None:
             "    offer_contact:",
             "    offer contact:",
             (
-                '51:5 privacy.purposes."offer contact": "offer contact" cannot name a purpose. '
+                '54:5 privacy.purposes."offer contact": "offer contact" cannot name a purpose. '
                 "Fix: use small letters a to z, digits and _, beginning with a letter, at most 40"
             ),
         ),

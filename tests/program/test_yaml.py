@@ -62,7 +62,7 @@ def test_other_tabs_are_reported_beside_the_other_mistakes() -> None:
     text = small_with("name: Acme", "name:\tAcme").replace("days: 30", "days: 030")
     assert mistakes_in(text) == [
         "3:8 there is a tab. Fix: use spaces; set the editor to insert spaces",
-        '45:17 payouts.holding_days: "030" is not a plain whole number. Fix: write 30',
+        '48:17 payouts.holding_days: "030" is not a plain whole number. Fix: write 30',
     ]
 
 
@@ -86,7 +86,7 @@ def test_an_invisible_character_is_named(character: str, name: str) -> None:
             "name: Acme",
             "name: &a Acme",
             (
-                "3:9 brand.name: &a is a YAML anchor. "
+                '3:9 brand.name: "&a" is a YAML anchor. '
                 "Fix: delete it; text that begins with & goes in quotes"
             ),
         ),
@@ -94,7 +94,7 @@ def test_an_invisible_character_is_named(character: str, name: str) -> None:
             "name: Acme",
             "name: *a",
             (
-                "3:9 brand.name: *a is a YAML alias. "
+                '3:9 brand.name: "*a" is a YAML alias. '
                 "Fix: write out what it stands for; text that begins with * goes in quotes"
             ),
         ),
@@ -141,7 +141,7 @@ def test_an_invisible_character_is_named(character: str, name: str) -> None:
             "privacy:\n",
             "---\nprivacy:\n",
             (
-                "48:1 a second document begins here. "
+                "51:1 a second document begins here. "
                 'Fix: keep one and delete the line "---" (or "...") with all that follows'
             ),
         ),
@@ -177,7 +177,7 @@ def test_a_document_may_be_marked_as_one() -> None:
         (
             "offer_contact: {en: You may write to me.,",
             "offer_contact: {en: 'You may write to me.,",
-            "51:25 a quote is opened here and never closed. Fix: close it on the same line",
+            "54:25 a quote is opened here and never closed. Fix: close it on the same line",
         ),
         (
             "name: Acme",
@@ -253,7 +253,7 @@ def test_what_is_no_yaml_is_one_mistake_in_plain_words(old: str, new: str, mista
             "  name: Acme\n",
             "  name: Acme\n  zzz: x\n",
             [('4:3 brand.zzz: unknown key "zzz". Fix: the keys here are name, tagline, '
-             "legal_entity, address, website, contact, privacy_contact, colours")],
+             "legal_entity, address, website, contact, privacy_contact, colours, logo")],
         ),
         (
             "  name: Acme\n",
@@ -270,19 +270,19 @@ def test_what_is_no_yaml_is_one_mistake_in_plain_words(old: str, new: str, mista
         (
             "provider: paypal",
             "provider:\n    name: paypal",
-            [("44:3 payouts.provider: here stands keys with values, where one value should. "
+            [("47:3 payouts.provider: here stands keys with values, where one value should. "
              "Fix: write paypal")],
         ),
         (
             "holding_days: 30",
             "holding_days:\n    - 30",
-            [("45:3 payouts.holding_days: here stands a list, where one value should. "
+            [("48:3 payouts.holding_days: here stands a list, where one value should. "
              "Fix: write a whole number of days from 0 to 365")],
         ),
         (
             '["1000.00 USD"]',
             '"1000.00 USD"',
-            [("47:32 payouts.approve_automatically_up_to: here stands one value, "
+            [("50:32 payouts.approve_automatically_up_to: here stands one value, "
              'where a list should. Fix: write a list of amounts such as ["25.00 USD", '
              '"20.00 EUR"]')],
         ),
@@ -295,10 +295,10 @@ def test_keys_and_shapes_are_those_of_the_model(old: str, new: str, mistakes: li
 def test_a_duplicate_is_read_too_so_that_its_own_mistakes_show() -> None:
     assert mistakes_in(small_with("holding_days: 30", "holding_days: 30\n  holding_days: 030")) == [
         (
-            '46:3 payouts.holding_days: duplicate key "holding_days": '
-            "it stands in line 45 already. Fix: delete one of the two"
+            '49:3 payouts.holding_days: duplicate key "holding_days": '
+            "it stands in line 48 already. Fix: delete one of the two"
         ),
-        '46:17 payouts.holding_days: "030" is not a plain whole number. Fix: write 30',
+        '49:17 payouts.holding_days: "030" is not a plain whole number. Fix: write 30',
     ]
 
 
@@ -336,7 +336,7 @@ def test_all_mistakes_come_at_once_and_in_file_order() -> None:
         "16:3 currencies.bse",
         "32:30 audiences.customer.reward.bands[0].belov",
         "33:11 audiences.customer.reward.bands[1]",
-        "46:17 payouts.holding_days",
+        "49:17 payouts.holding_days",
     ]
 
 

@@ -15,6 +15,7 @@ from goodword.program.checks import (
     default_is_offered,
     notice_is_signed_off,
     offer_holds_something,
+    sections_fit,
 )
 from goodword.program.facts import MOST_LOCALES
 from goodword.program.places import (
@@ -183,4 +184,5 @@ PROGRAM: Final = Fields(
         "governance": GOVERNANCE,
         "targets": TARGETS,
     },
+    check=sections_fit,
 )

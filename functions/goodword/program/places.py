@@ -6,7 +6,7 @@ from typing import Final
 
 from goodword.program.facts import Facts
 from goodword.program.fallbacks import chain
-from goodword.program.mistake import Place, Wrong, listed, shown
+from goodword.program.mistake import Wrong, listed, shown
 from goodword.program.nearest import did_you_mean
 from goodword.program.reading import MISTAKEN, Finding, Kind, One, Reading, Table
 from goodword.program.standards import country_exists, locale_exists
@@ -53,30 +53,34 @@ def each_once(values: list[tuple[Node, object]], _: Facts) -> Iterator[Finding]:
         seen.add(value)
 
 
-def _known(node: Scalar, names: tuple[str, ...] | None, what: str, section: str) -> str:
+def _known(name: str, names: tuple[str, ...] | None, what: str, section: str) -> str:
     """A name that another section declares."""
-    if names is not None and node.text not in names:
-        fix = did_you_mean(node.text, names) or (
-            f"take one of {listed(names)}" if names else f"add the section {section}"
+    if names is not None and name not in names:
+        fix = did_you_mean(name, names) or (
+            f"take one of {listed(names)}, or add it to {section}"
+            if names
+            else f"add the section {section}: and this {what} below it"
         )
-        raise Wrong(message=f"{section} has no {what} {shown(node.text)}", fix=fix)
-    return node.text
+        raise Wrong(message=f"the programme has no {what} {shown(name)}", fix=fix)
+    return name
 
 
 known_audience = One(
     "one of the audiences",
-    lambda node, facts: _known(node, facts.audiences, "audience", "audiences"),
+    lambda node, facts: _known(node.text, facts.audiences, "audience", "audiences"),
 )
 known_country = One(
     "one of the countries",
-    lambda node, facts: _known(node, facts.countries, "country", "countries"),
+    lambda node, facts: _known(node.text, facts.countries, "country", "countries"),
 )
-tier_of = One("one of the tiers", lambda node, facts: _known(node, facts.tiers, "tier", "tiers"))
+tier_of = One(
+    "one of the tiers", lambda node, facts: _known(node.text, facts.tiers, "tier", "tiers")
+)
 
 
 def known_tier(name: str, facts: Facts) -> None:
     """Raises ``Wrong`` for a tier that ``tiers`` does not declare."""
-    _known(Scalar(Place(1, 1), "", name, quoted=False), facts.tiers, "tier", "tiers")
+    _known(name, facts.tiers, "tier", "tiers")
 
 
 def one_channel(name: str, _: Facts) -> None:

@@ -11,7 +11,7 @@ from enum import Enum
 from typing import Final, Protocol
 
 from goodword.program.facts import Facts
-from goodword.program.mistake import Mistakes, Place, Wrong, shown, step
+from goodword.program.mistake import Mistakes, Place, Wrong, either, shown, step
 from goodword.program.nearest import did_you_mean
 from goodword.program.yaml_tree import Broken, Entry, Mapping, Node, Scalar, Sequence
 
@@ -61,7 +61,7 @@ class One:
 
     def read(self, node: Node, reading: Reading) -> object:
         if not isinstance(node, Scalar):
-            return _wrong_shape(node, "one value", self.says, reading)
+            return wrong_shape(node, "one value", self.says, reading)
         if node.text in _NOTHING and not node.quoted:
             return reading.wrong(node, "there is nothing here", f"write {self.says}")
         try:
@@ -84,7 +84,7 @@ class Fields:
 
     def read(self, node: Node, reading: Reading) -> object:
         if not isinstance(node, Mapping):
-            return _wrong_shape(node, "keys with values", self.says, reading)
+            return wrong_shape(node, "keys with values", self.says, reading)
         known = {**self.required, **self.optional}
         values: dict[str, object] = {}
         first: dict[str, Place] = {}
@@ -124,7 +124,7 @@ class Table:
 
     def read(self, node: Node, reading: Reading) -> object:
         if not isinstance(node, Mapping):
-            return _wrong_shape(node, "keys with values", self.says, reading)
+            return wrong_shape(node, "keys with values", self.says, reading)
         if not node.entries:
             return reading.wrong(node, "there is nothing here", f"write {self.says}")
         values: dict[str, object] = {}
@@ -157,7 +157,7 @@ class Items:
 
     def read(self, node: Node, reading: Reading) -> object:
         if not isinstance(node, Sequence):
-            return _wrong_shape(node, "a list", self.says, reading)
+            return wrong_shape(node, "a list", self.says, reading)
         if not node.items:
             return reading.wrong(node, "the list is empty", f"write {self.says}")
         if len(node.items) > self.most:
@@ -178,11 +178,11 @@ class Choice:
 
     @property
     def says(self) -> str:
-        return f"{self.by}: {' or '.join(self.options)}, and the keys that go with it"
+        return f"{self.by}: {either(self.options)}, and the keys that go with it"
 
     def read(self, node: Node, reading: Reading) -> object:
         if not isinstance(node, Mapping):
-            return _wrong_shape(node, "keys with values", self.says, reading)
+            return wrong_shape(node, "keys with values", self.says, reading)
         chosen = next((entry.node for entry in node.entries if entry.key.text == self.by), None)
         if chosen is None:
             message = f'the key "{self.by}" is missing'
@@ -193,7 +193,7 @@ class Choice:
             return self.options[name].read(node, reading)
         if isinstance(chosen, Broken):
             return MISTAKEN
-        fix = did_you_mean(name, self.options) or f"write {' or '.join(self.options)}"
+        fix = did_you_mean(name, self.options) or f"write {either(self.options)}"
         return reading.wrong(chosen, f"there is no such {self.by}", fix)
 
 
@@ -208,7 +208,8 @@ def repeated(entry: Entry, first: dict[str, Place], reading: Reading) -> bool:
     return True
 
 
-def _wrong_shape(node: Node, wanted: str, says: str, reading: Reading) -> Mistaken:
+def wrong_shape(node: Node, wanted: str, says: str, reading: Reading) -> Mistaken:
+    """Notes that a node is none of what a kind reads (``wanted``: "a list")."""
     if isinstance(node, Broken):
         return MISTAKEN
     if isinstance(node, Scalar) and node.text in _NOTHING and not node.quoted:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from goodword.program.model import Program
@@ -11,22 +11,31 @@ REVISION_LENGTH = 16
 
 
 def canonical_json(program: "Program") -> bytes:
-    """The programme as bytes that depend on its meaning only, without white space.
+    """The programme as it is stored: bytes that depend on its meaning only, without white space.
+
+    Every value is written out, defaults too: terms that were published must not change when a
+    later version of Goodword has another default.
 
     Audiences, purposes, bands and offered locales keep their order, because pages show them in
     it. Where order means nothing (countries, amounts, rates, words), ``parse`` has sorted them.
     """
-    return json.dumps(
-        program.model_dump(mode="json", by_alias=True),
-        ensure_ascii=False,
-        separators=(",", ":"),
-    ).encode()
+    return _bytes(program.model_dump(mode="json", by_alias=True))
 
 
 def revision_of(program: "Program") -> str:
-    """Sixteen hexadecimal digits of the SHA-256 of the canonical JSON.
+    """Sixteen hexadecimal digits of the SHA-256 of what the programme says beyond the defaults.
 
     Comments, white space and the order of keys change nothing in it; the order of audiences and
-    of purposes does, since visitors see it.
+    of purposes does, since visitors see it. A key that a later version of Goodword adds changes
+    no revision of a programme without it.
     """
-    return hashlib.sha256(canonical_json(program)).hexdigest()[:REVISION_LENGTH]
+    said = program.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    for name, audience in program.audiences.items():
+        for rule, written in zip(audience.reward, said["audiences"][name]["reward"], strict=True):
+            # Each kind of rule has its own default here, which tells the kinds apart.
+            written |= {"rule": rule.rule, "name": rule.name}
+    return hashlib.sha256(_bytes(said)).hexdigest()[:REVISION_LENGTH]
+
+
+def _bytes(values: dict[str, Any]) -> bytes:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()

@@ -4,19 +4,21 @@ from dataclasses import dataclass
 from typing import Final
 
 from goodword.program.amounts import deal_size, positive_size, rewards
-from goodword.program.checks import (
+from goodword.program.places import Words, each_once, known_country, known_tier
+from goodword.program.reading import Choice, Fields, Items, Kind, Reading, Table, wrong_shape
+from goodword.program.reward_checks import (
     bands_fit,
     cap_limits_something,
+    caps_differ,
     deal_is_known,
     every_tier_shares,
+    rule_name,
     rules_are_reached,
     shares_ascend,
     tiers_ascend,
 )
-from goodword.program.places import Words, each_once, known_country, known_tier
-from goodword.program.reading import Choice, Fields, Items, Kind, Reading, Table
 from goodword.program.values import lowercase_name, named, one_of, percent, text, truth, whole
-from goodword.program.yaml_tree import Mapping, Node
+from goodword.program.yaml_tree import Mapping, Node, Sequence
 
 PERIODS: Final = one_of("month", "quarter", "year", "programme")
 
@@ -39,6 +41,25 @@ _INSTEAD: Final[dict[str, Kind]] = {
 
 _BAND: Final = Fields({"from": deal_size, "pays": rewards}, {"below": deal_size})
 
+
+@dataclass(frozen=True, slots=True)
+class TierShares:
+    """A share for every tier; they come out in the order of the tiers, however they are written."""
+
+    says: str = "a share for each tier, such as bronze: 10 %"
+
+    def read(self, node: Node, reading: Reading) -> object:
+        shares = self.table.read(node, reading)
+        if not isinstance(shares, dict):
+            return shares
+        ranks = {name: rank for rank, name in enumerate(reading.facts.tiers or ())}
+        return dict(sorted(shares.items(), key=lambda share: ranks.get(share[0], len(ranks))))
+
+    @property
+    def table(self) -> Table:
+        return Table(self.says, known_tier, percent, ordered=True, check=every_tier_shares)
+
+
 _RULE: Final = Choice(
     "rule",
     {
@@ -58,13 +79,7 @@ _RULE: Final = Choice(
         "tier_percent": Fields(
             {
                 "rule": one_of("tier_percent"),
-                "percent": Table(
-                    "a share for each tier, such as bronze: 10 %",
-                    known_tier,
-                    percent,
-                    ordered=True,
-                    check=every_tier_shares,
-                ),
+                "percent": TierShares(),
             },
             {**_COMMON, **_INSTEAD, "of": one_of("first_year_value")},
             check=shares_ascend,
@@ -72,7 +87,9 @@ _RULE: Final = Choice(
         "recurring_percent": Fields(
             {
                 "rule": one_of("recurring_percent"),
-                "years": Items("a share for each contract year, such as [20 %, 10 %]", percent),
+                "years": Items(
+                    "a share for each contract year, such as [20 %, 10 %]", percent, most=20
+                ),
             },
             _COMMON,
             check=deal_is_known,
@@ -102,27 +119,25 @@ class Rules:
     """One rule, or a list of them in the order that decides; each gets a name."""
 
     of: Kind
-    says: str = "one rule, or a list of them: rule: flat, bands, tier_percent and so on"
+    says: str = "rule: flat, bands, tier_percent or another, and its keys; or a list of such rules"
 
     def read(self, node: Node, reading: Reading) -> object:
-        if isinstance(node, Mapping):
-            read = self.of.read(node, reading)
-            return [_with_name(read)]
-        read = Items(self.says, self.of, rules_are_reached, most=20).read(node, reading)
-        return [_with_name(rule) for rule in read] if isinstance(read, list) else read
+        if isinstance(node, Sequence):
+            rules = self.listed.read(node, reading)
+        elif isinstance(node, Mapping):
+            rules = [self.of.read(node, reading)]
+        else:
+            return wrong_shape(node, "a rule or a list of rules", self.says, reading)
+        return [_with_name(rule) for rule in rules] if isinstance(rules, list) else rules
+
+    @property
+    def listed(self) -> Items:
+        """What a list of rules may hold."""
+        return Items(self.says, self.of, rules_are_reached, most=20)
 
 
 def _with_name(rule: object) -> object:
-    """A rule for an early milestone is called after it, any other after its kind."""
-    if not isinstance(rule, dict):
-        return rule
-    return {**rule, "name": rule_name(rule)}
-
-
-def rule_name(rule: dict[str, object]) -> object:
-    """The name a rule has or is given."""
-    on = rule.get("on", "closed_won")
-    return rule.get("name") or (rule.get("rule") if on == "closed_won" else on)
+    return {**rule, "name": rule_name(rule)} if isinstance(rule, dict) else rule
 
 
 REWARD: Final = Rules(_RULE)
@@ -134,7 +149,7 @@ CAPS: Final = Items(
         {"at_most": rewards, "rewards": whole(1, 100_000, "rewards")},
         check=cap_limits_something,
     ),
-    most=8,
+    caps_differ,
 )
 
 BUDGET: Final = Fields({"per": PERIODS, "amount": positive_size})

@@ -3,15 +3,6 @@
 from typing import Final
 
 from goodword.program.amounts import positive_size, rewards
-from goodword.program.checks import (
-    approvals_ascend,
-    campaign_says_something,
-    messages_have_channels,
-    routes_end_open,
-    shares_fit,
-    sizes_fit,
-    something_is_aimed_at,
-)
 from goodword.program.places import (
     CHANNELS,
     Words,
@@ -22,6 +13,16 @@ from goodword.program.places import (
 )
 from goodword.program.reading import Fields, Items, Kind, Table
 from goodword.program.reward_grammar import PERIODS
+from goodword.program.section_checks import (
+    approvals_ascend,
+    campaign_says_something,
+    messages_have_channels,
+    routes_end_open,
+    shares_fit,
+    sizes_fit,
+    something_is_aimed_at,
+    steps_ascend,
+)
 from goodword.program.values import (
     day,
     email,
@@ -147,6 +148,7 @@ REQUESTS: Final = Table(
                         "message": Words(text("what is said", 600)),
                     }
                 ),
+                steps_ascend,
                 most=20,
             ),
         }

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from goodword.program.colour import READABLE, contrast, readable_on_white
 from goodword.program.facts import Facts
-from goodword.program.mistake import Wrong, shown
+from goodword.program.mistake import Wrong, either, shown
 from goodword.program.nearest import did_you_mean
 from goodword.program.reading import One
 from goodword.program.source_text import forbidden_character
@@ -217,7 +217,7 @@ https = One("an address such as https://www.example.com", _https)
 
 def one_of(*options: str) -> One:
     """One of a few words."""
-    says = " or ".join(options)
+    says = either(options)
 
     def value(node: Scalar, _: Facts) -> str:
         if node.text in options:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from goodword.program.mistake import Mistakes, Place, step
+from goodword.program.mistake import Mistakes, Place, shown, step
 from goodword.program.yaml_syntax import syntax_mistake
 
 if TYPE_CHECKING:
@@ -154,7 +154,8 @@ class _Composer:
     def alias(self, event: "AliasEvent") -> None:
         node = Broken(_place(event), self._path())
         fix = "write out what it stands for; text that begins with * goes in quotes"
-        self._mistakes.add(node.place, node.path, f"*{event.anchor} is a YAML alias", fix)
+        message = f"{shown('*' + event.anchor)} is a YAML alias"
+        self._mistakes.add(node.place, node.path, message, fix)
         self._attach(node)
 
     def end(self, event: object) -> None:  # noqa: ARG002 - every step takes its event
@@ -174,7 +175,7 @@ class _Composer:
     ) -> None:
         if event.anchor is not None:
             fix = "delete it; text that begins with & goes in quotes"
-            message = f"&{event.anchor} is a YAML anchor"
+            message = f"{shown('&' + event.anchor)} is a YAML anchor"
             self._mistakes.add(node.place, node.path, message, fix)
         if event.tag is not None:
             fix = "delete it; text that begins with ! goes in quotes"

@@ -1,131 +1,8 @@
-"""Mistakes between values: bands, tiers, offers, locales and what every text must be in."""
+"""Mistakes between values: offers, countries, locales, budget, and what every text must be in."""
 
 import pytest
 
 from tests.program.programme import mistakes_in, small_with
-
-BANDS = "audiences.customer.reward.bands"
-TIERS = "audiences.partner.reward.tiers"
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "mistake"),
-    [
-        (
-            'from: "0.00 USD"',
-            'from: "10.00 USD"',
-            (
-                f"31:18 {BANDS}[0].from: deals below this would earn nothing. "
-                "Fix: begin the first band at 0"
-            ),
-        ),
-        (
-            'below: "1000.00 USD"',
-            'below: "1500.00 USD"',
-            (
-                f"32:18 {BANDS}[1].from: the band overlaps the one before. "
-                "Fix: begin it with the same amount with which the band before ends"
-            ),
-        ),
-        (
-            'below: "1000.00 USD"',
-            'below: "999.99 USD"',
-            (
-                f"32:18 {BANDS}[1].from: the band leaves a gap to the one before. "
-                "Fix: begin it with the same amount with which the band before ends"
-            ),
-        ),
-        (
-            'below: "1000.00 USD", ',
-            "",
-            (
-                f"32:11 {BANDS}[1]: the band before this one has no end. "
-                "Fix: add below: to it, or make this band the last one"
-            ),
-        ),
-        (
-            '{from: "5000.00 USD", ',
-            '{from: "5000.00 USD", below: "9000.00 USD", ',
-            (
-                f"33:40 {BANDS}[2].below: deals of this size and more would earn nothing. "
-                "Fix: delete below: in the last band"
-            ),
-        ),
-    ],
-)
-def test_bands_cover_every_deal_once(old: str, new: str, mistake: str) -> None:
-    assert mistakes_in(small_with(old, new)) == [mistake]
-
-
-def test_bands_out_of_order_are_reported_where_they_do_not_fit() -> None:
-    first = '        - {from: "0.00 USD", below: "1000.00 USD", pays: ["50.00 USD", "45.00 EUR"]}\n'
-    second = '        - {from: "1000.00 USD", below: "5000.00 USD", pays: ["90.00 USD"]}\n'
-    assert [
-        mistake.split(". Fix")[0]
-        for mistake in mistakes_in(small_with(first + second, second + first))
-    ] == [
-        f"31:18 {BANDS}[0].from: deals below this would earn nothing",
-        f"32:18 {BANDS}[1].from: the band overlaps the one before",
-        f"33:18 {BANDS}[2].from: the band leaves a gap to the one before",
-    ]
-
-
-def test_a_band_that_ends_before_it_begins_is_a_mistake() -> None:
-    text = small_with(
-        'from: "1000.00 USD", below: "5000.00 USD"', 'from: "1000.00 USD", below: "1000.00 USD"'
-    )
-    assert [mistake.split(". Fix")[0] for mistake in mistakes_in(text)] == [
-        f"32:40 {BANDS}[1].below: the band ends before it begins",
-        f"33:18 {BANDS}[2].from: the band leaves a gap to the one before",
-    ]
-
-
-def test_a_band_with_another_mistake_is_still_measured() -> None:
-    text = small_with(
-        'below: "5000.00 USD", pays: ["90.00 USD"]', 'below: "4000.00 USD", pays: [90]'
-    )
-    assert [mistake.split(": ")[0] for mistake in mistakes_in(text)] == [
-        f"32:62 {BANDS}[1].pays[0]",
-        f"33:18 {BANDS}[2].from",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "mistake"),
-    [
-        (
-            "from_deals: 1",
-            "from_deals: 2",
-            (
-                f"41:38 {TIERS}[0].from_deals: fewer deals would earn nothing. "
-                "Fix: begin with from_deals: 1"
-            ),
-        ),
-        (
-            "from_deals: 3",
-            "from_deals: 1",
-            (
-                f"42:38 {TIERS}[1].from_deals: the tier does not begin after the one before. "
-                "Fix: order the tiers by from_deals, each number once"
-            ),
-        ),
-        (
-            "percent: 15 %",
-            "percent: 9.99 %",
-            (
-                f"42:50 {TIERS}[1].percent: a higher tier would earn less. "
-                "Fix: give each tier at least the percentage of the one before"
-            ),
-        ),
-        (
-            "name: silver",
-            "name: bronze",
-            f'42:18 {TIERS}[1].name: two tiers are called "bronze". Fix: rename one',
-        ),
-    ],
-)
-def test_tiers_ascend(old: str, new: str, mistake: str) -> None:
-    assert mistakes_in(small_with(old, new)) == [mistake]
 
 
 @pytest.mark.parametrize("offer", ["{}", "{bundle: false}"])
@@ -133,7 +10,7 @@ def test_an_offer_holds_something(offer: str) -> None:
     assert mistakes_in(small_with("offer: {bundle: true}", f"offer: {offer}")) == [
         (
             "37:12 audiences.partner.offer: the offer holds nothing. "
-            "Fix: add discount, trial_days or bundle: true"
+            "Fix: add discount, trial_days, onboarding_hours or bundle: true"
         )
     ]
 
@@ -256,4 +133,76 @@ def test_forty_locales_may_be_offered_and_one_more_is_a_mistake() -> None:
     assert mistakes_in(forty) == []
     assert mistakes_in(forty.replace(", he]", ", he, hi]")) == [
         "13:12 locales.offered: the list has 41 items; 40 are the most. Fix: shorten it"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("country", "mistake"),
+    [
+        (
+            "contact: notice_once",
+            (
+                "22:44 countries.US.contact: writing first needs a legal sign-off. Fix: add "
+                "signed_off_by: and who in your legal department agreed, or write link_only"
+            ),
+        ),
+        (
+            "contact: link_only, signed_off_by: Ann",
+            (
+                "22:70 countries.US.signed_off_by: there is nothing here to sign off. "
+                "Fix: delete it, or write contact: notice_once"
+            ),
+        ),
+        (
+            "contact: link_only, without: [sms, smoke]",
+            (
+                '22:70 countries.US.without[1]: "smoke" is not one of mail, whatsapp, linkedin, '
+                "x, slack, sms. Fix: write mail, whatsapp, linkedin, x, slack or sms"
+            ),
+        ),
+    ],
+)
+def test_nobody_is_written_to_first_unless_somebody_answers_for_it(
+    country: str, mistake: str
+) -> None:
+    assert mistakes_in(small_with("contact: link_only", country)) == [mistake]
+
+
+def test_a_mistaken_contact_mode_is_one_mistake() -> None:
+    text = small_with("contact: link_only", "contact: notice, signed_off_by: Ann")
+    assert len(mistakes_in(text)) == 1
+
+
+def test_a_notice_with_a_sign_off_is_good() -> None:
+    text = small_with("contact: link_only", "contact: notice_once, signed_off_by: Ann Lee")
+    assert mistakes_in(text) == []
+
+
+def test_an_offer_may_be_onboarding_alone() -> None:
+    assert mistakes_in(small_with("offer: {bundle: true}", "offer: {onboarding_hours: 4}")) == []
+
+
+@pytest.mark.parametrize(
+    ("logo", "good"), [("acme.svg", True), ("acme.png", False), ("../acme.svg", False)]
+)
+def test_a_logo_is_the_name_of_a_drawing_without_a_folder(logo: str, good: bool) -> None:
+    found = mistakes_in(small_with("  name: Acme\n", f"  name: Acme\n  logo: {logo}\n"))
+    if good:
+        assert found == []
+    else:
+        assert found == [
+            (
+                f'4:9 brand.logo: "{logo}" is no name of a .svg file. '
+                "Fix: put the file into site/brand and write its name, such as logo.svg"
+            )
+        ]
+
+
+def test_a_tier_that_referrers_must_have_reached_is_one_of_the_tiers() -> None:
+    text = small_with("tenure_months_over: 6", "tier_at_least: gold")
+    assert mistakes_in(text) == [
+        (
+            '26:57 audiences.customer.eligible.tier_at_least: the programme has no tier "gold". '
+            "Fix: take one of bronze, silver, or add it to tiers"
+        )
     ]

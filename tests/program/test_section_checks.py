@@ -1,0 +1,322 @@
+"""Mistakes in the sections that say how a programme is run; each begins in line 55."""
+
+import pytest
+
+from tests.program.programme import SMALL, mistakes_in, small_with
+
+WORDS = "{en: Plan well, de: Gut planen}"
+DAYS = "from: 2026-11-01, until: 2026-11-30"
+
+
+@pytest.mark.parametrize(
+    ("campaign", "mistake"),
+    [
+        (
+            f"{DAYS}, audiences: [customer]",
+            (
+                "56:11 campaigns.spring: the campaign changes nothing. "
+                "Fix: add headline, lead or extra"
+            ),
+        ),
+        (
+            f"from: 2026-11-30, until: 2026-11-29, audiences: [customer], lead: {WORDS}",
+            (
+                "56:37 campaigns.spring.until: it ends before it begins. "
+                "Fix: write the earlier day under from"
+            ),
+        ),
+        (
+            f"{DAYS}, audiences: [custmer], lead: {WORDS}",
+            (
+                "56:61 campaigns.spring.audiences[0]: "
+                'the programme has no audience "custmer". Fix: did you mean "customer"?'
+            ),
+        ),
+        (
+            f"{DAYS}, audiences: [press], lead: {WORDS}",
+            (
+                "56:61 campaigns.spring.audiences[0]: "
+                'the programme has no audience "press". '
+                "Fix: take one of customer, partner, or add it to audiences"
+            ),
+        ),
+        (
+            f"{DAYS}, audiences: [], lead: {WORDS}",
+            (
+                "56:60 campaigns.spring.audiences: the list is empty. "
+                "Fix: write a list such as [customer]"
+            ),
+        ),
+        (
+            f"{DAYS}, audiences: [customer], lead: {{en: Plan well}}",
+            (
+                "56:78 campaigns.spring.lead: the words in de are missing. "
+                "Fix: add de: and the text in that language"
+            ),
+        ),
+        (
+            f'{DAYS}, audiences: [customer], extra: ["10.00 EUR"]',
+            (
+                "56:79 campaigns.spring.extra: there is no amount in the base currency, USD. "
+                "Fix: add one in USD; currencies without an own amount are converted from it"
+            ),
+        ),
+        (
+            f"from: 2026-11-31, until: 2026-12-01, audiences: [customer], lead: {WORDS}",
+            (
+                '56:18 campaigns.spring.from: "2026-11-31" is no date of the calendar. '
+                "Fix: write year-month-day, such as 2026-11-02"
+            ),
+        ),
+    ],
+)
+def test_a_campaign_has_days_audiences_and_something_to_say(campaign: str, mistake: str) -> None:
+    assert mistakes_in(f"{SMALL}campaigns:\n  spring: {{{campaign}}}\n") == [mistake]
+
+
+@pytest.mark.parametrize(
+    ("rest", "mistake"),
+    [
+        (
+            "variants: {plain: {}}",
+            (
+                "57:101 experiments.words.variants: there is nothing to compare. "
+                "Fix: add a second variant"
+            ),
+        ),
+        (
+            "variants: {}",
+            (
+                "57:101 experiments.words.variants: there is nothing here. "
+                "Fix: write a name for each variant"
+            ),
+        ),
+        (
+            f"variants: {{one: {{lead: {WORDS}}}, other: {{lead: {WORDS}}}}}",
+            (
+                "57:155 experiments.words.variants.other: two variants are the same. "
+                "Fix: change or delete one"
+            ),
+        ),
+        (
+            f"share: 95 %, hold_out: 10 %, variants: {{plain: {{}}, new: {{lead: {WORDS}}}}}",
+            (
+                "57:114 experiments.words.hold_out: share and hold_out are more than all links. "
+                "Fix: write shares that are at most 100 % together"
+            ),
+        ),
+        (
+            "variants: {plain: {}, generous: {offer: {}}}",
+            (
+                "57:131 experiments.words.variants.generous.offer: the offer holds nothing. "
+                "Fix: add discount, trial_days, onboarding_hours or bundle: true"
+            ),
+        ),
+        (
+            "variants: {plain: {}, richer: {reward: 1}}",
+            (
+                '57:122 experiments.words.variants.richer.reward: unknown key "reward". '
+                'Fix: did you mean "lead"?'
+            ),
+        ),
+    ],
+)
+def test_an_experiment_compares_what_differs(rest: str, mistake: str) -> None:
+    text = (
+        f"{SMALL}experiments:\n  words:\n"
+        f"    {{{DAYS}, audiences: [customer], metric: claims_per_view, {rest}}}\n"
+    )
+    assert mistakes_in(text) == [mistake]
+
+
+def test_two_experiments_may_run_at_once_since_the_first_one_decides() -> None:
+    variants = f"variants: {{plain: {{}}, new: {{lead: {WORDS}}}}}"
+    body = f"{{{DAYS}, audiences: [customer], metric: won_per_claim, {variants}}}"
+    assert mistakes_in(f"{SMALL}experiments:\n  one: {body}\n  two: {body}\n") == []
+
+
+@pytest.mark.parametrize(
+    ("share", "mistake"),
+    [
+        (
+            f"{{channels: [mail], messages: {{slack: {WORDS}}}}}",
+            (
+                "37:49 audiences.partner.share.messages.slack: "
+                "nobody shares through this channel. "
+                "Fix: add slack to channels, or delete the message"
+            ),
+        ),
+        (
+            f"{{channels: [mail], messages: {{fax: {WORDS}}}}}",
+            (
+                '37:42 audiences.partner.share.messages.fax: there is no channel "fax". '
+                "Fix: take one of mail, whatsapp, linkedin, x, slack, sms"
+            ),
+        ),
+        (
+            "{channels: [mail, mail]}",
+            (
+                "37:30 audiences.partner.share.channels[1]: "
+                '"mail" stands in the list already. Fix: delete one of the two'
+            ),
+        ),
+        (
+            "{channels: [linkdin]}",
+            (
+                '37:24 audiences.partner.share.channels[0]: "linkdin" is not one of mail, '
+                'whatsapp, linkedin, x, slack, sms. Fix: did you mean "linkedin"?'
+            ),
+        ),
+    ],
+)
+def test_a_message_belongs_to_a_channel_of_its_audience(share: str, mistake: str) -> None:
+    offer = "    offer: {bundle: true}\n"
+    assert mistakes_in(small_with(offer, f"    share: {share}\n{offer}")) == [mistake]
+
+
+TAKES_ALL = "{owner: sales@acme.example, answer_within_hours: 8}"
+
+
+@pytest.mark.parametrize(
+    ("routes", "mistake"),
+    [
+        (
+            ["{countries: [DE], owner: d@acme.example, answer_within_hours: 8}"],
+            (
+                "56:5 routing[0]: some referrals would find no owner. "
+                "Fix: add a last route with owner and answer_within_hours only"
+            ),
+        ),
+        (
+            [TAKES_ALL, TAKES_ALL],
+            (
+                "57:5 routing[1]: this route is never reached: "
+                "one above it takes all of its referrals. Fix: move it up, or delete it"
+            ),
+        ),
+        (
+            [
+                "{countries: [DE, US], owner: d@acme.example, answer_within_hours: 8}",
+                (
+                    "{countries: [DE], audiences: [partner], owner: p@acme.example, "
+                    "answer_within_hours: 8}"
+                ),
+                TAKES_ALL,
+            ],
+            (
+                "57:5 routing[1]: this route is never reached: "
+                "one above it takes all of its referrals. Fix: move it up, or delete it"
+            ),
+        ),
+    ],
+)
+def test_every_referral_finds_an_owner(routes: list[str], mistake: str) -> None:
+    lines = "".join(f"  - {route}\n" for route in routes)
+    assert mistakes_in(f"{SMALL}routing:\n{lines}") == [mistake]
+
+
+def test_routes_for_different_referrals_stand_side_by_side() -> None:
+    routes = (
+        "  - {countries: [DE], owner: d@acme.example, answer_within_hours: 8}\n"
+        "  - {audiences: [partner], owner: p@acme.example, answer_within_hours: 8}\n"
+        "  - {countries: [US], audiences: [partner, customer], owner: u@acme.example, "
+        "answer_within_hours: 8}\n"
+    )
+    assert mistakes_in(f"{SMALL}routing:\n{routes}  - {TAKES_ALL}\n") == []
+
+
+@pytest.mark.parametrize(
+    ("section", "mistake"),
+    [
+        (
+            "qualification: {employees: {from: 50, to: 49}}",
+            (
+                "55:43 qualification.employees.to: no company is of such a size. "
+                "Fix: write the larger number under to"
+            ),
+        ),
+        (
+            "targets: {per: year}",
+            (
+                "55:10 targets: there is no target. "
+                "Fix: add claims, closed_won, new_revenue or another"
+            ),
+        ),
+        (
+            'governance: {approvals: [{by: Ann, up_to: ["2000.00 USD"]}]}',
+            (
+                "55:26 governance.approvals[0]: nobody approves what is larger. "
+                "Fix: add a last one without up_to"
+            ),
+        ),
+        (
+            "governance: {approvals: [{by: Ann}, {by: Ben}]}",
+            (
+                "55:26 governance.approvals[0]: the approvals below this one are never asked for. "
+                "Fix: move it to the end"
+            ),
+        ),
+        (
+            (
+                'governance: {approvals: [{by: Ann, up_to: ["2000.00 USD", "1800.00 EUR"]}, '
+                '{by: Ben, up_to: ["3000.00 USD", "1800.00 EUR"]}, {by: Cem}]}'
+            ),
+            (
+                "55:93 governance.approvals[1].up_to: this is not more than the one before. "
+                "Fix: order them by amount, in every currency"
+            ),
+        ),
+        (
+            'governance: {approvals: [{by: Ann, up_to: ["1000.00 USD"]}, {by: Ben}]}',
+            (
+                "55:43 governance.approvals[0].up_to: "
+                "rewards up to 1000.00 USD need no approval. "
+                "Fix: write more than in payouts.approve_automatically_up_to, or lower that"
+            ),
+        ),
+        (
+            'budget: {per: month, amount: "299.99 USD"}',
+            (
+                "55:30 budget.amount: a single reward of audiences.customer, 300.00 USD, "
+                "is more than the budget. Fix: raise the budget, or lower that reward"
+            ),
+        ),
+        (
+            (
+                f"requests: {{ask: {{audience: partners, moment: renewal, steps: "
+                f"[{{after_days: 1, channel: mail, message: {WORDS}}}]}}}}"
+            ),
+            (
+                '55:28 requests.ask.audience: the programme has no audience "partners". '
+                'Fix: did you mean "partner"?'
+            ),
+        ),
+        (
+            (
+                f"requests: {{ask: {{audience: partner, moment: renewal, steps: "
+                f"[{{after_days: 7, channel: mail, message: {WORDS}}}, "
+                f"{{after_days: 6, channel: call, message: {WORDS}}}]}}}}"
+            ),
+            (
+                "55:149 requests.ask.steps[1].after_days: "
+                "this step comes before the one above it. "
+                "Fix: order the steps by after_days, counted from the moment"
+            ),
+        ),
+    ],
+)
+def test_a_section_does_not_contradict_itself_or_another(section: str, mistake: str) -> None:
+    assert mistakes_in(f"{SMALL}{section}\n") == [mistake]
+
+
+def test_an_extra_larger_than_the_budget_is_never_paid() -> None:
+    text = (
+        f'{SMALL}budget: {{per: month, amount: "300.00 USD"}}\n'
+        f'campaigns:\n  spring: {{{DAYS}, audiences: [partner], extra: ["301.00 USD"]}}\n'
+    )
+    assert mistakes_in(text) == [
+        (
+            "55:30 budget.amount: a single reward of campaigns.spring, 301.00 USD, "
+            "is more than the budget. Fix: raise the budget, or lower that reward"
+        )
+    ]
