@@ -5,6 +5,8 @@ from typing import Final
 
 from goodword.program.model import Program
 from goodword_site import display, facts
+from goodword_site.offers import disclosures
+from goodword_site.up_to import reward_up_to
 from goodword_site.words import Words
 
 # Texts that functions ask for by name, whole branches at a time; the names are the same there.
@@ -25,12 +27,12 @@ def catalogue(program: Program, words: Words) -> Mapping[str, str]:
     keys = [*_TEXTS, *(key for branch in _BRANCHES for key in words.under(branch))]
     return {
         **{key: words(key) for key in keys},
+        **dict(disclosures(program, words)),
         **{
-            f"reward_up_to.{name}.{currency}": facts.reward_up_to(
-                program, audience, currency, words
-            )
+            f"reward_up_to.{name}.{currency}": up_to
             for name, audience in program.audiences.items()
             for currency in facts.display_currencies(program)
+            if (up_to := reward_up_to(program, audience, currency, words))
         },
         **{
             f"purpose.{purpose}": texts[words.locale]

@@ -20,6 +20,11 @@ from goodword_site.terms import privacy_sections, terms_sections
 from goodword_site.words import Words
 
 
+MOST_LISTED = 12
+"""Above so many audiences, playbooks stand on the first page only, not in every navigation:
+each page would else grow with each audience."""
+
+
 @dataclass(frozen=True, slots=True)
 class HandbookPage:
     """One page. ``path`` is its file below the site; ``address`` is set where a search engine may
@@ -113,6 +118,7 @@ def _playbook(program: Program, name: str, words: Words) -> HandbookPage:
         words(f"{key}.description"),
         playbook_sections(program, name, words),
         lead=words(f"{key}.intro.{kind}"),
+        listed=len(program.audiences) <= MOST_LISTED,
     )
 
 
@@ -169,6 +175,7 @@ def _page(
     lead: str | None = None,
     note: tuple[str, str, str] | None = None,
     kept: bool = True,
+    listed: bool = True,
 ) -> HandbookPage:
     here = address_of(program, words.locale, at)
     mailboxes = [program.brand.contact, program.brand.privacy_contact]
@@ -182,5 +189,5 @@ def _page(
         markdown=markdown_of(heading or title, lead or description, sections, mailboxes, note=note),
         address=here if kept else None,
         links=links_to(program, words.locale, at),
-        in_navigation=kept,
+        in_navigation=kept and listed,
     )

@@ -67,8 +67,8 @@ def _static_pages(program: Program, words: Words) -> Iterator[Page]:
 def _run_time_pages(program: Program, words: Words) -> Iterator[Page]:
     locale = words.locale
     outline = outline_of(program)
-    shown_pages = [(name, page) for name in program.audiences for page in offer_pages(outline, name)]
-    for name, shown in shown_pages:
+    shown_ones = [(name, one) for name in program.audiences for one in offer_pages(outline, name)]
+    for name, shown in shown_ones:
         data = offer_data(program, name, words, shown)
         yield Page(
             path=_template_path(shown.name, locale),

@@ -6,10 +6,12 @@ Whatever ``program.yml`` does not say itself stands in the locale's own words.
 from collections.abc import Iterator
 
 from goodword.program.model import Program
+from goodword.program.sections import Channel
 from goodword_site import facts
-from goodword_site.rules_in_words import rule_points
+from goodword_site.rules_in_words import listed, rule_points
 from goodword_site.running import ideal_points
 from goodword_site.sections import Section
+from goodword_site.share import message
 from goodword_site.up_to import reward_up_to
 from goodword_site.words import Words
 
@@ -38,6 +40,12 @@ def playbook_sections(program: Program, name: str, words: Words) -> Iterator[Sec
         points = ideal_points(program, program.qualification, words)
         yield Section("ideal", words(f"{_KEY}.ideal.heading"), points=points)
     yield Section(
+        "messages",
+        words(f"{_KEY}.messages.heading"),
+        (words(f"{_KEY}.messages.text"),),
+        quotations=_messages(program, name, words),
+    )
+    yield Section(
         "questions", words(f"{_KEY}.questions.heading"), points=_questions(program, name, words)
     )
     yield Section(
@@ -50,6 +58,16 @@ def playbook_sections(program: Program, name: str, words: Words) -> Iterator[Sec
         words(f"{_KEY}.call.heading"),
         quotations=(("", "\n".join(_call_script(program, name, words))),),
     )
+
+
+def _messages(program: Program, name: str, words: Words) -> tuple[tuple[str, str], ...]:
+    """The prewritten messages of the share page; channels with the same one stand together."""
+    audience = program.audiences[name]
+    channels: dict[str, list[str]] = {}
+    for channel in audience.share.channels if audience.share else tuple(Channel):
+        text = message(channel, audience, words)
+        channels.setdefault(text, []).append(words(f"share.channel.{channel}"))
+    return tuple((listed(tuple(names), words), text) for text, names in channels.items())
 
 
 def _questions(program: Program, name: str, words: Words) -> tuple[str, ...]:

@@ -33,7 +33,8 @@ def listed(items: Iterator[str] | tuple[str, ...], words: Words) -> str:
     """A, B and C, as the locale writes it."""
     from babel.lists import format_list
 
-    text: str = format_list(list(items), locale=display.babel_locale(words.locale))
+    own = [words.isolated(item) for item in items]
+    text: str = format_list(own, locale=display.babel_locale(words.locale))
     return text
 
 

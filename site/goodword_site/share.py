@@ -18,6 +18,7 @@ from goodword.program.sections import Channel
 from goodword.program.sharing import COPIED, SHARE_SHEET, TAG_FIELD, share_page_name
 from goodword_site import facts
 from goodword_site.markup import with_lines
+from goodword_site.up_to import pays
 from goodword_site.words import Words
 
 # What is written in private, in a chat, and for everybody to see differ in tone and length.
@@ -76,6 +77,7 @@ def _data(audience: Audience, without: frozenset[Channel], words: Words) -> dict
     return {
         "kind": audience.source.value,
         "facts": facts.offer_facts(audience.offer, words),
+        "pays": pays(audience),
         "extras": facts.reward_extras(audience, words),
         "ways": ways(audience, without, words),
         "link": _tagged(COPIED),

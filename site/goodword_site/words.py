@@ -97,10 +97,13 @@ class Words:
                 raise BuildFailed(message)
             value = match[0] if name is None else known[name]
             # Digits alone need no isolating: they read the same way everywhere.
-            isolated = self.direction == "rtl" and isinstance(value, str)
-            return f"{_ISOLATE}{value}{_END}" if isolated else str(value)
+            return self.isolated(value) if isinstance(value, str) else str(value)
 
         return _VALUE.sub(value_of, self._text(key, known.get("n")))
+
+    def isolated(self, value: str) -> str:
+        """A value that keeps its own direction where the locale is written from right to left."""
+        return f"{_ISOLATE}{value}{_END}" if self.direction == "rtl" else value
 
     def under(self, prefix: str) -> list[str]:
         """The names of every text below ``prefix.``, in the order of the file.
