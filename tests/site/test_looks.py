@@ -44,7 +44,7 @@ def opened(browser: Browser, site: Built, pages: dict[str, str], **context: obje
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("locale", ["de", "ja"])
+@pytest.mark.parametrize("locale", ["de", "ja", "ar"])
 def test_every_run_time_page_is_sound(
     browser: Browser, site: Built, locale: str, width: int, scheme: str
 ) -> None:
