@@ -153,7 +153,7 @@ class Functions:
             records = [
                 _record(number, item)
                 for number, item in enumerate(puts(new))
-                if self._stored(item) == item and item["version"] == {"N": "1"}
+                if self._stored(item) == item and item.get("version") == {"N": "1"}
             ]
             answer = self._reactions({"Records": records}, None)
             if answer["batchItemFailures"]:
@@ -198,6 +198,7 @@ def puts(asked: list[Asked]) -> list[Any]:
         for one in asked
         if one.operation == "TransactWriteItems"
         for action in one.body["TransactItems"]
+        if "Put" in action
     ]
 
 

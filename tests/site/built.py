@@ -78,6 +78,13 @@ class Built:
         given, withdraw = words["preferences.status.given"], words["preferences.withdraw"]
         return {
             "code": "7K3M9QWXAB",
+            "tag": "mail",
+            "tag_query": "&c=mail",
+            "link": "https://refer.larkspur.example/r/7K3M9QWXAB",
+            "link_quoted": "https%3A%2F%2Frefer.larkspur.example%2Fr%2F7K3M9QWXAB",
+            "yours": fill_text(words["share.yours_named"], {"name": "Jana Österreicher"}),
+            "qr_html": '<svg class="segno" viewBox="0 0 1 1"></svg>',
+            "reward_up_to": words["reward_up_to.customer.EUR"],
             "origin": "https://refer.larkspur.example",
             "revision": revision_of(self.program),
             "sent_by": fill_text(words["offer.sent_by"], {"name": "Jana Österreicher"}),

@@ -6,10 +6,11 @@ import pytest
 
 from goodword.handlers.claim_form import LONGEST
 from goodword.program.revision import revision_of
-from goodword_site.pages import FIELD_LIMITS
+from goodword_site.offers import FIELD_LIMITS
 from tests.site.built import Built, addresses, placeholders
 
-LOCALES = ("en", "de", "fr", "ja")
+LOCALES = ("en", "de", "fr", "es", "ja", "ar")
+HOMES = ("/", *(f"/{locale}/" for locale in LOCALES[1:]))
 FORM = {
     f"{field}_{part}"
     for field in ("name", "email", "company", "message")
@@ -18,8 +19,12 @@ FORM = {
 OFFER = FORM | {
     "code",
     "revision",
+    "origin",
     "sent_by",
-    "reward_up_to",
+    "shown",
+    "tag",
+    "tag_query",
+    "disclosure",
     "title_prefix",
     "error_summary_html",
 }
@@ -28,6 +33,8 @@ FILLED = {
     "offer-customer": OFFER,
     "offer-partner": OFFER,
     "offer-employee": OFFER,
+    "offer-partner--campaign-year_end": OFFER,
+    "offer-customer--experiment-offer_headline-on_time": OFFER,
     "confirm": {"token", "purposes_html", "terms_url"},
     "confirmed": {"preferences_url"},
     "refused": set(),
@@ -84,7 +91,7 @@ def test_every_locale_has_every_page(site: Built) -> None:
         f"terms/{revision_of(site.program)}/",
         "thank-you/",
     )
-    everywhere = {f"{home}{page}" for home in ("/", "/de/", "/fr/", "/ja/") for page in pages}
+    everywhere = {f"{home}{page}" for home in HOMES for page in pages}
 
     assert set(site.static()) == everywhere | {"/unavailable.html"}
 
@@ -171,11 +178,11 @@ def test_every_page_has_a_title_of_its_own_and_a_description(site: Built) -> Non
 
 
 def test_only_pages_that_are_the_same_for_everybody_may_be_indexed(site: Built) -> None:
-    indexed = {name for name, page in every_page(site).items() if 'rel="canonical"' in page}
+    indexed = {name for name, page in every_page(site).items() if 'name="robots"' not in page}
     hidden = {name for name, page in every_page(site).items() if 'content="noindex"' in page}
     pages = ("", "offers/customer/", "offers/partner/", "offers/employee/", "privacy/", "terms/")
 
-    assert indexed == {f"{home}{page}" for home in ("/", "/de/", "/fr/", "/ja/") for page in pages}
+    assert indexed == {f"{home}{page}" for home in HOMES for page in pages}
     assert indexed | hidden == set(every_page(site))
     assert indexed & hidden == set()
 

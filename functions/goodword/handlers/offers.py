@@ -8,6 +8,7 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from goodword.domain.claim import ClaimForm
 from goodword.domain.errors import FieldError, Invalid
 from goodword.domain.referral import ReferralCode
+from goodword.domain.showing import Shown, shown
 from goodword.flows.mail_confirmation import sent_by
 from goodword.flows.receive_claim import Terms, active_code, receive_claim
 from goodword.handlers.requests import JSON, body_of, content_type_of, form_of, json_of, locale_of
@@ -37,9 +38,12 @@ def add_offer_routes(app: APIGatewayHttpResolver, services: Services) -> None:
 
     @app.post("/r/<code>/seen")
     def seen(code: str) -> Response[str]:
-        active_code(services.store, code)
+        found = active_code(services.store, code)
         tag = known_tag(_query(event()).get(TAG_FIELD))
-        services.store.count_view(code, services.clock().date().isoformat(), tag)
+        day = services.clock().date().isoformat()
+        services.store.count_view(code, day, tag)
+        if part := _shown(services, found).part:
+            services.store.count_variant_view(part, code, day)
         return nothing()
 
 
@@ -58,16 +62,19 @@ def offer_page(
 
     published = services.published
     words = published.catalogue(locale)
+    today = _shown(services, code)
     errors = mistakes.errors if mistakes else ()
     tag = known_tag(fields.get(TAG_FIELD)) or ""
     return published.page(
-        f"offer-{code.audience}",
+        today.page,
         locale,
         {
             "code": code.code,
+            "origin": services.settings.GOODWORD_ORIGIN,
             "revision": published.revision,
             "sent_by": sent_by(published, code, locale),
-            "reward_up_to": words[f"reward_up_to.{code.audience}.{code.currency}"],
+            "disclosure": _disclosure(words, code, today.campaign),
+            "shown": today.page,
             "tag": tag,
             "tag_query": f"&{TAG_FIELD}={tag}" if tag else "",
             **filled(fields if errors else {}, errors, published.outline.purposes, words),
@@ -97,8 +104,13 @@ def _claim_form(services: Services, event: APIGatewayProxyEventV2, code: str) ->
     offered = outline.locales.offered
     chosen = fields.get("lang", "")
     locale = chosen if chosen in offered else _locale(event, services, found.locale)
-    if fields.get("revision", outline.revision) != outline.revision:
-        # Terms and words may differ from what the visitor has read: they read again, then send.
+    page_today = _shown(services, found).page
+    if (
+        fields.get("revision", outline.revision) != outline.revision
+        or fields.get("shown", page_today) != page_today
+    ):
+        # Terms, words or the offer may differ from what the visitor has read (a campaign ended at
+        # midnight): they read again, then send.
         unticked = {
             name: value for name, value in fields.items() if not name.startswith(PURPOSE_PREFIX)
         }
@@ -123,6 +135,16 @@ def _receive(services: Services, code: ReferralCode, form: ClaimForm) -> str:
         randomness=services.randomness,
         now=services.clock(),
     )
+
+
+def _shown(services: Services, code: ReferralCode) -> Shown:
+    today = services.clock().date()
+    return shown(services.published.outline, code.audience, code.code, today)
+
+
+def _disclosure(words: Mapping[str, str], code: ReferralCode, campaign: str | None) -> str:
+    usual = f"disclosure.{code.audience}.{code.currency}"
+    return words.get(f"{usual}.{campaign}") or words[usual]
 
 
 def _query(event: APIGatewayProxyEventV2) -> Mapping[str, str]:

@@ -64,7 +64,7 @@ def share_page(services: Services, event: APIGatewayProxyEventV2) -> Response[st
             if code.name
             else words["share.yours"]
         ),
-        "reward_up_to": words[f"reward_up_to.{code.audience}.{code.currency}"],
+        "reward_up_to": words.get(f"reward_up_to.{code.audience}.{code.currency}", ""),
         "qr_html": _qr(link).svg_inline(border=QUIET_ZONE, light="#fff", omitsize=True),
     }
     name = share_page_name(code.audience, published.outline.without.get(code.country, ()))

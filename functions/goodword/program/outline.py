@@ -22,32 +22,42 @@ class Languages(NamedTuple):
 
 
 class Season(NamedTuple):
-    """When and for whom a campaign runs; both days included, in UTC."""
+    """When and for whom a campaign runs; both days included, in UTC.
+
+    ``words`` are those that it has of its own, ``headline`` and ``lead``; ``extra``: it pays more.
+    """
 
     from_: date
     until: date
     audiences: tuple[str, ...]
+    words: tuple[str, ...]
+    extra: bool
 
 
 class Trial(NamedTuple):
-    """As ``model.Experiment``, with its variants' names only."""
+    """As ``model.Experiment``. Each variant names what it changes: ``headline``, ``lead`` and
+    ``offer``."""
 
     from_: date
     until: date
     audiences: tuple[str, ...]
     share: int
     hold_out: int
-    variants: tuple[str, ...]
+    variants: Mapping[str, tuple[str, ...]]
 
 
 class Outline(NamedTuple):
-    """``campaigns`` and ``experiments`` keep the declared order, which decides."""
+    """``campaigns`` and ``experiments`` keep the declared order, which decides.
+
+    ``without``: country -> the channels that are switched off there, where there are some.
+    """
 
     revision: str
     locales: Languages
     purposes: tuple[str, ...]
     campaigns: Mapping[str, Season]
     experiments: Mapping[str, Trial]
+    without: Mapping[str, tuple[str, ...]]
 
 
 def outline_json(program: "Program", revision: str) -> bytes:
@@ -62,16 +72,36 @@ def outline_json(program: "Program", revision: str) -> bytes:
         },
         "purposes": list(program.privacy.purposes),
         "campaigns": {
-            name: [campaign.from_, campaign.until, campaign.audiences]
-            for name, campaign in program.campaigns.items()
+            name: [
+                one.from_,
+                one.until,
+                one.audiences,
+                _own(one, "headline", "lead"),
+                bool(one.extra),
+            ]
+            for name, one in program.campaigns.items()
         },
         "experiments": {
-            name: [one.from_, one.until, one.audiences, one.share, one.hold_out, [*one.variants]]
+            name: [
+                *(one.from_, one.until, one.audiences, one.share, one.hold_out),
+                {
+                    variant: _own(changes, "headline", "lead", "offer")
+                    for variant, changes in one.variants.items()
+                },
+            ]
             for name, one in program.experiments.items()
+        },
+        "without": {
+            name: country.without for name, country in program.countries.items() if country.without
         },
     }
     text = json.dumps(outline, ensure_ascii=False, separators=(",", ":"), default=str)
     return text.encode()
+
+
+def outline_of(program: "Program") -> Outline:
+    """The outline as the functions will read it, but for the revision."""
+    return read_outline(outline_json(program, ""))
 
 
 def read_outline(content: bytes) -> Outline:
@@ -82,12 +112,24 @@ def read_outline(content: bytes) -> Outline:
         outline["revision"],
         Languages(locales["default"], tuple(locales["offered"]), locales["fallbacks"]),
         tuple(outline["purposes"]),
-        {name: Season(*_time(entry)) for name, entry in outline["campaigns"].items()},
         {
-            name: Trial(*_time(entry), share=entry[3], hold_out=entry[4], variants=tuple(entry[5]))
+            name: Season(*_time(entry), words=tuple(entry[3]), extra=entry[4])
+            for name, entry in outline["campaigns"].items()
+        },
+        {
+            name: Trial(*_time(entry), entry[3], entry[4], variants=_names(entry[5]))
             for name, entry in outline["experiments"].items()
         },
+        {name: tuple(channels) for name, channels in outline["without"].items()},
     )
+
+
+def _own(part: object, *names: str) -> list[str]:
+    return [name for name in names if getattr(part, name) is not None]
+
+
+def _names(variants: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(changes) for name, changes in variants.items()}
 
 
 def _time(entry: list[str | list[str]]) -> tuple[date, date, tuple[str, ...]]:
