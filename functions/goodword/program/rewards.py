@@ -1,7 +1,7 @@
 """Reward rules as a programme declares them, and what limits them.
 
 An audience lists its rules; for each milestone of a referral the first one that fits decides, and
-every fitting rule that ``adds`` comes on top. ``goodword.domain.earning`` runs them.
+every fitting rule that ``adds`` comes on top. ``goodword.domain.terms`` runs them.
 """
 
 from enum import StrEnum
