@@ -1,24 +1,40 @@
-"""``goodword check``: every mistake of a programme and its words, or what it holds in one line."""
+"""``goodword check``: every mistake of a programme and its words, or what it holds in one line.
+
+Notes tell what a programme says that has no effect in this version.
+"""
 
 import argparse
 
 from goodword.program.mistake import Mistake, Severity
 from goodword.program.model import Program
 from goodword.program.revision import revision_of
+from goodword_ops.annotations import annotation
 from goodword_ops.program_file import add_program_argument, read_program, report
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_program_argument(parser)
+    parser.add_argument(
+        "--format",
+        choices=("text", "github"),
+        default="text",
+        help="github: annotations for the lines of a pull request (default: %(default)s)",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """0 where the programme is good, for all its warnings; 1 where it has mistakes."""
     parsed = read_program(arguments.program)
-    found = [*parsed.mistakes, *(_of_words(parsed.program) if parsed.program else ())]
-    if found:
+    of_words = _of_words(parsed.program) if parsed.program else ()
+    found = [*parsed.mistakes, *of_words]
+    good = all(mistake.severity is not Severity.ERROR for mistake in found)
+    if good:
+        found += parsed.notes
+    if arguments.format == "github":
+        print("".join(f"{annotation(mistake)}\n" for mistake in found), end="")
+    elif found:
         print(report(found))
-    if parsed.program is None or any(it.severity is Severity.ERROR for it in found):
+    if parsed.program is None or not good:
         return 1
     print(f"{arguments.program} is good: {summary(parsed.program)}")
     return 0

@@ -69,12 +69,16 @@ def _source(path: Path) -> bytes:
 
 
 def report(mistakes: Sequence[Mistake]) -> str:
-    """Each mistake and warning on a line of its own, and how many there are at the end."""
+    """Each mistake, warning and note on a line of its own, and how many there are at the end."""
+    return "\n".join((*map(str, mistakes), counted(mistakes)))
+
+
+def counted(mistakes: Sequence[Mistake]) -> str:
+    """``3 mistakes, 1 warning``."""
     counts = Counter(mistake.severity for mistake in mistakes)
-    named = ((Severity.ERROR, "mistake"), (Severity.WARNING, "warning"))
-    summary = ", ".join(
+    named = {Severity.ERROR: "mistake", Severity.WARNING: "warning", Severity.NOTE: "note"}
+    return ", ".join(
         f"{counts[severity]} {name}{'' if counts[severity] == 1 else 's'}"
-        for severity, name in named
+        for severity, name in named.items()
         if counts[severity]
     )
-    return "\n".join((*map(str, mistakes), summary))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from goodword.program.mistake import Mistake, Severity
+from goodword_ops.annotations import annotation
 from goodword_ops.command import main
 from goodword_ops.program_file import report
 
@@ -19,8 +20,8 @@ def test_a_good_programme_is_one_line_with_its_revision_and_what_it_holds(
     shutil.copy(SAMPLE, tmp_path)
     monkeypatch.chdir(tmp_path)
     assert main(["check"]) == 0
-    *warnings, line = capsys.readouterr().out.splitlines()
-    assert warnings == []
+    *notes, line = capsys.readouterr().out.splitlines()
+    assert [note for note in notes if " note: " not in note] == ["8 notes"]
     assert line.startswith("program.yml is good: revision ")
     assert line.endswith(
         "audiences customer, partner, employee; locales en, de, fr, es, ja, ar; "
@@ -94,6 +95,58 @@ def test_warnings_are_printed_and_stop_nothing() -> None:
         "2 warnings",
     ]
     assert report([mistake, warning]).splitlines()[-1] == "1 mistake, 1 warning"
+
+
+def test_what_has_no_effect_yet_is_noted_with_its_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = SAMPLE.read_text(encoding="utf-8").splitlines()
+
+    assert main(["check", str(SAMPLE)]) == 0
+    out = capsys.readouterr().out
+    assert (
+        f"{SAMPLE}:{lines.index('routing:') + 1}:1 note: routing: "
+        "shown in the terms, without effect yet\n"
+    ) in out
+    assert (
+        f"{SAMPLE}:{lines.index('    eligible:') + 1}:5 note: audiences.customer.eligible: "
+        "shown in the terms; nobody is refused for it yet\n"
+    ) in out
+
+
+def test_a_pull_request_is_annotated_line_by_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = SAMPLE.read_text(encoding="utf-8").replace("trial_days: 60", "trial_days: 100 %")
+    Path("my,file.yml").write_text(text, encoding="utf-8")
+    line = text.splitlines().index("      trial_days: 100 %") + 1
+
+    assert main(["check", "my,file.yml", "--format", "github"]) == 1
+    assert capsys.readouterr().out == (
+        f"::error file=my%2Cfile.yml,line={line},col=19,"
+        'title=audiences.customer.offer.trial_days::"100 %25" is not a plain whole number. '
+        "Fix: write a whole number of days from 1 to 365\n"
+    )
+
+
+def test_a_good_pull_request_gets_notices_only(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(SAMPLE), "--format", "github"]) == 0
+    *notices, line = capsys.readouterr().out.splitlines()
+    assert len(notices) == 8
+    assert all(notice.startswith("::notice file=") for notice in notices)
+    assert " is good: revision " in line
+
+
+def test_an_annotation_hides_nothing_in_its_message_or_properties() -> None:
+    mistake = Mistake(
+        "a:b,c%.yml", 3, 9, 'purposes."x:y,z"', "two\r\nlines: 5 %, no more", "mend it",
+        Severity.WARNING,
+    )  # fmt: skip
+    assert annotation(mistake) == (
+        '::warning file=a%3Ab%2Cc%25.yml,line=3,col=9,title=purposes."x%3Ay%2Cz"'
+        "::two%0D%0Alines: 5 %25, no more. Fix: mend it"
+    )
 
 
 def test_one_mistake_is_counted_as_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

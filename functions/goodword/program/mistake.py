@@ -17,15 +17,18 @@ class Place(NamedTuple):
 
 
 class Severity(StrEnum):
+    """``NOTE`` only tells; ``WARNING`` is worth a look; an ``ERROR`` stops the programme."""
+
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
     """One mistake. ``path`` is dotted (``audiences.customer.reward``), empty for the whole file.
 
-    A ``WARNING`` is worth a look and stops nothing.
+    A note has nothing to mend, and no ``fix``.
     """
 
     file: str
@@ -38,9 +41,14 @@ class Mistake:
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}:{self.column}"
-        kind = "warning: " if self.severity is Severity.WARNING else ""
+        kind = "" if self.severity is Severity.ERROR else f"{self.severity}: "
         path = f"{self.path}: " if self.path else ""
-        return f"{where} {kind}{path}{self.message}. Fix: {self.fix}"
+        return f"{where} {kind}{path}{self.advice}"
+
+    @property
+    def advice(self) -> str:
+        """What is wrong, and the fix where there is one."""
+        return f"{self.message}. Fix: {self.fix}" if self.fix else self.message
 
 
 class Wrong(Exception):

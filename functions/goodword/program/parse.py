@@ -7,6 +7,7 @@ Nothing that can stand in the file raises. Not for Lambda: functions read the pa
 
 from dataclasses import dataclass
 
+from goodword.program.effects import without_effect
 from goodword.program.facts import facts_of
 from goodword.program.grammar import PROGRAM
 from goodword.program.mistake import Mistake, Mistakes, Place
@@ -20,20 +21,27 @@ __all__ = ["Mistake", "Parsed", "parse"]
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """Either the programme, or at least one mistake, in file order."""
+    """Either the programme, or at least one mistake, in file order.
+
+    ``notes`` tell what a good programme says without any effect yet.
+    """
 
     program: Program | None
     mistakes: tuple[Mistake, ...]
+    notes: tuple[Mistake, ...] = ()
 
 
 def parse(source: bytes | str, name: str) -> Parsed:
     """Reads a programme. ``name`` is the file as mistakes should call it."""
     mistakes = Mistakes(name)
-    program = _program(source, mistakes)
-    return Parsed(None if mistakes.found else program, mistakes.in_file_order())
+    root = _root(source, mistakes)
+    values = None if root is None else PROGRAM.read(root, Reading(mistakes, facts_of(root)))
+    if root is None or mistakes.found:
+        return Parsed(None, mistakes.in_file_order())
+    return Parsed(Program.model_validate(values), (), without_effect(root, name))
 
 
-def _program(source: bytes | str, mistakes: Mistakes) -> Program | None:
+def _root(source: bytes | str, mistakes: Mistakes) -> Node | None:
     text = readable_text(source, mistakes)
     if text is None:
         return None
@@ -41,10 +49,7 @@ def _program(source: bytes | str, mistakes: Mistakes) -> Program | None:
     if _is_nothing(root) and not mistakes.found:
         fix = 'begin with "goodword: 1"; docs/program.md explains each key'
         mistakes.add(Place(1, 1), "", "the file is empty", fix)
-    if root is None or _is_nothing(root):
-        return None
-    values = PROGRAM.read(root, Reading(mistakes, facts_of(root)))
-    return None if mistakes.found else Program.model_validate(values)
+    return None if _is_nothing(root) else root
 
 
 def _is_nothing(root: Node | None) -> bool:
