@@ -1,4 +1,4 @@
-"""Style sheet, script and pictures: the files of ``site/assets`` in the brand's colours.
+"""Style sheets and scripts: the files of ``site/assets`` in the brand's colours.
 
 File names carry a digest of their content, so that they can be cached for ever.
 """
@@ -9,6 +9,8 @@ import string
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
+
+from goodword_site.errors import BuildFailed
 
 FOLDER: Final = "assets"
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -22,11 +24,12 @@ class Asset(NamedTuple):
     content: bytes
 
 
-def assets_of(source: Path, palette: Mapping[str, Mapping[str, str]]) -> dict[str, Asset]:
-    """What templates know by name: ``stylesheet``, two scripts, ``favicon``, two sprites."""
+def assets_of(
+    source: Path, palette: Mapping[str, Mapping[str, str]], logo: Path | None
+) -> dict[str, Asset]:
+    """The files that pages load, by the names that templates know: style sheets and scripts."""
     style = _text(source / "goodword.css")
-    picture = string.Template(_text(source / "favicon.svg"))
-    return {
+    assets = {
         "stylesheet": _asset("goodword.css", smaller_style(brand_style(palette) + style)),
         "script": _asset("claim.js", smaller_script(_text(source / "claim.js"))),
         "share_script": _asset("share.js", smaller_script(_text(source / "share.js"))),
@@ -35,10 +38,27 @@ def assets_of(source: Path, palette: Mapping[str, Mapping[str, str]]) -> dict[st
             smaller_style(brand_style(palette) + _text(source / "handbook.css")),
         ),
         "handbook_script": _asset("handbook.js", smaller_script(_text(source / "handbook.js"))),
-        "favicon": _asset("favicon.svg", picture.substitute(_as_names(palette["light"]))),
-        "marks": _asset("marks.svg", _text(source / "marks.svg")),
-        "channels": _asset("channels.svg", _text(source / "channels.svg")),
     }
+    if logo is not None:
+        assets["logo"] = _asset("logo.svg", _logo(logo))
+    return assets
+
+
+def _logo(path: Path) -> str:
+    try:
+        return _text(path)
+    except FileNotFoundError:
+        message = (
+            f"brand.logo: site/brand/{path.name}: there is no such file. Fix: put the logo there, "
+            "or delete the key"
+        )
+        raise BuildFailed(message) from None
+
+
+def favicon(source: Path, palette: Mapping[str, Mapping[str, str]]) -> str:
+    """The picture of a browser's tab, in the brand's colours."""
+    picture = string.Template(_text(source / "favicon.svg"))
+    return picture.substitute(_as_names(palette["light"]))
 
 
 def brand_style(palette: Mapping[str, Mapping[str, str]]) -> str:

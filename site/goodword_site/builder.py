@@ -17,7 +17,7 @@ from goodword.program.model import Program
 from goodword.program.outline import outline_json
 from goodword.program.revision import canonical_json
 from goodword_site import display
-from goodword_site.assets import Asset, assets_of
+from goodword_site.assets import Asset, assets_of, favicon
 from goodword_site.catalogue import catalogue
 from goodword_site.colours import palette
 from goodword_site.errors import BuildFailed
@@ -25,6 +25,7 @@ from goodword_site.handbook import HandbookPage, handbook_of
 from goodword_site.mails import confirm_text
 from goodword_site.markup import linker
 from goodword_site.pages import RUN_TIME, STATIC, Page, pages_of
+from goodword_site.pictures import data_address, pictures_in
 from goodword_site.placing import put_in_place, scratch_in
 from goodword_site.words import Text, Value, Words, read_texts
 
@@ -157,8 +158,17 @@ def _render(
     # What goes wrong is raised; MkDocs would print it as well.
     logging.getLogger("mkdocs").setLevel(logging.CRITICAL)
     colours = palette(program.brand.colours)
-    assets = assets_of(source / "assets", colours)
-    context = {locale: _context(program, speak, assets, colours) for locale, speak in words.items()}
+    logo = source / "brand" / program.brand.logo if program.brand.logo else None
+    assets = assets_of(source / "assets", colours, logo)
+    pictures = {
+        "favicon": data_address(favicon(source / "assets", colours)),
+        "marks": pictures_in(source / "assets" / "marks.svg"),
+        "channels": pictures_in(source / "assets" / "channels.svg"),
+    }
+    context = {
+        locale: {**_context(program, speak, assets, colours), "pictures": pictures}
+        for locale, speak in words.items()
+    }
     config = load_config(str(source / "mkdocs.yml"), site_dir=str(folder))
     config.plugins["goodword"] = ProgramPages(pages, assets, context)
     build_with_mkdocs(config)
@@ -183,7 +193,7 @@ def _context(
         "locale": locale,
         "direction": display.direction(locale),
         "home": home,
-        "site_links": {"terms": f"{home}terms/", "privacy": f"{home}privacy/"},
+        "site_links": {name: f"{home}{name}/" for name in ("handbook", "terms", "privacy")},
         "assets": {name: asset.address for name, asset in assets.items()},
         "brand": {
             "name": brand.name,

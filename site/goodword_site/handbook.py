@@ -19,7 +19,6 @@ from goodword_site.sections import Entry, Section
 from goodword_site.terms import privacy_sections, terms_sections
 from goodword_site.words import Words
 
-
 MOST_LISTED = 12
 """Above so many audiences, playbooks stand on the first page only, not in every navigation:
 each page would else grow with each audience."""
