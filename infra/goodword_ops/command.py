@@ -49,6 +49,12 @@ def _dev() -> Subcommand:
     return Subcommand(dev.add_arguments, dev.run)
 
 
+def _plan() -> Subcommand:
+    from goodword_ops.plan import run as plan
+
+    return Subcommand(plan.add_arguments, plan.run)
+
+
 def _publish() -> Subcommand:
     from goodword_ops import publish
 
@@ -68,6 +74,7 @@ SUBCOMMANDS: Final[Subcommands] = {
     "check": ("find every mistake in program.yml", _check),
     "build": ("make the site from program.yml", _build),
     "dev": ("run the whole programme on this machine", _dev),
+    "plan": ("see what a changed programme would change, and would have cost", _plan),
     "publish": ("make a programme live, or the one before again", _publish),
     "bundle": ("zip what Lambda runs", _bundle),
     "payouts": ("decide about payouts that wait for a person", _payouts),

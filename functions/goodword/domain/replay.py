@@ -1,0 +1,244 @@
+"""A recorded past under several programmes at once: what each would have cost.
+
+The facts are collected once; every programme judges every referral of the past, as if all of it
+had happened under its terms. (Live, each referral keeps the terms it was made under: a replay
+answers "what would it have cost?", not "what is owed?".)
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final, NamedTuple, assert_never
+
+from goodword.domain.books import Books
+from goodword.domain.deal import passed
+from goodword.domain.kind import Taking
+from goodword.domain.money import Money
+from goodword.domain.outcome import Account, Outcome
+from goodword.domain.recorded import (
+    Claimed,
+    Confirmed,
+    Dropped,
+    Misrecorded,
+    Moved,
+    RecordedEvent,
+    Renewed,
+)
+from goodword.domain.referral import MOVES, ReferralStatus
+from goodword.domain.terms import Reached
+from goodword.program.model import Program
+from goodword.program.rewards import Milestone
+
+_PASSED: Final = {
+    (before, status, met): passed({"from": before, "status": status, "met": met})
+    for before in ReferralStatus
+    for status in ReferralStatus
+    for met in (False, True)
+}
+
+
+class Replayed(NamedTuple):
+    """``outcomes`` in the order of the programmes. ``open`` counts the referrals that had not
+    ended, by the revision that the events name (None: they name none)."""
+
+    events: int
+    first: datetime | None
+    last: datetime | None
+    referrals: int
+    won: int
+    open: Mapping[str | None, int]
+    outcomes: tuple[Outcome, ...]
+
+
+class _Referral:
+    """What is known of a referral that may still earn something."""
+
+    __slots__ = (
+        "account", "campaigns", "confirmed", "contract_year", "met", "revision", "status", "taking",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        account: Account,
+        campaigns: tuple[str | None, ...],
+        taking: Taking,
+        revision: str | None,
+    ) -> None:
+        self.account = account
+        self.campaigns = campaigns
+        self.taking = taking
+        self.revision = revision
+        self.status = ReferralStatus.NEW
+        self.confirmed = False
+        self.met = False
+        self.contract_year = 1
+
+
+class Replay:
+    """``take`` each event in the order of time, then ``end``.
+
+    ``take`` raises ``Misrecorded`` where an event does not follow from those before; nothing of
+    it has counted then.
+    """
+
+    def __init__(self, programs: Sequence[Program]) -> None:
+        self._books = tuple(Books(program) for program in programs)
+        self._known = frozenset.intersection(*(one.currencies.known for one in programs))
+        self._referrals: dict[str, _Referral] = {}
+        self._accounts: dict[Account, Account] = {}
+        self._deals: dict[tuple[str, int], int] = {}
+        self._events = self._claims = self._won = 0
+        self._first: datetime | None = None
+        self._last: datetime | None = None
+
+    def take(self, event: RecordedEvent) -> None:
+        """The next event."""
+        at = event.at
+        if self._last is None:
+            self._first = at
+        elif at < self._last:
+            words = f"{_shown(at)} is before the event above it, {_shown(self._last)}"
+            raise Misrecorded(words, "put the events in the order of time")
+        if isinstance(event, Moved):
+            self._move(event)
+        elif isinstance(event, Claimed):
+            self._claim(event)
+        elif isinstance(event, Confirmed):
+            self._confirm(event)
+        elif isinstance(event, Renewed):
+            self._renew(event)
+        elif isinstance(event, Dropped):
+            self._drop(event)
+        else:
+            assert_never(event)
+        self._last = at
+        self._events += 1
+
+    def end(self) -> Replayed:
+        """The totals at the time of the last event."""
+        waiting = Counter(
+            referral.revision
+            for referral in self._referrals.values()
+            if referral.status is not ReferralStatus.CLOSED_WON
+        )
+        end = self._last
+        return Replayed(
+            self._events,
+            self._first,
+            end,
+            self._claims,
+            self._won,
+            dict(waiting.most_common()),
+            tuple(books.close(end) for books in self._books) if end else (),
+        )
+
+    def _claim(self, event: Claimed) -> None:
+        if event.referral_id in self._referrals:
+            words = f"{event.referral_id} was claimed before"
+            raise Misrecorded(words, "leave out the events that are there twice")
+        self._pays_in(event.currency)
+        account = Account(event.referrer_id, event.audience, event.country, event.currency)
+        account = self._accounts.setdefault(account, account)
+        day = event.at.date()
+        self._referrals[event.referral_id] = _Referral(
+            account,
+            tuple(books.campaign(event.audience, day) for books in self._books),
+            event.taking,
+            event.revision,
+        )
+        self._claims += 1
+
+    def _confirm(self, event: Confirmed) -> None:
+        self._known_referral(event.referral_id).confirmed = True
+
+    def _drop(self, event: Dropped) -> None:
+        if self._known_referral(event.referral_id).confirmed:
+            words = f"{event.referral_id} was confirmed, so the claim can no longer end"
+            raise Misrecorded(words, "leave it out, or leave out the confirmation")
+        del self._referrals[event.referral_id]
+
+    def _move(self, event: Moved) -> None:
+        _, referral_id, before, status, met, deal = event
+        referral = self._known_referral(referral_id)
+        if not referral.confirmed:
+            words = f"{referral_id} moves before its claim.confirmed"
+            raise Misrecorded(words, "a claim is confirmed first; add the event, or leave this out")
+        if referral.status is not before:
+            words = f"{referral_id} is {referral.status.value} and moves from {before.value}"
+            raise Misrecorded(words, "add the event between them, or leave this one out")
+        if status not in MOVES[before] and not (status is before and met):
+            words = f"no referral moves from {before.value} to {status.value}"
+            raise Misrecorded(words, "leave it out")
+        deals = 0
+        if deal is not None:
+            self._pays_in(deal.currency)
+            deals = self._count_deal(referral.account.referrer_id, event.at.year)
+        referral.status = status
+        for milestone in _PASSED[before, status, met]:
+            if milestone is Milestone.MEETING:
+                if referral.met:
+                    continue
+                referral.met = True
+            won = milestone is Milestone.CLOSED_WON
+            self._reach(event.at, referral, milestone, deal if won else None, deals if won else 0)
+        if not MOVES[status] and deal is None:
+            del self._referrals[referral_id]
+
+    def _renew(self, event: Renewed) -> None:
+        referral = self._known_referral(event.referral_id)
+        if referral.status is not ReferralStatus.CLOSED_WON:
+            words = f"{event.referral_id} is {referral.status.value}; only a won deal is renewed"
+            raise Misrecorded(words, "add its move to closed_won, or leave this out")
+        if event.contract_year <= referral.contract_year:
+            words = (
+                f"contract year {referral.contract_year} of {event.referral_id} has begun before"
+            )
+            raise Misrecorded(words, "number the years in their order")
+        self._pays_in(event.deal.currency)
+        referral.contract_year = event.contract_year
+        self._reach(event.at, referral, Milestone.CLOSED_WON, event.deal, 0)
+
+    def _reach(
+        self,
+        at: datetime,
+        referral: _Referral,
+        milestone: Milestone,
+        deal: Money | None,
+        deals: int,
+    ) -> None:
+        account = referral.account
+        for books, campaign in zip(self._books, referral.campaigns, strict=True):
+            reached = Reached(
+                audience=account.audience,
+                milestone=milestone,
+                country=account.country,
+                currency=account.currency,
+                deal=deal,
+                deals=deals,
+                contract_year=referral.contract_year,
+                campaign=campaign,
+                taking=referral.taking,
+            )
+            books.reach(at, account, reached)
+
+    def _count_deal(self, referrer_id: str, year: int) -> int:
+        key = (referrer_id, year)
+        deals = self._deals[key] = self._deals.get(key, 0) + 1
+        self._won += 1
+        return deals
+
+    def _known_referral(self, referral_id: str) -> _Referral:
+        referral = self._referrals.get(referral_id)
+        if referral is None:
+            words = f"there is no referral {referral_id}, or it has ended"
+            raise Misrecorded(words, "its claim.received must stand above")
+        return referral
+
+    def _pays_in(self, currency: str) -> None:
+        if currency not in self._known:
+            words = f"not every programme has a rate for {currency}"
+            raise Misrecorded(words, "add it to currencies.rates.values")
+
+
+def _shown(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")

@@ -1,0 +1,1 @@
+"""``goodword plan``: what a changed programme would change, and would have cost."""

@@ -1,0 +1,125 @@
+"""``goodword plan``: what a changed programme would change, for whom, and would have cost."""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Final
+
+from goodword_ops.failures import WrongInput
+from goodword_ops.plan.as_json import as_json
+from goodword_ops.plan.event_file import replayed, write_events
+from goodword_ops.plan.invented import invented
+from goodword_ops.plan.pages import seen_changes
+from goodword_ops.plan.proposal import Plan, Side, plan_of
+from goodword_ops.plan.report import as_html
+from goodword_ops.plan.text import as_text
+from goodword_ops.plan.wording import count
+from goodword_ops.program_file import add_program_argument, load_program
+from goodword_ops.publication.revisions import published_program, published_program_of_stack
+from goodword_ops.publish import FOLDER
+
+PUBLISHED: Final = "published"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_program_argument(parser)
+    against = parser.add_mutually_exclusive_group()
+    against.add_argument(
+        "--against",
+        default=PUBLISHED,
+        metavar="FILE|published",
+        help=f"another program.yml, a folder of goodword publish, or {PUBLISHED!r}: "
+        f"what is live in {FOLDER} (default)",
+    )
+    against.add_argument("--stack", help="what is live in a deployed stack")
+    parser.add_argument(
+        "--events", type=Path, help="recorded events to replay under both (.jsonl or .jsonl.gz)"
+    )
+    parser.add_argument("--json", action="store_true", help="print the plan as JSON")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write a report with charts")
+    invent = parser.add_argument_group("invent events to try with")
+    invent.add_argument("--generate", type=_many, metavar="N", help="write N invented events")
+    invent.add_argument(
+        "--seed", type=_seed, default=1, help="the same seed, the same events (default: 1)"
+    )
+    invent.add_argument("--out", type=Path, metavar="FILE", help="where to (.gz is compressed)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prints the plan, or writes invented events.
+
+    Raises:
+        WrongInput: a programme, an option or an event is wrong.
+        OutsideFailed: AWS or a folder did not help.
+    """
+    if arguments.generate is not None or arguments.out is not None:
+        return _generate(arguments)
+    new = Side(str(arguments.program), load_program(arguments.program))
+    old = _against(arguments)
+    past = None
+    if arguments.events is not None:
+        past = (str(arguments.events), replayed(arguments.events, (old.program, new.program)))
+    seen = seen_changes(old.program, new.program) if old.revision != new.revision else ()
+    plan = plan_of(old, new, seen, past)
+    if arguments.html is not None:
+        _write(arguments.html, as_html(plan))
+    print(_shown(plan, arguments))
+    return 0
+
+
+def _against(arguments: argparse.Namespace) -> Side:
+    if arguments.stack is not None:
+        program = published_program_of_stack(arguments.stack)
+        name = f"the stack {arguments.stack}"
+    elif arguments.against != PUBLISHED and not Path(arguments.against).is_dir():
+        return Side(arguments.against, load_program(Path(arguments.against)))
+    else:
+        folder = FOLDER if arguments.against == PUBLISHED else Path(arguments.against)
+        program, name = published_program(folder), str(folder)
+    if program is None:
+        message = (
+            f"nothing was published to {name} yet, so there is nothing to compare with: "
+            "publish first (goodword publish), or name another file (--against FILE)"
+        )
+        raise WrongInput(message)
+    return Side(name, program)
+
+
+def _generate(arguments: argparse.Namespace) -> int:
+    if arguments.generate is None or arguments.out is None:
+        message = "--generate N and --out FILE go together"
+        raise WrongInput(message)
+    program = load_program(arguments.program)
+    write_events(arguments.out, invented(program, arguments.generate, arguments.seed))
+    events = count(arguments.generate, "invented event")
+    print(f"Wrote {events} to {arguments.out} (seed {arguments.seed})")
+    return 0
+
+
+def _shown(plan: Plan, arguments: argparse.Namespace) -> str:
+    if arguments.json:
+        return json.dumps(as_json(plan), ensure_ascii=False, indent=2)
+    said = as_text(plan)
+    return said if arguments.html is None else f"{said}\n\nThe report is in {arguments.html}."
+
+
+def _write(path: Path, html: str) -> None:
+    try:
+        path.write_text(html, encoding="utf-8")
+    except OSError as error:
+        message = f"{path} cannot be written: {error.strerror}"
+        raise WrongInput(message) from error
+
+
+def _many(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) > 0):
+        message = f"write how many, above 0, not {text!r}"
+        raise argparse.ArgumentTypeError(message)
+    return int(text)
+
+
+def _seed(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) < 2**64):
+        message = f"write a number below 2^64, not {text!r}"
+        raise argparse.ArgumentTypeError(message)
+    return int(text)
