@@ -27,6 +27,7 @@ from goodword_site.markup import linker
 from goodword_site.pages import RUN_TIME, STATIC, Page, pages_of
 from goodword_site.pictures import data_address, pictures_in
 from goodword_site.placing import put_in_place, scratch_in
+from goodword_site.preview import painted, previews_on
 from goodword_site.words import Text, Value, Words, read_texts
 
 SOURCE: Final = Path(__file__).parents[1]
@@ -69,7 +70,7 @@ def build(program: Program, out: Path, *, revision: str, source: Path = SOURCE) 
     with scratch_in(out) as folder:
         made, aside = folder / "made", folder / "aside"
         aside.mkdir()
-        _render(program, words, pages, handbook, made, source)
+        _render(program, words, pages, handbook, made, source, last=out / STATIC)
         _write_for_functions(program, revision, words, made / RUN_TIME)
         size = sum(path.stat().st_size for path in made.rglob("*") if path.is_file())
         placed = put_in_place(made, out, (STATIC, RUN_TIME), aside)
@@ -146,6 +147,8 @@ def _render(
     handbook: list[HandbookPage],
     folder: Path,
     source: Path,
+    *,
+    last: Path,
 ) -> None:
     # Material announces its successor at import unless it is asked not to.
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
@@ -165,10 +168,17 @@ def _render(
         "marks": pictures_in(source / "assets" / "marks.svg"),
         "channels": pictures_in(source / "assets" / "channels.svg"),
     }
+    previews = painted(previews_on(pages), colours["light"], last)
+    addresses = {shown: picture and picture.address for shown, picture in previews.items()}
     context = {
-        locale: {**_context(program, speak, assets, colours), "pictures": pictures}
+        locale: {
+            **_context(program, speak, assets, colours),
+            "pictures": pictures,
+            "previews": addresses,
+        }
         for locale, speak in words.items()
     }
+    assets |= {picture.address: picture for picture in previews.values() if picture}
     config = load_config(str(source / "mkdocs.yml"), site_dir=str(folder))
     config.plugins["goodword"] = ProgramPages(pages, assets, context)
     build_with_mkdocs(config)

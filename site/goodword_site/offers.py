@@ -9,6 +9,7 @@ from goodword.program.model import Program, Variant
 from goodword.program.part import Words as Texts
 from goodword_site import facts
 from goodword_site.audiences import audience_name
+from goodword_site.preview import Preview
 from goodword_site.up_to import reward_up_to
 from goodword_site.words import Words
 
@@ -30,11 +31,12 @@ def offer_data(program: Program, name: str, words: Words, shown: OfferPage) -> d
     }
 
 
-def personal(program: Program, words: Words) -> dict[str, object]:
-    """What the claim form needs besides; the disclosure is filled in by the functions."""
+def personal(program: Program, words: Words, heading: str) -> dict[str, object]:
+    """What the claim form and a messenger need besides; the functions fill in the disclosure."""
+    brand = program.brand
     return {
         "personal": True,
-        "preview": None,
+        "preview": Preview(words.locale, brand.name, heading, brand.tagline[words.locale]),
         "said": "@@sent_by",
         "disclosure": "@@disclosure",
         "purposes": {

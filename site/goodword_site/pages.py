@@ -77,7 +77,7 @@ def _run_time_pages(program: Program, words: Words) -> Iterator[Page]:
             title=f"@@{{title_prefix}}{data['heading']}",
             description=words("offer.description"),
             links=_links(program, locale, "/r/@@code?lang={locale}@@tag_query"),
-            data=data | personal(program, words),
+            data=data | personal(program, words, str(data["heading"])),
         )
     for name, data in share_pages(program, words):
         yield Page(

@@ -1,0 +1,175 @@
+"""The picture of an offer that messengers show beside its link: 1200 by 630 pixels, PNG.
+
+Drawn as SVG with every line placed by ``typesetting``, painted by resvg, which shapes Arabic and
+knows no other fonts than ours. A picture's address is a digest of what it shows and of what draws
+it, so one that the last build has made is taken from there.
+"""
+
+import hashlib
+import tempfile
+from collections.abc import Iterable, Mapping
+from functools import cache
+from html import escape
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from goodword_site import display, typesetting
+from goodword_site.assets import FOLDER, Asset
+
+if TYPE_CHECKING:
+    from goodword_site.pages import Page
+
+WIDTH: Final = 1200
+HEIGHT: Final = 630
+_MARGIN: Final = 80
+_INNER: Final = WIDTH - 2 * _MARGIN
+_SIZES: Final = (96, 84, 74, 64, 56, 48)
+_LEADING: Final = 1.2
+_ROOM: Final = 300
+_SMALL: Final = (34, 30, 26)
+# The mark of favicon.svg: a bubble, and the quotation marks in it.
+_BUBBLE: Final = (
+    "M8 2h16a6 6 0 0 1 6 6v10a6 6 0 0 1-6 6h-8l-8 6.5V24a6 6 0 0 1-6-6V8a6 6 0 0 1 6-6z"
+)
+_QUOTE: Final = "h5.5v5.6c0 2.6-1.5 4.3-4.2 5l-1-1.9c1.4-.5 2.1-1.2 2.2-2.5h-2.5z"
+_ISOLATED_RTL: Final = "\u2067{}\u2069"
+
+
+class Preview(NamedTuple):
+    """What a picture says. ``below`` is a small line under the heading."""
+
+    locale: str
+    brand: str
+    heading: str
+    below: str
+
+
+_PAINTED: Final[dict[str, bytes | None]] = {}
+
+
+def previews_on(pages: Iterable["Page"]) -> list[Preview]:
+    """Those that pages show, in their order."""
+    found = (page.data.get("preview") for page in pages)
+    return [preview for preview in found if isinstance(preview, Preview)]
+
+
+def painted(
+    previews: Iterable[Preview], colours: Mapping[str, str], last: Path
+) -> dict[Preview, Asset | None]:
+    """A picture for each; None where a heading has letters that no font of ours has.
+
+    Args:
+        previews: what to paint; the same one twice is painted once.
+        colours: the light palette's.
+        last: the folder of the last build's site, from which pictures are taken.
+    """
+    found: dict[Preview, Asset | None] = {}
+    with tempfile.TemporaryDirectory(prefix="goodword-fonts-") as folder:
+        for preview in dict.fromkeys(previews):
+            address = f"/{FOLDER}/preview.{_digest(preview, colours)}.png"
+            content = _content(address, preview, colours, last, Path(folder))
+            found[preview] = None if content is None else Asset(address, content)
+    return found
+
+
+def drawing(preview: Preview, colours: Mapping[str, str]) -> str | None:
+    """The picture as SVG, None where a letter of it is in no font of ours."""
+    said = (preview.heading, preview.brand, preview.below)
+    fonts = typesetting.families("".join(said))
+    if fonts is None:
+        return None
+    rtl = display.direction(preview.locale) == "rtl"
+    size, heading = _set(preview.heading, fonts)
+    small, below = _set_small(preview.below, fonts)
+    middle = 338 - (len(heading) - 1) * size * _LEADING / 2 + size * 0.36
+    mark_at = WIDTH - _MARGIN - 60 if rtl else _MARGIN
+    brand_at = WIDTH - _MARGIN - 84 if rtl else _MARGIN + 84
+    at = WIDTH - _MARGIN if rtl else _MARGIN
+    texts = [_text(preview.brand, brand_at, 112, 40, colours["on-deep"], rtl=rtl)]
+    texts += (
+        _text(line, at, middle + number * size * _LEADING, size, colours["on-deep"], rtl=rtl)
+        for number, line in enumerate(heading)
+    )
+    texts.append(_text(below, at, 556, small, colours["deep-muted"], rtl=rtl))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
+        f'xml:lang="{preview.locale}" font-weight="700" font-family="{", ".join(fonts)}">'
+        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{colours["deep"]}"/>'
+        f'<rect y="{HEIGHT - 16}" width="{WIDTH}" height="16" fill="{colours["glow"]}"/>'
+        f'<svg x="{mark_at}" y="66" width="60" height="60" viewBox="0 0 32 32">'
+        f'<path fill="{colours["glow"]}" d="{_BUBBLE}"/>'
+        f'<path fill="{colours["deep"]}" d="M9 8{_QUOTE}M17.5 8{_QUOTE}"/></svg>'
+        f"{''.join(texts)}</svg>"
+    )
+
+
+def _content(
+    address: str, preview: Preview, colours: Mapping[str, str], last: Path, folder: Path
+) -> bytes | None:
+    if address not in _PAINTED:
+        before = last / address.removeprefix("/")
+        if before.is_file():
+            _PAINTED[address] = before.read_bytes()
+        else:
+            drawn = drawing(preview, colours)
+            _PAINTED[address] = None if drawn is None else _paint(drawn, folder)
+    return _PAINTED[address]
+
+
+def _paint(drawn: str, folder: Path) -> bytes:
+    # It takes a moment to load, and most builds have nothing to paint.
+    from resvg_py import svg_to_bytes
+
+    fonts = []
+    for name, content in (("latin.ttf", typesetting.latin_font), ("cjk.otf", typesetting.cjk_font)):
+        if name == "cjk.otf" and "CJK" not in drawn:
+            continue
+        fonts.append(folder / name)
+        if not fonts[-1].exists():
+            fonts[-1].write_bytes(content())
+    return svg_to_bytes(
+        svg_string=drawn, skip_system_fonts=True, font_files=[str(font) for font in fonts]
+    )
+
+
+def _set(text: str, fonts: tuple[str, ...]) -> tuple[int, list[str]]:
+    """The largest size in which the heading fits, and its lines; the smallest is cut off."""
+    for size in _SIZES:
+        lines = typesetting.lines(text, _INNER / size, fonts)
+        most = int(_ROOM / (size * _LEADING))
+        fits = all(typesetting.width(line, fonts) <= _INNER / size for line in lines)
+        if fits and len(lines) <= most:
+            return size, lines
+    return size, [*lines[: most - 1], f"{lines[most - 1]}…"] if len(lines) > most else lines
+
+
+def _set_small(text: str, fonts: tuple[str, ...]) -> tuple[int, str]:
+    for size in _SMALL:
+        if typesetting.width(text, fonts) <= _INNER / size:
+            return size, text
+    while typesetting.width(f"{text}…", fonts) > _INNER / size:
+        text = text[:-1]
+    return size, f"{text.rstrip()}…"
+
+
+def _text(text: str, x: float, y: float, size: int, colour: str, *, rtl: bool) -> str:
+    said = _ISOLATED_RTL.format(text) if rtl else text
+    return (
+        f'<text x="{x:g}" y="{y:.1f}" font-size="{size}" fill="{colour}" '
+        f'text-anchor="{"end" if rtl else "start"}">{escape(said)}</text>'
+    )
+
+
+def _digest(preview: Preview, colours: Mapping[str, str]) -> str:
+    shown = [*preview, *(colours[name] for name in ("deep", "on-deep", "deep-muted", "glow"))]
+    return hashlib.sha256("\0".join((_drawn_by(), *shown)).encode()).hexdigest()[:16]
+
+
+@cache
+def _drawn_by() -> str:
+    """What makes a picture look as it does, besides what it says."""
+    packages = ("fonttools", "noto-cjk-sans-jp-bold", "pymupdf-fonts", "resvg-py")
+    sources = (Path(__file__), Path(typesetting.__file__))
+    parts = [*(version(name) for name in packages), *(one.read_text("utf-8") for one in sources)]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
