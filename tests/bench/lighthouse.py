@@ -1,0 +1,167 @@
+"""What Lighthouse says of our pages on its simulated phone, beside Material's own first page.
+
+Pages come from the local stack, headers and all. Each is looked at in several rounds: a busy
+machine can only take points away and make a paint later, so the best round counts.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from tests.bench.effort import ROOT
+from tests.bench.figure import CannotMeasure, Figure
+from tests.bench.served import served
+from tests.conftest import FLAGS
+from tests.local_stack import LocalStack
+
+ROUNDS = 2
+CATEGORIES: Final = ("performance", "accessibility", "best-practices", "seo")
+_PAINT: Final = "largest-contentful-paint"
+_SHIFT: Final = "cumulative-layout-shift"
+_MATERIAL: Final = "Material"
+
+
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """A page to look at. A personal one is kept from search engines, which costs no point."""
+
+    name: str
+    path: Callable[[LocalStack], str]
+    personal: bool = False
+
+
+def _code(stack: LocalStack) -> str:
+    code: str = stack.get("/_dev/referrers")[0]["code"]
+    return code
+
+
+PAGES: Final = (
+    Visited("home page", lambda _: "/"),
+    Visited("offer page", lambda stack: f"/r/{_code(stack)}", personal=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One look. ``missed`` names the audits that cost points; ``paint`` is in milliseconds."""
+
+    missing: int
+    missed: tuple[str, ...]
+    paint: float
+    shift: float
+
+
+def figures(scratch: Path) -> Iterator[Figure]:
+    """Points, largest paint and layout shift of every page.
+
+    Raises:
+        CannotMeasure: Lighthouse or a Chromium is missing and cannot be installed, or failed.
+    """
+    look = _lighthouse(scratch)
+    plain = _material(scratch / "default-page")
+    seen: dict[str, list[Seen]] = {}
+    with LocalStack(scratch / "data") as stack, served(plain) as material:
+        for _ in range(ROUNDS):
+            seen.setdefault(_MATERIAL, []).append(look(f"{material}/"))
+            for page in PAGES:
+                skipped = ("is-crawlable",) if page.personal else ()
+                address = f"{stack.address}{page.path(stack)}"
+                seen.setdefault(page.name, []).append(look(address, *skipped))
+    reference = min(it.paint for it in seen.pop(_MATERIAL))
+    for name, looks in seen.items():
+        best = min(looks, key=lambda it: it.missing)
+        why = f" ({', '.join(best.missed)})" if best.missing else ""
+        yield Figure(f"{name}: points short of Lighthouse's 4 x 100{why}", best.missing, 0)
+        paint = min(it.paint for it in looks)
+        yield Figure("  its largest paint, against Material's", paint / reference, 0.6)
+        yield Figure("  its layout shift", min(it.shift for it in looks), 0.0)
+
+
+def seen_in(report: dict[str, Any]) -> Seen:
+    """What a report of Lighthouse says.
+
+    Raises:
+        CannotMeasure: Lighthouse could not look at the page.
+    """
+    if error := report.get("runtimeError"):
+        raise CannotMeasure(f"Lighthouse: {error['message']}")
+    audits, categories = report["audits"], report["categories"]
+    scores = {name: categories[name]["score"] for name in CATEGORIES}
+    if None in scores.values():
+        raise CannotMeasure(f"Lighthouse gave no score: {scores}")
+    weighing = {
+        entry["id"]
+        for name, score in scores.items()
+        if score < 1
+        for entry in categories[name]["auditRefs"]
+        if entry["weight"]
+    }
+    return Seen(
+        missing=sum(round(100 * (1 - score)) for score in scores.values()),
+        missed=tuple(sorted(it for it in weighing if (audits[it]["score"] or 0) < 1)),
+        paint=audits[_PAINT]["numericValue"],
+        shift=audits[_SHIFT]["numericValue"],
+    )
+
+
+def _lighthouse(scratch: Path) -> Callable[..., Seen]:
+    command = _found("ensure-lighthouse", str(ROOT / "build" / "lighthouse"))
+    chromium = _found("ensure-chromium", sys.prefix)
+    output = scratch / "lighthouse.json"
+
+    def look(address: str, *skipped: str) -> Seen:
+        arguments = [
+            f"--chrome-flags={' '.join(['--headless=new', *FLAGS])}",
+            f"--only-categories={','.join(CATEGORIES)}",
+            f"--output-path={output}",
+            "--output=json",
+            "--quiet",
+            "--no-enable-error-reporting",
+            *(f"--skip-audits={audit}" for audit in skipped),
+        ]
+        done = subprocess.run(
+            ["node", command, address, *arguments],
+            env={**os.environ, "CHROME_PATH": chromium},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise CannotMeasure(f"Lighthouse failed:\n{done.stderr.strip()[-2000:]}")
+        return seen_in(json.loads(output.read_text(encoding="utf-8")))
+
+    return look
+
+
+def _found(script: str, argument: str) -> str:
+    done = subprocess.run(
+        [str(ROOT / "infra" / "setup" / script), argument],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise CannotMeasure(f"{script} failed:\n{done.stderr.strip()[-2000:]}")
+    return done.stdout.strip()
+
+
+def _material(folder: Path) -> Path:
+    """The page that ``mkdocs new`` writes, in the theme as it comes.
+
+    Without its font, which it would load from a third party: that only makes it faster, and the
+    figure the same on a closed network.
+    """
+    mkdocs = [sys.executable, "-m", "mkdocs"]
+    quiet = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    subprocess.run([*mkdocs, "new", "--quiet", str(folder)], env=quiet, check=True)
+    configuration = folder / "mkdocs.yml"
+    with configuration.open("a", encoding="utf-8") as file:
+        file.write("theme:\n  name: material\n  font: false\n")
+    build = [*mkdocs, "build", "--quiet", "-f", str(configuration)]
+    subprocess.run(build, env=quiet, check=True)
+    return folder / "site"
