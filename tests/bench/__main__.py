@@ -16,7 +16,7 @@ from goodword_ops.emulator import Emulator, EmulatorFailed
 from goodword_ops.failures import CommandFailed
 from goodword_ops.table import create_table
 from goodword_site.builder import build
-from tests.bench import claim_cost, cold_start, page_build, page_weight, warm_claim
+from tests.bench import claim_cost, cold_start, page_build, page_weight, replay, warm_claim
 from tests.bench.effort import ROUNDS, counts_instructions
 from tests.bench.figure import NAME_WIDTH, CannotMeasure, Figure
 from tests.doubles import sample_program
@@ -39,9 +39,10 @@ def main() -> int:
             lambda: iter([cold_start.against_libraries(scratch)]),
             lambda: iter([cold_start.from_zip(scratch, published)]),
             lambda: iter([warm_claim.against_raw_handler(scratch, published)]),
+            lambda: replay.figures(scratch),
         ):
             missing += not _shown(measure)
-    _say(f"\nCold starts and the warm claim in {_method()}; the build in CPU time.")
+    _say(f"\nCold starts and the warm claim in {_method()}; builds and the replay in CPU time.")
     return 1 if missing else 0
 
 
