@@ -6,6 +6,7 @@ import pytest
 
 from goodword.handlers.claim_form import LONGEST
 from goodword.program.revision import revision_of
+from goodword_site import display
 from goodword_site.offers import FIELD_LIMITS
 from tests.site.built import Built, addresses, placeholders
 
@@ -167,7 +168,7 @@ def test_a_mail_loads_nothing(site: Built) -> None:
 @pytest.mark.parametrize("locale", LOCALES)
 def test_every_page_says_its_language(site: Built, locale: str) -> None:
     for name, page in site.served(locale).items():
-        assert f'<html lang="{locale}" dir="ltr">' in page, name
+        assert f'<html lang="{locale}" dir="{display.direction(locale)}">' in page, name
 
 
 def test_every_page_has_a_title_of_its_own_and_a_description(site: Built) -> None:
