@@ -11,6 +11,7 @@ from goodword.program.facts import Facts
 from goodword.program.mistake import Wrong, listed, shown
 from goodword.program.reading import Finding, Items, One, Reading
 from goodword.program.standards import currency_exists
+from goodword.program.values import matching
 from goodword.program.yaml_tree import Node, Scalar
 
 _AMOUNT = re.compile(r"(?P<value>[^A-Za-z]+) (?P<currency>[A-Z]{3})")
@@ -24,6 +25,7 @@ _LEADING_ZEROS = re.compile(r"0+(?=[0-9])")
 _MANY_DECIMALS = re.compile(r"[0-9]+\.[0-9]+")
 _RATE = re.compile(r"(?:0|[1-9][0-9]{0,6})(?:\.[0-9]{1,8})?")
 _SAYS: Final = 'an amount such as "10.00 EUR", in quotes'
+_WRITTEN: Final = matching(r"^(0|[1-9][0-9]{0,12})(\.[0-9]{1,4})? [A-Z]{3}$")
 
 
 class Amount(NamedTuple):
@@ -57,8 +59,9 @@ def _currency(node: Scalar, facts: Facts) -> str:
     return node.text
 
 
-base_currency = One("a currency such as USD", _base_currency)
-currency = One("a currency such as EUR", _currency)
+CURRENCY: Final = matching("^[A-Z]{3}$")
+base_currency = One("a currency such as USD", _base_currency, CURRENCY)
+currency = One("a currency such as EUR", _currency, CURRENCY)
 
 
 def _parsed(node: Scalar, facts: Facts) -> Amount:
@@ -139,8 +142,11 @@ def _positive_in_base(node: Scalar, facts: Facts) -> int:
 positive_size = One(
     'an amount above zero in the base currency such as "10000.00 USD", in quotes',
     _positive_in_base,
+    _WRITTEN,
 )
-deal_size = One('an amount in the base currency such as "10000.00 USD", in quotes', _in_base)
+deal_size = One(
+    'an amount in the base currency such as "10000.00 USD", in quotes', _in_base, _WRITTEN
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +180,8 @@ def _one_for_each_currency(values: list[tuple[Node, object]], _: Facts) -> Itera
             seen.add(amount.currency)
 
 
-rewards = AmountList(One(_SAYS, _positive))
-ceilings = AmountList(One(_SAYS, _parsed))
+rewards = AmountList(One(_SAYS, _positive, _WRITTEN))
+ceilings = AmountList(One(_SAYS, _parsed, _WRITTEN))
 
 
 def _rate(node: Scalar, _: Facts) -> Decimal:
@@ -188,4 +194,8 @@ def _rate(node: Scalar, _: Facts) -> Decimal:
     return Decimal(typed.rstrip("0").rstrip(".") if "." in typed else typed)
 
 
-rate = One('a rate above zero such as "0.9210", in quotes', _rate)
+rate = One(
+    'a rate above zero such as "0.9210", in quotes',
+    _rate,
+    matching(r"^(0|[1-9][0-9]{0,6})(\.[0-9]{1,8})?$"),
+)

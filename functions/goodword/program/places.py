@@ -10,9 +10,12 @@ from goodword.program.mistake import Wrong, listed, shown
 from goodword.program.nearest import did_you_mean
 from goodword.program.reading import MISTAKEN, Finding, Kind, One, Reading, Table
 from goodword.program.standards import country_exists, locale_exists
+from goodword.program.values import NAMED, matching
 from goodword.program.yaml_tree import Mapping, Node, Scalar
 
 CHANNELS: Final = ("mail", "whatsapp", "linkedin", "x", "slack", "sms")
+COUNTRY: Final = matching("^[A-Z]{2}$")
+LOCALE: Final = matching("^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
 _LOCALE_SAYS: Final = "a language such as en or pt-BR"
 
 
@@ -68,13 +71,15 @@ def _known(name: str, names: tuple[str, ...] | None, what: str, section: str) ->
 known_audience = One(
     "one of the audiences",
     lambda node, facts: _known(node.text, facts.audiences, "audience", "audiences"),
+    NAMED,
 )
 known_country = One(
     "one of the countries",
     lambda node, facts: _known(node.text, facts.countries, "country", "countries"),
+    COUNTRY,
 )
 tier_of = One(
-    "one of the tiers", lambda node, facts: _known(node.text, facts.tiers, "tier", "tiers")
+    "one of the tiers", lambda node, facts: _known(node.text, facts.tiers, "tier", "tiers"), NAMED
 )
 
 
@@ -90,8 +95,8 @@ def one_channel(name: str, _: Facts) -> None:
         raise Wrong(message=f"there is no channel {shown(name)}", fix=fix)
 
 
-locale = One(_LOCALE_SAYS, _locale)
-offered_locale = One("one of the offered locales", _offered_locale)
+locale = One(_LOCALE_SAYS, _locale, LOCALE)
+offered_locale = One("one of the offered locales", _offered_locale, LOCALE)
 
 
 def check_country(code: str, _: Facts) -> None:

@@ -54,10 +54,15 @@ Finding = tuple[Node, str, str]
 
 @dataclass(frozen=True, slots=True)
 class One:
-    """A single value, turned by ``value`` into what the model holds; it raises ``Wrong``."""
+    """A single value, turned by ``value`` into what the model holds; it raises ``Wrong``.
+
+    ``schema`` says as much of that as JSON Schema can, for editors; it may be wider, never
+    narrower.
+    """
 
     says: str
     value: Callable[[Scalar, Facts], object]
+    schema: Keyed[str, object]
 
     def read(self, node: Node, reading: Reading) -> object:
         if not isinstance(node, Scalar):

@@ -27,6 +27,14 @@ _TRUTH_ELSEWHERE: Final = {"yes": "true", "on": "true", "no": "false", "off": "f
 MOST_BASIS_POINTS: Final = 10_000
 
 
+def matching(pattern: str) -> dict[str, object]:
+    """The schema of a text that matches; the pattern is one of ECMA 262, as editors need it."""
+    return {"type": "string", "pattern": pattern}
+
+
+NAMED: Final = matching("^[a-z][a-z0-9_]{0,39}$")
+
+
 def text(says: str, most: int) -> One:
     """Words in one line, without the white space around them, of at most so many characters."""
 
@@ -40,7 +48,9 @@ def text(says: str, most: int) -> One:
             raise Wrong(message=message, fix="shorten it")
         return words
 
-    return One(says, value)
+    # An editor sees a number or a truth where a text looks like one.
+    types = ["string", "number", "boolean"]
+    return One(says, value, {"type": types, "minLength": 1, "maxLength": most})
 
 
 def check_words(words: str) -> None:
@@ -78,7 +88,7 @@ def whole(least: int, most: int, what: str) -> One:
             raise Wrong(message=f"{typed} is not between {least} and {most}", fix=f"write {says}")
         return int(typed)
 
-    return One(says, value)
+    return One(says, value, {"type": "integer", "minimum": least, "maximum": most})
 
 
 def version() -> One:
@@ -92,7 +102,7 @@ def version() -> One:
             raise Wrong(message="the number stands in quotes", fix="write 1, without quotes")
         return 1
 
-    return One("1", value)
+    return One("1", value, {"const": 1})
 
 
 def _truth(node: Scalar, _: Facts) -> bool:
@@ -104,7 +114,7 @@ def _truth(node: Scalar, _: Facts) -> bool:
     raise Wrong(message=f"{shown(node.text)} is neither true nor false", fix=fix)
 
 
-truth = One("true or false", _truth)
+truth = One("true or false", _truth, {"type": "boolean"})
 
 
 def _percent(node: Scalar, _: Facts) -> int:
@@ -123,7 +133,11 @@ def _percent(node: Scalar, _: Facts) -> int:
 
 
 _PERCENT_SAYS: Final = "a percentage with at most 2 decimals, such as 15 % or 7.5 %"
-percent = One(_PERCENT_SAYS, _percent)
+percent = One(
+    _PERCENT_SAYS,
+    _percent,
+    matching(r"^(?!0(\.0{1,2})? ?%)(100(\.0{1,2})?|[1-9]?[0-9](\.[0-9]{1,2})?) ?%$"),
+)
 
 
 def _day(node: Scalar, _: Facts) -> date:
@@ -136,7 +150,7 @@ def _day(node: Scalar, _: Facts) -> date:
     raise Wrong(message=f"{shown(node.text)} is no date of the calendar", fix=fix)
 
 
-day = One("a date such as 2026-11-02", _day)
+day = One("a date such as 2026-11-02", _day, matching("^[0-9]{4}-[0-9]{2}-[0-9]{2}$"))
 
 
 def _colour(node: Scalar, _: Facts) -> str:
@@ -151,7 +165,8 @@ def _colour(node: Scalar, _: Facts) -> str:
 
 
 _COLOUR_SAYS: Final = 'a colour such as "#3b3a8f", in quotes (without them # begins a comment)'
-colour = One(_COLOUR_SAYS, _colour)
+_HEX: Final = matching("^#[0-9a-fA-F]{6}$")
+colour = One(_COLOUR_SAYS, _colour, _HEX)
 
 
 def _link_colour(node: Scalar, facts: Facts) -> str:
@@ -169,7 +184,7 @@ def _link_colour(node: Scalar, facts: Facts) -> str:
     return chosen
 
 
-link_colour = One(_COLOUR_SAYS, _link_colour)
+link_colour = One(_COLOUR_SAYS, _link_colour, _HEX)
 
 
 def _email(node: Scalar, _: Facts) -> str:
@@ -185,7 +200,7 @@ def _email(node: Scalar, _: Facts) -> str:
     return checked.normalized
 
 
-email = One("an e-mail address", _email)
+email = One("an e-mail address", _email, matching(r"^[^@\s]+@[^@\s]+\.[^@\s]+$"))
 
 
 def _https(node: Scalar, _: Facts) -> str:
@@ -212,7 +227,7 @@ def _is_https(typed: str) -> bool:
 
 _NOT_IN_URL: Final = frozenset(' "<>\\^`{|}@')
 MOST_URL: Final = 300
-https = One("an address such as https://www.example.com", _https)
+https = One("an address such as https://www.example.com", _https, matching("^https://"))
 
 
 def one_of(*options: str) -> One:
@@ -226,7 +241,7 @@ def one_of(*options: str) -> One:
         among = f"one of {', '.join(options)}" if len(options) > 1 else options[0]
         raise Wrong(message=f"{shown(node.text)} is not {among}", fix=fix)
 
-    return One(says, value)
+    return One(says, value, {"enum": list(options)})
 
 
 def lowercase_name(what: str) -> Callable[[str, Facts], None]:
@@ -249,7 +264,7 @@ def named(what: str) -> One:
         check(node.text, facts)
         return node.text
 
-    return One(f"a name for {what}, such as first_deal", value)
+    return One(f"a name for {what}, such as first_deal", value, NAMED)
 
 
 def file_name(suffix: str, folder: str) -> One:
@@ -261,4 +276,5 @@ def file_name(suffix: str, folder: str) -> One:
             raise Wrong(message=f"{shown(node.text)} is no name of a {suffix} file", fix=fix)
         return node.text
 
-    return One(f"the name of a {suffix} file in {folder}", value)
+    schema = matching(rf"^[a-z0-9][a-z0-9_.-]*{re.escape(suffix)}$")
+    return One(f"the name of a {suffix} file in {folder}", value, schema)

@@ -1,0 +1,158 @@
+"""The JSON Schema of ``program.yml`` as a marketer writes it: of the grammar, in the docs' words.
+
+Draft 7, the newest that all releases of the YAML language server understand. It says what may
+stand where; what goes with what is ``goodword check``'s to say.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from goodword.program.amounts import CURRENCY, AmountList, check_currency
+from goodword.program.grammar import PROGRAM
+from goodword.program.places import (
+    CHANNELS,
+    COUNTRY,
+    LOCALE,
+    Fallbacks,
+    Words,
+    check_country,
+    check_locale,
+    check_offered,
+    one_channel,
+)
+from goodword.program.reading import Choice, Fields, Items, Kind, One, Table
+from goodword.program.reward_grammar import Rules, TierShares
+from goodword.program.values import NAMED
+
+Schema = dict[str, Any]
+
+_ROW: Final = re.compile(r"^\| `([a-z].*?)`(?: \*)? \| (.*?) \| (.*?) \| `(.*)` \|$", re.MULTILINE)
+_HEADING: Final = re.compile(r"^##+ (.*)\n\n((?:[^|#\n].*\n)+)", re.MULTILINE)
+# The names that a table's keys may have; what a marketer makes up is ``NAMED``.
+_KEYS: Final[Mapping[object, Mapping[str, object]]] = {
+    check_country: COUNTRY,
+    check_currency: CURRENCY,
+    check_locale: LOCALE,
+    check_offered: LOCALE,
+    one_channel: {"enum": list(CHANNELS)},
+}
+
+
+def program_schema(docs: str) -> Schema:
+    """The whole schema. ``docs`` is the text of ``docs/program.md``, whose words editors show."""
+    writer = _Writer(_explanations(docs))
+    schema = writer.of(PROGRAM, "")
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "A Goodword referral programme",
+        **schema,
+        "definitions": writer.definitions,
+    }
+
+
+def _explanations(docs: str) -> dict[str, str]:
+    """Dotted key, or heading -> what an editor shows."""
+    headings = {
+        name: " ".join(text.split()).replace("`", "") for name, text in _HEADING.findall(docs)
+    }
+    rows = {
+        re.sub(r"<.*?>", "<>", key): f"{_sentence(does)}\nWrite: {write}\nExample: {example}"
+        for key, write, does, example in _ROW.findall(docs.replace(r"\|", "|"))
+    }
+    return headings | {key: text.replace("`", "") for key, text in rows.items()}
+
+
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}."
+
+
+class _Writer:
+    """Walks the grammar; paths are those of the docs."""
+
+    def __init__(self, explanations: Mapping[str, str]) -> None:
+        self._explanations = explanations
+        self.definitions: Schema = {}
+
+    def of(self, kind: Kind, path: str) -> Schema:
+        """The schema of what may stand at a path, with its explanation."""
+        explained = self._explanations.get(path) or self._explanations.get(_last(path))
+        return ({"description": explained} if explained else {}) | self._plain(kind, path)
+
+    def _plain(self, kind: Kind, path: str) -> Schema:
+        match kind:
+            case One():
+                return dict(kind.schema)
+            case Fields():
+                return self._fields(kind, path)
+            case Table():
+                return self._table(kind, path)
+            case Items():
+                return _list(self._each(kind.of, path), kind.most)
+            case Choice():
+                return {"oneOf": [self._option(name, kind, path) for name in kind.options]}
+            case Rules():
+                # Stands twice in the schema, as one rule and in a list.
+                self.definitions["rule"] = self._plain(kind.of, f"{path}[]")
+                rule = {"$ref": "#/definitions/rule"}
+                return {"anyOf": [rule, _list(rule, kind.listed.most)]}
+        return self._of_our_own(kind, path)
+
+    def _of_our_own(self, kind: Kind, path: str) -> Schema:
+        match kind:
+            case TierShares():
+                return self._plain(kind.table, path)
+            case AmountList():
+                return _list(self._plain(kind.of, path))
+            case Words():
+                return _keyed(LOCALE, self._plain(kind.of, path))
+            case Fallbacks():
+                return _keyed(LOCALE, dict(LOCALE))
+        message = f"there is no schema for {type(kind).__name__}"
+        raise TypeError(message)
+
+    def _each(self, kind: Kind, path: str) -> Schema:
+        return self._plain(kind, f"{path}[]" if isinstance(kind, Fields) else path)
+
+    def _fields(self, kind: Fields, path: str) -> Schema:
+        keys = {**kind.required, **kind.optional}
+        schema: Schema = {
+            "type": "object",
+            "properties": {
+                name: self.of(child, f"{path}.{name}" if path else name)
+                for name, child in keys.items()
+            },
+            "additionalProperties": False,
+        }
+        return schema | ({"required": list(kind.required)} if kind.required else {})
+
+    def _table(self, kind: Table, path: str) -> Schema:
+        of, below = kind.of, f"{path}.<>"
+        value = self._plain(of, path) if isinstance(of, One) else self.of(of, below)
+        return _keyed(_KEYS.get(kind.key, NAMED), value)
+
+    def _option(self, name: str, kind: Choice, path: str) -> Schema:
+        explained = next(
+            (text for title, text in self._explanations.items() if f"rule: {name}" in title), None
+        )
+        schema = {"title": f"{kind.by}: {name}"} | self._plain(kind.options[name], path)
+        return schema | ({"description": explained} if explained else {})
+
+
+def _keyed(names: Mapping[str, object], value: Schema) -> Schema:
+    return {
+        "type": "object",
+        "propertyNames": dict(names),
+        "additionalProperties": value,
+        "minProperties": 1,
+    }
+
+
+def _list(item: Schema, most: int | None = None) -> Schema:
+    schema: Schema = {"type": "array", "items": item, "minItems": 1}
+    return schema | ({"maxItems": most} if most else {})
+
+
+def _last(path: str) -> str:
+    """The key alone, where a heading stands for it: ``audiences.<>.caps`` -> ``caps``."""
+    return path.rpartition(".")[2]
