@@ -136,6 +136,24 @@ def test_a_revision_that_this_version_cannot_read_is_said_to_be_so(marketer: Mar
     assert f"cannot read revision {larkspur}: goodword" in marketer.publish("--rollback", code=1)
 
 
+def test_old_terms_may_have_another_name_today_and_still_be_gone_back_to(
+    marketer: Marketer,
+) -> None:
+    clover, larkspur, _ = map(marketer.goes_live, ("Clover", "Larkspur", "Foxglove"))
+    # As if the model had grown since: what is kept has another digest now.
+    kept = marketer.out / f"revisions/{larkspur}.json"
+    kept.write_text(kept.read_text("utf-8").replace("Larkspur", "Larkspur Two"), "utf-8")
+
+    said = marketer.publish("--rollback")
+
+    renamed = re.findall(REVISION, said)[0]
+    assert renamed != larkspur
+    assert f"revisions/{larkspur}.yml" in said
+    for revision in (larkspur, renamed):
+        assert (marketer.out / f"site/terms/{revision}/index.html").is_file()
+    assert f"Revision {clover} is live" in marketer.publish("--rollback")
+
+
 def test_a_folder_that_cannot_be_written_is_the_outside(marketer: Marketer) -> None:
     marketer.out.write_text("a file where the folder should be")
 
