@@ -44,10 +44,10 @@ def _of_words(program: Program) -> tuple[Mistake, ...]:
     # What reads templates and languages stands here, because a programme that is wrong itself
     # needs none of it.
     from goodword_site.asked import asked_for
-    from goodword_site.builder import SOURCE
     from goodword_site.copy_mistakes import copy_mistakes
+    from goodword_site.locale_file import LOCALES
 
-    return copy_mistakes(program, SOURCE / "locales", asked_for(SOURCE))
+    return copy_mistakes(program, LOCALES, asked_for())
 
 
 def summary(program: Program) -> str:

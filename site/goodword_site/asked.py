@@ -17,7 +17,7 @@ ANY_PART: Final = "*"
 ALL_BELOW: Final = ".**"
 ASKERS: Final = frozenset({"t", "words", "speak", "voice", "days"})
 
-_SOURCES: Final = Path(__file__).parent
+_SITE: Final = Path(__file__).parents[1]
 _MOST_FORMS: Final = 200
 _WILD: Final = re.compile(r"(\*+)")
 
@@ -43,13 +43,13 @@ class Asked:
         return {key for key in keys if key in self.certain or fits(key)}
 
 
-def asked_for(site: Path) -> Asked:
-    """What the templates below ``site`` and the modules of this package ask for."""
+def asked_for() -> Asked:
+    """What the templates of the site and the modules of this package ask for."""
     from goodword_site.asked_in_source import asked_in_source
     from goodword_site.asked_in_templates import asked_in_templates
 
-    templates = _read(site, site.rglob("*.html"))
-    modules = _read(_SOURCES, _SOURCES.glob("*.py"))
+    templates = _read(_SITE, _SITE.rglob("*.html"))
+    modules = _read(_SITE, Path(__file__).parent.glob("*.py"))
     return asked_in_templates(templates) | asked_in_source(modules)
 
 

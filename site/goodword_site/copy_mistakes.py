@@ -6,6 +6,7 @@ one language leaves out; and, as warnings, texts that nothing asks for.
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import chain as chained
 from pathlib import Path
 from typing import Final
@@ -18,7 +19,7 @@ from goodword.program.model import Program
 from goodword.program.nearest import did_you_mean
 from goodword_site.asked import Asked
 from goodword_site.locale_file import LocaleFile, Written, read_locale_file
-from goodword_site.words import SHARED_VALUES, values_in
+from goodword_site.words import SHARED_VALUES, values_in, without_values
 
 # Whole numbers up to here show every plural form that a count in a programme can ask for.
 _COUNTS: Final = range(201)
@@ -43,50 +44,69 @@ def copy_mistakes(program: Program, folder: Path, asked: Asked) -> tuple[Mistake
         for tag in dict.fromkeys((*tags, _ENGLISH))
         if (folder / f"{tag}.yml").exists()
     }
-    ends = {tag for tag, steps in chains.items() if len(steps) == 1}
+    every_key = {key for file in files.values() for key in file.texts}
+    compared = _Compared(
+        files=files,
+        values={
+            tag: {key: _values_of(written) for key, written in file.texts.items()}
+            for tag, file in files.items()
+        },
+        wanted=asked.certain | asked.among(every_key),
+    )
     return tuple(
         mistake
         for tag in sorted(tags)
         for mistake in sorted(
-            _of_locale(tag, files, asked, complete=tag in ends),
+            _of_locale(tag, compared, complete=len(chains.get(tag, ())) == 1),
             key=lambda mistake: (mistake.line, mistake.column),
         )
     )
 
 
-def _of_locale(
-    tag: str, files: Mapping[str, LocaleFile], asked: Asked, *, complete: bool
-) -> Iterator[Mistake]:
-    file = files.get(tag)
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """All the files, the values in each of their texts, and the keys that are asked for."""
+
+    files: Mapping[str, LocaleFile]
+    values: Mapping[str, Mapping[str, frozenset[str]]]
+    wanted: frozenset[str]
+
+    def elsewhere(self, tag: str, key: str) -> list[frozenset[str]]:
+        """The values that a text takes in each of the other languages that have it."""
+        return [
+            values[key] for other, values in self.values.items() if other != tag and key in values
+        ]
+
+
+def _of_locale(tag: str, compared: _Compared, *, complete: bool) -> Iterator[Mistake]:
+    file = compared.files.get(tag)
     if file is None:
         if complete:
             fix = "write it after en.yml, or name another locale for it in locales.fallbacks"
             yield Mistake(f"site/locales/{tag}.yml", 1, 1, "", "there is no such file", fix)
         return
     yield from file.mistakes
-    others = [other for other_tag, other in files.items() if other_tag != tag]
     if complete:
-        yield from _missing(file, others, files.get(_ENGLISH), asked)
+        yield from _missing(file, compared)
     plurals = _Plurals(tag)
     for key, written in file.texts.items():
         yield from plurals.mistakes(file, key, written)
-        yield from _values(file, key, written, others)
-    used = asked.among(file.texts.keys())
-    for key, written in file.texts.items():
-        if key not in used:
+        yield from _braces(file, key, written)
+        theirs = compared.elsewhere(tag, key)
+        if theirs:
+            yield from _values(file, key, compared.values[tag][key], theirs)
+        if key not in compared.wanted:
             warning = "nothing asks for this text"
             yield _at(written.place, file, key, warning, "delete it", Severity.WARNING)
 
 
-def _missing(
-    file: LocaleFile, others: list[LocaleFile], english: LocaleFile | None, asked: Asked
-) -> Iterator[Mistake]:
-    known = {key for other in others for key in other.texts}
-    for key in sorted((asked.certain | asked.among(known)) - file.texts.keys()):
+def _missing(file: LocaleFile, compared: _Compared) -> Iterator[Mistake]:
+    english = compared.files.get(_ENGLISH)
+    for key in sorted(compared.wanted - file.texts.keys()):
         if _reported(key, file):
             continue
         model = english.texts.get(key) if english else None
-        text = "" if model is None else f"; in English it says {shown(_one_form(model))}"
+        text = "" if model is None else f"; in English it says {shown(_texts(model)[-1])}"
         yield _at(_nearest_place(key, file), file, key, "the text is missing", f"write it{text}")
 
 
@@ -136,48 +156,38 @@ class _Plurals:
         return self._asked[form] if form != "other" else _COUNTS[-1] + 1
 
 
-def _values(
-    file: LocaleFile, key: str, written: Written, others: list[LocaleFile]
-) -> Iterator[Mistake]:
-    own = _values_of(written)
-    broken = [text for text in _texts(written) if _BRACE.search(_without_values(text))]
+def _braces(file: LocaleFile, key: str, written: Written) -> Iterator[Mistake]:
+    broken = [text for text in _texts(written) if _BRACE.search(without_values(text))]
     if broken:
         message = f"a brace in {shown(broken[0])} belongs to no value"
         yield _at(written.place, file, key, message, "write a value such as {brand}")
-    theirs = [_values_of(other.texts[key]) for other in others if key in other.texts]
-    if not theirs:
-        return
-    known = set(SHARED_VALUES).union({"{n}"}, *theirs)
+
+
+def _values(
+    file: LocaleFile, key: str, own: frozenset[str], theirs: list[frozenset[str]]
+) -> Iterator[Mistake]:
+    place = file.texts[key].place
+    known = frozenset({*SHARED_VALUES, "{n}"}).union(*theirs)
     unknown = own - known
     for value in sorted(unknown):
         named = {one.strip("{}") for one in known}
         fix = did_you_mean(value.strip("{}"), sorted(named)) or f"take {listed(sorted(known))}"
-        yield _at(written.place, file, key, f"nothing is known for {value}", fix)
+        yield _at(place, file, key, f"nothing is known for {value}", fix)
     # With two languages only, one cannot say which of them is right; and what is left out is most
     # likely what an unknown name was meant to be.
     certain = len(theirs) > 1 and not unknown
-    everywhere = set[str].intersection(*theirs) if certain else set[str]()
+    everywhere = frozenset.intersection(*theirs) if certain else frozenset[str]()
     for value in sorted(everywhere - own - _OPTIONAL):
         message = f"the text leaves out {value}, which every other language says"
-        yield _at(written.place, file, key, message, f"put {value} into it")
+        yield _at(place, file, key, message, f"put {value} into it")
 
 
-def _values_of(written: Written) -> set[str]:
-    return {value for text in _texts(written) for value in values_in(text)}
+def _values_of(written: Written) -> frozenset[str]:
+    return frozenset(value for text in _texts(written) for value in values_in(text))
 
 
 def _texts(written: Written) -> tuple[str, ...]:
     return (written.text,) if isinstance(written.text, str) else tuple(written.text.values())
-
-
-def _one_form(written: Written) -> str:
-    return _texts(written)[-1]
-
-
-def _without_values(text: str) -> str:
-    for value in values_in(text):
-        text = text.replace(value, "")
-    return text
 
 
 def _at(

@@ -14,6 +14,7 @@ from goodword.program.yaml_tree import Broken, Entry, Node, Scalar, compose
 from goodword.program.yaml_tree import Mapping as Branch
 from goodword_site.plain_yaml import plain_tree
 
+LOCALES: Final = Path(__file__).parents[1] / "locales"
 PLURALS: Final = ("zero", "one", "two", "few", "many", "other")
 
 Text = str | Mapping[str, str]

@@ -56,6 +56,11 @@ def values_in(text: str) -> list[str]:
     return [match[0] for match in _VALUE.finditer(text)]
 
 
+def without_values(text: str) -> str:
+    """The text as its translator wrote it, with nothing where the values stand."""
+    return _VALUE.sub("", text)
+
+
 class Words:
     """Looks up texts of a locale. ``values`` may stand in any text (brand, contact, days).
 

@@ -5,7 +5,7 @@ import pytest
 from goodword_site.asked import Asked, asked_for
 from goodword_site.asked_in_source import asked_in_source
 from goodword_site.asked_in_templates import asked_in_templates
-from goodword_site.builder import SOURCE
+from goodword_site.locale_file import LOCALES
 from goodword_site.words import read_texts
 
 
@@ -115,12 +115,12 @@ def test_one_star_is_one_part_of_a_name_and_two_are_all_below() -> None:
 
 
 def test_every_text_is_asked_for_by_a_page_a_mail_or_a_function() -> None:
-    texts = read_texts(SOURCE / "locales" / "en.yml")
+    texts = read_texts(LOCALES / "en.yml")
 
-    assert set(texts) - asked_for(SOURCE).among(texts) == set()
+    assert set(texts) - asked_for().among(texts) == set()
 
 
 def test_every_text_that_is_asked_for_in_full_is_there() -> None:
-    texts = read_texts(SOURCE / "locales" / "en.yml")
+    texts = read_texts(LOCALES / "en.yml")
 
-    assert asked_for(SOURCE).certain - set(texts) == set()
+    assert asked_for().certain - set(texts) == set()

@@ -7,9 +7,8 @@ import pytest
 from goodword.program.model import Locales, Program
 from goodword_site.asked import asked_for
 from goodword_site.asked_in_templates import asked_in_templates
-from goodword_site.builder import SOURCE
 from goodword_site.copy_mistakes import copy_mistakes
-from goodword_site.locale_file import read_locale_file
+from goodword_site.locale_file import LOCALES, read_locale_file
 from goodword_site.words import SHARED_VALUES, values_in
 
 ASKING = '{{ t("hello") }}{{ t("days") }}{{ t("reward") }}{{ t("kind." ~ kind) }}'
@@ -233,14 +232,12 @@ def test_a_file_that_cannot_be_read_is_reported_and_nothing_of_it_called_missing
 
 
 def test_the_repositorys_own_words_have_no_mistakes(larkspur: Program) -> None:
-    assert [
-        str(mistake) for mistake in copy_mistakes(larkspur, SOURCE / "locales", asked_for(SOURCE))
-    ] == []
+    assert [str(mistake) for mistake in copy_mistakes(larkspur, LOCALES, asked_for())] == []
 
 
-@pytest.mark.parametrize("path", sorted((SOURCE / "locales").glob("*.yml")), ids=lambda it: it.stem)
+@pytest.mark.parametrize("path", sorted((LOCALES).glob("*.yml")), ids=lambda it: it.stem)
 def test_no_text_of_any_locale_takes_a_value_that_english_does_not_know(path: Path) -> None:
-    english = read_locale_file(SOURCE / "locales" / "en.yml").texts
+    english = read_locale_file(LOCALES / "en.yml").texts
     own = read_locale_file(path).texts
 
     def unknown(key: str) -> set[str]:
