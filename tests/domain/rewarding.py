@@ -26,7 +26,7 @@ from goodword.program.sections import Campaign
 from goodword.program.source import Source
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
-RATES = {"EUR": "0.80", "JPY": "150", "HUF": "376.50"}
+RATES = {"EUR": "0.80", "GBP": "0.40", "JPY": "150", "HUF": "376.50"}
 
 
 def program(
@@ -36,7 +36,7 @@ def program(
     extra: Amounts | None = None,
     tiers: dict[str, int] | None = None,
 ) -> Program:
-    """Dollars, and euros, yen and forints at round rates. ``extra``: of the campaign ``spring``."""
+    """Dollars, and other currencies at round rates. ``extra``: of the campaign ``spring``."""
     spring = Campaign(
         from_=date(2026, 3, 1), until=date(2026, 5, 31), audiences=("customer",), extra=extra
     )

@@ -162,6 +162,16 @@ def test_a_cap_that_leaves_a_part_says_what_was_earned_before() -> None:
     )
 
 
+def test_a_cap_that_leaves_just_enough_is_not_to_blame() -> None:
+    cap, budget = Cap(per=Period.YEAR, at_most={"USD": 12_500}), Budget(per=Period.YEAR, amount=9)
+    paying = terms(HUNDRED, caps=(cap,), budget=budget)
+
+    found = limited(paying, {})
+
+    assert list(found.inputs) == ["budget"]
+    assert len(found.steps) == 1
+
+
 def test_every_cap_that_cuts_something_off_is_named() -> None:
     paying = terms(
         HUNDRED,

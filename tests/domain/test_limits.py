@@ -135,24 +135,22 @@ def test_of_several_caps_the_tightest_counts() -> None:
     assert allowed(paying, euros(80_000), spent) == Granted(8_000, 10_000, "cap_reached")
 
 
-def test_what_a_cap_leaves_but_nobody_can_pay_is_nothing() -> None:
+@pytest.mark.parametrize(
+    ("currency", "given"),
+    [
+        # The one cent left is 3.765 HUF, paid as 4; or 0.4 pence, which nobody can pay.
+        ("HUF", Granted(400, 1, "cap_reached")),
+        ("GBP", Granted(0, 0, "cap_reached")),
+    ],
+)
+def test_what_a_cap_leaves_but_nobody_can_pay_is_nothing(currency: str, given: Granted) -> None:
     paying = terms(FLAT, caps=(Cap(per=YEAR, at_most={"USD": 1_000}),))
-    forints = Entitlement("flat", "flat", RewardKind.MONEY, 376_500, 1_000)
+    ten = Entitlement("flat", "flat", RewardKind.MONEY, 400_000, 1_000)
+    spent = {YEAR: Spent(999, 1)}
 
-    # One cent is 3.765 HUF: paid as 4. Without a cent left, nothing.
-    left = granted(
-        paying, "customer", forints, "HUF", by_referrer={YEAR: Spent(999, 1)}, by_all=NOTHING
-    )
-    yen = granted(
-        paying,
-        "customer",
-        Entitlement("flat", "flat", RewardKind.MONEY, 1_500, 1_000),
-        "JPY",
-        by_referrer={YEAR: Spent(1_000, 1)},
-        by_all=NOTHING,
-    )
+    allowed_ = granted(paying, "customer", ten, currency, by_referrer=spent, by_all=NOTHING)
 
-    assert (left, yen) == (Granted(400, 1, "cap_reached"), Granted(0, 0, "cap_reached"))
+    assert allowed_ == given
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,12 @@ def test_a_deal_that_closes_at_once_has_qualified_on_the_way_but_never_met() -> 
     assert company.stands(referral, "lead") == (*HELD, 2_000)
     assert company.stands(referral, "meeting") is None
     assert company.stands(referral) == (*HELD, 80_000)
+    early, closed = company.reward(referral, "lead"), company.reward(referral)
+    assert early is not None
+    assert closed is not None
+    assert early.receipt.inputs["milestone"] == "qualified"
+    assert "deal" not in early.receipt.inputs
+    assert closed.receipt.inputs["deal"] == {"value": "500.00", "currency": "EUR"}
 
 
 def test_an_opportunity_has_qualified_and_a_lost_deal_has_not() -> None:
@@ -284,6 +290,20 @@ def test_a_second_renewal_within_the_contract_year_is_refused(days: int) -> None
     assert refusal.value.code == "renewed_too_soon"
 
 
+def test_a_contract_year_begins_when_the_crm_says_not_when_it_says_so() -> None:
+    company = Company(program(RECURRING))
+    referral = company.referral()
+    closed, reported = datetime(2026, 10, 1, tzinfo=UTC), NOON
+    company.report(referral, WON, "1000.00", occurred_at=closed)
+    first, second = closed + timedelta(days=300), closed + timedelta(days=600)
+    assert first - reported < timedelta(days=300)
+
+    assert company.report(referral, None, "1000.00", occurred_at=first).changed
+    with pytest.raises(Refused):
+        company.report(referral, None, "1000.00", occurred_at=second - timedelta(days=1))
+    assert company.report(referral, None, "1000.00", occurred_at=second).changed
+
+
 def test_only_a_won_deal_is_renewed() -> None:
     company = Company(program(RECURRING))
     referral = company.referral()
@@ -332,6 +352,16 @@ def test_a_cap_cuts_a_reward_and_then_grants_nothing_and_says_why() -> None:
     tally = company.store.get(Tally, "JS42", "2026", "USD")
     assert tally is not None
     assert (tally.cost, tally.rewards) == (150_000, 2)
+
+
+def test_a_canceled_credit_gives_no_months() -> None:
+    company = Company(program(CreditRule(months=2), caps=(Cap(per=Period.YEAR, rewards=1),)))
+    first, second = company.referral(), company.referral()
+    for referral in (first, second):
+        company.reach(referral, WON, "500.00")
+
+    months = [reward.months for one in (first, second) if (reward := company.reward(one, "credit"))]
+    assert months == [2, 0]
 
 
 def test_a_cap_is_each_referrers_own_and_begins_anew_with_its_period() -> None:
@@ -414,7 +444,8 @@ def test_what_the_budget_has_no_room_for_waits_for_the_next_period() -> None:
 
 def test_those_who_wait_are_taken_up_one_period_after_the_other() -> None:
     company = Company(program(FLAT, budget=Budget(per=Period.MONTH, amount=100_000)))
-    referrals = [company.referral(f"R{number}") for number in (3, 1, 2)]
+    referrals = [company.referral(f"R{number}") for number in (1, 2, 3)]
+    referrals.reverse()
     for referral in referrals:
         company.reach(referral, WON, "500.00")
         company.clock.advance(minutes=1)
