@@ -221,6 +221,8 @@ def marketer(stack: Stack) -> dict[str, str]:
 def as_the_marketer(marketer: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in marketer.items():
         monkeypatch.setenv(name, value)
+    # Else boto3 goes on with the credentials that it has read before.
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
 
 
 def put_live(folder: Path, name: str, *, of: str | None = None) -> tuple[Published, str]:

@@ -2,10 +2,13 @@
 
 import importlib
 import re
+from fnmatch import fnmatchcase
 from itertools import product
 
 import pytest
 
+from goodword.domain.consent import Wording
+from goodword.store import keys
 from goodword_ops.dev.stage import FUNCTIONS as LOCAL_FUNCTIONS
 from goodword_ops.dev.stage import ROUTES
 from goodword_ops.publication.stack import OUTPUTS
@@ -200,6 +203,18 @@ def test_the_template_tells_what_publishing_asks_for() -> None:
     assert [name for name in OUTPUTS if name not in told] == []
     (_, names) = told["FunctionNames"]["Value"]["Fn::Join"]
     assert [name["Ref"] for name in names] == list(FUNCTIONS.values())
+
+
+def test_a_publisher_may_do_what_publishing_does_and_nothing_else() -> None:
+    policy = resource("PublisherPolicy")["Properties"]["PolicyDocument"]["Statement"]
+    actions = [action for statement in policy for action in as_list(statement["Action"])]
+    assert [action for action in actions if "*" in action or "Scan" in action] == []
+    assert [one for one in policy if "*" in as_list(one["Resource"])] == []
+    (table,) = [one for one in policy if as_list(one["Action"])[0].startswith("dynamodb:")]
+    assert table["Action"] == "dynamodb:PutItem"
+    patterns = table["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+    kept = [keys.program("0123456789abcdef"), keys.key(Wording, "0123")]
+    assert [fnmatchcase(key.pk, one) for key, one in zip(kept, patterns, strict=True)] == [True] * 2
 
 
 def test_alarms_count_what_the_functions_write() -> None:
