@@ -6,6 +6,7 @@ from goodword.domain.claim import SWEEP_MARGIN
 from goodword.domain.consent import Suppression
 from goodword.domain.decision import Decision
 from goodword.domain.event import Event
+from goodword.domain.names import in_a_line
 from goodword.domain.referral import ReferralCode
 from goodword.domain.tokens import Keys, TokenUse, make_token, suppression_id
 from goodword.flows.confirm_claim import claim_state
@@ -60,7 +61,7 @@ def mail_confirmation(
         "confirm",
         person.locale,
         {
-            "name": person.name or "",
+            "name": in_a_line(person.name or ""),
             "sent_by": sent_by(texts, store.get(ReferralCode, state.referral.code), person.locale),
             "confirm_url": (
                 f"{origin}/confirm?t={make_token(keys, TokenUse.CONFIRM, claim_id, until)}"
@@ -90,6 +91,7 @@ def mail_confirmation(
 def sent_by(texts: MailTexts, code: ReferralCode | None, locale: str) -> str:
     """Who recommends, as a sentence: by name only where the referrer agreed to it."""
     catalogue = texts.catalogue(locale)
-    if code is None or code.name is None:
+    name = in_a_line(code.name or "") if code else ""
+    if not name:
         return catalogue["offer.sent_by_someone"]
-    return catalogue["offer.sent_by"].replace("@@name", code.name)
+    return catalogue["offer.sent_by"].replace("@@name", name)

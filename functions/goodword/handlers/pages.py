@@ -86,7 +86,8 @@ class Published:
     def mail(self, kind: str, locale: str, values: Mapping[str, str]) -> tuple[str, str, str]:
         """The subject, the text and the HTML of a mail."""
         return (
-            fill_text(self.catalogue(locale)[f"mail.{kind}.subject"], values),
+            # A header has one line, whatever the values hold.
+            " ".join(fill_text(self.catalogue(locale)[f"mail.{kind}.subject"], values).split()),
             fill_text(self._text(f"mails/{kind}.{locale}.txt"), values),
             fill(self._text(f"mails/{kind}.{locale}.html"), values),
         )

@@ -5,6 +5,7 @@ it; and the page shows nothing that the offer page does not, so that a token tha
 mistake gives nothing away.
 """
 
+import html
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -13,7 +14,9 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from goodword.domain.errors import NotFound, Unauthenticated
+from goodword.domain.names import in_a_line
 from goodword.domain.referral import CodeStatus, ReferralCode
+from goodword.domain.showing import shown
 from goodword.handlers.pages import fill_text
 from goodword.handlers.requests import locale_of
 from goodword.handlers.responses import PERSONAL, page
@@ -60,15 +63,30 @@ def share_page(services: Services, event: APIGatewayProxyEventV2) -> Response[st
         "link": link,
         "link_quoted": quote(link, safe=""),
         "yours": (
-            fill_text(words["share.yours_named"], {"name": code.name})
+            fill_text(words["share.yours_named"], {"name": in_a_line(code.name)})
             if code.name
             else words["share.yours"]
         ),
-        "reward_up_to": words.get(f"reward_up_to.{code.audience}.{code.currency}", ""),
+        **_gains(services, code, words),
         "qr_html": _qr(link).svg_inline(border=QUIET_ZONE, light="#fff", omitsize=True),
     }
     name = share_page_name(code.audience, published.outline.without.get(code.country, ()))
     return page(published.page(name, locale, values), locale)
+
+
+def _gains(services: Services, code: ReferralCode, words: Mapping[str, str]) -> dict[str, str]:
+    """What both sides get by the code's variant and the campaign of the day."""
+    today = shown(services.published.outline, code.audience, code.code, services.clock().date())
+    they, you = f"share.they.{code.audience}", f"share.you.{code.audience}.{code.currency}"
+    variant = ".".join((they, *(name or "" for name in today.part or ())))
+    return {
+        "they_html": _lines(words.get(variant) or words[they]),
+        "you_html": _lines(words.get(f"{you}.{today.campaign}") or words[you]),
+    }
+
+
+def _lines(text: str) -> str:
+    return "".join(f"<dd>{html.escape(line)}</dd>" for line in text.splitlines())
 
 
 def qr_file(services: Services, event: APIGatewayProxyEventV2) -> Response[str]:

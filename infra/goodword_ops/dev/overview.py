@@ -9,6 +9,7 @@ from goodword.domain.event import Event
 from goodword.domain.payout import Batch, BatchStatus
 from goodword.domain.record import Record, instant
 from goodword.domain.referral import Referral, Referrer
+from goodword.flows.experiment_figures import Standing
 from goodword_ops.dev.clock import DevClock
 from goodword_ops.dev.mailbox import Mailbox
 from goodword_ops.dev.notebook import Notebook
@@ -25,7 +26,8 @@ _SETTLED: Final = frozenset({BatchStatus.DONE, BatchStatus.REJECTED})
 class Overview:
     """Reads everything afresh on each call. ``sandbox`` None: payouts go to another host.
 
-    ``share_url``: from a code to the referrer's own page.
+    ``share_url``: from a code to the referrer's own page. ``standings``: how the experiments of the
+    present programme stand.
     """
 
     origin: str
@@ -35,6 +37,7 @@ class Overview:
     mailbox: Mailbox
     notebook: Notebook
     sandbox: SandboxControl | None
+    standings: Callable[[], tuple[Standing, ...]]
 
     def referrers(self) -> Rows:
         """``{referrer_id, code, audience, name, locale, url, share_url}``, in the order of
@@ -78,6 +81,25 @@ class Overview:
         return [
             {"at": instant(one.at), "type": one.type, "about": one.about, "data": one.data}
             for one in found
+        ]
+
+    def experiments(self) -> Rows:
+        """``{experiment, metric, from, until, variants, days}``. Variants and days hold ``{variant,
+        views, claims, confirmed, won}``, ``variant`` null for the codes that are held out; variants
+        also the ``metric`` in basis points (null: nothing yet), days also the ``day``."""
+        return [
+            {
+                "experiment": one.name,
+                "metric": one.experiment.metric,
+                "from": one.experiment.from_.isoformat(),
+                "until": one.experiment.until.isoformat(),
+                "variants": [
+                    {"variant": variant, **figures._asdict()}
+                    for variant, figures in one.variants.items()
+                ],
+                "days": [count._asdict() for count in one.days],
+            }
+            for one in self.standings()
         ]
 
     def mail(self) -> Rows:

@@ -28,6 +28,7 @@ def render(overview: Overview, mistakes: Sequence[str]) -> str:
         _clock(overview),
         _mail(overview.mail()),
         _referrals(overview.referrals()),
+        _experiments(overview.experiments()),
         _payouts(overview.payouts()),
         _failures(overview.failures()),
         _events(overview.events()),
@@ -120,6 +121,32 @@ def _crm_form(referrals: Rows) -> str:
         '<label>Currency <input name="currency" size="4" maxlength="3" placeholder="EUR"></label>'
         "<button>Send from the CRM</button></form>"
     )
+
+
+def _experiments(experiments: Rows) -> str:
+    if not experiments:
+        return ""
+    tables = "".join(
+        f"<h3>{escape(one['experiment'])}</h3>"
+        f"<p>{_day(one['from'])} to {_day(one['until'])}, "
+        f"by {escape(one['metric'].replace('_', ' '))}</p>"
+        + _table(
+            ("Variant", "Views", "Claims", "Confirmed", "Won", "Metric"),
+            [_variant(row) for row in one["variants"]],
+        )
+        for one in experiments
+    )
+    return _section("experiments", "Experiments", tables)
+
+
+def _variant(row: dict[str, Any]) -> tuple[str, ...]:
+    metric = "" if row["metric"] is None else f"{row['metric'] / 100:.2f}&nbsp;%"
+    name = "<em>held out</em>" if row["variant"] is None else escape(row["variant"])
+    return (name, *(str(row[it]) for it in ("views", "claims", "confirmed", "won")), metric)
+
+
+def _day(day: str) -> str:
+    return f'<time datetime="{day}">{day}</time>'
 
 
 def _payouts(entries: Rows | None) -> str:
@@ -229,8 +256,9 @@ _DOCUMENT: Final = """<!doctype html>
 <body>
 <header><h1>Goodword on this machine</h1>
 <nav aria-label="Sections"><a href="#links">Links</a> <a href="#clock">Clock</a>
-<a href="#mail">Mail</a> <a href="#referrals">Referrals</a> <a href="#payouts">Payouts</a>
-<a href="#failures">Waiting</a> <a href="#events">Events</a> <a href="/_dev/">Reload</a></nav>
+<a href="#mail">Mail</a> <a href="#referrals">Referrals</a> <a href="#experiments">Experiments</a>
+<a href="#payouts">Payouts</a> <a href="#failures">Waiting</a> <a href="#events">Events</a>
+<a href="/_dev/">Reload</a></nav>
 </header>
 <main>
 {content}

@@ -88,6 +88,7 @@ class DevRoutes:
             "/_dev/mail": lambda: as_json(self.overview.mail()),
             "/_dev/payouts": self._payouts,
             "/_dev/events": lambda: as_json(self.overview.events()),
+            "/_dev/experiments": lambda: as_json(self.overview.experiments()),
             "/_dev/failures": lambda: as_json(self.overview.failures()),
             "/_dev/mistakes": lambda: as_json(self.mistakes()),
             "/_dev/clock": lambda: as_json({"now": instant(self.turns.clock())}),

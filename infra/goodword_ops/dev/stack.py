@@ -7,6 +7,7 @@ from pathlib import Path
 import boto3
 import httpx
 
+from goodword.flows.experiment_figures import Standing, standings
 from goodword.flows.share_link import share_link
 from goodword_ops.dev import cloud, seeds
 from goodword_ops.dev.children import Children
@@ -78,7 +79,14 @@ class Stack:
             sandbox=sandbox,
         )
         self.overview = Overview(
-            address, self._share_url, self._clock, records, self._mailbox, self._notebook, sandbox
+            address,
+            self._share_url,
+            self._clock,
+            records,
+            self._mailbox,
+            self._notebook,
+            sandbox,
+            self._standings,
         )
         self._background = Background(self._turn, fail)
         self._watch = Watch(preview.program, self._changed)
@@ -139,6 +147,10 @@ class Stack:
 
     def _share_url(self, code: str) -> str:
         return share_link(self.address, self._stage.scene.services.keys, code)
+
+    def _standings(self) -> tuple[Standing, ...]:
+        scene = self._stage.scene
+        return standings(scene.services.store, scene.program)
 
     def _turn(self) -> None:
         revived = self._children.family.revive()
