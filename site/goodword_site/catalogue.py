@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from goodword.program.model import Program
-from goodword_site import display, facts
+from goodword_site import display
 from goodword_site.offers import disclosures
-from goodword_site.up_to import reward_up_to
+from goodword_site.share import gains
 from goodword_site.words import Words
 
 # Texts that functions ask for by name, whole branches at a time; the names are the same there.
@@ -28,12 +28,7 @@ def catalogue(program: Program, words: Words) -> Mapping[str, str]:
     return {
         **{key: words(key) for key in keys},
         **dict(disclosures(program, words)),
-        **{
-            f"reward_up_to.{name}.{currency}": up_to
-            for name, audience in program.audiences.items()
-            for currency in facts.display_currencies(program)
-            if (up_to := reward_up_to(program, audience, currency, words))
-        },
+        **dict(gains(program, words)),
         **{
             f"purpose.{purpose}": texts[words.locale]
             for purpose, texts in program.privacy.purposes.items()

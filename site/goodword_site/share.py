@@ -18,7 +18,7 @@ from goodword.program.sections import Channel
 from goodword.program.sharing import COPIED, SHARE_SHEET, TAG_FIELD, share_page_name
 from goodword_site import facts
 from goodword_site.markup import with_lines
-from goodword_site.up_to import pays
+from goodword_site.up_to import reward_up_to
 from goodword_site.words import Words
 
 # What is written in private, in a chat, and for everybody to see differ in tone and length.
@@ -47,6 +47,33 @@ class Way(NamedTuple):
     link: str
 
 
+def gains(program: Program, words: Words) -> Iterator[tuple[str, str]]:
+    """What share pages say that both sides get, in lines: what holds for a referrer today.
+
+    ``share.they.customer``, and for a variant with an offer of its own
+    ``share.they.customer.{experiment}.{variant}``; ``share.you.customer.EUR``, and for a campaign
+    that pays more ``share.you.customer.EUR.{campaign}``.
+    """
+    for name, audience in program.audiences.items():
+        yield f"share.they.{name}", "\n".join(facts.offer_lines(audience.offer, words))
+        for experiment, one in program.experiments.items():
+            for variant, changes in one.variants.items():
+                if changes.offer and name in one.audiences:
+                    lines = facts.offer_lines(changes.offer, words)
+                    yield f"share.they.{name}.{experiment}.{variant}", "\n".join(lines)
+        extras = {
+            f".{campaign}": one.extra
+            for campaign, one in program.campaigns.items()
+            if one.extra and name in one.audiences
+        }
+        for currency in facts.display_currencies(program):
+            for suffix, extra in {"": None, **extras}.items():
+                up_to = reward_up_to(program, audience, currency, words, extra=extra)
+                money = [words("share.both.up_to", reward=up_to)] if up_to else []
+                lines = (*money, *facts.reward_extras(audience, words))
+                yield f"share.you.{name}.{currency}{suffix}", "\n".join(lines)
+
+
 def share_pages(program: Program, words: Words) -> Iterator[tuple[str, dict[str, object]]]:
     """Name and data of each share page: every audience, for every set of switched-off channels."""
     switched_off = dict.fromkeys(
@@ -54,7 +81,8 @@ def share_pages(program: Program, words: Words) -> Iterator[tuple[str, dict[str,
     )
     for name, audience in program.audiences.items():
         for without in switched_off:
-            yield share_page_name(name, without), _data(audience, without, words)
+            data = _data(audience, without, words)
+            yield share_page_name(name, without), data | {"audience": name}
 
 
 def ways(audience: Audience, without: frozenset[Channel], words: Words) -> tuple[Way, ...]:
@@ -75,10 +103,6 @@ def message(channel: Channel, audience: Audience, words: Words) -> str:
 
 def _data(audience: Audience, without: frozenset[Channel], words: Words) -> dict[str, object]:
     return {
-        "kind": audience.source.value,
-        "facts": facts.offer_facts(audience.offer, words),
-        "pays": pays(audience),
-        "extras": facts.reward_extras(audience, words),
         "ways": ways(audience, without, words),
         "link": _tagged(COPIED),
         "sheet": {

@@ -74,11 +74,6 @@ def reward_up_to(
     return _listed(phrases, "standard", words) if phrases else None
 
 
-def pays(audience: Audience) -> bool:
-    """Whether there is anything but thanks."""
-    return any(not isinstance(rule, RecognitionRule) for rule in audience.reward)
-
-
 def _best(
     program: Program, audience: Audience, currency: str
 ) -> tuple[Counter[tuple[_Kind, int]], list[list[_Most]]]:

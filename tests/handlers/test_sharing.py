@@ -3,7 +3,7 @@
 import html
 import json
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,7 +14,10 @@ from goodword.domain.referral import CodeStatus, ReferralCode
 from goodword.domain.tokens import TokenUse, make_token
 from goodword.flows.confirm_claim import claim_state
 from goodword.flows.share_link import share_link
-from tests.doubles import KEYS, NOON
+from goodword.program.model import Offer, Variant
+from goodword.program.revision import revision_of
+from goodword_site.builder import build
+from tests.doubles import KEYS, NOON, sample_program
 from tests.handlers.visiting import ENTRIES, Answer, Site
 from tests.qr import read_svg
 
@@ -52,6 +55,52 @@ def test_a_referrer_opens_their_page_without_a_password(site: Site) -> None:
     assert f'value="{ORIGIN}/r/{site.code}?c=link"' in page.body
     assert "up to €4,600" in page.body
     assert "@@" not in page.body
+
+
+def gained(page: str) -> list[list[str]]:
+    """What the page says that the contact and the referrer get, line by line."""
+    return [
+        re.findall(r"<dd>(.*?)</dd>", html.unescape(part))
+        for part in re.findall(r"<div><dt>.*?</div>", page)
+    ]
+
+
+def test_a_campaign_that_pays_more_is_on_the_share_page_while_it_runs(site: Site) -> None:
+    partner = site.register("PW8", "Priya Whitfield", audience="partner", country="GB")
+
+    _, during = gained(share(site, partner, accept_language="en").body)
+    site.clock.now = datetime(2027, 2, 1, tzinfo=UTC)
+    _, after = gained(share(site, partner, accept_language="en").body)
+
+    assert "up to £200," in during[0]
+    assert "£" not in after[0]
+    assert during[1:] == after[1:]
+
+
+def test_what_the_contact_gets_is_the_same_on_the_share_and_the_offer_page(tmp_path: Path) -> None:
+    variants = {
+        "month": Variant(offer=Offer(trial_days=30)),
+        "quarter": Variant(offer=Offer(trial_days=90)),
+    }
+    trial = (
+        sample_program()
+        .experiments["offer_headline"]
+        .model_copy(update={"variants": variants, "share": 10_000, "hold_out": 0})
+    )
+    program = sample_program().model_copy(update={"experiments": {"trial": trial}})
+    build(program, tmp_path, revision=revision_of(program))
+    site = Site(tmp_path)
+
+    shown = set()
+    for number in range(12):
+        code = site.register(f"R{number}", "Jana Sommer")
+        they, _ = gained(share(site, code, accept_language="en").body)
+        offer = site.get(f"/r/{code}", accept_language="en").body
+        days = re.findall(r"<strong>(\d+.days)</strong>", offer)
+        assert they == [f"{days[0]} to try it"]
+        shown.update(days)
+
+    assert len(shown) == 2
 
 
 def test_the_address_of_a_share_page_stays_between_the_referrer_and_us(site: Site) -> None:
@@ -103,7 +152,7 @@ def test_nothing_but_a_genuine_share_token_opens_it(site: Site, path: str, made:
     assert page.status == 401
     assert "<h1" in page.body
     assert "Jana" not in page.body
-    assert "<path" not in page.body
+    assert "qrline" not in page.body
 
 
 @pytest.mark.parametrize("path", ["/preferences", "/confirm", "/unsubscribe"])
@@ -172,7 +221,7 @@ def test_a_share_page_speaks_the_language_asked_for(site: Site) -> None:
 
 
 def test_the_qr_code_on_the_page_is_the_link_with_its_tag(site: Site) -> None:
-    code = re.search(r"<svg[^>]*viewBox.*?</svg>", share(site).body, re.DOTALL)
+    code = re.search(r'<svg[^>]*class="segno".*?</svg>', share(site).body, re.DOTALL)
 
     assert code
     assert read_svg(code[0]) == f"{ORIGIN}/r/{site.code}?c=qr"

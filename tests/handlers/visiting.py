@@ -50,13 +50,19 @@ class Site:
         self.handler = public.build(self.services)
 
     def register(
-        self, referrer_id: str, name: str, *, show_name: bool = True, country: str = "DE"
+        self,
+        referrer_id: str,
+        name: str,
+        *,
+        show_name: bool = True,
+        country: str = "DE",
+        audience: str = "customer",
     ) -> str:
         return register_referrer(
             self.store,
             sample_program(),
             referrer_id=referrer_id,
-            audience="customer",
+            audience=audience,
             name=name,
             show_name=show_name,
             email="jana@larkspur.example",

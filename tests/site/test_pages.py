@@ -30,6 +30,7 @@ OFFER = FORM | {
     "error_summary_html",
 }
 # What the functions fill in, page by page.
+SHARE = {"link", "link_quoted", "token", "yours", "they_html", "you_html", "qr_html"}
 FILLED = {
     "offer-customer": OFFER,
     "offer-partner": OFFER,
@@ -37,6 +38,12 @@ FILLED = {
     "offer-partner--campaign-year_end": OFFER,
     "offer-customer--experiment-offer_headline-on_time": OFFER,
     "confirm": {"token", "purposes_html", "terms_url"},
+    **{
+        f"share-{audience}{without}": SHARE
+        for audience in ("customer", "partner", "employee")
+        for without in ("", "-without-sms")
+    },
+    "share-paused": set(),
     "confirmed": {"preferences_url"},
     "refused": set(),
     "link-expired": set(),
@@ -100,7 +107,11 @@ def test_every_locale_has_every_page(site: Built) -> None:
 def test_every_address_on_a_page_leads_somewhere(site: Built) -> None:
     folder = site.folder / "site"
     routes = re.compile(
-        r"/r/7K3M9QWXAB(/claim|\?lang=\w\w)?|/(confirm|preferences|unsubscribe)\?.+"
+        r"/r/7K3M9QWXAB(/claim|\?lang=\w\w&c=mail)?"
+        r"|/(confirm|preferences|unsubscribe|portal/share|portal/share/qr\.svg)\?.+"
+        # What these take is tested in test_share.
+        r"|(mailto:|sms:|https://wa\.me/|https://x\.com/intent/tweet)\?.+"
+        r"|https://www\.linkedin\.com/sharing/share-offsite/\?.+"
     )
 
     def leads(address: str) -> bool:
@@ -192,7 +203,8 @@ def test_each_page_links_to_itself_in_every_language(site: Built) -> None:
     offer = site.served("de")["offer-customer"]
     terms = site.static()["/de/terms/"]
 
-    assert {f"/r/7K3M9QWXAB?lang={locale}" for locale in LOCALES} <= set(addresses(offer))
+    own = {f"/r/7K3M9QWXAB?lang={locale}&c=mail" for locale in LOCALES}
+    assert own <= set(addresses(offer))
     assert {"/terms/", "/de/terms/", "/fr/terms/", "/ja/terms/"} <= set(addresses(terms))
     assert terms.count('aria-current="true"') == 1
 
@@ -250,12 +262,14 @@ def test_the_terms_have_a_permanent_address_for_each_revision(site: Built) -> No
 def test_the_catalogue_has_the_reward_in_every_currency(site: Built, locale: str) -> None:
     words = site.catalogue(locale)
     wanted = {
-        f"reward_up_to.{audience}.{currency}"
+        f"share.you.{audience}.{currency}"
         for audience in site.program.audiences
         for currency in site.program.currencies.known
     }
 
-    assert {key for key in words if key.startswith("reward_up_to.")} == wanted
+    # Beside them stand those of a campaign that pays more: share.you.partner.EUR.year_end.
+    named = {key for key in words if key.startswith("share.you.") and key.count(".") == 3}
+    assert named == wanted
     assert all(words[key] for key in wanted)
 
 
