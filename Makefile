@@ -59,8 +59,9 @@ lock: $(READY) ## pin the newest versions that pyproject.toml allows
 	$(BIN)/uv pip compile pyproject.toml --quiet --upgrade --constraint requirements.lock --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.13 -o functions/requirements.lock
 
 .PHONY: clean
-clean: ## remove the environment, builds and caches; keeps .goodword, the local stack's data
-	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+clean: ## remove the environment, builds and caches; keeps .goodword (local data), build/published (revisions)
+	[ ! -d build ] || find build -mindepth 1 -maxdepth 1 ! -name published -exec rm -rf {} +
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find $(SOURCES) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): requirements.lock pyproject.toml infra/setup/find-python infra/setup/make-environment
