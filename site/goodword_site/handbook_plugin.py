@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from markupsafe import escape
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files, InclusionLevel
@@ -63,8 +64,8 @@ class Handbook(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  # no opt
         return Files(kept)
 
     def on_page_markdown(self, markdown: str, *, page: MkDocsPage, **_: Any) -> str:
-        """Gives the page its title."""
-        page.meta = {"title": self._pages[page.file.src_uri].title}
+        """Gives the page its title, escaped: the theme's templates do not do that."""
+        page.meta = {"title": escape(self._pages[page.file.src_uri].title)}
         return markdown
 
     def on_env(self, env: Any, *, files: Files, **_: Any) -> Any:
@@ -91,7 +92,7 @@ class Handbook(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  # no opt
         entry = self._pages[page.file.src_uri]
         shared = self._context[entry.locale]
         config.theme["language"] = self._language(entry.locale)
-        config.site_name = shared["t"]("handbook.name")
+        config.site_name = escape(shared["t"]("handbook.name"))
         config.extra["homepage"] = shared["home"]
         # The theme shows the menu of languages where it finds this.
         config.extra["alternate"] = len(entry.links) > 1

@@ -13,7 +13,9 @@ _MARKUP: Final = re.compile(r"""[\\`*_{}\[\]<>()#+\-.!|&"'~^=:$@%/]""")
 
 def plain(text: str) -> str:
     """A text that shows as it is, in one line."""
-    return _MARKUP.sub(lambda found: f"&#{ord(found[0])};", " ".join(text.split()))
+    # A space that must not break stays one.
+    line = re.sub(r"[ \t\r\n]+", " ", text).strip(" ")
+    return _MARKUP.sub(lambda found: f"&#{ord(found[0])};", line)
 
 
 def with_mailboxes(text: str, mailboxes: Iterable[str]) -> str:

@@ -91,7 +91,7 @@ class Built:
             "sent_by": fill_text(words["offer.sent_by"], {"name": "Jana Österreicher"}),
             "token": "p.3f9a2b7c1d.66a1b2c3.AbCdEfGh",
             "preferences_url": "/preferences?t=p.3f9a2b7c1d",
-            "terms_url": "/terms/0123456789abcdef/",
+            "terms_url": f"/terms/{revision_of(self.program)}/",
             "title": words["problem.too_many.title"],
             "detail": words["problem.too_many.detail"],
             "purposes_html": "".join(f"<li>{text}</li>" for text in escaped.values()),

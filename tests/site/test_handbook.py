@@ -2,6 +2,7 @@
 
 import html
 import re
+from pathlib import Path
 
 import markdown
 import pytest
@@ -19,7 +20,7 @@ from goodword_site.examples import example_table
 from goodword_site.handbook import MOST_LISTED, HandbookPage, handbook_of
 from goodword_site.markdown import plain
 from tests.program.programme import SMALL, small_with
-from tests.site.built import Built
+from tests.site.built import Built, built
 
 EXTENSIONS = ["attr_list", "md_in_html", "tables", "toc"]
 TEXT = re.compile(r"<[^>]*>")
@@ -77,6 +78,21 @@ def test_the_name_of_an_audience_is_text_everywhere(name: str) -> None:
 
     for address in ("/handbook/", "/handbook/partner/", "/handbook/rewards/", "/terms/"):
         assert name in rendered(pages[address]), address
+
+
+def test_the_theme_shows_names_as_text_too(tmp_path: Path) -> None:
+    name = "<script>alert(1)</script>{{7*7}}"
+    program = programme(
+        small_with(
+            "    source: PART\n", f'    source: PART\n    name: {{en: "{name}", de: "{name}"}}\n'
+        ).replace("name: Acme", f'name: "{name}"')
+    )
+
+    pages = built(program, tmp_path).static()
+
+    for at in ("/handbook/", "/handbook/partner/", "/handbook/rewards/", "/terms/"):
+        assert "<script>alert" not in pages[at], at
+        assert name in html.unescape(TEXT.sub("", pages[at])), at
 
 
 def test_each_locale_has_every_page_at_its_own_address() -> None:
