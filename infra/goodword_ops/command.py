@@ -55,6 +55,18 @@ def _plan() -> Subcommand:
     return Subcommand(plan.add_arguments, plan.run)
 
 
+def _schema() -> Subcommand:
+    from goodword_ops import schema
+
+    return Subcommand(schema.add_arguments, schema.run)
+
+
+def _init() -> Subcommand:
+    from goodword_ops import init
+
+    return Subcommand(init.add_arguments, init.run)
+
+
 def _publish() -> Subcommand:
     from goodword_ops import publish
 
@@ -71,11 +83,13 @@ Subcommands = Mapping[str, tuple[str, Callable[[], Subcommand]]]
 """Name -> what it does, and how to load it."""
 
 SUBCOMMANDS: Final[Subcommands] = {
+    "init": ("begin a programme of your own, with five questions", _init),
     "check": ("find every mistake in program.yml", _check),
     "build": ("make the site from program.yml", _build),
     "dev": ("run the whole programme on this machine", _dev),
     "plan": ("see what a changed programme would change, and would have cost", _plan),
     "publish": ("make a programme live, or the one before again", _publish),
+    "schema": ("print what editors need to complete program.yml", _schema),
     "bundle": ("zip what Lambda runs", _bundle),
     "payouts": ("decide about payouts that wait for a person", _payouts),
 }
