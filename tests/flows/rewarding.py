@@ -7,7 +7,7 @@ from goodword.domain.deal import Stage
 from goodword.domain.decision import Decision
 from goodword.domain.event import Event
 from goodword.domain.kind import Taking
-from goodword.domain.referral import Referral, ReferralCode, Referrer
+from goodword.domain.referral import Referral, ReferralCode, ReferralStatus, Referrer
 from goodword.domain.reward import Reward
 from goodword.flows.approve_rewards import approve_rewards
 from goodword.flows.move_deal import DealMessage, Moved, move_deal
@@ -16,8 +16,21 @@ from goodword.flows.reward_deal import reward_deal
 from goodword.flows.take_up_pending import take_up_pending
 from goodword.program.model import Program
 from goodword.program.revision import revision_of
+from goodword.program.rewards import FlatRule, Milestone
 from tests.doubles import SetClock
 from tests.store.memory import MemoryStore
+
+QUALIFIED, OPPORTUNITY = ReferralStatus.QUALIFIED, ReferralStatus.OPPORTUNITY
+WON, LOST = ReferralStatus.CLOSED_WON, ReferralStatus.CLOSED_LOST
+MEETING: Stage = Milestone.MEETING
+
+FOR_A_LEAD = FlatRule(name="lead", on=Milestone.QUALIFIED, pays={"USD": 2_500, "EUR": 2_000})
+FOR_A_MEETING = FlatRule(name="meeting", on=Milestone.MEETING, pays={"USD": 5_000, "EUR": 4_000})
+# 800.00 EUR cost 1,000.00 USD at 0.80.
+FLAT = FlatRule(pays={"USD": 100_000, "EUR": 80_000})
+MILESTONES = (FOR_A_LEAD, FOR_A_MEETING, FLAT)
+
+HELD = ("held", "holding_period")
 
 
 @dataclass
@@ -140,3 +153,9 @@ class Company:
         """Status, reason and euro cents of a reward."""
         found = self.reward(referral_id, rule)
         return None if found is None else (found.status.value, found.reason, found.minor)
+
+
+def earned_events(company: Company) -> list[str]:
+    """The marks of what was rewarded, in order; in memory only."""
+    assert isinstance(company.store, MemoryStore)
+    return [event.event_id for event in company.store.events if event.type == "referral.earned"]

@@ -7,9 +7,11 @@ import pytest
 
 from goodword.domain.claim import ClaimForm
 from goodword.domain.errors import Invalid, NotFound, Refused
+from goodword.domain.kind import RewardKind, Taking
 from goodword.domain.referral import ReferralStatus, Referrer
 from goodword.domain.reward import Reward, RewardStatus
 from goodword.flows.move_deal import DealMessage, Moved, move_deal
+from goodword.flows.register_referrer import register_referrer
 from tests.doubles import NOON
 from tests.flows.test_reactions import ReactingStack
 
@@ -171,6 +173,31 @@ def test_a_won_deal_needs_a_proper_amount(stack: DealStack, amount: tuple[str, s
         stack.move(referral_id, WON, amount)
 
     assert stack.last_event().type == "claim.confirmed"
+
+
+def test_a_referrer_who_asked_for_a_donation_gives_what_the_bands_pay(stack: DealStack) -> None:
+    kim = register_referrer(
+        stack.store,
+        stack.terms.program,
+        referrer_id="KIM1",
+        audience="customer",
+        name="Kim Lee",
+        show_name=True,
+        email="kim@kunde.example",
+        country="DE",
+        receiver=None,
+        taking=Taking.DONATION,
+        randomness=stack.randomness,
+        now=stack.clock(),
+    )
+    referral_id = stack.confirmed(kim)
+
+    stack.move(referral_id, WON, ("48000.00", "EUR"))
+    stack.react(stack.last_event())
+
+    reward = stack.reward(referral_id, "KIM1", "bands")
+    assert reward is not None
+    assert (reward.kind, reward.minor) == (RewardKind.DONATION, 280_000)
 
 
 def test_a_partners_commission_grows_with_the_years_deals(stack: DealStack) -> None:

@@ -9,26 +9,21 @@ import pytest
 
 from goodword.domain.decision import Decision
 from goodword.domain.event import Event
-from goodword.domain.referral import ReferralStatus
 from goodword.domain.reward import BudgetTally, DealCount, Reward, Tally
 from goodword.flows.approve_rewards import approve_rewards
 from goodword.flows.ports import Store
 from goodword.flows.reward_deal import reward_deal
 from goodword.flows.take_up_pending import take_up_pending
 from goodword.program.model import Program
-from goodword.program.rewards import Budget, Cap, FlatRule, Period
+from goodword.program.rewards import Budget, Cap, Period
 from goodword.store.dynamodb import DynamoStore
 from tests.domain.rewarding import program
-from tests.flows.rewarding import Company
+from tests.flows.rewarding import FLAT, WON, Company
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
 pytestmark = pytest.mark.emulator
-
-# 800.00 EUR cost 1,000.00 USD at 0.80.
-FLAT = FlatRule(pays={"USD": 100_000, "EUR": 80_000})
-WON = ReferralStatus.CLOSED_WON
 
 
 class LateStore(DynamoStore):
