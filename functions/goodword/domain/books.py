@@ -9,23 +9,22 @@ begins, oldest first.
 from collections import deque
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
+from goodword.domain.campaign import campaign_of
+from goodword.domain.earning import CAP_REACHED
 from goodword.domain.kind import RewardKind
 from goodword.domain.limits import NOTHING, Spent, granted, label, next_start
 from goodword.domain.outcome import NONE, Account, BudgetUse, Open, Outcome, Sum
+from goodword.domain.pending import BUDGET_SPENT
 from goodword.domain.terms import (
     Entitlement,
     Reached,
-    campaign_of,
     compile_terms,
     earned,
 )
 from goodword.program.model import Program
 from goodword.program.rewards import Period
-
-BUDGET_SPENT: Final = "budget_spent"
-CAP_REACHED: Final = "cap_reached"
 
 
 class _Grant(NamedTuple):

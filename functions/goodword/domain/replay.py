@@ -94,9 +94,7 @@ class Replay:
     def take(self, event: RecordedEvent) -> None:
         """The next event."""
         at = event.at
-        if self._last is None:
-            self._first = at
-        elif at < self._last:
+        if self._last is not None and at < self._last:
             words = f"{_shown(at)} is before the event above it, {_shown(self._last)}"
             raise Misrecorded(words, "put the events in the order of time")
         if isinstance(event, Moved):
@@ -111,6 +109,8 @@ class Replay:
             self._drop(event)
         else:
             assert_never(event)
+        if self._first is None:
+            self._first = at
         self._last = at
         self._events += 1
 

@@ -6,6 +6,7 @@ Knows the kinds of rules that the bench's two programmes have, and refuses a bud
 import json
 import resource
 import sys
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -51,34 +52,41 @@ def main(events: str, old: str, new: str, result: str) -> None:
 
 
 class Rates:
-    """A programme's currencies in columns."""
+    """A programme's currencies in columns. Whole numbers throughout: halves must be halves."""
 
     def __init__(self, program: dict[str, Any]) -> None:
         currencies = program["currencies"]
         self.base: str = currencies["base"]
-        rates = {code: float(rate) for code, rate in currencies["rates"]["values"].items()}
-        rates[self.base] = 1.0
-        # What one minor unit of a currency is worth in minor units of the base currency.
-        self._worth = pd.Series(
-            {code: 10 ** (2 - EXPONENTS.get(code, 2)) / rate for code, rate in rates.items()}
-        )
+        rates = {code: Fraction(rate) for code, rate in currencies["rates"]["values"].items()}
+        rates[self.base] = Fraction(1)
+        minor = {code: rate * 10 ** EXPONENTS.get(code, 2) for code, rate in rates.items()}
+        pairs = {f"{a}{b}": minor[b] / minor[a] for a in minor for b in minor}
+        self._times = pd.Series({pair: one.numerator for pair, one in pairs.items()})
+        self._over = pd.Series({pair: one.denominator for pair, one in pairs.items()})
         self._steps = pd.Series({code: STEPS.get(code, 1) for code in rates})
 
-    def convert(self, minor: Any, source: Any, target: pd.Series) -> pd.Series:
-        worth = self._worth
-        from_ = source.map(worth) if isinstance(source, pd.Series) else worth[source]
-        step = target.map(self._steps)
-        return np.rint(minor * (from_ / target.map(worth)) / step) * step
+    def convert(
+        self, minor: pd.Series, source: pd.Series, target: pd.Series, points: Any = 10_000
+    ) -> pd.Series:
+        """So many basis points of an amount in another currency, rounded half-even once."""
+        pair, step = source + target, target.map(self._steps)
+        shared = np.gcd(points, 10_000)
+        above = minor * (points // shared) * pair.map(self._times)
+        below = (10_000 // shared) * pair.map(self._over) * step
+        whole, rest = above // below, above % below
+        up = (2 * rest > below) | ((2 * rest == below) & (whole % 2 == 1))
+        return (whole + up) * step
 
     def to_base(self, minor: pd.Series, source: pd.Series) -> pd.Series:
         return self.convert(minor, source, pd.Series(self.base, index=minor.index))
 
+    def of_base(self, minor: pd.Series, target: pd.Series) -> pd.Series:
+        return self.convert(minor, pd.Series(self.base, index=minor.index), target)
+
     def own(self, pays: dict[str, int], target: pd.Series) -> pd.Series:
         """The own amount of a currency, else the base one converted."""
-        converted = self.convert(
-            pd.Series(float(pays[self.base]), index=target.index), self.base, target
-        )
-        return target.map(pays).astype(float).fillna(converted)
+        converted = self.of_base(pd.Series(pays[self.base], index=target.index), target)
+        return converted.where(~target.isin(list(pays)), target.map(pays)).astype("int64")
 
 
 def facts_of(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -100,6 +108,7 @@ def facts_of(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
     for name, mask in chosen.items():
         rows = frame.loc[mask, columns].rename(columns={"currency": "deal_currency"})
         rows["order"] = rows.index
+        rows["minor"] = rows["minor"].fillna(0).astype("int64")
         found[name] = rows.merge(claims, on="referral_id").sort_values("order", ignore_index=True)
     won = found["closed_won"]
     won["deals"] = won.groupby(["referrer_id", won["at"].dt.year]).cumcount() + 1
@@ -170,26 +179,23 @@ def paid(
 ) -> pd.DataFrame:
     kind = rule["rule"]
     if kind == "credit":
-        return rows.assign(kind="credit", minor=0.0, months=rule["months"])
+        return rows.assign(kind="credit", minor=0, months=rule["months"])
     if kind == "flat":
         minor = rates.own(rule["pays"], rows["currency"])
     elif kind == "bands":
         size = rates.to_base(rows["minor"], rows["deal_currency"])
         number = np.searchsorted([band["from"] for band in rule["bands"]], size, side="right") - 1
-        minor = pd.Series(0.0, index=rows.index)
+        minor = pd.Series(0, index=rows.index)
         for index, band in enumerate(rule["bands"]):
             minor = minor.where(number != index, rates.own(band["pays"], rows["currency"]))
     else:
-        minor = rates.convert(
-            rows["minor"] * points(rows, rule, milestone, program) / 10_000,
-            rows["deal_currency"],
-            rows["currency"],
-        )
+        points = points_of(rows, rule, milestone, program)
+        minor = rates.convert(rows["minor"], rows["deal_currency"], rows["currency"], points)
     given = rows.assign(kind="fund" if kind == "marketing_fund" else "money", minor=minor, months=0)
     return as_taken(given, rule.get("instead") or {})
 
 
-def points(
+def points_of(
     rows: pd.DataFrame, rule: dict[str, Any], milestone: str, program: dict[str, Any]
 ) -> pd.Series | int:
     if rule["rule"] == "tier_percent":
@@ -202,7 +208,7 @@ def points(
         years = dict(enumerate(rule["years"], start=1))
         if milestone == "closed_won":
             return int(years[1])
-        return rows["contract_year"].map(years).fillna(0)
+        return rows["contract_year"].map(years).fillna(0).astype("int64")
     return int(rule["percent"])
 
 
@@ -211,7 +217,7 @@ def as_taken(rows: pd.DataFrame, instead: dict[str, Any]) -> pd.DataFrame:
         credit = rows["taking"] == "credit"
         rows.loc[credit, "kind"] = "credit"
         rows.loc[credit, "months"] = instead["credit_months"]
-        rows.loc[credit, "minor"] = 0.0
+        rows.loc[credit, "minor"] = 0
     if instead.get("donation"):
         rows.loc[rows["taking"] == "donation", "kind"] = "donation"
     return rows
@@ -230,16 +236,16 @@ def capped(book: pd.DataFrame, rates: Rates, program: dict[str, Any]) -> pd.Data
                 most = cap["at_most"][rates.base]
                 costs = book.loc[mine, "cost"]
                 after = costs.groupby([one[mine] for one in period]).cumsum().clip(upper=most)
-                before = (after.groupby([one[mine] for one in period]).shift()).fillna(0)
+                before = after.groupby([one[mine] for one in period]).shift(fill_value=0)
                 allowed = np.minimum(costs, most - before)
                 cut = allowed < costs
                 book.loc[mine, "cost"] = allowed
                 rows = book[mine][cut]
-                left = rates.convert(rows["cost"], rates.base, rows["currency"])
+                left = rates.of_base(rows["cost"], rows["currency"])
                 book.loc[rows.index, "minor"] = np.minimum(rows["minor"], left)
                 nothing = rows.index[book.loc[rows.index, "minor"] == 0]
                 keep[nothing] = False
-    book.loc[~keep, ["minor", "cost"]] = 0.0
+    book.loc[~keep, ["minor", "cost"]] = 0
     book["given"] = keep
     spent = book.groupby(book["at"].dt.year)["cost"].sum()
     if (spent > program["budget"]["amount"]).any():
@@ -303,12 +309,12 @@ def liability(
     small = owed[due & (owed["minor"] < minimum)][pair].drop_duplicates()
     for _, rows in owed[due].reset_index().merge(small, on=pair).groupby(pair):
         waiting: list[int] = []
-        total = 0.0
+        total = 0
         for row in rows.itertuples():
             waiting.append(row.index)
             total += row.minor
             if total >= minimum[row.index]:
-                waiting, total = [], 0.0
+                waiting, total = [], 0
         owed.loc[waiting, "reason"] = "below_minimum"
     open_ = owed[owed["reason"] != ""]
     return {
@@ -327,15 +333,19 @@ def liability(
 
 
 def referrers(old: pd.DataFrame, new: pd.DataFrame, rates: Rates) -> dict[str, Any]:
-    both = pd.concat(
-        [book.groupby(ACCOUNT)["minor"].sum() for book in (old, new)],
-        axis=1,
-        keys=["now", "planned"],
-    ).fillna(0)
+    both = (
+        pd.concat(
+            [book.groupby(ACCOUNT)["minor"].sum() for book in (old, new)],
+            axis=1,
+            keys=["now", "planned"],
+        )
+        .fillna(0)
+        .astype("int64")
+    )
     both = both[(both["now"] != 0) | (both["planned"] != 0)].reset_index()
     both["difference"] = both["planned"] - both["now"]
     changed = both[both["difference"] != 0].copy()
-    changed["size"] = rates.to_base(changed["difference"], changed["currency"]).abs()
+    changed["size"] = rates.to_base(changed["difference"].abs(), changed["currency"])
     largest = changed.sort_values(["size", *ACCOUNT], ascending=[False, *[True] * 4]).head(10)
     return {
         "all": shift(both),
@@ -368,11 +378,10 @@ def costs(rows: pd.DataFrame, column: str, base: str) -> dict[str, Any]:
     }
 
 
-def text(minor: float, currency: str) -> str:
-    whole = round(minor)
+def text(minor: int, currency: str) -> str:
     if EXPONENTS.get(currency, 2) == 0:
-        return str(whole)
-    return f"{whole // 100}.{whole % 100:02}"
+        return str(minor)
+    return f"{minor // 100}.{minor % 100:02}"
 
 
 def moment(at: pd.Timestamp) -> str:
