@@ -1,0 +1,143 @@
+"""Names that strangers chose, wherever a name is shown: they are text, on one line, and no more."""
+
+import html
+import json
+from pathlib import Path
+
+import pytest
+
+from goodword.domain.names import in_a_line
+from goodword.domain.referral import Referral
+from goodword.flows.mail_confirmation import mail_confirmation
+from goodword.flows.receive_claim import Terms
+from tests.doubles import KEYS, Mailbox
+from tests.handlers.visiting import Site
+
+NAMES = [
+    "<script>alert(1)</script>",
+    "{{7*7}}",
+    "{% raw %}",
+    "@@code",
+    "@@{code}",
+    "$code ${code}",
+    '"><img src=x onerror=alert(1)>',
+    "' onmouseover='alert(1)",
+    "&amp; &lt;b&gt;",
+    "x" * 100,
+    "محمد علي",
+    "高橋 健",
+]
+TURNING = "Eve \u202egnp.reccr\u202c \u2067x\u2069"
+
+
+@pytest.fixture
+def site(built: Path) -> Site:
+    return Site(built)
+
+
+def mailed(site: Site) -> Mailbox:
+    """The confirmation of the last claim, as its receiver gets it."""
+    mailbox = Mailbox()
+    published = site.services.published
+    mail_confirmation(
+        site.store,
+        mailbox,
+        published,
+        site.store.events[-1],
+        terms=Terms(published.program, published.revision),
+        keys=KEYS,
+        origin="https://refer.larkspur.example",
+        sender="referrals@larkspur.example",
+        now=site.clock(),
+    )
+    return mailbox
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_a_referrers_name_is_text_on_the_page_and_in_a_link_preview(
+    site: Site, name: str, lang: str
+) -> None:
+    code = site.register("XX1", name)
+
+    body = site.get(f"/r/{code}", {"lang": lang}).body
+
+    sentence = site.services.published.catalogue(lang)["offer.sent_by"]
+    said = html.escape(sentence.replace("@@name", name))
+    assert f"<span>{said}</span>" in body
+    assert f'<meta property="og:description" content="{said}">' in body
+    assert "<script>alert" not in body
+    assert "<img src=x" not in body
+    assert "49 recommends" not in body
+    # The very page without the name has as many elements: nothing that was typed made one.
+    nobody = site.get(f"/r/{site.register('XX2', 'Jana', show_name=False)}", {"lang": lang}).body
+    assert body.count("<") == nobody.count("<")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_both_names_are_text_in_the_mail(site: Site, name: str) -> None:
+    site.code = site.register("XX1", name)
+    assert site.claim(lang="en", name=name).status == 303
+
+    (mail,) = mailed(site).mails
+
+    assert f"{name} recommends Larkspur to you" in mail.text
+    assert f"Hello {name}," in mail.text
+    assert html.escape(f"{name} recommends Larkspur to you") in mail.html
+    assert html.escape(f"Hello {name},") in mail.html
+    assert "<script>alert" not in mail.html
+    assert "\n" not in mail.subject
+    assert all("\n" not in value for value in mail.headers.values())
+
+
+@pytest.mark.parametrize("breaks", ["\r\n", "\n", "\u2028", "\u2029", "\x85"])
+def test_a_line_break_in_a_name_starts_no_line(site: Site, breaks: str) -> None:
+    name = f"Eve{breaks}Bcc: all@kunde.example"
+    site.code = site.register("XX1", name)
+    assert site.claim(lang="en", name=name).status == 303
+
+    (mail,) = mailed(site).mails
+
+    assert "Eve Bcc: all@kunde.example recommends Larkspur to you" in mail.text
+    assert breaks not in mail.subject + mail.to
+    assert (
+        "Eve Bcc: all@kunde.example recommends"
+        in site.get(f"/r/{site.code}", accept_language="en").body
+    )
+
+
+def test_a_name_cannot_turn_the_direction_of_the_sentence(site: Site) -> None:
+    site.code = site.register("XX1", TURNING)
+    assert site.claim(lang="en", name=TURNING).status == 303
+
+    (mail,) = mailed(site).mails
+    body = site.get(f"/r/{site.code}", accept_language="en").body
+
+    assert "Eve gnp.reccr x recommends Larkspur to you" in body
+    assert not set("\u202a\u202b\u202d\u202e\u2067") & set(body + mail.text + mail.html)
+
+
+def test_a_name_of_nothing_that_is_seen_is_no_name(site: Site) -> None:
+    code = site.register("XX1", "\u202e\u2066 \u2069")
+
+    assert "Someone who knows us recommends" in site.get(f"/r/{code}", accept_language="en").body
+
+
+def test_joiners_that_belong_to_a_name_stay() -> None:
+    assert in_a_line("N\u200cN  👩\u200d🔬") == "N\u200cN 👩\u200d🔬"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_in_json_is_what_was_sent(site: Site, name: str) -> None:
+    fields = {"name": name, "email": "eve@kunde.example", "company": "Kunde GmbH"}
+    answer = site.send(
+        "POST", f"/r/{site.code}/claim", json.dumps(fields), content_type="application/json"
+    )
+
+    assert answer.status == 201
+    claim_id = json.loads(answer.body)["claim_id"]
+    assert set(json.loads(answer.body)) == {"claim_id", "status"}
+    referral_id = site.store.consents(claim_id)[0].referral_id
+    referral = site.store.get(Referral, referral_id)
+    assert referral is not None
+    assert name not in referral.model_dump_json()
