@@ -25,8 +25,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """0 where the programme is good, for all its warnings; 1 where it has mistakes."""
     parsed = read_program(arguments.program)
-    of_words = _of_words(parsed.program) if parsed.program else ()
-    found = [*parsed.mistakes, *of_words]
+    of_pages = _of_pages(parsed.program) if parsed.program else ()
+    found = [*parsed.mistakes, *of_pages]
     good = all(mistake.severity is not Severity.ERROR for mistake in found)
     if good:
         found += parsed.notes
@@ -40,14 +40,18 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _of_words(program: Program) -> tuple[Mistake, ...]:
+def _of_pages(program: Program) -> tuple[Mistake, ...]:
     # What reads templates and languages stands here, because a programme that is wrong itself
     # needs none of it.
     from goodword_site.asked import asked_for
     from goodword_site.copy_mistakes import copy_mistakes
     from goodword_site.locale_file import LOCALES
+    from goodword_site.logo import logo_mistakes
 
-    return copy_mistakes(program, LOCALES, asked_for())
+    return (
+        *logo_mistakes(program, LOCALES.parent),
+        *copy_mistakes(program, LOCALES, asked_for()),
+    )
 
 
 def summary(program: Program) -> str:

@@ -10,8 +10,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from goodword_site.errors import BuildFailed
-
 FOLDER: Final = "assets"
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SPACE_AROUND: Final = re.compile(r"\s*([{};,])\s*")
@@ -40,19 +38,8 @@ def assets_of(
         "handbook_script": _asset("handbook.js", smaller_script(_text(source / "handbook.js"))),
     }
     if logo is not None:
-        assets["logo"] = _asset("logo.svg", _logo(logo))
+        assets["logo"] = _asset("logo.svg", _text(logo))
     return assets
-
-
-def _logo(path: Path) -> str:
-    try:
-        return _text(path)
-    except FileNotFoundError:
-        message = (
-            f"brand.logo: site/brand/{path.name}: there is no such file. Fix: put the logo there, "
-            "or delete the key"
-        )
-        raise BuildFailed(message) from None
 
 
 def favicon(source: Path, palette: Mapping[str, Mapping[str, str]]) -> str:

@@ -22,13 +22,15 @@ from goodword_site.catalogue import catalogue
 from goodword_site.colours import palette
 from goodword_site.errors import BuildFailed
 from goodword_site.handbook import HandbookPage, handbook_of
+from goodword_site.locale_file import Text
+from goodword_site.logo import logo_mistakes, logo_of
 from goodword_site.mails import confirm_text
 from goodword_site.markup import linker
 from goodword_site.pages import RUN_TIME, STATIC, Page, pages_of
 from goodword_site.pictures import data_address, pictures_in
 from goodword_site.placing import put_in_place, scratch_in
 from goodword_site.preview import painted, previews_on
-from goodword_site.words import Text, Value, Words, read_texts
+from goodword_site.words import Value, Words, read_texts
 
 SOURCE: Final = Path(__file__).parents[1]
 PLACEHOLDER: Final = "@@"
@@ -62,6 +64,8 @@ def build(program: Program, out: Path, *, revision: str, source: Path = SOURCE) 
         BuildFailed: words, colours or values do not allow it; nothing was changed.
     """
     _refuse_placeholders(program)
+    for mistake in logo_mistakes(program, source):
+        raise BuildFailed(str(mistake))
     words = {locale: words_of(program, locale, source) for locale in program.locales.offered}
     pages = [*pages_of(program, words), *_mails(words)]
     handbook = handbook_of(program, words, revision=revision)
@@ -161,8 +165,7 @@ def _render(
     # What goes wrong is raised; MkDocs would print it as well.
     logging.getLogger("mkdocs").setLevel(logging.CRITICAL)
     colours = palette(program.brand.colours)
-    logo = source / "brand" / program.brand.logo if program.brand.logo else None
-    assets = assets_of(source / "assets", colours, logo)
+    assets = assets_of(source / "assets", colours, logo_of(program, source))
     pictures = {
         "favicon": data_address(favicon(source / "assets", colours)),
         "marks": pictures_in(source / "assets" / "marks.svg"),

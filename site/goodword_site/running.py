@@ -5,7 +5,7 @@ A section that the programme does not declare is left out.
 
 from collections.abc import Iterator
 
-from goodword.program.model import Program
+from goodword.program.model import ContactMode, Program
 from goodword.program.sections import Qualification
 from goodword_site import display, facts
 from goodword_site.audiences import audience_name
@@ -23,6 +23,7 @@ def running_sections(program: Program, words: Words) -> Iterator[Section]:
         _routing(program, words),
         _registration(program, words),
         _attribution(program, words),
+        _notice(program, words),
         _requests(program, words),
         _governance(program, words),
         _targets(program, words),
@@ -125,6 +126,22 @@ def _attribution(program: Program, words: Words) -> Section | None:
         words("running.attribution.heading"),
         (words("running.attribution.first"), closes),
     )
+
+
+def _notice(program: Program, words: Words) -> Section | None:
+    """Where the company may write to somebody first, and who answers for it."""
+    points = tuple(
+        words(
+            "running.notice.once",
+            country=display.country_name(code, words.locale),
+            who=country.signed_off_by,
+        )
+        for code, country in program.countries.items()
+        if country.contact is ContactMode.NOTICE_ONCE and country.signed_off_by
+    )
+    if not points:
+        return None
+    return Section("notice", words("running.notice.heading"), points=points)
 
 
 def _requests(program: Program, words: Words) -> Section | None:

@@ -15,9 +15,11 @@ from goodword.program.model import Program
 from goodword.program.parse import parse
 from goodword.program.rewards import Milestone
 from goodword_site import display
-from goodword_site.builder import words_of
+from goodword_site.builder import SOURCE, words_of
+from goodword_site.errors import BuildFailed
 from goodword_site.examples import example_table
 from goodword_site.handbook import MOST_LISTED, HandbookPage, handbook_of
+from goodword_site.logo import logo_mistakes
 from goodword_site.markdown import plain
 from tests.program.programme import SMALL, small_with
 from tests.site.built import Built, built
@@ -260,3 +262,38 @@ def test_with_many_audiences_a_page_does_not_grow_with_each_of_them() -> None:
         "/privacy/",
     ]
     assert "/handbook/partner_7/" in pages["/handbook/"].markdown
+
+
+def test_a_notice_that_was_signed_off_stands_in_the_terms_with_who_did() -> None:
+    program = programme(
+        small_with(
+            "  DE: {currency: EUR, locale: de}\n",
+            "  DE: {currency: EUR, locale: de, contact: notice_once, signed_off_by: Ada Recht}\n",
+        )
+    )
+
+    shown = rendered(handbook(program)["/terms/"])
+
+    assert "Germany: the person you recommend may get one neutral notice" in shown
+    assert "Signed off by Ada Recht." in shown
+
+
+def test_a_logo_that_is_missing_is_a_mistake_before_anything_is_built(tmp_path: Path) -> None:
+    program = programme(small_with("  name: Acme\n", "  name: Acme\n  logo: acme.svg\n"))
+
+    (mistake,) = logo_mistakes(program, SOURCE)
+    with pytest.raises(BuildFailed, match=r"site/brand/acme\.svg"):
+        built(program, tmp_path)
+
+    assert str(mistake) == (
+        "site/brand/acme.svg:1:1 there is no such logo. "
+        "Fix: put the file there, or delete brand.logo in program.yml"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_logo_stands_on_every_page_that_has_a_header(site: Built) -> None:
+    pages = site.static() | site.served("ar")
+
+    without = [at for at, page in pages.items() if not re.search(r"/assets/logo\.\w+\.svg", page)]
+    assert without == []
