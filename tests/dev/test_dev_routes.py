@@ -17,10 +17,20 @@ def test_the_seeded_referrers_cover_every_audience_and_several_currencies(
 
     assert {one["audience"] for one in referrers} == {"customer", "partner", "employee"}
     assert {one["locale"] for one in referrers} == {"de", "en", "fr", "ja"}
-    assert list(referrers[0]) == ["referrer_id", "code", "audience", "name", "locale", "url"]
+    assert list(referrers[0]) == [
+        "referrer_id",
+        "code",
+        "audience",
+        "name",
+        "locale",
+        "url",
+        "share_url",
+    ]
     assert referrers[0]["url"] == f"{stack.address}/r/{referrers[0]['code']}"
     with stack.client() as visitor:
-        assert all(visitor.get(one["url"]).status_code == 200 for one in referrers)
+        for page in ("url", "share_url"):
+            assert all(visitor.get(one[page]).status_code == 200 for one in referrers), page
+            assert all(any(one[page] in line for line in stack.said) for one in referrers), page
 
 
 def test_a_claim_becomes_a_mail_a_deal_and_exactly_one_payment_in_the_referrers_currency(

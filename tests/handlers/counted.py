@@ -130,6 +130,7 @@ class Functions:
                 "company": "Maschinenbau Beispiel GmbH & Co. KG",
                 "message": "Wir suchen etwas für 40 Leute und möchten im Mai beginnen. " * 6,
                 "purpose_offer_contact": "yes",
+                "c": "whatsapp",
             },
         )
 

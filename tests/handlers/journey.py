@@ -2,9 +2,11 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import urlsplit
 
+from goodword.flows.share_link import share_link
 from goodword_ops.dev.exchange import Response
-from tests.doubles import sample_program
+from tests.doubles import KEYS, sample_program
 from tests.handlers.counted import Functions
 
 LINK = re.compile(r"https://refer\.larkspur\.example(/\w+)\?(t=[\w.-]+)")
@@ -26,7 +28,10 @@ def _visit(functions: Functions) -> None:
     _expect(200, functions.get("/healthz"), functions.get("/openapi.json"))
     _expect(200, functions.get(f"/r/{functions.code}"))
     _expect(404, functions.get("/r/nobody"))
-    _expect(204, functions.post(f"/r/{functions.code}/seen", {}))
+    token = urlsplit(share_link("", KEYS, functions.code)).query
+    _expect(200, functions.get("/portal/share", token))
+    _expect(200, functions.get("/portal/share/qr.svg", token))
+    _expect(204, functions.post(f"/r/{functions.code}/seen", {}, "c=mail"))
     _expect(422, functions.post(f"/r/{functions.code}/claim", {"name": "Anna"}))
     _expect(303, functions.claim(), functions.claim())
     _expect(303, functions.claim("never.confirms@kunde.example"))
