@@ -1,5 +1,7 @@
 """Which texts are asked for: read from templates and from Python, with what is put together."""
 
+import ast
+
 import pytest
 
 from goodword_site.asked import Asked, asked_for
@@ -7,6 +9,7 @@ from goodword_site.asked_in_source import asked_in_source
 from goodword_site.asked_in_templates import asked_in_templates
 from goodword_site.locale_file import LOCALES
 from goodword_site.words import read_texts
+from tests.site.built import Built
 
 
 @pytest.mark.parametrize(
@@ -124,3 +127,23 @@ def test_every_text_that_is_asked_for_in_full_is_there() -> None:
     texts = read_texts(LOCALES / "en.yml")
 
     assert asked_for().certain - set(texts) == set()
+
+
+@pytest.mark.parametrize("locale", ["en", "ar"])
+def test_every_text_that_functions_ask_for_is_in_their_catalogue(site: Built, locale: str) -> None:
+    handlers = sorted((LOCALES.parents[1] / "functions" / "goodword" / "handlers").glob("*.py"))
+    wanted = {
+        _pattern(node.slice)
+        for path in handlers
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Subscript) and ast.unparse(node.value) == "words"
+    } - {"*"}
+    keys = site.catalogue(locale)
+
+    assert {"errors.summary_title", "problem.*.title", "errors.*.*"} <= wanted
+    assert {it for it in wanted if not Asked(frozenset(), frozenset({it})).among(keys)} == set()
+
+
+def _pattern(key: ast.expr) -> str:
+    parts = key.values if isinstance(key, ast.JoinedStr) else [key]
+    return "".join(str(part.value) if isinstance(part, ast.Constant) else "*" for part in parts)
