@@ -33,6 +33,22 @@ def test_an_offer_page_says_who_recommends_in_the_visitors_language(site: Site) 
     assert "Set-Cookie" not in page.headers
 
 
+def test_an_offer_page_in_arabic_runs_from_right_to_left(site: Site) -> None:
+    page = site.get(f"/r/{site.code}", accept_language="ar-EG, de;q=0.5")
+
+    assert page.headers["Content-Language"] == "ar"
+    assert '<html lang="ar" dir="rtl">' in page.body
+    # The name and the brand are isolated: each keeps its own direction.
+    assert "\u2068Jana Sommer\u2069 يوصيك بـ\u2068Larkspur\u2069" in page.body
+
+
+def test_a_visitor_whose_language_is_not_offered_reads_its_fallback(site: Site) -> None:
+    page = site.get(f"/r/{site.code}", accept_language="ca-ES, en;q=0.8")
+
+    assert page.headers["Content-Language"] == "es"
+    assert "Jana Sommer te recomienda Larkspur" in page.body
+
+
 def test_an_offer_page_is_sent_compressed_to_who_takes_it(site: Site) -> None:
     assert site.get(f"/r/{site.code}", accept_encoding="gzip").headers["Content-Encoding"] == "gzip"
 
