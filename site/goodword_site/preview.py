@@ -67,10 +67,17 @@ def painted(
     found: dict[Preview, Asset | None] = {}
     with tempfile.TemporaryDirectory(prefix="goodword-fonts-") as folder:
         for preview in dict.fromkeys(previews):
-            address = f"/{FOLDER}/preview.{_digest(preview, colours)}.png"
+            address = address_of(preview, colours)
             content = _content(address, preview, colours, last, Path(folder))
             found[preview] = None if content is None else Asset(address, content)
     return found
+
+
+def address_of(preview: Preview, colours: Mapping[str, str]) -> str:
+    """Where a picture stands: ``/assets/preview.d07012b4b1c45bc7.png``."""
+    shown = [*preview, *(colours[name] for name in ("deep", "on-deep", "deep-muted", "glow"))]
+    digest = hashlib.sha256("\0".join((_drawn_by(), *shown)).encode()).hexdigest()
+    return f"/{FOLDER}/preview.{digest[:16]}.png"
 
 
 def drawing(preview: Preview, colours: Mapping[str, str]) -> str | None:
@@ -159,11 +166,6 @@ def _text(text: str, x: float, y: float, size: int, colour: str, *, rtl: bool) -
         f'<text x="{x:g}" y="{y:.1f}" font-size="{size}" fill="{colour}" '
         f'text-anchor="{"end" if rtl else "start"}">{escape(said)}</text>'
     )
-
-
-def _digest(preview: Preview, colours: Mapping[str, str]) -> str:
-    shown = [*preview, *(colours[name] for name in ("deep", "on-deep", "deep-muted", "glow"))]
-    return hashlib.sha256("\0".join((_drawn_by(), *shown)).encode()).hexdigest()[:16]
 
 
 @cache
