@@ -227,6 +227,19 @@ def test_without_script_the_link_the_channels_and_the_code_are_there(
     expect(page.locator("#say-whatsapp")).to_contain_text("?c=whatsapp")
 
 
+def test_without_script_slack_leads_to_the_text_to_be_copied_by_hand(
+    without_script: Page, visit: Visit
+) -> None:
+    page = without_script
+    partner = visit.referrer(audience="partner")
+    page.goto(f"{partner['share_url']}&lang=en")
+
+    page.get_by_role("link", name="Slack").click()
+
+    expect(page.locator("#say-slack")).to_be_visible()
+    expect(page.locator("#say-slack")).to_contain_text(f"{partner['url']}?c=slack")
+
+
 GREY = """
 async (picture) => {
   const image = await createImageBitmap(await (await fetch(picture)).blob());

@@ -1,5 +1,6 @@
 """The ways to pass a link on: addresses that open an app with the message, and what they say."""
 
+import gzip
 import re
 from unicodedata import normalize
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -13,6 +14,7 @@ from goodword.program.sharing import TAGS
 from goodword.program.source import Source
 from goodword_site.builder import words_of
 from goodword_site.share import message, share_pages, ways
+from tests.site.built import Built, addresses
 
 LOCALES = ("en", "de", "fr", "es", "ja", "ar")
 LINK = "https://refer.larkspur.example/r/7K3M9QWXAB"
@@ -198,3 +200,26 @@ def test_a_wording_holds_no_marks_of_direction(larkspur: Program, locale: str) -
     for text in wordings(larkspur, locale).values():
         assert not set("\u2066\u2067\u2068\u2069\u200e\u200f") & set(text)
         assert "Larkspur" in text
+
+
+def weight_of(content: bytes) -> int:
+    return len(gzip.compress(content, mtime=0))
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_share_page_is_as_light_as_an_offer_page(site: Built, locale: str) -> None:
+    page = site.served(locale)["share-employee"]
+    files = {address for address in addresses(page) if address.startswith("/assets/")}
+    loaded = [(site.folder / "site" / name.lstrip("/")).read_bytes() for name in files]
+
+    # The svg is the company's own logo.
+    assert {name.rpartition(".")[2] for name in files} == {"css", "js", "svg"}
+    assert weight_of(page.encode()) + sum(map(weight_of, loaded)) <= 14_000
+
+
+def test_the_scripts_of_offer_and_share_pages_are_small_together(site: Built) -> None:
+    scripts = [*(site.folder / "site" / "assets").glob("claim.*.js")]
+    scripts += (site.folder / "site" / "assets").glob("share.*.js")
+
+    assert len(scripts) == 2
+    assert sum(weight_of(script.read_bytes()) for script in scripts) <= 2_000
