@@ -8,6 +8,7 @@ import copy
 import re
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from babel import Locale
@@ -26,6 +27,7 @@ def babel_locale(locale: str) -> Locale:
     return Locale.parse(locale, sep="-")
 
 
+@lru_cache(maxsize=16_384)
 def amount(minor: int, currency: str, locale: str) -> str:
     """``45000`` in EUR is ``€450`` or ``450 €``; decimals only where the amount has some."""
     where = babel_locale(locale)

@@ -5,7 +5,7 @@ MkDocs with the full Material theme; any other builder could render it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from goodword.domain.terms import Terms, compile_terms
 from goodword.program.model import Program
@@ -56,7 +56,8 @@ def _pages(program: Program, terms: Terms, words: Words, revision: str) -> Itera
     for name in program.audiences:
         yield _playbook(program, name, words)
     yield _rewards(program, terms, words)
-    yield _terms(program, words, revision, "/terms/")
+    terms_page = _terms(program, words, revision)
+    yield terms_page
     yield _page(
         program,
         words,
@@ -65,7 +66,14 @@ def _pages(program: Program, terms: Terms, words: Words, revision: str) -> Itera
         words("privacy.description"),
         privacy_sections(program, words),
     )
-    yield _terms(program, words, revision, f"/terms/{revision}/")
+    at = _permanent(revision)
+    yield replace(
+        terms_page,
+        path=_path(address_of(program, words.locale, at)),
+        address=None,
+        links=links_to(program, words.locale, at),
+        in_navigation=False,
+    )
 
 
 def _index(program: Program, words: Words) -> HandbookPage:
@@ -147,19 +155,26 @@ def _rewards(program: Program, terms: Terms, words: Words) -> HandbookPage:
     )
 
 
-def _terms(program: Program, words: Words, revision: str, at: str) -> HandbookPage:
-    permanent = f"/terms/{revision}/"
+def _terms(program: Program, words: Words, revision: str) -> HandbookPage:
+    permanent = address_of(program, words.locale, _permanent(revision))
     return _page(
         program,
         words,
-        at,
+        "/terms/",
         words("terms.title"),
         words("terms.description"),
         terms_sections(program, words),
         heading=words("terms.heading"),
-        note=(words("terms.revision"), address_of(program, words.locale, permanent), revision),
-        kept=at != permanent,
+        note=(words("terms.revision"), permanent, revision),
     )
+
+
+def _permanent(revision: str) -> str:
+    return f"/terms/{revision}/"
+
+
+def _path(address: str) -> str:
+    return f"{address.removeprefix('/')}index.html"
 
 
 def _page(
@@ -173,7 +188,6 @@ def _page(
     heading: str | None = None,
     lead: str | None = None,
     note: tuple[str, str, str] | None = None,
-    kept: bool = True,
     listed: bool = True,
 ) -> HandbookPage:
     here = address_of(program, words.locale, at)
@@ -181,12 +195,12 @@ def _page(
     if program.governance.disputes is not None:
         mailboxes.append(program.governance.disputes.contact)
     return HandbookPage(
-        path=f"{here.removeprefix('/')}index.html",
+        path=_path(here),
         locale=words.locale,
         title=title,
         description=description,
         markdown=markdown_of(heading or title, lead or description, sections, mailboxes, note=note),
-        address=here if kept else None,
+        address=here,
         links=links_to(program, words.locale, at),
-        in_navigation=kept and listed,
+        in_navigation=listed,
     )

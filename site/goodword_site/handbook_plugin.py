@@ -16,6 +16,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils.templates import TemplateContext
 
+from goodword_site.compiled import THEME
 from goodword_site.handbook import HandbookPage
 
 # What the theme's pages load. The rest of its files (search, source maps) nothing refers to.
@@ -70,6 +71,7 @@ class Handbook(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  # no opt
 
     def on_env(self, env: Any, *, files: Files, **_: Any) -> Any:
         """One navigation for each locale, of the pages that belong into it."""
+        env.bytecode_cache = THEME
         for locale in self._context:
             pages = [
                 file.page

@@ -12,6 +12,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils.templates import TemplateContext
 
 from goodword_site.assets import Asset
+from goodword_site.compiled import OURS
 from goodword_site.pages import STATIC, Page
 
 _EMPTY_LINES: Final = re.compile(r"\n\s*\n")
@@ -58,6 +59,7 @@ class ProgramPages(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  # no
         env.undefined = jinja2.StrictUndefined
         env.trim_blocks = True
         env.lstrip_blocks = True
+        env.bytecode_cache = OURS
         return env
 
     def on_page_context(
