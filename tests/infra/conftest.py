@@ -1,12 +1,18 @@
-"""One build of the sample programme for everything that needs its pages."""
+"""One build of the sample programme for everything that needs its pages, and stacks of it."""
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
+import boto3
 import pytest
 
 from goodword.program.revision import revision_of
+from goodword_ops.bundle import bundle, for_this_machine
+from goodword_ops.emulator import Emulator
 from goodword_site.builder import build
 from tests.doubles import sample_program
+from tests.infra.stack import PARAMETERS, Stack
 
 
 @pytest.fixture(scope="session")
@@ -16,3 +22,44 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     program = sample_program()
     build(program, folder, revision=revision_of(program))
     return folder
+
+
+@pytest.fixture(scope="module")
+def stack(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """infra/template.yaml as a stack of an emulator that asks IAM about every call."""
+    zipped = tmp_path_factory.mktemp("bundle") / "bundle.zip"
+    bundle(zipped, built / "functions", for_this_machine())
+    emulator = Emulator()
+    with pytest.MonkeyPatch.context() as environment:
+        for name in [name for name in os.environ if name.startswith("AWS_")]:
+            environment.delenv(name)
+        # Else boto3 goes on with credentials that another test has made it read.
+        environment.setattr(boto3, "DEFAULT_SESSION", None)
+        environment.setenv("AUTH", "true")
+        # Whoever holds the emulator's own key is the account's root. The address is known later,
+        # and the functions must not inherit another.
+        for name, value in emulator.environment.items():
+            if name != "AWS_ENDPOINT_URL":
+                environment.setenv(name, value)
+        with emulator:
+            environment.setenv("AWS_ENDPOINT_URL", emulator.endpoint)
+            made = Stack(emulator.endpoint, zipped, built / "site")
+            made.create()
+            prepare(made)
+            yield made
+
+
+def prepare(stack: Stack) -> None:
+    """What the deployer does besides: a verified sender, and the pages in the bucket."""
+    ses = boto3.client("sesv2")
+    ses.put_account_details(
+        MailType="TRANSACTIONAL", WebsiteURL="https://x.example", ProductionAccessEnabled=True
+    )
+    ses.create_email_identity(EmailIdentity=PARAMETERS["SenderIdentity"])
+    for page in ("unavailable.html", "404.html", "index.html", "terms/index.html"):
+        boto3.client("s3").put_object(
+            Bucket=stack.outputs["SiteBucketName"],
+            Key=page,
+            Body=(stack.pages / page).read_bytes(),
+            ContentType="text/html",
+        )
