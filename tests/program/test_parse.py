@@ -32,6 +32,12 @@ PIECES = [
     "10 %", "\U0001f600", "\u00a0", "\u202e", ",", "en", "USD", '"1.00 USD"', "true",
 ]  # fmt: skip
 
+VALUES = [
+    "{}", "[]", "~", '""', "0", "-1", "15 %", "true", "en", "DE", "customer", "bronze", "[mail]",
+    "[customer, customer]", "[{}]", "{a: {b: [c]}}", '"10.00 USD"', '["10.00 USD"]', "2026-02-30",
+    "{en: a, de: b, fr: c, es: d, ja: e, ar: f}", "closed_won", "flat", "year", "{bronze: 5 %}",
+]  # fmt: skip
+
 
 def check_promises(text: str | bytes) -> Parsed:
     """What must hold for any input; returns what was parsed for further looks."""
@@ -68,12 +74,12 @@ def test_any_pieces_of_yaml_are_parsed_without_an_exception(text: str) -> None:
 
 @st.composite
 def mutations(draw: st.DrawFn) -> str:
-    """The sample with a few pieces put in, cut out, or lines swapped and doubled."""
+    """A programme with a few pieces put in or cut out, lines swapped or doubled, other values."""
     text = draw(st.sampled_from([SAMPLE, SMALL]))
     for _ in range(draw(st.integers(1, 4))):
         start = draw(st.integers(0, len(text)))
         end = min(len(text), start + draw(st.integers(0, 40)))
-        change = draw(st.sampled_from(["insert", "cut", "replace", "swap", "double"]))
+        change = draw(st.sampled_from(["insert", "cut", "replace", "swap", "double", "value"]))
         lines = text.split("\n")
         one, other = (draw(st.integers(0, len(lines) - 1)) for _ in range(2))
         if change == "insert":
@@ -82,6 +88,10 @@ def mutations(draw: st.DrawFn) -> str:
             text = text[:start] + text[end:]
         elif change == "replace":
             text = text[:start] + draw(st.text(max_size=10)) + text[end:]
+        elif change == "value":
+            # Whatever stood under a key, something else does.
+            lines[one] = f"{lines[one].partition(': ')[0]}: {draw(st.sampled_from(VALUES))}"
+            text = "\n".join(lines)
         elif change == "swap":
             lines[one], lines[other] = lines[other], lines[one]
             text = "\n".join(lines)
@@ -91,7 +101,7 @@ def mutations(draw: st.DrawFn) -> str:
     return text
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(mutations())
 def test_any_mutation_of_a_programme_is_parsed_without_an_exception(text: str) -> None:
     check_promises(text)
