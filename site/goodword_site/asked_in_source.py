@@ -155,22 +155,18 @@ class _Follower:
         only = [argument.arg for argument in function.args.kwonlyargs]
         if name not in (*named, *only):
             return
-        place = named.index(name) if name in named else len(named)
-        first = len(named) - len(function.args.defaults)
-        otherwise = dict(zip(named[first:], function.args.defaults, strict=True))
-        otherwise |= {
-            argument: value
-            for argument, value in zip(only, function.args.kw_defaults, strict=True)
-            if value is not None
-        }
-        if name in otherwise:
-            yield self.forms(otherwise[name], scope)
+        place = named.index(name) if name in named else None
+        defaults = (*function.args.defaults, *function.args.kw_defaults)
+        with_default = (*named[len(named) - len(function.args.defaults) :], *only)
+        for argument, default in zip(with_default, defaults, strict=True):
+            if argument == name and default is not None:
+                yield self.forms(default, scope)
         calls = self.callers.get(function.name, [])
         if not calls:
             yield _UNKNOWN
         for call, caller in calls:
             value = next((it.value for it in call.keywords if it.arg == name), None)
-            if value is None and place < len(call.args) and name in named:
+            if value is None and place is not None and place < len(call.args):
                 value = call.args[place]
             if value is not None:
                 yield self.forms(value, caller)

@@ -85,7 +85,7 @@ def test_a_macro_is_followed_from_the_templates_that_call_it() -> None:
                 'f(words, "confirm")\nf(words, key="refused", more="x.z")'
             ),
             set(),
-            {"confirm.title", "refused.title", "x.z"},
+            {"confirm.title", "refused.title", "x.y", "x.z"},
         ),
         (
             (
