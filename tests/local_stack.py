@@ -83,7 +83,14 @@ class LocalStack:
 
     def _spawn(self) -> subprocess.Popen[str]:
         process = subprocess.Popen(
-            [str(Path(sys.executable).with_name("goodword")), "dev", str(self._program)],
+            [
+                str(Path(sys.executable).with_name("goodword")),
+                "dev",
+                str(self._program),
+                # Whatever somebody has published from this checkout is no test's business.
+                "--against",
+                str(self.data / "published"),
+            ],
             cwd=ROOT,
             env={
                 **os.environ,

@@ -17,6 +17,7 @@ from typing import Any, Final
 from goodword.flows.ports import Clock
 from goodword.handlers.services import Handler
 from goodword_ops.dev import static
+from goodword_ops.dev.banner import asked_afresh, with_banner
 from goodword_ops.dev.compression import compressed
 from goodword_ops.dev.exchange import Request, Response, problem
 from goodword_ops.dev.lambda_event import BODY_LIMIT, Context, event_of, response_of
@@ -57,7 +58,7 @@ class Front:
 
 
 class Origin:
-    """The ASGI application. ``front`` is asked anew for every request."""
+    """The ASGI application. ``front`` and ``banner`` are asked anew for every request."""
 
     def __init__(
         self,
@@ -65,6 +66,7 @@ class Origin:
         front: Callable[[], Front],
         routes: tuple[Route, ...],
         dev: Callable[[Request], Response],
+        banner: Callable[[], str | None],
         clock: Clock,
         lambdas: Executor,
         visits: Executor,
@@ -74,6 +76,7 @@ class Origin:
         self._routes = tuple((_pattern(route.path), route) for route in routes)
         self._folders = frozenset(route.path.split("/")[1] for route in routes)
         self._dev = dev
+        self._banner = banner
         self._clock = clock
         self._lambdas = lambdas
         self._visits = visits
@@ -95,14 +98,15 @@ class Origin:
         loop = asyncio.get_running_loop()
         if request.path == "/_dev" or request.path.startswith("/_dev/"):
             return await loop.run_in_executor(self._visits, self._dev, request)
-        front = self._front()
+        front, banner = self._front(), self._banner()
         if request.path.split("/")[1] in self._folders:
             response = await loop.run_in_executor(self._lambdas, self._call, front, request)
             if request.method not in {"GET", "HEAD"}:
                 self._after_write()
-        else:
-            response = compressed(static.serve((front.site, front.kept), request), request)
-        return secured(response)
+            return secured(with_banner(response, banner))
+        asked = asked_afresh(request) if banner else request
+        page = with_banner(static.serve((front.site, front.kept), asked), banner)
+        return secured(compressed(page, request))
 
     def _call(self, front: Front, request: Request) -> Response:
         for pattern, route in self._routes:

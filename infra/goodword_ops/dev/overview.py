@@ -8,8 +8,11 @@ from goodword.domain.delivery import Delivery, DeliveryStatus
 from goodword.domain.event import Event
 from goodword.domain.payout import Batch, BatchStatus
 from goodword.domain.record import Record, instant
-from goodword.domain.referral import Referral, Referrer
+from goodword.domain.recording import event_file, recorded
+from goodword.domain.referral import Referral, ReferralCode, Referrer
+from goodword.domain.reward import Reward
 from goodword.flows.experiment_figures import Standing
+from goodword.program.currency import decimal_text
 from goodword_ops.dev.clock import DevClock
 from goodword_ops.dev.mailbox import Mailbox
 from goodword_ops.dev.notebook import Notebook
@@ -102,9 +105,44 @@ class Overview:
             for one in self.standings()
         ]
 
+    def event_file(self) -> str:
+        """What happened here, as ``goodword plan --events`` reads it."""
+        referrals = self.records.all(Referral)
+        about = {one.claim_id: one for one in referrals} | {
+            one.referral_id: one for one in referrals
+        }
+        codes = {one.code: one for one in self.records.all(ReferralCode)}
+        takings = {one.referrer_id: one.taking for one in self.records.all(Referrer)}
+        lines = (
+            recorded(event, found, codes[found.code], takings[found.referrer_id])
+            for event in self.records.all(Event)
+            if (found := about.get(event.about))
+        )
+        return event_file(line for line in lines if line)
+
     def mail(self) -> Rows:
         """``{to, subject, text, html, headers, at}``, oldest first."""
         return self.mailbox.mails()
+
+    def rewards(self) -> Rows:
+        """``{reward_id, referrer_id, kind, value, currency, months, status, reason, due_at,
+        receipt}``, oldest first; ``due_at`` None: nothing happens by itself."""
+        found = sorted(self.records.all(Reward), key=lambda one: (one.created_at, one.reward_id))
+        return [
+            {
+                "reward_id": one.reward_id,
+                "referrer_id": one.referrer_id,
+                "kind": one.kind,
+                "value": decimal_text(one.minor, one.currency),
+                "currency": one.currency,
+                "months": one.months,
+                "status": one.status,
+                "reason": one.reason,
+                "due_at": _due(one),
+                "receipt": one.receipt.model_dump(mode="json"),
+            }
+            for one in found
+        ]
 
     def payouts(self) -> Rows | None:
         """The sandbox's ledger, or None where there is no sandbox."""

@@ -6,6 +6,7 @@ from html import escape
 from typing import Any, Final
 
 from goodword.domain.deal import STAGES
+from goodword.domain.kind import RewardKind
 from goodword_ops.dev.crm import RENEWAL
 from goodword_ops.dev.overview import Overview, Rows
 
@@ -29,6 +30,7 @@ def render(overview: Overview, mistakes: Sequence[str]) -> str:
         _mail(overview.mail()),
         _referrals(overview.referrals()),
         _experiments(overview.experiments()),
+        _rewards(overview.rewards()),
         _payouts(overview.payouts()),
         _failures(overview.failures()),
         _events(overview.events()),
@@ -149,6 +151,29 @@ def _day(day: str) -> str:
     return f'<time datetime="{day}">{day}</time>'
 
 
+def _rewards(rewards: Rows) -> str:
+    shown = "".join(
+        f"<details><summary><strong>{escape(_worth(one))}</strong> {escape(one['status'])}, "
+        f"<code>{escape(one['reason'])}</code>: {escape(one['reward_id'])}</summary><ul>"
+        + "".join(f"<li>{escape(step)}</li>" for step in one["receipt"]["steps"])
+        + f"</ul><p>{_next(one['due_at'])}</p></details>"
+        for one in rewards
+    )
+    return _section("rewards", "Rewards", shown or "<p>None yet. Let the CRM win a deal.</p>")
+
+
+def _worth(reward: dict[str, Any]) -> str:
+    if reward["kind"] == RewardKind.CREDIT:
+        return f"{reward['months']} months"
+    if reward["kind"] == RewardKind.RECOGNITION:
+        return "thanks"
+    return f"{reward['value']} {reward['currency']} {reward['kind']}"
+
+
+def _next(due_at: str | None) -> str:
+    return f"Looked at again on {_moment(due_at)}." if due_at else "Nothing more happens by itself."
+
+
 def _payouts(entries: Rows | None) -> str:
     if entries is None:
         words = "<p>PAYPAL_BASE_URL is set: look into the books of that host.</p>"
@@ -258,6 +283,7 @@ _DOCUMENT: Final = """<!doctype html>
 <nav aria-label="Sections"><a href="#links">Links</a> <a href="#clock">Clock</a>
 <a href="#mail">Mail</a> <a href="#referrals">Referrals</a> <a href="#experiments">Experiments</a>
 <a href="#payouts">Payouts</a> <a href="#failures">Waiting</a> <a href="#events">Events</a>
+<a href="/_dev/plan">Plan</a>
 <a href="/_dev/">Reload</a></nav>
 </header>
 <main>

@@ -11,7 +11,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
 from goodword.domain.record import instant
-from goodword_ops.dev import page
+from goodword_ops.dev import banner, page, planned
 from goodword_ops.dev.clock import duration
 from goodword_ops.dev.crm import RENEWAL, Crm
 from goodword_ops.dev.exchange import Request, Response, as_json, problem
@@ -52,6 +52,7 @@ class DevRoutes:
     turns: Turns
     crm: Crm
     mistakes: Callable[[], tuple[str, ...]]
+    planned: planned.Planned
 
     def __call__(self, request: Request) -> Response:
         """The answer to one request."""
@@ -82,10 +83,15 @@ class DevRoutes:
         reads: dict[str, Callable[[], Response]] = {
             "/_dev": lambda: Response(308, (("location", "/_dev/"),)),
             "/_dev/": self._page,
-            "/_dev/dev.css": _style,
+            "/_dev/dev.css": lambda: _style("goodword_ops.dev", "dev.css"),
+            banner.SHEET: lambda: _style("goodword_ops.dev", "banner.css"),
+            banner.PLAN: lambda: _html(self.planned.page()),
+            planned.SHEET: lambda: _style("goodword_ops.plan", "report.css"),
+            "/_dev/events.jsonl": self._event_file,
             "/_dev/referrers": lambda: as_json(self.overview.referrers()),
             "/_dev/referrals": lambda: as_json(self.overview.referrals()),
             "/_dev/mail": lambda: as_json(self.overview.mail()),
+            "/_dev/rewards": lambda: as_json(self.overview.rewards()),
             "/_dev/payouts": self._payouts,
             "/_dev/events": lambda: as_json(self.overview.events()),
             "/_dev/experiments": lambda: as_json(self.overview.experiments()),
@@ -115,11 +121,13 @@ class DevRoutes:
         return self._mail(int(mail[1])) if mail else _nothing()
 
     def _page(self) -> Response:
-        html = page.render(self.overview, self.mistakes())
+        return _html(page.render(self.overview, self.mistakes()))
+
+    def _event_file(self) -> Response:
         return Response(
             200,
-            (("content-type", "text/html; charset=utf-8"), ("cache-control", "no-store")),
-            html.encode(),
+            (("content-type", "application/jsonl; charset=utf-8"), ("cache-control", "no-store")),
+            self.overview.event_file().encode(),
         )
 
     def _mail(self, number: int) -> Response:
@@ -204,8 +212,16 @@ def _back(section: str) -> Response:
     return Response(303, (("location", f"/_dev/#{section}"),))
 
 
-def _style() -> Response:
-    sheet = resources.files("goodword_ops.dev").joinpath("dev.css").read_bytes()
+def _html(page: str) -> Response:
+    return Response(
+        200,
+        (("content-type", "text/html; charset=utf-8"), ("cache-control", "no-store")),
+        page.encode(),
+    )
+
+
+def _style(package: str, name: str) -> Response:
+    sheet = resources.files(package).joinpath(name).read_bytes()
     return Response(
         200, (("content-type", "text/css; charset=utf-8"), ("cache-control", "no-cache")), sheet
     )

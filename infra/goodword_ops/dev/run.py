@@ -20,6 +20,7 @@ from goodword_ops.dev.processes import answers, end_left_over
 from goodword_ops.dev.settings import HOST, DevSettings
 from goodword_ops.failures import OutsideFailed, WrongInput
 from goodword_ops.program_file import add_program_argument
+from goodword_ops.publish import FOLDER
 
 if TYPE_CHECKING:
     import uvicorn
@@ -32,6 +33,14 @@ _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_program_argument(parser)
+    parser.add_argument(
+        "--against",
+        type=Path,
+        default=FOLDER,
+        metavar="FOLDER",
+        help="what the preview's banner compares with: a folder of goodword publish "
+        "(default: %(default)s)",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -45,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
         signal.signal(number, _end)
     try:
         with ExitStack() as ends:
-            _serve(arguments.program, DevSettings.read(os.environ), ends)
+            _serve(arguments, DevSettings.read(os.environ), ends)
     except KeyboardInterrupt:
         say("Ended.")
     return 0
@@ -63,7 +72,8 @@ def _end(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _serve(program: Path, settings: DevSettings, ends: ExitStack) -> None:
+def _serve(arguments: argparse.Namespace, settings: DevSettings, ends: ExitStack) -> None:
+    program: Path = arguments.program
     if not program.is_file():
         message = f"there is no file {program}; name the programme, or go to the folder it is in"
         raise WrongInput(message)
@@ -93,7 +103,16 @@ def _serve(program: Path, settings: DevSettings, ends: ExitStack) -> None:
         failures.append(failure)
         server[0].should_exit = True
 
-    stack = Stack(settings, folder, preview, children, address=address, say=say, fail=fail)
+    stack = Stack(
+        settings,
+        folder,
+        preview,
+        children,
+        address=address,
+        published=arguments.against,
+        say=say,
+        fail=fail,
+    )
     ends.callback(stack.end)
     stack.start(build)
     server.append(_server(stack))

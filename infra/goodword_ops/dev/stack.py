@@ -18,6 +18,7 @@ from goodword_ops.dev.mailbox import Mailbox
 from goodword_ops.dev.notebook import Notebook
 from goodword_ops.dev.origin import Origin
 from goodword_ops.dev.overview import Overview
+from goodword_ops.dev.planned import Planned
 from goodword_ops.dev.preview import Build, Mistaken, Preview
 from goodword_ops.dev.records import Records
 from goodword_ops.dev.routes import DevRoutes
@@ -42,6 +43,7 @@ class Stack:
         children: Children,
         *,
         address: str,
+        published: Path,
         say: Callable[[str], None],
         fail: Callable[[Exception], None],
     ) -> None:
@@ -88,6 +90,7 @@ class Stack:
             sandbox,
             self._standings,
         )
+        self._planned = Planned(published, preview.program, self.overview.event_file)
         self._background = Background(self._turn, fail)
         self._watch = Watch(preview.program, self._changed)
         self._lambdas = ThreadPoolExecutor(16, thread_name_prefix="lambda")
@@ -101,7 +104,9 @@ class Stack:
                 turns=self._turns,
                 crm=Crm(self._own, children.secrets["crm"]["generic"], self._clock),
                 mistakes=lambda: self._mistakes,
+                planned=self._planned,
             ),
+            banner=self._planned.banner,
             clock=self._clock,
             lambdas=self._lambdas,
             visits=self._visits,
@@ -143,6 +148,7 @@ class Stack:
 
     def _show(self, build: Build) -> None:
         self._stage.show(build)
+        self._planned.show(build, self._stage.scene.program)
         cloud.verify_sender(self._stage.scene.program.brand.contact)
 
     def _share_url(self, code: str) -> str:

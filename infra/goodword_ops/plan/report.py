@@ -23,10 +23,11 @@ def as_html(plan: Plan) -> str:
     return document(plan, f"<style>\n{stylesheet()}</style>")
 
 
-def document(plan: Plan, style: str) -> str:
-    """The report with its style sheet linked or included, as HTML."""
+def document(plan: Plan, style: str, note: str | None = None) -> str:
+    """The report; ``style`` is HTML that links or holds its style sheet, ``note`` a last word."""
+    sections = [*_sections(plan), *([f"<p>{escape(note)}</p>"] if note else [])]
     title = escape(summary.title(plan))
-    return _DOCUMENT.format(title=title, style=style, content="\n".join(_sections(plan)))
+    return _DOCUMENT.format(title=title, style=style, content="\n".join(sections))
 
 
 def _sections(plan: Plan) -> Iterator[str]:

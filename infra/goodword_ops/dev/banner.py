@@ -1,0 +1,65 @@
+"""A banner on every page that the local origin serves, and on none that is built or deployed."""
+
+import re
+from collections.abc import Sequence
+from html import escape
+from typing import Final
+
+from goodword_ops.dev.exchange import Request, Response
+from goodword_ops.plan.changes import Change
+from goodword_ops.plan.wording import count
+
+SHEET: Final = "/_dev/banner.css"
+PLAN: Final = "/_dev/plan"
+_SHOWN: Final = 2
+_LONGEST: Final = 90
+_HEAD_ENDS: Final = re.compile(rb"</head>", re.IGNORECASE)
+_BODY_BEGINS: Final = re.compile(rb"<body\b[^>]*>", re.IGNORECASE)
+
+
+def banner_of(changes: Sequence[Change], against: str) -> str | None:
+    """The plan in one line; None where nothing changes."""
+    if not changes:
+        return None
+    first = "; ".join(_short(str(change)) for change in changes[:_SHOWN])
+    more = f"; and {len(changes) - _SHOWN} more" if len(changes) > _SHOWN else ""
+    many = count(len(changes), "change")
+    return _aside(f"Preview: {many} against what is published in {against}.", f"{first}{more}.")
+
+
+def trouble_banner(why: str) -> str:
+    """There is something published, but it cannot be read."""
+    return _aside("Preview: what is published cannot be compared.", why)
+
+
+def _aside(strong: str, words: str) -> str:
+    return (
+        '<aside class="goodword-preview" lang="en" dir="ltr" aria-label="Preview">'
+        f"<p><strong>{escape(strong)}</strong> {escape(words)} "
+        f'<a href="{PLAN}">The whole plan</a></p></aside>'
+    )
+
+
+def with_banner(response: Response, banner: str | None) -> Response:
+    """A page with the banner; whatever is no page as it is.
+
+    The answer loses its tag: the page with and the page without a banner are different ones.
+    """
+    kind = (response.header("content-type") or "").partition(";")[0]
+    body = _BODY_BEGINS.search(response.body) if kind == "text/html" and banner else None
+    if banner is None or body is None:
+        return response
+    page = response.body[: body.end()] + banner.encode() + response.body[body.end() :]
+    link = f'<link rel="stylesheet" href="{SHEET}"></head>'.encode()
+    headers = tuple((name, value) for name, value in response.headers if name != "etag")
+    return Response(response.status, headers, _HEAD_ENDS.sub(lambda _: link, page, count=1))
+
+
+def asked_afresh(request: Request) -> Request:
+    """The same request by somebody who has no copy of the page yet."""
+    kept = tuple(one for one in request.headers if one[0] != "if-none-match")
+    return Request(request.method, request.path, request.query, kept, request.body, request.client)
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1].rstrip()}…"

@@ -1,0 +1,132 @@
+"""What is on stage against what was last published: the banner's line, and the plan's page.
+
+Nothing is compared where nothing was published. A publication that happens meanwhile is seen with
+the next request.
+"""
+
+import threading
+from collections.abc import Callable
+from html import escape
+from pathlib import Path
+from typing import Final
+
+from goodword.domain.recorded import Misrecorded, read
+from goodword.domain.replay import Replay, Replayed
+from goodword.program.model import Program
+from goodword.program.revision import revision_of
+from goodword_ops.dev.banner import banner_of, trouble_banner
+from goodword_ops.dev.preview import Build
+from goodword_ops.failures import CommandFailed
+from goodword_ops.plan.changes import Change, changes
+from goodword_ops.plan.pages import Pages, Seen, built_pages, compared, pages_in
+from goodword_ops.plan.proposal import Side, plan_of
+from goodword_ops.plan.report import document
+from goodword_ops.publication.place import HISTORY
+from goodword_ops.publication.revisions import published_program
+
+SHEET: Final = "/_dev/plan.css"
+EVENTS: Final = "the events of this machine"
+_LINK: Final = f'<link rel="stylesheet" href="{SHEET}">'
+
+
+class Planned:
+    """``events`` gives the event file of what happened here."""
+
+    def __init__(self, folder: Path, program: Path, events: Callable[[], str]) -> None:
+        self._folder = folder
+        self._name = program.name
+        self._events = events
+        self._build: Build | None = None
+        self._new: Program | None = None
+        self._seen_at: tuple[int, int] | None = None
+        self._old: Side | None = None
+        self._changes: tuple[Change, ...] = ()
+        self._trouble: str | None = None
+        self._pages: dict[str, Pages] = {}
+        self._lock = threading.Lock()
+
+    def show(self, build: Build, program: Program) -> None:
+        """From now on this is on stage."""
+        with self._lock:
+            self._build, self._new = build, program
+            self._pages.clear()
+            self._compare()
+
+    def banner(self) -> str | None:
+        """The banner's HTML; None where there is nothing to say."""
+        with self._lock:
+            if self._looks_at() != self._seen_at:
+                self._compare()
+            if self._trouble is not None:
+                return trouble_banner(self._trouble)
+            return banner_of(self._changes, self._old.name) if self._old else None
+
+    def page(self) -> str:
+        """The plan as a page."""
+        self.banner()
+        with self._lock:
+            old, new, build = self._old, self._new, self._build
+        if old is None or new is None or build is None:
+            why = self._trouble or f"There is no published programme in {self._folder}."
+            return _NOTHING.format(why=escape(why))
+        seen = self._differences(old, new, build)
+        try:
+            replayed = self._replayed((old.program, new))
+        except Misrecorded as mistake:
+            plan = plan_of(old, Side(self._name, new), seen)
+            return document(plan, _LINK, note=f"{EVENTS} cannot be replayed: {mistake}")
+        past = (EVENTS, replayed) if replayed.events else None
+        return document(plan_of(old, Side(self._name, new), seen, past), _LINK)
+
+    def _looks_at(self) -> tuple[int, int] | None:
+        try:
+            entry = (self._folder / HISTORY).stat()
+        except OSError:
+            return None
+        return entry.st_mtime_ns, entry.st_size
+
+    def _compare(self) -> None:
+        self._seen_at = self._looks_at()
+        self._old, self._changes, self._trouble = None, (), None
+        if self._seen_at is None or self._new is None:
+            return
+        try:
+            program = published_program(self._folder)
+        except CommandFailed as failure:
+            self._trouble = str(failure)
+            return
+        if program is not None:
+            self._old = Side(str(self._folder), program)
+            self._changes = changes(program, self._new)
+
+    def _differences(self, old: Side, new: Program, build: Build) -> tuple[Seen, ...]:
+        if old.revision not in self._pages:
+            self._pages[old.revision] = built_pages(old.program)
+        present = pages_in(build.folder, new, revision_of(new))
+        order = (*new.locales.offered, *old.program.locales.offered)
+        return compared(self._pages[old.revision], present, order)
+
+    def _replayed(self, programs: tuple[Program, Program]) -> Replayed:
+        replay = Replay(programs)
+        for line in self._events().splitlines():
+            replay.take(read(line.encode()))
+        return replay.end()
+
+
+_NOTHING: Final = f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Nothing to compare with</title>
+{_LINK}
+</head>
+<body>
+<main>
+<h1>Nothing to compare with</h1>
+<p>{{why}} Publish with goodword publish, or name another folder with goodword dev --against.</p>
+</main>
+</body>
+</html>
+"""

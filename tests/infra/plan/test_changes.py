@@ -1,0 +1,250 @@
+"""The sentences of a plan: each test shows the line that changes."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from goodword.program.model import Program
+from goodword.program.parse import parse
+from goodword_ops.plan.changes import changes
+from tests.doubles import sample_program
+from tests.program.programme import SMALL, small_with
+
+GOLD = """\
+  silver: {from_deals: 3}
+  gold: {from_deals: 5, benefits: {en: A dinner, de: Ein Essen}}
+"""
+SPRING = """\
+campaigns:
+  spring:
+    from: 2026-03-01
+    until: 2026-05-31
+    audiences: [customer]
+    extra: ["25.00 USD"]
+    headline: {en: Spring, de: Frühling}
+"""
+BUDGET = 'budget: {per: year, amount: "9000.00 USD"}\n'
+BUNDLE = "    offer: {bundle: true}\n"
+
+
+def programme(text: str) -> Program:
+    parsed = parse(text, "p.yml")
+    assert parsed.program is not None, parsed.mistakes
+    return parsed.program
+
+
+def said(old: str, new: str) -> list[str]:
+    return [str(change) for change in changes(programme(old), programme(new))]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (
+            'pays: ["90.00 USD"]',
+            'pays: ["95.00 USD", "88.00 EUR"]',
+            (
+                "customer: the band from 1,000.00 USD pays 95.00 USD instead of 90.00 USD, "
+                "88.00 EUR (new)"
+            ),
+        ),
+        (
+            'pays: ["50.00 USD", "45.00 EUR"]',
+            'pays: ["50.00 USD"]',
+            "customer: the band from 0.00 USD pays no own amount in EUR (was 45.00 EUR)",
+        ),
+        (
+            "{credit_months: 3, donation: true}",
+            "{credit_months: 4}",
+            "customer: a donation instead of money can no longer be chosen",
+        ),
+        (
+            "silver: 15 %",
+            "silver: 17.5 %",
+            "partner: tier silver earns 17.5 % of a deal instead of 15 %",
+        ),
+        (
+            "silver: {from_deals: 3}",
+            "silver: {from_deals: 4}",
+            "the tier silver begins with 4 deals a year instead of 3",
+        ),
+        ("discount: 15 %", "discount: 20 %", "customer: the discount is 20 % (was 15 %)"),
+        (", trial_days: 60", "", "customer: no longer: the trial lasts 60 days"),
+        (
+            "tenure_months_over: 6",
+            "tenure_months_over: 6, active_within_days: 30",
+            "customer: a referrer was active in the last 30 days, which is new",
+        ),
+        ("de: Raketen", "de: Raketen!", "tagline changed in de"),
+        ("name: Acme\n", "name: Apex\n", "name is Apex instead of Acme"),
+        ("holding_days: 30", "holding_days: 14", "rewards are held for 14 days (was 30)"),
+        (
+            'minimum: ["25.00 USD"]',
+            'minimum: ["20.00 USD"]',
+            "a payout is at least 20.00 USD instead of 25.00 USD",
+        ),
+        (
+            "en: You may write to me.",
+            "en: You may write.",
+            "the words beside the box of offer contact changed in en",
+        ),
+        (
+            'EUR: "0.92"',
+            'EUR: "0.93"',
+            "the rate of EUR is 0.93 instead of 0.92",
+        ),
+        (
+            "US: {currency: USD, locale: en",
+            "US: {currency: EUR, locale: en",
+            "country US: currency",
+        ),
+        ("default: en", "default: de", "the default locale is de instead of en"),
+        ("offered: [en, de]", "offered: [de, en]", "locales: another order, de, en"),
+    ],
+)
+def test_a_change_is_told_in_plain_words(old: str, new: str, words: str) -> None:
+    found = said(SMALL, small_with(old, new))
+
+    assert any(one.startswith(words) for one in found), found
+
+
+def test_a_campaign_a_tier_a_budget_and_a_cap_that_are_new() -> None:
+    text = SMALL.replace("  silver: {from_deals: 3}\n", GOLD).replace(
+        "        silver: 15 %\n", "        silver: 15 %\n        gold: 20 %\n"
+    )
+    text = text.replace("payouts:\n", f"{SPRING}{BUDGET}payouts:\n")
+    text = text.replace(BUNDLE, f"{BUNDLE}    caps: [{{per: year, rewards: 3}}]\n")
+
+    assert said(SMALL, text) == [
+        "partner: tier gold earns 20 % of a deal, which is new",
+        "partner: a new cap for each referrer: at most 3 rewards a year",
+        "a new tier, gold, begins with 5 deals a year",
+        "all rewards together may cost 9,000.00 USD a year, which is new",
+        (
+            "campaign spring: it runs from 2026-03-01 to 2026-05-31 for customer; each deal closed "
+            "earns 25.00 USD on top"
+        ),
+    ]
+    assert said(text, SMALL) == [
+        "partner: tier gold has no share of its own any more",
+        "partner: no longer capped: at most 3 rewards a year",
+        "the tier gold is gone",
+        "there is no budget any more (was 9,000.00 USD a year)",
+        "campaign spring: it is gone",
+    ]
+
+
+def test_a_rule_of_another_kind_is_a_new_one() -> None:
+    tiers = """\
+      rule: tier_percent
+      percent:
+        bronze: 10 %
+        silver: 15 %
+"""
+    rules = """\
+      - {rule: flat, name: hello, on: qualified, pays: ["5.00 USD"], when: {countries: [DE]}}
+      - {rule: marketing_fund, percent: 5 %}
+"""
+
+    assert said(SMALL, small_with(tiers, rules)) == [
+        (
+            "partner: the rule tier_percent is gone: a share of the deal by tier (bronze 10 %, silver "
+            "15 %) when a deal closes"
+        ),
+        "partner: a new rule, hello: 5.00 USD when a referral is qualified, for referrers in DE",
+        (
+            "partner: a new rule, marketing_fund: 5 % of the deal for joint marketing when a deal "
+            "closes"
+        ),
+    ]
+
+
+def test_an_audience_comes_and_goes() -> None:
+    fans = (
+        "  fan:\n    source: OTHR\n    offer: {bundle: true}\n"
+        "    reward: {rule: credit, months: 2}\ntiers:\n"
+    )
+    with_fans = small_with("tiers:\n", fans)
+
+    assert said(SMALL, with_fans) == [
+        "fan: a new audience. It earns 2 months of service credit when a deal closes"
+    ]
+    assert said(with_fans, SMALL) == ["fan: the audience is gone"]
+
+
+def test_a_new_locale_is_one_change_and_not_one_for_each_text() -> None:
+    english = (
+        SMALL.replace("offered: [en, de]", "offered: [en]")
+        .replace(", de: Raketen", "")
+        .replace(", de: Sie dürfen mir schreiben.", "")
+        .replace("locale: de", "locale: en")
+    )
+
+    assert said(english, SMALL) == [
+        "country DE: locale is de instead of en",
+        "a new locale: de, for pages, mails and terms",
+    ]
+
+
+def test_comments_and_white_space_change_nothing() -> None:
+    assert said(SMALL, f"# a comment\n{SMALL}\n\n") == []
+
+
+def test_another_base_currency_names_each_size_in_its_own() -> None:
+    euro = (
+        SMALL.replace("base: USD", "base: EUR")
+        .replace('EUR: "0.92"', 'USD: "1.09"')
+        .replace('USD", below', 'EUR", below')
+        .replace("{credit_months: 3, donation: true}", "{credit_months: 3}")
+    )
+    for size in ("0.00", "1000.00", "5000.00"):
+        euro = euro.replace(f'"{size} USD"', f'"{size} EUR"')
+    for reward in ("50.00", "90.00", "300.00", "25.00"):
+        euro = euro.replace(f'"{reward} USD"', f'"{reward} EUR"')
+    euro = euro.replace('["50.00 EUR", "45.00 EUR"]', '["45.00 EUR"]')
+
+    found = said(SMALL, euro)
+
+    assert "base is EUR instead of USD" in found
+    assert any("the band from 1,000.00 EUR pays 90.00 EUR" in one for one in found), found
+
+
+LINES = [
+    ("discount: 15 %", "discount: 16 %"),
+    ("contact: hello@acme.example", "contact: hi@acme.example"),
+    ('accent: "#ffcc00"', 'accent: "#ffcc01"'),
+    ("confirm_within_days: 14", "confirm_within_days: 13"),
+    ("date: 2026-11-02", "date: 2026-11-03"),
+    ("satisfaction_at_least: 9", "satisfaction_at_least: 8"),
+    ("bronze: 10 %", "bronze: 11 %"),
+    ("provider: paypal\n", "provider: paypal\n  # nothing\n"),
+]
+
+
+@given(st.sets(st.sampled_from(LINES)))
+def test_every_edit_that_means_something_is_told_once(edits: set[tuple[str, str]]) -> None:
+    text = SMALL
+    for old, new in edits:
+        text = text.replace(old, new)
+    meant = [edit for edit in edits if "nothing" not in edit[1]]
+
+    assert len(said(SMALL, text)) == len(meant)
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        name
+        for name, field in Program.model_fields.items()
+        if not field.is_required() and getattr(sample_program(), name)
+    ],
+)
+def test_a_section_that_goes_is_told(section: str) -> None:
+    sample = sample_program()
+    empty = Program.model_fields[section].get_default(call_default_factory=True)
+
+    found = changes(sample, sample.model_copy(update={section: empty}))
+
+    assert found
+    assert all(change.words for change in found)
+    assert changes(sample.model_copy(update={section: empty}), sample)

@@ -1,0 +1,69 @@
+"""Event files: every mistake of a file at once, each with its line."""
+
+from pathlib import Path
+
+import pytest
+
+from goodword_ops.failures import WrongInput
+from goodword_ops.plan.event_file import MOST_MISTAKES, replayed
+from tests.domain.rewarding import TWO_BANDS, program
+
+CLAIM = (
+    '{"at":"2026-03-01T09:00:00Z","type":"claim.received","referral_id":"R1","referrer_id":"JS42",'
+    '"audience":"customer","country":"DE","currency":"EUR"}'
+)
+CONFIRMED = '{"at":"2026-03-01T10:00:00Z","type":"claim.confirmed","referral_id":"R1"}'
+TERMS = [program(TWO_BANDS)]
+
+
+def mistakes(file: Path) -> list[str]:
+    with pytest.raises(WrongInput) as caught:
+        replayed(file, TERMS)
+    return str(caught.value).replace(str(file), "e").splitlines()
+
+
+def test_every_mistake_is_told_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "events.jsonl"
+    lines = [CLAIM, "oops", CONFIRMED, "", CLAIM, CONFIRMED.replace("R1", "R2")]
+    file.write_text("\n".join(lines), "utf-8")
+
+    assert mistakes(file) == [
+        "e cannot be replayed",
+        "e:2 this is not JSON. Fix: write one JSON object a line, in UTF-8",
+        (
+            "e:5 2026-03-01T09:00:00Z is before the event above it, 2026-03-01T10:00:00Z. "
+            "Fix: put the events in the order of time"
+        ),
+        "e:6 there is no referral R2, or it has ended. Fix: its claim.received must stand above",
+        "3 mistakes",
+    ]
+
+
+def test_a_file_of_nothing_but_mistakes_is_left_after_some(tmp_path: Path) -> None:
+    file = tmp_path / "events.jsonl"
+    file.write_text("no\n" * 1_000, "utf-8")
+
+    found = mistakes(file)
+
+    assert len(found) == MOST_MISTAKES + 2
+    assert found[-1] == "20 mistakes; the rest of the file was not read"
+
+
+@pytest.mark.parametrize("content", ["", "\n\n"])
+def test_a_file_without_events_is_told(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "events.jsonl"
+    file.write_text(content, "utf-8")
+
+    assert mistakes(file) == ["e holds no events; docs/plan.md says what an event file holds"]
+
+
+def test_a_file_that_is_missing_or_unreadable_is_told(tmp_path: Path) -> None:
+    (tmp_path / "bad.gz").write_text(CLAIM, "utf-8")
+    (tmp_path / "cut.gz").write_bytes(b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03abc")
+
+    assert mistakes(tmp_path / "none.jsonl") == [
+        "there is no file e; goodword plan --generate makes one to try with"
+    ]
+    for name in ("bad.gz", "cut.gz"):
+        assert mistakes(tmp_path / name)[0].startswith("e cannot be read: ")
+    assert mistakes(tmp_path)[0].startswith("e cannot be read: ")

@@ -1,0 +1,54 @@
+"""Which pages differ: read from builds, compared by name and locale."""
+
+from pathlib import Path
+
+from goodword_ops.plan.pages import Fate, Seen, compared, pages_in
+from tests.doubles import sample_program
+
+REVISION = "0123456789abcdef"
+
+
+def test_a_page_is_named_by_its_address_without_locale(tmp_path: Path) -> None:
+    for place in (
+        "site/index.html",
+        "site/de/index.html",
+        "site/offers/customer/index.html",
+        "site/de/404.html",
+        f"site/terms/{REVISION}/index.html",
+        "functions/mails/confirm.ja.html",
+        "functions/pages/offer-customer.ar.html",
+        "site/assets/goodword.css",
+    ):
+        (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / place).write_text(place, "utf-8")
+
+    assert set(pages_in(tmp_path, sample_program(), REVISION)) == {
+        ("home", "en"),
+        ("home", "de"),
+        ("offers/customer", "en"),
+        ("404", "de"),
+        ("mails/confirm", "ja"),
+        ("pages/offer-customer", "ar"),
+    }
+
+
+def test_the_number_of_the_revision_is_no_difference(tmp_path: Path) -> None:
+    digests = []
+    for revision in (REVISION, REVISION[::-1]):
+        page = tmp_path / revision / "site" / "index.html"
+        page.parent.mkdir(parents=True)
+        page.write_text(f'<a href="/terms/{revision}/">', "utf-8")
+        digests.append(pages_in(tmp_path / revision, sample_program(), revision))
+
+    assert digests[0] == digests[1]
+
+
+def test_pages_change_come_and_go_in_the_order_of_the_locales() -> None:
+    old = {("home", "en"): "1", ("home", "de"): "1", ("old", "en"): "1", ("same", "en"): "1"}
+    new = {("home", "en"): "2", ("home", "de"): "2", ("mails/x", "de"): "1", ("same", "en"): "1"}
+
+    assert compared(old, new, ["en", "de"]) == (
+        Seen("home", Fate.CHANGED, ("en", "de")),
+        Seen("mails/x", Fate.NEW, ("de",)),
+        Seen("old", Fate.GONE, ("en",)),
+    )
