@@ -4,8 +4,10 @@ from pathlib import Path
 import pytest
 
 from goodword.program.model import Program
+from goodword.program.parse import parse
 from goodword_site.builder import build
 from goodword_site.errors import BuildFailed
+from tests.program.programme import SMALL
 from tests.site.built import Built, built
 
 REVISION = "0123456789abcdef"
@@ -45,12 +47,15 @@ def test_a_relative_folder_lies_where_the_command_runs(
 def test_a_build_leaves_nothing_but_what_is_served(site: Built) -> None:
     kinds = {Path(path).suffix for path in files(site.folder / "site")}
 
-    assert kinds == {".html", ".css", ".js", ".svg"}
+    assert kinds == {".html", ".css", ".js", ".svg", ".png"}
     assert {path.name for path in site.folder.iterdir()} == {"site", "functions"}
 
 
 def test_every_asset_is_used_and_named_by_its_content(site: Built) -> None:
-    pages = "".join(site.static().values()) + "".join(site.run_time("en").values())
+    templates = (
+        page for tag in site.program.locales.offered for page in site.run_time(tag).values()
+    )
+    pages = "".join(site.static().values()) + "".join(templates)
     assets = [path.name for path in (site.folder / "site" / "assets").rglob("*.*")]
 
     assert [name for name in assets if name not in pages] == []
@@ -94,11 +99,12 @@ def test_a_build_that_fails_leaves_the_last_one_standing(larkspur: Program, tmp_
 def test_a_build_takes_the_place_of_the_last_one_and_of_nothing_else(
     larkspur: Program, tmp_path: Path
 ) -> None:
-    build(larkspur, tmp_path, revision=REVISION)
     (tmp_path / "function.zip").write_bytes(b"zip")
-    renamed = {"audiences": {"client": larkspur.audiences["customer"]}}
+    renamed = parse(SMALL.replace("customer:", "client:"), "p.yml").program
+    assert renamed is not None
+    build(larkspur, tmp_path, revision=REVISION)
 
-    build(larkspur.model_copy(update=renamed), tmp_path, revision=REVISION)
+    build(renamed, tmp_path, revision=REVISION)
     made = files(tmp_path)
 
     assert "site/offers/client/index.html" in made
