@@ -49,6 +49,12 @@ def test_a_claim_becomes_a_mail_a_deal_and_exactly_one_payment_in_the_referrers_
     advanced = stack.post("/_dev/clock", {"advance": "P31D"})
     again = stack.post("/_dev/clock", {"advance": "P2W"})
 
+    (reward,) = [one for one in stack.get("/_dev/rewards") if one["referrer_id"] == "KT19"]
+    assert (reward["value"], reward["currency"], reward["kind"]) == ("450000", "JPY", "money")
+    assert (reward["status"], reward["reason"]) == ("paid", "paid")
+    assert reward["receipt"]["steps"][-1] == "The band pays 450000 JPY."
+    with stack.client() as visitor:
+        assert "The band pays 450000 JPY." in visitor.get("/_dev/").text
     assert moved["status"] == "closed_won"
     assert advanced["now"] > before
     assert again["ran"]["schedules"] > 0
