@@ -33,7 +33,10 @@ class Period(StrEnum):
 
 
 class When(Part):
-    """What must hold for a rule to fit. Sizes are in the base currency, minor units."""
+    """What must hold for a rule to fit: the referrer's country, the size of the deal.
+
+    Sizes are in the base currency, minor units.
+    """
 
     countries: tuple[str, ...] | None = None
     deal_at_least: int | None = None
