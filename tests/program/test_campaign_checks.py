@@ -106,6 +106,13 @@ def test_a_campaign_has_days_audiences_and_something_to_say(campaign: str, mista
             ),
         ),
         (
+            f"hold_out: 100 %, variants: {{plain: {{}}, new: {{lead: {WORDS}}}}}",
+            (
+                "57:101 experiments.words.hold_out: no link is left to take part. "
+                "Fix: write a smaller share"
+            ),
+        ),
+        (
             "variants: {plain: {}, generous: {offer: {}}}",
             (
                 "57:131 experiments.words.variants.generous.offer: the offer holds nothing. "
@@ -133,3 +140,14 @@ def test_two_experiments_may_run_at_once_since_the_first_one_decides() -> None:
     variants = f"variants: {{plain: {{}}, new: {{lead: {WORDS}}}}}"
     body = f"{{{DAYS}, audiences: [customer], metric: won_per_claim, {variants}}}"
     assert mistakes_in(f"{SMALL}experiments:\n  one: {body}\n  two: {body}\n") == []
+
+
+def test_a_campaign_may_last_a_day() -> None:
+    day = f"from: 2026-11-27, until: 2026-11-27, audiences: [customer], lead: {WORDS}"
+    assert mistakes_in(f"{SMALL}campaigns:\n  black_friday: {{{day}}}\n") == []
+
+
+def test_all_links_that_are_not_held_out_take_part_unless_a_share_is_given() -> None:
+    rest = f"hold_out: 10 %, variants: {{plain: {{}}, new: {{lead: {WORDS}}}}}"
+    body = f"{{{DAYS}, audiences: [customer], metric: won_per_claim, {rest}}}"
+    assert mistakes_in(f"{SMALL}experiments:\n  words: {body}\n") == []

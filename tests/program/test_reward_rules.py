@@ -117,6 +117,10 @@ def test_rules_are_told_apart_and_reached(rules: list[str], mistake: str) -> Non
             f'{FLAT}, when: {{deal_below: "9.00 USD"}}',
             'rule: credit, months: 1, when: {deal_at_least: "1.00 USD"}',
         ],
+        [
+            f'{FLAT}, when: {{deal_at_least: "9.00 USD"}}',
+            'rule: credit, months: 1, when: {deal_at_least: "8.00 USD"}',
+        ],
         [f"{FLAT}, adds: true", "rule: credit, months: 1"],
         [FLAT, "rule: marketing_fund, percent: 1 %, adds: true"],
         ["rule: recognition, text: {en: Thanks, de: Danke}"],
@@ -147,3 +151,26 @@ def test_one_rule_and_a_list_of_one_mean_the_same() -> None:
     )
     assert one is not None
     assert one == other
+
+
+@pytest.mark.parametrize(
+    "when", ["{countries: [DE, US]}", '{deal_below: "9.00 USD"}', '{deal_at_least: "9.00 USD"}']
+)
+def test_a_rule_behind_one_for_the_very_same_cases_is_never_reached(when: str) -> None:
+    (mistake,) = mistakes_in(
+        with_rules(f"{FLAT}, when: {when}", f"rule: credit, months: 1, when: {when}")
+    )
+    assert mistake.startswith("40:9 audiences.partner.reward[1]: this rule is never reached")
+
+
+@pytest.mark.parametrize("when", ["[DE]", "{countries: DE}", "{deal_at_least: 9}"])
+def test_a_condition_that_cannot_be_read_is_the_only_mistake(when: str) -> None:
+    for rules in (
+        [
+            f'{FLAT}, when: {{countries: [DE], deal_at_least: "5.00 USD"}}',
+            f"rule: credit, months: 1, when: {when}",
+        ],
+        [f"{FLAT}, when: {when}", "rule: credit, months: 1"],
+    ):
+        (mistake,) = mistakes_in(with_rules(*rules))
+        assert ".when" in mistake.split(": ")[0]

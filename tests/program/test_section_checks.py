@@ -193,3 +193,13 @@ def test_an_extra_larger_than_the_budget_is_never_paid() -> None:
             "is more than the budget. Fix: raise the budget, or lower that reward"
         )
     ]
+
+
+def test_a_route_with_a_mistake_has_that_one_only() -> None:
+    routes = f"  - {TAKES_ALL}\n  - {{owner: sales, answer_within_hours: 8}}\n"
+    assert mistakes_in(f"{SMALL}routing:\n{routes}") == [
+        (
+            '57:13 routing[1].owner: "sales" is no e-mail address. '
+            "Fix: write an address such as referrals@example.com"
+        )
+    ]

@@ -8,6 +8,7 @@ from goodword.program.comparing import at, falls
 from goodword.program.facts import Facts, child
 from goodword.program.places import CHANNELS
 from goodword.program.reading import MISTAKEN, Finding
+from goodword.program.values import MOST_BASIS_POINTS
 from goodword.program.yaml_tree import Mapping, Node
 
 Read = list[tuple[Node, object]]
@@ -41,13 +42,11 @@ def shares_fit(node: Mapping, values: dict[str, object]) -> Iterator[Finding]:
                 continue
             if variant in list(variants.values())[:index]:
                 yield at(where, name), "two variants are the same", "change or delete one"
-    share, held = values.get("share", 10_000), values.get("hold_out", 0)
-    if (
-        isinstance(share, int)
-        and isinstance(held, int)
-        and share + held > 10_000
-        and ("share" in values)
-    ):
+    share, held = values.get("share"), values.get("hold_out")
+    if held == MOST_BASIS_POINTS:
+        fix = "write a smaller share"
+        yield at(node, "hold_out"), "no link is left to take part", fix
+    elif isinstance(share, int) and isinstance(held, int) and share + held > MOST_BASIS_POINTS:
         fix = "write shares that are at most 100 % together"
         yield at(node, "hold_out"), "share and hold_out are more than all links", fix
 
