@@ -109,6 +109,17 @@ def test_arabic_counts_in_six_forms(count: int, written: str) -> None:
     assert words("duration.days", n=count) == written
 
 
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 11, 100])
+def test_every_text_that_counts_has_a_form_for_every_count(locale: str, count: int) -> None:
+    texts = read_texts(SOURCE / "locales" / f"{locale}.yml")
+    counting = [key for key, text in texts.items() if not isinstance(text, str)]
+    values = dict.fromkeys(re.findall(r"\{([a-z_]+)\}", str(texts)), "…") | {"n": count}
+    words = Words(locale, texts, {})
+
+    assert all(words(key, **values) for key in counting)
+
+
 def test_from_right_to_left_a_value_keeps_its_own_order() -> None:
     words = Words(
         "ar", {"offer": "خصم على {brand}", "hello": "مرحبًا @@name،"}, {"brand": "Acme Inc."}
