@@ -8,7 +8,7 @@ from goodword_site.builder import SOURCE, words_of
 from goodword_site.catalogue import catalogue
 from goodword_site.errors import BuildFailed
 from goodword_site.pages import pages_of
-from goodword_site.words import Words, read_texts
+from goodword_site.words import Value, Words, read_texts
 
 LOCALES = ("ar", "de", "en", "es", "fr", "ja")
 
@@ -114,7 +114,8 @@ def test_arabic_counts_in_six_forms(count: int, written: str) -> None:
 def test_every_text_that_counts_has_a_form_for_every_count(locale: str, count: int) -> None:
     texts = read_texts(SOURCE / "locales" / f"{locale}.yml")
     counting = [key for key, text in texts.items() if not isinstance(text, str)]
-    values = dict.fromkeys(re.findall(r"\{([a-z_]+)\}", str(texts)), "…") | {"n": count}
+    names = re.findall(r"\{([a-z_]+)\}", str(texts))
+    values: dict[str, Value] = {**dict.fromkeys(names, "…"), "n": count}
     words = Words(locale, texts, {})
 
     assert all(words(key, **values) for key in counting)
