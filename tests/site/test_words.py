@@ -7,6 +7,7 @@ from goodword.program.model import Locales, Program
 from goodword_site.builder import SOURCE, words_of
 from goodword_site.catalogue import catalogue
 from goodword_site.errors import BuildFailed
+from goodword_site.locale_file import Text
 from goodword_site.pages import pages_of
 from goodword_site.words import Value, Words, read_texts
 
@@ -137,8 +138,11 @@ def test_from_left_to_right_nothing_is_added_to_a_value() -> None:
 
 
 def test_a_missing_text_is_taken_from_the_fallback_in_its_own_plural_forms() -> None:
-    french = {"days": {"one": "{n} jour", "other": "{n} jours"}, "hello": "Bonjour"}
-    english = {"days": {"one": "{n} day", "other": "{n} days"}, "bye": "Bye"}
+    french: dict[str, Text] = {
+        "days": {"one": "{n} jour", "other": "{n} jours"},
+        "hello": "Bonjour",
+    }
+    english: dict[str, Text] = {"days": {"one": "{n} day", "other": "{n} days"}, "bye": "Bye"}
     words = Words("ja", {"hello": "こんにちは"}, {}, fallbacks={"fr": french, "en": english})
 
     # In French 0 is singular, in English it is plural, and in Japanese nothing is.
