@@ -16,6 +16,7 @@ from goodword.flows.confirm_claim import claim_state
 from goodword.flows.share_link import share_link
 from goodword.program.model import Offer, Variant
 from goodword.program.revision import revision_of
+from goodword.program.rewards import RecognitionRule
 from goodword_site.builder import build
 from tests.doubles import KEYS, NOON, sample_program
 from tests.handlers.visiting import ENTRIES, Answer, Site
@@ -77,7 +78,9 @@ def test_a_campaign_that_pays_more_is_on_the_share_page_while_it_runs(site: Site
     assert during[1:] == after[1:]
 
 
-def test_what_the_contact_gets_is_the_same_on_the_share_and_the_offer_page(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def unlike(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A build in which every link takes part in a comparison of offers, and thanks are markup."""
     variants = {
         "month": Variant(offer=Offer(trial_days=30)),
         "quarter": Variant(offer=Offer(trial_days=90)),
@@ -87,9 +90,22 @@ def test_what_the_contact_gets_is_the_same_on_the_share_and_the_offer_page(tmp_p
         .experiments["offer_headline"]
         .model_copy(update={"variants": variants, "share": 10_000, "hold_out": 0})
     )
-    program = sample_program().model_copy(update={"experiments": {"trial": trial}})
-    build(program, tmp_path, revision=revision_of(program))
-    site = Site(tmp_path)
+    customer = sample_program().audiences["customer"]
+    thanks = RecognitionRule(text=dict.fromkeys(sample_program().locales.offered, "<b>Cake</b>"))
+    audience = customer.model_copy(update={"reward": (*customer.reward, thanks)})
+    program = sample_program().model_copy(
+        update={
+            "experiments": {"trial": trial},
+            "audiences": {**sample_program().audiences, "customer": audience},
+        }
+    )
+    folder = tmp_path_factory.mktemp("unlike")
+    build(program, folder, revision=revision_of(program))
+    return folder
+
+
+def test_what_the_contact_gets_is_the_same_on_the_share_and_the_offer_page(unlike: Path) -> None:
+    site = Site(unlike)
 
     shown = set()
     for number in range(12):
@@ -101,6 +117,13 @@ def test_what_the_contact_gets_is_the_same_on_the_share_and_the_offer_page(tmp_p
         shown.update(days)
 
     assert len(shown) == 2
+
+
+def test_what_a_programme_says_of_its_rewards_is_text_on_the_share_page(unlike: Path) -> None:
+    body = share(Site(unlike)).body
+
+    assert "<dd>&lt;b&gt;Cake&lt;/b&gt;</dd>" in body
+    assert "<b>" not in body
 
 
 def test_the_address_of_a_share_page_stays_between_the_referrer_and_us(site: Site) -> None:
