@@ -49,6 +49,11 @@ def is_permanent(path: str) -> bool:
     return _PERMANENT.match(path) is not None
 
 
+def is_fingerprinted(path: str) -> bool:
+    """Whether its name changes with its content."""
+    return _FINGERPRINTED.fullmatch(path) is not None
+
+
 def content_type(path: str) -> str:
     """What the file is served as."""
     dot = path.rfind(".")
@@ -56,8 +61,8 @@ def content_type(path: str) -> str:
 
 
 def cache_control(path: str) -> str:
-    """How long it may be kept: for ever only where its name changes with its content."""
-    return IMMUTABLE if _FINGERPRINTED.fullmatch(path) else SHORT
+    """How long it may be kept."""
+    return IMMUTABLE if is_fingerprinted(path) else SHORT
 
 
 def addresses_of(paths: Iterable[str]) -> tuple[str, ...]:

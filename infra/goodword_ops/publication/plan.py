@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from goodword_ops.publication.addresses import is_page, is_permanent
+from goodword_ops.publication.addresses import is_fingerprinted, is_page, is_permanent
 
 Files = Mapping[str, str]
 """Path below ``site/`` -> a digest of the content."""
@@ -46,8 +46,10 @@ class Plan:
 
     @property
     def visible(self) -> tuple[str, ...]:
-        """What caches may hold as it was: a permanent page never changes, a cleared asset may."""
-        return (*self.assets, *self.pages, *self.retired)
+        """What caches may hold as it was: a permanent page never changes, and an asset that has a
+        fingerprint comes under a new name."""
+        replaced = (path for path in self.assets if not is_fingerprinted(path))
+        return (*replaced, *self.pages, *self.retired)
 
     @property
     def is_empty(self) -> bool:
