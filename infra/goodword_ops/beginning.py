@@ -20,7 +20,7 @@ ROUGH_RATES: Final[Mapping[str, Decimal]] = {
         "IDR": "17900", "ILS": "3.65", "INR": "95", "ISK": "147", "JPY": "165", "KRW": "1560",
         "MXN": "20.2", "MYR": "4.61", "NOK": "11.7", "NZD": "1.88", "PHP": "63.5", "PLN": "4.25",
         "RON": "5.05", "SAR": "4.07", "SEK": "11.5", "SGD": "1.41", "THB": "35.5", "TRY": "45.5",
-        "USD": "1.09", "ZAR": "19.4",
+        "TWD": "35.2", "USD": "1.09", "ZAR": "19.4",
     }.items()
 }  # fmt: skip
 

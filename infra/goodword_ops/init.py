@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from goodword.program.amounts import Amount, rewards
-from goodword.program.currency import decimal_text
+from goodword.program.currency import PAID_OUT, decimal_text
 from goodword.program.facts import Facts
 from goodword.program.mistake import Place, Wrong, either, listed, shown
 from goodword.program.nearest import did_you_mean
@@ -157,11 +157,8 @@ def _home(code: str) -> Home:
     from babel.numbers import get_territory_currencies
 
     check_country(code, _ANY)
-    currency = next(iter(get_territory_currencies(code)), "")
-    if currency not in ROUGH_RATES:
-        message = f"there is no rough rate for the currency of {code}"
-        fix = f"leave {code} out now, and put it into the file later, with today's rate"
-        raise Wrong(message=message, fix=fix)
+    # Where the provider does not pay in the currency of the country, it pays in dollars.
+    currency = next((one for one in get_territory_currencies(code) if one in PAID_OUT), "USD")
     spoken = get_official_languages(code, de_facto=True)
     return Home(code, currency, next((one for one in spoken if one in TAGLINES), ""))
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from goodword_ops.sandbox.contract import mistakes
+from goodword.program.currency import PAID_IN_WHOLE_UNITS, PAID_OUT
+from goodword_ops.sandbox.contract import CURRENCIES, WITHOUT_DECIMALS, mistakes
 
 GOOD: dict[str, Any] = {
     "sender_batch_header": {"sender_batch_id": "Payouts_2018_100007", "email_subject": "Paid"},
@@ -121,3 +122,8 @@ def test_amounts_in_whole_units_are_good() -> None:
 
 def test_what_is_wrong_is_told_without_the_value() -> None:
     assert "nobody" not in str(mistakes(with_item(receiver="nobody")))
+
+
+def test_the_programme_takes_just_the_currencies_that_can_be_paid_out() -> None:
+    assert PAID_OUT == CURRENCIES
+    assert PAID_IN_WHOLE_UNITS == WITHOUT_DECIMALS

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from goodword.program.currency import decimals, minor_units, payable_step
+from goodword.program.currency import PAID_OUT, decimals, minor_units, payable_step
 from goodword.program.facts import Facts
 from goodword.program.mistake import Wrong, listed, shown
 from goodword.program.reading import Finding, Items, One, Reading
@@ -54,14 +54,18 @@ def _base_currency(node: Scalar, _: Facts) -> str:
     return node.text
 
 
-def _currency(node: Scalar, facts: Facts) -> str:
+def _payout_currency(node: Scalar, facts: Facts) -> str:
     check_currency(node.text, facts)
+    if node.text not in PAID_OUT:
+        message = f"the payout provider does not pay in {node.text}"
+        fix = "take a currency that people there are paid in otherwise, such as USD or EUR"
+        raise Wrong(message=message, fix=fix)
     return node.text
 
 
 CURRENCY: Final = matching("^[A-Z]{3}$")
 base_currency = One("a currency such as USD", _base_currency, CURRENCY)
-currency = One("a currency such as EUR", _currency, CURRENCY)
+payout_currency = One("a currency such as EUR", _payout_currency, CURRENCY)
 
 
 def _parsed(node: Scalar, facts: Facts) -> Amount:

@@ -19,6 +19,12 @@ OTHER_DECIMALS: Final = {
 # PayPal pays these in whole units only, whatever ISO says (currency codes reference, 2026).
 PAID_IN_WHOLE_UNITS: Final = frozenset({"HUF", "JPY", "TWD"})
 
+# What PayPal's payouts can be made in (currency codes reference, 2026).
+PAID_OUT: Final = frozenset({
+    "AUD", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GBP", "HKD", "HUF", "ILS", "JPY",
+    "MXN", "MYR", "NOK", "NZD", "PHP", "PLN", "SEK", "SGD", "THB", "TWD", "USD",
+})  # fmt: skip
+
 _VALUE = re.compile(r"(?P<whole>0|[1-9][0-9]{0,12})(?:\.(?P<fraction>[0-9]{1,4}))?")
 
 

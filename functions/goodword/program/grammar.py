@@ -6,7 +6,7 @@ from goodword.program.amounts import (
     base_currency,
     ceilings,
     check_currency,
-    currency,
+    payout_currency,
     rate,
     rewards,
 )
@@ -97,7 +97,7 @@ _CURRENCIES: Final = Fields(
 )
 
 _COUNTRY: Final = Fields(
-    {"currency": currency, "locale": offered_locale},
+    {"currency": payout_currency, "locale": offered_locale},
     {
         "contact": one_of("link_only", "notice_once"),
         "signed_off_by": text("who answers for it", 120),
