@@ -1,5 +1,7 @@
 """The programme's terms and its privacy notice, section by section, from the programme's facts."""
 
+from collections.abc import Iterator
+
 from goodword.program.model import Audience, Program
 from goodword_site import display, facts
 from goodword_site.audiences import audience_name
@@ -78,13 +80,27 @@ def _offers(program: Program, words: Words) -> Table:
         words("terms.offers.caption"),
         (words("terms.offers.by"), words("terms.offers.gets")),
         tuple(
-            Row(
-                audience_name(program, name, words),
-                ("\n".join(facts.offer_lines(audience.offer, words)),),
-            )
+            Row(audience_name(program, name, words), ("\n".join(lines),))
             for name, audience in program.audiences.items()
+            for lines in (
+                facts.offer_lines(audience.offer, words),
+                *_tested_offers(program, name, words),
+            )
         ),
     )
+
+
+def _tested_offers(program: Program, audience: str, words: Words) -> Iterator[tuple[str, ...]]:
+    """The offers of experiments: whoever claims one must find it in the terms."""
+    for experiment in program.experiments.values():
+        for variant in experiment.variants.values():
+            if variant.offer is None or audience not in experiment.audiences:
+                continue
+            days = {
+                "from": display.long_date(experiment.from_, words.locale),
+                "until": display.long_date(experiment.until, words.locale),
+            }
+            yield words("terms.offers.some", **days), *facts.offer_lines(variant.offer, words)
 
 
 def _rewards(program: Program, words: Words) -> list[Section]:

@@ -202,6 +202,14 @@ def test_the_page_that_nobodys_link_leads_to_is_the_usual_one(folder: Path) -> N
     assert "og:image" not in general
 
 
+def test_the_terms_state_the_offer_of_a_variant(folder: Path) -> None:
+    page = (folder / "site/terms/index.html").read_text(encoding="utf-8")
+    terms = html.unescape(page).replace("\u00a0", " ")
+
+    assert "Through some links, from November 1, 2026 to December 31, 2026:" in terms
+    assert "30% off your first year" in terms
+
+
 def test_a_messenger_finds_a_picture_at_a_whole_address(site: Site, folder: Path) -> None:
     body = page(site, code_in(site, BOLD))
     origin = "https://refer.larkspur.example"
