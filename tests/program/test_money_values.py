@@ -167,6 +167,8 @@ def test_a_country_has_a_currency_that_can_be_paid_out() -> None:
     text = small_with('JPY: "152.30"', 'JPY: "152.30", AED: "3.6725"')
 
     assert mistakes_in(text.replace("US: {currency: USD", "US: {currency: AED")) == [
-        "22:18 countries.US.currency: the payout provider does not pay in AED. "
-        "Fix: take a currency that people there are paid in otherwise, such as USD or EUR"
+        (
+            "22:18 countries.US.currency: the payout provider does not pay in AED. "
+            "Fix: take a currency that people there are paid in otherwise, such as USD or EUR"
+        )
     ]

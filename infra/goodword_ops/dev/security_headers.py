@@ -6,8 +6,8 @@ from goodword_ops.dev.exchange import Response
 
 ON_EVERY_ANSWER: Final = {
     "content-security-policy": (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action "
-        "'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+        "form-action 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "x-content-type-options": "nosniff",
     "strict-transport-security": "max-age=63072000",
