@@ -100,10 +100,14 @@ def _filled(parts: list[str], most: float, fonts: tuple[str, ...]) -> list[str]:
 def _parts(text: str, most: float, fonts: tuple[str, ...]) -> Iterator[str]:
     """What stays together: words, and phrases of Japanese where they are not too long."""
     for part in _split(text, _ends_phrase):
-        if width(part, fonts) > most:
-            yield from _split(part, _may_break)
-        else:
+        if width(part, fonts) <= most:
             yield part
+            continue
+        for smaller in _split(part, _may_break):
+            if width(smaller, fonts) <= most:
+                yield smaller
+            else:
+                yield from _split(smaller, _anywhere)
 
 
 def _split(text: str, breaks: Callable[[str, str], bool]) -> Iterator[str]:
@@ -122,6 +126,10 @@ def _ends_phrase(before: str, after: str) -> bool:
         return False
     ends = _hiragana(before) or unicodedata.category(before) in _CLOSING
     return before == " " or (ends and not _hiragana(after))
+
+
+def _anywhere(_: str, after: str) -> bool:
+    return not _invisible(after)
 
 
 def _may_break(before: str, after: str) -> bool:

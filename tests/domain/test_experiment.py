@@ -93,6 +93,12 @@ def test_shares_variants_and_hold_out_are_as_large_as_declared() -> None:
         assert abs(parts[Part("test", variant)] - 0.2 * len(CODES)) < within
 
 
+def test_no_share_is_nobody_and_a_whole_one_is_everybody() -> None:
+    assert {part(code, test=experiment(share=0)) for code in CODES} == {None}
+    assert {part(code, test=experiment(hold_out=10_000)) for code in CODES} == {Part("test", None)}
+    assert None not in {part(code, test=experiment(share=10_000)) for code in CODES}
+
+
 def test_two_experiments_draw_independently() -> None:
     pairs = Counter(
         (variant_of("one", ["a", "b"], code), variant_of("two", ["a", "b"], code)) for code in CODES

@@ -39,6 +39,7 @@ def paint(one: Preview, last: Path) -> bytes:
         ("ja", "全員が見られる計画で、納期どおりに"),
         ("ar", "خصم \u206815%\u2069 على \u2068Larkspur\u2069، و60 يومًا للتجربة"),
         ("en", "Ολα, все, שלום, ทุกคน"),
+        ("en", "x" * 120),
     ],
 )
 def test_a_heading_in_any_script_stands_within_the_frame(locale: str, heading: str) -> None:
@@ -137,7 +138,8 @@ def test_a_heading_too_long_for_any_size_is_cut_off_with_dots() -> None:
             NOTO,
             ["新しい年を、", "崩れない", "計画で始める"],
         ),
-        ("60日間", 1.5, NOTO, ["60日", "間"]),
+        ("unbreakable", 2.5, FIRA, ["unb", "reak", "able"]),
+        ("60日間", 2.2, NOTO, ["60日", "間"]),
         ("計画ソフトー", 5.0, NOTO, ["計画ソ", "フトー"]),
     ],
 )
