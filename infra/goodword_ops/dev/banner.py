@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 from typing import Final
 
@@ -13,6 +14,7 @@ SHEET: Final = "/_dev/banner.css"
 PLAN: Final = "/_dev/plan"
 _SHOWN: Final = 2
 _LONGEST: Final = 90
+_NOT_PLAIN: Final = frozenset({"if-none-match", "accept-encoding"})
 _HEAD_ENDS: Final = re.compile(rb"</head>", re.IGNORECASE)
 _BODY_BEGINS: Final = re.compile(rb"<body\b[^>]*>", re.IGNORECASE)
 
@@ -56,9 +58,9 @@ def with_banner(response: Response, banner: str | None) -> Response:
 
 
 def asked_afresh(request: Request) -> Request:
-    """The same request by somebody who has no copy of the page yet."""
-    kept = tuple(one for one in request.headers if one[0] != "if-none-match")
-    return Request(request.method, request.path, request.query, kept, request.body, request.client)
+    """The same request by somebody who has no copy of the page yet, and takes it as it is."""
+    plain = tuple(one for one in request.headers if one[0] not in _NOT_PLAIN)
+    return replace(request, headers=plain)
 
 
 def _short(words: str) -> str:

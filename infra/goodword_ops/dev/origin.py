@@ -99,12 +99,12 @@ class Origin:
         if request.path == "/_dev" or request.path.startswith("/_dev/"):
             return await loop.run_in_executor(self._visits, self._dev, request)
         front, banner = self._front(), self._banner()
+        asked = asked_afresh(request) if banner else request
         if request.path.split("/")[1] in self._folders:
-            response = await loop.run_in_executor(self._lambdas, self._call, front, request)
+            response = await loop.run_in_executor(self._lambdas, self._call, front, asked)
             if request.method not in {"GET", "HEAD"}:
                 self._after_write()
             return secured(with_banner(response, banner))
-        asked = asked_afresh(request) if banner else request
         page = with_banner(static.serve((front.site, front.kept), asked), banner)
         return secured(compressed(page, request))
 

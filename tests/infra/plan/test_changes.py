@@ -148,8 +148,8 @@ def test_a_rule_of_another_kind_is_a_new_one() -> None:
 
     assert said(SMALL, small_with(tiers, rules)) == [
         (
-            "partner: the rule tier_percent is gone: a share of the deal by tier (bronze 10 %, silver "
-            "15 %) when a deal closes"
+            "partner: the rule tier_percent is gone: a share of the deal by tier "
+            "(bronze 10 %, silver 15 %) when a deal closes"
         ),
         "partner: a new rule, hello: 5.00 USD when a referral is qualified, for referrers in DE",
         (

@@ -1,0 +1,71 @@
+"""The banner of the preview: on pages, on nothing else, and never twice from a copy."""
+
+from goodword_ops.dev.banner import asked_afresh, banner_of, trouble_banner, with_banner
+from goodword_ops.dev.exchange import Request, Response
+from goodword_ops.plan.changes import Change, Group
+
+HTML = ("content-type", "text/html; charset=utf-8")
+PAGE = b'<!doctype html><html><head><title>T</title></head><body class="a">Hello</body></html>'
+
+
+def change(words: str, about: str = "") -> Change:
+    return Change(Group.REWARDS, about, words)
+
+
+def test_the_banner_counts_the_changes_and_tells_the_first_two() -> None:
+    banner = banner_of([change("a", "customer"), change("b"), change("c")], "build/published")
+
+    assert banner is not None
+    assert "Preview: 3 changes against what is published in build/published." in banner
+    assert "customer: a; b; and 1 more. " in banner
+    assert '<a href="/_dev/plan">The whole plan</a>' in banner
+    assert "style=" not in banner
+
+
+def test_where_nothing_changes_there_is_no_banner() -> None:
+    assert banner_of([], "build/published") is None
+
+
+def test_what_a_marketer_wrote_is_text_in_the_banner() -> None:
+    banner = banner_of([change("name is <script>alert(1)</script>")], "<b>")
+
+    assert banner is not None
+    assert "<script>" not in banner
+    assert "published in &lt;b&gt;." in banner
+    assert "&lt;x&gt;" in trouble_banner("<x>")
+
+
+def test_a_long_sentence_is_cut() -> None:
+    banner = banner_of([change("long " * 100)], "published")
+
+    assert banner is not None
+    assert len(banner) < 400
+
+
+def test_a_page_gets_the_banner_and_its_sheet_and_loses_its_tag() -> None:
+    shown = with_banner(Response(200, (HTML, ("etag", '"1"')), PAGE), "<aside>B</aside>")
+
+    assert shown.body == (
+        b"<!doctype html><html><head><title>T</title>"
+        b'<link rel="stylesheet" href="/_dev/banner.css"></head>'
+        b'<body class="a"><aside>B</aside>Hello</body></html>'
+    )
+    assert shown.headers == (HTML,)
+
+
+def test_what_is_no_page_and_a_page_without_banner_stay_as_they_are() -> None:
+    for response in (
+        Response(200, (("content-type", "text/css"),), b"<body>"),
+        Response(304, (HTML,)),
+        Response(303, (("location", "/thank-you/"),)),
+    ):
+        assert with_banner(response, "<aside>B</aside>") is response
+    page = Response(200, (HTML, ("etag", '"1"')), PAGE)
+    assert with_banner(page, None) is page
+
+
+def test_the_page_is_asked_for_as_it_is_and_not_as_a_copy() -> None:
+    headers = (("if-none-match", '"1"'), ("host", "h"), ("accept-encoding", "gzip"))
+    asked = Request("GET", "/", "", headers, b"")
+
+    assert asked_afresh(asked).headers == (("host", "h"),)
