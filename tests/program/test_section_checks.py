@@ -47,6 +47,26 @@ def test_a_message_belongs_to_a_channel_of_its_audience(share: str, mistake: str
     assert mistakes_in(small_with(offer, f"    share: {share}\n{offer}")) == [mistake]
 
 
+@pytest.mark.parametrize(
+    ("post", "fits"),
+    [("x" * 256, True), ("x" * 257, False), ("計" * 128, True), ("計" * 129, False)],
+)
+def test_a_message_for_x_fits_beside_the_link(post: str, fits: bool) -> None:
+    offer = "    offer: {bundle: true}\n"
+    share = f"{{channels: [x], messages: {{x: {{en: {post}, de: Gut planen}}}}}}"
+
+    assert mistakes_in(small_with(offer, f"    share: {share}\n{offer}")) == (
+        []
+        if fits
+        else [
+            (
+                "37:47 audiences.partner.share.messages.x.en: X would not take the whole message. "
+                "Fix: at most 256 characters beside the link; Japanese ones and emoji are two"
+            )
+        ]
+    )
+
+
 TAKES_ALL = "{owner: sales@acme.example, answer_within_hours: 8}"
 
 

@@ -10,7 +10,7 @@ import pytest
 from goodword.handlers.pages import fill
 from goodword.program.model import Audience, Program
 from goodword.program.sections import Channel, Share
-from goodword.program.sharing import TAGS
+from goodword.program.sharing import MOST_ON_X, TAGS, weight_on_x
 from goodword.program.source import Source
 from goodword_site.builder import words_of
 from goodword_site.share import message, share_pages, ways
@@ -177,19 +177,12 @@ def test_every_wording_says_that_there_is_something_in_it_for_who_sends_it(
     assert silent == set()
 
 
-def weight(text: str) -> int:
-    """As X counts: characters beyond the Latin and Arabic blocks and general punctuation twice."""
-    single = [(0, 4351), (8192, 8205), (8208, 8223), (8242, 8247)]
-    return sum(1 if any(low <= ord(c) <= high for low, high in single) else 2 for c in text)
-
-
 @pytest.mark.parametrize("locale", LOCALES)
 def test_a_wording_for_x_fits_beside_the_link(larkspur: Program, locale: str) -> None:
-    # 280 in all, 23 for any link and one for the space before it.
     too_long = {
-        key: weight(text)
+        key: weight_on_x(text)
         for key, text in wordings(larkspur, locale).items()
-        if key[1] is Channel.X and weight(text) > 280 - 24
+        if key[1] is Channel.X and weight_on_x(text) > MOST_ON_X
     }
 
     assert too_long == {}

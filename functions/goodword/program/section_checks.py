@@ -8,6 +8,7 @@ from goodword.program.comparing import at, falls
 from goodword.program.facts import Facts, child
 from goodword.program.places import CHANNELS
 from goodword.program.reading import MISTAKEN, Finding
+from goodword.program.sharing import MOST_ON_X, weight_on_x
 from goodword.program.values import MOST_BASIS_POINTS
 from goodword.program.yaml_tree import Mapping, Node
 
@@ -51,14 +52,20 @@ def shares_fit(node: Mapping, values: dict[str, object]) -> Iterator[Finding]:
         yield at(node, "hold_out"), "share and hold_out are more than all links", fix
 
 
-def messages_have_channels(node: Mapping, values: dict[str, object]) -> Iterator[Finding]:
-    """A message belongs to a channel that the audience shares through."""
+def messages_are_shared(node: Mapping, values: dict[str, object]) -> Iterator[Finding]:
+    """A message belongs to a channel that the audience shares through, and is taken whole there."""
     channels, messages = values.get("channels"), values.get("messages")
     if isinstance(channels, list) and isinstance(messages, dict) and MISTAKEN not in channels:
         for name in messages:
             if name in CHANNELS and name not in channels:
                 fix = f"add {name} to channels, or delete the message"
                 yield at(at(node, "messages"), name), "nobody shares through this channel", fix
+    posts = messages.get("x") if isinstance(messages, dict) else None
+    for locale, text in posts.items() if isinstance(posts, dict) else ():
+        if isinstance(text, str) and weight_on_x(text) > MOST_ON_X:
+            where = at(at(at(node, "messages"), "x"), locale)
+            fix = f"at most {MOST_ON_X} characters beside the link; Japanese ones and emoji are two"
+            yield where, "X would not take the whole message", fix
 
 
 def sizes_fit(node: Mapping, values: dict[str, object]) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from goodword.program.reward_grammar import PERIODS
 from goodword.program.section_checks import (
     approvals_ascend,
     campaign_says_something,
-    messages_have_channels,
+    messages_are_shared,
     routes_end_open,
     shares_fit,
     sizes_fit,
@@ -49,7 +49,7 @@ SHARE: Final = Fields(
             Words(text("the message, without the link", 600)),
         ),
     },
-    check=messages_have_channels,
+    check=messages_are_shared,
 )
 
 PLAYBOOK: Final = Fields(

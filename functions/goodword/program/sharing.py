@@ -19,6 +19,21 @@ TAGS: Final = frozenset(
 )
 
 
+MOST_ON_X: Final = 280 - 23 - 1
+"""What a post holds beside a link (any counts 23) and the space before it."""
+
+# As X counts (https://developer.x.com/en/docs/counting-characters): these once, all others twice.
+_SINGLE_ON_X: Final = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
+
+
+def weight_on_x(text: str) -> int:
+    """How many of the 280 characters of a post a text takes; at most, for an emoji of several."""
+    return sum(
+        1 if any(low <= ord(character) <= high for low, high in _SINGLE_ON_X) else 2
+        for character in text
+    )
+
+
 def known_tag(text: str | None) -> str | None:
     """The tag that a visitor's link carries; None for none, and for whatever else it says."""
     return text if text in TAGS else None
