@@ -1,6 +1,7 @@
 """From a milestone to a reward: each once, whatever the CRM reports and in whatever order."""
 
 import itertools
+from decimal import Decimal
 
 import pytest
 
@@ -183,3 +184,18 @@ def test_what_was_earned_is_told_with_its_reason() -> None:
     )
     assert canceled is not None
     assert (canceled.data["minor"], canceled.data["reason"]) == (0, "cap_reached")
+
+
+def test_a_referrer_whose_currency_has_no_rate_any_more_earns_in_the_base_currency() -> None:
+    plain = program(FLAT)
+    rates = plain.currencies.rates.model_copy(update={"values": {"GBP": Decimal("0.40")}})
+    currencies = plain.currencies.model_copy(update={"rates": rates})
+    company = Company(plain.model_copy(update={"currencies": currencies}))
+    referral = company.referral()
+
+    company.report(referral, WON, "500.00", currency="USD")
+    company.react(company.told(referral))
+
+    reward = company.reward(referral)
+    assert reward is not None
+    assert (reward.minor, reward.currency) == (100_000, "USD")

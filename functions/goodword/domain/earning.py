@@ -88,6 +88,13 @@ class Case:
     referrer: Referrer
     country: str
 
+    @property
+    def currency(self) -> str:
+        """The referrer's, or the base where a later programme has no rate for it any more."""
+        currencies = self.terms.program.currencies
+        own = self.referrer.currency
+        return own if own in currencies.known else currencies.base
+
 
 def earned_id(referral_id: str, passed: Passed) -> str:
     """The event that says what a milestone earned, there once however often it is reported."""
@@ -130,7 +137,7 @@ def _reached(case: Case, passed: Passed, counted: Counted) -> Reached:
         audience=case.referral.audience,
         milestone=passed.milestone,
         country=case.country,
-        currency=case.referrer.currency,
+        currency=case.currency,
         deal=passed.deal,
         deals=counted.deals.deals + 1 if counted.deals else 0,
         contract_year=passed.contract_year,
@@ -148,7 +155,7 @@ def _reward(
     *,
     now: datetime,
 ) -> Reward:
-    terms, currency = case.terms, case.referrer.currency
+    terms, currency = case.terms, case.currency
     given = granted(
         terms,
         reached.audience,
