@@ -89,6 +89,11 @@ def test_a_language_in_the_address_may_be_one_with_a_fallback() -> None:
     assert locale_of(asked, LOCALES, "en") == "fr"
 
 
+def test_a_referrers_language_that_is_offered_no_more_is_not_chosen() -> None:
+    assert locale_of(event(), LOCALES, "de") == "de"
+    assert locale_of(event(), LOCALES, "sv") == "en"
+
+
 @given(st.text(max_size=300))
 def test_no_header_breaks_the_choice_of_a_language(header: str) -> None:
     assert locale_of(event(accept_language=header), LOCALES, "en") in LOCALES.offered

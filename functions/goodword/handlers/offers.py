@@ -152,6 +152,4 @@ def _query(event: APIGatewayProxyEventV2) -> Mapping[str, str]:
 
 
 def _locale(event: APIGatewayProxyEventV2, services: Services, otherwise: str) -> str:
-    locales = services.published.locales
-    fallback = otherwise if otherwise in locales.offered else locales.default
-    return locale_of(event, locales, fallback)
+    return locale_of(event, services.published.locales, otherwise)

@@ -118,7 +118,8 @@ def wants_json(event: APIGatewayProxyEventV2) -> bool:
 def locale_of(event: APIGatewayProxyEventV2, locales: "Locales | Languages", otherwise: str) -> str:
     """``?lang=`` wins over ``Accept-Language`` (RFC 9110), which wins over ``otherwise``.
 
-    A language that is not offered is shown as ``locales.fallbacks`` say.
+    A language that is not offered is shown as ``locales.fallbacks`` say; an ``otherwise`` that is
+    offered no more, in the default one.
     """
     query: Mapping[str, str] = event.query_string_parameters or {}
     if asked := nearest(query.get("lang", ""), locales.offered, locales.fallbacks):
@@ -130,7 +131,7 @@ def locale_of(event: APIGatewayProxyEventV2, locales: "Locales | Languages", oth
     for tag, weight in ranked:
         if weight > 0 and (found := nearest(tag, locales.offered, locales.fallbacks)):
             return found
-    return otherwise
+    return otherwise if otherwise in locales.offered else locales.default
 
 
 def _weighed(item: str) -> tuple[str, float]:

@@ -145,6 +145,4 @@ def _query(event: APIGatewayProxyEventV2) -> Mapping[str, str]:
 
 
 def _locale(services: Services, event: APIGatewayProxyEventV2, code: ReferralCode) -> str:
-    locales = services.published.locales
-    fallback = code.locale if code.locale in locales.offered else locales.default
-    return locale_of(event, locales, fallback)
+    return locale_of(event, services.published.locales, code.locale)
