@@ -16,7 +16,15 @@ from goodword_ops.emulator import Emulator, EmulatorFailed
 from goodword_ops.failures import CommandFailed
 from goodword_ops.table import create_table
 from goodword_site.builder import build
-from tests.bench import claim_cost, cold_start, page_build, page_weight, replay, warm_claim
+from tests.bench import (
+    claim_cost,
+    cold_start,
+    lighthouse,
+    page_build,
+    page_weight,
+    replay,
+    warm_claim,
+)
 from tests.bench.effort import ROUNDS, counts_instructions
 from tests.bench.figure import NAME_WIDTH, CannotMeasure, Figure
 from tests.doubles import sample_program
@@ -35,6 +43,7 @@ def main() -> int:
         published = built / "functions"
         for measure in (
             lambda: _on_the_emulator(built),
+            lambda: lighthouse.figures(scratch),
             lambda: page_build.figures(scratch),
             lambda: iter([cold_start.against_libraries(scratch)]),
             lambda: iter([cold_start.from_zip(scratch, published)]),

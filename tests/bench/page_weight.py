@@ -13,6 +13,7 @@ from tests.handlers.counted import Functions, text_of
 
 ORIGIN = "https://refer.larkspur.example"
 _IN_STYLES = re.compile(r"""(?:url\(|@import)\s*["']?([^"')\s;]+)""")
+_IMAGES = (".svg", ".png", ".jpg", ".webp", ".ico")
 _LOADING_LINKS = frozenset({"stylesheet", "icon", "preload", "modulepreload", "manifest"})
 
 
@@ -70,13 +71,15 @@ def figures(functions: Functions, built: Path) -> list[Figure]:
                 raise CannotMeasure(f"the offer page answers {answer.status}, {answer.headers}")
             loaded = loaded_by(text_of(answer), f"{ORIGIN}/r/{code}")
             own = {address for address in loaded.addresses if address.startswith(f"{ORIGIN}/")}
-            weights = {address: _weight(address, built) for address in own}
+            weights = {
+                address: _weight(address, built) for address in own if not address.endswith(_IMAGES)
+            }
             sizes.append(len(answer.body) + sum(weights.values()))
             scripts.append(sum(size for name, size in weights.items() if name.endswith(".js")))
             waits.append(len(loaded.blocking))
             strangers.append(len(loaded.addresses - own))
     return [
-        Figure("offer page with all its files, gzip, bytes", max(sizes), 14_000),
+        Figure("offer page with all its files but images, gzip, bytes", max(sizes), 14_000),
         Figure("  of these script, bytes", max(scripts), 2_000),
         Figure("  requests before first paint, besides the page", max(waits), 1),
         Figure("  third-party requests", max(strangers), 0),

@@ -1,0 +1,93 @@
+"""What is asked of a page in a real browser, whatever it says and whichever way it is written."""
+
+from typing import Any, Final
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+Look = tuple[dict[str, int], str, dict[str, Any]]
+
+PHONE: Final = {"width": 360, "height": 740}
+DESK: Final = {"width": 1280, "height": 800}
+_AXE: Final = Axe()
+_EVERYTHING: Final = {"rules": {"target-size": {"enabled": True}}}
+# All else that axe looks at is the same in the dark. A run takes up to seconds on a long page, so
+# not every page of every locale gets all four.
+_COLOURS: Final = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+TWO_LOOKS: Final = ((PHONE, "light", _EVERYTHING), (DESK, "dark", _COLOURS))
+ALL_LOOKS: Final = (*TWO_LOOKS, (PHONE, "dark", _COLOURS), (DESK, "light", _EVERYTHING))
+# Colours that are on their way to others are neither.
+_SETTLE: Final = "document.getAnimations().forEach((animation) => animation.finish())"
+
+# The element in focus: whether it can be seen, is not covered, and shows that it has the focus.
+_FOCUS: Final = """() => {
+  const element = document.activeElement;
+  if (!element || element === document.body) return null;
+  const box = element.getBoundingClientRect(), style = getComputedStyle(element);
+  const shows = (part) => parseFloat(part.outlineWidth) >= 2 && part.outlineStyle !== "none"
+    || part.boxShadow !== "none";
+  const at = [(Math.max(box.left, 0) + Math.min(box.right, innerWidth)) / 2,
+    (Math.max(box.top, 0) + Math.min(box.bottom, innerHeight)) / 2];
+  const on_top = document.elementFromPoint(...at);
+  window.walked = window.walked || new Set();
+  const again = walked.has(element);
+  walked.add(element);
+  return {
+    name: element.outerHTML.slice(0, 100),
+    again,
+    seen: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight,
+    covered: !(on_top && (element.contains(on_top) || on_top.contains(element)
+      || [...(element.labels || [])].some((label) => label.contains(on_top)))),
+    shows: shows(style),
+  };
+}"""
+# Everything that Tab should reach, in the order of the document.
+_REACHABLE: Final = """() => [...document.querySelectorAll(
+    "a[href], button, input, select, textarea, summary, [tabindex='0']")].filter((element) =>
+  !element.disabled && element.type !== "hidden" && element.tabIndex >= 0
+  && element.checkVisibility({visibilityProperty: true})).length"""
+
+
+def violations(page: Page, looks: tuple[Look, ...]) -> list[str]:
+    """What axe objects to and what does not fit, in each look."""
+    found = []
+    page.evaluate(_AXE.axe_script)
+    for size, scheme, options in looks:
+        page.set_viewport_size(size)  # type: ignore[arg-type]  # a TypedDict of the same two keys
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of its literals
+        page.evaluate(_SETTLE)
+        where = f"{scheme}, {size['width']} px"
+        if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
+            found.append(f"{where}: scrolls sideways")
+        result: dict[str, Any] = page.evaluate("(options) => axe.run(document, options)", options)
+        found += [
+            f"{where}: {violation['id']}: {node['html'][:120]}"
+            for violation in result["violations"]
+            for node in violation["nodes"]
+        ]
+    return found
+
+
+def walk(page: Page) -> list[str]:
+    """What is wrong about going through the page with the Tab key, from the top to the end."""
+    found: list[str] = []
+    count, reached = page.evaluate(_REACHABLE), 0
+    # A page may have put the focus somewhere; then the way leads over its end, which is one more.
+    for _ in range(count + 1):
+        page.keyboard.press("Tab")
+        focus = page.evaluate(_FOCUS)
+        if focus is None:
+            continue
+        if focus["again"]:
+            break
+        reached += 1
+        found += [
+            f"{complaint}: {focus['name']}"
+            for complaint, there in (
+                ("cannot be seen in focus", not focus["seen"]),
+                ("is covered in focus", focus["covered"]),
+                ("does not show its focus", not focus["shows"]),
+            )
+            if there
+        ]
+    return found if reached == count else [*found, f"reaches {reached} of {count} elements"]

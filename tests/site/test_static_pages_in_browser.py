@@ -1,0 +1,76 @@
+"""Every page of the built site, in every locale, in a real browser."""
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from goodword.program.revision import revision_of
+from tests.doubles import sample_program
+from tests.served import served
+from tests.site.built import Built
+from tests.site.soundness import ALL_LOOKS, TWO_LOOKS, violations, walk
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+PROGRAM = sample_program()
+LOCALES = PROGRAM.locales.offered
+# One that is written from left to right, and one from right to left.
+BOTH_WAYS = ("en", "ar")
+
+
+def addresses_of(site: Built, locale: str) -> list[str]:
+    """The static pages of a locale; what belongs to no other is the default locale's.
+
+    The permanent terms are left out: today's terms say the same.
+    """
+    permanent = f"/terms/{revision_of(site.program)}/"
+    static = [address for address in site.static() if not address.endswith(permanent)]
+    others = tuple(f"/{it}/" for it in LOCALES if it != PROGRAM.locales.default)
+    if locale == PROGRAM.locales.default:
+        return [address for address in static if not address.startswith(others)]
+    return [address for address in static if address.startswith(f"/{locale}/")]
+
+
+def opened(browser: Browser, address: str, **options: bool) -> Page:
+    return browser.new_context(base_url=address, reduced_motion="reduce", **options).new_page()  # type: ignore[arg-type]  # options are flags only
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_nothing_on_any_page_is_objectionable(browser: Browser, site: Built, locale: str) -> None:
+    looks = ALL_LOOKS if locale in BOTH_WAYS else TWO_LOOKS
+    found = {}
+    with served(site.folder / "site") as address:
+        page = opened(browser, address)
+        for path in addresses_of(site, locale):
+            page.goto(path)
+            if problems := violations(page, looks):
+                found[path] = problems
+        page.context.close()
+
+    assert found == {}
+
+
+@pytest.mark.parametrize("locale", BOTH_WAYS)
+def test_every_page_is_walked_with_the_keyboard(browser: Browser, site: Built, locale: str) -> None:
+    found = {}
+    with served(site.folder / "site") as address:
+        page = opened(browser, address)
+        for path in addresses_of(site, locale):
+            page.goto(path)
+            if problems := walk(page):
+                found[path] = problems
+        page.context.close()
+
+    assert found == {}
+
+
+@pytest.mark.parametrize("locale", BOTH_WAYS)
+def test_every_page_says_what_it_is_about_without_script(
+    browser: Browser, site: Built, locale: str
+) -> None:
+    with served(site.folder / "site") as address:
+        page = opened(browser, address, java_script_enabled=False)
+        for path in addresses_of(site, locale):
+            page.goto(path)
+            assert page.get_by_role("heading", level=1).is_visible(), path
+            assert page.locator("main").inner_text().strip(), path
+        page.context.close()
