@@ -97,8 +97,15 @@ FLAT = 'rule: flat, pays: ["5.00 USD"]'
         (
             ["rule: recurring_percent, years: [10 %], on: qualified"],
             (
-                '39:50 audiences.partner.reward[0].on: unknown key "on". '
-                "Fix: the keys here are rule, years, name, when, adds"
+                '39:50 audiences.partner.reward[0].on: "on" does not go here: '
+                "it takes a closed deal to know what this rule earns. Fix: delete it"
+            ),
+        ),
+        (
+            ["rule: credit, months: 1, instead: {donation: true}"],
+            (
+                '39:35 audiences.partner.reward[0].instead: "instead" does not go here: '
+                "it goes with the rules that pay money to the referrer. Fix: delete it"
             ),
         ),
     ],

@@ -89,6 +89,17 @@ TAKES_ALL = "{owner: sales@acme.example, answer_within_hours: 8}"
         ),
         (
             [
+                "{audiences: [partner], owner: p@acme.example, answer_within_hours: 8}",
+                "{audiences: [partner], owner: q@acme.example, answer_within_hours: 8}",
+                TAKES_ALL,
+            ],
+            (
+                "57:5 routing[1]: this route is never reached: "
+                "one above it takes all of its referrals. Fix: move it up, or delete it"
+            ),
+        ),
+        (
+            [
                 "{countries: [DE, US], owner: d@acme.example, answer_within_hours: 8}",
                 (
                     "{countries: [DE], audiences: [partner], owner: p@acme.example, "
@@ -212,6 +223,15 @@ def test_an_extra_larger_than_the_budget_is_never_paid() -> None:
             "55:30 budget.amount: a single reward of campaigns.spring, 301.00 USD, "
             "is more than the budget. Fix: raise the budget, or lower that reward"
         )
+    ]
+
+
+def test_approvals_with_mistakes_are_not_compared() -> None:
+    approvals = '[{by: Ann, up_to: ["2000 Dollars"]}, {by: Ben, up_to: []}, {by: Cem}]'
+    found = mistakes_in(f"{SMALL}governance: {{approvals: {approvals}}}\n")
+    assert [mistake.split(": ")[0] for mistake in found] == [
+        "55:44 governance.approvals[0].up_to[0]",
+        "55:79 governance.approvals[1].up_to",
     ]
 
 

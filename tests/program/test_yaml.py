@@ -203,7 +203,7 @@ def test_what_is_no_yaml_is_one_mistake_in_plain_words(old: str, new: str, mista
         (
             "provider: paypal",
             "provider:\n    name: paypal",
-            [("47:3 payouts.provider: here stands keys with values, where one value should. "
+            [("47:3 payouts.provider: here stand keys with values, where one value should. "
              "Fix: write paypal")],
         ),
         (
@@ -216,8 +216,19 @@ def test_what_is_no_yaml_is_one_mistake_in_plain_words(old: str, new: str, mista
             '["1000.00 USD"]',
             '"1000.00 USD"',
             [("50:32 payouts.approve_automatically_up_to: here stands one value, "
+             'where a list should. Fix: write ["1000.00 USD"]')],
+        ),
+        (
+            '["1000.00 USD"]',
+            "1000",
+            [("50:32 payouts.approve_automatically_up_to: here stands one value, "
              'where a list should. Fix: write a list of amounts such as ["25.00 USD", '
              '"20.00 EUR"]')],
+        ),
+        (
+            "offered: [en, de]",
+            "offered: en",
+            ["13:12 locales.offered: here stands one value, where a list should. Fix: write [en]"],
         ),
     ],
 )  # fmt: skip
@@ -263,13 +274,18 @@ def test_all_mistakes_come_at_once_and_in_file_order() -> None:
         .replace("below: ", "belov: ", 1)
     )
     assert [mistake.partition(": ")[0] for mistake in mistakes_in(text)] == [
-        "2:1 brand.name",
         "3:3 brand.nane",
         "3:9 brand.nane",
         "16:3 currencies.bse",
         "32:30 audiences.customer.reward.bands[0].belov",
         "33:11 audiences.customer.reward.bands[1]",
         "49:17 payouts.holding_days",
+    ]
+
+
+def test_a_misspelt_key_is_one_mistake() -> None:
+    assert mistakes_in(small_with("  website: ", "  webseite: ")) == [
+        '7:3 brand.webseite: unknown key "webseite". Fix: did you mean "website"?'
     ]
 
 

@@ -9,8 +9,13 @@ LONGEST = 40
 
 def did_you_mean(word: str, options: Iterable[str]) -> str | None:
     """A fix such as ``did you mean "tagline"?``, or None where nothing is near."""
-    near = _nearest(word, tuple(options)) if len(word) <= LONGEST else None
+    near = closest(word, options)
     return None if near is None else f'did you mean "{near}"?'
+
+
+def closest(word: str, options: Iterable[str]) -> str | None:
+    """The option that a word may be a slip of, None where none is near."""
+    return _nearest(word, tuple(options)) if len(word) <= LONGEST else None
 
 
 @lru_cache(maxsize=1024)

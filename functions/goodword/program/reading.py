@@ -12,7 +12,7 @@ from typing import Final, Protocol
 
 from goodword.program.facts import Facts
 from goodword.program.mistake import Mistakes, Place, Wrong, either, shown, step
-from goodword.program.nearest import did_you_mean
+from goodword.program.nearest import closest, did_you_mean
 from goodword.program.yaml_tree import Broken, Entry, Mapping, Node, Scalar, Sequence
 
 _NOTHING: Final = frozenset({"", "~", "null", "Null", "NULL"})
@@ -51,6 +51,9 @@ class Kind(Protocol):
 Finding = tuple[Node, str, str]
 """Where, what is wrong, and the fix."""
 
+Check = Callable[[Mapping, dict[str, object]], Iterable[Finding]]
+"""Looks at the values that stand under the keys of a mapping, mistaken ones too."""
+
 
 @dataclass(frozen=True, slots=True)
 class One:
@@ -77,11 +80,15 @@ class One:
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """A mapping with known keys. ``check`` sees the values that were read, mistaken ones too."""
+    """A mapping with known keys.
+
+    ``refused``: keys that somebody may well expect here -> why there are none.
+    """
 
     required: Keyed[str, Kind]
     optional: Keyed[str, Kind] = field(default_factory=dict)
-    check: Callable[[Mapping, dict[str, object]], Iterable[Finding]] | None = None
+    check: Check | None = None
+    refused: Keyed[str, str] = field(default_factory=dict)
 
     @property
     def says(self) -> str:
@@ -93,24 +100,33 @@ class Fields:
         known = {**self.required, **self.optional}
         values: dict[str, object] = {}
         first: dict[str, Place] = {}
+        slips: set[str | None] = set()
         for entry in node.entries:
             name = entry.key.text
             if name not in known:
-                message = f"unknown key {shown(name)}"
-                fix = did_you_mean(name, known) or f"the keys here are {', '.join(known)}"
-                reading.mistakes.add(entry.key.place, entry.node.path, message, fix)
+                self._unknown(entry, known, reading)
+                slips.add(closest(name, known))
                 continue
             value = known[name].read(entry.node, reading)
             if not repeated(entry, first, reading):
                 values[name] = value
         for name, kind in self.required.items():
-            if name not in values:
+            # A misspelt key is one mistake, not a missing one besides.
+            if name not in values and name not in slips:
                 message = f'the key "{name}" is missing'
                 fix = f"add {name}: and write {kind.says}"
                 reading.mistakes.add(node.place, step(node.path, name), message, fix)
         for where, message, fix in self.check(node, values) if self.check else ():
             reading.wrong(where, message, fix)
         return values
+
+    def _unknown(self, entry: Entry, known: Keyed[str, Kind], reading: Reading) -> None:
+        name = entry.key.text
+        message = f"unknown key {shown(name)}"
+        fix = did_you_mean(name, known) or f"the keys here are {', '.join(known)}"
+        if name in self.refused:
+            message, fix = f"{shown(name)} does not go here: {self.refused[name]}", "delete it"
+        reading.mistakes.add(entry.key.place, entry.node.path, message, fix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +178,7 @@ class Items:
 
     def read(self, node: Node, reading: Reading) -> object:
         if not isinstance(node, Sequence):
-            return wrong_shape(node, "a list", self.says, reading)
+            return wrong_shape(node, "a list", self._as_list(node, reading) or self.says, reading)
         if not node.items:
             return reading.wrong(node, "the list is empty", f"write {self.says}")
         if len(node.items) > self.most:
@@ -172,6 +188,15 @@ class Items:
         for where, message, fix in self.check(values, reading.facts) if self.check else ():
             reading.wrong(where, message, fix)
         return [value for _, value in values]
+
+    def _as_list(self, node: Node, reading: Reading) -> str | None:
+        """A single value in brackets, where it is one that the list may hold."""
+        if not isinstance(node, Scalar):
+            return None
+        alone = Mistakes(reading.mistakes.file)
+        self.of.read(node, Reading(alone, reading.facts))
+        written = shown(node.text) if node.quoted else node.text
+        return None if alone.found else f"[{written}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,5 +244,9 @@ def wrong_shape(node: Node, wanted: str, says: str, reading: Reading) -> Mistake
         return MISTAKEN
     if isinstance(node, Scalar) and node.text in _NOTHING and not node.quoted:
         return reading.wrong(node, "there is nothing here", f"write {says}")
-    found = {Scalar: "one value", Mapping: "keys with values", Sequence: "a list"}[type(node)]
-    return reading.wrong(node, f"here stands {found}, where {wanted} should", f"write {says}")
+    found = {
+        Scalar: "here stands one value",
+        Mapping: "here stand keys with values",
+        Sequence: "here stands a list",
+    }[type(node)]
+    return reading.wrong(node, f"{found}, where {wanted} should", f"write {says}")

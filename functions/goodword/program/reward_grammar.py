@@ -1,11 +1,12 @@
 """What may stand under an audience's ``reward`` and ``caps``, under ``budget`` and ``tiers``."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from goodword.program.amounts import deal_size, positive_size, rewards
 from goodword.program.places import Words, each_once, known_country, known_tier
-from goodword.program.reading import Choice, Fields, Items, Kind, Reading, Table, wrong_shape
+from goodword.program.reading import Check, Choice, Fields, Items, Kind, Reading, Table, wrong_shape
 from goodword.program.reward_checks import (
     bands_fit,
     cap_limits_something,
@@ -18,7 +19,8 @@ from goodword.program.reward_checks import (
     tiers_ascend,
 )
 from goodword.program.values import lowercase_name, named, one_of, percent, text, truth, whole
-from goodword.program.yaml_tree import Mapping, Node, Sequence
+from goodword.program.yaml_tree import Mapping as Keys
+from goodword.program.yaml_tree import Node, Sequence
 
 PERIODS: Final = one_of("month", "quarter", "year", "programme")
 
@@ -60,55 +62,48 @@ class TierShares:
         return Table(self.says, known_tier, percent, ordered=True, check=every_tier_shares)
 
 
+def _rule(
+    kind: str,
+    keys: Mapping[str, Kind],
+    more: Mapping[str, Kind] | None = None,
+    *,
+    early: bool = False,
+    pays: bool = False,
+    check: Check = deal_is_known,
+) -> Fields:
+    """``early``: it needs no deal, so that an earlier milestone can earn it. ``pays``: money, for
+    which a referrer may choose something else."""
+    refused = {} if early else {"on": "it takes a closed deal to know what this rule earns"}
+    if not pays:
+        refused["instead"] = "it goes with the rules that pay money to the referrer"
+    return Fields(
+        {"rule": one_of(kind), **keys},
+        {**_COMMON, **(_ON if early else {}), **(_INSTEAD if pays else {}), **(more or {})},
+        check=check,
+        refused=refused,
+    )
+
+
+_BANDS: Final = Items('bands such as - {from: "0.00 USD", pays: […]}', _BAND, bands_fit)
+_YEARS: Final = Items("a share for each contract year, such as [20 %, 10 %]", percent, most=20)
+
 _RULE: Final = Choice(
     "rule",
     {
-        "flat": Fields(
-            {"rule": one_of("flat"), "pays": rewards},
-            {**_COMMON, **_ON, **_INSTEAD},
-            check=deal_is_known,
-        ),
-        "bands": Fields(
-            {
-                "rule": one_of("bands"),
-                "bands": Items('bands such as - {from: "0.00 USD", pays: […]}', _BAND, bands_fit),
-            },
-            {**_COMMON, **_INSTEAD},
-            check=deal_is_known,
-        ),
-        "tier_percent": Fields(
-            {
-                "rule": one_of("tier_percent"),
-                "percent": TierShares(),
-            },
-            {**_COMMON, **_INSTEAD, "of": one_of("first_year_value")},
+        "flat": _rule("flat", {"pays": rewards}, early=True, pays=True),
+        "bands": _rule("bands", {"bands": _BANDS}, pays=True),
+        "tier_percent": _rule(
+            "tier_percent",
+            {"percent": TierShares()},
+            {"of": one_of("first_year_value")},
+            pays=True,
             check=shares_ascend,
         ),
-        "recurring_percent": Fields(
-            {
-                "rule": one_of("recurring_percent"),
-                "years": Items(
-                    "a share for each contract year, such as [20 %, 10 %]", percent, most=20
-                ),
-            },
-            _COMMON,
-            check=deal_is_known,
-        ),
-        "credit": Fields(
-            {"rule": one_of("credit"), "months": whole(1, 36, "months")},
-            {**_COMMON, **_ON},
-            check=deal_is_known,
-        ),
-        "marketing_fund": Fields(
-            {"rule": one_of("marketing_fund"), "percent": percent}, _COMMON, check=deal_is_known
-        ),
-        "recognition": Fields(
-            {
-                "rule": one_of("recognition"),
-                "text": Words(text("how somebody is thanked", 160)),
-            },
-            {**_COMMON, **_ON},
-            check=deal_is_known,
+        "recurring_percent": _rule("recurring_percent", {"years": _YEARS}),
+        "credit": _rule("credit", {"months": whole(1, 36, "months")}, early=True),
+        "marketing_fund": _rule("marketing_fund", {"percent": percent}),
+        "recognition": _rule(
+            "recognition", {"text": Words(text("how somebody is thanked", 160))}, early=True
         ),
     },
 )
@@ -124,7 +119,7 @@ class Rules:
     def read(self, node: Node, reading: Reading) -> object:
         if isinstance(node, Sequence):
             rules = self.listed.read(node, reading)
-        elif isinstance(node, Mapping):
+        elif isinstance(node, Keys):
             rules = [self.of.read(node, reading)]
         else:
             return wrong_shape(node, "a rule or a list of rules", self.says, reading)
