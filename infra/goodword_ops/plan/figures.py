@@ -131,7 +131,7 @@ def _shifts(past: Past) -> Table:
     rows = [
         row("all", shifts.all),
         *(row(f"  {name}", shift) for name, shift in shifts.by_audience.items()),
-        *(row(f"  {name}", shift) for name, shift in shifts.by_country.items()),
+        *(row(f"  in {name}", shift) for name, shift in shifts.by_country.items()),
     ]
     headings = ("Referrers who would have got", "more", "less", "the same")
     return Table("Winners and losers", headings, tuple(rows) if any(shifts.all) else ())
