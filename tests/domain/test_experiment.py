@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -141,6 +142,22 @@ def test_a_variant_may_bring_an_offer_of_its_own() -> None:
     assert offer_of(program, "customer", Part("test", None)) == usual
     assert offer_of(program, "customer", Part("test", "a")) == usual
     assert offer_of(program, "customer", Part("test", "b")) == Offer(discount=2000)
+
+
+@pytest.mark.parametrize(
+    ("metric", "share"),
+    [
+        (Metric.CLAIMS_PER_VIEW, 5000),
+        (Metric.CONFIRMED_PER_VIEW, 2500),
+        (Metric.WON_PER_CLAIM, 1250),
+    ],
+)
+def test_every_metric_is_a_share_of_what_came_before(metric: Metric, share: int) -> None:
+    one = experiment("a", "b").model_copy(update={"metric": metric})
+    counts = [VariantCount("2026-11-20", "a", views=16, claims=8, confirmed=4, won=1)]
+
+    assert set(Metric) == {Metric.CLAIMS_PER_VIEW, Metric.CONFIRMED_PER_VIEW, Metric.WON_PER_CLAIM}
+    assert figures(one, counts)["a"].metric == share
 
 
 def test_figures_are_summed_over_days_with_the_metric_in_basis_points() -> None:

@@ -24,4 +24,10 @@ def test_a_revision_that_the_store_has_lost_is_no_link_to_nowhere() -> None:
     )
 
     with pytest.raises(LookupError, match="0" * 16):
-        terms_link(stack.store, stack.terms, referral, "de")
+        terms_link(
+            stack.store,
+            referral,
+            "de",
+            revision=stack.terms.revision,
+            locales=stack.terms.program.locales,
+        )

@@ -3,8 +3,12 @@
 import json
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Final
+
+from goodword.domain.experiment import part_of
+from tests.doubles import sample_program
 
 # Of its own, because this process has long loaded everything.
 VISIT: Final = """
@@ -16,10 +20,15 @@ from goodword.handlers import public
 from goodword.handlers.services import Services, Settings
 from goodword.store.dynamodb import DynamoStore
 
+CODE, COUNTED = sys.argv[2], []
+
 class Table:
+    def update_item(self, *, Key, **asked):
+        COUNTED.append(Key["pk"]["S"].partition("#")[0])
+
     def get_item(self, **asked):
         fields = {
-            "pk": "CODE#7K3M9QWXAB", "sk": "CODE", "code": "7K3M9QWXAB", "referrer_id": "JS42",
+            "pk": f"CODE#{CODE}", "sk": "CODE", "code": CODE, "referrer_id": "JS42",
             "audience": "customer", "name": "Jana Sommer", "locale": "de", "country": "DE",
             "currency": "EUR", "status": "active",
         }
@@ -32,26 +41,38 @@ services = Services(
     clock=lambda: datetime(2026, 11, 21, 12, tzinfo=UTC),
 )
 services.store = DynamoStore(Table(), "t", clock=services.clock)
-answer = public.build(services)({
-    "version": "2.0", "rawPath": "/r/7K3M9QWXAB", "rawQueryString": "",
-    "headers": {"accept-language": "de"}, "isBase64Encoded": False,
-    "requestContext": {"http": {"method": "GET", "path": "/r/7K3M9QWXAB"}, "stage": "$default"},
-}, None)
+handler = public.build(services)
+
+def ask(method, path):
+    return handler({
+        "version": "2.0", "rawPath": path, "rawQueryString": "",
+        "headers": {"accept-language": "de"}, "isBase64Encoded": False,
+        "requestContext": {"http": {"method": method, "path": path}, "stage": "$default"},
+    }, None)
+
+page, seen = ask("GET", f"/r/{CODE}"), ask("POST", f"/r/{CODE}/seen")
 loaded = sorted(name for name in sys.modules if name.startswith("goodword."))
-print(json.dumps({"status": answer["statusCode"], "body": answer["body"], "loaded": loaded}))
+print(json.dumps({"page": page["statusCode"], "body": page["body"], "seen": seen["statusCode"],
+                  "counted": COUNTED, "loaded": loaded}))
 """
 
 
-def test_a_visit_loads_neither_the_programmes_model_nor_its_compiled_terms(built: Path) -> None:
+def test_a_visit_and_its_count_load_neither_the_programmes_model_nor_its_compiled_terms(
+    built: Path,
+) -> None:
+    experiments, day = sample_program().experiments, date(2026, 11, 21)
+    codes = (f"CODE{number}" for number in range(100))
+    code = next(code for code in codes if part_of(experiments, "customer", code, day))
     done = subprocess.run(
-        [sys.executable, "-c", VISIT, str(built / "functions")],
+        [sys.executable, "-c", VISIT, str(built / "functions"), code],
         capture_output=True,
         text=True,
         check=True,
     )
 
     visit = json.loads(done.stdout)
-    assert visit["status"] == 200
+    assert (visit["page"], visit["seen"]) == (200, 204)
+    assert visit["counted"] == ["CODE", "EXPERIMENT"]
     assert "Jana Sommer" in visit["body"]
     heavy = {"program.model", "program.rewards", "program.sections", "domain.terms"}
     assert {f"goodword.{name}" for name in heavy} & set(visit["loaded"]) == set()

@@ -3,11 +3,14 @@
 from collections.abc import Collection, Mapping
 from enum import StrEnum
 from fractions import Fraction
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from goodword.domain.experiment import PLACES
-from goodword.program.model import Experiment
-from goodword.program.sections import Metric
+
+if TYPE_CHECKING:
+    # Named only: a view is counted without the programme's model.
+    from goodword.program.model import Experiment
+    from goodword.program.sections import Metric
 
 
 class Counted(StrEnum):
@@ -41,14 +44,17 @@ class Figures(NamedTuple):
     metric: int | None
 
 
-_SHARE_OF: Final[Mapping[Metric, tuple[Counted, Counted]]] = {
-    Metric.CLAIMS_PER_VIEW: (Counted.CLAIMS, Counted.VIEWS),
-    Metric.CONFIRMED_PER_VIEW: (Counted.CONFIRMED, Counted.VIEWS),
-    Metric.WON_PER_CLAIM: (Counted.WON, Counted.CLAIMS),
+# By the values of ``Metric``.
+_SHARE_OF: Final[Mapping[str, tuple[Counted, Counted]]] = {
+    "claims_per_view": (Counted.CLAIMS, Counted.VIEWS),
+    "confirmed_per_view": (Counted.CONFIRMED, Counted.VIEWS),
+    "won_per_claim": (Counted.WON, Counted.CLAIMS),
 }
 
 
-def figures(experiment: Experiment, counts: Collection[VariantCount]) -> dict[str | None, Figures]:
+def figures(
+    experiment: "Experiment", counts: Collection[VariantCount]
+) -> dict[str | None, Figures]:
     """The sums of each variant: those declared, those dropped since, and last the hold-out."""
     dropped = {count.variant for count in counts} - {*experiment.variants, None}
     return {
@@ -57,7 +63,7 @@ def figures(experiment: Experiment, counts: Collection[VariantCount]) -> dict[st
     }
 
 
-def _sums(metric: Metric, counts: Collection[VariantCount]) -> Figures:
+def _sums(metric: "Metric", counts: Collection[VariantCount]) -> Figures:
     sums: dict[str, int] = {what: sum(getattr(one, what) for one in counts) for what in Counted}
     reached, of = (sums[what] for what in _SHARE_OF[metric])
     return Figures(**sums, metric=round(Fraction(reached * PLACES, of)) if of else None)

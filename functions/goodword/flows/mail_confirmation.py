@@ -57,6 +57,13 @@ def mail_confirmation(
     until = person.expires_at - SWEEP_MARGIN if person.expires_at else None
     claim_id = state.referral.claim_id
     unsubscribe = make_token(keys, TokenUse.UNSUBSCRIBE, claim_id, None)
+    where = terms_link(
+        store,
+        state.referral,
+        person.locale,
+        revision=terms.revision,
+        locales=terms.program.locales,
+    )
     subject, text, html = texts.mail(
         "confirm",
         person.locale,
@@ -69,7 +76,7 @@ def mail_confirmation(
             "preferences_url": (
                 f"{origin}/preferences?t={make_token(keys, TokenUse.PREFERENCES, claim_id, None)}"
             ),
-            "terms_url": f"{origin}{terms_link(store, terms, state.referral, person.locale)}",
+            "terms_url": f"{origin}{where}",
         },
     )
     mailer.send(

@@ -11,7 +11,6 @@ from goodword.domain.errors import Refused, Unauthenticated
 from goodword.domain.tokens import TokenUse, make_token, read_token
 from goodword.flows.confirm_claim import ClaimState, claim_state, confirm_claim, refuse_claim
 from goodword.flows.manage_consent import erase, export, unsubscribe, withdraw_consent
-from goodword.flows.receive_claim import Terms
 from goodword.flows.terms_link import terms_link
 from goodword.handlers.requests import (
     MULTIPART,
@@ -147,8 +146,13 @@ class ConsentPages:
 
     def _terms_url(self, state: ClaimState) -> str:
         published = self._services.published
-        today = Terms(published.program, published.revision)
-        return terms_link(self._services.store, today, state.referral, self._locale(state))
+        return terms_link(
+            self._services.store,
+            state.referral,
+            self._locale(state),
+            revision=published.revision,
+            locales=published.locales,
+        )
 
     def _words(self, words_hash: str) -> str:
         wording = self._services.store.get(Wording, words_hash)
