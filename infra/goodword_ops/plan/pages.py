@@ -77,13 +77,14 @@ def built_pages(program: Program) -> Pages:
 def pages_in(folder: Path, program: Program, revision: str) -> Pages:
     """The pages of a finished build."""
     found: dict[tuple[str, str], str] = {}
-    for path in sorted(folder.rglob("*.html")):
+    mails = (folder / "functions" / MAILS).glob("*.txt")
+    for path in sorted((*folder.rglob("*.html"), *mails)):
         place = path.relative_to(folder)
         if revision in place.parts or not path.is_file():
             continue
         content = path.read_bytes().replace(revision.encode(), b"")
         key = _page(PurePosixPath(place.as_posix()), program)
-        # A page may lie both in the bucket and with the functions.
+        # A page may lie both in the bucket and with the functions; a mail is text and HTML.
         found[key] = sha256(found.get(key, "").encode() + content).hexdigest()
     return found
 

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -9,7 +10,7 @@ from goodword_ops.failures import WrongInput
 from goodword_ops.plan.as_json import as_json
 from goodword_ops.plan.event_file import replayed, write_events
 from goodword_ops.plan.invented import invented
-from goodword_ops.plan.pages import seen_changes
+from goodword_ops.plan.pages import Seen, seen_changes
 from goodword_ops.plan.proposal import Plan, Side, plan_of
 from goodword_ops.plan.report import as_html
 from goodword_ops.plan.text import as_text
@@ -58,8 +59,12 @@ def run(arguments: argparse.Namespace) -> int:
     old = _against(arguments)
     past = None
     if arguments.events is not None:
+        _say(f"Replaying {arguments.events} …")
         past = (str(arguments.events), replayed(arguments.events, (old.program, new.program)))
-    seen = seen_changes(old.program, new.program) if old.revision != new.revision else ()
+    seen: tuple[Seen, ...] = ()
+    if old.revision != new.revision:
+        _say("Building the pages of both …")
+        seen = seen_changes(old.program, new.program)
     plan = plan_of(old, new, seen, past)
     if arguments.html is not None:
         _write(arguments.html, as_html(plan))
@@ -90,6 +95,7 @@ def _generate(arguments: argparse.Namespace) -> int:
         message = "--generate N and --out FILE go together"
         raise WrongInput(message)
     program = load_program(arguments.program)
+    _say(f"Writing {arguments.out} …")
     write_events(arguments.out, invented(program, arguments.generate, arguments.seed))
     events = count(arguments.generate, "invented event")
     print(f"Wrote {events} to {arguments.out} (seed {arguments.seed})")
@@ -101,6 +107,12 @@ def _shown(plan: Plan, arguments: argparse.Namespace) -> str:
         return json.dumps(as_json(plan), ensure_ascii=False, indent=2)
     said = as_text(plan)
     return said if arguments.html is None else f"{said}\n\nThe report is in {arguments.html}."
+
+
+def _say(words: str) -> None:
+    """A step that takes a moment, for a person before a terminal; what is printed stays clean."""
+    if sys.stderr.isatty():
+        print(words, file=sys.stderr, flush=True)
 
 
 def _write(path: Path, html: str) -> None:

@@ -16,6 +16,8 @@ def test_a_page_is_named_by_its_address_without_locale(tmp_path: Path) -> None:
         "site/de/404.html",
         f"site/terms/{REVISION}/index.html",
         "functions/mails/confirm.ja.html",
+        "functions/mails/confirm.ja.txt",
+        "site/robots.txt",
         "functions/pages/offer-customer.ar.html",
         "site/assets/goodword.css",
     ):
@@ -41,6 +43,18 @@ def test_the_number_of_the_revision_is_no_difference(tmp_path: Path) -> None:
         digests.append(pages_in(tmp_path / revision, sample_program(), revision))
 
     assert digests[0] == digests[1]
+
+
+def test_a_mail_whose_text_alone_differs_has_changed(tmp_path: Path) -> None:
+    mails = tmp_path / "functions" / "mails"
+    mails.mkdir(parents=True)
+    digests = []
+    for text in ("Hello", "Good day"):
+        (mails / "confirm.en.html").write_text("<p>Hello</p>", "utf-8")
+        (mails / "confirm.en.txt").write_text(text, "utf-8")
+        digests.append(pages_in(tmp_path, sample_program(), REVISION))
+
+    assert compared(*digests, ["en"]) == (Seen("mails/confirm", Fate.CHANGED, ("en",)),)
 
 
 def test_pages_change_come_and_go_in_the_order_of_the_locales() -> None:

@@ -288,3 +288,12 @@ def test_numbers_that_make_no_sense_are_usage(typed: list[str]) -> None:
         main(["plan", *typed])
 
     assert ended.value.code == 2
+
+
+def test_every_option_is_documented(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["plan", "--help"])
+
+    options = set(re.findall(r"--[a-z]+", capsys.readouterr().out)) - {"--help"}
+    documented = (ROOT / "docs" / "plan.md").read_text("utf-8")
+    assert {option for option in options if f"`{option}`" not in documented} == set()
