@@ -3,6 +3,7 @@
 import argparse
 from collections import Counter
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -28,7 +29,7 @@ def read_program(path: Path) -> Parsed:
     Raises:
         WrongInput: there is no such file, or it cannot be read.
     """
-    return parse(_source(path), str(path))
+    return parse(_source(path), str(path), today=datetime.now(UTC).date())
 
 
 def load_program(path: Path) -> Program:

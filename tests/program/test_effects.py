@@ -1,6 +1,7 @@
 """What has no effect yet is told, with its line, and the list of it is true."""
 
 import ast
+from datetime import date
 from pathlib import Path
 
 from goodword.program.effects import SECTIONS_WITHOUT_EFFECT
@@ -83,6 +84,32 @@ def test_a_notice_that_is_signed_off_is_not_sent_yet() -> None:
     assert notes_in(text)[0] == (
         "22:35 note: countries.US.contact: without effect yet: nobody is written to first"
     )
+
+
+def test_a_campaign_or_experiment_that_is_over_is_noted_from_the_day_after() -> None:
+    words = "{en: Plan well, de: Gut planen}"
+    days = "from: 2026-11-01, until: 2026-11-30, audiences: [partner]"
+    text = (
+        f"{SMALL}campaigns:\n  spring: {{{days}, lead: {words}}}\n"
+        f"experiments:\n  words: {{{days}, metric: won_per_claim, "
+        f"variants: {{plain: {{}}, new: {{lead: {words}}}}}}}\n"
+    )
+
+    def over(today: date | None) -> list[str]:
+        notes = parse(text, "p.yml", today=today).notes
+        return [str(note) for note in notes if "last day" in note.message]
+
+    assert over(None) == over(date(2026, 11, 30)) == []
+    assert over(date(2026, 12, 1)) == [
+        (
+            "p.yml:56:30 note: campaigns.spring.until: "
+            "its last day has passed; nobody sees it any more"
+        ),
+        (
+            "p.yml:58:29 note: experiments.words.until: "
+            "its last day has passed; nobody sees it any more"
+        ),
+    ]
 
 
 def test_a_programme_with_mistakes_has_no_notes() -> None:

@@ -1,9 +1,10 @@
-"""What a programme may say, and nothing acts on yet: read, checked and shown, that is all.
+"""What a programme says without effect: no engine acts on it yet, or its time is over.
 
-A test holds the list to what the functions read of a programme.
+A test holds what has no engine to what the functions read of a programme.
 """
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 from goodword.program.mistake import Mistake, Severity
@@ -25,13 +26,19 @@ _CONDITIONS: Final = "shown in the terms; nobody is refused for it yet"
 _NOTICE: Final = "without effect yet: nobody is written to first"
 
 
-def without_effect(root: Node, file: str) -> tuple[Mistake, ...]:
-    """A note for each thing in the file that has no effect yet, in file order."""
-    found = sorted(_found(root), key=lambda note: note[0].key.place)
-    return tuple(
-        Mistake(file, *entry.key.place, entry.node.path, message, "", Severity.NOTE)
-        for entry, message in found
-    )
+def without_effect(root: Node, file: str, today: date | None) -> tuple[Mistake, ...]:
+    """A note for each thing in a file without mistakes that has no effect, in file order.
+
+    ``today`` is the day in UTC; without one, nothing is over.
+    """
+    notes = [*_found(root), *(_over(root, today) if today else ())]
+    notes.sort(key=lambda note: note[0].key.place)
+    return tuple(_note(file, entry, message) for entry, message in notes)
+
+
+def _note(file: str, entry: Entry, message: str) -> Mistake:
+    line, column = entry.key.place
+    return Mistake(file, line, column, entry.node.path, message, "", Severity.NOTE)
 
 
 def _found(root: Node) -> Iterator[tuple[Entry, str]]:
@@ -46,6 +53,15 @@ def _found(root: Node) -> Iterator[tuple[Entry, str]]:
                         yield entry, _CONDITIONS
                 elif entry.key.text == "contact" and _text(entry.node) == "notice_once":
                     yield entry, _NOTICE
+
+
+def _over(root: Node, today: date) -> Iterator[tuple[Entry, str]]:
+    """Campaigns and experiments whose last day has passed."""
+    sections = (entry for entry in _entries(root) if entry.key.text in {"campaigns", "experiments"})
+    for part in (part for section in sections for part in _entries(section.node)):
+        for entry in _entries(part.node):
+            if entry.key.text == "until" and date.fromisoformat(_text(entry.node)) < today:
+                yield entry, "its last day has passed; nobody sees it any more"
 
 
 def _entries(node: Node) -> list[Entry]:

@@ -6,6 +6,7 @@ Nothing that can stand in the file raises. Not for Lambda: functions read the pa
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from goodword.program.effects import without_effect
 from goodword.program.facts import facts_of
@@ -23,7 +24,7 @@ __all__ = ["Mistake", "Parsed", "parse"]
 class Parsed:
     """Either the programme, or at least one mistake, in file order.
 
-    ``notes`` tell what a good programme says without any effect yet.
+    ``notes`` tell what a good programme says without any effect.
     """
 
     program: Program | None
@@ -31,14 +32,17 @@ class Parsed:
     notes: tuple[Mistake, ...] = ()
 
 
-def parse(source: bytes | str, name: str) -> Parsed:
-    """Reads a programme. ``name`` is the file as mistakes should call it."""
+def parse(source: bytes | str, name: str, *, today: date | None = None) -> Parsed:
+    """Reads a programme. ``name`` is the file as mistakes should call it.
+
+    ``today`` (UTC) only adds notes about what is over; it changes nothing else.
+    """
     mistakes = Mistakes(name)
     root = _root(source, mistakes)
     values = None if root is None else PROGRAM.read(root, Reading(mistakes, facts_of(root)))
     if root is None or mistakes.found:
         return Parsed(None, mistakes.in_file_order())
-    return Parsed(Program.model_validate(values), (), without_effect(root, name))
+    return Parsed(Program.model_validate(values), (), without_effect(root, name, today))
 
 
 def _root(source: bytes | str, mistakes: Mistakes) -> Node | None:
