@@ -10,6 +10,7 @@ from goodword.domain.names import in_a_line
 from goodword.domain.referral import Referral
 from goodword.flows.mail_confirmation import mail_confirmation
 from goodword.flows.receive_claim import Terms
+from goodword.handlers.pages import Published
 from tests.doubles import KEYS, Mailbox
 from tests.handlers.visiting import Site
 
@@ -141,3 +142,18 @@ def test_a_name_in_json_is_what_was_sent(site: Site, name: str) -> None:
     referral = site.store.get(Referral, referral_id)
     assert referral is not None
     assert name not in referral.model_dump_json()
+
+
+def test_a_subject_is_one_line_whatever_is_filled_in(tmp_path: Path) -> None:
+    (tmp_path / "catalogue").mkdir()
+    (tmp_path / "mails").mkdir()
+    (tmp_path / "catalogue/en.json").write_text('{"mail.hi.subject": "Hi @@name"}')
+    for kind in ("txt", "html"):
+        (tmp_path / f"mails/hi.en.{kind}").write_text("Hi @@name")
+
+    name = "Eve\r\nBcc: all@kunde.example"
+    subject, text, markup = Published(tmp_path).mail("hi", "en", {"name": f"{name}<b>"})
+
+    assert subject == "Hi Eve Bcc: all@kunde.example<b>"
+    assert text == f"Hi {name}<b>"
+    assert "<b>" not in markup
