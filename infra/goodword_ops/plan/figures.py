@@ -29,6 +29,7 @@ def tables(plan: Plan, past: Past) -> tuple[Table, ...]:
         _sums(plan, past, "By audience", lambda outcome: outcome.by_audience),
         _sums(plan, past, "By country", lambda outcome: outcome.by_country),
         _by_currency(past),
+        _open_by_currency(past),
         _shifts(past),
         _largest(past),
     )
@@ -112,15 +113,31 @@ def _sums(plan: Plan, past: Past, title: str, of: Callable[[Outcome], dict[str, 
 
 
 def _by_currency(past: Past) -> Table:
-    old, new = past.old.by_currency, past.new.by_currency
+    old = {code: one.minor for code, one in past.old.by_currency.items()}
+    new = {code: one.minor for code, one in past.new.by_currency.items()}
+    return _currencies("By currency", "Rewards in each currency", old, new)
+
+
+def _open_by_currency(past: Past) -> Table:
+    old, new = (_open_in(outcome) for outcome in (past.old, past.new))
+    return _currencies("Open liability by currency", "Open in each currency", old, new)
+
+
+def _open_in(outcome: Outcome) -> dict[str, int]:
+    sums: dict[str, int] = {}
+    for (_, code), one in outcome.open.items():
+        sums[code] = sums.get(code, 0) + one.minor
+    return sums
+
+
+def _currencies(title: str, heading: str, old: dict[str, int], new: dict[str, int]) -> Table:
     rows = []
     for code in sorted({*old, *new}):
-        before, after = old.get(code, NONE).minor, new.get(code, NONE).minor
+        before, after = old.get(code, 0), new.get(code, 0)
         rows.append(
             (code, value_of(before, code), value_of(after, code), signed(after - before, code))
         )
-    headings = ("Rewards in each currency", "now", "planned", "difference")
-    return Table("By currency", headings, tuple(rows))
+    return Table(title, (heading, "now", "planned", "difference"), tuple(rows))
 
 
 def _shifts(past: Past) -> Table:

@@ -110,6 +110,7 @@ def test_events_add_what_the_past_would_have_cost(marketer: Marketer) -> None:
         r"JS42 \(customer, DE, EUR\) +82\.80 +87\.40 +\+4\.60",
     ):
         assert re.search(rf"^{row}$", said, re.MULTILINE), row
+    assert said.count("\nEUR ") == 2, "what was earned, and what of it is open"
     assert (
         "1 open referral keeps the terms of their own revision, to the end: 1 referral of revision "
         "0123456789abcdef"
