@@ -235,6 +235,12 @@ def test_approvals_with_mistakes_are_not_compared() -> None:
     ]
 
 
+def test_an_approval_without_a_readable_amount_has_that_mistake_only() -> None:
+    approvals = '[{by: Ann, up_to: 5}, {by: Ben, up_to: ["2000.00 USD"]}]'
+    (mistake,) = mistakes_in(f"{SMALL}governance: {{approvals: {approvals}}}\n")
+    assert mistake.startswith("55:43 governance.approvals[0].up_to: here stands one value")
+
+
 def test_a_route_with_a_mistake_has_that_one_only() -> None:
     routes = f"  - {TAKES_ALL}\n  - {{owner: sales, answer_within_hours: 8}}\n"
     assert mistakes_in(f"{SMALL}routing:\n{routes}") == [
