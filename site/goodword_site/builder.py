@@ -171,7 +171,8 @@ def _render(
         "marks": pictures_in(source / "assets" / "marks.svg"),
         "channels": pictures_in(source / "assets" / "channels.svg"),
     }
-    previews = painted(previews_on(pages), colours["light"], last)
+    logo = assets["logo"].content if "logo" in assets else None
+    previews = painted(previews_on(pages), colours["light"], last, logo)
     addresses = {shown: picture and picture.address for shown, picture in previews.items()}
     context = {
         locale: {

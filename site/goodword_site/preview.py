@@ -5,6 +5,7 @@ knows no other fonts than ours. A picture's address is a digest of what it shows
 it, so one that the last build has made is taken from there.
 """
 
+import base64
 import hashlib
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -55,7 +56,10 @@ def previews_on(pages: Iterable["Page"]) -> list[Preview]:
 
 
 def painted(
-    previews: Iterable[Preview], colours: Mapping[str, str], last: Path
+    previews: Iterable[Preview],
+    colours: Mapping[str, str],
+    last: Path,
+    logo: bytes | None = None,
 ) -> dict[Preview, Asset | None]:
     """A picture for each; None where a heading has letters that no font of ours has.
 
@@ -63,24 +67,33 @@ def painted(
         previews: what to paint; the same one twice is painted once.
         colours: the light palette's.
         last: the folder of the last build's site, from which pictures are taken.
+        logo: an SVG file; without one, our mark.
     """
     found: dict[Preview, Asset | None] = {}
     with tempfile.TemporaryDirectory(prefix="goodword-fonts-") as folder:
         for preview in dict.fromkeys(previews):
-            address = address_of(preview, colours)
-            content = _content(address, preview, colours, last, Path(folder))
+            address = address_of(preview, colours, logo)
+            if address not in _PAINTED:
+                before = last / address.removeprefix("/")
+                if before.is_file():
+                    _PAINTED[address] = before.read_bytes()
+                else:
+                    drawn = drawing(preview, colours, logo)
+                    _PAINTED[address] = None if drawn is None else _paint(drawn, Path(folder))
+            content = _PAINTED[address]
             found[preview] = None if content is None else Asset(address, content)
     return found
 
 
-def address_of(preview: Preview, colours: Mapping[str, str]) -> str:
+def address_of(preview: Preview, colours: Mapping[str, str], logo: bytes | None = None) -> str:
     """Where a picture stands: ``/assets/preview.d07012b4b1c45bc7.png``."""
-    shown = [*preview, *(colours[name] for name in ("deep", "on-deep", "deep-muted", "glow"))]
+    names = ("deep", "on-deep", "deep-muted", "glow", "surface")
+    shown = [*preview, *(colours[name] for name in names), hashlib.sha256(logo or b"").hexdigest()]
     digest = hashlib.sha256("\0".join((_drawn_by(), *shown)).encode()).hexdigest()
     return f"/{FOLDER}/preview.{digest[:16]}.png"
 
 
-def drawing(preview: Preview, colours: Mapping[str, str]) -> str | None:
+def drawing(preview: Preview, colours: Mapping[str, str], logo: bytes | None = None) -> str | None:
     """The picture as SVG, None where a letter of it is in no font of ours."""
     said = (preview.heading, preview.brand, preview.below)
     fonts = typesetting.families("".join(said))
@@ -90,8 +103,8 @@ def drawing(preview: Preview, colours: Mapping[str, str]) -> str | None:
     size, heading = _set(preview.heading, fonts)
     small, below = _set_small(preview.below, fonts)
     middle = 338 - (len(heading) - 1) * size * _LEADING / 2 + size * 0.36
-    mark_at = WIDTH - _MARGIN - 60 if rtl else _MARGIN
-    brand_at = WIDTH - _MARGIN - 84 if rtl else _MARGIN + 84
+    mark_at = WIDTH - _MARGIN - 64 if rtl else _MARGIN
+    brand_at = WIDTH - _MARGIN - 88 if rtl else _MARGIN + 88
     at = WIDTH - _MARGIN if rtl else _MARGIN
     texts = [_text(preview.brand, brand_at, 112, 40, colours["on-deep"], rtl=rtl)]
     texts += (
@@ -104,24 +117,8 @@ def drawing(preview: Preview, colours: Mapping[str, str]) -> str | None:
         f'xml:lang="{preview.locale}" font-weight="700" font-family="{", ".join(fonts)}">'
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{colours["deep"]}"/>'
         f'<rect y="{HEIGHT - 16}" width="{WIDTH}" height="16" fill="{colours["glow"]}"/>'
-        f'<svg x="{mark_at}" y="66" width="60" height="60" viewBox="0 0 32 32">'
-        f'<path fill="{colours["glow"]}" d="{_BUBBLE}"/>'
-        f'<path fill="{colours["deep"]}" d="M9 8{_QUOTE}M17.5 8{_QUOTE}"/></svg>'
-        f"{''.join(texts)}</svg>"
+        f"{_mark(mark_at, colours, logo)}{''.join(texts)}</svg>"
     )
-
-
-def _content(
-    address: str, preview: Preview, colours: Mapping[str, str], last: Path, folder: Path
-) -> bytes | None:
-    if address not in _PAINTED:
-        before = last / address.removeprefix("/")
-        if before.is_file():
-            _PAINTED[address] = before.read_bytes()
-        else:
-            drawn = drawing(preview, colours)
-            _PAINTED[address] = None if drawn is None else _paint(drawn, folder)
-    return _PAINTED[address]
 
 
 def _paint(drawn: str, folder: Path) -> bytes:
@@ -137,6 +134,22 @@ def _paint(drawn: str, folder: Path) -> bytes:
             fonts[-1].write_bytes(content())
     return svg_to_bytes(
         svg_string=drawn, skip_system_fonts=True, font_files=[str(font) for font in fonts]
+    )
+
+
+def _mark(x: float, colours: Mapping[str, str], logo: bytes | None) -> str:
+    """Our mark, or the company's on a ground on which it can be told."""
+    if logo is None:
+        return (
+            f'<svg x="{x}" y="66" width="64" height="64" viewBox="0 0 32 32">'
+            f'<path fill="{colours["glow"]}" d="{_BUBBLE}"/>'
+            f'<path fill="{colours["deep"]}" d="M9 8{_QUOTE}M17.5 8{_QUOTE}"/></svg>'
+        )
+    data = base64.b64encode(logo).decode()
+    return (
+        f'<rect x="{x}" y="66" width="64" height="64" rx="14" fill="{colours["surface"]}"/>'
+        f'<image x="{x + 8}" y="74" width="48" height="48" '
+        f'href="data:image/svg+xml;base64,{data}"/>'
     )
 
 

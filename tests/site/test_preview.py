@@ -110,6 +110,17 @@ def test_letters_that_no_font_has_make_no_picture(tmp_path: Path) -> None:
     assert painted([one], COLOURS, tmp_path)[one] is None
 
 
+def test_the_companys_logo_takes_the_place_of_our_mark(tmp_path: Path) -> None:
+    logo = b'<svg xmlns="http://www.w3.org/2000/svg"><rect width="8" height="8"/></svg>'
+    one = preview("Plan with us")
+
+    picture = painted([one], COLOURS, tmp_path, logo)[one]
+
+    assert picture is not None
+    assert picture.address == address_of(one, COLOURS, logo) != address_of(one, COLOURS)
+    assert picture.content != paint(one, tmp_path)
+
+
 def test_markup_in_a_heading_is_text() -> None:
     drawn = drawing(preview("<b>&amp;</b>"), COLOURS)
 
