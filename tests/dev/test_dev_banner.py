@@ -2,7 +2,7 @@
 
 from goodword_ops.dev.banner import asked_afresh, banner_of, trouble_banner, with_banner
 from goodword_ops.dev.exchange import Request, Response
-from goodword_ops.plan.changes import Change, Group
+from goodword_ops.plan.change import Change, Group
 
 HTML = ("content-type", "text/html; charset=utf-8")
 PAGE = b'<!doctype html><html><head><title>T</title></head><body class="a">Hello</body></html>'

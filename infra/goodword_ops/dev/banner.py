@@ -7,7 +7,7 @@ from html import escape
 from typing import Final
 
 from goodword_ops.dev.exchange import Request, Response
-from goodword_ops.plan.changes import Change
+from goodword_ops.plan.change import Change
 from goodword_ops.plan.wording import count
 
 SHEET: Final = "/_dev/banner.css"

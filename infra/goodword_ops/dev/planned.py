@@ -17,7 +17,8 @@ from goodword.program.revision import revision_of
 from goodword_ops.dev.banner import banner_of, trouble_banner
 from goodword_ops.dev.preview import Build
 from goodword_ops.failures import CommandFailed
-from goodword_ops.plan.changes import Change, changes
+from goodword_ops.plan.change import Change
+from goodword_ops.plan.changes import changes
 from goodword_ops.plan.pages import Pages, Seen, built_pages, compared, pages_in
 from goodword_ops.plan.proposal import Side, plan_of
 from goodword_ops.plan.report import document

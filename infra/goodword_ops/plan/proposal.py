@@ -6,7 +6,8 @@ from goodword.domain.outcome import Outcome
 from goodword.domain.replay import Replayed
 from goodword.program.model import Program
 from goodword.program.revision import revision_of
-from goodword_ops.plan.changes import Change, changes
+from goodword_ops.plan.change import Change
+from goodword_ops.plan.changes import changes
 from goodword_ops.plan.gains import Gains, gains
 from goodword_ops.plan.pages import Seen
 

@@ -228,10 +228,13 @@ def _condition(when: When, base: str) -> str:
     said = []
     if when.countries is not None:
         said.append(f"for referrers in {listed(when.countries)}")
+    sizes = []
     if when.deal_at_least is not None:
-        said.append(f"for deals of at least {amount(when.deal_at_least, base)}")
+        sizes.append(f"of at least {amount(when.deal_at_least, base)}")
     if when.deal_below is not None:
-        said.append(f"for deals below {amount(when.deal_below, base)}")
+        sizes.append(f"below {amount(when.deal_below, base)}")
+    if sizes:
+        said.append(f"for deals {' and '.join(sizes)}")
     return ", ".join(said)
 
 

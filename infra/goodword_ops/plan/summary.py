@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from goodword.domain.outcome import Open
-from goodword_ops.plan.changes import Change, Group
+from goodword_ops.plan.change import Change, Group
 from goodword_ops.plan.pages import MAILS, Fate, Seen
 from goodword_ops.plan.proposal import Past, Plan
 from goodword_ops.plan.wording import count, day, listed

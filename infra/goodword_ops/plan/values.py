@@ -34,10 +34,13 @@ PHRASES: Final[Mapping[str, str]] = {
     "privacy_contact": "the contact for privacy is {}",
     "until": "it ends on {}",
     "from_": "it begins on {}",
-    "extra": "each closed deal earns on top",
+    "extra": "on top, each closed deal earns",
     "closes_within_days": "a deal counts for {} days after the claim",
     "window_days": "a registered deal is kept for {} days",
 }
+
+DAYS: Final = frozenset({"from_", "until"})
+"""Keys whose phrase holds for a section's own days only."""
 
 
 def shown(key: str, value: Any, base: str, locales: Sequence[str]) -> str:
@@ -52,8 +55,6 @@ def shown(key: str, value: Any, base: str, locales: Sequence[str]) -> str:
         return amounts(value)
     if is_words(value) and locales and locales[0] in value:
         return f"“{value[locales[0]]}”"
-    if are_parts(value):
-        return f"{len(value)} of them"
     if isinstance(value, tuple):
         return listed([shown(key, one, base, locales) for one in value]) if value else "nothing"
     return _text(value)
@@ -68,8 +69,6 @@ def _number(key: str, value: int, base: str) -> str:
 def _text(value: Any) -> str:
     if value is None or value == {}:
         return "nothing"
-    if isinstance(value, Part | dict):
-        return "declared"
     return str(value).replace("_", " ") if isinstance(value, StrEnum) else str(value)
 
 

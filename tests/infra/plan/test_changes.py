@@ -134,6 +134,44 @@ def test_a_campaign_a_tier_a_budget_and_a_cap_that_are_new() -> None:
     ]
 
 
+RUNNING = f"""\
+{SMALL}{SPRING}\
+qualification: {{employees: {{from: 50}}, countries: [DE, US], budget_at_least: "100.00 USD"}}
+routing:
+  - {{countries: [DE], owner: dach@acme.example, answer_within_hours: 4}}
+  - {{owner: sales@acme.example, answer_within_hours: 24}}
+registration: {{window_days: 90, extension_days: 30}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("until: 2026-05-31", "until: 2026-06-30", "campaign spring: it ends on 2026-06-30 (was"),
+        ('extra: ["25.00 USD"]', 'extra: ["30.00 USD"]', "campaign spring: on top, each closed"),
+        ("de: Frühling", "de: Lenz", "campaign spring: headline changed in de"),
+        ("{from: 50}", "{from: 20}", "qualification: employees from is 20 instead of 50"),
+        ("[DE, US], b", "[US], b", "qualification: countries are US instead of DE and US"),
+        ("100.00 USD", "200.00 USD", "qualification: budget at least is 200.00 USD instead of 100"),
+        ("hours: 4}", "hours: 2}", "routing: 1 answer within hours is 2 instead of 4"),
+        (
+            "  - {countries: [DE], owner: dach@acme.example, answer_within_hours: 4}\n",
+            "",
+            "routing: 1 entry instead of 2",
+        ),
+        (", extension_days: 30", "", "registration: extension days is gone"),
+    ],
+)
+def test_sections_about_how_a_programme_is_run_have_their_changes_told(
+    old: str, new: str, words: str
+) -> None:
+    assert RUNNING.count(old) == 1
+
+    (found,) = said(RUNNING, RUNNING.replace(old, new))
+
+    assert found.startswith(words)
+
+
 def test_a_rule_of_another_kind_is_a_new_one() -> None:
     tiers = """\
       rule: tier_percent

@@ -54,7 +54,8 @@ def test_a_mail_whose_text_alone_differs_has_changed(tmp_path: Path) -> None:
         (mails / "confirm.en.txt").write_text(text, "utf-8")
         digests.append(pages_in(tmp_path, sample_program(), REVISION))
 
-    assert compared(*digests, ["en"]) == (Seen("mails/confirm", Fate.CHANGED, ("en",)),)
+    old, new = digests
+    assert compared(old, new, ["en"]) == (Seen("mails/confirm", Fate.CHANGED, ("en",)),)
 
 
 def test_pages_change_come_and_go_in_the_order_of_the_locales() -> None:
