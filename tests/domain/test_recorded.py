@@ -98,7 +98,7 @@ def test_each_event_is_read(line: str, event: RecordedEvent) -> None:
         ('{"at":7,"type":"claim.confirmed","referral_id":"R"}', "at is 7. Fix: write the time"),
         (
             '{"at":"2026-03-01T09:14:05Z","type":"claim.confirmed","referral_id":""}',
-            "referral_id is ''. Fix: write a text",
+            "referral_id is ''. Fix: write at most 100 letters, digits and signs of ASCII",
         ),
         (
             HEAD + '"type":"referral.moved","from":"new"}',
@@ -128,6 +128,19 @@ def test_each_event_is_read(line: str, event: RecordedEvent) -> None:
             HEAD + '"type":"deal.renewed","contract_year":1,"minor":1,"currency":"EUR"}',
             "contract_year is 1. Fix: write the number of the contract year, 2 for the first",
         ),
+        (CLAIM.replace("JS42", "\\u001b[31m") + "}", r"referrer_id is '\x1b[31m'. Fix: write at"),
+        (CLAIM.replace("JS42", "\\ud800") + "}", r"referrer_id is '\ud800'. Fix: write at most"),
+        (CLAIM.replace("JS42", "J" * 101) + "}", "referrer_id is 'JJJJJ"),
+        (CLAIM.replace('"JS42"', "42") + "}", "referrer_id is 42. Fix: write at most 100 letters"),
+        (
+            CLAIM.replace("2026-", "9999-") + "}",
+            "at is '9999-03-01T09:14:05Z'. Fix: write the time",
+        ),
+        (
+            HEAD + f'"type":"deal.renewed","contract_year":2,"minor":{10**18},"currency":"EUR"}}',
+            "minor is 1000000000000000000. Fix: write the deal's size",
+        ),
+        (HEAD + f'"type":"deal.renewed","minor":{"9" * 5_000}}}', "this is not JSON"),
         (CLAIM + ',"taking":"gold"}', "taking is 'gold'. Fix: write one of money, credit, "),
     ],
 )

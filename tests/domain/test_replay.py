@@ -330,3 +330,13 @@ def test_an_audience_that_a_programme_lacks_earns_nothing_under_it() -> None:
 
 def test_nothing_recorded_costs_nothing() -> None:
     assert replay([], program(HUNDRED)).outcomes == ()
+
+
+@pytest.mark.parametrize("currency", ["USD", "EUR", "JPY", "HUF"])
+def test_the_largest_deal_that_can_be_recorded_can_be_replayed(currency: str) -> None:
+    rules = (TWO_BANDS, MarketingFundRule(percent=10_000, adds=True))
+
+    done = outcome([*claim("R1", 0), won("R1", 1, Money(10**17, currency))], program(*rules))
+
+    assert done.granted.rewards == 2
+    assert done.by_account[ANN] > 10**14

@@ -14,6 +14,11 @@ from goodword.domain.kind import Taking
 from goodword.domain.money import Money
 from goodword.domain.referral import ReferralStatus
 
+_FIRST_YEAR: Final = 1970
+_LAST_YEAR: Final = 2999
+_LONGEST: Final = 100
+# As much as the CRM's webhook takes: thirteen digits and four decimals.
+_MOST: Final = 10**17
 _STATUSES: Final = {status.value: status for status in ReferralStatus}
 _TAKINGS: Final = {taking.value: taking for taking in Taking}
 
@@ -192,7 +197,7 @@ def _moment(fields: _Fields) -> datetime:
     try:
         if text[-1] == "Z":
             moment = datetime.fromisoformat(text)
-            if moment.tzinfo is UTC:
+            if moment.tzinfo is UTC and _FIRST_YEAR <= moment.year <= _LAST_YEAR:
                 return moment
     except (TypeError, ValueError, IndexError, KeyError):
         pass
@@ -201,15 +206,22 @@ def _moment(fields: _Fields) -> datetime:
 
 
 def _text(fields: _Fields, name: str) -> str:
+    """An id, a name or a code: what Goodword makes itself, so nothing that a terminal obeys."""
     text: str = fields[name]
-    if text.__class__ is str and text:
+    if (
+        text.__class__ is str
+        and text.isascii()
+        and text.isprintable()
+        and 0 < len(text) <= _LONGEST
+    ):
         return text
-    raise Misrecorded(f"{name} is {_shown(text)}", "write a text")
+    fix = f"write at most {_LONGEST} letters, digits and signs of ASCII"
+    raise Misrecorded(f"{name} is {_shown(text)}", fix)
 
 
 def _deal(fields: _Fields) -> Money:
     minor = fields["minor"]
-    if minor.__class__ is not int or minor <= 0:
+    if minor.__class__ is not int or not 0 < minor <= _MOST:
         fix = "write the deal's size in minor units, 4800000 for 48,000.00 EUR"
         raise Misrecorded(f"minor is {_shown(minor)}", fix)
     return Money(minor, intern(_text(fields, "currency")))
