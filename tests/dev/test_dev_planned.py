@@ -1,0 +1,88 @@
+"""What the preview compares with: the folder of the last publication, read when it changes."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from goodword.program.model import Program
+from goodword.program.parse import parse
+from goodword.program.revision import canonical_json, revision_of
+from goodword_ops.dev.planned import Planned
+from goodword_ops.dev.preview import Build
+from tests.program.programme import SMALL, small_with
+
+CHEAPER = small_with("discount: 15 %", "discount: 20 %")
+
+
+def programme(text: str) -> Program:
+    parsed = parse(text, "p.yml")
+    assert parsed.program is not None
+    return parsed.program
+
+
+def publish(folder: Path, text: str) -> None:
+    """As ``goodword publish`` leaves a folder, without its site."""
+    program = programme(text)
+    revision = revision_of(program)
+    (folder / "revisions").mkdir(parents=True, exist_ok=True)
+    (folder / "revisions" / f"{revision}.json").write_bytes(canonical_json(program))
+    (folder / "revisions" / f"{revision}.yml").write_text(text, "utf-8")
+    line = {"revision": revision, "published_at": "2026-11-21T12:00:00Z", "followed": None}
+    with (folder / "history.jsonl").open("a", encoding="utf-8") as history:
+        history.write(f"{json.dumps(line)}\n")
+
+
+def planned(folder: Path, text: str, events: str = "") -> Planned:
+    """A preview of a programme."""
+    made = Planned(folder / "published", Path("program.yml"), lambda: events)
+    made.show(Build(folder / "build", "a" * 16), programme(text))
+    return made
+
+
+def test_nothing_published_is_nothing_to_compare_with(tmp_path: Path) -> None:
+    preview = planned(tmp_path, SMALL)
+
+    assert preview.banner() is None
+    assert "There is no published programme in" in preview.page()
+
+
+def test_an_edit_and_a_publication_are_seen_when_they_happen(tmp_path: Path) -> None:
+    publish(tmp_path / "published", SMALL)
+    preview = planned(tmp_path, SMALL)
+    assert preview.banner() is None
+
+    preview.show(Build(tmp_path / "build", "b" * 16), programme(CHEAPER))
+    assert "customer: the discount is 20 % (was 15 %)" in (preview.banner() or "")
+
+    publish(tmp_path / "published", CHEAPER)
+    assert preview.banner() is None
+
+
+def test_a_publication_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    publish(tmp_path / "published", SMALL)
+    revision = revision_of(programme(SMALL))
+    (tmp_path / "published" / "revisions" / f"{revision}.json").unlink()
+    preview = planned(tmp_path, CHEAPER)
+
+    banner = preview.banner() or ""
+
+    assert "Preview: what is published cannot be compared." in banner
+    assert f"has lost revision {revision}" in banner
+    assert f"has lost revision {revision}" in preview.page()
+
+
+@pytest.mark.slow
+def test_events_that_cannot_be_replayed_are_told_below_the_plan(tmp_path: Path) -> None:
+    publish(tmp_path / "published", SMALL)
+    claim = (
+        '{"at":"2026-03-01T09:00:00Z","type":"claim.received","referral_id":"R1",'
+        '"referrer_id":"JS42","audience":"customer","country":"SE","currency":"SEK"}'
+    )
+
+    page = planned(tmp_path, CHEAPER, events=claim).page()
+
+    assert "<b>customer:</b> the discount is 20 % (was 15 %)" in page
+    assert (
+        "the events of this machine cannot be replayed: not every programme has a rate for SEK."
+    ) in page
