@@ -35,6 +35,8 @@ from goodword_site.words import Value, Words, read_texts
 SOURCE: Final = Path(__file__).parents[1]
 PLACEHOLDER: Final = "@@"
 HANDBOOK: Final = "handbook"
+LARGEST_IN_PAGE: Final = 1500
+"""Bytes of a logo that stands in the page itself: a request of its own would cost more."""
 
 
 class BuildReport(NamedTuple):
@@ -166,12 +168,17 @@ def _render(
     logging.getLogger("mkdocs").setLevel(logging.CRITICAL)
     colours = palette(program.brand.colours)
     assets = assets_of(source / "assets", colours, logo_of(program, source))
-    pictures = {
+    pictures: dict[str, Any] = {
         "favicon": data_address(favicon(source / "assets", colours)),
         "marks": pictures_in(source / "assets" / "marks.svg"),
         "channels": pictures_in(source / "assets" / "channels.svg"),
     }
     logo = assets["logo"].content if "logo" in assets else None
+    if logo is not None and len(logo) <= LARGEST_IN_PAGE:
+        pictures["logo"] = data_address(logo.decode())
+        del assets["logo"]
+    elif logo is not None:
+        pictures["logo"] = assets["logo"].address
     previews = painted(previews_on(pages), colours["light"], last, logo)
     addresses = {shown: picture and picture.address for shown, picture in previews.items()}
     context = {

@@ -2,6 +2,7 @@
 
 import html
 import re
+import shutil
 from pathlib import Path
 
 import markdown
@@ -15,7 +16,7 @@ from goodword.program.model import Program
 from goodword.program.parse import parse
 from goodword.program.rewards import Milestone
 from goodword_site import display
-from goodword_site.builder import SOURCE, words_of
+from goodword_site.builder import LARGEST_IN_PAGE, SOURCE, words_of
 from goodword_site.errors import BuildFailed
 from goodword_site.examples import example_table
 from goodword_site.handbook import MOST_LISTED, HandbookPage, handbook_of
@@ -292,8 +293,31 @@ def test_a_logo_that_is_missing_is_a_mistake_before_anything_is_built(tmp_path: 
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_logo_stands_on_every_page_that_has_a_header(site: Built) -> None:
+def test_a_small_logo_stands_in_every_page_itself(site: Built) -> None:
     pages = site.static() | site.served("ar")
 
-    without = [at for at, page in pages.items() if not re.search(r"/assets/logo\.\w+\.svg", page)]
-    assert without == []
+    assert [at for at, page in pages.items() if 'src="data:image/svg+xml,' not in page] == []
+    assert list((site.folder / "site" / "assets").glob("logo.*")) == []
+
+
+def test_a_large_logo_is_a_file_of_its_own(tmp_path: Path) -> None:
+    source = tmp_path / "site"
+    shutil.copytree(SOURCE, source, ignore=shutil.ignore_patterns("goodword_site", "__pycache__"))
+    drawing = f"<svg xmlns='http://www.w3.org/2000/svg'><!--{'x' * LARGEST_IN_PAGE}--></svg>"
+    (source / "brand" / "acme.svg").write_text(drawing, encoding="utf-8")
+    program = programme(small_with("  name: Acme\n", "  name: Acme\n  logo: acme.svg\n"))
+
+    made = built(program, tmp_path / "build", source)
+
+    (logo,) = (made.folder / "site" / "assets").glob("logo.*.svg")
+    assert logo.read_text(encoding="utf-8") == drawing
+    assert [
+        at for at, page in made.static().items() if f'src="/assets/{logo.name}"' not in page
+    ] == []
+
+
+def test_without_a_logo_our_mark_stands_in(tmp_path: Path) -> None:
+    pages = built(programme(SMALL), tmp_path).static()
+
+    assert 'class="gw-mark" viewBox="0 0 32 32"' in pages["/handbook/"]
+    assert 'class="gw-mark"' in pages["/"]
