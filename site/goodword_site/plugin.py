@@ -24,11 +24,11 @@ class ProgramPages(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  # no
     def __init__(
         self,
         pages: Sequence[Page],
-        assets: Mapping[str, Asset],
+        files: Sequence[Asset],
         context: Mapping[str, Mapping[str, Any]],
     ) -> None:
         self._pages = {page.path.removesuffix(".html") + ".md": page for page in pages}
-        self._assets = assets
+        self._assets = files
         self._context = context
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -40,7 +40,7 @@ class ProgramPages(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  # no
         """Our pages and assets in place of whatever MkDocs and the theme found."""
         made = [
             File.generated(config, f"{STATIC}{asset.address}", content=asset.content)
-            for asset in self._assets.values()
+            for asset in self._assets
         ]
         for source, page in self._pages.items():
             file = File.generated(config, source, content="", inclusion=InclusionLevel.NOT_IN_NAV)

@@ -5,6 +5,7 @@ knows no other fonts than ours. A picture's address is a digest of what it shows
 it, so one that the last build has made is taken from there.
 """
 
+import atexit
 import base64
 import hashlib
 import tempfile
@@ -46,7 +47,7 @@ class Preview(NamedTuple):
     below: str
 
 
-_PAINTED: Final[dict[str, bytes | None]] = {}
+_PAINTED: Final[dict[str, bytes]] = {}
 
 
 def previews_on(pages: Iterable["Page"]) -> list[Preview]:
@@ -55,34 +56,53 @@ def previews_on(pages: Iterable["Page"]) -> list[Preview]:
     return [preview for preview in found if isinstance(preview, Preview)]
 
 
-def painted(
+class Unpainted(NamedTuple):
+    """A picture that is still to be painted: where it will stand, and what it shows, as SVG."""
+
+    address: str
+    drawn: str
+
+
+Picture = Asset | Unpainted
+
+
+def pictures_for(
     previews: Iterable[Preview],
     colours: Mapping[str, str],
     last: Path,
     logo: bytes | None = None,
-) -> dict[Preview, Asset | None]:
+) -> dict[Preview, Picture | None]:
     """A picture for each; None where a heading has letters that no font of ours has.
 
+    Those of the last build and of this process are there already; ``painted`` makes the others.
+
     Args:
-        previews: what to paint; the same one twice is painted once.
+        previews: what to paint; the same one twice is one picture.
         colours: the light palette's.
         last: the folder of the last build's site, from which pictures are taken.
         logo: an SVG file; without one, our mark.
     """
-    found: dict[Preview, Asset | None] = {}
-    with tempfile.TemporaryDirectory(prefix="goodword-fonts-") as folder:
-        for preview in dict.fromkeys(previews):
-            address = address_of(preview, colours, logo)
-            if address not in _PAINTED:
-                before = last / address.removeprefix("/")
-                if before.is_file():
-                    _PAINTED[address] = before.read_bytes()
-                else:
-                    drawn = drawing(preview, colours, logo)
-                    _PAINTED[address] = None if drawn is None else _paint(drawn, Path(folder))
-            content = _PAINTED[address]
-            found[preview] = None if content is None else Asset(address, content)
+    found: dict[Preview, Picture | None] = {}
+    for preview in dict.fromkeys(previews):
+        address = address_of(preview, colours, logo)
+        before = last / address.removeprefix("/")
+        if address not in _PAINTED and before.is_file():
+            _PAINTED[address] = before.read_bytes()
+        if address in _PAINTED:
+            found[preview] = Asset(address, _PAINTED[address])
+        else:
+            drawn = drawing(preview, colours, logo)
+            found[preview] = None if drawn is None else Unpainted(address, drawn)
     return found
+
+
+def painted(picture: Picture) -> Asset:
+    """The picture as PNG: about 50 ms of work, once a process."""
+    if isinstance(picture, Asset):
+        return picture
+    if picture.address not in _PAINTED:
+        _PAINTED[picture.address] = _paint(picture.drawn)
+    return Asset(picture.address, _PAINTED[picture.address])
 
 
 def address_of(preview: Preview, colours: Mapping[str, str], logo: bytes | None = None) -> str:
@@ -121,20 +141,23 @@ def drawing(preview: Preview, colours: Mapping[str, str], logo: bytes | None = N
     )
 
 
-def _paint(drawn: str, folder: Path) -> bytes:
+def _paint(drawn: str) -> bytes:
     # It takes a moment to load, and most builds have nothing to paint.
     from resvg_py import svg_to_bytes
 
-    fonts = []
+    names = ("latin.ttf", "cjk.otf") if "CJK" in drawn else ("latin.ttf",)
+    fonts = [str(_font_folder() / name) for name in names]
+    return svg_to_bytes(svg_string=drawn, skip_system_fonts=True, font_files=fonts)
+
+
+@cache
+def _font_folder() -> Path:
+    """Our fonts as the files that the painter wants, until the process ends."""
+    folder = tempfile.TemporaryDirectory(prefix="goodword-fonts-")
+    atexit.register(folder.cleanup)
     for name, content in (("latin.ttf", typesetting.latin_font), ("cjk.otf", typesetting.cjk_font)):
-        if name == "cjk.otf" and "CJK" not in drawn:
-            continue
-        fonts.append(folder / name)
-        if not fonts[-1].exists():
-            fonts[-1].write_bytes(content())
-    return svg_to_bytes(
-        svg_string=drawn, skip_system_fonts=True, font_files=[str(font) for font in fonts]
-    )
+        Path(folder.name, name).write_bytes(content())
+    return Path(folder.name)
 
 
 def _mark(x: float, colours: Mapping[str, str], logo: bytes | None) -> str:

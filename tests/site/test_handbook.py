@@ -16,12 +16,13 @@ from goodword.program.model import Program
 from goodword.program.parse import parse
 from goodword.program.rewards import Milestone
 from goodword_site import display
-from goodword_site.builder import LARGEST_IN_PAGE, SOURCE, words_of
+from goodword_site.builder import SOURCE, words_of
 from goodword_site.errors import BuildFailed
 from goodword_site.examples import example_table
 from goodword_site.handbook import MOST_LISTED, HandbookPage, handbook_of
 from goodword_site.logo import logo_mistakes
 from goodword_site.markdown import plain
+from goodword_site.rendering import LARGEST_IN_PAGE
 from tests.program.programme import SMALL, small_with
 from tests.site.built import Built, built
 

@@ -1,18 +1,33 @@
 """Pictures for messengers: in every script, within their frame, and painted only once."""
 
 import hashlib
+import json
+import re
 import struct
 import subprocess
 import sys
+import time
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from goodword.program.model import Colours
+from goodword.program.parse import parse
+from goodword_site.builder import build
 from goodword_site.colours import palette
-from goodword_site.preview import HEIGHT, WIDTH, Preview, address_of, drawing, painted
+from goodword_site.preview import (
+    HEIGHT,
+    WIDTH,
+    Preview,
+    Unpainted,
+    address_of,
+    drawing,
+    painted,
+    pictures_for,
+)
 from goodword_site.typesetting import families, lines, width
+from tests.program.programme import small_with
 
 COLOURS = palette(Colours(primary="#3b3a8f", accent="#e0a526"))["light"]
 SVG = "{http://www.w3.org/2000/svg}"
@@ -23,10 +38,10 @@ def preview(heading: str, locale: str = "en", below: str = "Planning software") 
     return Preview(locale, "Larkspur", heading, below)
 
 
-def paint(one: Preview, last: Path) -> bytes:
-    picture = painted([one], COLOURS, last)[one]
+def paint(one: Preview, last: Path, logo: bytes | None = None) -> bytes:
+    picture = pictures_for([one], COLOURS, last, logo)[one]
     assert picture is not None
-    return picture.content
+    return painted(picture).content
 
 
 @pytest.mark.parametrize(
@@ -72,10 +87,11 @@ def test_every_process_paints_the_same_bytes(tmp_path: Path) -> None:
     script = (
         "import hashlib, sys; from pathlib import Path; "
         "from goodword.program.model import Colours; from goodword_site.colours import palette; "
-        "from goodword_site.preview import Preview, painted; "
+        "from goodword_site.preview import Preview, painted, pictures_for; "
         "one = Preview('en', 'Larkspur', 'Plan with us', 'Planning software'); "
         "colours = palette(Colours(primary='#3b3a8f', accent='#e0a526'))['light']; "
-        "print(hashlib.sha256(painted([one], colours, Path(sys.argv[1]))[one].content).hexdigest())"
+        "picture = painted(pictures_for([one], colours, Path(sys.argv[1]))[one]); "
+        "print(hashlib.sha256(picture.content).hexdigest())"
     )
     done = subprocess.run(
         [sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=True
@@ -107,18 +123,15 @@ def test_letters_that_no_font_has_make_no_picture(tmp_path: Path) -> None:
     one = preview("ᚠᛇᚻ runes")
 
     assert families("ᚠᛇᚻ") is None
-    assert painted([one], COLOURS, tmp_path)[one] is None
+    assert pictures_for([one], COLOURS, tmp_path)[one] is None
 
 
 def test_the_companys_logo_takes_the_place_of_our_mark(tmp_path: Path) -> None:
     logo = b'<svg xmlns="http://www.w3.org/2000/svg"><rect width="8" height="8"/></svg>'
     one = preview("Plan with us")
 
-    picture = painted([one], COLOURS, tmp_path, logo)[one]
-
-    assert picture is not None
-    assert picture.address == address_of(one, COLOURS, logo) != address_of(one, COLOURS)
-    assert picture.content != paint(one, tmp_path)
+    assert address_of(one, COLOURS, logo) != address_of(one, COLOURS)
+    assert paint(one, tmp_path, logo) != paint(one, tmp_path)
 
 
 def test_markup_in_a_heading_is_text() -> None:
@@ -158,3 +171,51 @@ def test_lines_break_where_readers_expect_it(
     text: str, most: float, fonts: tuple[str, ...], broken: list[str]
 ) -> None:
     assert lines(text, most, fonts) == broken
+
+
+def test_pages_name_their_pictures_before_these_are_painted(tmp_path: Path) -> None:
+    program = parse(small_with("name: Acme", "name: Unpainted Inc."), "p.yml").program
+    assert program is not None
+
+    quick = build(program, tmp_path, revision="0123456789abcdef", paint=False)
+
+    page = (tmp_path / "functions/pages/offer-customer.en.html").read_text(encoding="utf-8")
+    assert quick.unpainted
+    for picture in quick.unpainted:
+        assert isinstance(picture, Unpainted)
+        assert not (tmp_path / "site" / picture.address.removeprefix("/")).exists()
+    assert any(picture.address in page for picture in quick.unpainted)
+
+    whole = build(program, tmp_path, revision="0123456789abcdef")
+
+    assert whole.unpainted == ()
+    assert (tmp_path / "functions/pages/offer-customer.en.html").read_text("utf-8") == page
+    for picture in quick.unpainted:
+        assert (tmp_path / "site" / picture.address.removeprefix("/")).is_file()
+
+
+def test_the_worker_of_the_preview_answers_first_and_paints_then(tmp_path: Path) -> None:
+    program, out = tmp_path / "program.yml", tmp_path / "out"
+    program.write_text(small_with("name: Acme", "name: Painted later"), encoding="utf-8")
+    out.mkdir()
+    with subprocess.Popen(
+        [sys.executable, "-m", "goodword_ops.dev.build_worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as worker:
+        assert worker.stdin is not None
+        assert worker.stdout is not None
+        worker.stdin.write(json.dumps({"program": str(program), "out": str(out)}) + "\n")
+        worker.stdin.flush()
+        assert "revision" in json.loads(worker.stdout.readline())
+        page = (out / "functions/pages/offer-customer.en.html").read_text(encoding="utf-8")
+        named = re.search(r"/assets/preview\.\w+\.png", page)
+        assert named is not None
+        picture = out / "site" / named[0].removeprefix("/")
+        until = time.monotonic() + 30
+        while not picture.exists() and time.monotonic() < until:
+            time.sleep(0.05)
+        assert picture.read_bytes().startswith(b"\x89PNG")
+        worker.stdin.close()
+        assert worker.wait(10) == 0

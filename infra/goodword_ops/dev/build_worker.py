@@ -1,20 +1,26 @@
 """Builds the site on request, in a process that has everything imported already.
 
 One JSON line in, ``{"program", "out"}``; one JSON line out: ``{"revision"}``, or ``{"mistakes"}``
-of program.yml, or ``{"failure"}`` in words. Ends when standard input does.
+of program.yml, or ``{"failure"}`` in words. Ends when standard input does. New pictures for
+messengers are painted after the answer, while nothing else is asked: pages need not wait for them.
 """
 
 import importlib
 import json
 import os
+import select
 import sys
 import traceback
+from collections import deque
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from goodword_site.preview import Unpainted
 
 
-def build(program: Path, out: Path) -> dict[str, Any]:
-    """Checks program.yml and builds it into an empty folder."""
+def build(program: Path, out: Path, unpainted: deque[tuple[Path, "Unpainted"]]) -> dict[str, Any]:
+    """Checks program.yml and builds it into an empty folder; adds the pictures to paint later."""
     from goodword.program.parse import parse
     from goodword.program.revision import revision_of
     from goodword_site.builder import build as build_site
@@ -29,10 +35,23 @@ def build(program: Path, out: Path) -> dict[str, Any]:
         return {"mistakes": [str(mistake) for mistake in parsed.mistakes]}
     revision = revision_of(parsed.program)
     try:
-        build_site(parsed.program, out, revision=revision)
+        report = build_site(parsed.program, out, revision=revision, paint=False)
     except BuildFailed as error:
         return {"mistakes": [str(error)]}
+    unpainted.extend((out, picture) for picture in report.unpainted)
     return {"revision": revision}
+
+
+def paint(out: Path, picture: "Unpainted") -> None:
+    """Paints a picture of a build, unless the build was forgotten meanwhile."""
+    from goodword_site.preview import painted
+
+    place = out / "site" / picture.address.removeprefix("/")
+    if not place.parent.is_dir():
+        return
+    beside = place.with_suffix(".painting")
+    beside.write_bytes(painted(picture).content)
+    beside.replace(place)
 
 
 def main() -> None:
@@ -43,10 +62,18 @@ def main() -> None:
     # Imported ahead of the first request.
     importlib.import_module("goodword.program.parse")
     importlib.import_module("goodword_site.builder")
-    for line in sys.stdin:
+    unpainted: deque[tuple[Path, Unpainted]] = deque()
+    while True:
+        # One request at a time: whoever asks waits for the answer, so no line is read ahead.
+        if unpainted and not select.select([sys.stdin], [], [], 0)[0]:
+            paint(*unpainted.popleft())
+            continue
+        line = sys.stdin.readline()
+        if not line:
+            return
         request = json.loads(line)
         try:
-            answer = build(Path(request["program"]), Path(request["out"]))
+            answer = build(Path(request["program"]), Path(request["out"]), unpainted)
         except Exception as error:  # noqa: BLE001 - the worker must outlive a template's mistake
             traceback.print_exc()
             answer = {"failure": f"{type(error).__name__}: {error}"}
