@@ -4,8 +4,12 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.dev.claims import claim, code_of, confirm, referral_of
 from tests.local_stack import ROOT, LocalStack
+
+pytestmark = [pytest.mark.emulator, pytest.mark.slow]
 
 EMAIL = "counted@muster.example"
 SMALL = "    share: 50 %\n    hold_out: 10 %\n"

@@ -205,8 +205,7 @@ def test_a_share_page_is_as_light_as_an_offer_page(site: Built, locale: str) -> 
     files = {address for address in addresses(page) if address.startswith("/assets/")}
     loaded = [(site.folder / "site" / name.lstrip("/")).read_bytes() for name in files]
 
-    # The svg is the company's own logo.
-    assert {name.rpartition(".")[2] for name in files} == {"css", "js", "svg"}
+    assert {name.rpartition(".")[2] for name in files} == {"css", "js"}
     assert weight_of(page.encode()) + sum(map(weight_of, loaded)) <= 14_000
 
 
