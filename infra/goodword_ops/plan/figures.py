@@ -99,7 +99,7 @@ def _budget(plan: Plan, past: Past) -> Table:
             else:
                 yield name, before, after
 
-    return Table("Budget left", _headings(plan, "Period"), tuple(rows()))
+    return Table("Budget left", _headings(plan, "Budget left"), tuple(rows()))
 
 
 def _sums(plan: Plan, past: Past, title: str, of: Callable[[Outcome], dict[str, Sum]]) -> Table:
@@ -109,7 +109,7 @@ def _sums(plan: Plan, past: Past, title: str, of: Callable[[Outcome], dict[str, 
         before, after = old.get(name, NONE).cost, new.get(name, NONE).cost
         row = (name, value_of(before, past.old.base), value_of(after, past.new.base))
         rows.append((*row, signed(after - before, past.new.base)) if plan.same_base else row)
-    return Table(title, _headings(plan, "Cost"), tuple(rows))
+    return Table(title, _headings(plan, f"Cost {title.lower()}"), tuple(rows))
 
 
 def _by_currency(past: Past) -> Table:
