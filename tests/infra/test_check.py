@@ -180,4 +180,4 @@ def test_a_file_without_end_is_only_read_as_far_as_a_programme_may_go(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert main(["check", "/dev/zero"]) == 1
-    assert "the file has more than 65,536 bytes (64 KiB)" in capsys.readouterr().out
+    assert "the file has more than 262,144 bytes (256 KiB)" in capsys.readouterr().out

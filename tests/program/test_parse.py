@@ -1,5 +1,7 @@
+
 """The sample, and what holds for every text: parse never raises, and a programme round-trips."""
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -273,3 +275,22 @@ def test_ten_thousand_mistakes_are_all_found(text: str) -> None:
 def test_a_mistake_is_printed_with_its_place_path_words_and_fix() -> None:
     mistake = Mistake("program.yml", 14, 5, "audiences.customer.reward", "it is wrong", "mend it")
     assert str(mistake) == "program.yml:14:5 audiences.customer.reward: it is wrong. Fix: mend it"
+
+
+def test_a_programme_that_could_not_be_kept_is_a_mistake() -> None:
+    # Short in the file, long with everything that a rule leaves unsaid.
+    rules = "".join(
+        f"      - {{rule: credit, months: 1, adds: true, name: r{number}}}\n"
+        for number in range(20)
+    )
+    start, end = SMALL.index("  partner:\n"), SMALL.index("tiers:\n  bronze")
+    many = "".join(
+        f"  p{number}:\n    source: PART\n    offer: {{bundle: true}}\n    reward:\n{rules}"
+        for number in range(150)
+    )
+
+    parsed = parse(SMALL[:start] + many + SMALL[end:], "p.yml")
+
+    (mistake,) = parsed.mistakes
+    assert parsed.program is None
+    assert re.search(r"takes [45]\d\d,\d{3} bytes to keep; 380,000 are the most", mistake.message)

@@ -28,12 +28,12 @@ def test_a_byte_order_mark_is_the_only_mistake(encoding: str) -> None:
     ]
 
 
-def test_a_file_of_64_kib_is_read_and_one_byte_more_is_not() -> None:
-    filled = SMALL + "#" * (64 * 1024 - len(SMALL.encode()))
+def test_a_file_of_256_kib_is_read_and_one_byte_more_is_not() -> None:
+    filled = SMALL + "#" * (256 * 1024 - len(SMALL.encode()))
     assert mistakes_in(filled) == []
     assert mistakes_in(filled + "#") == [
         (
-            "1:1 the file has more than 65,536 bytes (64 KiB). "
+            "1:1 the file has more than 262,144 bytes (256 KiB). "
             "Fix: shorten it; a programme is a few pages long"
         )
     ]

@@ -7,6 +7,7 @@ Nothing that can stand in the file raises. Not for Lambda: functions read the pa
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from goodword.program.effects import without_effect
 from goodword.program.facts import facts_of
@@ -14,8 +15,12 @@ from goodword.program.grammar import PROGRAM
 from goodword.program.mistake import Mistake, Mistakes, Place
 from goodword.program.model import Program
 from goodword.program.reading import Reading
+from goodword.program.revision import canonical_json
 from goodword.program.source_text import readable_text
 from goodword.program.yaml_tree import Node, Scalar, compose
+
+MOST_STORED: Final = 380_000
+"""Bytes as JSON: every revision is kept as one item of DynamoDB, which may have 400 KB."""
 
 __all__ = ["Mistake", "Parsed", "parse"]
 
@@ -42,7 +47,13 @@ def parse(source: bytes | str, name: str, *, today: date | None = None) -> Parse
     values = None if root is None else PROGRAM.read(root, Reading(mistakes, facts_of(root)))
     if root is None or mistakes.found:
         return Parsed(None, mistakes.in_file_order())
-    return Parsed(Program.model_validate(values), (), without_effect(root, name, today))
+    program = Program.model_validate(values)
+    size = len(canonical_json(program))
+    if size > MOST_STORED:
+        message = f"the programme takes {size:,} bytes to keep; {MOST_STORED:,} are the most"
+        mistakes.add(Place(1, 1), "", message, "shorten its texts or lists")
+        return Parsed(None, mistakes.in_file_order())
+    return Parsed(program, (), without_effect(root, name, today))
 
 
 def _root(source: bytes | str, mistakes: Mistakes) -> Node | None:

@@ -5,7 +5,7 @@ from typing import Final
 
 from goodword.program.mistake import Mistakes, Place
 
-MOST_BYTES: Final = 64 * 1024
+MOST_BYTES: Final = 256 * 1024
 
 # Control characters, line ends that editors do not count, characters that turn the reading
 # direction of what follows, and code points that are no characters.
@@ -55,7 +55,7 @@ def _decoded(source: bytes | str, mistakes: Mistakes) -> str | None:
         mistakes.add(place, "", "there is half a character (a lone surrogate)", "type it again")
         return None
     if len(data) > MOST_BYTES:
-        message = f"the file has more than {MOST_BYTES:,} bytes (64 KiB)"
+        message = f"the file has more than {MOST_BYTES:,} bytes (256 KiB)"
         mistakes.add(Place(1, 1), "", message, "shorten it; a programme is a few pages long")
         return None
     if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
