@@ -70,6 +70,19 @@ def test_a_name_is_shown_as_text_whatever_it_is(site: Site, name: str) -> None:
     assert "49 recommends" not in body
 
 
+def test_who_was_registered_for_a_currency_that_has_no_rate_any_more_is_told_the_base(
+    site: Site,
+) -> None:
+    code = site.store.get(ReferralCode, site.code)
+    assert code is not None
+    site.store.commit(Decision(save=(code.but(currency="XTS"),)))
+
+    page = site.get(f"/r/{site.code}", accept_language="en")
+
+    assert page.status == 200
+    assert "up to $5,000" in page.body
+
+
 @pytest.mark.parametrize("status", [CodeStatus.PAUSED, CodeStatus.ERASED, None])
 def test_unknown_paused_and_erased_codes_look_the_same(
     site: Site, status: CodeStatus | None

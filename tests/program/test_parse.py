@@ -1,4 +1,3 @@
-
 """The sample, and what holds for every text: parse never raises, and a programme round-trips."""
 
 import re

@@ -11,6 +11,7 @@ from goodword.domain.referral import ReferralCode
 from goodword.domain.showing import Shown, shown
 from goodword.flows.mail_confirmation import sent_by
 from goodword.flows.receive_claim import Terms, active_code, receive_claim
+from goodword.handlers.pages import Published
 from goodword.handlers.requests import JSON, body_of, content_type_of, form_of, json_of, locale_of
 from goodword.handlers.responses import as_json, nothing, page, see_other
 from goodword.handlers.services import Services
@@ -73,7 +74,7 @@ def offer_page(
             "origin": services.settings.GOODWORD_ORIGIN,
             "revision": published.revision,
             "sent_by": sent_by(published, code, locale),
-            "disclosure": _disclosure(words, code, today.campaign),
+            "disclosure": _disclosure(published, code, today.campaign, locale),
             "shown": today.page,
             "tag": tag,
             "tag_query": f"&{TAG_FIELD}={tag}" if tag else "",
@@ -142,8 +143,9 @@ def _shown(services: Services, code: ReferralCode) -> Shown:
     return shown(services.published.outline, code.audience, code.code, today)
 
 
-def _disclosure(words: Mapping[str, str], code: ReferralCode, campaign: str | None) -> str:
-    usual = f"disclosure.{code.audience}.{code.currency}"
+def _disclosure(published: Published, code: ReferralCode, campaign: str | None, locale: str) -> str:
+    words = published.catalogue(locale)
+    usual = f"disclosure.{code.audience}.{published.outline.paid_in(code.currency)}"
     return words.get(f"{usual}.{campaign}") or words[usual]
 
 

@@ -77,7 +77,8 @@ def share_page(services: Services, event: APIGatewayProxyEventV2) -> Response[st
 def _gains(services: Services, code: ReferralCode, words: Mapping[str, str]) -> dict[str, str]:
     """What both sides get by the code's variant and the campaign of the day."""
     today = shown(services.published.outline, code.audience, code.code, services.clock().date())
-    they, you = f"share.they.{code.audience}", f"share.you.{code.audience}.{code.currency}"
+    paid_in = services.published.outline.paid_in(code.currency)
+    they, you = f"share.they.{code.audience}", f"share.you.{code.audience}.{paid_in}"
     variant = ".".join((they, *(name or "" for name in today.part or ())))
     return {
         "they_html": _lines(words.get(variant) or words[they]),

@@ -49,7 +49,8 @@ class Trial(NamedTuple):
 class Outline(NamedTuple):
     """``campaigns`` and ``experiments`` keep the declared order, which decides.
 
-    ``without``: country -> the channels that are switched off there, where there are some.
+    ``currencies``: what rewards may be paid in, the base currency first. ``without``: country ->
+    the channels that are switched off there, where there are some.
     """
 
     revision: str
@@ -58,6 +59,12 @@ class Outline(NamedTuple):
     campaigns: Mapping[str, Season]
     experiments: Mapping[str, Trial]
     without: Mapping[str, tuple[str, ...]]
+    currencies: tuple[str, ...]
+
+    def paid_in(self, currency: str) -> str:
+        """What somebody who was registered for a currency is paid in: the base currency where
+        the programme has no rate for it any more."""
+        return currency if currency in self.currencies else self.currencies[0]
 
 
 def outline_json(program: "Program", revision: str) -> bytes:
@@ -94,6 +101,7 @@ def outline_json(program: "Program", revision: str) -> bytes:
         "without": {
             name: country.without for name, country in program.countries.items() if country.without
         },
+        "currencies": [program.currencies.base, *program.currencies.rates.values],
     }
     text = json.dumps(outline, ensure_ascii=False, separators=(",", ":"), default=str)
     return text.encode()
@@ -121,6 +129,7 @@ def read_outline(content: bytes) -> Outline:
             for name, entry in outline["experiments"].items()
         },
         {name: tuple(channels) for name, channels in outline["without"].items()},
+        tuple(outline["currencies"]),
     )
 
 
