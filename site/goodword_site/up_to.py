@@ -81,7 +81,11 @@ def _best(
     certain: Counter[tuple[_Kind, int]] = Counter()
     choices = []
     for milestone in Milestone:
-        rules = [rule for rule in audience.reward if rule.on is milestone]
+        rules = [
+            rule
+            for rule in audience.reward
+            if rule.on is milestone and _open_to(rule, program, currency)
+        ]
         for rule in rules:
             if rule.adds:
                 _add(certain, _most(rule, program, currency))
@@ -95,6 +99,14 @@ def _best(
             for most in options.values():
                 _add(certain, most)
     return certain, choices
+
+
+def _open_to(rule: RewardRule, program: Program, currency: str) -> bool:
+    """Whether anybody who is paid in a currency lives where the rule holds."""
+    countries = rule.when.countries
+    return countries is None or any(
+        program.countries[code].currency == currency for code in countries
+    )
 
 
 def _in_order(entry: tuple[tuple[_Kind, int], int]) -> tuple[int, int]:

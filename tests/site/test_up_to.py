@@ -88,8 +88,13 @@ def up_to(
             "€90, 20.5% of the first year\u2019s value, and 2% of the deal for marketing together",
         ),
         (
-            (FlatRule(pays={"EUR": 45_000}, when=When(countries=("JP",))), TIERS),
+            (FlatRule(pays={"EUR": 45_000}, when=When(countries=("DE",))), TIERS),
             "€450 or 20.5% of the first year\u2019s value",
+        ),
+        # Nobody in Japan is paid in euros.
+        (
+            (FlatRule(pays={"EUR": 45_000}, when=When(countries=("JP",))), TIERS),
+            "20.5% of the first year\u2019s value",
         ),
     ],
 )
