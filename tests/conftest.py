@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from goodword.store.client import dynamodb_client
 from goodword_ops.emulator import Emulator
@@ -15,6 +16,10 @@ from goodword_ops.table import create_table
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
     from playwright.sync_api import Browser
+
+# How long an example takes says more about the machine than about the code.
+settings.register_profile("goodword", deadline=None)
+settings.load_profile("goodword")
 
 
 NOWHERE = {
