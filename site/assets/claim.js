@@ -77,5 +77,11 @@
   addEventListener("pageshow", () => (sent = false));
 
   const tag = form.elements.c.value;
-  navigator.sendBeacon(`/r/${form.dataset.code}/seen${tag && `?c=${tag}`}`);
+  // Counted once the page stands, or when it is left: painting it comes first.
+  let counted = false;
+  const count = () => {
+    counted ||= navigator.sendBeacon(`/r/${form.dataset.code}/seen${tag && `?c=${tag}`}`);
+  };
+  setTimeout(count, 500);
+  addEventListener("pagehide", count);
 })();

@@ -294,17 +294,14 @@ def test_the_code_is_saved_as_a_file(page: Page, referrer: dict[str, Any]) -> No
 def test_a_visit_and_a_claim_through_a_shared_link_keep_its_channel(
     visit: Visit, page: Page, referrer: dict[str, Any]
 ) -> None:
-    beacons: list[str] = []
-    page.on(
-        "request",
-        lambda it: beacons.append(it.url) if it.url.partition("?")[0].endswith("/seen") else None,
-    )
+    counted = f"{referrer['url']}/seen?c=whatsapp"
 
-    page.goto(f"{referrer['url']}?c=whatsapp")
-    page.get_by_role("link", name="EN English").tap()
+    with page.expect_request(counted):
+        page.goto(f"{referrer['url']}?c=whatsapp")
+    with page.expect_request(counted):
+        page.get_by_role("link", name="EN English").tap()
     page.wait_for_url("**lang=en&c=whatsapp")
 
-    assert beacons == [f"{referrer['url']}/seen?c=whatsapp"] * 2
     expect(page.locator("[name=c]")).to_have_value("whatsapp")
 
 
