@@ -32,8 +32,9 @@ class ProgramPages(BasePlugin):  # type: ignore[type-arg, no-untyped-call]  # no
         self._context = context
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Leaves out the theme's 404 page and site map: we make our own pages only."""
+        """Leaves out other pages than ours, and what Markdown would need: our pages have none."""
         config.theme.static_templates.clear()
+        config.markdown_extensions.clear()
         return config
 
     def on_files(self, _files: Files, *, config: MkDocsConfig) -> Files:

@@ -325,7 +325,8 @@ def test_the_page_is_sound_in_every_language(
         page.goto(f"{visit.referrer(audience=audience)['share_url']}&lang={locale}")
         name = f"share-{locale}-{size['width']}-{scheme}"
         page.wait_for_load_state("networkidle")
-        assert page.evaluate("moved") == 0, name
+        # Less than a thousandth of what Lighthouse still calls none: a fraction of a pixel.
+        assert page.evaluate("moved") < 1e-5, name
         page.screenshot(path=screenshots / f"{name}.png", full_page=True)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
         small = page.evaluate(

@@ -20,7 +20,9 @@ ALL_LOOKS: Final = (*TWO_LOOKS, (PHONE, "dark", _COLOURS), (DESK, "light", _EVER
 _SETTLE: Final = "document.getAnimations().forEach((animation) => animation.finish())"
 
 # The element in focus: whether it can be seen, is not covered, and shows that it has the focus.
-_FOCUS: Final = """() => {
+_FOCUS: Final = """async () => {
+  // What scrolls or moves with the focus does so by the frame after the next.
+  await new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)));
   const element = document.activeElement;
   if (!element || element === document.body) return null;
   const box = element.getBoundingClientRect(), style = getComputedStyle(element);
