@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from goodword_site.preview import Unpainted
 
+PATIENCE_SECONDS = 1.0
+
 
 def build(program: Path, out: Path, unpainted: deque[tuple[Path, "Unpainted"]]) -> dict[str, Any]:
     """Checks program.yml and builds it into an empty folder; adds the pictures to paint later."""
@@ -63,11 +65,15 @@ def main() -> None:
     importlib.import_module("goodword.program.parse")
     importlib.import_module("goodword_site.builder")
     unpainted: deque[tuple[Path, Unpainted]] = deque()
+    patience = PATIENCE_SECONDS
     while True:
         # One request at a time: whoever asks waits for the answer, so no line is read ahead.
-        if unpainted and not select.select([sys.stdin], [], [], 0)[0]:
+        # Whoever edits may save again at once: the first picture waits a moment for that.
+        if unpainted and not select.select([sys.stdin], [], [], patience)[0]:
             paint(*unpainted.popleft())
+            patience = 0.0
             continue
+        patience = PATIENCE_SECONDS
         line = sys.stdin.readline()
         if not line:
             return
