@@ -10,6 +10,7 @@ from goodword.program.rewards import (
     Milestone,
     RecognitionRule,
     RecurringPercentRule,
+    RewardRule,
     TierPercentRule,
 )
 from goodword_site import display, facts
@@ -26,7 +27,7 @@ def example_table(terms: Terms, name: str, words: Words) -> Table:
     program = terms.program
     base = program.currencies.base
     key = "handbook.rewards.examples"
-    rows = tuple(row for reached in _typical(terms, name) for row in _rows(terms, reached, words))
+    rows = tuple(row for reached in _typical(terms, name) if (row := _row(terms, reached, words)))
     return Table(
         words(
             f"{key}.caption",
@@ -39,43 +40,46 @@ def example_table(terms: Terms, name: str, words: Words) -> Table:
 
 
 def _typical(terms: Terms, name: str) -> Iterator[Reached]:
-    """A case for each milestone that earns something, each band, tier and contract year."""
+    """Early milestones, then closed deals, then renewals, each where a rule says something of it.
+
+    Every deal is the first of its year; the further tiers are shown with the smallest one.
+    """
     program, audience = terms.program, terms.program.audiences[name]
     base = program.currencies.base
-    country = next(iter(program.countries))
-    for milestone in (Milestone.QUALIFIED, Milestone.MEETING):
-        if any(rule.on is milestone for rule in audience.reward):
-            yield Reached(name, milestone, country, base)
-    for deal in _deals(audience):
-        for deals in _deal_numbers(terms, audience):
-            yield Reached(
-                name, Milestone.CLOSED_WON, country, base, deal=Money(deal, base), deals=deals
-            )
-    years = [len(rule.years) for rule in audience.reward if isinstance(rule, RecurringPercentRule)]
-    for year in range(2, max(years, default=1) + 1):
-        yield Reached(
-            name,
-            Milestone.CLOSED_WON,
-            country,
-            base,
-            deal=Money(_TYPICAL_DEAL, base),
-            deals=1,
-            contract_year=year,
-        )
+    anywhere = next(iter(program.countries))
+
+    def where(rule: RewardRule) -> str:
+        return rule.when.countries[0] if rule.when.countries else anywhere
+
+    early = (rule for rule in audience.reward if rule.on is not Milestone.CLOSED_WON)
+    for milestone, country in dict.fromkeys((rule.on, where(rule)) for rule in early):
+        yield Reached(name, milestone, country, base)
+    closing = [rule for rule in audience.reward if rule.on is Milestone.CLOSED_WON]
+    sized = sorted({(size, where(rule)) for rule in closing for size in _sizes(rule)})
+    unsized = dict.fromkeys((_TYPICAL_DEAL, where(rule)) for rule in closing)
+    numbers = _deal_numbers(terms, audience)
+    for size, country in sized or unsized:
+        won = Reached(name, Milestone.CLOSED_WON, country, base, Money(size, base))
+        yield from (won._replace(deals=number) for number in numbers)
+        numbers = numbers[:1]
+    for rule in closing:
+        if isinstance(rule, RecurringPercentRule):
+            deal = Money(next(iter(_sizes(rule)), _TYPICAL_DEAL), base)
+            won = Reached(name, Milestone.CLOSED_WON, where(rule), base, deal, 1)
+            yield from (won._replace(contract_year=year + 1) for year in range(1, len(rule.years)))
 
 
-def _deals(audience: Audience) -> list[int]:
-    """One deal in the middle of each band (the open one half as much again as it begins), and one
-    that each condition of a rule lets through."""
-    found: set[int] = set()
-    for rule in audience.reward:
-        ranges = [(rule.when.deal_at_least or 0, rule.when.deal_below)]
-        if isinstance(rule, BandsRule):
-            ranges = [(band.from_, band.below) for band in rule.bands]
-        for least, below in ranges:
-            if least or below is not None:
-                found.add((least + below) // 2 if below is not None else least * 3 // 2)
-    return sorted(found) or [_TYPICAL_DEAL]
+def _sizes(rule: RewardRule) -> list[int]:
+    """A deal in the middle of each band, or of what the rule's condition lets through; where
+    there is no upper end, half as much again as it begins. Empty where every size is the same."""
+    ranges = [(rule.when.deal_at_least or 0, rule.when.deal_below)]
+    if isinstance(rule, BandsRule):
+        ranges = [(band.from_, band.below) for band in rule.bands]
+    return [
+        (least + below) // 2 if below is not None else least * 3 // 2
+        for least, below in ranges
+        if least or below is not None
+    ]
 
 
 def _deal_numbers(terms: Terms, audience: Audience) -> list[int]:
@@ -85,12 +89,14 @@ def _deal_numbers(terms: Terms, audience: Audience) -> list[int]:
     return [1]
 
 
-def _rows(terms: Terms, reached: Reached, words: Words) -> Iterator[Row]:
-    for entitlement in earned(terms, reached):
-        yield Row(
-            _case(reached, words),
-            (_why(terms, reached, entitlement, words), _reward(terms, reached, entitlement, words)),
-        )
+def _row(terms: Terms, reached: Reached, words: Words) -> Row | None:
+    """A case with a line for each thing it earns; None where it earns nothing."""
+    found = earned(terms, reached)
+    if not found:
+        return None
+    why = "\n".join(_why(terms, reached, entitlement, words) for entitlement in found)
+    rewards = "\n".join(_reward(terms, reached, entitlement, words) for entitlement in found)
+    return Row(_case(reached, words), (why, rewards))
 
 
 def _case(reached: Reached, words: Words) -> str:

@@ -149,6 +149,27 @@ def test_every_amount_of_the_examples_is_what_the_engine_pays(larkspur: Program)
     }
 
 
+def test_each_case_of_the_sample_has_one_example(larkspur: Program) -> None:
+    words, terms = words_of(larkspur, "en"), compile_terms(larkspur)
+
+    cases = {
+        name: [row.head for row in example_table(terms, name, words).rows]
+        for name in ("partner", "employee")
+    }
+
+    # Three tiers with the smaller deal, a larger deal, and two renewals of a contract that the
+    # condition of the rule lets through.
+    assert cases["partner"] == [
+        *["A deal of $225,000 is closed"] * 3,
+        "A deal of $275,000 is closed",
+        "A contract of $225,000 is renewed, year 2",
+        "A contract of $225,000 is renewed, year 3",
+    ]
+    # The bonus is for referrers in two countries, neither of them the first of the programme.
+    assert cases["employee"][0] == "Once the company is qualified"
+    assert len(cases["employee"]) == 4
+
+
 def test_a_later_contract_year_and_a_bonus_have_examples() -> None:
     rules = """\
     reward:
@@ -163,9 +184,9 @@ def test_a_later_contract_year_and_a_bonus_have_examples() -> None:
     shown = rendered(handbook(program)["/handbook/rewards/"])
 
     assert "Once the company is qualified A fixed amount $25" in shown
-    assert "A deal of $48,000 is closed 20% of $48,000 $9,600" in shown
+    closed = "A deal of $48,000 is closed 20% of $48,000 For a closed deal"
+    assert f"{closed} $9,600 2 months of your own subscription" in shown
     assert "A contract of $48,000 is renewed, year 2 10% of $48,000 $4,800" in shown
-    assert "For a closed deal 2 months of your own subscription" in shown
 
 
 def test_the_playbook_says_what_the_programme_says_before_its_own_words() -> None:
