@@ -47,7 +47,9 @@ class Preview(NamedTuple):
     below: str
 
 
+_MOST_KEPT: Final = 500
 _PAINTED: Final[dict[str, bytes]] = {}
+"""What this process has painted or found, the newest: a day of edits must not fill the memory."""
 
 
 def previews_on(pages: Iterable["Page"]) -> list[Preview]:
@@ -87,7 +89,7 @@ def pictures_for(
         address = address_of(preview, colours, logo)
         before = last / address.removeprefix("/")
         if address not in _PAINTED and before.is_file():
-            _PAINTED[address] = before.read_bytes()
+            _keep(address, before.read_bytes())
         if address in _PAINTED:
             found[preview] = Asset(address, _PAINTED[address])
         else:
@@ -101,7 +103,7 @@ def painted(picture: Picture) -> Asset:
     if isinstance(picture, Asset):
         return picture
     if picture.address not in _PAINTED:
-        _PAINTED[picture.address] = _paint(picture.drawn)
+        _keep(picture.address, _paint(picture.drawn))
     return Asset(picture.address, _PAINTED[picture.address])
 
 
@@ -139,6 +141,12 @@ def drawing(preview: Preview, colours: Mapping[str, str], logo: bytes | None = N
         f'<rect y="{HEIGHT - 16}" width="{WIDTH}" height="16" fill="{colours["glow"]}"/>'
         f"{_mark(mark_at, colours, logo)}{''.join(texts)}</svg>"
     )
+
+
+def _keep(address: str, content: bytes) -> None:
+    _PAINTED[address] = content
+    if len(_PAINTED) > _MOST_KEPT:
+        del _PAINTED[next(iter(_PAINTED))]
 
 
 def _paint(drawn: str) -> bytes:

@@ -1,8 +1,9 @@
 """Builds the site on request, in a process that has everything imported already.
 
-One JSON line in, ``{"program", "out"}``; one JSON line out: ``{"revision"}``, or ``{"mistakes"}``
-of program.yml, or ``{"failure"}`` in words. Ends when standard input does. New pictures for
-messengers are painted after the answer, while nothing else is asked: pages need not wait for them.
+One JSON line in, ``{"program", "out"}``; one JSON line out: ``{"revision", "unpainted"}``, or
+``{"mistakes"}`` of program.yml, or ``{"failure"}`` in words. Ends when standard input does. New
+pictures for messengers, which ``unpainted`` names, are painted after the answer, while nothing else
+is asked: pages need not wait for them.
 """
 
 import importlib
@@ -41,19 +42,21 @@ def build(program: Path, out: Path, unpainted: deque[tuple[Path, "Unpainted"]]) 
     except BuildFailed as error:
         return {"mistakes": [str(error)]}
     unpainted.extend((out, picture) for picture in report.unpainted)
-    return {"revision": revision}
+    return {"revision": revision, "unpainted": [one.address for one in report.unpainted]}
 
 
 def paint(out: Path, picture: "Unpainted") -> None:
     """Paints a picture of a build, unless the build was forgotten meanwhile."""
     from goodword_site.preview import painted
 
+    content = painted(picture).content
     place = out / "site" / picture.address.removeprefix("/")
-    if not place.parent.is_dir():
-        return
     beside = place.with_suffix(".painting")
-    beside.write_bytes(painted(picture).content)
-    beside.replace(place)
+    try:
+        beside.write_bytes(content)
+        beside.replace(place)
+    except FileNotFoundError:
+        return  # the build was forgotten meanwhile, and its folder with it
 
 
 def main() -> None:

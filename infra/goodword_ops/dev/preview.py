@@ -24,6 +24,12 @@ class Build:
 
     folder: Path
     revision: str
+    painted_later: tuple[str, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Whether the pictures that were left for later are there by now."""
+        return all((self.site / one.removeprefix("/")).is_file() for one in self.painted_later)
 
     @property
     def site(self) -> Path:
@@ -52,6 +58,7 @@ class Preview:
         self._log = log
         self._worker: subprocess.Popen[str] | None = None
         self._lock = threading.Lock()
+        self._made: set[Path] = set()
 
     def build(self) -> Build | Mistaken:
         """The build of the present sources, made if there is none yet."""
@@ -60,7 +67,7 @@ class Preview:
             while True:
                 if wanted is None:
                     return Mistaken((f"{self.program} is missing.",))
-                built = finished(self._builds / wanted) or self._make(self._builds / wanted)
+                built = self._kept(self._builds / wanted) or self._make(self._builds / wanted)
                 now = digest(self.program)
                 if now == wanted:
                     break
@@ -71,6 +78,14 @@ class Preview:
                 (built.folder / _DONE).touch()
                 self._forget_old(built.folder)
             return built
+
+    def _kept(self, folder: Path) -> Build | None:
+        """A finished build. One of an earlier process that ended before it had painted every
+        picture is none: nobody would paint them any more."""
+        found = finished(folder)
+        if found is None or found.whole or folder in self._made:
+            return found
+        return None
 
     def has(self, wanted: str | None) -> bool:
         """Whether sources of that digest were built already."""
@@ -100,7 +115,8 @@ class Preview:
             failure = f"{answer.get('failure')} (more in {self._log})"
             return Mistaken(tuple(answer.get("mistakes") or (failure,)))
         (folder / _DONE).write_text(json.dumps(answer), encoding="utf-8")
-        return Build(folder, answer["revision"])
+        self._made.add(folder)
+        return Build(folder, answer["revision"], tuple(answer["unpainted"]))
 
     def _ask(self, request: dict[str, str]) -> dict[str, Any]:
         worker = self._running()
@@ -133,6 +149,7 @@ class Preview:
         return self._worker
 
     def _end(self) -> None:
+        self._made.clear()  # what it had not painted yet, nobody will
         if self._worker is None:
             return
         for pipe in (self._worker.stdin, self._worker.stdout):
@@ -184,4 +201,4 @@ def finished(folder: Path) -> Build | None:
         done = json.loads((folder / _DONE).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
-    return Build(folder, done["revision"])
+    return Build(folder, done["revision"], tuple(done.get("unpainted", ())))
