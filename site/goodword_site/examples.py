@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from goodword.domain.kind import RewardKind
 from goodword.domain.money import Money
-from goodword.domain.terms import Entitlement, Reached, RewardKind, Terms, earned
+from goodword.domain.terms import Entitlement, Reached, Terms, earned
 from goodword.program.model import Audience
 from goodword.program.rewards import (
     BandsRule,

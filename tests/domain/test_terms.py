@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from goodword.domain.campaign import campaign_of
 from goodword.domain.kind import RewardKind, Taking
 from goodword.domain.money import Money
-from goodword.domain.terms import Entitlement, Reached, campaign_of, earned, tier_of
+from goodword.domain.terms import Entitlement, Reached, earned
 from goodword.program.rewards import (
     BandsRule,
     CreditRule,
@@ -85,11 +86,6 @@ def test_a_partners_tier_counts_the_deal_itself(deals: int, tier: str, minor: in
     (found,) = earned(terms(SHARES, tiers=TIERS), won(Money(10_000, "EUR"), deals=deals))
 
     assert (found.minor, found.detail) == (minor, tier)
-    assert tier_of(program(SHARES, tiers=TIERS), deals) == tier
-
-
-def test_before_the_first_deal_there_is_no_tier() -> None:
-    assert tier_of(program(SHARES, tiers=TIERS), 0) is None
 
 
 def test_a_recurring_share_is_paid_for_each_contract_year_until_they_end() -> None:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from goodword.domain.campaign import campaign_of
 from goodword.domain.kind import RewardKind, Taking
 from goodword.domain.money import Money, exact_in, in_currency, round_half_even
 from goodword.program.model import Program
@@ -28,20 +27,6 @@ from goodword.program.rewards import (
     TierPercentRule,
     When,
 )
-
-__all__ = [
-    "CompiledRule",
-    "Converter",
-    "Entitlement",
-    "Reached",
-    "RewardKind",
-    "Taking",
-    "Terms",
-    "campaign_of",
-    "compile_terms",
-    "earned",
-    "tier_of",
-]
 
 
 class Reached(NamedTuple):
@@ -137,12 +122,6 @@ def earned(terms: Terms, reached: Reached) -> list[Entitlement]:
         name = f"campaign-{reached.campaign}"
         found.append(Entitlement(name, "campaign", RewardKind.MONEY, minor, cost))
     return found
-
-
-def tier_of(program: Program, deals: int) -> str | None:
-    """The highest tier reached with so many deals in the calendar year; None below the first."""
-    reached = [name for name, tier in program.tiers.items() if deals >= tier.from_deals]
-    return reached[-1] if reached else None
 
 
 class Converter:
