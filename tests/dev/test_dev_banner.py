@@ -13,10 +13,12 @@ def change(words: str, about: str = "") -> Change:
 
 
 def test_the_banner_counts_the_changes_and_tells_the_first_two() -> None:
-    banner = banner_of([change("a", "customer"), change("b"), change("c")], "build/published")
+    banner = banner_of(
+        [change("a", "customer"), change("b"), change("c")], "what is published in p"
+    )
 
     assert banner is not None
-    assert "Preview: 3 changes against what is published in build/published." in banner
+    assert "Preview: 3 changes against what is published in p." in banner
     assert "customer: a; b; and 1 more. " in banner
     assert '<a href="/_dev/plan">The whole plan</a>' in banner
     assert "style=" not in banner
@@ -31,7 +33,7 @@ def test_what_a_marketer_wrote_is_text_in_the_banner() -> None:
 
     assert banner is not None
     assert "<script>" not in banner
-    assert "published in &lt;b&gt;." in banner
+    assert "against &lt;b&gt;." in banner
     assert "&lt;x&gt;" in trouble_banner("<x>")
 
 

@@ -40,14 +40,28 @@ def seconds_until(visitor: httpx.Client, words: str | None) -> float:
         time.sleep(0.02)
 
 
-def test_without_a_publication_there_is_no_banner_and_the_plan_says_why(stack: LocalStack) -> None:
+def test_without_an_edit_there_is_no_banner_and_the_plan_says_so(stack: LocalStack) -> None:
     with stack.client() as visitor:
         pages = [visitor.get(path).text for path in ("/", "/de/terms/", "/no-such-page/")]
         plan = visitor.get("/_dev/plan")
 
     assert not any("goodword-preview" in page for page in pages)
     assert plan.status_code == 200
-    assert "There is no published programme in" in plan.text
+    assert "means the same as the programme that goodword dev started with" in plan.text
+
+
+def test_an_edit_before_the_first_publication_shows_in_the_banner(
+    new_stack: Start, tmp_path: Path
+) -> None:
+    program = tmp_path / "program.yml"
+    good = program.read_text(encoding="utf-8")
+    with new_stack() as running, running.client() as visitor:
+        running.wait_for("Ctrl-C")
+        program.write_text(good.replace("discount: 15 %", "discount: 20 %", 1), "utf-8")
+        seconds_until(visitor, "1 change against the programme that goodword dev started with.")
+
+        program.write_text(good, "utf-8")
+        seconds_until(visitor, None)
 
 
 def test_an_edit_shows_in_the_banner_of_every_page_until_it_is_published(

@@ -1,4 +1,4 @@
-"""What the preview compares with: the folder of the last publication, read when it changes."""
+"""What the preview compares with: the last publication, or else how the preview began."""
 
 import json
 from pathlib import Path
@@ -40,11 +40,22 @@ def planned(folder: Path, text: str, events: str = "") -> Planned:
     return made
 
 
-def test_nothing_published_is_nothing_to_compare_with(tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_before_the_first_publication_an_edit_is_compared_with_the_beginning(
+    tmp_path: Path,
+) -> None:
     preview = planned(tmp_path, SMALL)
-
     assert preview.banner() is None
-    assert "There is no published programme in" in preview.page()
+
+    preview.show(Build(tmp_path / "build", "b" * 16), programme(CHEAPER))
+
+    banner = preview.banner() or ""
+    assert "1 change against the programme that goodword dev started with." in banner
+    assert "customer: the discount is 20 % (was 15 %)" in banner
+    assert "program.yml against the programme that goodword dev started with" in preview.page()
+
+    publish(tmp_path / "published", CHEAPER)
+    assert preview.banner() is None
 
 
 def test_an_edit_and_a_publication_are_seen_when_they_happen(tmp_path: Path) -> None:

@@ -20,13 +20,13 @@ _BODY_BEGINS: Final = re.compile(rb"<body\b[^>]*>", re.IGNORECASE)
 
 
 def banner_of(changes: Sequence[Change], against: str) -> str | None:
-    """The plan in one line; None where nothing changes."""
+    """The plan in one line; None where nothing changes. ``against``: what it is compared with."""
     if not changes:
         return None
     first = "; ".join(_short(str(change)) for change in changes[:_SHOWN])
     more = f"; and {len(changes) - _SHOWN} more" if len(changes) > _SHOWN else ""
     many = count(len(changes), "change")
-    return _aside(f"Preview: {many} against what is published in {against}.", f"{first}{more}.")
+    return _aside(f"Preview: {many} against {against}.", f"{first}{more}.")
 
 
 def trouble_banner(why: str) -> str:

@@ -1,7 +1,7 @@
 """What is on stage against what was last published: the banner's line, and the plan's page.
 
-Nothing is compared where nothing was published. A publication that happens meanwhile is seen with
-the next request.
+Where nothing was published, it is compared with what was on stage first, so that whoever tries an
+edit sees what it does. A publication that happens meanwhile is seen with the next request.
 """
 
 import threading
@@ -27,6 +27,7 @@ from goodword_ops.publication.revisions import published_program
 
 SHEET: Final = "/_dev/plan.css"
 EVENTS: Final = "the events of this machine"
+STARTED: Final = "the programme that goodword dev started with"
 _LINK: Final = f'<link rel="stylesheet" href="{SHEET}">'
 
 
@@ -39,6 +40,7 @@ class Planned:
         self._events = events
         self._build: Build | None = None
         self._new: Program | None = None
+        self._first: Program | None = None
         self._seen_at: tuple[int, int] | None = None
         self._old: Side | None = None
         self._changes: tuple[Change, ...] = ()
@@ -50,6 +52,7 @@ class Planned:
         """From now on this is on stage."""
         with self._lock:
             self._build, self._new = build, program
+            self._first = self._first or program
             self._pages.clear()
             self._compare()
 
@@ -66,10 +69,11 @@ class Planned:
         """The plan as a page."""
         self.banner()
         with self._lock:
-            old, new, build = self._old, self._new, self._build
+            old, new, build, trouble = self._old, self._new, self._build, self._trouble
+        if trouble is not None:
+            return _TROUBLE.format(why=escape(trouble))
         if old is None or new is None or build is None:
-            why = self._trouble or f"There is no published programme in {self._folder}."
-            return _NOTHING.format(why=escape(why))
+            raise RuntimeError("nothing is on stage yet")
         seen = self._differences(old, new, build)
         try:
             replayed = self._replayed((old.program, new))
@@ -89,16 +93,18 @@ class Planned:
     def _compare(self) -> None:
         self._seen_at = self._looks_at()
         self._old, self._changes, self._trouble = None, (), None
-        if self._seen_at is None or self._new is None:
+        if self._first is None or self._new is None:
             return
         try:
-            program = published_program(self._folder)
+            published = published_program(self._folder) if self._seen_at else None
         except CommandFailed as failure:
             self._trouble = str(failure)
             return
-        if program is not None:
-            self._old = Side(str(self._folder), program)
-            self._changes = changes(program, self._new)
+        if published is None:
+            self._old = Side(STARTED, self._first)
+        else:
+            self._old = Side(f"what is published in {self._folder}", published)
+        self._changes = changes(self._old.program, self._new)
 
     def _differences(self, old: Side, new: Program, build: Build) -> tuple[Seen, ...]:
         if old.revision not in self._pages:
@@ -114,19 +120,20 @@ class Planned:
         return replay.end()
 
 
-_NOTHING: Final = f"""<!doctype html>
+_TROUBLE: Final = f"""<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>Nothing to compare with</title>
+<title>What is published cannot be compared</title>
 {_LINK}
 </head>
 <body>
 <main>
-<h1>Nothing to compare with</h1>
-<p>{{why}} Publish with goodword publish, or name another folder with goodword dev --against.</p>
+<h1>What is published cannot be compared</h1>
+<p>{{why}} Publish again with goodword publish,
+or name another folder with goodword dev --against.</p>
 </main>
 </body>
 </html>

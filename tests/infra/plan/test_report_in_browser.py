@@ -56,7 +56,7 @@ def test_the_report_is_sound_in_every_look(browser: "Browser", tmp_path: Path) -
 
 def test_the_banner_is_sound_in_every_look(browser: "Browser", tmp_path: Path) -> None:
     old, new = sides(tmp_path)
-    banner = banner_of(changes(old.program, new.program), "build/published")
+    banner = banner_of(changes(old.program, new.program), "what is published in build/published")
     plain = (
         b"<html lang='en'><head><title>T</title></head><body><main><h1>A page</h1></main></body>"
     )
