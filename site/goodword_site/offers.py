@@ -31,12 +31,17 @@ def offer_data(program: Program, name: str, words: Words, shown: OfferPage) -> d
     }
 
 
+def offer_preview(program: Program, words: Words, heading: str) -> Preview:
+    """The picture that messengers show of an offer page."""
+    brand = program.brand
+    return Preview(words.locale, brand.name, heading, brand.tagline[words.locale])
+
+
 def personal(program: Program, words: Words, heading: str) -> dict[str, object]:
     """What the claim form and a messenger need besides; the functions fill in the disclosure."""
-    brand = program.brand
     return {
         "personal": True,
-        "preview": Preview(words.locale, brand.name, heading, brand.tagline[words.locale]),
+        "preview": offer_preview(program, words, heading),
         "said": "@@sent_by",
         "disclosure": "@@disclosure",
         "purposes": {
@@ -46,8 +51,9 @@ def personal(program: Program, words: Words, heading: str) -> dict[str, object]:
     }
 
 
-def general(program: Program, name: str, words: Words) -> dict[str, object]:
-    """What a page says that nobody's link leads to."""
+def general(program: Program, name: str, words: Words, heading: str) -> dict[str, object]:
+    """What a page says that nobody's link leads to. It is built, not filled in, so a picture can
+    have the whole address that messengers want only where the programme names its origin."""
     audience = program.audiences[name]
     if audience.name is not None:
         said = words("offer.generic.from.named", who=audience_name(program, name, words))
@@ -56,6 +62,7 @@ def general(program: Program, name: str, words: Words) -> dict[str, object]:
     up_to = reward_up_to(program, audience, program.currencies.base, words)
     return {
         "personal": False,
+        "preview": offer_preview(program, words, heading) if program.brand.origin else None,
         "said": said,
         "disclosure": (
             words("offer.generic.disclosure", reward=up_to)

@@ -50,13 +50,14 @@ def pages_of(program: Program, words: Mapping[str, Words]) -> list[Page]:
 def _static_pages(program: Program, words: Words) -> Iterator[Page]:
     yield _static(program, words, "/", "home", data=_home(program, words))
     for name in program.audiences:
+        data = offer_data(program, name, words, STANDARD)
         yield _static(
             program,
             words,
             f"/offers/{name}/",
             "offer",
             key="offer",
-            data=offer_data(program, name, words, STANDARD) | general(program, name, words),
+            data=data | general(program, name, words, str(data["heading"])),
             titled=facts.offer_title(program.audiences[name].offer, words),
         )
     yield _static(program, words, "/thank-you/", "note", key="thank_you", kept=False)

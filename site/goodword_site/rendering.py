@@ -126,6 +126,7 @@ def _context(program: Program, words: Words, looks: Looks) -> dict[str, Any]:
             "tagline": brand.tagline[locale],
             "contact": brand.contact,
             "website": brand.website,
+            "origin": brand.origin,
         },
         "linked": linker(brand.contact, brand.privacy_contact),
         "theme_colours": {scheme: looks.colours[scheme]["paper"] for scheme in ("light", "dark")},

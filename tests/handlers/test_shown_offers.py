@@ -199,7 +199,9 @@ def test_the_page_that_nobodys_link_leads_to_is_the_usual_one(folder: Path) -> N
     general = (folder / "site/offers/customer/index.html").read_text(encoding="utf-8")
 
     assert f"<h1>{USUAL}</h1>" in general.replace("\u00a0", " ")
-    assert "og:image" not in general
+    assert f'<meta property="og:title" content="{html.escape(USUAL)}">' in general.replace(
+        "\u00a0", " "
+    )
 
 
 def test_the_terms_state_the_offer_of_a_variant(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from goodword.program.parse import parse
 from tests.program.programme import SMALL, mistakes_in, small_with
 
 
@@ -216,6 +217,27 @@ def test_a_website_is_an_https_address(typed: str) -> None:
     assert found.endswith(
         "is no https address. Fix: write an address such as https://www.example.com"
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "fix"),
+    [
+        ("https://refer.acme.example/refer/", "write https://refer.acme.example"),
+        ("https://refer.acme.example:8443/?a=b", "write https://refer.acme.example:8443"),
+        ("http://refer.acme.example", "begin it with https:// instead of http://"),
+    ],
+)
+def test_an_origin_ends_with_its_host(typed: str, fix: str) -> None:
+    (found,) = mistakes_in(small_with("  legal_entity:", f"  origin: {typed}\n  legal_entity:"))
+    assert found.startswith("5:11 brand.origin: ")
+    assert found.endswith(f"Fix: {fix}")
+
+
+def test_a_slash_behind_an_origin_changes_nothing() -> None:
+    typed = "  origin: https://refer.acme.example/\n  legal_entity:"
+    parsed = parse(small_with("  legal_entity:", typed), "p.yml")
+    assert parsed.program is not None
+    assert parsed.program.brand.origin == "https://refer.acme.example"
 
 
 def test_a_website_without_encryption_is_told_how_to_begin() -> None:

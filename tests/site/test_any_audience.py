@@ -24,7 +24,8 @@ NAMES = {
 
 @pytest.fixture(scope="module")
 def alumni(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """The sample programme with one more audience, which is thanked and not paid."""
+    """The sample programme with one more audience, which is thanked and not paid, and without an
+    origin."""
     thanks = RecognitionRule(text=dict.fromkeys(LOCALES, "A seat in our hall of fame"))
     audience = Audience(
         source=Source.OTHER,
@@ -33,7 +34,9 @@ def alumni(tmp_path_factory: pytest.TempPathFactory) -> Built:
         reward=(thanks,),
     )
     program: Program = sample_program()
-    program = program.model_copy(update={"audiences": {**program.audiences, "alumni": audience}})
+    audiences = {**program.audiences, "alumni": audience}
+    brand = program.brand.model_copy(update={"origin": None})
+    program = program.model_copy(update={"audiences": audiences, "brand": brand})
     return built(program, tmp_path_factory.mktemp("alumni"))
 
 
@@ -77,3 +80,10 @@ def test_every_page_of_it_is_made_in_every_language(alumni: Built, locale: str) 
 
     assert {"offer-alumni", "share-alumni"} <= set(served)
     assert Path(alumni.folder / f"functions/pages/offer-alumni.{locale}.html").is_file()
+
+
+def test_without_an_origin_only_personal_pages_have_a_picture(alumni: Built) -> None:
+    assert [
+        page for page in alumni.static().values() if "og:image" in page or "og:url" in page
+    ] == []
+    assert "@@origin/assets/preview." in alumni.run_time("en")["offer-alumni"]

@@ -219,6 +219,17 @@ def test_only_pages_that_are_the_same_for_everybody_may_be_indexed(site: Built) 
     assert indexed & hidden == set()
 
 
+def test_a_messenger_finds_a_picture_of_an_offer_that_is_nobodys_link(site: Built) -> None:
+    for home in HOMES:
+        page = site.static()[f"{home}offers/customer/"]
+        (picture,) = re.findall(
+            r'<meta property="og:image" content="https://refer\.larkspur\.example([^"]+)">', page
+        )
+        assert (site.folder / "site" / picture.removeprefix("/")).is_file()
+        assert f'og:url" content="https://refer.larkspur.example{home}offers/customer/"' in page
+        assert f'og:url" content="https://refer.larkspur.example{home}"' in site.static()[home]
+
+
 def test_each_page_links_to_itself_in_every_language(site: Built) -> None:
     offer = site.served("de")["offer-customer"]
     terms = site.static()["/de/terms/"]

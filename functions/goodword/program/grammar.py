@@ -52,6 +52,7 @@ from goodword.program.values import (
     link_colour,
     lowercase_name,
     one_of,
+    origin,
     percent,
     text,
     truth,
@@ -70,7 +71,7 @@ _BRAND: Final = Fields(
         "privacy_contact": email,
         "colours": Fields({"primary": link_colour, "accent": colour}),
     },
-    {"logo": file_name(".svg", "site/brand")},
+    {"logo": file_name(".svg", "site/brand"), "origin": origin},
 )
 
 _LOCALES: Final = Fields(

@@ -39,7 +39,10 @@ class Colours(Part):
 
 
 class Brand(Part):
-    """``logo`` is the name of an SVG file in ``site/brand/``."""
+    """``logo`` is the name of an SVG file in ``site/brand/``.
+
+    ``origin`` is where the programme's pages are served, such as ``https://refer.example.com``.
+    """
 
     name: str
     tagline: Words
@@ -50,6 +53,7 @@ class Brand(Part):
     privacy_contact: str
     colours: Colours
     logo: str | None = None
+    origin: str | None = None
 
 
 class Locales(Part):

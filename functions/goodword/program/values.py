@@ -230,6 +230,19 @@ MOST_URL: Final = 300
 https = One("an address such as https://www.example.com", _https, matching("^https://"))
 
 
+def _origin(node: Scalar, facts: Facts) -> str:
+    typed = _https(node, facts)
+    parts = urlsplit(typed)
+    alone = f"https://{parts.netloc}"
+    if typed.removesuffix("/") != alone:
+        message = f"{shown(typed)} leads to a page; the pages' addresses begin at the host"
+        raise Wrong(message=message, fix=f"write {alone}")
+    return alone
+
+
+origin = One("an address such as https://refer.example.com", _origin, matching("^https://"))
+
+
 def one_of(*options: str) -> One:
     """One of a few words."""
     says = either(options)
