@@ -39,7 +39,7 @@ def test_an_offer_page_in_arabic_runs_from_right_to_left(site: Site) -> None:
     assert page.headers["Content-Language"] == "ar"
     assert '<html lang="ar" dir="rtl">' in page.body
     # The name and the brand are isolated: each keeps its own direction.
-    assert "\u2068Jana Sommer\u2069 يوصيك بـ\u2068Larkspur\u2069" in page.body
+    assert "وصلتك توصية بـ\u2068Larkspur\u2069 من \u2068Jana Sommer\u2069" in page.body
 
 
 def test_a_visitor_whose_language_is_not_offered_reads_its_fallback(site: Site) -> None:

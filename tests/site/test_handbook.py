@@ -185,7 +185,7 @@ def test_a_later_contract_year_and_a_bonus_have_examples() -> None:
 
     assert "Once the company is qualified A fixed amount $25" in shown
     closed = "A deal of $48,000 is closed 20% of $48,000 For a closed deal"
-    assert f"{closed} $9,600 2 months of your own subscription" in shown
+    assert f"{closed} $9,600 2 free months of your own subscription" in shown
     assert "A contract of $48,000 is renewed, year 2 10% of $48,000 $4,800" in shown
 
 

@@ -80,12 +80,12 @@ def up_to(
         ((RecurringPercentRule(years=(800,)),), "8% of the first year\u2019s value"),
         ((CREDIT,), "3 months of service credit"),
         ((CreditRule(months=1),), "1 month of service credit"),
-        ((FUND,), "2% of the deal for marketing together"),
+        ((FUND,), "2% of the deal for joint marketing"),
         ((THANKS,), None),
         ((FLAT, THANKS), "€450"),
         (
             (MET, TIERS, MarketingFundRule(percent=200, adds=True)),
-            "€90, 20.5% of the first year\u2019s value, and 2% of the deal for marketing together",
+            "€90, 20.5% of the first year\u2019s value, and 2% of the deal for joint marketing",
         ),
         (
             (FlatRule(pays={"EUR": 45_000}, when=When(countries=("DE",))), TIERS),
