@@ -7,16 +7,14 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.e2e.conftest import Visit
 from tests.qr import read_rows
+from tests.site.soundness import ASKED, DESK, PHONE, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
-RULES = {"rules": {"target-size": {"enabled": True}}}
 # A phone's share sheet, as far as a page can tell: it is there, and takes what it is given.
 SHEET = """
 window.shared = [];
@@ -328,7 +326,6 @@ def test_the_page_is_sound_in_every_language(
         # Less than a thousandth of what Lighthouse still calls none: a fraction of a pixel.
         assert page.evaluate("moved") < 1e-5, name
         page.screenshot(path=screenshots / f"{name}.png", full_page=True)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
         small = page.evaluate(
             "[...document.querySelectorAll('main :is(a, button, summary, input)')].filter((it) => "
             "it.offsetHeight && it.offsetHeight < 44 && !it.closest('.gw-small'))"
@@ -337,6 +334,5 @@ def test_the_page_is_sound_in_every_language(
         assert small == [], name
         for details in page.locator("summary").all():
             details.click()
-        violations = Axe().run(page, options=RULES).response["violations"]
-        assert [(it["id"], it["nodes"][0]["html"][:120]) for it in violations] == [], name
+        assert violations(page, ((size, scheme, ASKED[scheme]),)) == [], name
         context.close()

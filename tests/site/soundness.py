@@ -14,8 +14,9 @@ _EVERYTHING: Final = {"rules": {"target-size": {"enabled": True}}}
 # All else that axe looks at is the same in the dark. A run takes up to seconds on a long page, so
 # not every page of every locale gets all four.
 _COLOURS: Final = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
-TWO_LOOKS: Final = ((PHONE, "light", _EVERYTHING), (DESK, "dark", _COLOURS))
-ALL_LOOKS: Final = (*TWO_LOOKS, (PHONE, "dark", _COLOURS), (DESK, "light", _EVERYTHING))
+ASKED: Final[dict[str, dict[str, Any]]] = {"light": _EVERYTHING, "dark": _COLOURS}
+TWO_LOOKS: Final = ((PHONE, "light", ASKED["light"]), (DESK, "dark", ASKED["dark"]))
+ALL_LOOKS: Final = (*TWO_LOOKS, (PHONE, "dark", ASKED["dark"]), (DESK, "light", ASKED["light"]))
 # Colours that are on their way to others are neither.
 _SETTLE: Final = "document.getAnimations().forEach((animation) => animation.finish())"
 

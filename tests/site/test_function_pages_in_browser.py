@@ -9,7 +9,7 @@ from tests.doubles import sample_program
 from tests.served import served
 from tests.site.built import Built
 from tests.site.soundness import ALL_LOOKS, TWO_LOOKS, violations, walk
-from tests.site.test_static_pages_in_browser import BOTH_WAYS, opened
+from tests.site.test_static_pages_in_browser import BOTH_WAYS, opened, refused
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -29,16 +29,17 @@ def test_nothing_on_any_page_is_objectionable(
     browser: Browser, site: Built, tmp_path: Path, locale: str
 ) -> None:
     looks = ALL_LOOKS if locale in BOTH_WAYS else TWO_LOOKS
-    found = {}
+    found: dict[str, list[str]] = {}
     with served(site.folder / "site", tmp_path) as address:
         page = opened(browser, address)
+        page.on("console", lambda line: refused(line.text, found.setdefault(page.url, [])))
         for path in put(site, locale, tmp_path):
             page.goto(path)
             if problems := violations(page, looks):
-                found[path] = problems
+                found.setdefault(page.url, []).extend(problems)
         page.context.close()
 
-    assert found == {}
+    assert {path: problems for path, problems in found.items() if problems} == {}
 
 
 @pytest.mark.parametrize("locale", BOTH_WAYS)

@@ -170,7 +170,7 @@ def test_nothing_is_inline(site: Built) -> None:
 def test_nothing_is_asked_of_a_third_party(site: Built) -> None:
     # A link may lead away when it is followed; nothing is loaded from elsewhere.
     loads = re.compile(r'<(?:link|script|img|iframe|source|use|form)\b[^>]*="(?:https?:)?//')
-    # What the theme of the handbook brings is looked at in the browser (test_looks.py).
+    # What the theme of the handbook brings is looked at in test_static_pages_in_browser.py.
     files = [
         path.read_text(encoding="utf-8")
         for path in (site.folder / "site" / "assets").iterdir()

@@ -34,19 +34,26 @@ def opened(browser: Browser, address: str, **options: bool) -> Page:
     return browser.new_context(base_url=address, reduced_motion="reduce", **options).new_page()  # type: ignore[arg-type]  # options are flags only
 
 
+def refused(line: str, problems: list[str]) -> None:
+    """Adds a line of the console that tells what the policy has refused."""
+    if "Security Policy" in line:
+        problems.append(line)
+
+
 @pytest.mark.parametrize("locale", LOCALES)
 def test_nothing_on_any_page_is_objectionable(browser: Browser, site: Built, locale: str) -> None:
     looks = ALL_LOOKS if locale in BOTH_WAYS else TWO_LOOKS
-    found = {}
+    found: dict[str, list[str]] = {}
     with served(site.folder / "site") as address:
         page = opened(browser, address)
+        page.on("console", lambda line: refused(line.text, found.setdefault(page.url, [])))
         for path in addresses_of(site, locale):
             page.goto(path)
             if problems := violations(page, looks):
-                found[path] = problems
+                found.setdefault(page.url, []).extend(problems)
         page.context.close()
 
-    assert found == {}
+    assert {path: problems for path, problems in found.items() if problems} == {}
 
 
 @pytest.mark.parametrize("locale", BOTH_WAYS)
