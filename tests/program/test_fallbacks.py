@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goodword.program.fallbacks import chain, nearest
+from goodword.program.fallbacks import chain, nearest, still_offered
+from goodword.program.model import Locales
 from goodword.program.parse import parse
 from tests.program.programme import SMALL, mistakes_in, small_with
 
@@ -124,6 +125,18 @@ def test_a_tag_finds_the_nearest_locale_that_is_offered(tag: str, found: str | N
     fallbacks = {"pt": "es", "gl": "pt"}
 
     assert nearest(tag, ("en", "de", "es", "zh-Hant"), fallbacks) == found
+
+
+@pytest.mark.parametrize(
+    ("stored", "found"),
+    [("de", "de"), ("de-AT", "de"), ("ca", "es"), ("sv", "en"), ("", "en")],
+)
+def test_a_stored_locale_falls_to_what_stands_in_and_then_to_the_default(
+    stored: str, found: str
+) -> None:
+    locales = Locales(default="en", offered=("en", "de", "es"), fallbacks={"ca": "es"})
+
+    assert still_offered(stored, locales) == found
 
 
 TAGS = st.sampled_from(["en", "de", "de-AT", "pt", "es"])

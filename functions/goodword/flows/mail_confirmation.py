@@ -13,6 +13,7 @@ from goodword.flows.confirm_claim import claim_state
 from goodword.flows.ports import Mail, Mailer, MailTexts, Store
 from goodword.flows.receive_claim import Terms
 from goodword.flows.terms_link import terms_link
+from goodword.program.fallbacks import still_offered
 
 AGAIN_AFTER = timedelta(minutes=10)
 MOST_MAILS = 3
@@ -57,6 +58,8 @@ def mail_confirmation(
     until = person.expires_at - SWEEP_MARGIN if person.expires_at else None
     claim_id = state.referral.claim_id
     unsubscribe = make_token(keys, TokenUse.UNSUBSCRIBE, claim_id, None)
+    # Published anew since the claim, the programme may offer its language no more.
+    locale = still_offered(person.locale, terms.program.locales)
     where = terms_link(
         store,
         state.referral,
@@ -66,10 +69,10 @@ def mail_confirmation(
     )
     subject, text, html = texts.mail(
         "confirm",
-        person.locale,
+        locale,
         {
             "name": in_a_line(person.name or ""),
-            "sent_by": sent_by(texts, store.get(ReferralCode, state.referral.code), person.locale),
+            "sent_by": sent_by(texts, store.get(ReferralCode, state.referral.code), locale),
             "confirm_url": (
                 f"{origin}/confirm?t={make_token(keys, TokenUse.CONFIRM, claim_id, until)}"
             ),

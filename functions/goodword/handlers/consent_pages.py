@@ -22,6 +22,7 @@ from goodword.handlers.requests import (
 )
 from goodword.handlers.responses import as_json, page
 from goodword.handlers.services import Services
+from goodword.program.fallbacks import still_offered
 
 
 class ConsentPages:
@@ -164,12 +165,10 @@ class ConsentPages:
 
     def _locale(self, state: ClaimState) -> str:
         locales = self._services.published.locales
-        claimed = state.referral.locale
-        fallback = claimed if claimed in locales.offered else locales.default
         query = self._current().query_string_parameters or {}
         if "lang" in query:
-            return locale_of(self._current(), locales, fallback)
-        return fallback
+            return locale_of(self._current(), locales, state.referral.locale)
+        return still_offered(state.referral.locale, locales)
 
     def _page(
         self, name: str, state: ClaimState, values: dict[str, str], status: int = 200

@@ -5,17 +5,13 @@ Whatever a stranger may send ends in a value or in one of the domain's errors.
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from goodword.domain.errors import FieldError, GoodwordError, Invalid
-from goodword.program.fallbacks import nearest
-
-if TYPE_CHECKING:
-    from goodword.program.model import Locales
-    from goodword.program.outline import Languages
+from goodword.program.fallbacks import Offering, nearest, still_offered
 
 LARGEST_BODY: Final = 64 * 1024
 MOST_FIELDS: Final = 50
@@ -115,11 +111,11 @@ def wants_json(event: APIGatewayProxyEventV2) -> bool:
     return content_type_of(event) == JSON or ("json" in accept and "text/html" not in accept)
 
 
-def locale_of(event: APIGatewayProxyEventV2, locales: "Locales | Languages", otherwise: str) -> str:
+def locale_of(event: APIGatewayProxyEventV2, locales: Offering, otherwise: str) -> str:
     """``?lang=`` wins over ``Accept-Language`` (RFC 9110), which wins over ``otherwise``.
 
-    A language that is not offered is shown as ``locales.fallbacks`` say; an ``otherwise`` that is
-    offered no more, in the default one.
+    A language that is not offered is shown as ``locales.fallbacks`` say, and so is an ``otherwise``
+    that is offered no more; what they say nothing of, in the default one.
     """
     query: Mapping[str, str] = event.query_string_parameters or {}
     if asked := nearest(query.get("lang", ""), locales.offered, locales.fallbacks):
@@ -131,7 +127,7 @@ def locale_of(event: APIGatewayProxyEventV2, locales: "Locales | Languages", oth
     for tag, weight in ranked:
         if weight > 0 and (found := nearest(tag, locales.offered, locales.fallbacks)):
             return found
-    return otherwise if otherwise in locales.offered else locales.default
+    return still_offered(otherwise, locales)
 
 
 def _weighed(item: str) -> tuple[str, float]:

@@ -5,6 +5,18 @@ has no circles. Pure and light: the functions use it for every request.
 """
 
 from collections.abc import Collection, Iterator, Mapping
+from typing import Protocol
+
+
+class Offering(Protocol):
+    """The languages of a programme or of its outline."""
+
+    @property
+    def default(self) -> str: ...
+    @property
+    def offered(self) -> Collection[str]: ...
+    @property
+    def fallbacks(self) -> Mapping[str, str]: ...
 
 
 def chain(locale: str, fallbacks: Mapping[str, str]) -> Iterator[str]:
@@ -30,3 +42,9 @@ def nearest(tag: str, offered: Collection[str], fallbacks: Mapping[str, str]) ->
             return next((one for one in chain(name, fallbacks) if one in offered), None)
         parts.pop()
     return None
+
+
+def still_offered(locale: str, locales: Offering) -> str:
+    """The offered locale for one that was stored under an earlier programme: itself, else the one
+    that stands in for it, else the default one."""
+    return nearest(locale, locales.offered, locales.fallbacks) or locales.default
