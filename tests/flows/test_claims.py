@@ -68,7 +68,7 @@ class Stack:
         return receive_claim(
             self.store,
             self.terms,
-            active_code(self.store, code),
+            active_code(self.store, code, self.terms.program.audiences),
             form,
             keys=KEYS,
             randomness=self.randomness,

@@ -13,7 +13,9 @@ from goodword.flows.confirm_claim import claim_state
 from goodword.flows.publish_program import publish_program
 from goodword.flows.register_referrer import register_referrer
 from goodword.handlers import public
+from goodword.handlers.pages import Published
 from goodword.handlers.services import Services, Settings
+from goodword.program.model import Program
 from tests.doubles import KEYS, CountedRandomness, SetClock, sample_program
 from tests.store.memory import MemoryStore
 
@@ -48,6 +50,11 @@ class Site:
         publish_program(self.store, sample_program())
         self.code = self.register("JS42", "Jana Sommer")
         self.handler = public.build(self.services)
+
+    def publish(self, program: Program, built: Path) -> None:
+        """A later programme goes live, with what was built of it; all that is stored stays."""
+        publish_program(self.store, program)
+        self.services.published = Published(built / "functions")
 
     def register(
         self,

@@ -1,5 +1,6 @@
 """A prospect claims an offer: one read, one limiter update, one transaction."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -27,10 +28,20 @@ class Terms:
     revision: str
 
 
-def active_code(store: Store, code: str) -> ReferralCode:
-    """Raises ``NotFound`` for an unknown, paused or erased code: nobody can tell which."""
+def active_code(store: Store, code: str, audiences: Collection[str]) -> ReferralCode:
+    """A code that leads to an offer; ``audiences`` are those that the programme of today has.
+
+    Raises:
+        NotFound: the code is unknown, paused or erased, or the programme has dropped its audience:
+            nobody can tell which.
+    """
     found = store.get(ReferralCode, code)
-    if found is None or found.status is not CodeStatus.ACTIVE:
+    if (
+        found is None
+        or found.status is not CodeStatus.ACTIVE
+        # A code outlives the programme that it was registered under.
+        or found.audience not in audiences
+    ):
         raise NotFound(code)
     return found
 
@@ -47,7 +58,8 @@ def receive_claim(
 ) -> str:
     """Registers the claim and returns its id; the same prospect again changes nothing.
 
-    ``code`` is what ``active_code`` has read.
+    ``code`` is what ``active_code`` has read, by the same programme: a number is drawn before its
+    terms are looked at.
 
     Raises:
         TooMany: the code's limit for this hour is reached.

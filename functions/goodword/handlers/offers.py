@@ -27,7 +27,7 @@ def add_offer_routes(app: APIGatewayHttpResolver, services: Services) -> None:
 
     @app.get("/r/<code>", compress=True)
     def offer(code: str) -> Response[str]:
-        found = active_code(services.store, code)
+        found = _code(services, code)
         locale = _locale(event(), services, found.locale)
         return page(offer_page(services, found, locale, _query(event())), locale)
 
@@ -39,7 +39,7 @@ def add_offer_routes(app: APIGatewayHttpResolver, services: Services) -> None:
 
     @app.post("/r/<code>/seen")
     def seen(code: str) -> Response[str]:
-        found = active_code(services.store, code)
+        found = _code(services, code)
         tag = known_tag(_query(event()).get(TAG_FIELD))
         day = services.clock().date().isoformat()
         services.store.count_view(code, day, tag)
@@ -87,7 +87,7 @@ def _claim_json(services: Services, event: APIGatewayProxyEventV2, code: str) ->
     from goodword.handlers.claim_form import form_from_json
 
     body = json_of(body_of(event))
-    found = active_code(services.store, code)
+    found = _code(services, code)
     outline = services.published.outline
     asked = body.get("lang")
     locale = asked if asked in outline.locales.offered else _locale(event, services, found.locale)
@@ -100,7 +100,7 @@ def _claim_form(services: Services, event: APIGatewayProxyEventV2, code: str) ->
     from goodword.handlers.claim_form import PURPOSE_PREFIX, form_from_fields
 
     fields = form_of(event)
-    found = active_code(services.store, code)
+    found = _code(services, code)
     outline = services.published.outline
     offered = outline.locales.offered
     chosen = fields.get("lang", "")
@@ -124,6 +124,10 @@ def _claim_form(services: Services, event: APIGatewayProxyEventV2, code: str) ->
     _receive(services, found, form)
     prefix = "" if locale == outline.locales.default else f"/{locale}"
     return see_other(f"{prefix}/thank-you/")
+
+
+def _code(services: Services, code: str) -> ReferralCode:
+    return active_code(services.store, code, services.published.outline.audiences)
 
 
 def _receive(services: Services, code: ReferralCode, form: ClaimForm) -> str:

@@ -50,11 +50,11 @@ def add_share_routes(app: APIGatewayHttpResolver, services: Services) -> None:
 
 
 def share_page(services: Services, event: APIGatewayProxyEventV2) -> Response[str]:
-    """The page of the code that the token is about; says so where the code is paused."""
+    """The page of the code that the token is about; says so where the link leads nowhere."""
     code, token = _opened(services, event)
     locale = _locale(services, event, code)
     published = services.published
-    if code.status is CodeStatus.PAUSED:
+    if _leads_nowhere(services, code):
         return page(published.page("share-paused", locale, {}), locale, 404)
     words = published.catalogue(locale)
     link = _link(services, code)
@@ -95,7 +95,7 @@ def qr_file(services: Services, event: APIGatewayProxyEventV2) -> Response[str]:
     from io import BytesIO
 
     code, _ = _opened(services, event)
-    if code.status is CodeStatus.PAUSED:
+    if _leads_nowhere(services, code):
         raise NotFound(code.code)
     words = services.published.catalogue(_locale(services, event, code))
     file = BytesIO()
@@ -128,6 +128,12 @@ def _opened(services: Services, event: APIGatewayProxyEventV2) -> tuple[Referral
     if code is None or code.status is CodeStatus.ERASED:
         raise NotFound(about)
     return code, token
+
+
+def _leads_nowhere(services: Services, code: ReferralCode) -> bool:
+    """Paused, or of an audience that the programme of today has no offer for."""
+    audiences = services.published.outline.audiences
+    return code.status is CodeStatus.PAUSED or code.audience not in audiences
 
 
 def _link(services: Services, code: ReferralCode) -> str:

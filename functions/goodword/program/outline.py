@@ -49,6 +49,8 @@ class Trial(NamedTuple):
 class Outline(NamedTuple):
     """``campaigns`` and ``experiments`` keep the declared order, which decides.
 
+    ``audiences``: a code of any other, which an earlier programme had, leads nowhere.
+
     ``currencies``: what rewards may be paid in, the base currency first. ``without``: country ->
     the channels that are switched off there, where there are some.
     """
@@ -56,6 +58,7 @@ class Outline(NamedTuple):
     revision: str
     locales: Languages
     purposes: tuple[str, ...]
+    audiences: tuple[str, ...]
     campaigns: Mapping[str, Season]
     experiments: Mapping[str, Trial]
     without: Mapping[str, tuple[str, ...]]
@@ -78,6 +81,7 @@ def outline_json(program: "Program", revision: str) -> bytes:
             "fallbacks": locales.fallbacks,
         },
         "purposes": list(program.privacy.purposes),
+        "audiences": list(program.audiences),
         "campaigns": {
             name: [
                 one.from_,
@@ -120,6 +124,7 @@ def read_outline(content: bytes) -> Outline:
         outline["revision"],
         Languages(locales["default"], tuple(locales["offered"]), locales["fallbacks"]),
         tuple(outline["purposes"]),
+        tuple(outline["audiences"]),
         {
             name: Season(*_time(entry), words=tuple(entry[3]), extra=entry[4])
             for name, entry in outline["campaigns"].items()
