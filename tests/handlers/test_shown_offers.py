@@ -86,6 +86,26 @@ def page(site: Site, code: str) -> str:
     return answer.body.replace("\u00a0", " ")
 
 
+def stamp(body: str) -> str:
+    """What the form of a page says that its sender has read."""
+    return body.partition('name="shown" value="')[2].partition('"')[0]
+
+
+def disclosed(body: str) -> str:
+    return body.replace("\u00a0", " ").partition("receives up to ")[2].partition(" if ")[0]
+
+
+def claimed(site: Site) -> list[Referral]:
+    """The referrals of all claims, in their order."""
+    chains = [
+        site.store.consents(event.about)
+        for event in site.store.events
+        if event.type == "claim.received"
+    ]
+    found = [site.store.get(Referral, chain[0].referral_id) for chain in chains]
+    return [referral for referral in found if referral is not None]
+
+
 BOLD, DEEP, PLAIN = Part("words", "bold"), Part("words", "deep"), Part("words", "plain")
 HELD_OUT = Part("words", None)
 
@@ -154,18 +174,94 @@ def test_a_claim_keeps_the_campaign_and_the_variant_that_were_shown(
 
 def test_a_form_of_yesterdays_campaign_comes_back_to_be_read_again(site: Site) -> None:
     site.code = code_in(site, None)
-    shown = "offer-customer--campaign-autumn"
-    assert f'name="shown" value="{shown}"' in page(site, site.code)
+    shown = stamp(page(site, site.code))
     site.clock.now = datetime(2026, 12, 1, tzinfo=UTC)
 
     again = site.claim(lang="en", shown=shown, purpose_offer_contact="yes")
     assert again.status == 422
     assert "The offer was updated while you were reading" in again.body
-    assert 'name="shown" value="offer-customer"' in again.body
     assert " checked" not in again.body
     assert 'value="Anna Weber"' in again.body
 
-    assert site.claim(lang="en", shown="offer-customer").status == 303
+    assert stamp(again.body) != shown
+    assert site.claim(lang="en", shown=stamp(again.body)).status == 303
+
+
+@pytest.fixture(scope="module")
+def quiet(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A campaign that only pays more, and one whose words a variant hides."""
+    autumn = programme().campaigns["autumn"]
+    bold = programme().experiments["words"].variants["bold"]
+    everybody = {"share": 10_000, "hold_out": 0, "variants": {"bold": bold, "louder": bold}}
+    program = programme().model_copy(
+        update={
+            "campaigns": {
+                "autumn": autumn.model_copy(update={"lead": None}),
+                "bonus": autumn.model_copy(
+                    update={"headline": None, "lead": None, "audiences": ("partner",)}
+                ),
+            },
+            "experiments": {"words": programme().experiments["words"].model_copy(update=everybody)},
+        }
+    )
+    folder = tmp_path_factory.mktemp("quiet")
+    build(program, folder, revision=revision_of(program), paint=False)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("audience", "campaign"),
+    [
+        pytest.param("partner", "bonus", id="it only pays more"),
+        pytest.param("customer", "autumn", id="a variant hides its words"),
+    ],
+)
+def test_a_campaign_without_a_page_of_its_own_ends_for_an_open_form_as_well(
+    quiet: Path, audience: str, campaign: str
+) -> None:
+    site = Site(quiet)
+    site.code = site.register("R1", "Jana Sommer", audience=audience)
+    site.clock.now = datetime(2026, 11, 30, 23, 59, tzinfo=UTC)
+    read = page(site, site.code)
+    assert site.claim(lang="en", shown=stamp(read)).status == 303
+
+    site.clock.now = datetime(2026, 12, 1, 0, 1, tzinfo=UTC)
+    late = {"lang": "en", "email": "late@kunde.example"}
+    again = site.claim(**late, shown=stamp(read))
+
+    assert again.status == 422
+    assert "The offer was updated while you were reading" in again.body
+    assert disclosed(again.body) != disclosed(read)
+    assert site.claim(**late, shown=stamp(again.body)).status == 303
+    assert [referral.campaign for referral in claimed(site)] == [campaign, None]
+
+
+class Midnight:
+    """A clock whose first reading is the last moment of a day, and every other one the next day."""
+
+    def __init__(self) -> None:
+        self._readings = iter([datetime(2026, 11, 30, 23, 59, 59, 999_999, tzinfo=UTC)])
+
+    def __call__(self) -> datetime:
+        return next(self._readings, datetime(2026, 12, 1, tzinfo=UTC))
+
+
+def test_midnight_in_the_middle_of_a_claim_takes_no_campaign_from_it(site: Site) -> None:
+    site.code = code_in(site, None)
+    shown = stamp(page(site, site.code))
+    site.services.clock = Midnight()
+
+    assert site.claim(lang="en", shown=shown).status == 303
+
+    assert [referral.campaign for referral in claimed(site)] == ["autumn"]
+
+
+def test_midnight_in_the_middle_of_a_mistake_shows_the_page_that_was_checked(site: Site) -> None:
+    site.code = code_in(site, None)
+    shown = stamp(page(site, site.code))
+    site.services.clock = Midnight()
+
+    assert stamp(site.claim(lang="en", shown=shown, name="").body) == shown
 
 
 def test_views_are_counted_for_who_takes_part_and_for_who_is_held_out(site: Site) -> None:

@@ -20,6 +20,15 @@ class Shown(NamedTuple):
     part: Part | None
     page: str
 
+    @property
+    def stamp(self) -> str:
+        """What a form carries to say which of them its sender read: the page alone would not do,
+        since a campaign without words of its own, or with words that a variant hides, still pays
+        more, which the disclosure says. ``offer-customer/autumn/words/bold``
+        """
+        experiment, variant = self.part or (None, None)
+        return "/".join((self.page, self.campaign or "", experiment or "", variant or ""))
+
 
 class OfferPage(NamedTuple):
     """A page that may be shown some day. ``campaign`` and ``part`` are those it has words of."""

@@ -1,6 +1,7 @@
 """``/r/{code}``: the offer page made out to a referrer, the claim form, the view beacon."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
@@ -29,7 +30,8 @@ def add_offer_routes(app: APIGatewayHttpResolver, services: Services) -> None:
     def offer(code: str) -> Response[str]:
         found = _code(services, code)
         locale = _locale(event(), services, found.locale)
-        return page(offer_page(services, found, locale, _query(event())), locale)
+        body = offer_page(services, found, locale, _query(event()), now=services.clock())
+        return page(body, locale)
 
     @app.post("/r/<code>/claim")
     def claim(code: str) -> Response[str]:
@@ -41,9 +43,10 @@ def add_offer_routes(app: APIGatewayHttpResolver, services: Services) -> None:
     def seen(code: str) -> Response[str]:
         found = _code(services, code)
         tag = known_tag(_query(event()).get(TAG_FIELD))
-        day = services.clock().date().isoformat()
+        now = services.clock()
+        day = now.date().isoformat()
         services.store.count_view(code, day, tag)
-        if part := _shown(services, found).part:
+        if part := _shown(services, found, now).part:
             services.store.count_variant_view(part, code, day)
         return nothing()
 
@@ -54,6 +57,8 @@ def offer_page(
     locale: str,
     fields: Mapping[str, str],
     mistakes: Invalid | None = None,
+    *,
+    now: datetime,
 ) -> str:
     """The page with the referrer's facts and, after a mistake, the entries and what to mend.
 
@@ -63,7 +68,7 @@ def offer_page(
 
     published = services.published
     words = published.catalogue(locale)
-    today = _shown(services, code)
+    today = _shown(services, code, now)
     errors = mistakes.errors if mistakes else ()
     tag = known_tag(fields.get(TAG_FIELD)) or ""
     return published.page(
@@ -75,7 +80,7 @@ def offer_page(
             "revision": published.revision,
             "sent_by": sent_by(published, code, locale),
             "disclosure": _disclosure(published, code, today.campaign, locale),
-            "shown": today.page,
+            "shown": today.stamp,
             "tag": tag,
             "tag_query": f"&{TAG_FIELD}={tag}" if tag else "",
             **filled(fields if errors else {}, errors, published.outline.purposes, words),
@@ -92,7 +97,7 @@ def _claim_json(services: Services, event: APIGatewayProxyEventV2, code: str) ->
     asked = body.get("lang")
     locale = asked if asked in outline.locales.offered else _locale(event, services, found.locale)
     form = form_from_json(body, outline.purposes, locale)
-    claim_id = _receive(services, found, form)
+    claim_id = _receive(services, found, form, services.clock())
     return as_json({"claim_id": claim_id, "status": "confirmation_requested"}, 201)
 
 
@@ -105,10 +110,12 @@ def _claim_form(services: Services, event: APIGatewayProxyEventV2, code: str) ->
     offered = outline.locales.offered
     chosen = fields.get("lang", "")
     locale = chosen if chosen in offered else _locale(event, services, found.locale)
-    page_today = _shown(services, found).page
+    # Read once: at midnight, a second look could keep another campaign than was checked.
+    now = services.clock()
+    stamp = _shown(services, found, now).stamp
     if (
         fields.get("revision", outline.revision) != outline.revision
-        or fields.get("shown", page_today) != page_today
+        or fields.get("shown", stamp) != stamp
     ):
         # Terms, words or the offer may differ from what the visitor has read (a campaign ended at
         # midnight): they read again, then send.
@@ -116,12 +123,12 @@ def _claim_form(services: Services, event: APIGatewayProxyEventV2, code: str) ->
             name: value for name, value in fields.items() if not name.startswith(PURPOSE_PREFIX)
         }
         updated = Invalid(FieldError("claim", "updated", "the offer was updated"))
-        return page(offer_page(services, found, locale, unticked, updated), locale, 422)
+        return page(offer_page(services, found, locale, unticked, updated, now=now), locale, 422)
     try:
         form = form_from_fields(fields, outline.purposes, locale)
     except Invalid as mistakes:
-        return page(offer_page(services, found, locale, fields, mistakes), locale, 422)
-    _receive(services, found, form)
+        return page(offer_page(services, found, locale, fields, mistakes, now=now), locale, 422)
+    _receive(services, found, form, now)
     prefix = "" if locale == outline.locales.default else f"/{locale}"
     return see_other(f"{prefix}/thank-you/")
 
@@ -130,7 +137,7 @@ def _code(services: Services, code: str) -> ReferralCode:
     return active_code(services.store, code, services.published.outline.audiences)
 
 
-def _receive(services: Services, code: ReferralCode, form: ClaimForm) -> str:
+def _receive(services: Services, code: ReferralCode, form: ClaimForm, now: datetime) -> str:
     return receive_claim(
         services.store,
         Terms(services.published.program, services.published.revision),
@@ -138,13 +145,12 @@ def _receive(services: Services, code: ReferralCode, form: ClaimForm) -> str:
         form,
         keys=services.keys,
         randomness=services.randomness,
-        now=services.clock(),
+        now=now,
     )
 
 
-def _shown(services: Services, code: ReferralCode) -> Shown:
-    today = services.clock().date()
-    return shown(services.published.outline, code.audience, code.code, today)
+def _shown(services: Services, code: ReferralCode, now: datetime) -> Shown:
+    return shown(services.published.outline, code.audience, code.code, now.date())
 
 
 def _disclosure(published: Published, code: ReferralCode, campaign: str | None, locale: str) -> str:

@@ -7,6 +7,7 @@ mistake gives nothing away.
 
 import html
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -51,7 +52,8 @@ def add_share_routes(app: APIGatewayHttpResolver, services: Services) -> None:
 
 def share_page(services: Services, event: APIGatewayProxyEventV2) -> Response[str]:
     """The page of the code that the token is about; says so where the link leads nowhere."""
-    code, token = _opened(services, event)
+    now = services.clock()
+    code, token = _opened(services, event, now)
     locale = _locale(services, event, code)
     published = services.published
     if _leads_nowhere(services, code):
@@ -67,16 +69,18 @@ def share_page(services: Services, event: APIGatewayProxyEventV2) -> Response[st
             if code.name
             else words["share.yours"]
         ),
-        **_gains(services, code, words),
+        **_gains(services, code, words, now),
         "qr_html": _qr(link).svg_inline(border=QUIET_ZONE, light="#fff", omitsize=True),
     }
     name = share_page_name(code.audience, published.outline.without.get(code.country, ()))
     return page(published.page(name, locale, values), locale)
 
 
-def _gains(services: Services, code: ReferralCode, words: Mapping[str, str]) -> dict[str, str]:
+def _gains(
+    services: Services, code: ReferralCode, words: Mapping[str, str], now: datetime
+) -> dict[str, str]:
     """What both sides get by the code's variant and the campaign of the day."""
-    today = shown(services.published.outline, code.audience, code.code, services.clock().date())
+    today = shown(services.published.outline, code.audience, code.code, now.date())
     paid_in = services.published.outline.paid_in(code.currency)
     they, you = f"share.they.{code.audience}", f"share.you.{code.audience}.{paid_in}"
     variant = ".".join((they, *(name or "" for name in today.part or ())))
@@ -94,7 +98,7 @@ def qr_file(services: Services, event: APIGatewayProxyEventV2) -> Response[str]:
     """The same code as a file for slides and print."""
     from io import BytesIO
 
-    code, _ = _opened(services, event)
+    code, _ = _opened(services, event, services.clock())
     if _leads_nowhere(services, code):
         raise NotFound(code.code)
     words = services.published.catalogue(_locale(services, event, code))
@@ -115,7 +119,9 @@ def qr_file(services: Services, event: APIGatewayProxyEventV2) -> Response[str]:
     )
 
 
-def _opened(services: Services, event: APIGatewayProxyEventV2) -> tuple[ReferralCode, str]:
+def _opened(
+    services: Services, event: APIGatewayProxyEventV2, now: datetime
+) -> tuple[ReferralCode, str]:
     """The code that the token in the address opens, paused ones included."""
     from goodword.domain.tokens import TokenUse, read_token
 
@@ -123,7 +129,7 @@ def _opened(services: Services, event: APIGatewayProxyEventV2) -> tuple[Referral
     if not token:
         message = "no token"
         raise Unauthenticated(message)
-    about = read_token(services.keys, TokenUse.SHARE, token, services.clock())
+    about = read_token(services.keys, TokenUse.SHARE, token, now)
     code = services.store.get(ReferralCode, about)
     if code is None or code.status is CodeStatus.ERASED:
         raise NotFound(about)

@@ -24,14 +24,13 @@ class Languages(NamedTuple):
 class Season(NamedTuple):
     """When and for whom a campaign runs; both days included, in UTC.
 
-    ``words`` are those that it has of its own, ``headline`` and ``lead``; ``extra``: it pays more.
+    ``words`` are those that it has of its own, ``headline`` and ``lead``.
     """
 
     from_: date
     until: date
     audiences: tuple[str, ...]
     words: tuple[str, ...]
-    extra: bool
 
 
 class Trial(NamedTuple):
@@ -83,13 +82,7 @@ def outline_json(program: "Program", revision: str) -> bytes:
         "purposes": list(program.privacy.purposes),
         "audiences": list(program.audiences),
         "campaigns": {
-            name: [
-                one.from_,
-                one.until,
-                one.audiences,
-                _own(one, "headline", "lead"),
-                bool(one.extra),
-            ]
+            name: [one.from_, one.until, one.audiences, _own(one, "headline", "lead")]
             for name, one in program.campaigns.items()
         },
         "experiments": {
@@ -126,7 +119,7 @@ def read_outline(content: bytes) -> Outline:
         tuple(outline["purposes"]),
         tuple(outline["audiences"]),
         {
-            name: Season(*_time(entry), words=tuple(entry[3]), extra=entry[4])
+            name: Season(*_time(entry), words=tuple(entry[3]))
             for name, entry in outline["campaigns"].items()
         },
         {
