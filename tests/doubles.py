@@ -74,4 +74,6 @@ class PlainTexts:
         return {
             "offer.sent_by": f"@@name recommends ({locale})",
             "offer.sent_by_someone": f"Somebody recommends ({locale})",
+            "mail.confirm.greeting": f"Hello @@name ({locale})",
+            "mail.confirm.greeting_nameless": f"Hello ({locale})",
         }

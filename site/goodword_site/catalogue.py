@@ -14,6 +14,8 @@ _BRANCHES: Final = ("errors", "problem", "preferences.status", "preferences.done
 _TEXTS: Final = (
     "offer.sent_by",
     "offer.sent_by_someone",
+    "mail.confirm.greeting",
+    "mail.confirm.greeting_nameless",
     "mail.confirm.subject",
     "preferences.withdraw",
     "share.code.name",

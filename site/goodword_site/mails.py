@@ -4,11 +4,11 @@ from goodword_site.words import Words
 
 
 def confirm_text(words: Words) -> str:
-    """The confirmation mail; ``@@name``, ``@@sent_by`` and three addresses are filled in later."""
+    """The confirmation mail; ``@@greeting``, ``@@sent_by`` and addresses are filled in later."""
     mail = "mail.confirm"
     return "\n".join(
         (
-            words(f"{mail}.greeting"),
+            "@@greeting",
             "",
             words(f"{mail}.why"),
             "",

@@ -5,9 +5,12 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from goodword.domain.names import in_a_line
+from goodword.domain.names import in_a_line, is_seen, to_greet
 from goodword.domain.referral import Referral
+from goodword.flows.confirm_claim import claim_state
 from goodword.flows.mail_confirmation import mail_confirmation
 from goodword.flows.receive_claim import Terms
 from goodword.handlers.pages import Published
@@ -83,9 +86,10 @@ def test_both_names_are_text_in_the_mail(site: Site, name: str) -> None:
     (mail,) = mailed(site).mails
 
     assert f"{name} recommends Larkspur to you" in mail.text
-    assert f"Hello {name}," in mail.text
+    hello = "Hello," if set(name) & set("/@") else f"Hello {name},"
+    assert hello in mail.text.splitlines()
     assert html.escape(f"{name} recommends Larkspur to you") in mail.html
-    assert html.escape(f"Hello {name},") in mail.html
+    assert f">{html.escape(hello)}<" in mail.html
     assert "<script>alert" not in mail.html
     assert "\n" not in mail.subject
     assert all("\n" not in value for value in mail.headers.values())
@@ -95,10 +99,12 @@ def test_both_names_are_text_in_the_mail(site: Site, name: str) -> None:
 def test_a_line_break_in_a_name_starts_no_line(site: Site, breaks: str) -> None:
     name = f"Eve{breaks}Bcc: all@kunde.example"
     site.code = site.register("XX1", name)
-    assert site.claim(lang="en", name=name).status == 303
+    assert site.claim(lang="en", name=f"Eve{breaks}Bcc: all").status == 303
 
     (mail,) = mailed(site).mails
 
+    assert mail.text.splitlines()[0].startswith("Hello Eve")
+    assert mail.text.splitlines()[0].endswith("Bcc: all,")
     assert "Eve Bcc: all@kunde.example recommends Larkspur to you" in mail.text
     assert breaks not in mail.subject + mail.to
     assert (
@@ -116,6 +122,117 @@ def test_a_name_cannot_turn_the_direction_of_the_sentence(site: Site) -> None:
 
     assert "Eve gnp.reccr x recommends Larkspur to you" in body
     assert not set("\u202a\u202b\u202d\u202e\u2067") & set(body + mail.text + mail.html)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "You won $500, collect it at https://evil.example/win",
+        "evil.example",
+        "Visit evil.example now",
+        "t.co",
+        "evil\uff0eexample",
+        "evil\u3002example",
+        "evil.\u200bexample",
+        "evil.\u00adexample",
+        "परीक्षा.कॉम",
+        "eve@evil.example",
+        "eve\uff20evil",
+        "evil\uff0fwin",
+        "Call +1 900 555 0100",
+        "اتصل ٠١٢٣٤٥٦",
+    ],
+)
+def test_a_name_that_reads_as_an_address_or_a_number_is_kept_and_not_said(
+    site: Site, name: str
+) -> None:
+    assert site.claim(lang="en", name=name).status == 303
+
+    (mail,) = mailed(site).mails
+
+    person = claim_state(site.store, site.claim_id()).person
+    assert person is not None
+    assert person.name == name
+    assert to_greet(name) is None
+    assert "Hello," in mail.text.splitlines()
+    for written in (mail.subject, mail.text, mail.html):
+        assert name not in written
+        assert "evil" not in written
+
+
+@pytest.mark.parametrize(
+    ("lang", "hello"),
+    [
+        ("en", "Hello,"),
+        ("de", "Guten Tag,"),
+        ("fr", "Bonjour,"),
+        ("es", "Hola:"),
+        ("ja", "お客様"),
+        ("ar", "مرحبًا،"),
+    ],
+)
+def test_a_mail_greets_without_a_name_in_every_language(site: Site, lang: str, hello: str) -> None:
+    assert site.claim(lang=lang, name="evil.example").status == 303
+
+    (mail,) = mailed(site).mails
+
+    assert mail.text.splitlines()[0] == hello
+    assert f">{hello}</p>" in mail.html
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "J. R. Smith",
+        "J.R. Smith",
+        "J.R.R. Tolkien",
+        "J.-P. Martin",
+        "Dr. Mara Lindqvist",
+        "Mara Lindqvist, Ph.D.",
+        "O'Brien-Smith",
+        "N\u200cN",
+        "李 小龙",
+        "Ana 3rd",
+        "Anna.",
+    ],
+)
+def test_initials_and_titles_are_said(name: str) -> None:
+    assert to_greet(name) == name
+
+
+@given(st.text(max_size=20), st.sampled_from("/@"), st.text(max_size=20))
+def test_no_greeting_has_what_an_address_is_made_of(before: str, mark: str, after: str) -> None:
+    assert to_greet(f"{before}{mark}{after}") is None
+    assert "/" not in (to_greet(before + after) or "")
+
+
+UNSEEN = [
+    "\u200b",
+    "\ufeff",
+    "\u00a0 \u3000",
+    "\u2060\u180e",
+    "\u3164",
+    "\uffa0",
+    "\u2800",
+    "\u0301",
+]
+
+
+@pytest.mark.parametrize("text", UNSEEN)
+def test_what_nobody_can_see_fills_in_no_field(site: Site, text: str) -> None:
+    answer = site.claim(lang="en", name=text, company=text, message=text)
+
+    assert answer.status == 422
+    assert 'href="#name"' in answer.body
+    assert 'href="#company"' in answer.body
+    assert 'href="#message"' not in answer.body
+    assert site.store.events == []
+
+
+@given(st.text(st.characters(categories=["Cc", "Cf", "Zl", "Zp", "Zs", "Mn", "Me"])))
+def test_no_text_of_spaces_controls_joiners_and_marks_is_seen(text: str) -> None:
+    assert not is_seen(text)
+    assert is_seen(f"{text}a{text}")
 
 
 def test_a_name_of_nothing_that_is_seen_is_no_name(site: Site) -> None:

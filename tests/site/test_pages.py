@@ -80,7 +80,7 @@ def test_the_confirmation_mail_has_the_placeholders_that_functions_fill(
 ) -> None:
     mail = site.text(f"functions/mails/confirm.{locale}.{ending}")
 
-    named = {"name", "sent_by", "confirm_url", "preferences_url", "terms_url"}
+    named = {"greeting", "sent_by", "confirm_url", "preferences_url", "terms_url"}
     assert placeholders(mail) == named
 
 

@@ -1,5 +1,6 @@
-"""Names of people as they may stand in a sentence of ours, whoever has written them."""
+"""What strangers wrote about themselves, as it may stand in a sentence of ours."""
 
+import re
 import unicodedata
 from typing import Final
 
@@ -7,11 +8,60 @@ from typing import Final
 # the sentence around it. ZERO WIDTH JOINER and its like belong to the spelling of some names.
 _TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _UNSEEN: Final = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
+# Letters and a symbol by category, and blank all the same: fillers of Hangul (in the form that NFKC
+# gives them all) and the Braille cell without dots.
+_BLANK: Final = frozenset("\u115f\u1160\u2800")
+
+# A dot between what stands together, but for initials ("J. R. Smith", "J.R. Smith", "Ph.D.").
+# U+3002 is a dot in a host's name as well (UTS #46).
+_DOTTED: Final = re.compile(r"\S[.\u3002][^\W\d_][^\s.\u3002]")
+_SEPARATORS: Final = frozenset("/@")
+_MOST_DIGITS: Final = 4
 
 
 def in_a_line(name: str) -> str:
     """The name on one line, without what is not seen and what turns the writing direction."""
-    seen = (" " if letter.isspace() else letter for letter in name if letter not in _TURNING)
-    return " ".join(
-        "".join(one for one in seen if unicodedata.category(one) not in _UNSEEN).split()
+    seen = "".join(" " if letter.isspace() else letter for letter in name if letter not in _TURNING)
+    return " ".join(without_unseen(seen).split())
+
+
+def without_unseen(text: str, *, kept: str = "") -> str:
+    """The text without control characters, line separators and what is no character at all.
+
+    ``kept`` are those of them that may stay (a line break in a message). Marks that shape a name's
+    letters stay always.
+    """
+    return "".join(one for one in text if one in kept or unicodedata.category(one) not in _UNSEEN)
+
+
+def is_seen(text: str) -> bool:
+    """Whether there is anything to read: a letter, digit, sign or symbol. Spaces, joiners, marks
+    without a letter and characters that are drawn as nothing are not."""
+    return any(
+        one not in _BLANK and unicodedata.category(one)[0] in "LNPS"
+        for one in unicodedata.normalize("NFKC", text)
     )
+
+
+def to_greet(name: str) -> str | None:
+    """The name as a mail of ours may greet with; None where it may not stand there.
+
+    Anybody may type any address and any name, so a "name" could be a message of theirs that the
+    company sends and signs. One that reads as an address of the web or of mail, or as a telephone
+    number, whatever forms of the letters it takes, stays out.
+    """
+    line = in_a_line(name)
+    plain = "".join(
+        one
+        for one in unicodedata.normalize("NFKC", line)
+        # Not seen between two letters, and taken out by what makes links of text.
+        if unicodedata.category(one) != "Cf"
+    )
+    if (
+        not is_seen(line)
+        or not _SEPARATORS.isdisjoint(plain)
+        or _DOTTED.search(plain)
+        or sum(one.isdecimal() for one in plain) > _MOST_DIGITS
+    ):
+        return None
+    return line

@@ -6,7 +6,7 @@ from goodword.domain.claim import SWEEP_MARGIN
 from goodword.domain.consent import Suppression
 from goodword.domain.decision import Decision
 from goodword.domain.event import Event
-from goodword.domain.names import in_a_line
+from goodword.domain.names import in_a_line, to_greet
 from goodword.domain.referral import ReferralCode
 from goodword.domain.tokens import Keys, TokenUse, make_token, suppression_id
 from goodword.flows.confirm_claim import claim_state
@@ -71,7 +71,7 @@ def mail_confirmation(
         "confirm",
         locale,
         {
-            "name": in_a_line(person.name or ""),
+            "greeting": greeting(texts, person.name or "", locale),
             "sent_by": sent_by(texts, store.get(ReferralCode, state.referral.code), locale),
             "confirm_url": (
                 f"{origin}/confirm?t={make_token(keys, TokenUse.CONFIRM, claim_id, until)}"
@@ -96,6 +96,14 @@ def mail_confirmation(
             },
         )
     )
+
+
+def greeting(texts: MailTexts, name: str, locale: str) -> str:
+    """``Hello Anna Weber,``; without the name where it is none that we would say."""
+    catalogue = texts.catalogue(locale)
+    if greeted := to_greet(name):
+        return catalogue["mail.confirm.greeting"].replace("@@name", greeted)
+    return catalogue["mail.confirm.greeting_nameless"]
 
 
 def sent_by(texts: MailTexts, code: ReferralCode | None, locale: str) -> str:

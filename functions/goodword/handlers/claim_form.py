@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from goodword.domain.claim import ClaimForm
 from goodword.domain.errors import FieldError, Invalid
+from goodword.domain.names import is_seen, without_unseen
 from goodword.program.sharing import TAG_FIELD, known_tag
 
 LONGEST: Final = {"name": 100, "email": 254, "company": 120, "message": 500}
@@ -105,7 +106,6 @@ _MESSAGES: Final = {
     "required": "must not be empty",
     "too_long": "at most {} characters",
     "invalid": "write an address such as name@company.com",
-    "control_characters": "leave out characters that cannot be seen",
 }
 
 
@@ -119,17 +119,10 @@ def _mistake(field: str, text: str) -> str | None:
 
 def _tidy(text: str, *, several_lines: bool) -> str:
     """Composed, trimmed, and without characters that are not seen (a name with a line break
-    could otherwise write a mail's headers)."""
-    kept = "\n" if several_lines else ""
+    could otherwise write a mail's headers); empty where nothing of it can be read."""
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
-    return "".join(
-        character
-        for character in composed
-        if character in kept or unicodedata.category(character) not in _UNSEEN
-    ).strip()
-
-
-_UNSEEN: Final = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
+    tidy = without_unseen(composed, kept="\n" if several_lines else "").strip()
+    return tidy if is_seen(tidy) else ""
 
 
 def _normalised(email: str) -> str:
