@@ -2,7 +2,7 @@
 
 A placeholder is written ``@@name``. One pass fills them all, so that nothing a person typed is
 ever read as a placeholder; values are escaped unless the name ends in ``_html``, which only
-``forms`` and ``preferences`` produce.
+``claim_form``, ``consent_pages`` and ``sharing`` produce.
 """
 
 import html
