@@ -22,6 +22,7 @@ from goodword_site.examples import example_table
 from goodword_site.handbook import MOST_LISTED, HandbookPage, handbook_of
 from goodword_site.logo import logo_mistakes
 from goodword_site.markdown import plain
+from goodword_site.playbook import playbook_sections
 from goodword_site.rendering import LARGEST_IN_PAGE
 from tests.program.programme import SMALL, small_with
 from tests.site.built import Built, built
@@ -216,6 +217,24 @@ def test_the_playbook_says_what_the_programme_says_before_its_own_words() -> Non
         assert said in own_words
     assert "Who decides, and who has to agree?" not in own_words
     assert "Who decides, and who has to agree?" in standard
+
+
+@pytest.mark.parametrize("locale", ["en", "de", "fr", "es", "ja", "ar"])
+def test_what_a_referral_brings_in_all_is_not_said_of_the_closed_deal_alone(
+    larkspur: Program, locale: str
+) -> None:
+    # A month of credit is earned at the meeting, and is part of the sum.
+    words = words_of(larkspur, locale)
+    sections = {one.anchor: one for one in playbook_sections(larkspur, "customer", words)}
+    said, _ = sections["reward"].paragraphs
+
+    assert words("reward.months", n=1) in said
+    assert words("rule.on.closed_won") not in said
+    assert any(words("rule.on.closed_won") in point for point in sections["reward"].points)
+    if locale == "en":
+        assert said.replace("\u00a0", " ") == (
+            "One referral brings you up to $5,000 and 1 month of service credit in all."
+        )
 
 
 def test_the_terms_tell_every_section_that_the_programme_declares(site: Built) -> None:
