@@ -96,7 +96,8 @@ def _caps(program: Program, audience: Audience, words: Words) -> Iterator[str]:
     for cap in audience.caps:
         per = words(f"period.{cap.per}")
         if cap.at_most is not None:
-            yield words("rule.cap_amount", amount=in_base(program, cap.at_most, words), per=per)
+            most = display.amount(cap.at_most, program.currencies.base, words.locale)
+            yield words("rule.cap_amount", amount=most, per=per)
         if cap.rewards is not None:
             yield words("rule.cap_rewards", n=cap.rewards, per=per)
 

@@ -51,7 +51,7 @@ audiences:
         years: [1 %, 5 %]
         when: {deal_at_least: "20000.00 USD"}
         adds: true
-    caps: [{per: year, at_most: ["100000.00 USD"]}]
+    caps: [{per: year, at_most: "100000.00 USD"}]
   employee:
     source: EMPL
     offer: {discount: 10 %}
@@ -82,7 +82,7 @@ EDITS = (
     ("gold: 20 %", "gold: 17.5 %"),
     ("years: [1 %, 5 %]", "years: [1 %, 6 %]"),
     ("rewards: 40", "rewards: 30"),
-    ('at_most: ["100000.00 USD"]', 'at_most: ["80000.00 USD"]'),
+    ('at_most: "100000.00 USD"', 'at_most: "80000.00 USD"'),
     ('extra: ["100.00 USD"]', 'extra: ["150.00 USD"]'),
     ("holding_days: 30", "holding_days: 14"),
     ("{rule: credit, on: meeting, months: 1}", "{rule: credit, on: meeting, months: 2}"),

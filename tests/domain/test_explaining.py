@@ -151,7 +151,7 @@ def test_where_nothing_is_cut_off_limits_are_not_mentioned() -> None:
 
 
 def test_a_cap_that_leaves_a_part_says_what_was_earned_before() -> None:
-    paying = terms(HUNDRED, caps=(Cap(per=Period.YEAR, at_most={"USD": 500_000}),))
+    paying = terms(HUNDRED, caps=(Cap(per=Period.YEAR, at_most=500_000),))
 
     found = limited(paying, {Period.YEAR: Spent(495_000, 7)})
 
@@ -163,7 +163,7 @@ def test_a_cap_that_leaves_a_part_says_what_was_earned_before() -> None:
 
 
 def test_a_cap_that_leaves_just_enough_is_not_to_blame() -> None:
-    cap, budget = Cap(per=Period.YEAR, at_most={"USD": 12_500}), Budget(per=Period.YEAR, amount=9)
+    cap, budget = Cap(per=Period.YEAR, at_most=12_500), Budget(per=Period.YEAR, amount=9)
     paying = terms(HUNDRED, caps=(cap,), budget=budget)
 
     found = limited(paying, {})
@@ -177,7 +177,7 @@ def test_every_cap_that_cuts_something_off_is_named() -> None:
         HUNDRED,
         caps=(
             Cap(per=Period.QUARTER, rewards=1),
-            Cap(per=Period.PROGRAMME, at_most={"USD": 10_000}, rewards=3),
+            Cap(per=Period.PROGRAMME, at_most=10_000, rewards=3),
         ),
     )
 

@@ -100,7 +100,7 @@ def test_a_period_ends_where_the_next_begins(period: Period, moment: datetime) -
     ],
 )
 def test_a_cap_cuts_off_what_exceeds_it(earned_before: int, given: Granted) -> None:
-    paying = terms(FLAT, caps=(Cap(per=YEAR, at_most={"USD": 500_000}),))
+    paying = terms(FLAT, caps=(Cap(per=YEAR, at_most=500_000),))
 
     assert allowed(paying, euros(80_000), {YEAR: Spent(earned_before, 1)}) == given
 
@@ -116,7 +116,7 @@ def test_a_cap_by_number_grants_nothing_more_of_any_kind() -> None:
 
 
 def test_what_costs_nothing_passes_a_cap_by_amount() -> None:
-    paying = terms(FLAT, caps=(Cap(per=YEAR, at_most={"USD": 100}),))
+    paying = terms(FLAT, caps=(Cap(per=YEAR, at_most=100),))
     credit = Entitlement("credit", "credit", RewardKind.CREDIT, months=3)
 
     assert allowed(paying, credit, {YEAR: Spent(100, 1)}) == Granted(0, 0)
@@ -126,8 +126,8 @@ def test_of_several_caps_the_tightest_counts() -> None:
     paying = terms(
         FLAT,
         caps=(
-            Cap(per=Period.MONTH, at_most={"USD": 100_000}),
-            Cap(per=YEAR, at_most={"USD": 500_000}),
+            Cap(per=Period.MONTH, at_most=100_000),
+            Cap(per=YEAR, at_most=500_000),
         ),
     )
     spent = {Period.MONTH: Spent(30_000, 1), YEAR: Spent(490_000, 9)}
@@ -144,7 +144,7 @@ def test_of_several_caps_the_tightest_counts() -> None:
     ],
 )
 def test_what_a_cap_leaves_but_nobody_can_pay_is_nothing(currency: str, given: Granted) -> None:
-    paying = terms(FLAT, caps=(Cap(per=YEAR, at_most={"USD": 1_000}),))
+    paying = terms(FLAT, caps=(Cap(per=YEAR, at_most=1_000),))
     ten = Entitlement("flat", "flat", RewardKind.MONEY, 400_000, 1_000)
     spent = {YEAR: Spent(999, 1)}
 
@@ -165,7 +165,7 @@ def test_a_reward_that_does_not_fit_the_budget_waits_whole(spent: int, limit: st
 def test_what_a_cap_has_cut_may_still_fit_the_budget() -> None:
     paying = terms(
         FLAT,
-        caps=(Cap(per=YEAR, at_most={"USD": 10_000}),),
+        caps=(Cap(per=YEAR, at_most=10_000),),
         budget=Budget(per=YEAR, amount=1_000_000),
     )
 
@@ -182,7 +182,7 @@ def test_what_a_cap_has_cut_may_still_fit_the_budget() -> None:
 def test_what_is_granted_under_a_cap_never_exceeds_it(
     amounts: list[int], at_most: int, rewards: int, currency: str
 ) -> None:
-    paying = terms(FLAT, caps=(Cap(per=YEAR, at_most={"USD": at_most}, rewards=rewards),))
+    paying = terms(FLAT, caps=(Cap(per=YEAR, at_most=at_most, rewards=rewards),))
     spent = Spent()
     for cost in amounts:
         minor = paying.convert.between(cost, "USD", currency)

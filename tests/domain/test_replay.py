@@ -159,7 +159,7 @@ def test_a_claim_of_a_campaigns_days_earns_its_extra_when_the_deal_closes_later(
 
 
 def test_a_cap_cuts_off_what_exceeds_it_until_the_next_period() -> None:
-    terms = program(HUNDRED, caps=(Cap(per=Period.QUARTER, at_most={"USD": 15_000}),))
+    terms = program(HUNDRED, caps=(Cap(per=Period.QUARTER, at_most=15_000),))
     events = [
         *claim("R1", 0), *claim("R2", 0), *claim("R3", 0), *claim("R4", 0),
         won("R1", 10), won("R2", 20), won("R3", 30), won("R4", 100),

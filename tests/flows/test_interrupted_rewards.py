@@ -25,7 +25,7 @@ from tests.flows.rewarding import (
     Company,
 )
 
-CAP = Cap(per=Period.YEAR, at_most={"USD": 150_000})
+CAP = Cap(per=Period.YEAR, at_most=150_000)
 BUDGET = Budget(per=Period.YEAR, amount=150_000)
 PERIOD = ("2026", "USD")
 MOST_CALLS = 40

@@ -22,7 +22,7 @@ from tests.flows.rewarding import (
 
 
 def test_a_cap_cuts_a_reward_and_then_grants_nothing_and_says_why() -> None:
-    cap = Cap(per=Period.YEAR, at_most={"USD": 150_000})
+    cap = Cap(per=Period.YEAR, at_most=150_000)
     company = Company(program(FLAT, caps=(cap,)))
     first, second, third = (company.referral() for _ in range(3))
 
@@ -90,7 +90,7 @@ def test_the_period_is_that_of_the_milestone_not_of_the_reaction() -> None:
 
 def test_several_rewards_of_one_milestone_share_the_cap_in_their_order() -> None:
     added = FlatRule(name="added", pays={"USD": 100_000, "EUR": 80_000}, adds=True)
-    cap = Cap(per=Period.YEAR, at_most={"USD": 150_000})
+    cap = Cap(per=Period.YEAR, at_most=150_000)
     company = Company(program(FLAT, added, caps=(cap,)))
     referral = company.referral()
 

@@ -71,7 +71,7 @@ class Race:
 def test_two_deals_of_one_referrer_at_once_keep_to_the_cap(
     dynamodb: "DynamoDBClient", table: str
 ) -> None:
-    cap = Cap(per=Period.YEAR, at_most={"USD": 150_000})
+    cap = Cap(per=Period.YEAR, at_most=150_000)
     race = Race(dynamodb, table, program(FLAT, caps=(cap,)))
     company = race.company
     referrals = [company.referral(), company.referral()]

@@ -117,8 +117,8 @@ TERMS = st.builds(
         [
             (),
             (Cap(per=Period.MONTH, rewards=4),),
-            (Cap(per=Period.YEAR, at_most={"USD": 90_000}),),
-            (Cap(per=Period.QUARTER, at_most={"USD": 60_001}), Cap(per=Period.YEAR, rewards=7)),
+            (Cap(per=Period.YEAR, at_most=90_000),),
+            (Cap(per=Period.QUARTER, at_most=60_001), Cap(per=Period.YEAR, rewards=7)),
         ]
     ),
     budget=st.sampled_from(

@@ -29,7 +29,7 @@ RULES = (
     FlatRule(pays={"USD": 100_000}),
     RecurringPercentRule(years=(1000, 1000), adds=True),
 )
-CAP = Cap(per=Period.MONTH, at_most={"USD": 120_000}, rewards=5)
+CAP = Cap(per=Period.MONTH, at_most=120_000, rewards=5)
 BUDGET = Budget(per=Period.MONTH, amount=150_000)
 MONTHS = [f"{date(2026 + m // 12, m % 12 + 1, 1):%Y-%m}" for m in range(10, 430)]
 QUALIFIES = {S.QUALIFIED, S.OPPORTUNITY, S.CLOSED_WON}

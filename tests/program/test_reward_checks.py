@@ -190,11 +190,18 @@ def test_the_order_in_which_shares_are_written_says_nothing() -> None:
             ),
         ),
         (
-            '[{per: month, at_most: ["5.00 EUR"]}]',
+            '[{per: month, at_most: "5.00 EUR"}]',
             (
                 "37:34 audiences.partner.caps[0].at_most: "
-                "there is no amount in the base currency, USD. "
-                "Fix: add one in USD; currencies without an own amount are converted from it"
+                "this amount is given in the base currency, USD. Fix: convert it to USD"
+            ),
+        ),
+        (
+            '[{per: month, at_most: ["5.00 USD", "4.00 EUR"]}]',
+            (
+                "37:34 audiences.partner.caps[0].at_most: here stands a list, where one value "
+                "should. Fix: write an amount above zero in the base currency such as "
+                '"10000.00 USD", in quotes'
             ),
         ),
     ],

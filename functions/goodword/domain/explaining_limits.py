@@ -69,10 +69,9 @@ def _cut(
         )
     if cap.at_most is None:
         return
-    most = cap.at_most[terms.program.currencies.base]
-    if entitlement.cost > (left := max(most - spent.cost, 0)):
+    if entitlement.cost > (left := max(cap.at_most - spent.cost, 0)):
         yield (
-            f"The cap of {_base(terms, most)} {_EACH[cap.per]} leaves {_base(terms, left)}: "
+            f"The cap of {_base(terms, cap.at_most)} {_EACH[cap.per]} leaves {_base(terms, left)}: "
             f"{_base(terms, spent.cost)} was earned {when}."
         )
 

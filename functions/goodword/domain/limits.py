@@ -74,7 +74,7 @@ def granted(
         spent = by_referrer.get(cap.per, NOTHING)
         if cap.rewards is not None and spent.rewards >= cap.rewards:
             return Granted(0, 0, "cap_reached")
-        if cap.at_most is None or cost <= (left := max(cap.at_most[base] - spent.cost, 0)):
+        if cap.at_most is None or cost <= (left := max(cap.at_most - spent.cost, 0)):
             continue
         cost, limit = left, "cap_reached"
         minor = min(minor, terms.convert.between(left, base, currency))

@@ -141,7 +141,7 @@ CAPS: Final = Items(
     "caps such as - {per: year, rewards: 10}",
     Fields(
         {"per": PERIODS},
-        {"at_most": rewards, "rewards": whole(1, 100_000, "rewards")},
+        {"at_most": positive_size, "rewards": whole(1, 100_000, "rewards")},
         check=cap_limits_something,
     ),
     caps_differ,

@@ -149,11 +149,11 @@ RewardRule = Annotated[
 class Cap(Part):
     """The most that one referrer earns in a period: an amount, a number of rewards, or both.
 
-    ``at_most`` is compared in the base currency; what exceeds it is cut off.
+    ``at_most`` is in base currency minor units, as caps are counted; what exceeds it is cut off.
     """
 
     per: Period
-    at_most: Amounts | None = None
+    at_most: int | None = None
     rewards: int | None = None
 
 

@@ -242,7 +242,7 @@ def _cap(cap: Cap, base: str) -> str:
     """Caps are counted in the base currency."""
     limits = []
     if cap.at_most is not None:
-        limits.append(f"at most {amount(cap.at_most[base], base)}")
+        limits.append(f"at most {amount(cap.at_most, base)}")
     if cap.rewards is not None:
         limits.append(f"at most {count(cap.rewards, 'reward')}")
     return f"{' and '.join(limits)} {_IN[cap.per]}"

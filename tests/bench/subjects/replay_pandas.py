@@ -233,7 +233,7 @@ def capped(book: pd.DataFrame, rates: Rates, program: dict[str, Any]) -> pd.Data
                 number = book[mine].groupby([one[mine] for one in period]).cumcount()
                 keep[mine] &= number < cap["rewards"]
             if cap["at_most"] is not None:
-                most = cap["at_most"][rates.base]
+                most = cap["at_most"]
                 costs = book.loc[mine, "cost"]
                 after = costs.groupby([one[mine] for one in period]).cumsum().clip(upper=most)
                 before = after.groupby([one[mine] for one in period]).shift(fill_value=0)
