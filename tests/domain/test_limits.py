@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from goodword.domain.kind import RewardKind
 from goodword.domain.limits import NOTHING, Granted, Spent, granted, label, next_start
+from goodword.domain.money import Money, exact_in
 from goodword.domain.terms import Entitlement, Terms
+from goodword.program.conversion import WHOLE
 from goodword.program.rewards import Budget, Cap, FlatRule, Period
 from tests.domain.rewarding import terms
 
@@ -138,8 +140,8 @@ def test_of_several_caps_the_tightest_counts() -> None:
 @pytest.mark.parametrize(
     ("currency", "given"),
     [
-        # The one cent left is 3.765 HUF, paid as 4; or 0.4 pence, which nobody can pay.
-        ("HUF", Granted(400, 1, "cap_reached")),
+        # The one cent left is 3.765 HUF, of which 3 can be paid; or 0.4 pence, of which nothing.
+        ("HUF", Granted(300, 1, "cap_reached")),
         ("GBP", Granted(0, 0, "cap_reached")),
     ],
 )
@@ -185,7 +187,7 @@ def test_what_is_granted_under_a_cap_never_exceeds_it(
     paying = terms(FLAT, caps=(Cap(per=YEAR, at_most=at_most, rewards=rewards),))
     spent = Spent()
     for cost in amounts:
-        minor = paying.convert.between(cost, "USD", currency)
+        minor = paying.convert.share(Money(cost, "USD"), WHOLE, currency)
         entitlement = Entitlement("flat", "flat", RewardKind.MONEY, minor, cost)
         given_ = granted(
             paying, "customer", entitlement, currency, by_referrer={YEAR: spent}, by_all=NOTHING
@@ -193,6 +195,9 @@ def test_what_is_granted_under_a_cap_never_exceeds_it(
         assert 0 <= given_.minor <= minor
         if given_.limit is None or given_.minor:
             spent = Spent(spent.cost + given_.cost, spent.rewards + 1)
+        if given_.minor < minor:
+            exact = exact_in(paying.program.currencies, given_.minor, currency, "USD")
+            assert exact <= given_.cost
 
     assert spent.cost <= at_most
     assert spent.rewards <= rewards

@@ -1,6 +1,7 @@
 """What each kind of rule earns, and which rules decide."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from goodword.domain.campaign import campaign_of
 from goodword.domain.kind import RewardKind, Taking
 from goodword.domain.money import Money
-from goodword.domain.terms import Entitlement, Reached, earned
+from goodword.domain.terms import Entitlement, Reached, compile_terms, earned
 from goodword.program.rewards import (
     BandsRule,
     CreditRule,
@@ -277,6 +278,32 @@ def test_a_share_is_rounded_once_half_to_even_to_what_can_be_paid(
     (found,) = earned(paying, won(Money(minor, currency), currency=paid_in))
 
     assert found.minor == paid
+
+
+def test_a_deal_of_half_a_cent_more_is_converted_once_and_to_the_even_neighbour() -> None:
+    rates = {"EUR": Decimal("0.88")}
+    plain = program(TWO_BANDS)
+    at_88 = plain.currencies.rates.model_copy(update={"values": rates})
+    currencies = plain.currencies.model_copy(update={"rates": at_88})
+    convert = compile_terms(plain.model_copy(update={"currencies": currencies})).convert
+
+    # 37.5, 12.5 and 162.5 cents.
+    assert [convert.to_base(minor, "EUR") for minor in (33, 11, 143)] == [38, 12, 162]
+    # A tenth of 3.30 EUR is 33 cents: 37.5 again, and rounded once.
+    assert convert.share(Money(330, "EUR"), 1000, "USD") == 38
+
+
+def test_a_deal_of_any_size_and_rate_can_be_rewarded() -> None:
+    plain = program(TierPercentRule(percent={"one": 10_000}), tiers={"one": 1})
+    rates = plain.currencies.rates.model_copy(
+        update={"values": {"EUR": Decimal("9999999"), "JPY": Decimal("0.00000001")}}
+    )
+    currencies = plain.currencies.model_copy(update={"rates": rates})
+    paying = compile_terms(plain.model_copy(update={"currencies": currencies}))
+
+    (found,) = earned(paying, won(Money(10**17, "JPY")))
+
+    assert found.minor == 10**17 * 9_999_999 * 10**8 * 100
 
 
 DEALS = st.builds(Money, st.integers(1, 10**12), st.sampled_from(["USD", "EUR", "JPY", "HUF"]))

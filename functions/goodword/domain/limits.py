@@ -69,7 +69,6 @@ def granted(
     costs nothing (credits, recognition) uses no amount, but counts as a reward.
     """
     minor, cost, limit = entitlement.minor, entitlement.cost, None
-    base = terms.program.currencies.base
     for cap in terms.program.audiences[audience].caps:
         spent = by_referrer.get(cap.per, NOTHING)
         if cap.rewards is not None and spent.rewards >= cap.rewards:
@@ -77,7 +76,7 @@ def granted(
         if cap.at_most is None or cost <= (left := max(cap.at_most - spent.cost, 0)):
             continue
         cost, limit = left, "cap_reached"
-        minor = min(minor, terms.convert.between(left, base, currency))
+        minor = min(minor, terms.convert.within(left, currency))
     if limit and not minor:  # what the cap left is less than can be paid
         return Granted(0, 0, limit)
     budget = terms.program.budget

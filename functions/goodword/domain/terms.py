@@ -7,11 +7,10 @@ deal; what is left is to find the rule and at most one conversion.
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from typing import Final, NamedTuple
 
 from goodword.domain.kind import RewardKind, Taking
-from goodword.domain.money import Money, exact_in, in_currency, round_half_even
+from goodword.domain.money import Money, exchange, in_currency
 from goodword.program.model import Program
 from goodword.program.part import Amounts
 from goodword.program.rewards import (
@@ -130,21 +129,26 @@ class Converter:
     def __init__(self, program: Program) -> None:
         self._currencies = program.currencies
         self.base = program.currencies.base
-        self._factors = {
-            (source, target): exact_in(program.currencies, Decimal(1), source, target)
+        self._exchanges = {
+            (source, target): exchange(program.currencies, source, target)
             for source in program.currencies.known
             for target in program.currencies.known
         }
 
-    def between(self, minor: Decimal | int, source: str, target: str) -> int:
-        """Minor units in another currency, rounded half-even once to what can be paid."""
-        if source == target and isinstance(minor, int):
-            return minor
-        return round_half_even(Decimal(minor) * self._factors[source, target], target)
+    def share(self, amount: Money, basis_points: int, target: str) -> int:
+        """So many basis points in another currency, rounded half-even once to what can be paid."""
+        minor, source = amount
+        return self._exchanges[source, target].half_even(minor, basis_points)
 
     def to_base(self, minor: int, currency: str) -> int:
-        """Minor units in the base currency."""
-        return self.between(minor, currency, self.base)
+        """Minor units in the base currency, rounded half-even once."""
+        if currency == self.base:
+            return minor
+        return self._exchanges[currency, self.base].half_even(minor)
+
+    def within(self, base_minor: int, currency: str) -> int:
+        """The most that can be paid in a currency without exceeding an amount in the base one."""
+        return self._exchanges[self.base, currency].down(base_minor)
 
     def everywhere(self, amounts: Amounts) -> dict[str, int]:
         """The programme's amount in every currency, its own or a converted one."""
@@ -263,9 +267,7 @@ def _share(
     name: str, rule: str, kind: RewardKind, points: int, reached: Reached, convert: Converter
 ) -> Entitlement:
     """So many basis points of the deal, in the referrer's currency."""
-    deal = _deal(reached)
-    exact = Decimal(deal.minor) * points / 10_000
-    minor = convert.between(exact, deal.currency, reached.currency)
+    minor = convert.share(_deal(reached), points, reached.currency)
     cost = convert.to_base(minor, reached.currency)
     return Entitlement(name, rule, kind, minor, cost, detail=points)
 

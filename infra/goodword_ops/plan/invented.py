@@ -106,16 +106,11 @@ class _World:
             for number in range(_SIZES)
         ]
         currencies = program.currencies
+        unit = 10 ** decimals(currencies.base)
         self._sizes = {
-            code: [
-                int(
-                    exact_in(
-                        currencies, one * 10 ** decimals(currencies.base), currencies.base, code
-                    )
-                )
-                for one in sizes
-            ]
+            code: [int(one * bought) for one in sizes]
             for code in sorted(currencies.known)
+            for bought in (exact_in(currencies, unit, currencies.base, code),)
         }
         self.paths = tuple(_path(self.draw(b"path", number)) for number in range(_PATHS))
 

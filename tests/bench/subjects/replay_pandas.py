@@ -66,22 +66,30 @@ class Rates:
         self._steps = pd.Series({code: STEPS.get(code, 1) for code in rates})
 
     def convert(
-        self, minor: pd.Series, source: pd.Series, target: pd.Series, points: Any = 10_000
+        self,
+        minor: pd.Series,
+        source: pd.Series,
+        target: pd.Series,
+        points: Any = 10_000,
+        *,
+        down: bool = False,
     ) -> pd.Series:
-        """So many basis points of an amount in another currency, rounded half-even once."""
+        """So many basis points in another currency, rounded once: half-even, or down."""
         pair, step = source + target, target.map(self._steps)
         shared = np.gcd(points, 10_000)
         above = minor * (points // shared) * pair.map(self._times)
         below = (10_000 // shared) * pair.map(self._over) * step
         whole, rest = above // below, above % below
+        if down:
+            return whole * step
         up = (2 * rest > below) | ((2 * rest == below) & (whole % 2 == 1))
         return (whole + up) * step
 
     def to_base(self, minor: pd.Series, source: pd.Series) -> pd.Series:
         return self.convert(minor, source, pd.Series(self.base, index=minor.index))
 
-    def of_base(self, minor: pd.Series, target: pd.Series) -> pd.Series:
-        return self.convert(minor, pd.Series(self.base, index=minor.index), target)
+    def of_base(self, minor: pd.Series, target: pd.Series, *, down: bool = False) -> pd.Series:
+        return self.convert(minor, pd.Series(self.base, index=minor.index), target, down=down)
 
     def own(self, pays: dict[str, int], target: pd.Series) -> pd.Series:
         """The own amount of a currency, else the base one converted."""
@@ -241,7 +249,7 @@ def capped(book: pd.DataFrame, rates: Rates, program: dict[str, Any]) -> pd.Data
                 cut = allowed < costs
                 book.loc[mine, "cost"] = allowed
                 rows = book[mine][cut]
-                left = rates.of_base(rows["cost"], rows["currency"])
+                left = rates.of_base(rows["cost"], rows["currency"], down=True)
                 book.loc[rows.index, "minor"] = np.minimum(rows["minor"], left)
                 nothing = rows.index[book.loc[rows.index, "minor"] == 0]
                 keep[nothing] = False
