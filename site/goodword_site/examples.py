@@ -67,7 +67,10 @@ def _typical(terms: Terms, name: str) -> Iterator[Reached]:
         if isinstance(rule, RecurringPercentRule):
             deal = Money(next(iter(_sizes(rule)), _TYPICAL_DEAL), base)
             won = Reached(name, Milestone.CLOSED_WON, where(rule), base, deal, 1)
-            yield from (won._replace(contract_year=year + 1) for year in range(1, len(rule.years)))
+            yield from (
+                won._replace(contract_year=year + 1, closed=deal)
+                for year in range(1, len(rule.years))
+            )
 
 
 def _sizes(rule: RewardRule) -> list[int]:

@@ -95,9 +95,10 @@ TEN_THOUSAND = Money(1_000_000, "EUR")
 
 
 def won(deal: Money = TEN_THOUSAND, **facts: Any) -> Reached:
-    """A customer in Germany, paid in euros, whose recommendation bought."""
+    """A customer in Germany, paid in euros, whose recommendation bought; of a renewal at the same
+    value unless ``closed`` says otherwise."""
     plain = Reached("customer", Milestone.CLOSED_WON, "DE", "EUR", deals=1)
-    return plain._replace(deal=deal, **facts)
+    return plain._replace(**{"deal": deal, "closed": deal, **facts})
 
 
 def early(milestone: Milestone) -> Reached:

@@ -89,12 +89,14 @@ def test_a_commission_in_another_currency_is_rounded_once_and_says_so() -> None:
 def test_a_further_contract_year_is_named() -> None:
     paying = terms(RecurringPercentRule(years=(2000, 1050)))
 
-    found = told(paying, won(Money(10_000, "EUR"), contract_year=2, deals=0))
+    closed = Money(8_000, "EUR")
+    found = told(paying, won(Money(10_000, "EUR"), closed=closed, contract_year=2, deals=0))
 
     assert found.inputs == {
         "milestone": "closed_won",
         "deal": {"value": "100.00", "currency": "EUR"},
         "contract_year": 2,
+        "closed_deal": {"value": "80.00", "currency": "EUR"},
         "basis_points": 1050,
     }
     assert found.steps == (

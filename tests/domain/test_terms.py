@@ -111,6 +111,46 @@ def test_a_renewal_earns_by_recurring_rules_alone() -> None:
     assert names(found) == ["recurring_percent-2"]
 
 
+BIG = FlatRule(name="big", pays={"USD": 100_000}, when=When(deal_at_least=5_000_000))
+YEARS = RecurringPercentRule(name="years", years=(1000, 1000))
+SMALL, LARGE = Money(3_900_000, "USD"), Money(5_000_000, "USD")
+
+
+@pytest.mark.parametrize(
+    ("closed", "renewed", "earns"),
+    [
+        (SMALL, SMALL, [("years-2", 390_000)]),
+        # It has grown into the size of another rule, which was not asked when it closed.
+        (SMALL, LARGE, [("years-2", 500_000)]),
+        # It has shrunk, but the rule of the years has never paid its first one.
+        (LARGE, SMALL, []),
+        (LARGE, LARGE, []),
+    ],
+)
+def test_a_renewal_asks_the_recurring_rules_that_the_closed_deal_earned_by(
+    closed: Money, renewed: Money, earns: list[tuple[str, int]]
+) -> None:
+    reached = won(renewed, closed=closed, contract_year=2, currency="USD")
+
+    found = earned(terms(BIG, YEARS), reached)
+
+    assert [(one.name, one.minor) for one in found] == earns
+
+
+def test_a_renewal_below_a_rules_own_size_keeps_what_the_closed_deal_earned() -> None:
+    large = YEARS.model_copy(update={"when": When(deal_at_least=5_000_000), "adds": True})
+
+    (kept,) = earned(terms(FIFTY, large), won(SMALL, closed=LARGE, contract_year=2))
+    none = earned(terms(FIFTY, large), won(LARGE, closed=SMALL, contract_year=2))
+
+    assert (kept.name, none) == ("years-2", [])
+
+
+def test_a_renewal_of_a_deal_that_nobody_closed_is_refused() -> None:
+    with pytest.raises(ValueError, match="closed_won of year 2 names no deal"):
+        earned(terms(YEARS), won(SMALL, closed=None, contract_year=2))
+
+
 def test_credit_fund_and_recognition_are_no_money() -> None:
     paying = terms(
         CreditRule(months=2),

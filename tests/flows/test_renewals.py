@@ -7,9 +7,7 @@ import pytest
 from goodword.domain.errors import Invalid, Refused
 from goodword.domain.referral import Referral
 from goodword.domain.reward import DealCount
-from goodword.program.rewards import (
-    RecurringPercentRule,
-)
+from goodword.program.rewards import FlatRule, RecurringPercentRule, When
 from tests.domain.rewarding import program
 from tests.doubles import NOON
 from tests.flows.rewarding import (
@@ -38,6 +36,32 @@ def test_each_renewal_earns_the_share_of_its_contract_year_until_they_end() -> N
     reward = company.reward(referral, "recurring_percent-2")
     assert reward is not None
     assert reward.receipt.inputs["contract_year"] == 2
+
+
+BIG = FlatRule(name="big", pays={"USD": 100_000}, when=When(deal_at_least=5_000_000))
+
+
+@pytest.mark.parametrize(
+    ("closed", "renewed", "second_year"),
+    [
+        ("39000.00", "39000.00", (*HELD, 390_000)),
+        # At 0.80 EUR for a dollar, 40,000.00 EUR are what the other rule begins with.
+        ("39000.00", "50000.00", (*HELD, 500_000)),
+        ("50000.00", "39000.00", None),
+    ],
+)
+def test_a_contract_that_grows_or_shrinks_keeps_the_rules_it_closed_under(
+    closed: str, renewed: str, second_year: tuple[str, str, int] | None
+) -> None:
+    company = Company(program(BIG, RECURRING))
+    referral = company.referral()
+    company.reach(referral, WON, closed)
+    company.clock.advance(days=320)
+
+    company.reach(referral, None, renewed)
+
+    assert company.stands(referral, "recurring_percent-2") == second_year
+    assert company.stands(referral, "big-2") is None
 
 
 def test_a_renewal_is_no_further_deal_of_the_year() -> None:

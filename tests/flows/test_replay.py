@@ -26,6 +26,7 @@ from goodword.program.rewards import (
     Period,
     RecurringPercentRule,
     TierPercentRule,
+    When,
 )
 from tests.domain.rewarding import program
 from tests.flows.rewarding import Company
@@ -108,7 +109,8 @@ RULES = (
         percent={"one": 1000, "two": 1575}, instead=Instead(credit_months=2, donation=True)
     ),
     MarketingFundRule(percent=333, adds=True),
-    RecurringPercentRule(years=(100, 700), adds=True),
+    # 5,000.00 EUR and 777,777 JPY close above this, 1,234.57 USD below.
+    RecurringPercentRule(years=(100, 700), when=When(deal_at_least=400_000), adds=True),
 )
 REFERRERS = {"AB1": Taking.MONEY, "CD2": Taking.CREDIT, "EF3": Taking.DONATION}
 TERMS = st.builds(

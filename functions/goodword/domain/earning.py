@@ -143,7 +143,15 @@ def _reached(case: Case, passed: Passed, counted: Counted) -> Reached:
         contract_year=passed.contract_year,
         campaign=case.referral.campaign,
         taking=case.referrer.taking,
+        closed=_closed(case.referral),
     )
+
+
+def _closed(referral: Referral) -> Money | None:
+    """The deal as it closed: later contract years may have other values."""
+    if referral.deal_minor is None or referral.deal_currency is None:
+        return None
+    return Money(referral.deal_minor, referral.deal_currency)
 
 
 def _reward(

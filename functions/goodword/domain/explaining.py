@@ -25,21 +25,23 @@ def explained(terms: Terms, reached: Reached, entitlement: Entitlement) -> Expla
     """Enough to compute the entitlement again by hand."""
     inputs: dict[str, Any] = {"milestone": reached.milestone.value}
     if reached.deal is not None:
-        deal = reached.deal
-        inputs["deal"] = {
-            "value": decimal_text(deal.minor, deal.currency),
-            "currency": deal.currency,
-        }
+        inputs["deal"] = _deal(reached.deal)
     if reached.deals:
         inputs["deals_this_year"] = reached.deals
     if reached.contract_year > 1:
         inputs["contract_year"] = reached.contract_year
+        if reached.closed is not None:
+            inputs["closed_deal"] = _deal(reached.closed)
     found = (
         _of_campaign(terms, reached, entitlement)
         if entitlement.rule == "campaign"
         else _of_rule(terms, reached, entitlement)
     )
     return Explanation(inputs | found.inputs, found.steps)
+
+
+def _deal(deal: Money) -> dict[str, str]:
+    return {"value": decimal_text(deal.minor, deal.currency), "currency": deal.currency}
 
 
 def _of_rule(terms: Terms, reached: Reached, entitlement: Entitlement) -> Explanation:

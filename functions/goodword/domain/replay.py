@@ -54,7 +54,8 @@ class _Referral:
     """What is known of a referral that may still earn something."""
 
     __slots__ = (
-        "account", "campaigns", "confirmed", "contract_year", "met", "revision", "status", "taking",
+        "account", "campaigns", "closed", "confirmed", "contract_year", "met", "revision", "status",
+        "taking",
     )  # fmt: skip
 
     def __init__(
@@ -72,6 +73,7 @@ class _Referral:
         self.confirmed = False
         self.met = False
         self.contract_year = 1
+        self.closed: Money | None = None
 
 
 class Replay:
@@ -173,6 +175,7 @@ class Replay:
         if deal is not None:
             self._pays_in(deal.currency)
             deals = self._count_deal(referral.account.referrer_id, event.at.year)
+            referral.closed = deal
         referral.status = status
         for milestone in _PASSED[before, status, met]:
             if milestone is Milestone.MEETING:
@@ -218,6 +221,7 @@ class Replay:
                 contract_year=referral.contract_year,
                 campaign=campaign,
                 taking=referral.taking,
+                closed=referral.closed,
             )
             books.reach(at, account, reached)
 

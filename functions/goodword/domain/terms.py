@@ -6,7 +6,7 @@ deal; what is left is to find the rule and at most one conversion.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from goodword.domain.kind import RewardKind, Taking
@@ -33,7 +33,7 @@ class Reached(NamedTuple):
 
     ``deals`` is the number of the deal among the referrer's of the calendar year, itself
     included. ``contract_year`` is above 1 when a contract was renewed. ``deal`` is None before
-    the deal closes.
+    the deal closes; of a renewal it is the year's own value, and ``closed`` the deal as it closed.
     """
 
     audience: str
@@ -45,6 +45,7 @@ class Reached(NamedTuple):
     contract_year: int = 1
     campaign: str | None = None
     taking: Taking = Taking.MONEY
+    closed: Money | None = None
 
 
 class Entitlement(NamedTuple):
@@ -68,9 +69,12 @@ Pays = Callable[[Reached], Entitlement | None]
 
 
 class CompiledRule(NamedTuple):
+    """``recurs``: it pays for each contract year, not only when the deal is new."""
+
     fits: Callable[[Reached], bool] | None
     pays: Pays
     adds: bool
+    recurs: bool
 
 
 class Terms(NamedTuple):
@@ -104,23 +108,40 @@ def compile_terms(program: Program) -> Terms:
 
 
 def earned(terms: Terms, reached: Reached) -> list[Entitlement]:
-    """What a milestone earns: by the first rule that fits, by those that add, by the campaign."""
+    """What a milestone earns: by the first rule that fits, by those that add, by the campaign.
+
+    A renewal earns by the recurring rules that the closed deal earned by, and by nothing else: a
+    contract that grows or shrinks keeps its rules, and only its share is of the new value.
+
+    Raises:
+        ValueError: a renewal without the deal that closed.
+    """
+    renewed = reached.contract_year > 1
+    judged = reached._replace(deal=_known(reached.closed, reached)) if renewed else reached
     found: list[Entitlement] = []
-    decided = False
-    for rule in terms.rules.get((reached.audience, reached.milestone), _NONE):
-        if (decided and not rule.adds) or (rule.fits and not rule.fits(reached)):
+    for rule in _fitting(terms, judged):
+        if renewed and not rule.recurs:
             continue
         entitlement = rule.pays(reached)
         if entitlement:
             found.append(entitlement)
-        decided = decided or not rule.adds
-    extra = terms.extras.get(reached.campaign) if reached.campaign else None
-    if extra and reached.milestone is Milestone.CLOSED_WON and reached.contract_year == 1:
+    extra = terms.extras.get(reached.campaign) if reached.campaign and not renewed else None
+    if extra and reached.milestone is Milestone.CLOSED_WON:
         minor = extra[reached.currency]
         cost = terms.convert.to_base(minor, reached.currency)
         name = f"campaign-{reached.campaign}"
         found.append(Entitlement(name, "campaign", RewardKind.MONEY, minor, cost))
     return found
+
+
+def _fitting(terms: Terms, reached: Reached) -> Iterator[CompiledRule]:
+    """The first rule that fits, and each fitting one that adds."""
+    decided = False
+    for rule in terms.rules.get((reached.audience, reached.milestone), _NONE):
+        if (decided and not rule.adds) or (rule.fits and not rule.fits(reached)):
+            continue
+        yield rule
+        decided = decided or not rule.adds
 
 
 class Converter:
@@ -157,15 +178,9 @@ class Converter:
 
 
 def _compiled(rule: RewardRule, program: Program, convert: Converter) -> CompiledRule:
+    recurs = isinstance(rule, RecurringPercentRule)
     pays = _pays(rule, program, convert)
-    if not isinstance(rule, RecurringPercentRule):
-        pays = _once(pays)
-    return CompiledRule(_fits(rule.when, convert), pays, rule.adds)
-
-
-def _once(pays: Pays) -> Pays:
-    """Only when the deal is new: a renewal earns by recurring rules alone."""
-    return lambda reached: pays(reached) if reached.contract_year == 1 else None
+    return CompiledRule(_fits(rule.when, convert), pays, rule.adds, recurs)
 
 
 def _fits(when: When, convert: Converter) -> Callable[[Reached], bool] | None:
@@ -281,7 +296,11 @@ def _as_taken(money: Entitlement, instead: Instead, taking: Taking) -> Entitleme
 
 
 def _deal(reached: Reached) -> Money:
-    if reached.deal is None:
-        message = f"{reached.milestone} has no deal to take a share of"
+    return _known(reached.deal, reached)
+
+
+def _known(deal: Money | None, reached: Reached) -> Money:
+    if deal is None:
+        message = f"{reached.milestone} of year {reached.contract_year} names no deal"
         raise ValueError(message)
-    return reached.deal
+    return deal

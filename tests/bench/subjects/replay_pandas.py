@@ -118,7 +118,14 @@ def facts_of(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
         rows["order"] = rows.index
         rows["minor"] = rows["minor"].fillna(0).astype("int64")
         found[name] = rows.merge(claims, on="referral_id").sort_values("order", ignore_index=True)
-    won = found["closed_won"]
+    won, renewed = found["closed_won"], found["renewed"]
+    # Which rules fit is decided by the deal as it closed.
+    sizes = won[["referral_id", "minor", "deal_currency"]].rename(
+        columns={"minor": "closed_minor", "deal_currency": "closed_currency"}
+    )
+    found["renewed"] = renewed.merge(sizes, on="referral_id").sort_values(
+        "order", ignore_index=True
+    )
     won["deals"] = won.groupby(["referrer_id", won["at"].dt.year]).cumcount() + 1
     return found
 
@@ -175,7 +182,12 @@ def fitting(rows: pd.DataFrame, rule: dict[str, Any], rates: Rates) -> pd.DataFr
     least = rule["when"]["deal_at_least"]
     if least is None:
         return rows
-    return rows[rates.to_base(rows["minor"], rows["deal_currency"]) >= least]
+    minor, currency = (
+        ("closed_minor", "closed_currency")
+        if "closed_minor" in rows
+        else ("minor", "deal_currency")
+    )
+    return rows[rates.to_base(rows[minor], rows[currency]) >= least]
 
 
 def paid(
