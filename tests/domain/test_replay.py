@@ -171,6 +171,21 @@ def test_a_cap_cuts_off_what_exceeds_it_until_the_next_period() -> None:
     assert done.cut == 15_000
 
 
+def test_an_amount_that_rounds_to_nothing_is_no_reward() -> None:
+    rule = TierPercentRule(percent={"only": 1000})
+    events = [
+        *claim("R1", 0), *claim("R2", 0),
+        won("R1", 10, Money(4, "EUR")), won("R2", 20, Money(1_000, "EUR")),
+    ]  # fmt: skip
+
+    done = outcome(
+        events, program(rule, tiers={"only": 1}, caps=(Cap(per=Period.YEAR, rewards=1),))
+    )
+
+    # 10 % of 10.00 EUR; the first deal's 0.4 cents do not use up the one reward of the year.
+    assert done.by_account == {ANN: 100}
+
+
 def test_a_cap_of_rewards_counts_credit_as_well() -> None:
     rules = (CreditRule(name="meeting", on=Milestone.MEETING, months=1), HUNDRED)
     met = Moved(at(2), "R1", S.NEW, S.CONTACTED, met=True, deal=None)

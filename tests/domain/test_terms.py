@@ -346,6 +346,38 @@ def test_a_deal_of_any_size_and_rate_can_be_rewarded() -> None:
     assert found.minor == 10**17 * 9_999_999 * 10**8 * 100
 
 
+@pytest.mark.parametrize(
+    ("minor", "found"),
+    [
+        # 10 % are 0.4 and 0.5 cents, the half going to the even neighbour, which is none.
+        (4, []),
+        (5, []),
+        (6, [("tier_percent", 1)]),
+    ],
+)
+def test_a_share_that_rounds_to_nothing_is_no_reward(
+    minor: int, found: list[tuple[str, int]]
+) -> None:
+    shares = TierPercentRule(percent={"bronze": 1000})
+    fund = MarketingFundRule(percent=1, adds=True)
+    never = FlatRule(name="never", pays={"USD": 5_000})
+    paying = terms(shares, fund, never, tiers={"bronze": 1})
+
+    money = earned(paying, won(Money(minor, "EUR")))
+    gift = earned(paying, won(Money(minor, "EUR"), taking=Taking.DONATION))
+
+    assert [(one.name, one.minor) for one in money] == found
+    assert gift == money
+
+
+def test_an_amount_that_no_currency_can_pay_is_no_reward_either() -> None:
+    cent = terms(FlatRule(pays={"USD": 1}), extra={"USD": 1})
+
+    # 0.01 USD are 0.4 pence, or 3.765 HUF, of which 4 are paid.
+    assert earned(cent, won(currency="GBP", campaign="spring")) == []
+    assert [one.minor for one in earned(cent, won(currency="HUF", campaign="spring"))] == [400] * 2
+
+
 DEALS = st.builds(Money, st.integers(1, 10**12), st.sampled_from(["USD", "EUR", "JPY", "HUF"]))
 
 

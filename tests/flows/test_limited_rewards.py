@@ -11,6 +11,7 @@ from goodword.program.rewards import (
     CreditRule,
     FlatRule,
     Period,
+    TierPercentRule,
 )
 from tests.domain.rewarding import program
 from tests.flows.rewarding import (
@@ -19,6 +20,19 @@ from tests.flows.rewarding import (
     WON,
     Company,
 )
+
+
+def test_an_amount_that_rounds_to_nothing_uses_up_no_cap() -> None:
+    shares = TierPercentRule(percent={"one": 1000})
+    company = Company(program(shares, tiers={"one": 1}, caps=(Cap(per=Period.YEAR, rewards=1),)))
+    tiny, large = company.referral(), company.referral()
+
+    company.reach(tiny, WON, "0.04")
+    company.reach(large, WON, "50000.00")
+
+    assert company.stands(tiny, "tier_percent") is None
+    assert company.stands(large, "tier_percent") == (*HELD, 500_000)
+    assert company.sweep() == (0, 0)
 
 
 def test_a_cap_cuts_a_reward_and_then_grants_nothing_and_says_why() -> None:

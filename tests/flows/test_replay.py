@@ -135,7 +135,10 @@ TERMS = st.builds(
 STAGES = st.sampled_from(
     [S.CONTACTED, Milestone.MEETING, S.QUALIFIED, S.OPPORTUNITY, S.CLOSED_WON, S.CLOSED_WON, None]
 )
-AMOUNTS = st.sampled_from([("1234.57", "USD"), ("5000.00", "EUR"), ("777777", "JPY")])
+# Shares of the last one round to nothing.
+AMOUNTS = st.sampled_from(
+    [("1234.57", "USD"), ("5000.00", "EUR"), ("777777", "JPY"), ("0.04", "EUR")]
+)
 ACTIONS = st.lists(
     st.one_of(
         st.tuples(st.just("claim"), st.sampled_from(sorted(REFERRERS)), st.none()),

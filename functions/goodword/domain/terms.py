@@ -87,6 +87,7 @@ class Terms(NamedTuple):
 
 
 _NONE: Final[tuple[CompiledRule, ...]] = ()
+_NO_AMOUNT: Final = frozenset({RewardKind.CREDIT, RewardKind.RECOGNITION})
 
 
 def compile_terms(program: Program) -> Terms:
@@ -111,7 +112,8 @@ def earned(terms: Terms, reached: Reached) -> list[Entitlement]:
     """What a milestone earns: by the first rule that fits, by those that add, by the campaign.
 
     A renewal earns by the recurring rules that the closed deal earned by, and by nothing else: a
-    contract that grows or shrinks keeps its rules, and only its share is of the new value.
+    contract that grows or shrinks keeps its rules, and only its share is of the new value. An
+    amount that rounds to nothing is no reward, though its rule has decided.
 
     Raises:
         ValueError: a renewal without the deal that closed.
@@ -123,14 +125,15 @@ def earned(terms: Terms, reached: Reached) -> list[Entitlement]:
         if renewed and not rule.recurs:
             continue
         entitlement = rule.pays(reached)
-        if entitlement:
+        if entitlement and (entitlement.minor or entitlement.kind in _NO_AMOUNT):
             found.append(entitlement)
     extra = terms.extras.get(reached.campaign) if reached.campaign and not renewed else None
     if extra and reached.milestone is Milestone.CLOSED_WON:
         minor = extra[reached.currency]
         cost = terms.convert.to_base(minor, reached.currency)
         name = f"campaign-{reached.campaign}"
-        found.append(Entitlement(name, "campaign", RewardKind.MONEY, minor, cost))
+        if minor:
+            found.append(Entitlement(name, "campaign", RewardKind.MONEY, minor, cost))
     return found
 
 

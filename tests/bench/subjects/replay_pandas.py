@@ -173,6 +173,8 @@ def booked(facts: dict[str, pd.DataFrame], rates: Rates, program: dict[str, Any]
             )
         )
     book = pd.concat(rows, ignore_index=True).sort_values(["order", "rank"], ignore_index=True)
+    # An amount that rounds to nothing is no reward.
+    book = book[(book["minor"] > 0) | (book["kind"] == "credit")].reset_index(drop=True)
     book["earned"] = rates.to_base(book["minor"], book["currency"])
     book["cost"] = book["earned"]
     return capped(book, rates, program)
