@@ -226,6 +226,46 @@ def test_an_extra_larger_than_the_budget_is_never_paid() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("pays", "told"),
+    [
+        # At 0.92 EUR for a dollar; the own amount in dollars is well within the budget.
+        ('["300.00 USD", "2800.00 EUR"]', "2800.00 EUR (3043.48 USD)"),
+        ('["300.00 USD", "112957.00 HUF"]', "112957.00 HUF (300.02 USD)"),
+        ('["300.00 USD", "276.00 EUR"]', None),
+        ('["300.00 USD", "276.01 EUR"]', "276.01 EUR (300.01 USD)"),
+    ],
+)
+def test_a_reward_in_another_currency_must_fit_the_budget_too(pays: str, told: str | None) -> None:
+    text = (
+        f'{SMALL}budget: {{per: month, amount: "300.00 USD"}}\n'
+        f"campaigns:\n  spring: {{{DAYS}, audiences: [partner], extra: {pays}}}\n"
+    )
+
+    assert mistakes_in(text) == (
+        []
+        if told is None
+        else [
+            (
+                f"55:30 budget.amount: a single reward of campaigns.spring, {told}, "
+                "is more than the budget. Fix: raise the budget, or lower that reward"
+            )
+        ]
+    )
+
+
+def test_a_converted_amount_that_is_rounded_up_must_fit_the_budget_too() -> None:
+    text = small_with('["300.00 USD"]', '["300.03 USD"]').replace('"376.50"', '"20.00"')
+
+    # 6,000.6 HUF are paid as 6,001, at 20 HUF for a dollar.
+    assert mistakes_in(f'{text}budget: {{per: month, amount: "300.03 USD"}}\n') == [
+        (
+            "55:30 budget.amount: a single reward of audiences.customer, 6001.00 HUF "
+            "(300.05 USD), is more than the budget. Fix: raise the budget, or lower that reward"
+        )
+    ]
+
+
 def test_approvals_with_mistakes_are_not_compared() -> None:
     approvals = '[{by: Ann, up_to: ["2000 Dollars"]}, {by: Ben, up_to: []}, {by: Cem}]'
     found = mistakes_in(f"{SMALL}governance: {{approvals: {approvals}}}\n")

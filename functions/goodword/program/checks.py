@@ -1,11 +1,17 @@
 """What must hold between the values of locales, currencies, countries, offers, and sections."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
+
+from pydantic import ValidationError
 
 from goodword.program.comparing import at
+from goodword.program.conversion import exchange, in_currency
 from goodword.program.currency import decimal_text
 from goodword.program.facts import child
 from goodword.program.mistake import shown
+from goodword.program.model import Currencies
+from goodword.program.part import Amounts
 from goodword.program.reading import MISTAKEN, Finding
 from goodword.program.yaml_tree import Mapping, Sequence
 
@@ -64,13 +70,7 @@ def sections_fit(node: Mapping, values: dict[str, object]) -> Iterator[Finding]:
     base = _under(values, "currencies", "base")
     if not isinstance(base, str):
         return
-    budget = _under(values, "budget", "amount")
-    largest = max(_amounts(values, base), default=("", 0), key=lambda found: found[1])
-    if isinstance(budget, int) and largest[1] > budget:
-        amount = decimal_text(largest[1], base)
-        message = f"a single reward of {largest[0]}, {amount} {base}, is more than the budget"
-        fix = "raise the budget, or lower that reward"
-        yield at(at(node, "budget"), "amount"), message, fix
+    yield from _budget_pays_each_reward(node, values)
     ceiling = _under(values, "payouts", "approve_automatically_up_to", base)
     approvals = child(child(node, "governance"), "approvals")
     rows = _under(values, "governance", "approvals")
@@ -83,22 +83,62 @@ def sections_fit(node: Mapping, values: dict[str, object]) -> Iterator[Finding]:
         yield at(approvals.items[0], "up_to"), message, fix
 
 
-def _amounts(values: dict[str, object], base: str) -> Iterator[tuple[str, int]]:
-    """The fixed amounts that a reward may have, in the base currency, and who earns them."""
+class _Single(NamedTuple):
+    """A reward of a fixed amount: who earns it, and what it costs in the base currency."""
+
+    who: str
+    minor: int
+    currency: str
+    cost: int
+
+
+def _budget_pays_each_reward(node: Mapping, values: dict[str, object]) -> Iterator[Finding]:
+    """In every currency, own amount or converted: what costs more would wait for ever."""
+    budget, currencies = _under(values, "budget", "amount"), _currencies(values)
+    if currencies is None or not isinstance(budget, int):
+        return
+    base = currencies.base
+    found = (
+        _Single(who, minor, code, exchange(currencies, code, base).half_even(minor))
+        for who, amounts in _amounts(values)
+        for code in (base, *sorted(currencies.known - {base}))
+        for minor in (in_currency(currencies, amounts, code),)
+    )
+    largest = max(found, default=None, key=lambda single: single.cost)
+    if largest is None or largest.cost <= budget:
+        return
+    amount = f"{decimal_text(largest.minor, largest.currency)} {largest.currency}"
+    if largest.currency != base:
+        amount = f"{amount} ({decimal_text(largest.cost, base)} {base})"
+    message = f"a single reward of {largest.who}, {amount}, is more than the budget"
+    fix = "raise the budget, or lower that reward"
+    yield at(at(node, "budget"), "amount"), message, fix
+
+
+def _currencies(values: dict[str, object]) -> Currencies | None:
+    """None where they have mistakes, which are told already."""
+    try:
+        return Currencies.model_validate(values.get("currencies"))
+    except ValidationError:
+        return None
+
+
+def _amounts(values: dict[str, object]) -> Iterator[tuple[str, Amounts]]:
+    """The fixed amounts that a reward may have, and who earns them."""
     audiences = values.get("audiences")
     for name, audience in audiences.items() if isinstance(audiences, dict) else ():
         rules = _under(audience, "reward")
         for rule in rules if isinstance(rules, list) else ():
             bands = _under(rule, "bands")
             for paying in (rule, *(bands if isinstance(bands, list) else ())):
-                amount = _under(paying, "pays", base)
-                if isinstance(amount, int):
-                    yield f"audiences.{name}", amount
+                amounts = _under(paying, "pays")
+                if isinstance(amounts, dict):
+                    yield f"audiences.{name}", amounts
     campaigns = values.get("campaigns")
     for name, campaign in campaigns.items() if isinstance(campaigns, dict) else ():
-        amount = _under(campaign, "extra", base)
-        if isinstance(amount, int):
-            yield f"campaigns.{name}", amount
+        amounts = _under(campaign, "extra")
+        if isinstance(amounts, dict):
+            yield f"campaigns.{name}", amounts
 
 
 def _under(value: object, *keys: str) -> object:
