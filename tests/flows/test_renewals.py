@@ -128,10 +128,28 @@ def test_a_contract_year_begins_when_the_crm_says_not_when_it_says_so() -> None:
     first, second = closed + timedelta(days=300), closed + timedelta(days=600)
     assert first - reported < timedelta(days=300)
 
+    company.clock.now = first
     assert company.report(referral, None, "1000.00", occurred_at=first).changed
+    company.clock.now = second
     with pytest.raises(Refused):
         company.report(referral, None, "1000.00", occurred_at=second - timedelta(days=1))
     assert company.report(referral, None, "1000.00", occurred_at=second).changed
+
+
+def test_a_renewal_that_has_not_happened_yet_is_refused() -> None:
+    company = Company(program(RECURRING))
+    referral = company.referral()
+    company.reach(referral, WON, "1000.00")
+    renewed = NOON + timedelta(days=365)
+
+    company.clock.now = renewed - timedelta(days=1, seconds=1)
+    with pytest.raises(Refused, match="2027-11-21 has not happened yet") as refusal:
+        company.report(referral, None, "1000.00", occurred_at=renewed)
+    # A date without a time, or a clock that is ahead, may be up to a day early.
+    company.clock.now = renewed - timedelta(days=1)
+    assert company.report(referral, None, "1000.00", occurred_at=renewed).changed
+
+    assert refusal.value.code == "not_renewed_yet"
 
 
 def test_only_a_won_deal_is_renewed() -> None:

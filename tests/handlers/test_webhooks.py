@@ -1,6 +1,7 @@
 """The webhooks' function: what a CRM may send, and what a stranger may not."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -97,12 +98,16 @@ def test_a_renewal_is_taken_a_year_after_the_deal_and_not_before(crm: Crm) -> No
     crm.move(**WON)
     too_soon = crm.post({"type": "deal.renewed", "data": {**data, **DAY}}, message_id="m2")
     in_time = {**data, "occurred_at": "2027-11-01T12:00:00Z"}
+    not_yet = crm.post({"type": "deal.renewed", "data": in_time}, message_id="m3")
+    crm.site.clock.now = datetime(2027, 11, 1, 12, tzinfo=UTC)
     renewed = crm.post({"type": "deal.renewed", "data": in_time}, message_id="m3")
     without = {"referral_id": crm.referral_id, "occurred_at": "2028-11-01T12:00:00Z"}
     no_amount = crm.post({"type": "deal.renewed", "data": without}, message_id="m4")
 
-    codes = [json.loads(answer.body)["code"] for answer in (too_early, too_soon)]
-    assert codes == ["not_won", "renewed_too_soon"]
+    refused = (too_early, too_soon, not_yet)
+    codes = [json.loads(answer.body)["code"] for answer in refused]
+    assert [answer.status for answer in refused] == [409] * 3
+    assert codes == ["not_won", "renewed_too_soon", "not_renewed_yet"]
     assert json.loads(renewed.body) == {
         "referral_id": crm.referral_id,
         "status": "closed_won",

@@ -30,6 +30,9 @@ STAGES: Final[frozenset[Stage]] = frozenset(
 
 OPEN: Final = frozenset(status for status in _S if MOVES[status])
 
+AHEAD: Final = timedelta(days=1)
+"""How far a clock of the CRM, or a date without its time zone, may run before ours."""
+
 CONTRACT_YEAR: Final = timedelta(days=300)
 """Less than a year, because a renewal is signed before the contract ends; far more than between
 two messages about the same one."""
@@ -96,7 +99,8 @@ def renew(referral: Referral, message: Renewal, *, now: datetime) -> Decision:
     """Begins the next contract year of a won deal.
 
     Raises:
-        Refused: the deal is not won, or its present contract year has only begun.
+        Refused: the deal is not won, its present contract year has only begun, or the renewal
+            has not happened yet.
     """
     if referral.status is not ReferralStatus.CLOSED_WON:
         raise Refused(
@@ -110,6 +114,12 @@ def renew(referral: Referral, message: Renewal, *, now: datetime) -> Decision:
             "renewed_too_soon",
             f"The present contract year began on {since:%Y-%m-%d}. A renewal counts from "
             f"{since + CONTRACT_YEAR:%Y-%m-%d} on (occurred_at), once a year, in order.",
+        )
+    if message.occurred_at - now > AHEAD:
+        raise Refused(
+            "not_renewed_yet",
+            f"The renewal of {message.occurred_at:%Y-%m-%d} has not happened yet. "
+            "Send it again when the contract year has begun, or correct occurred_at.",
         )
     renewals = referral.renewals + 1
     data: dict[str, object] = {
