@@ -42,6 +42,7 @@ CLAIM = (
         (HEAD + '"type":"claim.confirmed"}', Confirmed(AT, "REF-1")),
         (HEAD + '"type":"claim.refused"}', Dropped(AT, "REF-1")),
         (HEAD + '"type":"claim.expired"}', Dropped(AT, "REF-1")),
+        (HEAD + '"type":"claim.erased"}', Dropped(AT, "REF-1")),
         (
             HEAD + '"type":"referral.moved","from":"new","status":"contacted","met":true}',
             Moved(AT, "REF-1", ReferralStatus.NEW, ReferralStatus.CONTACTED, met=True, deal=None),

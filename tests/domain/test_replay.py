@@ -280,14 +280,29 @@ def test_referrals_that_have_not_ended_are_counted_by_their_revision() -> None:
 
 
 MOVE = Moved(at(5), "R1", S.NEW, S.CONTACTED, met=False, deal=None)
+LOST = MOVE._replace(status=S.CLOSED_LOST)
 
 
 @pytest.mark.parametrize(
     ("before", "event", "says"),
     [
         (claim("R1", 9), MOVE, "2026-01-06T12:00:00Z is before the event above it, 2026-01-10"),
-        ([], MOVE, "there is no referral R1, or it has ended. Fix: its claim.received must stand"),
+        ([], MOVE, "there is no referral R1. Fix: its claim.received must stand above"),
         (claim("R1", 0), claim("R1", 1)[0], "R1 was claimed before. Fix: leave out the events"),
+        (claim("R1", 0), claim("R1", 1)[1], "R1 was confirmed before. Fix: leave out the events"),
+        ([*claim("R1", 0), LOST], claim("R1", 9)[0], "R1 was claimed before. Fix: leave out"),
+        ([*claim("R1", 0), LOST], claim("R1", 9)[1], "R1 has ended. Fix: leave out what comes"),
+        ([*claim("R1", 0), LOST], LOST, "R1 has ended. Fix: leave out what comes after the end"),
+        (
+            [claim("R1", 0)[0], Dropped(at(1), "R1")],
+            claim("R1", 9)[0],
+            "R1 was claimed before. Fix: leave out the events",
+        ),
+        (
+            [*claim("R1", 0), won("R1", 1)],
+            Moved(at(2), "R1", S.CLOSED_WON, S.CLOSED_WON, met=True, deal=DEAL),
+            "no referral moves from closed_won to closed_won. Fix: leave it out",
+        ),
         (claim("R1", 0)[:1], MOVE, "R1 moves before its claim.confirmed. Fix: a claim is"),
         (claim("R1", 0), Dropped(at(1), "R1"), "R1 was confirmed, so the claim can no longer end"),
         (

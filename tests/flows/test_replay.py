@@ -1,5 +1,6 @@
 """What the flows recorded, replayed under the same terms, comes to what the flows have booked."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, settings
@@ -15,6 +16,7 @@ from goodword.domain.recording import event_file, recorded
 from goodword.domain.referral import Referral, ReferralCode, ReferralStatus, Referrer
 from goodword.domain.replay import Replay
 from goodword.domain.reward import Reward, RewardStatus
+from goodword.flows.manage_consent import erase
 from goodword.program.model import Program
 from goodword.program.rewards import (
     Budget,
@@ -29,7 +31,9 @@ from goodword.program.rewards import (
     When,
 )
 from tests.domain.rewarding import program
+from tests.doubles import KEYS
 from tests.flows.rewarding import Company
+from tests.flows.test_claims import ANNA
 from tests.flows.test_deals import DealStack
 from tests.store.memory import MemoryStore
 
@@ -100,6 +104,26 @@ def test_a_journey_replayed_from_its_own_events_pays_what_was_paid() -> None:
     )
     assert "kunde.example" not in file
     assert "Sommer" not in file
+
+
+def test_an_erased_claim_is_open_no_longer_unless_it_was_confirmed_before() -> None:
+    stack = DealStack()
+    unconfirmed = stack.claim(stack.jana)
+    confirmed = stack.claim(stack.omar, replace(ANNA, email="cara@kunde.example"))
+    stack.confirm(confirmed)
+    stack.clock.advance(days=1)
+    for claim_id in (unconfirmed, confirmed):
+        erase(stack.store, claim_id, keys=KEYS, randomness=stack.randomness, now=stack.clock())
+    stack.move(stack.referral(confirmed).referral_id, S.QUALIFIED)
+    claims = {one: stack.referral(one).referral_id for one in (unconfirmed, confirmed)}
+
+    going = Replay([stack.terms.program])
+    for line in lines_of(stack.store, stack.store.events, claims).splitlines():
+        going.take(read(line.encode()))
+    done = going.end()
+
+    assert (done.events, done.referrals) == (5, 2)
+    assert done.open == {stack.terms.revision: 1}
 
 
 RULES = (

@@ -52,7 +52,7 @@ class Confirmed(NamedTuple):
 
 
 class Dropped(NamedTuple):
-    """``claim.refused`` or ``claim.expired``: an unconfirmed claim has ended."""
+    """``claim.refused``, ``claim.expired`` or ``claim.erased``: an unconfirmed claim has ended."""
 
     at: datetime
     referral_id: str
@@ -173,6 +173,7 @@ _READERS: Final[Mapping[str, Callable[[_Fields], RecordedEvent]]] = {
     "claim.confirmed": _confirmed,
     "claim.refused": _dropped,
     "claim.expired": _dropped,
+    "claim.erased": _dropped,
     "referral.moved": _moved,
     "deal.renewed": _renewed,
 }

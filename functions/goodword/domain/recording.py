@@ -19,6 +19,7 @@ _ORDER: Final = (
     "claim.confirmed",
     "claim.refused",
     "claim.expired",
+    "claim.erased",
     "referral.moved",
     "deal.renewed",
 )
@@ -33,6 +34,9 @@ def recorded(
     referrer wants where a rule leaves the choice.
     """
     if event.type not in _ORDER:
+        return None
+    if event.type == "claim.erased" and referral.confirmed_at:
+        # The person is forgotten; the deal goes on.
         return None
     line: dict[str, Any] = {
         "at": instant(event.at),

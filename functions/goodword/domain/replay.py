@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final, NamedTuple, assert_never
 
 from goodword.domain.books import Books
-from goodword.domain.deal import passed
+from goodword.domain.deal import OPEN, passed
 from goodword.domain.kind import Taking
 from goodword.domain.money import Money
 from goodword.domain.outcome import Account, Outcome
@@ -86,7 +86,8 @@ class Replay:
     def __init__(self, programs: Sequence[Program]) -> None:
         self._books = tuple(Books(program) for program in programs)
         self._known = frozenset.intersection(*(one.currencies.known for one in programs))
-        self._referrals: dict[str, _Referral] = {}
+        # None: it has ended. Its id stays, so that whatever comes after the end is noticed.
+        self._referrals: dict[str, _Referral | None] = {}
         self._accounts: dict[Account, Account] = {}
         self._deals: dict[tuple[str, int], int] = {}
         self._events = self._claims = self._won = 0
@@ -121,7 +122,7 @@ class Replay:
         waiting = Counter(
             referral.revision
             for referral in self._referrals.values()
-            if referral.status is not ReferralStatus.CLOSED_WON
+            if referral and referral.status is not ReferralStatus.CLOSED_WON
         )
         end = self._last
         return Replayed(
@@ -151,13 +152,17 @@ class Replay:
         self._claims += 1
 
     def _confirm(self, event: Confirmed) -> None:
-        self._known_referral(event.referral_id).confirmed = True
+        referral = self._known_referral(event.referral_id)
+        if referral.confirmed:
+            words = f"{event.referral_id} was confirmed before"
+            raise Misrecorded(words, "leave out the events that are there twice")
+        referral.confirmed = True
 
     def _drop(self, event: Dropped) -> None:
         if self._known_referral(event.referral_id).confirmed:
             words = f"{event.referral_id} was confirmed, so the claim can no longer end"
             raise Misrecorded(words, "leave it out, or leave out the confirmation")
-        del self._referrals[event.referral_id]
+        self._referrals[event.referral_id] = None
 
     def _move(self, event: Moved) -> None:
         _, referral_id, before, status, met, deal = event
@@ -168,7 +173,8 @@ class Replay:
         if referral.status is not before:
             words = f"{referral_id} is {referral.status.value} and moves from {before.value}"
             raise Misrecorded(words, "add the event between them, or leave this one out")
-        if status not in MOVES[before] and not (status is before and met):
+        met_only = met and status is before and before in OPEN
+        if status not in MOVES[before] and not met_only:
             words = f"no referral moves from {before.value} to {status.value}"
             raise Misrecorded(words, "leave it out")
         deals = 0
@@ -185,7 +191,7 @@ class Replay:
             won = milestone is Milestone.CLOSED_WON
             self._reach(event.at, referral, milestone, deal if won else None, deals if won else 0)
         if not MOVES[status] and deal is None:
-            del self._referrals[referral_id]
+            self._referrals[referral_id] = None
 
     def _renew(self, event: Renewed) -> None:
         referral = self._known_referral(event.referral_id)
@@ -234,7 +240,9 @@ class Replay:
     def _known_referral(self, referral_id: str) -> _Referral:
         referral = self._referrals.get(referral_id)
         if referral is None:
-            words = f"there is no referral {referral_id}, or it has ended"
+            if referral_id in self._referrals:
+                raise Misrecorded(f"{referral_id} has ended", "leave out what comes after the end")
+            words = f"there is no referral {referral_id}"
             raise Misrecorded(words, "its claim.received must stand above")
         return referral
 
