@@ -12,11 +12,17 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from goodword.domain.campaign import campaign_of
-from goodword.domain.earning import CAP_REACHED
 from goodword.domain.kind import RewardKind
-from goodword.domain.limits import NOTHING, Spent, granted, label, next_start
+from goodword.domain.limits import (
+    BUDGET_SPENT,
+    CAP_REACHED,
+    NOTHING,
+    Spent,
+    granted,
+    label,
+    next_start,
+)
 from goodword.domain.outcome import NONE, Account, BudgetUse, Open, Outcome, Sum
-from goodword.domain.pending import BUDGET_SPENT
 from goodword.domain.terms import (
     Entitlement,
     Reached,

@@ -13,9 +13,9 @@ from goodword.domain.decision import Decision
 from goodword.domain.event import REDELIVER_AFTER, Event
 from goodword.domain.explaining import explained
 from goodword.domain.explaining_limits import explained_limits
-from goodword.domain.limits import NOTHING, Granted, Spent, granted
+from goodword.domain.limits import BUDGET_SPENT, CAP_REACHED, NOTHING, Granted, Spent, granted
 from goodword.domain.money import Money
-from goodword.domain.pending import BUDGET_SPENT, next_look
+from goodword.domain.pending import next_look
 from goodword.domain.referral import Referral, Referrer
 from goodword.domain.reward import (
     BudgetTally,
@@ -30,7 +30,6 @@ from goodword.domain.terms import Entitlement, Reached, Terms, earned
 from goodword.program.rewards import Milestone, Period
 
 REFERRER_ROLE: Final = "referrer"
-CAP_REACHED: Final = "cap_reached"
 HOLDING_PERIOD: Final = "holding_period"
 
 

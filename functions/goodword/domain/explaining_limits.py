@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from goodword.domain.explaining import Explanation
-from goodword.domain.limits import NOTHING, Granted, Spent, label, next_start
+from goodword.domain.limits import BUDGET_SPENT, NOTHING, Granted, Spent, label, next_start
 from goodword.domain.money import Money
 from goodword.domain.terms import Entitlement, Reached, Terms
 from goodword.program.rewards import Cap, Period
@@ -50,7 +50,7 @@ def explained_limits(
         }
         paid, full = (Money(minor, reached.currency) for minor in (given.minor, entitlement.minor))
         steps.append(f"Of {full}, {paid} is granted." if given.minor else "Nothing is granted.")
-    if given.limit == "budget_spent":
+    if given.limit == BUDGET_SPENT:
         budget = _budget(terms, given, by_all, moment)
         inputs |= budget.inputs
         steps += budget.steps

@@ -7,7 +7,6 @@ ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 CODE_LENGTH: Final = 11
 """55 random bits; at least 50 are asked for."""
 ID_LENGTH: Final = 20
-CODE_PATTERN: Final = rf"[{ALPHABET}]{{{CODE_LENGTH}}}"
 
 
 def random_text(random: bytes, length: int) -> str:

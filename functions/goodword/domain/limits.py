@@ -8,6 +8,8 @@ from goodword.domain.terms import Entitlement, Terms
 from goodword.program.rewards import Period
 
 PROGRAMME: Final = "programme"
+CAP_REACHED: Final = "cap_reached"
+BUDGET_SPENT: Final = "budget_spent"
 
 
 class Spent(NamedTuple):
@@ -22,7 +24,7 @@ NOTHING: Final = Spent()
 
 class Granted(NamedTuple):
     """``minor`` in the referrer's currency, ``cost`` in base. ``limit`` says what cut it off:
-    ``cap_reached`` (the rest is never paid) or ``budget_spent`` (it waits); None: nothing did."""
+    ``CAP_REACHED`` (the rest is never paid) or ``BUDGET_SPENT`` (it waits); None: nothing did."""
 
     minor: int
     cost: int
@@ -72,14 +74,14 @@ def granted(
     for cap in terms.program.audiences[audience].caps:
         spent = by_referrer.get(cap.per, NOTHING)
         if cap.rewards is not None and spent.rewards >= cap.rewards:
-            return Granted(0, 0, "cap_reached")
+            return Granted(0, 0, CAP_REACHED)
         if cap.at_most is None or cost <= (left := max(cap.at_most - spent.cost, 0)):
             continue
-        cost, limit = left, "cap_reached"
+        cost, limit = left, CAP_REACHED
         minor = min(minor, terms.convert.within(left, currency))
     if limit and not minor:  # what the cap left is less than can be paid
         return Granted(0, 0, limit)
     budget = terms.program.budget
     if budget is not None and cost and by_all.cost + cost > budget.amount:
-        return Granted(minor, cost, "budget_spent")
+        return Granted(minor, cost, BUDGET_SPENT)
     return Granted(minor, cost, limit)

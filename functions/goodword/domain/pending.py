@@ -1,7 +1,6 @@
 """Rewards that wait for the budget: taken up when a new period begins, or by a person."""
 
 from datetime import datetime, timedelta
-from typing import Final
 
 from goodword.domain.decision import Decision
 from goodword.domain.event import REDELIVER_AFTER, Event
@@ -9,8 +8,6 @@ from goodword.domain.limits import label, next_start
 from goodword.domain.reward import BudgetTally, Reward, RewardStatus, move
 from goodword.program.model import Program
 from goodword.program.rewards import Budget
-
-BUDGET_SPENT: Final = "budget_spent"
 
 
 def next_look(budget: Budget, cost: int, moment: datetime) -> datetime | None:
