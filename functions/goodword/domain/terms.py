@@ -9,8 +9,9 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple
 
+from goodword.domain.converting import Converter
 from goodword.domain.kind import RewardKind, Taking
-from goodword.domain.money import Money, exchange, in_currency
+from goodword.domain.money import Money
 from goodword.program.model import Program
 from goodword.program.part import Amounts
 from goodword.program.rewards import (
@@ -83,7 +84,7 @@ class Terms(NamedTuple):
     program: Program
     rules: Mapping[tuple[str, Milestone], tuple[CompiledRule, ...]]
     extras: Mapping[str, Amounts]
-    convert: "Converter"
+    convert: Converter
 
 
 _NONE: Final[tuple[CompiledRule, ...]] = ()
@@ -145,39 +146,6 @@ def _fitting(terms: Terms, reached: Reached) -> Iterator[CompiledRule]:
             continue
         yield rule
         decided = decided or not rule.adds
-
-
-class Converter:
-    """A programme's exchange rates, each looked up once."""
-
-    def __init__(self, program: Program) -> None:
-        self._currencies = program.currencies
-        self.base = program.currencies.base
-        self._exchanges = {
-            (source, target): exchange(program.currencies, source, target)
-            for source in program.currencies.known
-            for target in program.currencies.known
-        }
-
-    def share(self, amount: Money, basis_points: int, target: str) -> int:
-        """So many basis points in another currency, rounded half-even once to what can be paid."""
-        minor, source = amount
-        return self._exchanges[source, target].half_even(minor, basis_points)
-
-    def to_base(self, minor: int, currency: str) -> int:
-        """Minor units in the base currency, rounded half-even once."""
-        if currency == self.base:
-            return minor
-        return self._exchanges[currency, self.base].half_even(minor)
-
-    def within(self, base_minor: int, currency: str) -> int:
-        """The most that can be paid in a currency without exceeding an amount in the base one."""
-        return self._exchanges[self.base, currency].down(base_minor)
-
-    def everywhere(self, amounts: Amounts) -> dict[str, int]:
-        """The programme's amount in every currency, its own or a converted one."""
-        currencies = self._currencies
-        return {code: in_currency(currencies, amounts, code) for code in currencies.known}
 
 
 def _compiled(rule: RewardRule, program: Program, convert: Converter) -> CompiledRule:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from goodword.domain.converting import Converter
 from goodword.domain.outcome import Account, Outcome
-from goodword.domain.terms import Converter
 from goodword.program.model import Program
 
 LARGEST: Final = 10

@@ -1,0 +1,38 @@
+"""A programme's exchange rates, looked up once for all that a programme pays."""
+
+from goodword.domain.money import Money, exchange, in_currency
+from goodword.program.model import Program
+from goodword.program.part import Amounts
+
+
+class Converter:
+    """A programme's exchange rates, each looked up once."""
+
+    def __init__(self, program: Program) -> None:
+        self._currencies = program.currencies
+        self.base = program.currencies.base
+        self._exchanges = {
+            (source, target): exchange(program.currencies, source, target)
+            for source in program.currencies.known
+            for target in program.currencies.known
+        }
+
+    def share(self, amount: Money, basis_points: int, target: str) -> int:
+        """So many basis points in another currency, rounded half-even once to what can be paid."""
+        minor, source = amount
+        return self._exchanges[source, target].half_even(minor, basis_points)
+
+    def to_base(self, minor: int, currency: str) -> int:
+        """Minor units in the base currency, rounded half-even once."""
+        if currency == self.base:
+            return minor
+        return self._exchanges[currency, self.base].half_even(minor)
+
+    def within(self, base_minor: int, currency: str) -> int:
+        """The most that can be paid in a currency without exceeding an amount in the base one."""
+        return self._exchanges[self.base, currency].down(base_minor)
+
+    def everywhere(self, amounts: Amounts) -> dict[str, int]:
+        """The programme's amount in every currency, its own or a converted one."""
+        currencies = self._currencies
+        return {code: in_currency(currencies, amounts, code) for code in currencies.known}
