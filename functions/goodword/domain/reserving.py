@@ -8,8 +8,10 @@ from datetime import datetime
 from goodword.domain.decision import Decision
 from goodword.domain.event import REDELIVER_AFTER, Event
 from goodword.domain.ledger import Balance, LedgerAccount, book, transfer
+from goodword.domain.money import in_currency
 from goodword.domain.payout import Payout, PayoutStatus
 from goodword.domain.reward import Reward, RewardStatus, move
+from goodword.program.model import Program
 
 BELOW_MINIMUM = "below_minimum"
 NO_PAYOUT_DETAILS = "no_payout_details"
@@ -23,6 +25,18 @@ def payout_id(balance: Balance, reward_ids: Sequence[str]) -> str:
     """The same rewards in the same generation have the same id; released ones get a new one."""
     facts = [balance.account_id, balance.currency, balance.generation, *sorted(reward_ids)]
     return f"po-{hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:ID_DIGITS]}"
+
+
+def minimum_in(program: Program, currency: str) -> int:
+    """The least that today's programme pays out at once, in minor units of a currency.
+
+    0 where it has no amount and no rate for the currency any more: what was earned in it is owed
+    all the same, and no minimum can be said.
+    """
+    minimum = program.payouts.minimum
+    if currency not in minimum and currency not in program.currencies.known:
+        return 0
+    return in_currency(program.currencies, minimum, currency)
 
 
 def reserve(

@@ -8,18 +8,25 @@ from goodword.domain.decision import Decision
 from goodword.domain.ledger import Balance
 from goodword.domain.reward import Reward, RewardStatus
 from goodword.flows.committing import committed
+from goodword.flows.one_by_one import one_by_one
 from goodword.flows.ports import Store
 from goodword.program.model import Program
 
 
 def approve_rewards(store: Store, *, now: datetime) -> int:
-    """Decides on up to 100 rewards that are due, each by its pinned terms; returns how many."""
+    """Decides on up to 100 rewards that are due, each by its pinned terms; returns how many.
+
+    Raises:
+        ExceptionGroup: some could not be decided on; all others were.
+    """
     published = cache(store.program)
-    return sum(
-        committed(store, _decision(store, reward, published(reward.receipt.revision), now))
-        for reward in store.due(Reward, now)
-        if reward.status is RewardStatus.HELD
-    )
+
+    def approve(reward: Reward) -> bool:
+        terms = published(reward.receipt.revision)
+        return committed(store, _decision(store, reward, terms, now))
+
+    due = store.due(Reward, now)
+    return one_by_one((one for one in due if one.status is RewardStatus.HELD), approve)
 
 
 def _decision(store: Store, reward: Reward, terms: Program | None, now: datetime) -> Decision:

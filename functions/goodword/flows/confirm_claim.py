@@ -11,6 +11,7 @@ from goodword.domain.identity import ID_LENGTH, random_text
 from goodword.domain.referral import Referral, ReferralStatus
 from goodword.domain.tokens import Keys, suppression_id
 from goodword.flows.committing import committed, until_committed
+from goodword.flows.one_by_one import one_by_one
 from goodword.flows.ports import Randomness, Store
 
 
@@ -107,9 +108,13 @@ def suppressions(
 
 
 def expire_claims(store: Store, *, randomness: Randomness, now: datetime) -> int:
-    """Ends the claims that nobody confirmed in time; returns how many."""
-    ended = 0
-    for due in store.due(Referral, now):
+    """Ends up to 100 claims that nobody confirmed in time; returns how many.
+
+    Raises:
+        ExceptionGroup: some could not be ended; all others were.
+    """
+
+    def end(due: Referral) -> bool:
         state = claim_state(store, due.claim_id)
         decision = end_unconfirmed(
             state.referral,
@@ -120,5 +125,6 @@ def expire_claims(store: Store, *, randomness: Randomness, now: datetime) -> int
             now=now,
         )
         # A conflict: confirmed or refused this very moment.
-        ended += committed(store, decision)
-    return ended
+        return committed(store, decision)
+
+    return one_by_one(store.due(Referral, now), end)

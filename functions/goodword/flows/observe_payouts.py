@@ -8,6 +8,7 @@ from goodword.domain.observing import MONEY_LEFT, after_poll, nothing_paid, poll
 from goodword.domain.payout import Batch, BatchStatus, ObservedBatch, Payout
 from goodword.domain.settling import REPORTED_WHILE_STUCK, look
 from goodword.flows.committing import committed
+from goodword.flows.one_by_one import one_by_one
 from goodword.flows.ports import PayoutProvider, Store
 from goodword.flows.settle import release_payout, settle_payout
 
@@ -15,13 +16,17 @@ BATCHES_A_RUN = 20
 
 
 def observe_payouts(store: Store, provider: PayoutProvider, *, now: datetime) -> int:
-    """Polls up to 20 accepted batches that are due; returns how many it changed."""
+    """Polls up to 20 accepted batches that are due; returns how many it changed.
+
+    Raises:
+        ExceptionGroup: some could not be booked; all others were.
+    """
     accepted = [
         batch
         for batch in store.due(Batch, now)
         if batch.status is BatchStatus.ACCEPTED and batch.provider == provider.name
     ]
-    return sum(_observe(store, provider, batch, now) for batch in accepted[:BATCHES_A_RUN])
+    return one_by_one(accepted[:BATCHES_A_RUN], lambda batch: _observe(store, provider, batch, now))
 
 
 def observe_item(

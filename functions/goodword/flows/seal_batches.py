@@ -6,16 +6,21 @@ from datetime import datetime
 from goodword.domain.payout import Payout, PayoutStatus
 from goodword.domain.sealing import batch_key, instructions, portions, seal
 from goodword.flows.committing import committed
+from goodword.flows.one_by_one import one_by_one
 from goodword.flows.ports import PayoutProvider, Store
 from goodword.flows.settle import release_payout
 
 
 def seal_batches(store: Store, provider: PayoutProvider, *, now: datetime) -> int:
-    """Seals up to 100 payouts that are due; returns how many batches it made or payouts ended."""
+    """Seals up to 100 payouts that are due; returns how many batches it made or payouts ended.
+
+    Raises:
+        ExceptionGroup: some could not be sealed; all others were.
+    """
     waiting = [
         payout for payout in store.due(Payout, now) if payout.status is PayoutStatus.RESERVED
     ]
-    return sum(_seal(store, provider, payouts, now) for payouts in portions(waiting))
+    return one_by_one(portions(waiting), lambda payouts: _seal(store, provider, payouts, now))
 
 
 def _seal(store: Store, provider: PayoutProvider, payouts: Sequence[Payout], now: datetime) -> int:

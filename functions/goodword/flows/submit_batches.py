@@ -24,6 +24,7 @@ from goodword.domain.submitting import (
     was_refused,
 )
 from goodword.flows.committing import committed
+from goodword.flows.one_by_one import one_by_one
 from goodword.flows.ports import PayoutProvider, Store
 from goodword.flows.settle import books_of
 
@@ -35,14 +36,22 @@ def submit_batches(store: Store, provider: PayoutProvider, *, now: datetime) -> 
     """Sends up to five batches that are due and free; returns how many it changed.
 
     ``now`` must be fresh for every call: leases are counted from it.
+
+    Raises:
+        ExceptionGroup: something failed that no answer of a provider is; others had their turn.
     """
-    changed = 0
-    for due in store.due(Batch, now):
-        if due.status in {BatchStatus.SEALED, BatchStatus.SUBMITTING}:
-            changed += _submit(store, provider, due, now)
-        if changed >= BATCHES_A_RUN:
-            break
-    return changed
+    places = BATCHES_A_RUN
+
+    def submit(due: Batch) -> bool:
+        nonlocal places
+        if not places or due.status not in {BatchStatus.SEALED, BatchStatus.SUBMITTING}:
+            return False
+        places -= 1  # kept by one that fails, too: it may have taken as long
+        changed = _submit(store, provider, due, now)
+        places += not changed
+        return changed
+
+    return one_by_one(store.due(Batch, now), submit)
 
 
 def _submit(store: Store, provider: PayoutProvider, batch: Batch, now: datetime) -> bool:

@@ -9,6 +9,7 @@ from goodword.flows.reserve_payouts import reserve_payouts
 from goodword.flows.seal_batches import seal_batches
 from goodword.flows.submit_batches import submit_batches
 from goodword.handlers.services import Handler, Services
+from goodword.handlers.steps import run_steps
 
 
 def build(services: Services) -> Handler:
@@ -16,15 +17,17 @@ def build(services: Services) -> Handler:
     logger = Logger(service="pay")
 
     def pay(_event: dict[str, Any], _context: Any) -> dict[str, Any]:
-        store, provider, now = services.store, services.provider, services.clock()
-        done = {
-            "reserved": reserve_payouts(store, services.published.program, now=now),
-            "sealed": seal_batches(store, provider, now=now),
-            "submitted": submit_batches(store, provider, now=now),
-            "observed": observe_payouts(store, provider, now=now),
-        }
-        logger.info("paid", extra=done)
-        return done
+        store, now = services.store, services.clock()
+        return run_steps(
+            logger,
+            "paid",
+            {
+                "reserved": lambda: reserve_payouts(store, services.published.program, now=now),
+                "sealed": lambda: seal_batches(store, services.provider, now=now),
+                "submitted": lambda: submit_batches(store, services.provider, now=now),
+                "observed": lambda: observe_payouts(store, services.provider, now=now),
+            },
+        )
 
     return pay
 

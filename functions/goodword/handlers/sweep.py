@@ -11,29 +11,38 @@ from goodword.flows.react import react_to_due
 from goodword.flows.take_up_pending import take_up_pending
 from goodword.handlers.reactions import reactions_of
 from goodword.handlers.services import Handler, Services
+from goodword.handlers.steps import run_steps
 
 
 def build(services: Services) -> Handler:
     """The handler over given services; answers how many of each it brought to an end."""
     logger = Logger(service="sweep")
     reactions = reactions_of(services)
-
     published: set[str] = set()
+
+    def publish() -> int:
+        """The first run after a deployment keeps the terms and words that it brought."""
+        if published:
+            return 0
+        publish_program(services.store, services.published.program)
+        published.add(services.published.revision)
+        return 1
 
     def sweep(_event: dict[str, Any], _context: Any) -> dict[str, Any]:
         store, now = services.store, services.clock()
-        if not published:
-            # The first run after a deployment keeps the terms and words that it brought.
-            publish_program(store, services.published.program)
-            published.add(services.published.revision)
-        done = {
-            "events": react_to_due(store, reactions, now=now),
-            "claims_expired": expire_claims(store, randomness=services.randomness, now=now),
-            "rewards_taken_up": take_up_pending(store, now=now),
-            "rewards_approved": approve_rewards(store, now=now),
-        }
-        logger.info("swept", extra=done)
-        return done
+        return run_steps(
+            logger,
+            "swept",
+            {
+                "published": publish,
+                "events": lambda: react_to_due(store, reactions, now=now),
+                "claims_expired": lambda: expire_claims(
+                    store, randomness=services.randomness, now=now
+                ),
+                "rewards_taken_up": lambda: take_up_pending(store, now=now),
+                "rewards_approved": lambda: approve_rewards(store, now=now),
+            },
+        )
 
     return sweep
 

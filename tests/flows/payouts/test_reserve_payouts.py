@@ -1,12 +1,29 @@
 """Approved rewards become payouts, or the books say why not yet."""
 
 from datetime import timedelta
+from typing import TypeVar
+
+import pytest
 
 from goodword.domain.decision import Decision
 from goodword.domain.payout import PayoutStatus
-from goodword.domain.reserving import resume
+from goodword.domain.record import Record
+from goodword.domain.referral import Referrer
+from goodword.domain.reserving import minimum_in, resume
 from goodword.domain.reward import RewardStatus
+from goodword.program.model import Program
 from tests.flows.payouts.world import World, program
+from tests.store.memory import MemoryStore
+
+R = TypeVar("R", bound=Record)
+
+
+def without_yen(terms: Program) -> Program:
+    """The programme as published anew, with no rate for the yen any more."""
+    rates = {name: rate for name, rate in terms.currencies.rates.values.items() if name != "JPY"}
+    left = terms.currencies.rates.model_copy(update={"values": rates})
+    currencies = terms.currencies.model_copy(update={"rates": left})
+    return terms.model_copy(update={"currencies": currencies})
 
 
 def test_a_payout_sets_aside_everything_approved() -> None:
@@ -66,6 +83,61 @@ def test_the_minimum_of_today_counts_and_is_converted() -> None:
     world.approve()
     world.reserve()
     assert world.balance(jo).reason == "below_minimum"
+
+
+def test_what_was_earned_in_a_currency_that_today_s_programme_lacks_is_paid() -> None:
+    world = World()
+    jo, mo = world.referrer("jo@pay.example", "JS42", "JPY"), world.referrer("mo@pay.example", "M7")
+    yen, euros = world.held(jo, 7), world.held(mo, 45_000)
+    world.approve()
+    world.terms = without_yen(world.terms)
+    world.reserve()
+
+    assert world.reward(jo, yen).status is RewardStatus.RESERVED
+    assert world.reward(mo, euros).status is RewardStatus.RESERVED
+
+
+def test_nothing_is_never_paid_where_no_minimum_can_be_said() -> None:
+    world = World()
+    jo = world.referrer("jo@pay.example", currency="JPY")
+    world.held(jo, 0)
+    world.approve()
+    world.terms = without_yen(world.terms)
+    world.reserve()
+
+    assert world.happened("payout.reserved") == []
+
+
+def test_a_minimum_of_its_own_holds_for_a_currency_without_a_rate() -> None:
+    terms = program(minimum={"EUR": 2_500, "JPY": 3_000})
+    assert minimum_in(terms, "JPY") == minimum_in(without_yen(terms), "JPY") == 3_000
+    assert minimum_in(terms, "GBP") == 0
+
+
+class DamagedStore(MemoryStore):
+    """The record of one referrer cannot be read."""
+
+    def get(self, kind: type[R], *identity: str) -> R | None:
+        if kind is Referrer and identity == ("JS42",):
+            message = "damaged"
+            raise ValueError(message)
+        return super().get(kind, *identity)
+
+
+def test_an_account_that_cannot_be_reserved_stops_no_other_and_is_told() -> None:
+    world = World()
+    world.store = DamagedStore(lambda: world.now)
+    world.store.publish(world.terms, ())
+    jo, mo = world.referrer("jo@pay.example", "JS42"), world.referrer("mo@pay.example", "MR07")
+    first, second = world.held(jo, 45_000), world.held(mo, 45_000)
+    world.approve()
+
+    with pytest.raises(ExceptionGroup) as failed:
+        world.reserve()
+
+    assert [str(one) for one in failed.value.exceptions] == ["damaged"]
+    assert world.reward(jo, first).status is RewardStatus.APPROVED
+    assert world.reward(mo, second).status is RewardStatus.RESERVED
 
 
 def test_nothing_is_reserved_for_somebody_whose_address_is_not_known() -> None:

@@ -1,0 +1,52 @@
+"""The steps of a run by schedule: each has its turn, whatever becomes of the others."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from traceback import extract_tb
+from typing import Final
+
+from aws_lambda_powertools import Logger
+
+_SOURCES: Final = Path(__file__).parents[2]
+
+
+def run_steps(
+    logger: Logger, message: str, steps: Mapping[str, Callable[[], int]]
+) -> dict[str, int]:
+    """What each step answers, by its name; it is logged under ``message``.
+
+    Raises:
+        ExceptionGroup: steps that failed, after all have run: the run counts as failed, and the
+            alarm on the function's errors tells somebody.
+    """
+    done: dict[str, int] = {}
+    failures: list[Exception] = []
+    for name, step in steps.items():
+        try:
+            done[name] = step()
+        except Exception as failure:  # noqa: BLE001  # raised below, after the others
+            failures.append(failure)
+            for one in each_of(failure):
+                logger.error("failed", extra={"step": name, **named(one)})
+    logger.info(message, extra=done)
+    if failures:
+        # By name only: what Lambda writes about an error must hold nothing that somebody typed.
+        raise ExceptionGroup(", ".join(name for name in steps if name not in done), failures)
+    return done
+
+
+def named(failure: Exception) -> dict[str, str]:
+    """An error for a log: its type and where it was raised, never its text."""
+    frames = extract_tb(failure.__traceback__)
+    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(_SOURCES / "goodword")]
+    if not ours:
+        return {"error": type(failure).__name__}
+    path = Path(ours[-1].filename).relative_to(_SOURCES)
+    return {"error": type(failure).__name__, "raised_at": f"{path}:{ours[-1].lineno}"}
+
+
+def each_of(failure: Exception) -> list[Exception]:
+    """What a group of errors is made of, or the error itself."""
+    if isinstance(failure, ExceptionGroup):
+        return [one for part in failure.exceptions for one in each_of(part)]
+    return [failure]

@@ -1,0 +1,110 @@
+"""The functions that run by schedule: a step that fails keeps no other from its turn."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from goodword.domain.consent import Wording
+from goodword.domain.event import Event
+from goodword.domain.ledger import Balance
+from goodword.domain.payout import Batch, Payout
+from goodword.domain.record import Record
+from goodword.domain.referral import Referral
+from goodword.domain.reward import Reward
+from goodword.handlers import pay, sweep
+from goodword.handlers.services import Services, Settings
+from goodword.program.model import Program
+from tests.doubles import KEYS, CountedRandomness, Mailbox, SetClock
+from tests.gateways.payouts.fake import FakeProvider
+from tests.store.memory import MemoryStore
+
+R = TypeVar("R", bound=Record)
+
+EVERY_LIST = (Event, Referral, Reward, Balance, Payout, Batch)
+ADDRESS = "anna@kunde.example"
+
+
+class DamagedStore(MemoryStore):
+    """Some of its lists cannot be read; ``asked`` are those that somebody wanted to read."""
+
+    def __init__(self, clock: SetClock, *damaged: type[Record]) -> None:
+        super().__init__(clock)
+        self.damaged = set(damaged)
+        self.asked: list[str] = []
+        self.publications = 0
+
+    def due(self, kind: type[R], now: datetime, limit: int = 100) -> tuple[R, ...]:
+        self.asked.append(kind.__name__)
+        if kind in self.damaged:
+            raise ValueError(ADDRESS)
+        return super().due(kind, now, limit)
+
+    def publish(self, program: Program, wordings: Sequence[Wording]) -> None:
+        self.publications += 1
+        super().publish(program, wordings)
+
+
+def services(built: Path, *damaged: type[Record]) -> tuple[Services, DamagedStore]:
+    clock = SetClock()
+    made = Services(
+        Settings(
+            GOODWORD_TABLE="unused",
+            GOODWORD_ORIGIN="https://refer.larkspur.example",
+            GOODWORD_PUBLISHED=built / "functions",
+        ),
+        clock=clock,
+        randomness=CountedRandomness(),
+    )
+    store = DamagedStore(clock, *damaged)
+    made.store, made.keys, made.mailer = store, KEYS, Mailbox()
+    made.provider = FakeProvider(clock)
+    return made, store
+
+
+def test_every_step_of_a_sweep_runs_whatever_fails_and_the_run_fails_at_its_end(
+    built: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made, store = services(built, *EVERY_LIST)
+
+    with pytest.raises(ExceptionGroup, match="events, claims_expired, rewards_taken_up, rewards_a"):
+        sweep.build(made)({}, None)
+
+    assert store.asked == ["Event", "Referral", "Reward", "Reward"]
+    assert store.publications == 1
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    failed = [(line["step"], line["error"]) for line in lines if line["message"] == "failed"]
+    assert failed == [
+        ("events", "ValueError"),
+        ("claims_expired", "ValueError"),
+        ("rewards_taken_up", "ValueError"),
+        ("rewards_approved", "ValueError"),
+    ]
+    assert lines[0]["raised_at"].startswith("goodword/flows/react.py:")
+    assert ADDRESS not in json.dumps(lines)
+
+
+def test_every_step_of_a_payout_run_runs_whatever_fails_and_the_run_fails_at_its_end(
+    built: Path,
+) -> None:
+    made, store = services(built, Balance)
+
+    with pytest.raises(ExceptionGroup, match="reserved") as failed:
+        pay.build(made)({}, None)
+
+    assert ADDRESS not in str(failed.value)
+    assert store.asked == ["Balance", "Payout", "Batch", "Batch"]
+
+
+def test_a_run_in_which_nothing_fails_says_what_it_did(built: Path) -> None:
+    made, _ = services(built)
+    run = sweep.build(made)
+
+    nothing = {"events": 0, "claims_expired": 0, "rewards_taken_up": 0, "rewards_approved": 0}
+    assert run({}, None) == {"published": 1, **nothing}
+    assert run({}, None) == {"published": 0, **nothing}
+    paid = {"reserved": 0, "sealed": 0, "submitted": 0, "observed": 0}
+    assert pay.build(made)({}, None) == paid
