@@ -1,12 +1,15 @@
 """Mails and rewards that follow from events, over a stream that repeats, loses and reorders."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
 
+from goodword.domain.decision import Decision
 from goodword.domain.delivery import Delivery, DeliveryStatus
-from goodword.domain.errors import FieldError, Invalid, Unavailable
+from goodword.domain.errors import FieldError, Invalid, NotFound, Unavailable
 from goodword.domain.event import Event
+from goodword.flows.confirm_claim import claim_state
 from goodword.flows.count_experiment import count_experiment
 from goodword.flows.mail_confirmation import mail_confirmation
 from goodword.flows.react import (
@@ -18,9 +21,12 @@ from goodword.flows.react import (
     react,
     react_to_due,
 )
+from goodword.flows.receive_claim import Terms
 from goodword.flows.reward_deal import reward_deal
+from goodword.program.revision import revision_of
 from tests.doubles import KEYS, Mailbox, PlainTexts
 from tests.flows.test_claims import ANNA, Stack
+from tests.store.memory import MemoryStore
 
 ORIGIN = "https://refer.larkspur.example"
 
@@ -31,13 +37,14 @@ class ReactingStack(Stack):
     def __init__(self) -> None:
         super().__init__()
         self.mailbox = Mailbox()
+        self.texts: PlainTexts = PlainTexts()
 
     def reactions(self) -> dict[str, object]:
         def mail(event: Event) -> None:
             mail_confirmation(
                 self.store,
                 self.mailbox,
-                PlainTexts(),
+                self.texts,
                 event,
                 terms=self.terms,
                 keys=KEYS,
@@ -160,6 +167,132 @@ def test_a_service_that_never_comes_back_is_given_up_after_days(stack: ReactingS
     assert (delivery.status, delivery.attempts) == (DeliveryStatus.GIVEN_UP, len(WAITS) + 1)
     assert stack.last_event().type == "delivery.given_up"
     assert timedelta(days=3) < stack.clock() - started < timedelta(days=7)
+
+
+@pytest.mark.parametrize("failure", [NotFound("catalogue/ja.json"), KeyError("anna@kunde.example")])
+def test_a_failure_that_nobody_expected_is_state_and_tried_again(
+    stack: ReactingStack, failure: Exception
+) -> None:
+    stack.claim(stack.jana)
+    stack.mailbox.failures = [failure]  # type: ignore[list-item]  # a mistake of ours may be any
+    claimed = stack.last_event()
+
+    assert not stack.react(claimed)
+
+    delivery = stack.store.get(Delivery, claimed.event_id, MAIL_CONFIRMATION)
+    assert delivery is not None
+    assert (delivery.status, delivery.code) == (
+        DeliveryStatus.FAILED,
+        type(failure).__name__.lower(),
+    )
+    assert delivery.retry_at == stack.clock() + WAITS[0]
+    assert "anna" not in delivery.model_dump_json()
+    stack.clock.advance(minutes=2)
+    assert stack.sweep() == 1
+    assert len(stack.mailbox.mails) == 1
+
+
+def test_an_event_that_always_fails_stops_no_other_and_is_given_up_in_the_end(
+    stack: ReactingStack,
+) -> None:
+    broken = {"deal.renewed": "renewed", "claim.confirmed": "confirmed"}
+    for type_, about in broken.items():  # of a referral and a claim that nobody knows
+        event = Event(event_id=f"e.{about}", type=type_, about=about, at=stack.clock(), actor="x")
+        data = {"contract_year": 2, "minor": 1, "currency": "EUR"}
+        due = event.but(due_at=stack.clock(), data=data)
+        stack.store.commit(Decision(events=(due,)))
+    stack.clock.advance(seconds=1)
+    stack.claim(stack.jana)
+
+    stack.clock.advance(minutes=3)
+    assert stack.sweep() == 1  # the claim's
+
+    assert len(stack.mailbox.mails) == 1
+    while stack.store.due(Event, stack.clock() + timedelta(days=30)):
+        stack.clock.advance(minutes=30)
+        stack.sweep()
+    told = [one.data for one in stack.store.events if one.type == "delivery.given_up"]
+    assert sorted((one["event_id"], one["code"]) for one in told) == [
+        ("e.confirmed", "tried_for_days"),
+        ("e.renewed", "tried_for_days"),
+    ]
+
+
+class BusyStore(MemoryStore):
+    """The state of one reaction cannot be kept."""
+
+    def commit(self, decision: Decision) -> None:
+        if any(isinstance(one, Delivery) and one.event_id == "busy" for one in decision.save):
+            raise Unavailable("throttled")
+        super().commit(decision)
+
+
+def test_a_state_that_cannot_be_kept_stops_no_other_event_and_is_told() -> None:
+    stack = ReactingStack()
+    store = BusyStore(stack.clock)
+    done: list[str] = []
+    for event_id in ("busy", "free"):
+        event = Event(
+            event_id=event_id, type="deal.renewed", about="r", at=stack.clock(), actor="crm"
+        )
+        store.commit(Decision(events=(event.but(due_at=stack.clock()),)))
+
+    with pytest.raises(ExceptionGroup) as failed:
+        react_to_due(
+            store, {REWARD_DEAL: lambda event: done.append(event.event_id)}, now=stack.clock()
+        )
+
+    assert [type(one) for one in failed.value.exceptions] == [Unavailable]
+    assert done == ["free"]
+
+
+class OfferedTexts(PlainTexts):
+    """As the build leaves them: nothing in a locale that is not offered."""
+
+    def __init__(self, offered: tuple[str, ...]) -> None:
+        self.offered = offered
+
+    def mail(self, kind: str, locale: str, values: Mapping[str, str]) -> tuple[str, str, str]:
+        self.catalogue(locale)
+        return super().mail(kind, locale, values)
+
+    def catalogue(self, locale: str) -> Mapping[str, str]:
+        if locale not in self.offered:
+            raise NotFound(f"catalogue/{locale}.json")
+        return super().catalogue(locale)
+
+
+@pytest.mark.parametrize(
+    ("fallbacks", "mailed"), [({}, "en"), ({"de": "fr"}, "fr"), ({"de": "at", "at": "es"}, "es")]
+)
+def test_a_mail_in_a_locale_that_is_offered_no_more_comes_in_the_one_that_stands_in(
+    stack: ReactingStack, fallbacks: dict[str, str], mailed: str
+) -> None:
+    stack.claim(stack.jana)
+    today = stack.terms.program
+    offered = tuple(locale for locale in today.locales.offered if locale != "de")
+    locales = today.locales.model_copy(update={"offered": offered, "fallbacks": fallbacks})
+    earlier, program = stack.terms, today.model_copy(update={"locales": locales})
+    stack.terms, stack.texts = Terms(program, revision_of(program)), OfferedTexts(offered)
+
+    assert stack.react(stack.last_event())
+
+    (mail,) = stack.mailbox.mails
+    assert mail.subject == f"confirm in {mailed}"
+    assert f"recommends ({mailed})" in mail.text
+    # Those terms were written in German and stay so.
+    assert f"terms_url: {ORIGIN}/de/terms/{earlier.revision}/" in mail.text
+
+
+def test_a_mail_that_cannot_be_written_is_not_counted_as_sent(stack: ReactingStack) -> None:
+    claim_id = stack.claim(stack.jana)
+    stack.texts = OfferedTexts(())
+
+    assert not stack.react(stack.last_event())
+
+    person = claim_state(stack.store, claim_id).person
+    assert person is not None
+    assert (person.mails_sent, person.mailed_at) == (0, None)
 
 
 def test_a_worker_that_died_is_replaced_when_its_lease_ends(stack: ReactingStack) -> None:

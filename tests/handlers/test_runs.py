@@ -1,6 +1,5 @@
 """The functions that run by schedule: a step that fails keeps no other from its turn."""
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +8,8 @@ from typing import TypeVar
 import pytest
 
 from goodword.domain.consent import Wording
+from goodword.domain.decision import Decision
+from goodword.domain.delivery import Delivery, DeliveryStatus
 from goodword.domain.event import Event
 from goodword.domain.ledger import Balance
 from goodword.domain.payout import Batch, Payout
@@ -65,8 +66,13 @@ def services(built: Path, *damaged: type[Record]) -> tuple[Services, DamagedStor
     return made, store
 
 
+def logged(caplog: pytest.LogCaptureFixture) -> list[dict[str, str]]:
+    """All that the functions wrote, each line's own keys with those of every line."""
+    return [{**vars(record), "message": record.getMessage()} for record in caplog.records]
+
+
 def test_every_step_of_a_sweep_runs_whatever_fails_and_the_run_fails_at_its_end(
-    built: Path, capsys: pytest.CaptureFixture[str]
+    built: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     made, store = services(built, *EVERY_LIST)
 
@@ -75,7 +81,7 @@ def test_every_step_of_a_sweep_runs_whatever_fails_and_the_run_fails_at_its_end(
 
     assert store.asked == ["Event", "Referral", "Reward", "Reward"]
     assert store.publications == 1
-    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    lines = logged(caplog)
     failed = [(line["step"], line["error"]) for line in lines if line["message"] == "failed"]
     assert failed == [
         ("events", "ValueError"),
@@ -84,7 +90,7 @@ def test_every_step_of_a_sweep_runs_whatever_fails_and_the_run_fails_at_its_end(
         ("rewards_approved", "ValueError"),
     ]
     assert lines[0]["raised_at"].startswith("goodword/flows/react.py:")
-    assert ADDRESS not in json.dumps(lines)
+    assert ADDRESS not in str(lines)
 
 
 def test_every_step_of_a_payout_run_runs_whatever_fails_and_the_run_fails_at_its_end(
@@ -97,6 +103,35 @@ def test_every_step_of_a_payout_run_runs_whatever_fails_and_the_run_fails_at_its
 
     assert ADDRESS not in str(failed.value)
     assert store.asked == ["Balance", "Payout", "Batch", "Batch"]
+
+
+def test_a_reaction_that_fails_unexpectedly_is_told_by_name_and_the_sweep_goes_on(
+    built: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    made, store = services(built)
+    event = Event(
+        event_id="e1",
+        type="deal.renewed",
+        about=ADDRESS,  # the error's text will name it
+        at=made.clock(),
+        actor="crm/generic",
+        data={"contract_year": 2, "minor": 1, "currency": "EUR"},
+        due_at=made.clock(),
+    )
+    store.commit(Decision(events=(event,)))
+
+    assert sweep.build(made)({}, None)["events"] == 0
+
+    delivery = store.get(Delivery, "e1", "reward_deal")
+    assert delivery is not None
+    assert (delivery.status, delivery.code) == (DeliveryStatus.FAILED, "notfound")
+    failed, swept = logged(caplog)
+    assert (failed["levelname"], failed["message"]) == ("ERROR", "reaction failed")
+    assert (failed["event_id"], failed["reaction"]) == ("e1", "reward_deal")
+    assert failed["error"] == "NotFound"
+    assert failed["raised_at"].startswith("goodword/flows/reward_deal.py:")
+    assert swept["message"] == "swept"
+    assert ADDRESS not in str(logged(caplog))
 
 
 def test_a_run_in_which_nothing_fails_says_what_it_did(built: Path) -> None:

@@ -225,6 +225,11 @@ def test_alarms_count_what_the_functions_write() -> None:
     named = re.findall(r'\$\.type = "([^"]+)"', events)
     assert named
     assert [name for name in named if f'"{name}"' not in sources] == []
+    for told, log in (("ReactionFailed", "ReactionsLog"), ("ReactionFailedAgain", "SweepLog")):
+        counted = resource(told)["Properties"]
+        assert counted["LogGroupName"] == {"Ref": log}
+        (message,) = re.findall(r'\$\.message = "([^"]+)"', counted["FilterPattern"])
+        assert f'logger.error("{message}"' in sources
 
 
 def test_every_alarm_tells_somebody() -> None:

@@ -11,13 +11,17 @@ class DeliveryStatus(StrEnum):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
-    """The outside failed; ``retry_at`` says when to try again."""
+    """The outside failed, or we made a mistake; ``retry_at`` says when to try again."""
     GIVEN_UP = "given_up"
     """Tried for days; a person must look. Never silent: it is counted and shown."""
 
 
 class Delivery(Record):
-    """One reaction to one event. ``lease_until`` outlives any worker; ``code`` names a failure."""
+    """One reaction to one event. ``lease_until`` outlives any worker.
+
+    ``code`` names a failure: the type of the error in small letters, never its text;
+    ``refused_for_good`` or ``tried_for_days`` where it was given up.
+    """
 
     event_id: str
     reaction: str

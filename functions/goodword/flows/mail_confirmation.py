@@ -34,9 +34,11 @@ def mail_confirmation(
     """Asks the owner of the address to confirm; a repeated claim asks again at most twice, ten
     minutes apart. Nobody is asked who has answered, was erased, or wants no mail.
 
-    ``terms`` are those of today; the mail links to those of the claim.
+    ``terms`` are those of today; the mail links to those of the claim. It is written in the locale
+    of the claim or, where that is not offered any more, in the one that stands in for it.
 
-    The attempt is counted before the call: a mail whose outcome is unknown was perhaps sent.
+    The attempt is counted once the mail is written and before the call: a mail whose outcome is
+    unknown was perhaps sent.
 
     Raises:
         Unavailable: the mail service gave no certain answer.
@@ -54,7 +56,6 @@ def mail_confirmation(
         return
     if store.get(Suppression, suppression_id(keys, person.email)):
         return
-    store.commit(Decision(save=(person.but(mails_sent=person.mails_sent + 1, mailed_at=now),)))
     until = person.expires_at - SWEEP_MARGIN if person.expires_at else None
     claim_id = state.referral.claim_id
     unsubscribe = make_token(keys, TokenUse.UNSUBSCRIBE, claim_id, None)
@@ -82,6 +83,7 @@ def mail_confirmation(
             "terms_url": f"{origin}{where}",
         },
     )
+    store.commit(Decision(save=(person.but(mails_sent=person.mails_sent + 1, mailed_at=now),)))
     mailer.send(
         Mail(
             sender=sender,

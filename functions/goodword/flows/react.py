@@ -1,8 +1,8 @@
 """Events and what follows from them: each reaction once, whatever the stream repeats or loses.
 
-A reaction's state is stored before it runs. When the outside fails, the failure becomes state with
-a time to try again, so that one bad provider never blocks the stream. The table from event to
-reaction stands at the foot.
+A reaction's state is stored before it runs. A failure, be it of the outside or a mistake of ours,
+becomes state with a time to try again, so that neither a bad provider nor a bad event ever blocks
+the stream or the sweep. The table from event to reaction stands at the foot.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,8 +11,9 @@ from typing import Final
 
 from goodword.domain.decision import Decision
 from goodword.domain.delivery import Delivery, DeliveryStatus
-from goodword.domain.errors import Conflict, Invalid, Unavailable
+from goodword.domain.errors import Conflict, Invalid
 from goodword.domain.event import REDELIVER_AFTER, Event
+from goodword.flows.one_by_one import one_by_one
 from goodword.flows.ports import Store
 
 Reaction = Callable[[Event], None]
@@ -46,8 +47,13 @@ def react(store: Store, event: Event, reactions: Mapping[str, Reaction], *, now:
 
 
 def react_to_due(store: Store, reactions: Mapping[str, Reaction], *, now: datetime) -> int:
-    """Runs the reactions of events that the stream lost or the outside failed; how many ended."""
-    return sum(react(store, event, reactions, now=now) for event in store.due(Event, now))
+    """Runs the reactions of up to 100 events that the stream lost or that failed before; how many
+    ended.
+
+    Raises:
+        ExceptionGroup: the state of some could not be kept; all others had their turn.
+    """
+    return one_by_one(store.due(Event, now), lambda event: react(store, event, reactions, now=now))
 
 
 def _deliver(
@@ -97,7 +103,7 @@ def _run(action: Reaction, event: Event, running: Delivery, now: datetime) -> De
         action(event)
     except Invalid:
         return running.but(status=DeliveryStatus.GIVEN_UP, code="refused_for_good")
-    except (Unavailable, Conflict) as failure:
+    except Exception as failure:  # noqa: BLE001  # kept as state, shown, and alarmed on
         if running.attempts > len(WAITS):
             return running.but(status=DeliveryStatus.GIVEN_UP, code="tried_for_days")
         return running.but(

@@ -7,6 +7,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 
+from goodword.domain.errors import Conflict, Invalid, Unavailable
 from goodword.domain.event import Event
 from goodword.flows.count_experiment import count_experiment
 from goodword.flows.mail_confirmation import mail_confirmation
@@ -14,11 +15,15 @@ from goodword.flows.react import COUNT_EXPERIMENT, MAIL_CONFIRMATION, REWARD_DEA
 from goodword.flows.receive_claim import Terms
 from goodword.flows.reward_deal import reward_deal
 from goodword.handlers.services import Handler, Services
+from goodword.handlers.steps import named
 from goodword.store.stream import event_of
 
 
-def reactions_of(services: Services) -> Mapping[str, Reaction]:
-    """The actions behind the names of ``flows.react.REACTIONS``."""
+def reactions_of(services: Services, logger: Logger) -> Mapping[str, Reaction]:
+    """The actions behind the names of ``flows.react.REACTIONS``.
+
+    ``logger`` is told of every failure that nobody expects, before it becomes state.
+    """
 
     def mail(event: Event) -> None:
         mail_confirmation(
@@ -39,17 +44,34 @@ def reactions_of(services: Services) -> Mapping[str, Reaction]:
     def count(event: Event) -> None:
         count_experiment(services.store, event)
 
-    return {MAIL_CONFIRMATION: mail, REWARD_DEAL: reward, COUNT_EXPERIMENT: count}
+    actions = {MAIL_CONFIRMATION: mail, REWARD_DEAL: reward, COUNT_EXPERIMENT: count}
+    return {name: _told(name, action, logger) for name, action in actions.items()}
+
+
+def _told(name: str, action: Reaction, logger: Logger) -> Reaction:
+    def told(event: Event) -> None:
+        try:
+            action(event)
+        except (Conflict, Invalid, Unavailable):
+            raise
+        except Exception as failure:
+            # An alarm of infra/template.yaml counts this message.
+            facts = {"event_id": event.event_id, "reaction": name, **named(failure)}
+            logger.error("reaction failed", extra=facts)
+            raise
+
+    return told
 
 
 def build(services: Services) -> Handler:
     """The handler over given services: a batch of stream records, with partial failures.
 
-    A failure of the outside is state and never fails a record; what does fail is a mistake of
-    ours, which the event source mapping tries again, bisects and sets aside.
+    A reaction that fails is state and never fails a record. What does fail one is a record that
+    cannot be read, or a state that cannot be kept: the event source mapping tries it again,
+    bisects and sets it aside.
     """
     logger = Logger(service="reactions")
-    actions = reactions_of(services)
+    actions = reactions_of(services, logger)
 
     def one(record: DynamoDBRecord) -> None:
         event = event_of(record.raw_event)

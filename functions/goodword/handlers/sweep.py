@@ -17,7 +17,7 @@ from goodword.handlers.steps import run_steps
 def build(services: Services) -> Handler:
     """The handler over given services; answers how many of each it brought to an end."""
     logger = Logger(service="sweep")
-    reactions = reactions_of(services)
+    reactions = reactions_of(services, logger)
     published: set[str] = set()
 
     def publish() -> int:
