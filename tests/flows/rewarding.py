@@ -108,8 +108,11 @@ class Company:
         currency: str = "EUR",
         occurred_at: datetime | None = None,
         message_id: str | None = None,
+        deal_id: str | None = None,
+        store: Store | None = None,
     ) -> Moved:
-        """What the CRM says; no stage is a renewal. Nobody has reacted to it yet."""
+        """What the CRM says, to a store of one's own if need be; no stage is a renewal. Nobody
+        has reacted to it yet."""
         self.messages += 1
         message = DealMessage(
             message_id=message_id or f"m{self.messages}",
@@ -119,10 +122,10 @@ class Company:
             currency=currency if amount else None,
             referral_id=referral_id,
             claim_id=None,
-            deal_id=None,
+            deal_id=deal_id,
             occurred_at=occurred_at or self.clock(),
         )
-        return move_deal(self.store, message, now=self.clock())
+        return move_deal(store or self.store, message, now=self.clock())
 
     def told(self, referral_id: str) -> Event:
         """The event of the last report."""

@@ -136,8 +136,36 @@ def test_a_deal_of_another_referral_is_refused(stack: DealStack) -> None:
     second = stack.confirmed(stack.jana, "ben@kunde.example")
     stack.move(first, ReferralStatus.QUALIFIED, deal_id="D-7", message_id="a")
 
-    with pytest.raises(Refused, match="another referral"):
+    with pytest.raises(Refused, match="another referral") as refused:
         stack.move(second, ReferralStatus.QUALIFIED, deal_id="D-7", message_id="b")
+    assert refused.value.code == "deal_taken"
+
+
+def test_a_referral_with_a_deal_of_its_own_does_not_win_that_of_another(stack: DealStack) -> None:
+    first = stack.confirmed(stack.jana)
+    second = stack.confirmed(stack.jana, "ben@kunde.example")
+    stack.move(first, ReferralStatus.QUALIFIED, deal_id="D-1", message_id="a")
+    stack.move(second, WON, ("48000.00", "EUR"), deal_id="D-2", message_id="b")
+
+    for message_id in ("c", "d"):
+        with pytest.raises(Refused) as refused:
+            stack.move(first, WON, ("48000.00", "EUR"), deal_id="D-2", message_id=message_id)
+        assert refused.value.code == "deal_taken"
+
+    assert stack.move(first, WON, ("9.00", "EUR"), deal_id="D-1", message_id="e").changed
+
+
+def test_a_referral_keeps_the_deal_that_it_was_first_named_with(stack: DealStack) -> None:
+    referral_id = stack.confirmed(stack.jana)
+    stack.move(referral_id, ReferralStatus.QUALIFIED, deal_id="D-1", message_id="a")
+
+    with pytest.raises(Refused, match="D-1") as refused:
+        stack.move(referral_id, WON, ("48000.00", "EUR"), deal_id="D-2", message_id="b")
+
+    assert refused.value.code == "other_deal"
+    again = stack.move(referral_id, ReferralStatus.QUALIFIED, deal_id="D-1", message_id="a")
+    assert not again.changed
+    assert stack.move(referral_id, WON, ("48000.00", "EUR"), message_id="c").changed
 
 
 def test_an_unconfirmed_claim_does_not_move(stack: DealStack) -> None:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from goodword.domain.decision import Decision
+from goodword.domain.errors import Refused
 from goodword.domain.event import Event
+from goodword.domain.referral import Deal, Referral
 from goodword.domain.reward import BudgetTally, DealCount, Reward, Tally
 from goodword.flows.approve_rewards import approve_rewards
 from goodword.flows.ports import Store
@@ -115,6 +117,35 @@ def test_one_event_that_two_workers_take_earns_once(dynamodb: "DynamoDBClient", 
     tally = company.store.get(Tally, "JS42", "2026", "USD")
     assert tally is not None
     assert (tally.rewards, company.stands(referral)) == (1, ("held", "holding_period", 80_000))
+
+
+def test_two_referrals_that_name_one_deal_at_once_do_not_both_get_it(
+    dynamodb: "DynamoDBClient", table: str
+) -> None:
+    race = Race(dynamodb, table, program(FLAT))
+    company = race.company
+    referrals = [company.referral("JS42"), company.referral("MR07")]
+    refused: list[str] = []
+
+    def winning(referral_id: str) -> Callable[[Store], object]:
+        def win(store: Store) -> None:
+            try:
+                company.report(
+                    referral_id, WON, "500.00", deal_id="D-1", message_id=referral_id, store=store
+                )
+            except Refused as refusal:
+                refused.append(refusal.code)
+
+        return win
+
+    race.at_once([winning(referral_id) for referral_id in referrals])
+
+    found = [company.store.get(Referral, referral_id) for referral_id in referrals]
+    won = [one.referral_id for one in found if one and one.status == "closed_won"]
+    deal = company.store.get(Deal, "D-1")
+    assert deal is not None
+    assert won == [deal.referral_id]
+    assert refused == ["deal_taken"]
 
 
 def test_a_deal_and_one_that_waited_do_not_both_take_the_last_of_a_new_budget(

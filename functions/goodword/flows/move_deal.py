@@ -51,7 +51,8 @@ def move_deal(store: Store, message: DealMessage, *, now: datetime) -> Moved:
     Raises:
         NotFound: no referral of that id.
         Invalid: the amount is missing, malformed or in a currency the referral's terms lack.
-        Refused: the prospect has not confirmed; or the deal cannot be renewed.
+        Refused: the prospect has not confirmed; the deal cannot be renewed; or deal and referral
+            do not belong together.
     """
 
     def attempt() -> Moved:
@@ -59,7 +60,7 @@ def move_deal(store: Store, message: DealMessage, *, now: datetime) -> Moved:
         amount = _amount(store, referral, message)
         if store.get(WebhookReceipt, message.source, message.message_id):
             return Moved(referral.referral_id, referral.status, changed=False)
-        _refuse_taken_deal(store, referral, message.deal_id)
+        _refuse_wrong_deal(store, referral, message.deal_id)
         decision = _decision(referral, message, amount, now=now)
         store.commit(decision)
         after = next((one for one in decision.save if isinstance(one, Referral)), referral)
@@ -108,11 +109,24 @@ def _referral(store: Store, message: DealMessage) -> Referral:
     return referral
 
 
-def _refuse_taken_deal(store: Store, referral: Referral, deal_id: str | None) -> None:
-    taken = store.get(Deal, deal_id) if deal_id and referral.deal_id is None else None
-    if taken:
+def _refuse_wrong_deal(store: Store, referral: Referral, deal_id: str | None) -> None:
+    """A deal has one referral and a referral one deal, from the first message that names both.
+
+    Two that name them at the same moment meet in the commit: the deal is stored on condition that
+    nobody has it, the referral on condition of its version.
+    """
+    if deal_id is None:
+        return
+    taken = store.get(Deal, deal_id)
+    if taken is not None and taken.referral_id != referral.referral_id:
         raise Refused(
             "deal_taken", "This deal_id belongs to another referral; a deal has one referral."
+        )
+    if referral.deal_id is not None and referral.deal_id != deal_id:
+        raise Refused(
+            "other_deal",
+            f"This referral belongs to the deal {referral.deal_id}; a referral has one deal. "
+            "Name that deal, or leave deal_id out.",
         )
 
 
