@@ -4,12 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from goodword.domain.decision import Decision
+from goodword.domain.errors import Conflict
 from goodword.domain.reward import BudgetTally, DealCount, Tally
+from goodword.flows.take_up_pending import take_up_pending
 from goodword.program.rewards import (
     Budget,
     Cap,
     CreditRule,
     FlatRule,
+    Milestone,
     Period,
     TierPercentRule,
 )
@@ -17,9 +21,11 @@ from tests.domain.rewarding import program
 from tests.flows.rewarding import (
     FLAT,
     HELD,
+    QUALIFIED,
     WON,
     Company,
 )
+from tests.store.memory import MemoryStore
 
 
 def test_an_amount_that_rounds_to_nothing_uses_up_no_cap() -> None:
@@ -167,6 +173,65 @@ def test_those_who_wait_are_taken_up_one_period_after_the_other() -> None:
     company.clock.now = datetime(2027, 1, 1, tzinfo=UTC)
     assert company.sweep()[0] == 1
     assert reasons() == ["next_payout", "next_payout", "holding_period"]
+
+
+def test_rewards_of_one_report_are_taken_up_by_milestone_and_as_they_are_declared() -> None:
+    flat = FlatRule(pays={"USD": 60_000, "EUR": 48_000})
+    added = FlatRule(name="added", pays={"USD": 60_000}, adds=True)
+    lead = FlatRule(name="lead", on=Milestone.QUALIFIED, pays={"USD": 60_000})
+    terms = program(flat, added, lead, budget=Budget(per=Period.MONTH, amount=60_000))
+    # Which partition a reward waits in hangs on its id, and must not decide.
+    for name in (f"R{number}" for number in range(8)):
+        company = Company(terms)
+        spends_all = company.referral("X1")
+        company.reach(spends_all, QUALIFIED)
+        waits = company.referral(name)
+        company.reach(waits, WON, "500.00")
+
+        taken = []
+        for month in (12, 13, 14):
+            company.clock.now = datetime(2026 + month // 13, (month - 1) % 12 + 1, 1, tzinfo=UTC)
+            company.sweep()
+            held = [
+                rule
+                for rule in ("lead", "flat", "added")
+                if (stands := company.stands(waits, rule)) and stands[1] == "holding_period"
+            ]
+            taken.append(held[-1])
+        assert taken == ["lead", "flat", "added"]
+
+
+class DisputedStore(MemoryStore):
+    """Somebody else writes the same budget just before each commit, as often as is said."""
+
+    disputes = 0
+
+    def commit(self, decision: Decision) -> None:
+        budgets = [one for one in decision.save if isinstance(one, BudgetTally)]
+        if budgets and self.disputes:
+            self.disputes -= 1
+            raise Conflict(BudgetTally.__name__)
+        super().commit(decision)
+
+
+@pytest.mark.parametrize(("disputes", "taken"), [(0, 1), (4, 1), (5, 0)])
+def test_nobody_passes_a_reward_whose_turn_it_is(disputes: int, taken: int) -> None:
+    company = Company(program(FLAT, budget=Budget(per=Period.MONTH, amount=100_000)))
+    store = DisputedStore(company.clock)
+    company.keep_in(store)
+    referrals = [company.referral(f"R{number}") for number in (1, 2, 3)]
+    for referral in referrals:
+        company.reach(referral, WON, "500.00")
+        company.clock.advance(minutes=1)
+    company.clock.now = datetime(2026, 12, 1, tzinfo=UTC)
+
+    store.disputes = disputes
+    take_up_pending(store, now=company.clock())
+
+    statuses = [stands[0] for one in referrals if (stands := company.stands(one))]
+    assert statuses == ["held", "held" if taken else "pending", "pending"]
+    take_up_pending(store, now=company.clock())
+    assert company.stands(referrals[1]) == (*HELD, 80_000)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,16 +12,18 @@ from goodword.domain.decision import Decision
 from goodword.domain.errors import Refused
 from goodword.domain.event import Event
 from goodword.domain.referral import Deal, Referral
-from goodword.domain.reward import BudgetTally, DealCount, Reward, Tally
+from goodword.domain.reward import BudgetTally, DealCount, Reward, RewardStatus, Tally
 from goodword.flows.approve_rewards import approve_rewards
 from goodword.flows.ports import Store
 from goodword.flows.reward_deal import reward_deal
 from goodword.flows.take_up_pending import take_up_pending
 from goodword.program.model import Program
+from goodword.program.revision import revision_of
 from goodword.program.rewards import Budget, Cap, Period
 from goodword.store.dynamodb import DynamoStore
 from tests.domain.rewarding import program
 from tests.flows.rewarding import FLAT, WON, Company
+from tests.store.records import REWARD
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -117,6 +120,40 @@ def test_one_event_that_two_workers_take_earns_once(dynamodb: "DynamoDBClient", 
     tally = company.store.get(Tally, "JS42", "2026", "USD")
     assert tally is not None
     assert (tally.rewards, company.stands(referral)) == (1, ("held", "holding_period", 80_000))
+
+
+def test_of_200_that_wait_the_ten_oldest_get_what_the_new_period_has(
+    dynamodb: "DynamoDBClient", table: str
+) -> None:
+    terms = program(FLAT, budget=Budget(per=Period.MONTH, amount=10_000))
+    race = Race(dynamodb, table, terms)
+    company, december = race.company, datetime(2026, 12, 1, tzinfo=UTC)
+    waiting = [
+        REWARD.but(
+            reward_id=f"REF-{(77 * n) % 200:03d}",
+            account_id=f"account-{n}",
+            receipt=REWARD.receipt.model_copy(update={"revision": revision_of(terms)}),
+            status=RewardStatus.PENDING,
+            reason="budget_spent",
+            cost=1_000,
+            created_at=company.clock() + timedelta(seconds=n),
+            due_at=december,
+        )
+        for n in range(200)
+    ]
+    for start in (100, 0):
+        company.store.commit(Decision(save=tuple(waiting[start : start + 100])))
+    company.clock.now = december
+
+    def sweep(store: Store) -> None:
+        while take_up_pending(store, now=december):
+            pass
+
+    race.at_once([sweep, sweep])
+
+    found = [company.store.get(Reward, one.account_id, one.reward_id) for one in waiting]
+    assert [n for n, one in enumerate(found) if one and one.status == "held"] == list(range(10))
+    assert {one.due_at for one in found[10:] if one} == {datetime(2027, 1, 1, tzinfo=UTC)}
 
 
 def test_two_referrals_that_name_one_deal_at_once_do_not_both_get_it(

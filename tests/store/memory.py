@@ -71,10 +71,11 @@ class MemoryStore:
                 item
                 for item in self._items.values()
                 if item.get("due_shard", {"S": ""})["S"] in shards
-                and item["due_at"]["S"] <= instant(now)
+                and item["due_at"]["S"] <= keys.due_until(now)
                 and not expired(item, self._clock())
             ]
-        waiting.sort(key=lambda item: item["due_at"]["S"])
+        # As the real one has it: nothing is known of the order within a moment but the partition.
+        waiting.sort(key=lambda item: (item["due_at"]["S"], item["due_shard"]["S"], _key(item)))
         return tuple(record_of(kind, item) for item in waiting[:limit])
 
     def draw_number(

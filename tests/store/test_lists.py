@@ -49,6 +49,49 @@ def test_more_than_a_page_of_what_is_due_comes_complete_and_in_order(engine: Eng
     assert [r.referral_id for r in engine.store.due(Referral, now, limit=7)] == ids[:7]
 
 
+def test_rewards_that_wait_for_a_new_budget_come_oldest_first_and_then_in_declared_order(
+    engine: Engine,
+) -> None:
+    now = engine.clock()
+    period = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    waiting = [
+        REWARD.but(
+            reward_id=f"R{(7 * n) % 230:03d}",  # neither names nor partitions know the order
+            status=RewardStatus.PENDING,
+            created_at=T + n // 2 * MINUTE,
+            place=n % 2,
+            due_at=period,
+        )
+        for n in range(230)
+    ]
+    shuffled = sorted(waiting, key=lambda reward: reward.reward_id[::-1])
+    for start in range(0, len(shuffled), 100):
+        engine.store.commit(Decision(save=tuple(shuffled[start : start + 100])))
+    engine.store.commit(
+        Decision(save=(REWARD.but(status=RewardStatus.HELD, due_at=period - MINUTE),))
+    )
+
+    held, *found = engine.store.due(Reward, now, limit=1000)
+    assert held.status is RewardStatus.HELD
+    assert found == [reward.but(version=1) for reward in waiting]
+    assert engine.store.due(Reward, now) == (held, *found[:99])
+    assert engine.store.due(Reward, now, limit=7) == (held, *found[:6])
+    assert engine.store.due(Reward, period) == (held, *found[:99])
+    assert engine.store.due(Reward, period - timedelta(microseconds=1)) == (held,)
+    assert engine.store.get(Reward, "a1", waiting[3].reward_id) == waiting[3].but(version=1)
+
+
+def test_a_reward_that_is_taken_up_leaves_the_queue(engine: Engine) -> None:
+    now = engine.clock()
+    pending = REWARD.but(status=RewardStatus.PENDING, due_at=now)
+    engine.store.commit(Decision(save=(pending,)))
+    engine.store.commit(Decision(save=(pending.but(version=1, due_at=now + MINUTE),)))
+    assert engine.store.due(Reward, now) == ()
+    held = pending.but(version=2, status=RewardStatus.HELD, due_at=now + MINUTE)
+    engine.store.commit(Decision(save=(held,)))
+    assert engine.store.due(Reward, now + MINUTE) == (held.but(version=3),)
+
+
 def test_what_moved_is_due_at_its_new_time_only(engine: Engine) -> None:
     now = engine.clock()
     engine.store.commit(Decision(save=(REFERRAL.but(due_at=now),)))

@@ -31,6 +31,8 @@ from goodword.program.rewards import Milestone, Period
 
 REFERRER_ROLE: Final = "referrer"
 HOLDING_PERIOD: Final = "holding_period"
+# One report may pass several milestones at once: their rewards wait in the milestones' order.
+_FIRST_PLACE: Final = {milestone: 1000 * n for n, milestone in enumerate(Milestone)}
 
 
 class Passed(NamedTuple):
@@ -110,9 +112,12 @@ def earn(case: Case, passed: Passed, counted: Counted, *, now: datetime) -> Deci
     reached = _reached(case, passed, counted)
     rewards: list[Reward] = []
     after = counted
-    for entitlement in earned(case.terms, reached):
-        rewards.append(_reward(case, passed, reached, entitlement, after, now=now))
-        after = after.and_(rewards[-1])
+    for place, entitlement in enumerate(
+        earned(case.terms, reached), _FIRST_PLACE[passed.milestone]
+    ):
+        reward = _reward(case, passed, reached, entitlement, after, now=now)
+        rewards.append(reward.but(place=place))
+        after = after.and_(reward)
     summary = Event(
         event_id=earned_id(case.referral.referral_id, passed),
         type="referral.earned",

@@ -61,7 +61,7 @@ class Reward(Record):
 
     ``reason`` is a stable code that says why the reward is where it is:
 
-        pending     budget_spent (until the next period; without one, for a person)
+        pending     budget_spent (until the next period; without one, for a person), terms_missing
         held        holding_period, above_ceiling, terms_missing
         approved    next_payout, below_minimum, no_payout_details, payout_failed, batch_denied
                     credit_to_grant, donation_to_send, in_fund, thanked: not paid by the provider
@@ -69,7 +69,9 @@ class Reward(Record):
         paid        paid
         canceled    cap_reached
 
-    ``due_at`` is the end of the holding period, or when the budget is looked at again.
+    ``due_at`` is the end of the holding period, or when the budget is looked at again. ``place``
+    puts rewards of the same moment in order, by milestone and then as the rules are declared, for
+    the queue before the budget.
     """
 
     reward_id: str
@@ -85,6 +87,7 @@ class Reward(Record):
     reason: str
     receipt: Receipt
     created_at: AwareDatetime
+    place: int = 0
     moved_at: AwareDatetime
     payout_id: str | None = None
 

@@ -52,7 +52,10 @@ class Store(Protocol):
         ...
 
     def due(self, kind: type[R], now: datetime, limit: int = 100) -> tuple[R, ...]:
-        """Records of a kind whose ``due_at`` has come, earliest first (eventually consistent)."""
+        """Records of a kind whose ``due_at`` has come, earliest first (eventually consistent).
+
+        Rewards that wait for the budget fall due together: among them the oldest comes first.
+        """
         ...
 
     def draw_number(self, code: str, *, window: str, limit: int, seen: str) -> int:

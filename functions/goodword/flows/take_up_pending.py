@@ -1,27 +1,59 @@
 """Rewards that waited for the budget of a new period."""
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 
 from goodword.domain.approval import wait
 from goodword.domain.decision import Decision
+from goodword.domain.errors import Conflict
 from goodword.domain.limits import label
 from goodword.domain.pending import take_up
 from goodword.domain.reward import BudgetTally, Reward, RewardStatus
-from goodword.flows.committing import committed
+from goodword.flows.committing import until_committed
+from goodword.flows.one_by_one import one_by_one
 from goodword.flows.ports import Store
 from goodword.program.model import Program
 
 
 def take_up_pending(store: Store, *, now: datetime) -> int:
     """Decides on those among 100 due rewards that are pending, oldest first, each by its pinned
-    terms; returns how many."""
+    terms; returns how many.
+
+    Nobody passes one whose turn it is: where others keep writing the same budget, the rest waits
+    for the next run.
+
+    Raises:
+        ExceptionGroup: some could not be decided on; all others were.
+    """
     published = cache(store.program)
-    pending = (one for one in store.due(Reward, now) if one.status is RewardStatus.PENDING)
-    return sum(
-        committed(store, _decision(store, reward, published(reward.receipt.revision), now))
-        for reward in sorted(pending, key=lambda one: one.created_at)
-    )
+    contended = False
+
+    def take(due: Reward) -> bool:
+        nonlocal contended
+        if contended:
+            return False
+        try:
+            return until_committed(lambda: _take_up(store, due, published, now))
+        except Conflict:
+            contended = True
+            return False
+
+    due = store.due(Reward, now)
+    return one_by_one((one for one in due if one.status is RewardStatus.PENDING), take)
+
+
+def _take_up(
+    store: Store, due: Reward, published: Callable[[str], Program | None], now: datetime
+) -> bool:
+    # Read afresh: another worker may have decided on it.
+    reward = store.get(Reward, due.account_id, due.reward_id)
+    if reward is None or reward.status is not RewardStatus.PENDING:
+        return False
+    if reward.due_at is None or reward.due_at > now:
+        return False
+    store.commit(_decision(store, reward, published(reward.receipt.revision), now))
+    return True
 
 
 def _decision(store: Store, reward: Reward, terms: Program | None, now: datetime) -> Decision:

@@ -89,8 +89,8 @@ class DynamoStore:
             items = self._items([key for _, key in marks])
             found += [
                 record_of(kind, items[key])
-                for due_at, key in marks
-                if key in items and items[key].get("due_at") == {"S": due_at}
+                for mark, key in marks
+                if key in items and items[key].get("due_at") == {"S": mark}
             ]
         return tuple(found[:limit])
 
@@ -242,7 +242,10 @@ class DynamoStore:
         marks = self._query(
             IndexName="due",
             KeyConditionExpression="due_shard = :shard AND due_at <= :now",
-            ExpressionAttributeValues={":shard": {"S": shard}, ":now": {"S": instant(now)}},
+            ExpressionAttributeValues={
+                ":shard": {"S": shard},
+                ":now": {"S": keys.due_until(now)},
+            },
             Limit=limit,
         )
         for mark in marks:

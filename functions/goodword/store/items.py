@@ -6,7 +6,8 @@ keeps a claim's items below one write unit. Beside the fields stand, where they 
 
     pk, sk              the key (``keys``)
     nonce               which commit wrote the item; tells a lost answer from somebody else's write
-    due_shard           with ``due_at`` the key of the index ``due``
+    due_shard           with ``due_at`` the key of the index ``due``; a reward that waits for the
+                        budget has its place in the queue behind the moment in ``due_at``
     payable             with ``pk`` the key of the index ``payable``
     expires_at_epoch    ``expires_at`` in whole seconds, rounded up, for DynamoDB's TTL
 """
@@ -70,7 +71,9 @@ def item_of(record: Record, *, nonce: str) -> Item:
             continue
         item[name] = attribute(value)
     item["version"] = {"N": str(record.version + 1)}
-    if record.due_at is not None:
+    mark = keys.due_mark(record)
+    if mark is not None:
+        item["due_at"] = {"S": mark}
         item["due_shard"] = {"S": keys.due_shard(stored)}
     if record.expires_at is not None:
         item["expires_at_epoch"] = {"N": str(math.ceil(record.expires_at.timestamp()))}
@@ -88,6 +91,8 @@ def record_of(kind: type[R], item: Mapping[str, Attribute]) -> R:
         raise TypeError(message)
     fields: dict[str, Any] = dict.fromkeys(_nullable(own))
     fields.update((name, value_of(a)) for name, a in item.items() if name not in _BESIDE)
+    if "due_at" in item:
+        fields["due_at"] = keys.due_moment(item["due_at"]["S"])
     return own.model_validate(fields)
 
 

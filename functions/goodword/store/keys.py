@@ -27,18 +27,20 @@
     a payout                      get(Payout, id)              PAYOUT#id, PAYOUT
     a batch                       get(Batch, key)              BATCH#key, BATCH
     a programme as published      program(revision)            PROGRAM#revision, PROGRAM
-    what fell due, in order       due(kind, now)               index due: REFERRAL#3, due_at
+    what fell due, in order       due(kind, now)               index due: REFERRAL#3, due_at...
 
 The identity of a reward begins with its account, so that one partition holds all that a payout
 reads and its reads are strongly consistent; who looks for a reward of a referral knows the
 referrer, and with it the account. The index ``payable`` (local, sparse) holds approved rewards
 in money only, so that finding them costs the same after a thousand payments. The index ``due``
-(global, sparse) is spread over ``SHARDS`` partitions a kind.
+(global, sparse) is spread over ``SHARDS`` partitions a kind, and within them sorted by ``due_at``
+and, for what waits in a queue, by its place there.
 
 The first word of a sort key names the kind of record, for every record.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -196,6 +198,30 @@ def payable(record: Record) -> str | None:
 def payables(account_id: str, currency: str) -> Key:
     """An account's partition of the index ``payable``, and how the entries of a currency begin."""
     return Key(f"ACCOUNT#{account_id}", f"{currency}#")
+
+
+def due_mark(record: Record) -> str | None:
+    """Where a record stands within its partition of the index ``due``: at its moment.
+
+    Rewards that wait for the budget all fall due when the next period begins. So the order of
+    their queue goes on from there: by the time of the reward, its place within that, its id.
+    """
+    if record.due_at is None:
+        return None
+    if not isinstance(record, Reward) or record.status is not RewardStatus.PENDING:
+        return instant(record.due_at)
+    queue = (instant(record.created_at), f"{record.place:06}", record.reward_id)
+    return "#".join((instant(record.due_at), *queue))
+
+
+def due_moment(mark: str) -> str:
+    """The moment of a ``due_mark``, as ``instant`` writes it."""
+    return mark.partition("#")[0]
+
+
+def due_until(now: datetime) -> str:
+    """Sorts behind every ``due_mark`` of this moment and before those of the next one."""
+    return f"{instant(now)}~"
 
 
 def due_shard(stored: Key) -> str:

@@ -37,7 +37,8 @@ class Records:
 
     def next_due(self, after: datetime, until: datetime) -> datetime | None:
         """The first moment later than one and not later than another when something falls due."""
-        moments = [str(item["due_at"]["S"]) for item in self._scan(IndexName=_DUE_INDEX)]
+        marks = (item["due_at"]["S"] for item in self._scan(IndexName=_DUE_INDEX))
+        moments = map(keys.due_moment, marks)
         between = [moment for moment in moments if instant(after) < moment <= instant(until)]
         return datetime.fromisoformat(min(between)) if between else None
 
