@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from goodword.domain.comparison import Counted, VariantCount
 from goodword.domain.consent import Prospect
 from goodword.domain.decision import Decision
 from goodword.domain.errors import Conflict, Unavailable
+from goodword.domain.experiment import Part
 from goodword.domain.record import instant
 from goodword.domain.referral import Referral, ReferralCode
 from goodword.store.dynamodb import DynamoStore
@@ -123,6 +125,38 @@ def test_a_throttled_transaction_without_end_is_unavailable(on_dynamodb: OnDynam
         pytest.raises(Unavailable),
     ):
         store.commit(CLAIM)
+
+
+@pytest.mark.parametrize(
+    ("code", "raised"),
+    [
+        ("ThrottlingError", Unavailable),
+        ("ProvisionedThroughputExceeded", Unavailable),
+        ("TransactionConflict", Conflict),
+    ],
+)
+def test_a_count_that_is_refused_for_a_while_counts_once_and_says_what_stood_in_its_way(
+    on_dynamodb: OnDynamoDB, code: str, raised: type[Exception]
+) -> None:
+    pauses: list[float] = []
+    store = DynamoStore(
+        on_dynamodb.client, on_dynamodb.table, clock=on_dynamodb.clock, pause=pauses.append
+    )
+    part, day = Part("headline", "bold"), "2026-11-21"
+
+    def count() -> None:
+        store.count_variant_event(part, "h4xq", day, Counted.WON, "e1")
+
+    busy = Instead(99, canceled("None", code))
+    with between(on_dynamodb.client, "TransactWriteItems", busy), pytest.raises(raised):
+        count()
+    assert busy.given == 5
+    assert pauses == [0.05, 0.1, 0.2, 0.4]
+    with between(on_dynamodb.client, "TransactWriteItems", Instead(4, canceled("None", code))):
+        count()
+    count()
+
+    assert store.variant_counts("headline") == (VariantCount(day, "bold", won=1),)
 
 
 @pytest.mark.slow

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 from botocore.exceptions import ClientError
 
 from goodword.domain.comparison import Counted, VariantCount
-from goodword.domain.errors import Conflict
+from goodword.domain.errors import Conflict, Unavailable
 from goodword.domain.experiment import Part
 from goodword.store import keys
-from goodword.store.answers import answered, reasons
+from goodword.store.answers import THROTTLES, answered, reasons
 from goodword.store.items import Item
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def add_once(
 
     Raises:
         Conflict: others kept counting the same; again works.
-        Unavailable: no usable answer; again works, and counts once.
+        Unavailable: no usable answer, or throttled; again works, and counts once.
     """
     pk, sk = keys.counted_event(event_id)
     mark: Any = {
@@ -54,17 +54,19 @@ def add_once(
         "ConditionExpression": "attribute_not_exists(pk)",
     }
     addition: Any = _addition(table, keys.variant_count(part, code, day), what)
-    for attempt in range(_ATTEMPTS):
+    for attempt in range(1, _ATTEMPTS + 1):
         try:
             with answered():
                 client.transact_write_items(TransactItems=[{"Put": mark}, {"Update": addition}])
         except client.exceptions.TransactionCanceledException as error:
-            if _counted_before(error):
+            busy = _busy(error)
+            if busy is None:
                 return
+            if attempt == _ATTEMPTS:
+                raise busy from error
+            pause(_FIRST_PAUSE_SECONDS * 2 ** (attempt - 1))
         else:
             return
-        pause(_FIRST_PAUSE_SECONDS * 2**attempt)
-    raise Conflict(VariantCount.__name__)
 
 
 def counts_in(items: Iterable[Item]) -> tuple[VariantCount, ...]:
@@ -88,11 +90,17 @@ def _addition(table: str, key: keys.Key, what: Counted) -> dict[str, Any]:
     }
 
 
-def _counted_before(error: ClientError) -> bool:
-    """Raises what can never succeed."""
+def _busy(error: ClientError) -> Conflict | Unavailable | None:
+    """What to raise when the tries are used up; None when the event has counted before.
+
+    Raises:
+        ClientError: the transaction can never succeed as it is.
+    """
     codes = {reason.get("Code") for reason in reasons(error)}
     if "ConditionalCheckFailed" in codes:
-        return True
-    if "TransactionConflict" not in codes:
-        raise error
-    return False
+        return None
+    if "TransactionConflict" in codes:
+        return Conflict(VariantCount.__name__)
+    if codes & THROTTLES:
+        return Unavailable("throttled")
+    raise error
