@@ -3,7 +3,8 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from goodword.domain.decision import Decision
 from goodword.domain.event import REDELIVER_AFTER, Event
@@ -19,6 +20,13 @@ PAYOUT_FAILED = "payout_failed"
 BATCH_DENIED = "batch_denied"
 
 ID_DIGITS = 27
+
+LOOK_AGAIN_AFTER: Final = timedelta(days=7)
+"""How long a balance below the minimum is left alone: the minimum is today's, and may fall.
+
+A run every five minutes looks at 100 balances, 201,600 a week; so many may wait below the minimum
+before they delay others. One look costs a few reads and a write of at least two units.
+"""
 
 
 def payout_id(balance: Balance, reward_ids: Sequence[str]) -> str:
@@ -55,9 +63,9 @@ def reserve(
     if not rewards:
         return Decision(save=(balance.but(due_at=None),))
     if balance.owed < max(minimum, 1):
-        return _not_yet(balance, rewards, BELOW_MINIMUM)
+        return _not_yet(balance, rewards, BELOW_MINIMUM, now + LOOK_AGAIN_AFTER)
     if receiver is None:
-        return _not_yet(balance, rewards, NO_PAYOUT_DETAILS)
+        return _not_yet(balance, rewards, NO_PAYOUT_DETAILS, None)
     identity = payout_id(balance, [reward.reward_id for reward in rewards])
     minor = sum(reward.minor for reward in rewards)
     entry = transfer(
@@ -116,7 +124,10 @@ def resume(balance: Balance, *, now: datetime) -> Balance:
     return balance.but(reason=None, due_at=now)
 
 
-def _not_yet(balance: Balance, rewards: Sequence[Reward], reason: str) -> Decision:
-    """The reason, where the referrer and finance look for it; unmarked until something changes."""
+def _not_yet(
+    balance: Balance, rewards: Sequence[Reward], reason: str, due_at: datetime | None
+) -> Decision:
+    """The reason, where the referrer and finance look for it; ``due_at`` None: unmarked until
+    something changes."""
     told = (reward.but(reason=reason) for reward in rewards if reward.reason != reason)
-    return Decision(save=(balance.but(reason=reason, due_at=None), *told))
+    return Decision(save=(balance.but(reason=reason, due_at=due_at), *told))

@@ -66,7 +66,11 @@ def test_less_than_the_minimum_waits_for_the_next_reward() -> None:
     world.approve()
 
     assert world.reserve() == 1
-    assert (world.balance(jo).reason, world.balance(jo).due_at) == ("below_minimum", None)
+    looked_at_again = world.now + timedelta(days=7)
+    assert (world.balance(jo).reason, world.balance(jo).due_at) == (
+        "below_minimum",
+        looked_at_again,
+    )
     assert world.reward(jo, small).reason == "below_minimum"
     assert world.reserve() == 0
 
@@ -74,6 +78,28 @@ def test_less_than_the_minimum_waits_for_the_next_reward() -> None:
     world.approve()
     world.reserve()
     assert (world.balance(jo).reserved, world.balance(jo).reason) == (2_500, None)
+
+
+def test_what_was_below_the_minimum_is_paid_when_the_minimum_falls() -> None:
+    world = World(program(minimum={"EUR": 2_500}))
+    jo = world.referrer("jo@pay.example")
+    small = world.held(jo, 1_600)
+    world.approve()
+    world.reserve()
+    told = len(world.store.events)
+
+    world.later(timedelta(days=7))
+    assert world.reserve() == 1  # still too little
+    assert world.reserve() == 0
+    assert len(world.store.events) == told
+    world.terms = program(minimum={"EUR": 500})
+    world.later(timedelta(days=6, hours=23))
+    assert world.reserve() == 0
+    world.later(timedelta(hours=1))
+    assert world.reserve() == 1
+
+    assert world.reward(jo, small).status is RewardStatus.RESERVED
+    assert (world.balance(jo).reserved, world.balance(jo).due_at) == (1_600, None)
 
 
 def test_the_minimum_of_today_counts_and_is_converted() -> None:
