@@ -1,5 +1,6 @@
 """The life of a claim over the store in memory: received, repeated, confirmed, refused, expired."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
@@ -9,6 +10,7 @@ from goodword.domain.claim import ClaimForm, chain_breaks, evidence_of
 from goodword.domain.consent import ConsentStatus, Prospect, Suppression, Wording
 from goodword.domain.decision import Decision
 from goodword.domain.errors import NotFound, Refused, TooMany
+from goodword.domain.record import instant
 from goodword.domain.referral import CodeStatus, Referral, ReferralCode, ReferralStatus
 from goodword.domain.tokens import prospect_id, suppression_id
 from goodword.flows.confirm_claim import claim_state, confirm_claim, expire_claims, refuse_claim
@@ -373,6 +375,65 @@ def test_an_export_holds_the_person_and_the_exact_words(stack: Stack) -> None:
         "status": "given",
         "words": "Larkspur darf mich per E-Mail zu diesem Angebot kontaktieren.",
     }
+
+
+def test_an_export_holds_what_is_kept_of_the_claim_and_nothing_of_others(stack: Stack) -> None:
+    claim_id = stack.claim(stack.jana)
+    stack.confirm(claim_id)
+    referral = stack.referral(claim_id)
+    met = stack.clock() + timedelta(days=1)
+    sold = referral.but(
+        status=ReferralStatus.CLOSED_WON,
+        reason="crm_closed_won",
+        deal_id="D-7",
+        deal_minor=4_800_000,
+        deal_currency="EUR",
+        channel="mail",
+        campaign="autumn",
+        experiment="headline",
+        variant="bold",
+        met_at=met,
+        contract_at=met,
+    )
+    person = claim_state(stack.store, claim_id).person
+    assert person is not None
+    mailed = person.but(mails_sent=2, mailed_at=stack.clock())
+    stack.store.commit(Decision(save=(sold, mailed)))
+
+    exported = export(stack.store, claim_id, now=stack.clock())
+
+    at, meeting = instant(stack.clock()), instant(met)
+    assert exported["claim"] == {
+        "claim_id": claim_id,
+        "created_at": at,
+        "confirmed_at": at,
+        "status": "closed_won",
+        "reason": "crm_closed_won",
+        "moved_at": at,
+        "met_at": meeting,
+        "contract_at": meeting,
+        "locale": "de",
+        "terms": stack.terms.revision,
+        "link_tag": "mail",
+        "campaign": "autumn",
+        "experiment": "headline",
+        "variant": "bold",
+    }
+    assert exported["mails"] == {"sent": 2, "last_at": at}
+    for kept_back in (referral.referral_id, "JS42", "D-7", "4800000", mailed.salt, referral.code):
+        assert str(kept_back) not in json.dumps(exported)
+
+
+def test_an_export_after_an_erasure_says_what_is_left(stack: Stack) -> None:
+    claim_id = stack.claim(stack.jana)
+    stack.confirm(claim_id)
+    erase(stack.store, claim_id, keys=KEYS, randomness=stack.randomness, now=stack.clock())
+
+    exported = export(stack.store, claim_id, now=stack.clock())
+
+    assert exported["person"] is None
+    assert exported["mails"] == {"sent": 0, "last_at": None}
+    assert [entry["event"] for entry in exported["consents"]][-1] == "claim.erased"
 
 
 def test_nothing_personal_is_in_any_event(stack: Stack) -> None:

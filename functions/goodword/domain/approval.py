@@ -89,7 +89,7 @@ def approve(reward: Reward, balance: Balance, *, actor: str, now: datetime) -> D
 
 
 def wait(reward: Reward, reason: str, *, now: datetime) -> Decision:
-    """Stays held until a person approves or cancels it."""
+    """Stays where it is, held or pending, until a person approves or cancels it."""
     return Decision(
         save=(reward.but(reason=reason, due_at=None, moved_at=now),),
         events=(

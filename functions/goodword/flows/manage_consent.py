@@ -105,13 +105,18 @@ def _ended(referral: Referral, now: datetime) -> Referral:
 
 
 def export(store: Store, claim_id: str, *, now: datetime) -> dict[str, Any]:
-    """Everything that is kept about a person, with the exact words of every consent.
+    """What is kept about a person and their claim, with the exact words of every consent.
+
+    Left out are what is another's (who recommended them, and what that earns), what the company
+    and its CRM know of a deal (its id, its value, renewals), and hashes that only we can read.
+    ``/openapi.json`` has the schema.
 
     Raises:
         Unauthenticated: there is no such claim.
     """
     state = claim_state(store, claim_id)
-    referral, prospect = state.referral, state.person
+    # What was counted stays with the guard after an erasure.
+    referral, prospect, guard = state.referral, state.person, state.prospect
     chain = store.consents(claim_id)
     hashes = {line.words_hash for entry in chain for line in entry.purposes}
     wordings = {wording: store.get(Wording, wording) for wording in sorted(hashes)}
@@ -127,10 +132,22 @@ def export(store: Store, claim_id: str, *, now: datetime) -> dict[str, Any]:
         "claim": {
             "claim_id": claim_id,
             "created_at": instant(referral.created_at),
-            "confirmed_at": instant(referral.confirmed_at) if referral.confirmed_at else None,
+            "confirmed_at": _instant(referral.confirmed_at),
             "status": referral.status,
+            "reason": referral.reason,
+            "moved_at": instant(referral.moved_at),
+            "met_at": _instant(referral.met_at),
+            "contract_at": _instant(referral.contract_at),
+            "locale": referral.locale,
             "terms": referral.revision,
+            "link_tag": referral.channel,
+            "campaign": referral.campaign,
+            "experiment": referral.experiment,
+            "variant": referral.variant,
         },
+        "mails": {"sent": guard.mails_sent, "last_at": _instant(guard.mailed_at)}
+        if guard and guard.claim_id == claim_id
+        else None,
         "consents": [
             {
                 "at": instant(entry.at),
@@ -150,3 +167,7 @@ def export(store: Store, claim_id: str, *, now: datetime) -> dict[str, Any]:
             for entry in chain
         ],
     }
+
+
+def _instant(moment: datetime | None) -> str | None:
+    return None if moment is None else instant(moment)

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from goodword.domain.consent import ConsentStatus
 from goodword.domain.deal import STAGES
+from goodword.domain.referral import ReferralStatus
 from goodword.handlers.claim_form import LONGEST, REQUIRED
 from goodword.handlers.deal_message import IDS, RENEWED, STAGE_CHANGED
 from goodword.program.model import Program
@@ -157,8 +159,69 @@ _PAYPAL = {
         **_problems(401, 413, 503),
     },
 }
+_MOMENT = {"type": "string", "format": "date-time"}
+_MOMENT_OR_NOT = {"type": ["string", "null"], "format": "date-time"}
+_TEXT_OR_NOT = {"type": ["string", "null"]}
+
+
+def _all_of(properties: dict[str, Any], type_: str | list[str] = "object") -> dict[str, Any]:
+    return {**_object(properties, list(properties)), "type": type_}
+
+
+_EXPORTED = _all_of(
+    {
+        "format": {"const": "goodword-export-1"},
+        "exported_at": _MOMENT,
+        # No person: their data was erased or has expired. No mails: the latter.
+        "person": _all_of(
+            dict.fromkeys(("name", "email", "company", "message"), _TEXT_OR_NOT)
+            | {"locale": _text()},
+            ["object", "null"],
+        ),
+        "claim": _all_of(
+            {
+                "claim_id": _text(),
+                "created_at": _MOMENT,
+                "confirmed_at": _MOMENT_OR_NOT,
+                "status": {"enum": [status.value for status in ReferralStatus]},
+                "reason": _text(),
+                "moved_at": _MOMENT,
+                "met_at": _MOMENT_OR_NOT,
+                "contract_at": _MOMENT_OR_NOT,
+                "locale": _text(),
+                "terms": _text(),
+                **dict.fromkeys(("link_tag", "campaign", "experiment", "variant"), _TEXT_OR_NOT),
+            }
+        ),
+        "mails": _all_of(
+            {"sent": {"type": "integer"}, "last_at": _MOMENT_OR_NOT}, ["object", "null"]
+        ),
+        "consents": {
+            "type": "array",
+            "items": _all_of(
+                {
+                    "at": _MOMENT,
+                    "event": _text(),
+                    "method": _text(),
+                    "purposes": {
+                        "type": "array",
+                        "items": _all_of(
+                            {
+                                "purpose": _text(),
+                                "status": {"enum": [status.value for status in ConsentStatus]},
+                                "words": _TEXT_OR_NOT,
+                            }
+                        ),
+                    },
+                    "previous": _text(),
+                    "digest": _text(),
+                }
+            ),
+        },
+    }
+)
 _EXPORT = {
-    "summary": "With action=export: everything kept about the person",
+    "summary": "With action=export: what is kept about the person and their claim",
     "requestBody": {
         "required": True,
         "content": {
@@ -167,7 +230,7 @@ _EXPORT = {
             }
         },
     },
-    "responses": {"200": _json("The export", {"type": "object"}), **_problems(400, 401, 415)},
+    "responses": {"200": _json("The export", _EXPORTED), **_problems(400, 401, 415)},
 }
 _HEALTHZ = {
     "summary": "Whether it can serve",
