@@ -130,6 +130,24 @@ def test_a_mail_service_that_is_down_is_tried_again_later(stack: ReactingStack) 
     assert len(stack.mailbox.mails) == 1
 
 
+def test_a_repeated_claim_gets_its_mail_when_the_service_is_back(stack: ReactingStack) -> None:
+    stack.claim(stack.jana)
+    stack.react(stack.last_event())
+    stack.clock.advance(minutes=20)
+    stack.claim(stack.jana)
+    stack.mailbox.failures = [Unavailable("503"), Unavailable("503")]
+    stack.react(stack.last_event())
+
+    for _ in range(8):
+        stack.clock.advance(minutes=1)
+        stack.sweep()
+
+    assert len(stack.mailbox.mails) == 2
+    person = claim_state(stack.store, stack.last_event().about).person
+    assert person is not None
+    assert person.mails_sent == 2  # tries are no mails
+
+
 def test_a_mail_that_is_refused_for_good_is_given_up_and_stays_visible(
     stack: ReactingStack,
 ) -> None:

@@ -31,6 +31,7 @@ class Prospect(Record):
 
     ``prospect_id`` is a keyed hash of the address. Until the claim is confirmed the whole record
     expires with it; after an erasure the personal fields are None and the guard stays.
+    ``mailed_for`` is the event that the last mail answers.
     """
 
     prospect_id: str
@@ -44,6 +45,7 @@ class Prospect(Record):
     salt: str | None = None
     mails_sent: int = 0
     mailed_at: AwareDatetime | None = None
+    mailed_for: str | None = None
     confirmed_at: AwareDatetime | None = None
     erased_at: AwareDatetime | None = None
 

@@ -37,8 +37,8 @@ def mail_confirmation(
     ``terms`` are those of today; the mail links to those of the claim. It is written in the locale
     of the claim or, where that is not offered any more, in the one that stands in for it.
 
-    The attempt is counted once the mail is written and before the call: a mail whose outcome is
-    unknown was perhaps sent.
+    The mail is counted once it is written and before the call, whatever comes of it: one whose
+    outcome is unknown was perhaps sent, and is tried again without being counted twice.
 
     Raises:
         Unavailable: the mail service gave no certain answer.
@@ -49,11 +49,13 @@ def mail_confirmation(
     person = state.person
     if person is None or person.email is None or state.referral.confirmed_at:
         return
-    repeated = event.type == "claim.repeated"
-    if repeated and person.mailed_at and now - person.mailed_at < AGAIN_AFTER:
-        return
-    if repeated and person.mails_sent >= MOST_MAILS:
-        return
+    # One that was tried and perhaps not sent is no further mail.
+    further = person.mailed_for != event.event_id
+    if further and event.type == "claim.repeated":
+        if person.mailed_at and now - person.mailed_at < AGAIN_AFTER:
+            return
+        if person.mails_sent >= MOST_MAILS:
+            return
     if store.get(Suppression, suppression_id(keys, person.email)):
         return
     until = person.expires_at - SWEEP_MARGIN if person.expires_at else None
@@ -83,7 +85,10 @@ def mail_confirmation(
             "terms_url": f"{origin}{where}",
         },
     )
-    store.commit(Decision(save=(person.but(mails_sent=person.mails_sent + 1, mailed_at=now),)))
+    mailed = person.but(
+        mails_sent=person.mails_sent + further, mailed_at=now, mailed_for=event.event_id
+    )
+    store.commit(Decision(save=(mailed,)))
     mailer.send(
         Mail(
             sender=sender,
