@@ -42,9 +42,11 @@ def test_a_referral_reaches_its_terms_after_many_edits_and_a_restart(
 
 
 def page(stack: LocalStack, address: str) -> str:
-    """A page of the site; its status is 200."""
+    """A page of the site without the preview's banner; its status is 200."""
     with stack.client() as visitor:
-        return visitor.get(address).raise_for_status().text
+        shown = visitor.get(address).raise_for_status().text
+    sheet = '<link rel="stylesheet" href="/_dev/banner.css">'
+    return re.sub('<aside class="goodword-preview".*?</aside>', "", shown).replace(sheet, "")
 
 
 def style(stack: LocalStack, page: str) -> int:
