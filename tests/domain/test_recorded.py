@@ -78,11 +78,11 @@ def test_each_event_is_read(line: str, event: RecordedEvent) -> None:
         (CLAIM + "} {}", "this is not JSON. Fix: write one JSON object a line, in UTF-8"),
         ("[" * 100_000, "this is not JSON. Fix: write one JSON object a line, in UTF-8"),
         ("[]", "the type is missing. Fix: write one of claim.received, "),
-        ('{"type":["a"]}', "there is no event ['a']. Fix: write one of claim.received, "),
-        (HEAD + '"type":"reward.paid"}', "there is no event 'reward.paid'. Fix: write one of"),
+        ('{"type":["a"]}', 'there is no event ["a"]. Fix: write one of claim.received, '),
+        (HEAD + '"type":"reward.paid"}', 'there is no event "reward.paid". Fix: write one of'),
         (
             HEAD + '"type":"claim.confirmed","email":"a@b.example"}',
-            "claim.confirmed has no key 'email'. Fix: leave it out; an event file holds nothing",
+            'claim.confirmed has no key "email". Fix: leave it out; an event file holds nothing',
         ),
         (
             HEAD + '"type":"claim.received"}',
@@ -90,16 +90,16 @@ def test_each_event_is_read(line: str, event: RecordedEvent) -> None:
         ),
         (
             '{"at":"2026-03-01","type":"claim.confirmed","referral_id":"R"}',
-            "at is '2026-03-01'. Fix: write the time in UTC, such as \"2026-03-01T09:14:05Z\"",
+            'at is "2026-03-01". Fix: write the time in UTC, such as "2026-03-01T09:14:05Z"',
         ),
         (
             '{"at":"2026-03-01T09:14:05+01:00","type":"claim.confirmed","referral_id":"R"}',
-            "at is '2026-03-01T09:14:05+01:00'. Fix: write the time in UTC",
+            'at is "2026-03-01T09:14:05+01:00". Fix: write the time in UTC',
         ),
         ('{"at":7,"type":"claim.confirmed","referral_id":"R"}', "at is 7. Fix: write the time"),
         (
             '{"at":"2026-03-01T09:14:05Z","type":"claim.confirmed","referral_id":""}',
-            "referral_id is ''. Fix: write at most 100 letters, digits and signs of ASCII",
+            'referral_id is "". Fix: write at most 100 letters, digits and signs of ASCII',
         ),
         (
             HEAD + '"type":"referral.moved","from":"new"}',
@@ -107,7 +107,7 @@ def test_each_event_is_read(line: str, event: RecordedEvent) -> None:
         ),
         (
             HEAD + '"type":"referral.moved","from":"new","status":"won"}',
-            "status is 'won'. Fix: write one of new, contacted, ",
+            'status is "won". Fix: write one of new, contacted, ',
         ),
         (
             HEAD + '"type":"referral.moved","from":"new","status":"closed_won"}',
@@ -115,7 +115,7 @@ def test_each_event_is_read(line: str, event: RecordedEvent) -> None:
         ),
         (
             HEAD + '"type":"referral.moved","from":"new","status":"contacted","minor":1}',
-            "referral.moved has no key 'minor'. Fix: leave it out",
+            'referral.moved has no key "minor". Fix: leave it out',
         ),
         (
             HEAD + '"type":"referral.moved","from":"new","status":"contacted","met":1}',
@@ -126,23 +126,43 @@ def test_each_event_is_read(line: str, event: RecordedEvent) -> None:
             "minor is 48000.5. Fix: write the deal's size in minor units, 4800000 for 48,000.00",
         ),
         (
+            HEAD + '"type":"deal.renewed","contract_year":2,"minor":null,"currency":"EUR"}',
+            "minor is null. Fix: write the deal's size in minor units",
+        ),
+        (
+            HEAD + '"type":"deal.renewed","contract_year":true,"minor":1,"currency":"EUR"}',
+            "contract_year is true. Fix: write the number of the contract year",
+        ),
+        (
+            HEAD + '"type":"deal.renewed","contract_year":2,"minor":1e999,"currency":"EUR"}',
+            "minor is 1e999. Fix: write the deal's size in minor units",
+        ),
+        (
+            HEAD + '"type":"deal.renewed","contract_year":2,"minor":Infinity,"currency":"EUR"}',
+            "this is not JSON. Fix: write one JSON object a line",
+        ),
+        (
+            HEAD + f'"type":"deal.renewed","contract_year":{"9" * 23},"minor":1,"currency":"EUR"}}',
+            "contract_year is 99999999999999999999999. Fix: write the number of the contract year",
+        ),
+        (
             HEAD + '"type":"deal.renewed","contract_year":1,"minor":1,"currency":"EUR"}',
             "contract_year is 1. Fix: write the number of the contract year, 2 for the first",
         ),
-        (CLAIM.replace("JS42", "\\u001b[31m") + "}", r"referrer_id is '\x1b[31m'. Fix: write at"),
-        (CLAIM.replace("JS42", "\\ud800") + "}", r"referrer_id is '\ud800'. Fix: write at most"),
-        (CLAIM.replace("JS42", "J" * 101) + "}", "referrer_id is 'JJJJJ"),
+        (CLAIM.replace("JS42", "\\u001b[31m") + "}", r'referrer_id is "\u001b[31m". Fix: write at'),
+        (CLAIM.replace("JS42", "\\ud800") + "}", r'referrer_id is "\ud800". Fix: write at most'),
+        (CLAIM.replace("JS42", "J" * 101) + "}", 'referrer_id is "JJJJJ'),
         (CLAIM.replace('"JS42"', "42") + "}", "referrer_id is 42. Fix: write at most 100 letters"),
         (
             CLAIM.replace("2026-", "9999-") + "}",
-            "at is '9999-03-01T09:14:05Z'. Fix: write the time",
+            'at is "9999-03-01T09:14:05Z". Fix: write the time',
         ),
         (
             HEAD + f'"type":"deal.renewed","contract_year":2,"minor":{10**18},"currency":"EUR"}}',
             "minor is 1000000000000000000. Fix: write the deal's size",
         ),
         (HEAD + f'"type":"deal.renewed","minor":{"9" * 5_000}}}', "this is not JSON"),
-        (CLAIM + ',"taking":"gold"}', "taking is 'gold'. Fix: write one of money, credit, "),
+        (CLAIM + ',"taking":"gold"}', 'taking is "gold". Fix: write one of money, credit, '),
     ],
 )
 def test_a_wrong_line_says_what_is_wrong_and_how_to_mend_it(line: str, says: str) -> None:

@@ -6,7 +6,7 @@ Keys that no event has are refused, so that nothing personal slips in.
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from json import JSONDecoder
+from json import JSONDecoder, dumps
 from sys import intern
 from typing import Any, Final, NamedTuple, TypeVar
 
@@ -19,12 +19,18 @@ _LAST_YEAR: Final = 2999
 _LONGEST: Final = 100
 # As much as the CRM's webhook takes: thirteen digits and four decimals.
 _MOST: Final = 10**17
+_MOST_YEARS: Final = _LAST_YEAR - _FIRST_YEAR
 _STATUSES: Final = {status.value: status for status in ReferralStatus}
 _TAKINGS: Final = {taking.value: taking for taking in Taking}
 
 
 class Misrecorded(Exception):
-    """A line that cannot be replayed: what is wrong, and how to put it right."""
+    """A line that cannot be replayed: what is wrong, and how to put it right.
+
+    ``referral_id`` is set where ``read`` refuses a line that names one.
+    """
+
+    referral_id: str | None = None
 
     def __init__(self, words: str, fix: str) -> None:
         super().__init__(f"{words}. Fix: {fix}")
@@ -82,9 +88,22 @@ class Renewed(NamedTuple):
 RecordedEvent = Claimed | Confirmed | Dropped | Moved | Renewed
 
 _Fields = dict[str, Any]
-# Half a microsecond a line less than json.loads, which looks for an encoding and for white space.
-_decode: Final = JSONDecoder().raw_decode
 T = TypeVar("T")
+
+
+class _Fraction(str):
+    """A number with a point or an exponent, as it was typed. No event has one."""
+
+    __slots__ = ()
+
+
+def _no_number(text: str) -> None:
+    """``NaN`` and ``Infinity``, which Python reads and JSON does not have."""
+    raise ValueError(text)
+
+
+# Half a microsecond a line less than json.loads, which looks for an encoding and for white space.
+_decode: Final = JSONDecoder(parse_float=_Fraction, parse_constant=_no_number).raw_decode
 
 
 def read(line: bytes) -> RecordedEvent:
@@ -106,7 +125,12 @@ def read(line: bytes) -> RecordedEvent:
     if reader is None:
         words = f"there is no event {_shown(kind)}" if kind else "the type is missing"
         raise Misrecorded(words, f"write one of {', '.join(_READERS)}, or leave the line out")
-    return reader(fields)
+    try:
+        return reader(fields)
+    except Misrecorded as mistake:
+        about = fields.get("referral_id")
+        mistake.referral_id = about if about.__class__ is str else None
+        raise
 
 
 def _claimed(fields: _Fields) -> Claimed:
@@ -153,7 +177,7 @@ def _moved(fields: _Fields) -> Moved:
 def _renewed(fields: _Fields) -> Renewed:
     _only(fields, _RENEWED)
     year = fields["contract_year"]
-    if year.__class__ is not int or year <= 1:
+    if year.__class__ is not int or not 1 < year <= _MOST_YEARS:
         fix = "write the number of the contract year, 2 for the first renewal"
         raise Misrecorded(f"contract_year is {_shown(year)}", fix)
     return Renewed(_moment(fields), _text(fields, "referral_id"), year, _deal(fields))
@@ -238,6 +262,6 @@ def _one_of(fields: _Fields, name: str, known: Mapping[str, T]) -> T:
 
 
 def _shown(value: object) -> str:
-    """A value in a message, cut off: a line may hold anything."""
-    text = repr(value)
+    """A value in a message, as JSON writes it, cut off: a line may hold anything."""
+    text = str(value) if isinstance(value, _Fraction) else dumps(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
