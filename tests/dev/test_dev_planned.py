@@ -95,5 +95,6 @@ def test_events_that_cannot_be_replayed_are_told_below_the_plan(tmp_path: Path) 
 
     assert "<b>customer:</b> the discount is 20 % (was 15 %)" in page
     assert (
-        "the events of this machine cannot be replayed: not every programme has a rate for SEK."
+        f"the events of this machine cannot be replayed: what is published in "
+        f"{tmp_path / 'published'} and program.yml have no rate for SEK."
     ) in page

@@ -1,6 +1,7 @@
 """What a past would have cost: each test shows its rules and its events."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -57,6 +58,12 @@ def claim(
     """Claimed and confirmed."""
     received = Claimed(at(day), referral, referrer, "customer", "DE", currency, revision, taking)
     return [received, Confirmed(at(day), referral)]
+
+
+def received(**different: Any) -> Claimed:
+    """A claim that is not confirmed yet."""
+    plain = Claimed(at(0), "R1", "ANN1", "customer", "DE", "EUR", None, Taking.MONEY)
+    return plain._replace(**different)
 
 
 def won(referral: str, day: int, deal: Money = DEAL) -> RecordedEvent:
@@ -328,13 +335,35 @@ LOST = MOVE._replace(status=S.CLOSED_LOST)
         (
             claim("R1", 0),
             won("R1", 1, Money(100, "SEK")),
-            "not every programme has a rate for SEK. Fix: add it to currencies.rates.values",
+            "the programme has no rate for SEK. Fix: add SEK to currencies.rates.values there",
         ),
         (
             [],
-            claim("R1", 1, currency="SEK")[0],
-            "not every programme has a rate for SEK. Fix: add it to currencies.rates.values",
+            received(currency="SEK"),
+            "the programme has no rate for SEK. Fix: add SEK to currencies.rates.values there",
         ),
+        ([], received(currency="eur"), '"eur" is no currency. Fix: write EUR'),
+        (
+            [],
+            received(currency="XXX"),
+            '"XXX" is no currency. Fix: write an ISO 4217 code such as EUR',
+        ),
+        (
+            [],
+            received(audience="custmer"),
+            'no programme has the audience "custmer". Fix: did you mean "customer"?',
+        ),
+        (
+            [],
+            received(audience="press"),
+            'no programme has the audience "press". Fix: write one of customer, or compare with',
+        ),
+        (
+            [],
+            received(country="Germany"),
+            '"Germany" is no country. Fix: write an ISO 3166 code such as DE',
+        ),
+        ([], received(country="UK"), '"UK" is no country. Fix: write GB'),
     ],
 )
 def test_an_event_that_does_not_follow_is_refused_and_counts_for_nothing(
@@ -351,11 +380,34 @@ def test_an_event_that_does_not_follow_is_refused_and_counts_for_nothing(
     assert going.end() == replay(before, program(HUNDRED))
 
 
-def test_an_audience_that_a_programme_lacks_earns_nothing_under_it() -> None:
-    stranger = Claimed(at(0), "R1", "PAT3", "partner", "DE", "EUR", None, Taking.MONEY)
-    events = [stranger, Confirmed(at(1), "R1"), won("R1", 2)]
+def test_an_audience_that_only_one_programme_has_earns_nothing_under_the_other() -> None:
+    old = program(HUNDRED, extra={"USD": 5_000})
+    new = old.model_copy(update={"audiences": {"partner": old.audiences["customer"]}})
+    partner = Claimed(at(0), "R1", "PAT3", "partner", "DE", "EUR", None, Taking.MONEY)
+    events = [partner, Confirmed(at(1), "R1"), won("R1", 2)]
 
-    assert outcome(events, program(HUNDRED, extra={"USD": 5_000})).granted == Sum()
+    done = replay(events, old, new)
+
+    assert [one.granted.cost for one in done.outcomes] == [0, 10_000]
+
+
+def test_a_country_of_neither_programme_is_one_all_the_same() -> None:
+    there = received(country="BR")
+
+    assert outcome([there, Confirmed(at(0), "R1"), won("R1", 1)], program(HUNDRED)).granted.rewards
+
+
+def test_a_missing_rate_names_the_programme_that_lacks_it() -> None:
+    old = program(HUNDRED)
+    rates = old.currencies.rates
+    fewer = {code: rate for code, rate in rates.values.items() if code != "GBP"}
+    poorer = old.currencies.model_copy(update={"rates": rates.model_copy(update={"values": fewer})})
+    new = old.model_copy(update={"currencies": poorer})
+
+    with pytest.raises(Misrecorded, match=r"^new\.yml has no rate for GBP\. Fix: add GBP to"):
+        Replay([old, new], ["old.yml", "new.yml"]).take(received(currency="GBP"))
+    with pytest.raises(Misrecorded, match=r"^old\.yml and new\.yml have no rate for SEK\. Fix"):
+        Replay([old, new], ["old.yml", "new.yml"]).take(received(currency="SEK"))
 
 
 def test_nothing_recorded_costs_nothing() -> None:

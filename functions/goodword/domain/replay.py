@@ -13,6 +13,7 @@ from typing import Final, NamedTuple, assert_never
 from goodword.domain.books import Books
 from goodword.domain.deal import OPEN, passed
 from goodword.domain.kind import Taking
+from goodword.domain.known_names import KnownNames
 from goodword.domain.money import Money
 from goodword.domain.outcome import Account, Outcome
 from goodword.domain.recorded import (
@@ -80,12 +81,12 @@ class Replay:
     """``take`` each event in the order of time, then ``end``.
 
     ``take`` raises ``Misrecorded`` where an event does not follow from those before; nothing of
-    it has counted then.
+    it has counted then. ``called``: how it calls each of the programmes.
     """
 
-    def __init__(self, programs: Sequence[Program]) -> None:
+    def __init__(self, programs: Sequence[Program], called: Sequence[str] = ()) -> None:
         self._books = tuple(Books(program) for program in programs)
-        self._known = frozenset.intersection(*(one.currencies.known for one in programs))
+        self._names = KnownNames(programs, called)
         # None: it has ended. Its id stays, so that whatever comes after the end is noticed.
         self._referrals: dict[str, _Referral | None] = {}
         self._accounts: dict[Account, Account] = {}
@@ -139,7 +140,9 @@ class Replay:
         if event.referral_id in self._referrals:
             words = f"{event.referral_id} was claimed before"
             raise Misrecorded(words, "leave out the events that are there twice")
-        self._pays_in(event.currency)
+        self._names.check_audience(event.audience)
+        self._names.check_country(event.country)
+        self._names.check_currency(event.currency)
         account = Account(event.referrer_id, event.audience, event.country, event.currency)
         account = self._accounts.setdefault(account, account)
         day = event.at.date()
@@ -179,7 +182,7 @@ class Replay:
             raise Misrecorded(words, "leave it out")
         deals = 0
         if deal is not None:
-            self._pays_in(deal.currency)
+            self._names.check_currency(deal.currency)
             deals = self._count_deal(referral.account.referrer_id, event.at.year)
             referral.closed = deal
         referral.status = status
@@ -203,7 +206,7 @@ class Replay:
                 f"contract year {referral.contract_year} of {event.referral_id} has begun before"
             )
             raise Misrecorded(words, "number the years in their order")
-        self._pays_in(event.deal.currency)
+        self._names.check_currency(event.deal.currency)
         referral.contract_year = event.contract_year
         self._reach(event.at, referral, Milestone.CLOSED_WON, event.deal, 0)
 
@@ -245,11 +248,6 @@ class Replay:
             words = f"there is no referral {referral_id}"
             raise Misrecorded(words, "its claim.received must stand above")
         return referral
-
-    def _pays_in(self, currency: str) -> None:
-        if currency not in self._known:
-            words = f"not every programme has a rate for {currency}"
-            raise Misrecorded(words, "add it to currencies.rates.values")
 
 
 def _shown(moment: datetime) -> str:

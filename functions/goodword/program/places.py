@@ -101,6 +101,11 @@ offered_locale = One("one of the offered locales", _offered_locale, LOCALE)
 
 def check_country(code: str, _: Facts) -> None:
     """Raises ``Wrong`` for what is no ISO 3166-1 alpha-2 code."""
+    check_country_exists(code)
+
+
+def check_country_exists(code: str) -> None:
+    """The same, for whoever reads no programme."""
     if not country_exists(code):
         upper = {"UK": "GB"}.get(code.upper(), code.upper())
         sound = country_exists(upper)

@@ -76,7 +76,7 @@ class Planned:
             raise RuntimeError("nothing is on stage yet")
         seen = self._differences(old, new, build)
         try:
-            replayed = self._replayed((old.program, new))
+            replayed = self._replayed(old, new)
         except Misrecorded as mistake:
             plan = plan_of(old, Side(self._name, new), seen)
             return document(plan, _LINK, note=f"{EVENTS} cannot be replayed: {mistake}")
@@ -113,8 +113,8 @@ class Planned:
         order = (*new.locales.offered, *old.program.locales.offered)
         return compared(self._pages[old.revision], present, order)
 
-    def _replayed(self, programs: tuple[Program, Program]) -> Replayed:
-        replay = Replay(programs)
+    def _replayed(self, old: Side, new: Program) -> Replayed:
+        replay = Replay((old.program, new), (old.name, self._name))
         for line in self._events().splitlines():
             replay.take(read(line.encode()))
         return replay.end()

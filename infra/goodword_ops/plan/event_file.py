@@ -2,12 +2,14 @@
 
 import gzip
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final
 
-from goodword.domain.recorded import Misrecorded, read
+from goodword.domain.known_names import UnknownName
+from goodword.domain.recorded import Misrecorded, RecordedEvent, read
 from goodword.domain.replay import Replay, Replayed
 from goodword.program.model import Program
 from goodword_ops.failures import WrongInput
@@ -15,28 +17,71 @@ from goodword_ops.failures import WrongInput
 MOST_MISTAKES: Final = 20
 
 
-def replayed(path: Path, programs: Sequence[Program]) -> Replayed:
-    """The whole file under each programme, in one pass.
+class _Mistakes:
+    """The mistakes of a file. What only follows from one that was told is left out: the later
+    events of its referral, and the same unknown name once more."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._told: list[str] = []
+        self._referrals: set[str] = set()
+        self._names: set[str] = set()
+
+    @property
+    def are_enough(self) -> bool:
+        return len(self._told) == MOST_MISTAKES
+
+    def unread(self, number: int, mistake: Misrecorded) -> None:
+        """A line that is wrong in itself."""
+        if mistake.referral_id is not None:
+            self._referrals.add(mistake.referral_id)
+        self._tell(number, mistake)
+
+    def refused(self, number: int, event: RecordedEvent, mistake: Misrecorded) -> None:
+        """An event that does not fit the programmes, or the events before it."""
+        if event.referral_id in self._referrals:
+            return
+        self._referrals.add(event.referral_id)
+        if isinstance(mistake, UnknownName):
+            if str(mistake) in self._names:
+                return
+            self._names.add(str(mistake))
+        self._tell(number, mistake)
+
+    def raise_if_any(self) -> None:
+        """Raises ``WrongInput`` with all that was told."""
+        if self._told:
+            raise WrongInput(_report(self._path, self._told))
+
+    def _tell(self, number: int, mistake: Misrecorded) -> None:
+        self._told.append(f"{self._path}:{number} {mistake}")
+
+
+def replayed(path: Path, programs: Sequence[Program], called: Sequence[str] = ()) -> Replayed:
+    """The whole file under each programme, in one pass. ``called``: how messages call them.
 
     Raises:
         WrongInput: there is no such file, or lines of it are wrong; the message holds the first
             ``MOST_MISTAKES``, each with file, line and fix.
     """
-    replay = Replay(programs)
+    replay = Replay(programs, called)
     take = replay.take
-    mistakes: list[str] = []
+    mistakes = _Mistakes(path)
     with _opened(path) as lines:
         for number, line in enumerate(lines, start=1):
             try:
-                take(read(line))
+                event = read(line.removeprefix(BOM_UTF8) if number == 1 else line)
             except Misrecorded as mistake:
-                if line.isspace():
-                    continue
-                mistakes.append(f"{path}:{number} {mistake}")
-                if len(mistakes) == MOST_MISTAKES:
-                    break
-    if mistakes:
-        raise WrongInput(_report(path, mistakes))
+                if not line.isspace():
+                    mistakes.unread(number, mistake)
+            else:
+                try:
+                    take(event)
+                except Misrecorded as mistake:
+                    mistakes.refused(number, event, mistake)
+            if mistakes.are_enough:
+                break
+    mistakes.raise_if_any()
     done = replay.end()
     if not done.events:
         message = f"{path} holds no events; docs/plan.md says what an event file holds"

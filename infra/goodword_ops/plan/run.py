@@ -60,7 +60,11 @@ def run(arguments: argparse.Namespace) -> int:
     past = None
     if arguments.events is not None:
         _say(f"Replaying {arguments.events} …")
-        past = (str(arguments.events), replayed(arguments.events, (old.program, new.program)))
+        sides = (old, new)
+        done = replayed(
+            arguments.events, [side.program for side in sides], [side.name for side in sides]
+        )
+        past = (str(arguments.events), done)
     seen: tuple[Seen, ...] = ()
     if old.revision != new.revision:
         _say("Building the pages of both …")

@@ -39,6 +39,55 @@ def test_every_mistake_is_told_with_its_line(tmp_path: Path) -> None:
     ]
 
 
+MOVED = (
+    '{"at":"2026-03-02T10:00:00Z","type":"referral.moved","referral_id":"R1","from":"new",'
+    '"status":"closed_won","minor":5000000,"currency":"EUR"}'
+)
+
+
+def test_what_follows_from_a_mistake_is_none_of_its_own(tmp_path: Path) -> None:
+    file = tmp_path / "events.jsonl"
+    refused = CLAIM.replace('"DE"', '"Germany"')
+    unread = MOVED.replace("5000000", "null").replace("R1", "R2")
+    renewed = (
+        '{"at":"2027-03-02T10:00:00Z","type":"deal.renewed","referral_id":"R2",'
+        '"contract_year":2,"minor":5000000,"currency":"EUR"}'
+    )
+    others = [CLAIM.replace("R1", "R2"), CONFIRMED.replace("R1", "R2"), unread, renewed]
+    file.write_text("\n".join([refused, others[0], CONFIRMED, *others[1:3], MOVED, renewed]))
+
+    assert mistakes(file) == [
+        "e cannot be replayed",
+        'e:1 "Germany" is no country. Fix: write an ISO 3166 code such as DE',
+        ("e:5 minor is null. Fix: write the deal's size in minor units, 4800000 for 48,000.00 EUR"),
+        "2 mistakes",
+    ]
+
+
+def test_an_unknown_name_is_told_once_and_leaves_room_for_other_mistakes(tmp_path: Path) -> None:
+    file = tmp_path / "events.jsonl"
+    wrong = CLAIM.replace("customer", "custmer")
+    claims = [wrong.replace("R1", f"R{number}") for number in range(100)]
+    file.write_text("\n".join([*claims, MOVED.replace("R1", "R500")]), "utf-8")
+
+    assert mistakes(file) == [
+        "e cannot be replayed",
+        'e:1 no programme has the audience "custmer". Fix: did you mean "customer"?',
+        (
+            "e:101 there is no referral R500, or it has ended. "
+            "Fix: its claim.received must stand above"
+        ),
+        "2 mistakes",
+    ]
+
+
+def test_a_byte_order_mark_before_the_first_event_is_none_of_it(tmp_path: Path) -> None:
+    file = tmp_path / "events.jsonl"
+    file.write_text("\n".join([CLAIM, CONFIRMED, MOVED]), "utf-8-sig")
+
+    assert replayed(file, TERMS).won == 1
+
+
 def test_a_file_of_nothing_but_mistakes_is_left_after_some(tmp_path: Path) -> None:
     file = tmp_path / "events.jsonl"
     file.write_text("no\n" * 1_000, "utf-8")
