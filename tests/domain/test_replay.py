@@ -333,6 +333,11 @@ LOST = MOVE._replace(status=S.CLOSED_LOST)
             "contract year 2 of R1 has begun before. Fix: number the years in their order",
         ),
         (
+            [*claim("R1", 0), won("R1", 1)],
+            Renewed(at(3), "R1", 3, DEAL),
+            "contract year 2 of R1 is missing before year 3. Fix: add its deal.renewed",
+        ),
+        (
             claim("R1", 0),
             won("R1", 1, Money(100, "SEK")),
             "the programme has no rate for SEK. Fix: add SEK to currencies.rates.values there",

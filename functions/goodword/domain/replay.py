@@ -206,6 +206,12 @@ class Replay:
                 f"contract year {referral.contract_year} of {event.referral_id} has begun before"
             )
             raise Misrecorded(words, "number the years in their order")
+        if event.contract_year != referral.contract_year + 1:
+            words = (
+                f"contract year {referral.contract_year + 1} of {event.referral_id} is missing "
+                f"before year {event.contract_year}"
+            )
+            raise Misrecorded(words, "add its deal.renewed; years are numbered without gaps")
         self._names.check_currency(event.deal.currency)
         referral.contract_year = event.contract_year
         self._reach(event.at, referral, Milestone.CLOSED_WON, event.deal, 0)
