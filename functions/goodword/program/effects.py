@@ -21,9 +21,9 @@ SECTIONS_WITHOUT_EFFECT: Final = frozenset(
         "targets",
     }
 )
-_SHOWN: Final = "shown in the terms, without effect yet"
-_CONDITIONS: Final = "shown in the terms; nobody is refused for it yet"
-_NOTICE: Final = "without effect yet: nobody is written to first"
+SHOWN: Final = "shown in the terms, without effect yet"
+CONDITIONS: Final = "shown in the terms; nobody is refused for it yet"
+NOTICE: Final = "without effect yet: nobody is written to first"
 
 
 def without_effect(root: Node, file: str, today: date | None) -> tuple[Mistake, ...]:
@@ -45,14 +45,14 @@ def _found(root: Node) -> Iterator[tuple[Entry, str]]:
     for section in _entries(root):
         name = section.key.text
         if name in SECTIONS_WITHOUT_EFFECT:
-            yield section, _SHOWN
+            yield section, SHOWN
         for part in _entries(section.node) if name in {"audiences", "countries"} else ():
             for entry in _entries(part.node):
                 if name == "audiences" and entry.key.text == "eligible":
                     if _entries(entry.node):
-                        yield entry, _CONDITIONS
+                        yield entry, CONDITIONS
                 elif entry.key.text == "contact" and _text(entry.node) == "notice_once":
-                    yield entry, _NOTICE
+                    yield entry, NOTICE
 
 
 def _over(root: Node, today: date) -> Iterator[tuple[Entry, str]]:

@@ -8,9 +8,9 @@ its key, so that nothing a marketer changes goes unsaid.
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from goodword.program.effects import CONDITIONS, SECTIONS_WITHOUT_EFFECT, SHOWN
 from goodword.program.model import Audience, Program
-from goodword.program.part import Part
-from goodword.program.sections import Campaign
+from goodword_ops.plan.campaign_words import Campaigns
 from goodword_ops.plan.change import Change, Group
 from goodword_ops.plan.differing import Walk, keys
 from goodword_ops.plan.reward_words import (
@@ -20,7 +20,6 @@ from goodword_ops.plan.reward_words import (
     rule_differences,
     tier_differences,
 )
-from goodword_ops.plan.wording import amounts, day, listed
 
 _GROUPS: Final[Mapping[str, Group]] = {
     "brand": Group.WORDS,
@@ -50,10 +49,17 @@ def changes(old: Program, new: Program) -> tuple[Change, ...]:
         for field in Program.model_fields
         if getattr(old, field) != getattr(new, field)
         or list(keys(getattr(old, field))) != list(keys(getattr(new, field)))
-        for change in _section(field, old, new)
+        for change in _with_effect(field, _section(field, old, new))
     ]
     order = list(Group)
     return tuple(sorted(found, key=lambda change: order.index(change.group)))
+
+
+def _with_effect(field: str, found: Iterator[Change]) -> Iterator[Change]:
+    """What no engine acts on yet says so."""
+    if field not in SECTIONS_WITHOUT_EFFECT:
+        return found
+    return (change._replace(words=f"{change.words}; {SHOWN}") for change in found)
 
 
 def _section(field: str, old: Program, new: Program) -> Iterator[Change]:
@@ -71,7 +77,7 @@ def _section(field: str, old: Program, new: Program) -> Iterator[Change]:
         case "locales":
             yield from walk.locales(before, after)
         case "campaigns":
-            yield from walk.table(group, "campaign", before, after, _campaign)
+            yield from Campaigns(old, new).differences(before, after)
         case "countries" | "experiments":
             one = {"countries": "country", "experiments": "experiment"}[field]
             yield from walk.table(group, one, before, after)
@@ -107,8 +113,8 @@ class _Sections(Walk):
                 continue
             group = _OF_AUDIENCES.get(field, Group.OFFERS)
             if field == "reward":
-                found = rule_differences(before, after, self.bases)
-                yield from (Change(group, name, words) for words in found)
+                rules = rule_differences(before, after, self.bases)
+                yield from (Change(group, name, words) for words in rules)
             elif field == "caps":
                 yield from (
                     Change(group, name, words)
@@ -116,7 +122,10 @@ class _Sections(Walk):
                 )
             else:
                 inner = "" if field in {"offer", "eligible"} else field
-                yield from self.differ(group, name, inner, before, after)
+                found = self.differ(group, name, inner, before, after)
+                if field == "eligible":
+                    found = (one._replace(words=f"{one.words}; {CONDITIONS}") for one in found)
+                yield from found
 
     def words_of_tiers(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
         for name, tier in new.items():
@@ -143,15 +152,3 @@ class _Sections(Walk):
             if before != after:
                 words = f"{after} stands in for {tag}" if after else f"nothing stands in for {tag}"
                 yield Change(Group.WORDS, "", f"{words}{f' instead of {before}' if before else ''}")
-
-
-def _campaign(campaign: Part) -> str:
-    if not isinstance(campaign, Campaign):
-        raise TypeError(campaign)
-    said = (
-        f"it runs from {day(campaign.from_)} to {day(campaign.until)} "
-        f"for {listed(campaign.audiences)}"
-    )
-    if campaign.extra:
-        return f"{said}; each deal closed earns {amounts(campaign.extra)} on top"
-    return said

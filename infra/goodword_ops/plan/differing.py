@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from goodword.program.model import Program
+from goodword.program.effects import NOTICE
+from goodword.program.model import ContactMode, Program
 from goodword.program.part import Part
 from goodword_ops.plan.change import Change, Group
-from goodword_ops.plan.reward_words import Bases, pay_difference
-from goodword_ops.plan.values import DAYS, PHRASES, are_parts, is_amounts, is_words, shown
+from goodword_ops.plan.pay_words import Bases, pay_difference
+from goodword_ops.plan.values import DAYS, PHRASES, are_entries, is_amounts, is_words, shown
 from goodword_ops.plan.wording import count, listed
 
 # How keys that stand inside others begin -> what they are called.
@@ -18,7 +19,6 @@ _CALLED: Final[Mapping[str, str]] = {
     "purposes ": "the words beside the box of ",
     "colours ": "the colour ",
     "variants ": "the variant ",
-    "without": "the channels left out",
 }
 
 
@@ -35,7 +35,7 @@ class Walk:
 
     def __init__(self, old: Program, new: Program) -> None:
         self._locales = [tag for tag in new.locales.offered if tag in old.locales.offered]
-        self.bases = Bases(old.currencies.base, new.currencies.base)
+        self.bases = Bases(old.currencies.base, new.currencies.base, old.currencies, new.currencies)
         self._base = new.currencies.base
 
     def table(
@@ -75,13 +75,13 @@ class Walk:
             yield from self._texts(group, about, label, old, new)
         elif is_amounts(key, old) and is_amounts(key, new):
             phrase = PHRASES.get(key, _plain(label))
-            yield Change(group, about, f"{phrase} {pay_difference(old, new, self._base)}")
+            yield Change(group, about, f"{phrase} {pay_difference(old, new, self.bases)}")
         elif isinstance(old, dict) and isinstance(new, dict):
             for name in dict.fromkeys((*old, *new)):
                 inner = f"{label} {name}"
                 yield from self.differ(group, about, inner, old.get(name), new.get(name))
             yield from self.order(group, _plain(label), old, new, about)
-        elif are_parts(old) and are_parts(new) and len(old) == len(new):
+        elif are_entries(old) and are_entries(new) and len(old) == len(new):
             for number, (before, after) in enumerate(zip(old, new, strict=True), start=1):
                 yield from self.differ(group, about, f"{label} {number}", before, after)
         else:
@@ -100,25 +100,28 @@ class Walk:
             yield Change(group, about, f"{_plain(label)} changed in {listed(changed)}")
 
     def _value_changed(self, label: str, key: str, old: Any, new: Any) -> str:
-        if are_parts(old) or are_parts(new):
+        if are_entries(old) or are_entries(new):
             entries = count(len(new or ()), "entry", "entries")
             said = f"{entries} instead of {len(old or ())}"
             return f"{_plain(label)}: {said}" if label else said
         # A day, where a campaign begins; but a number of employees.
         phrase = PHRASES.get(key) if label == key or key not in DAYS else None
-        return self._phrased(phrase, key, old, new) if phrase else self._named(label, key, old, new)
+        said = self._phrased(phrase, key, old, new) if phrase else self._named(label, key, old, new)
+        return f"{said}; {NOTICE}" if new is ContactMode.NOTICE_ONCE else said
 
     def _phrased(self, phrase: str, key: str, old: Any, new: Any) -> str:
         if "{}" not in phrase:
             phrase = f"{phrase} {{}}"
-        if new is None:
+        if new is None or new == ():
             return f"no longer: {phrase.format(self._shown(key, old))}"
         said = phrase.format(self._shown(key, new))
-        return f"{said}, which is new" if old is None else f"{said} (was {self._shown(key, old)})"
+        if old is None or old == ():
+            return f"{said}, which is new"
+        return f"{said} (was {self._shown(key, old)})"
 
     def _named(self, label: str, key: str, old: Any, new: Any) -> str:
         name = _plain(label)
-        is_ = "are" if isinstance(old or new, tuple) else "is"
+        is_ = "are" if isinstance(old or new, tuple) or name.startswith("the words ") else "is"
         if new is None or new == ():
             return f"{name} {is_} gone"
         if old is None or old == ():

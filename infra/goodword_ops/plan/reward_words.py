@@ -1,11 +1,9 @@
 """What reward rules, caps, tiers and the budget say, and how two of them differ, in words."""
 
 from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple, assert_never
+from typing import Final, assert_never
 
-from goodword.program.part import Amounts
 from goodword.program.rewards import (
-    Band,
     BandsRule,
     Budget,
     Cap,
@@ -22,6 +20,7 @@ from goodword.program.rewards import (
     TierPercentRule,
     When,
 )
+from goodword_ops.plan.pay_words import Bases, band_differences, pay_difference
 from goodword_ops.plan.wording import amount, amounts, count, listed, number, share
 
 _ON: Final = {
@@ -35,13 +34,6 @@ _IN: Final = {
     Period.YEAR: "a year",
     Period.PROGRAMME: "in the whole programme",
 }
-
-
-class Bases(NamedTuple):
-    """The base currencies of two programmes: those of deal sizes and caps."""
-
-    old: str
-    new: str
 
 
 def rule_differences(
@@ -70,20 +62,6 @@ def described(rule: RewardRule, base: str) -> str:
     if rule.when != When():
         said = f"{said}, {_condition(rule.when, base)}"
     return f"{said}, on top of other rules" if rule.adds else said
-
-
-def pay_difference(old: Amounts, new: Amounts, base: str) -> str:
-    """``1,600.00 USD instead of 1,500.00 USD, 1,450.00 EUR (new)``."""
-    said = []
-    for currency in sorted({*new, *old}, key=lambda code: (code != base, code)):
-        if currency not in new:
-            said.append(f"no own amount in {currency} (was {amount(old[currency], currency)})")
-        elif currency not in old:
-            said.append(f"{amount(new[currency], currency)} (new)")
-        elif old[currency] != new[currency]:
-            was = amount(old[currency], currency)
-            said.append(f"{amount(new[currency], currency)} instead of {was}")
-    return ", ".join(said)
 
 
 def cap_differences(old: tuple[Cap, ...], new: tuple[Cap, ...], bases: Bases) -> Iterator[str]:
@@ -124,9 +102,9 @@ def tier_differences(old: Mapping[str, Tier], new: Mapping[str, Tier]) -> Iterat
 
 def _changed(old: RewardRule, new: RewardRule, bases: Bases) -> Iterator[str]:
     if isinstance(old, FlatRule) and isinstance(new, FlatRule) and old.pays != new.pays:
-        yield f"{new.name} pays {pay_difference(old.pays, new.pays, bases.new)}"
+        yield f"{new.name} pays {pay_difference(old.pays, new.pays, bases)}"
     if isinstance(old, BandsRule) and isinstance(new, BandsRule):
-        yield from _bands(old.bands, new.bands, bases)
+        yield from band_differences(old.bands, new.bands, bases)
     if isinstance(old, TierPercentRule) and isinstance(new, TierPercentRule):
         yield from _shares(old.percent, new.percent)
     if (
@@ -175,22 +153,6 @@ def _common(old: RewardRule, new: RewardRule, bases: Bases) -> Iterator[str]:
             )
 
 
-def _bands(old: tuple[Band, ...], new: tuple[Band, ...], bases: Bases) -> Iterator[str]:
-    before = {band.from_: band for band in old}
-    after = {band.from_: band for band in new}
-    yield from (
-        f"the band from {amount(start, bases.old)} is gone"
-        for start in before
-        if start not in after
-    )
-    for start, band in after.items():
-        if start not in before:
-            yield f"a new band from {amount(start, bases.new)} pays {amounts(band.pays)}"
-        elif before[start].pays != band.pays:
-            pays = pay_difference(before[start].pays, band.pays, bases.new)
-            yield f"the band from {amount(start, bases.new)} pays {pays}"
-
-
 def _shares(old: Mapping[str, int], new: Mapping[str, int]) -> Iterator[str]:
     for tier, points in new.items():
         was = old.get(tier)
@@ -204,7 +166,7 @@ def _shares(old: Mapping[str, int], new: Mapping[str, int]) -> Iterator[str]:
 def _what(rule: RewardRule, base: str) -> str:
     match rule:
         case FlatRule():
-            return amounts(rule.pays)
+            return amounts(rule.pays, base)
         case BandsRule():
             paid = [band.pays[base] for band in rule.bands]
             span = f"{amount(min(paid), base)} to {amount(max(paid), base)}"

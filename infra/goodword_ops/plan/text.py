@@ -1,5 +1,6 @@
 """A plan on a terminal: at most 80 columns, numbers to the right, no colour."""
 
+import re
 from collections.abc import Iterator
 from textwrap import wrap
 from typing import Final
@@ -10,6 +11,9 @@ from goodword_ops.plan.proposal import Plan
 
 WIDTH: Final = 80
 _GAP: Final = "  "
+_HELD: Final = "\N{NO-BREAK SPACE}"
+# Between a number and its currency or percent sign.
+_INSIDE: Final = re.compile(r"(?<=\d) (?=[A-Z]{3}\b|%)")
 
 
 def as_text(plan: Plan) -> str:
@@ -45,14 +49,16 @@ def _lines(plan: Plan) -> Iterator[str]:
 
 
 def _wrapped(words: str, before: str) -> list[str]:
-    return wrap(
-        words,
+    """Lines that never part a number from what it counts."""
+    lines = wrap(
+        _INSIDE.sub(_HELD, words),
         WIDTH,
         initial_indent=before,
         subsequent_indent=" " * max(len(before), 4 if before else 0),
         break_long_words=False,
         break_on_hyphens=False,
     )
+    return [line.replace(_HELD, " ") for line in lines]
 
 
 def _table(table: Table) -> Iterator[str]:

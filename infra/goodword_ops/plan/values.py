@@ -34,8 +34,8 @@ PHRASES: Final[Mapping[str, str]] = {
     "privacy_contact": "the contact for privacy is {}",
     "until": "it ends on {}",
     "from_": "it begins on {}",
-    "extra": "on top, each closed deal earns",
     "closes_within_days": "a deal counts for {} days after the claim",
+    "without": "share pages leave out {}",
     "window_days": "a registered deal is kept for {} days",
 }
 
@@ -52,9 +52,10 @@ def shown(key: str, value: Any, base: str, locales: Sequence[str]) -> str:
     if isinstance(value, date):
         return day(value)
     if is_amounts(key, value):
-        return amounts(value)
-    if is_words(value) and locales and locales[0] in value:
-        return f"“{value[locales[0]]}”"
+        return amounts(value, base)
+    if is_words(value):
+        text = next((value[tag] for tag in locales if tag in value), next(iter(value.values())))
+        return f"“{text}”"
     if isinstance(value, tuple):
         return listed([shown(key, one, base, locales) for one in value]) if value else "nothing"
     return _text(value)
@@ -91,6 +92,10 @@ def is_amounts(key: str, value: object) -> bool:
     )
 
 
-def are_parts(value: object) -> bool:
-    """Whether it is a list of parts."""
-    return isinstance(value, tuple) and bool(value) and all(isinstance(one, Part) for one in value)
+def are_entries(value: object) -> bool:
+    """Whether it is a list of parts, or of texts by locale: told by their number."""
+    return (
+        isinstance(value, tuple)
+        and bool(value)
+        and all(isinstance(one, Part) or is_words(one) for one in value)
+    )

@@ -27,9 +27,10 @@ def signed(minor: int, currency: str) -> str:
     return f"{'+' if minor > 0 else ''}{value_of(minor, currency)}"
 
 
-def amounts(pays: Mapping[str, int]) -> str:
-    """``500.00 USD, 450.00 EUR``."""
-    return ", ".join(amount(minor, currency) for currency, minor in pays.items())
+def amounts(pays: Mapping[str, int], base: str) -> str:
+    """``500.00 USD, 450.00 EUR``: the base currency first."""
+    ordered = sorted(pays.items(), key=lambda paid: (paid[0] != base, paid[0]))
+    return ", ".join(amount(minor, currency) for currency, minor in ordered)
 
 
 def share(basis_points: int) -> str:

@@ -1,5 +1,7 @@
 """The sentences of a plan: each test shows the line that changes."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,14 +46,19 @@ def said(old: str, new: str) -> list[str]:
             'pays: ["90.00 USD"]',
             'pays: ["95.00 USD", "88.00 EUR"]',
             (
-                "customer: the band from 1,000.00 USD pays 95.00 USD instead of 90.00 USD, "
-                "88.00 EUR (new)"
+                "customer: deals from 1,000.00 to 5,000.00 USD earn 95.00 USD instead of "
+                "90.00 USD, 88.00 EUR instead of 82.80 EUR (converted)"
             ),
         ),
         (
             'pays: ["50.00 USD", "45.00 EUR"]',
             'pays: ["50.00 USD"]',
-            "customer: the band from 0.00 USD pays no own amount in EUR (was 45.00 EUR)",
+            "customer: deals below 1,000.00 USD earn 46.00 EUR (converted) instead of 45.00 EUR",
+        ),
+        (
+            'pays: ["300.00 USD"]',
+            'pays: ["350.00 USD"]',
+            "customer: deals of 5,000.00 USD and more earn 350.00 USD instead of 300.00 USD",
         ),
         (
             "{credit_months: 3, donation: true}",
@@ -73,7 +80,10 @@ def said(old: str, new: str) -> list[str]:
         (
             "tenure_months_over: 6",
             "tenure_months_over: 6, active_within_days: 30",
-            "customer: a referrer was active in the last 30 days, which is new",
+            (
+                "customer: a referrer was active in the last 30 days, which is new; "
+                "shown in the terms; nobody is refused for it yet"
+            ),
         ),
         ("de: Raketen", "de: Raketen!", "tagline changed in de"),
         ("name: Acme\n", "name: Apex\n", "name is Apex instead of Acme"),
@@ -98,6 +108,19 @@ def said(old: str, new: str) -> list[str]:
             "US: {currency: EUR, locale: en",
             "country US: currency",
         ),
+        (
+            "contact: link_only}",
+            "contact: notice_once, signed_off_by: Ann Lee}",
+            (
+                "country US: the contact is notice once (was link only); "
+                "without effect yet: nobody is written to first"
+            ),
+        ),
+        (
+            "locale: de}",
+            "locale: de, without: [sms]}",
+            "country DE: share pages leave out sms, which is new",
+        ),
         ("default: en", "default: de", "the default locale is de instead of en"),
         ("offered: [en, de]", "offered: [de, en]", "locales: another order, de, en"),
     ],
@@ -119,16 +142,15 @@ def test_a_campaign_a_tier_a_budget_and_a_cap_that_are_new() -> None:
         "partner: tier gold earns 20 % of a deal, which is new",
         "partner: a new cap for each referrer: at most 3 rewards a year",
         "a new tier, gold, begins with 5 deals a year",
+        "campaign spring: each deal closed earns 25.00 USD on top",
         "all rewards together may cost 9,000.00 USD a year, which is new",
-        (
-            "campaign spring: it runs from 2026-03-01 to 2026-05-31 for customer; each deal closed "
-            "earns 25.00 USD on top"
-        ),
+        "campaign spring: it runs from 2026-03-01 to 2026-05-31 for customer",
     ]
     assert said(text, SMALL) == [
         "partner: tier gold has no share of its own any more",
         "partner: no longer capped: at most 3 rewards a year",
         "the tier gold is gone",
+        "campaign spring: no longer: each deal closed earns 25.00 USD on top",
         "there is no budget any more (was 9,000.00 USD a year)",
         "campaign spring: it is gone",
     ]
@@ -148,7 +170,7 @@ registration: {{window_days: 90, extension_days: 30}}
     ("old", "new", "words"),
     [
         ("until: 2026-05-31", "until: 2026-06-30", "campaign spring: it ends on 2026-06-30 (was"),
-        ('extra: ["25.00 USD"]', 'extra: ["30.00 USD"]', "campaign spring: on top, each closed"),
+        ('extra: ["25.00 USD"]', 'extra: ["30.00 USD"]', "campaign spring: on top, each deal"),
         ("de: Frühling", "de: Lenz", "campaign spring: headline changed in de"),
         ("{from: 50}", "{from: 20}", "qualification: employees from is 20 instead of 50"),
         ("[DE, US], b", "[US], b", "qualification: countries are US instead of DE and US"),
@@ -170,6 +192,149 @@ def test_sections_about_how_a_programme_is_run_have_their_changes_told(
     (found,) = said(RUNNING, RUNNING.replace(old, new))
 
     assert found.startswith(words)
+
+
+def test_what_has_no_effect_yet_says_so_in_the_plan_too() -> None:
+    (found,) = said(RUNNING, RUNNING.replace("hours: 4}", "hours: 2}"))
+
+    assert found.endswith("; shown in the terms, without effect yet")
+
+
+def test_a_band_whose_limit_moves_is_told_by_the_deals_between_old_and_new() -> None:
+    text = small_with('below: "5000.00 USD"', 'below: "6000.00 USD"').replace(
+        'from: "5000.00 USD"', 'from: "6000.00 USD"'
+    )
+
+    assert said(SMALL, text) == [
+        "customer: deals from 5,000.00 to 6,000.00 USD earn 90.00 USD instead of 300.00 USD"
+    ]
+    assert said(text, SMALL) == [
+        "customer: deals from 5,000.00 to 6,000.00 USD earn 300.00 USD instead of 90.00 USD"
+    ]
+
+
+def test_bands_that_pay_the_same_are_one_however_they_are_cut() -> None:
+    parted = small_with(
+        '        - {from: "5000.00 USD", pays: ["300.00 USD"]}\n',
+        '        - {from: "5000.00 USD", below: "7000.00 USD", pays: ["300.00 USD"]}\n'
+        '        - {from: "7000.00 USD", pays: ["300.00 USD"]}\n',
+    )
+    dearer = parted.replace('["300.00 USD"]', '["310.00 USD"]')
+
+    assert said(SMALL, dearer) == [
+        "customer: deals of 5,000.00 USD and more earn 310.00 USD instead of 300.00 USD"
+    ]
+    assert said(SMALL, parted) == []
+
+
+def test_amounts_are_listed_with_the_base_currency_first() -> None:
+    spring = SPRING.replace('["25.00 USD"]', '["22.00 EUR", "25.00 USD"]')
+
+    found = said(SMALL, f"{SMALL}{spring}")
+
+    assert found[0] == "campaign spring: each deal closed earns 25.00 USD, 22.00 EUR on top"
+
+
+def test_a_currency_that_goes_is_told_without_an_amount_of_its_own() -> None:
+    text = small_with(', "45.00 EUR"]', "]").replace('EUR: "0.92", ', "")
+
+    found = said(SMALL, text.replace("currency: EUR", "currency: USD"))
+
+    assert (
+        "customer: deals below 1,000.00 USD earn nothing in EUR any more (was 45.00 EUR)"
+    ) in found
+
+
+SHADOW = """\
+  shadow: {from: 2026-04-01, until: 2026-04-30, audiences: [customer], extra: ["999.00 USD"]}
+"""
+
+
+def test_a_campaign_that_never_runs_promises_nothing() -> None:
+    with_spring, with_both = f"{SMALL}{SPRING}", f"{SMALL}{SPRING}{SHADOW}"
+    dearer = with_both.replace("999.00", "1999.00")
+    runs = with_both.replace("until: 2026-05-31", "until: 2026-04-29")
+
+    assert said(with_spring, with_both) == [
+        (
+            "campaign shadow: a new campaign, which never runs: "
+            "spring, above it, takes all of its days"
+        )
+    ]
+    assert said(with_both, dearer) == [
+        (
+            "campaign shadow: it is another one, but never runs: "
+            "spring, above it, takes all of its days"
+        )
+    ]
+    assert said(with_both, with_spring) == ["campaign shadow: it is gone"]
+    assert said(with_both, runs) == [
+        "campaign shadow: each deal closed earns 999.00 USD on top",
+        "campaign spring: it ends on 2026-04-29 (was 2026-05-31)",
+        "campaign shadow: it runs from 2026-04-01 to 2026-04-30 for customer",
+    ]
+    assert said(runs, with_both) == [
+        "campaign shadow: no longer: each deal closed earns 999.00 USD on top",
+        "campaign spring: it ends on 2026-05-31 (was 2026-04-29)",
+        "campaign shadow: it no longer runs: spring, above it, takes all of its days",
+    ]
+
+
+PLAYBOOK = """\
+    playbook:
+      questions: [{en: What ships?, de: Was geht raus?}, {en: Who knows?, de: Wer weiss es?}]
+      call_script: [{en: Hello, de: Hallo}]
+"""
+INDUSTRIES = """\
+qualification:
+  industries: [{en: Rockets, de: Raketen}, {en: Ships, de: Schiffe}]
+"""
+LISTS = f"{SMALL.replace(BUNDLE, BUNDLE + PLAYBOOK)}{INDUSTRIES}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("de: Wer weiss es?", "de: Wer weiß es?", ["partner: playbook questions 2 changed in de"]),
+        ("{en: Hello, de: Hallo}", "{en: Hi, de: Tag}", [
+            "partner: playbook call script 1 changed in en and de"
+        ]),
+        ("      call_script: [{en: Hello, de: Hallo}]\n", "", [
+            "partner: playbook call script: 0 entries instead of 1"
+        ]),
+        (", {en: Who knows?, de: Wer weiss es?}", "", [
+            "partner: playbook questions: 1 entry instead of 2"
+        ]),
+        ("de: Schiffe", "de: Boote", [
+            "qualification: industries 2 changed in de; shown in the terms, without effect yet"
+        ]),
+    ],
+)  # fmt: skip
+def test_of_lists_of_texts_the_entry_and_the_locale_are_told(
+    old: str, new: str, words: list[str]
+) -> None:
+    assert LISTS.count(old) == 1
+
+    assert said(LISTS, LISTS.replace(old, new)) == words
+
+
+def test_a_locale_that_comes_changes_no_list_of_texts() -> None:
+    english = re.sub(r", de: [^,}]+(?=})", "", LISTS).replace("offered: [en, de]", "offered: [en]")
+    english = english.replace("locale: de}", "locale: en}")
+
+    assert said(english, LISTS) == [
+        "country DE: locale is de instead of en",
+        "a new locale: de, for pages, mails and terms",
+    ]
+
+
+def test_words_of_a_purpose_are_many() -> None:
+    news = f"{SMALL}    product_news: {{en: News., de: Neues.}}\n"
+
+    assert said(SMALL, news) == [
+        "the words beside the box of product news are new: “News.”",
+    ]
+    assert said(news, SMALL) == ["the words beside the box of product news are gone"]
 
 
 def test_a_rule_of_another_kind_is_a_new_one() -> None:
@@ -244,7 +409,7 @@ def test_another_base_currency_names_each_size_in_its_own() -> None:
     found = said(SMALL, euro)
 
     assert "base is EUR instead of USD" in found
-    assert any("the band from 1,000.00 EUR pays 90.00 EUR" in one for one in found), found
+    assert any("deals from 1,000.00 to 5,000.00 EUR earn 90.00 EUR" in one for one in found), found
 
 
 LINES = [

@@ -70,7 +70,8 @@ def test_a_plan_names_the_change_the_pages_and_the_terms(marketer: Marketer) -> 
     assert said.startswith("new.yml against old.yml: 1 change\n")
     assert (
         "\nWhat referrers earn\n"
-        "  customer: the band from 1,000.00 USD pays 95.00 USD instead of 90.00 USD\n"
+        "  customer: deals from 1,000.00 to 5,000.00 USD earn 95.00 USD instead of\n"
+        "    90.00 USD\n"
     ) in said
     pages = said.partition("  Pages ")[2].partition("  Mails ")[0]
     assert "changed in en, de: " in pages
@@ -140,7 +141,7 @@ def test_json_holds_the_same_and_every_key_is_documented(marketer: Marketer) -> 
         {
             "group": "rewards",
             "about": "customer",
-            "words": "the band from 1,000.00 USD pays 95.00 USD instead of 90.00 USD",
+            "words": "deals from 1,000.00 to 5,000.00 USD earn 95.00 USD instead of 90.00 USD",
         }
     ]
     assert plan["against"]["name"].endswith("old.yml")
@@ -204,7 +205,7 @@ def test_the_report_is_one_page_with_charts_and_the_same_numbers(marketer: Marke
     assert "url(" not in html
     for number in ("90.00", "95.00", "+5.00", "87.40", "JS42 (customer, DE, EUR)"):
         assert f">{number}<" in html, number
-    assert "the band from 1,000.00 USD pays 95.00 USD" in html
+    assert "deals from 1,000.00 to 5,000.00 USD earn 95.00 USD" in html
 
 
 def test_what_a_marketer_wrote_is_text_in_the_report(marketer: Marketer) -> None:
