@@ -227,7 +227,20 @@ def test_what_waits_for_the_budget_at_the_end_is_no_cost_yet() -> None:
     done = outcome(events, terms)
 
     assert (done.granted.cost, done.waiting) == (10_000, Sum(rewards=1, cost=10_000))
+    assert done.never == done.waiting, "no period follows"
     assert done.budget == (BudgetUse("programme", 10_000, 5_000),)
+
+
+def test_a_reward_above_a_whole_periods_budget_never_fits() -> None:
+    rules = (HUNDRED, FlatRule(name="qualified", on=Milestone.QUALIFIED, pays={"USD": 2_000}))
+    terms = program(*rules, budget=Budget(per=Period.MONTH, amount=9_999))
+    small = program(*rules, budget=Budget(per=Period.MONTH, amount=10_000))
+    events = [*claim("R1", 0), won("R1", 10)]
+
+    done, enough = replay(events, terms, small).outcomes
+
+    assert (done.granted.cost, done.never) == (2_000, Sum(rewards=1, cost=10_000))
+    assert (enough.waiting, enough.never) == (Sum(rewards=1, cost=10_000), Sum())
 
 
 def test_the_open_liability_says_why_each_reward_is_not_paid() -> None:

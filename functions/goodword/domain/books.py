@@ -88,6 +88,8 @@ class Books:
         outcome = self._outcome
         for grant in self._waiting:
             outcome.waiting = outcome.waiting.plus(0, grant.cost)
+            if self._never_fits(grant):
+                outcome.never = outcome.never.plus(0, grant.cost)
         for _, grant in self._held:
             self._leave_open(Open.HELD, grant)
         for (_, currency), owed in self._owed.items():
@@ -101,6 +103,10 @@ class Books:
                 for name, spent in self._budget.items()
             )
         return outcome
+
+    def _never_fits(self, grant: _Grant) -> bool:
+        budget = self.program.budget
+        return budget is not None and (budget.per is Period.PROGRAMME or grant.cost > budget.amount)
 
     def _book(self, at: datetime, account: Account, entitlement: Entitlement) -> None:
         referrer_id, audience, _, currency = account

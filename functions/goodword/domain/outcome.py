@@ -65,6 +65,9 @@ class Outcome:
     granted: Sum = NONE
     cut: int = 0
     waiting: Sum = NONE
+    never: Sum = NONE
+    """What of ``waiting`` no period will have room for: more than a whole one's budget, or all of
+    it where the budget is the whole programme's."""
     by_kind: dict[str, Sum] = field(default_factory=dict)
     by_currency: dict[str, Sum] = field(default_factory=dict)
     by_audience: dict[str, Sum] = field(default_factory=dict)

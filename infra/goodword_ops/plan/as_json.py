@@ -81,6 +81,10 @@ def _outcome(outcome: Outcome) -> Json:
         "waiting_for_budget": {
             "rewards": outcome.waiting.rewards,
             "cost": decimal_text(outcome.waiting.cost, base),
+            "never_fits": {
+                "rewards": outcome.never.rewards,
+                "cost": decimal_text(outcome.never.cost, base),
+            },
         },
         "by_kind": costs(outcome.by_kind),
         "by_audience": costs(outcome.by_audience),

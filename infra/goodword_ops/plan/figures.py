@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from goodword.domain.outcome import NONE, Open, Outcome, Sum
 from goodword_ops.plan.gains import Shift
 from goodword_ops.plan.proposal import Past, Plan
+from goodword_ops.plan.reward_words import EACH
 from goodword_ops.plan.summary import KINDS, OPEN
 from goodword_ops.plan.wording import number, signed, value_of
 
@@ -25,7 +26,7 @@ def tables(plan: Plan, past: Past) -> tuple[Table, ...]:
     """Every table, those without a row left out."""
     made = (
         _costs(plan, past),
-        _budget(plan, past),
+        *_budgets(plan, past),
         _sums(plan, past, "By audience", lambda outcome: outcome.by_audience),
         _sums(plan, past, "By country", lambda outcome: outcome.by_country),
         _by_currency(past),
@@ -69,6 +70,11 @@ def _costs(plan: Plan, past: Past) -> Table:
         plain("Months of service credit", old.granted.months, new.granted.months),
         money("Cut off by caps", old.cut, new.cut),
         money("Waits for the budget", old.waiting.cost, new.waiting.cost),
+        *(
+            [money("  never fits into it", old.never.cost, new.never.cost)]
+            if old.never.rewards or new.never.rewards
+            else []
+        ),
         money("Open liability at the end", old.liability, new.liability),
         *(
             money(f"  {words}", before, after)
@@ -82,6 +88,21 @@ def _costs(plan: Plan, past: Past) -> Table:
 
 def _open(outcome: Outcome, reason: Open) -> int:
     return sum(one.cost for (why, _), one in outcome.open.items() if why is reason)
+
+
+def _budgets(plan: Plan, past: Past) -> Iterator[Table]:
+    """One table; or one for each programme where their budgets have different periods."""
+    before, after = plan.old.program.budget, plan.new.program.budget
+    if before is None or after is None or before.per is after.per:
+        yield _budget(plan, past)
+        return
+    for when, outcome, budget in (("now", past.old, before), ("planned", past.new, after)):
+        per = EACH[budget.per]
+        yield Table(
+            f"Budget left, {when} {per}",
+            (f"Budget left, {when} {per}", f"in {outcome.base}"),
+            tuple((use.label, value_of(use.left, outcome.base)) for use in outcome.budget),
+        )
 
 
 def _budget(plan: Plan, past: Past) -> Table:

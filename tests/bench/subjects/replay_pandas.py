@@ -287,7 +287,11 @@ def outcome(
         "rewards": len(given),
         "credit_months": int(given["months"].sum()),
         "cut_by_caps": text((book["earned"] - book["cost"]).sum(), base),
-        "waiting_for_budget": {"rewards": 0, "cost": text(0, base)},
+        "waiting_for_budget": {
+            "rewards": 0,
+            "cost": text(0, base),
+            "never_fits": {"rewards": 0, "cost": text(0, base)},
+        },
         "by_kind": costs(given, "kind", base),
         "by_audience": costs(given, "audience", base),
         "by_country": costs(given, "country", base),

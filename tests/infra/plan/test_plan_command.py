@@ -134,6 +134,35 @@ def test_a_terminal_of_80_columns_is_wide_enough_and_numbers_stand_to_the_right(
     assert len({len(line) for line in table[1:]}) == 1
 
 
+def test_budgets_of_different_periods_are_not_mixed(marketer: Marketer) -> None:
+    old = marketer.write("q.yml", SMALL + 'budget: {per: quarter, amount: "1000.00 USD"}\n')
+    new = marketer.write("m.yml", SMALL + 'budget: {per: month, amount: "300.00 USD"}\n')
+
+    said = marketer.plan(new, "--against", old, "--events", marketer.events)
+
+    quarters = said.partition("Budget left, now a quarter")[2].split("\n\n")[0]
+    months = said.partition("Budget left, planned a month")[2].split("\n\n")[0]
+    assert re.search(r"^2026-Q2 +910\.00$", quarters, re.MULTILINE)
+    assert re.search(r"^2026-04 +210\.00$", months, re.MULTILINE)
+    assert "2026-04" not in quarters
+
+
+@pytest.mark.parametrize(("budget", "never"), [("310.00", False), ("309.99", True)])
+def test_what_no_budget_will_ever_have_room_for_is_told(
+    marketer: Marketer, budget: str, *, never: bool
+) -> None:
+    # 10 % of 3,100.00 USD, at 0.92 to EUR and back.
+    events = EVENTS.replace('"customer"', '"partner"').replace("300000", "310000")
+    new = marketer.write("m.yml", f'{SMALL}budget: {{per: month, amount: "{budget} USD"}}\n')
+
+    said = marketer.plan(
+        new, "--against", marketer.old, "--events", marketer.write("e.jsonl", events)
+    )
+
+    told = re.search(r"^  never fits into it +0\.00 +310\.00 +\+310\.00$", said, re.MULTILINE)
+    assert bool(told) is never
+
+
 def test_json_holds_the_same_and_every_key_is_documented(marketer: Marketer) -> None:
     plan = json.loads(marketer.replay("--json"))
 
