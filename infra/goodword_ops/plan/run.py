@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from goodword_ops.failures import WrongInput
+from goodword_ops.failures import WrongInput, WrongUsage
 from goodword_ops.plan.as_json import as_json
 from goodword_ops.plan.event_file import replayed, write_events
 from goodword_ops.plan.invented import invented
@@ -14,12 +14,15 @@ from goodword_ops.plan.pages import Seen, seen_changes
 from goodword_ops.plan.proposal import Plan, Side, plan_of
 from goodword_ops.plan.report import as_html
 from goodword_ops.plan.text import as_text
-from goodword_ops.plan.wording import count
+from goodword_ops.plan.wording import count, listed
 from goodword_ops.program_file import add_program_argument, load_program
 from goodword_ops.publication.revisions import published_program, published_program_of_stack
 from goodword_ops.publish import FOLDER
 
 PUBLISHED: Final = "published"
+SEED: Final = 1
+# Options that say nothing where events are invented.
+_OF_PLANS: Final = ("--against", "--stack", "--events", "--json", "--html")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +30,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     against = parser.add_mutually_exclusive_group()
     against.add_argument(
         "--against",
-        default=PUBLISHED,
         metavar="FILE|published",
         help=f"another program.yml, a folder of goodword publish, or {PUBLISHED!r}: "
         f"what is live in {FOLDER} (default)",
@@ -41,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     invent = parser.add_argument_group("invent events to try with")
     invent.add_argument("--generate", type=_many, metavar="N", help="write N invented events")
     invent.add_argument(
-        "--seed", type=_seed, default=1, help="the same seed, the same events (default: 1)"
+        "--seed", type=_seed, help=f"the same seed, the same events (default: {SEED})"
     )
     invent.add_argument("--out", type=Path, metavar="FILE", help="where to (.gz is compressed)")
 
@@ -50,10 +52,11 @@ def run(arguments: argparse.Namespace) -> int:
     """Prints the plan, or writes invented events.
 
     Raises:
-        WrongInput: a programme, an option or an event is wrong.
+        WrongInput: a programme or an event is wrong.
+        WrongUsage: options say nothing together.
         OutsideFailed: AWS or a folder did not help.
     """
-    if arguments.generate is not None or arguments.out is not None:
+    if any(one is not None for one in (arguments.generate, arguments.seed, arguments.out)):
         return _generate(arguments)
     new = Side(str(arguments.program), load_program(arguments.program))
     old = _against(arguments)
@@ -77,13 +80,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _against(arguments: argparse.Namespace) -> Side:
+    against = arguments.against or PUBLISHED
     if arguments.stack is not None:
         program = published_program_of_stack(arguments.stack)
         name = f"the stack {arguments.stack}"
-    elif arguments.against != PUBLISHED and not Path(arguments.against).is_dir():
-        return Side(arguments.against, load_program(Path(arguments.against)))
+    elif against != PUBLISHED and not Path(against).is_dir():
+        return Side(against, load_program(Path(against)))
     else:
-        folder = FOLDER if arguments.against == PUBLISHED else Path(arguments.against)
+        folder = FOLDER if against == PUBLISHED else Path(against)
         program, name = published_program(folder), str(folder)
     if program is None:
         message = (
@@ -96,13 +100,25 @@ def _against(arguments: argparse.Namespace) -> Side:
 
 def _generate(arguments: argparse.Namespace) -> int:
     if arguments.generate is None or arguments.out is None:
-        message = "--generate N and --out FILE go together"
-        raise WrongInput(message)
+        message = (
+            "--generate N and --out FILE go together"
+            if arguments.seed is None
+            else "--seed goes with --generate N and --out FILE"
+        )
+        raise WrongUsage(message)
+    idle = [option for option in _OF_PLANS if getattr(arguments, option.removeprefix("--"))]
+    if idle:
+        message = (
+            f"--generate only invents events, and does nothing with {listed(idle)}: "
+            "leave that out, and plan in a second command"
+        )
+        raise WrongUsage(message)
+    seed = SEED if arguments.seed is None else arguments.seed
     program = load_program(arguments.program)
     _say(f"Writing {arguments.out} …")
-    write_events(arguments.out, invented(program, arguments.generate, arguments.seed))
+    write_events(arguments.out, invented(program, arguments.generate, seed))
     events = count(arguments.generate, "invented event")
-    print(f"Wrote {events} to {arguments.out} (seed {arguments.seed})")
+    print(f"Wrote {events} to {arguments.out} (seed {seed})")
     return 0
 
 

@@ -308,9 +308,34 @@ def test_invented_events_can_be_replayed(marketer: Marketer) -> None:
 
 
 def test_generate_and_out_go_together(marketer: Marketer) -> None:
-    assert marketer.plan(marketer.old, "--generate", "3", code=1) == (
-        "goodword: --generate N and --out FILE go together\n"
+    for typed in (["--generate", "3"], ["--out", "e.jsonl"]):
+        assert marketer.plan(marketer.old, *typed, code=2) == (
+            "goodword: --generate N and --out FILE go together\n"
+        )
+    assert marketer.plan(marketer.old, "--seed", "7", code=2) == (
+        "goodword: --seed goes with --generate N and --out FILE\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "named"),
+    [
+        (["--events", "events.jsonl"], "--events"),
+        (["--json", "--html", "p.html"], "--json and --html"),
+        (["--against", "old.yml"], "--against"),
+        (["--stack", "goodword"], "--stack"),
+    ],
+)
+def test_what_inventing_events_would_leave_undone_is_usage(
+    marketer: Marketer, typed: list[str], named: str
+) -> None:
+    said = marketer.plan(marketer.old, "--generate", "3", "--out", "e.jsonl", *typed, code=2)
+
+    assert said == (
+        f"goodword: --generate only invents events, and does nothing with {named}: "
+        "leave that out, and plan in a second command\n"
+    )
+    assert not (marketer.folder / "e.jsonl").exists()
 
 
 @pytest.mark.parametrize("typed", [["--generate", "0"], ["--generate", "x"], ["--seed", "-1"]])
