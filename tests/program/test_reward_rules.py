@@ -137,6 +137,33 @@ def test_rules_for_different_cases_stand_side_by_side(rules: list[str]) -> None:
     assert mistakes_in(with_rules(*rules)) == []
 
 
+def test_rules_that_fit_together_whenever_another_does_leave_it_nothing() -> None:
+    small = f'{FLAT}, name: small, when: {{deal_below: "50000.00 USD"}}'
+    large = f'{FLAT}, name: large, when: {{deal_at_least: "50000.00 USD"}}'
+    gap = large.replace("50000.00", "50000.01")
+
+    assert mistakes_in(with_rules(small, large, f"{FLAT}, name: rest")) == [
+        (
+            "41:9 audiences.partner.reward[2]: this rule is never reached: "
+            "those above it fit together whenever this one does. "
+            "Fix: move it up, delete it, or write adds: true to pay both"
+        )
+    ]
+    assert mistakes_in(with_rules(small, gap, f"{FLAT}, name: rest")) == []
+
+
+def test_rules_by_country_and_size_may_leave_nothing_to_one_by_country() -> None:
+    home = f"{FLAT}, name: home, when: {{countries: [DE]}}"
+    small = f'{FLAT}, name: small, when: {{deal_below: "9.00 USD"}}'
+    large = f'{FLAT}, name: large, when: {{countries: [US], deal_at_least: "9.00 USD"}}'
+    both = f"{FLAT}, name: both, when: {{countries: [DE, US]}}"
+
+    (mistake,) = mistakes_in(with_rules(home, small, large, both))
+
+    assert mistake.startswith("42:9 audiences.partner.reward[3]: this rule is never reached")
+    assert mistakes_in(with_rules(home, large, both)) == []
+
+
 @pytest.mark.parametrize(("reward", "found"), [("10 %", "one value"), ("~", None)])
 def test_a_reward_is_a_rule_or_a_list_of_rules(reward: str, found: str | None) -> None:
     (mistake,) = mistakes_in(small_with(f"reward:\n{PARTNER}", f"reward: {reward}\n"))

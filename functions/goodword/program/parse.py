@@ -12,6 +12,7 @@ from typing import Final
 from goodword.program.effects import without_effect
 from goodword.program.facts import facts_of
 from goodword.program.grammar import PROGRAM
+from goodword.program.in_vain import said_in_vain
 from goodword.program.mistake import Mistake, Mistakes, Place
 from goodword.program.model import Program
 from goodword.program.reading import Reading
@@ -29,7 +30,7 @@ __all__ = ["Mistake", "Parsed", "parse"]
 class Parsed:
     """Either the programme, or at least one mistake, in file order.
 
-    ``notes`` tell what a good programme says without any effect.
+    ``notes`` tell what a good programme says without any effect, and warn of what is in vain.
     """
 
     program: Program | None
@@ -53,7 +54,8 @@ def parse(source: bytes | str, name: str, *, today: date | None = None) -> Parse
         message = f"the programme takes {size:,} bytes to keep; {MOST_STORED:,} are the most"
         mistakes.add(Place(1, 1), "", message, "shorten its texts or lists")
         return Parsed(None, mistakes.in_file_order())
-    return Parsed(program, (), without_effect(root, name, today))
+    notes = (*said_in_vain(root, program, name), *without_effect(root, name, today))
+    return Parsed(program, (), notes)
 
 
 def _root(source: bytes | str, mistakes: Mistakes) -> Node | None:

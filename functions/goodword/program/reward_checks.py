@@ -6,6 +6,7 @@ from itertools import pairwise
 from goodword.program.comparing import at, falls
 from goodword.program.facts import Facts
 from goodword.program.mistake import listed, shown
+from goodword.program.reaches import Reach, is_taken
 from goodword.program.reading import MISTAKEN, Finding
 from goodword.program.yaml_tree import Mapping, Node
 
@@ -97,9 +98,9 @@ def deal_is_known(node: Mapping, values: dict[str, object]) -> Iterator[Finding]
 
 
 def rules_are_reached(rules: Read, _: Facts) -> Iterator[Finding]:
-    """Each rule has a name of its own, and none stands behind one that fits whenever it does."""
+    """Each rule has a name of its own, and none stands behind others that fit whenever it does."""
     names: set[object] = set()
-    deciding: list[dict[str, object]] = []
+    deciding: dict[object, list[Reach]] = {}
     for node, rule in rules:
         if not isinstance(rule, dict):
             continue
@@ -110,11 +111,18 @@ def rules_are_reached(rules: Read, _: Facts) -> Iterator[Finding]:
         names.add(name)
         if rule.get("adds", False) is not False:
             continue
-        if any(_covers(earlier, rule) for earlier in deciding):
-            message = "this rule is never reached: one above it fits whenever this one does"
-            fix = "move it up, give the one above a when:, or write adds: true to pay both"
+        reach = _reach(rule)
+        if reach is None:
+            continue
+        above = deciding.setdefault(rule.get("on", "closed_won"), [])
+        if is_taken(reach, above):
+            one = any(is_taken(reach, [earlier]) for earlier in above)
+            why = "one above it fits" if one else "those above it fit together"
+            message = f"this rule is never reached: {why} whenever this one does"
+            other = "give the one above a when:" if one else "delete it"
+            fix = f"move it up, {other}, or write adds: true to pay both"
             yield node, message, fix
-        deciding.append(rule)
+        above.append(reach)
 
 
 def rule_name(rule: dict[str, object]) -> object:
@@ -123,26 +131,22 @@ def rule_name(rule: dict[str, object]) -> object:
     return rule.get("name") or (rule.get("rule") if on == "closed_won" else on)
 
 
-def _covers(one: dict[str, object], other: dict[str, object]) -> bool:
-    """Whether the first rule fits whenever the second does, as far as both could be read."""
-    if one.get("on", "closed_won") != other.get("on", "closed_won"):
-        return False
-    wide, narrow = one.get("when", {}), other.get("when", {})
-    if not isinstance(wide, dict) or not isinstance(narrow, dict):
-        return False
-    countries, among = wide.get("countries"), narrow.get("countries")
-    least, below = wide.get("deal_at_least", 0), wide.get("deal_below")
-    if countries is not None and not (
-        isinstance(countries, list) and isinstance(among, list) and set(among) <= set(countries)
-    ):
-        return False
-    if not isinstance(least, int) or falls(least, narrow.get("deal_at_least", 0)):
-        return False
-    return below is None or _reaches(below, narrow.get("deal_below"))
-
-
-def _reaches(most: object, other: object) -> bool:
-    return isinstance(most, int) and isinstance(other, int) and other <= most
+def _reach(rule: dict[str, object]) -> Reach | None:
+    """None where its ``when`` has a mistake, which is told already."""
+    when = rule.get("when", {})
+    if not isinstance(when, dict):
+        return None
+    countries = when.get("countries")
+    if isinstance(countries, list) and all(isinstance(code, str) for code in countries):
+        among: frozenset[str] | None = frozenset(countries)
+    elif countries is None:
+        among = None
+    else:
+        return None
+    least, below = when.get("deal_at_least", 0), when.get("deal_below")
+    if isinstance(least, int) and (below is None or isinstance(below, int)):
+        return Reach(among, least, below)
+    return None
 
 
 def caps_differ(caps: Read, _: Facts) -> Iterator[Finding]:
