@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from goodword.domain.outcome import NONE, Open, Outcome, Sum
+from goodword.program.rewards import Period
 from goodword_ops.plan.gains import Shift
 from goodword_ops.plan.proposal import Past, Plan
-from goodword_ops.plan.reward_words import EACH
 from goodword_ops.plan.summary import KINDS, OPEN
 from goodword_ops.plan.wording import number, signed, value_of
 
@@ -97,7 +97,8 @@ def _budgets(plan: Plan, past: Past) -> Iterator[Table]:
         yield _budget(plan, past)
         return
     for when, outcome, budget in (("now", past.old, before), ("planned", past.new, after)):
-        per = EACH[budget.per]
+        whole = budget.per is Period.PROGRAMME
+        per = "for the whole programme" if whole else f"by {budget.per}"
         yield Table(
             f"Budget left, {when} {per}",
             (f"Budget left, {when} {per}", f"in {outcome.base}"),

@@ -28,7 +28,7 @@ _ON: Final = {
     Milestone.MEETING: "after a meeting",
     Milestone.CLOSED_WON: "when a deal closes",
 }
-EACH: Final = {
+_IN: Final = {
     Period.MONTH: "a month",
     Period.QUARTER: "a quarter",
     Period.YEAR: "a year",
@@ -81,10 +81,10 @@ def cap_differences(old: tuple[Cap, ...], new: tuple[Cap, ...], bases: Bases) ->
 
 def budget_difference(old: Budget | None, new: Budget | None, bases: Bases) -> str:
     """For two that differ."""
-    was = f"{amount(old.amount, bases.old)} {EACH[old.per]}" if old else None
+    was = f"{amount(old.amount, bases.old)} {_IN[old.per]}" if old else None
     if new is None:
         return f"there is no budget any more (was {was})"
-    said = f"all rewards together may cost {amount(new.amount, bases.new)} {EACH[new.per]}"
+    said = f"all rewards together may cost {amount(new.amount, bases.new)} {_IN[new.per]}"
     return f"{said} instead of {was}" if was else f"{said}, which is new"
 
 
@@ -207,4 +207,4 @@ def _cap(cap: Cap, base: str) -> str:
         limits.append(f"at most {amount(cap.at_most, base)}")
     if cap.rewards is not None:
         limits.append(f"at most {count(cap.rewards, 'reward')}")
-    return f"{' and '.join(limits)} {EACH[cap.per]}"
+    return f"{' and '.join(limits)} {_IN[cap.per]}"

@@ -140,8 +140,8 @@ def test_budgets_of_different_periods_are_not_mixed(marketer: Marketer) -> None:
 
     said = marketer.plan(new, "--against", old, "--events", marketer.events)
 
-    quarters = said.partition("Budget left, now a quarter")[2].split("\n\n")[0]
-    months = said.partition("Budget left, planned a month")[2].split("\n\n")[0]
+    quarters = said.partition("Budget left, now by quarter")[2].split("\n\n")[0]
+    months = said.partition("Budget left, planned by month")[2].split("\n\n")[0]
     assert re.search(r"^2026-Q2 +910\.00$", quarters, re.MULTILINE)
     assert re.search(r"^2026-04 +210\.00$", months, re.MULTILINE)
     assert "2026-04" not in quarters
