@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Final
 
 from goodword.program.revision import revision_of
-from goodword_ops.failures import WrongInput
+from goodword_ops.failures import OutsideFailed, WrongInput
 from goodword_ops.program_file import add_program_argument, load_program
+from goodword_ops.publication.place import HISTORY, UNFINISHED
 
 OUT: Final = Path("build")
 
@@ -22,18 +23,35 @@ def run(arguments: argparse.Namespace) -> int:
     """Builds, and says in a line what was made. A build that fails leaves the last one standing.
 
     Raises:
-        WrongInput: the programme has mistakes, or its pages cannot be made.
+        WrongInput: the programme has mistakes, its pages cannot be made, or the folder holds
+            something else, which building would remove.
+        OutsideFailed: the folder cannot be written.
     """
     from goodword_site.builder import build
     from goodword_site.errors import BuildFailed
 
+    out: Path = arguments.out
     program = load_program(arguments.program)
+    _refuse_other_places(out)
     try:
-        report = build(program, arguments.out, revision=revision_of(program))
+        report = build(program, out, revision=revision_of(program))
     except BuildFailed as failure:
         raise WrongInput(str(failure)) from failure
+    except OSError as error:
+        message = f"{error.filename or out} cannot be used: {error.strerror or error}"
+        raise OutsideFailed(message) from error
     print(
-        f"Built {report.pages} pages in {', '.join(report.locales)} into {arguments.out} "
+        f"Built {report.pages} pages in {', '.join(report.locales)} into {out} "
         f"({report.bytes // 1000} kB, revision {report.revision})"
     )
     return 0
+
+
+def _refuse_other_places(out: Path) -> None:
+    if out.exists() and not out.is_dir():
+        message = f"{out} is a file; name a folder to build into"
+        raise WrongInput(message)
+    # A build keeps no terms of earlier revisions, whose addresses hold for ever.
+    if any((out / document).exists() for document in (HISTORY, UNFINISHED)):
+        message = f"{out} is a publication; go on with goodword publish --to {out}"
+        raise WrongInput(message)

@@ -4,6 +4,7 @@ Written beside the last build and put in its place at the end: a build that fail
 and one that succeeds touches only what differs.
 """
 
+import inspect
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,13 +21,15 @@ from goodword_site.locale_file import Text
 from goodword_site.logo import logo_mistakes
 from goodword_site.mails import confirm_text
 from goodword_site.pages import RUN_TIME, STATIC, Page, pages_of
-from goodword_site.placing import put_in_place, scratch_in
+from goodword_site.placing import put_in_place, refuse_other_folders, scratch_in
 from goodword_site.preview import Unpainted
 from goodword_site.rendering import looks_of, render
 from goodword_site.words import Value, Words, read_texts
 
 SOURCE: Final = Path(__file__).parents[1]
 PLACEHOLDER: Final = "@@"
+_PARTS: Final = (STATIC, RUN_TIME)
+_SIGNS: Final = (Path(RUN_TIME, "outline.json"), Path(RUN_TIME, "program.json"))
 
 
 class BuildReport(NamedTuple):
@@ -59,14 +62,17 @@ def build(
 
     Args:
         program: the programme to publish.
-        out: the folder of builds; other things in it stay.
+        out: the folder of builds; other things in it stay. What it has as ``site`` and
+            ``functions`` must be of an earlier build.
         revision: the programme's revision, part of its permanent terms page.
         source: where templates, assets and locales lie.
         paint: paint every picture; without it, new ones are left to the caller.
 
     Raises:
-        BuildFailed: words, colours or values do not allow it; nothing was changed.
+        BuildFailed: words, colours, values or the folder do not allow it; nothing was changed.
     """
+    sources = (source, SOURCE, Path(inspect.getfile(Program)))
+    refuse_other_folders(out, _PARTS, _SIGNS, sources)
     _refuse_placeholders(program)
     for mistake in logo_mistakes(program, source):
         raise BuildFailed(str(mistake))
@@ -82,7 +88,9 @@ def build(
         render(program, words, pages, handbook, looks, made, source)
         _write_for_functions(program, revision, words, made / RUN_TIME)
         size = sum(path.stat().st_size for path in made.rglob("*") if path.is_file())
-        placed = put_in_place(made, out, (STATIC, RUN_TIME), aside)
+        # Once more, now that no other build can come between.
+        refuse_other_folders(out, _PARTS, _SIGNS, sources)
+        placed = put_in_place(made, out, _PARTS, aside, _SIGNS)
     count = len(pages) + len(handbook)
     return BuildReport(revision, program.locales.offered, count, size, *placed, looks.unpainted)
 

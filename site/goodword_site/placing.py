@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from goodword_site.errors import BuildFailed
+
 _SCRATCH: Final = ".building-"
 
 
@@ -44,7 +46,41 @@ def scratch_in(out: Path) -> Iterator[Path]:
         os.close(descriptor)
 
 
-def put_in_place(made: Path, out: Path, parts: Sequence[str], aside: Path) -> Placed:
+def refuse_other_folders(
+    out: Path, parts: Sequence[str], signs: Sequence[Path], sources: Sequence[Path]
+) -> None:
+    """Lets nobody build over what no build has made, because that would be gone.
+
+    Args:
+        out: where to build; it need not exist.
+        parts: names of the folders that a build makes its own.
+        signs: files below ``out`` that every build has. They are put in place first, so whatever
+            a build that was killed has left has them all, or nothing besides.
+        sources: what the builder itself is made of.
+
+    Raises:
+        BuildFailed: a part is there and not of a build, or holds one of the sources.
+    """
+    for part in parts:
+        place = out / part
+        if any(source.resolve().is_relative_to(place.resolve()) for source in sources):
+            message = f"{place} holds Goodword itself; name another folder to build into"
+            raise BuildFailed(message)
+    there = {Path(part, name) for part in parts for name in _files(out / part)}
+    signed = there <= set(signs) or there.issuperset(signs)
+    for part in parts:
+        place = out / part
+        if os.path.lexists(place) and not (signed and _is_folder(place)):
+            message = (
+                f"{place} is not of an earlier build, and would be lost; "
+                "name another folder to build into, or move it away"
+            )
+            raise BuildFailed(message)
+
+
+def put_in_place(
+    made: Path, out: Path, parts: Sequence[str], aside: Path, first: Sequence[Path] = ()
+) -> Placed:
     """Makes each of ``parts`` below ``out`` what it is below ``made``.
 
     Args:
@@ -52,6 +88,7 @@ def put_in_place(made: Path, out: Path, parts: Sequence[str], aside: Path) -> Pl
         out: where the last one stands; what is not in ``parts`` stays.
         parts: names of folders.
         aside: an empty folder on the same file system, for what has to make room.
+        first: files below ``out`` that come before all others.
 
     Raises:
         OSError: it could not be done; everything is as it was before.
@@ -65,7 +102,7 @@ def put_in_place(made: Path, out: Path, parts: Sequence[str], aside: Path) -> Pl
         for path in changed:
             moves.clear_the_way(out, path)
         # What pages refer to comes before them and leaves after them.
-        for path in sorted(changed, key=_pages_last):
+        for path in sorted(changed, key=lambda path: (path not in first, *_pages_last(path))):
             moves.put(made / path, out / path)
         for path in sorted(stale, key=_pages_last, reverse=True):
             if not _is_folder(out / path):  # which is new: the file made way for it

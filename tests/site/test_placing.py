@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from goodword_site.placing import put_in_place, scratch_in
+from goodword_site.errors import BuildFailed
+from goodword_site.placing import put_in_place, refuse_other_folders, scratch_in
 
 PARTS = ("site", "functions")
+SIGNS = (Path("functions/outline.html"), Path("functions/program.html"))
 
 
 def written(folder: Path, **texts: str) -> Path:
@@ -111,7 +113,7 @@ def put_until(number: int, killed: bool, made: Path, out: Path, aside: Path) -> 
 
     sys.addaudithook(hook)
     try:
-        put_in_place(made, out, PARTS, aside)
+        put_in_place(made, out, PARTS, aside, SIGNS)
     except OSError:
         sys.exit(3)
 
@@ -183,6 +185,65 @@ def test_pages_come_after_what_they_refer_to(made: Path, out: Path, aside: Path)
 
     assert exitcode == -signal.SIGKILL
     assert found(out) == {"site/assets/z.css": "new"}
+
+
+def refused(out: Path, *, source: Path = Path("/elsewhere")) -> str:
+    """Why nothing may be built there; empty where it may."""
+    before = found(out)
+    try:
+        refuse_other_folders(out, PARTS, SIGNS, [source])
+    except BuildFailed as failure:
+        return str(failure)
+    finally:
+        assert found(out) == before
+    return ""
+
+
+def test_only_a_build_is_built_over(out: Path, tmp_path: Path) -> None:
+    assert not refused(tmp_path / "nowhere")
+    (out / "site").mkdir()
+    (out / "functions").mkdir()
+    assert not refused(out)
+    written(out, site__index="mine")
+    assert refused(out).startswith(f"{out}/site is not of an earlier build, and would be lost")
+    written(out, functions__program="p")
+    assert refused(out)
+    written(out, functions__outline="o")
+    assert not refused(out)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_file_or_a_link_is_no_build(out: Path, tmp_path: Path, part: str) -> None:
+    written(out, site__index="a", functions__program="p", functions__outline="o")
+    (out / part).rename(tmp_path / "moved")
+    (out / part).symlink_to(tmp_path / "moved")
+    assert refused(out)
+    (out / part).unlink()
+    (out / part).write_text("a file", encoding="utf-8")
+    assert refused(out)
+
+
+def test_what_holds_the_sources_is_never_built_over(out: Path, tmp_path: Path) -> None:
+    written(out, site__locales__en="words", functions__program="p", functions__outline="o")
+    (tmp_path / "link").symlink_to(out)
+
+    for source in (out / "site", out / "site/locales", tmp_path / "link/site"):
+        assert refused(out, source=source) == (
+            f"{out}/site holds Goodword itself; name another folder to build into"
+        )
+
+
+@pytest.mark.parametrize("number", range(1, 9))
+def test_a_first_build_that_is_killed_may_be_built_over(
+    made: Path, out: Path, aside: Path, number: int
+) -> None:
+    written(made, site__assets__a="a", site__index="b", functions__mails__a="c")
+    written(made, functions__outline="o", functions__program="p")
+
+    exitcode = put_in_a_process(number, made, out, aside, killed=True)
+
+    assert exitcode == -signal.SIGKILL
+    assert not refused(out)
 
 
 def test_what_a_killed_build_left_is_removed(out: Path) -> None:
