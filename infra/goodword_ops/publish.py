@@ -9,20 +9,29 @@ from typing import Final
 
 from goodword.program.model import Program
 from goodword.program.revision import revision_of
-from goodword_ops.failures import WrongInput
-from goodword_ops.program_file import add_program_argument, load_with_source
+from goodword_ops.failures import WrongInput, WrongUsage
+from goodword_ops.program_file import DEFAULT, load_with_source
+from goodword_ops.publication.documents import history_of, unfinished
 from goodword_ops.publication.folder import Folder
-from goodword_ops.publication.history import History
-from goodword_ops.publication.place import HISTORY, Place, kept_source
-from goodword_ops.publication.publishing import Edition, Published, Say, publish, unfinished
-from goodword_ops.publication.revisions import kept_program
+from goodword_ops.publication.place import Place, kept_json, kept_source
+from goodword_ops.publication.publishing import Edition, Published, Say, publish
+from goodword_ops.publication.revisions import kept_program, says
 
 FOLDER: Final = Path("build/published")
-_ONE_BEFORE: Final = ""
+LEAST_DIGITS: Final = 4
+"""So many name a revision where no other begins with them."""
+
+
+class OneBefore:
+    """What ``--rollback`` alone asks for: nobody can type it."""
+
+
+ONE_BEFORE: Final = OneBefore()
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    add_program_argument(parser)
+    # No default here: with --rollback there is none.
+    parser.add_argument("program", nargs="?", type=Path, help=f"the programme ({DEFAULT})")
     place = parser.add_mutually_exclusive_group()
     place.add_argument(
         "--to", type=Path, default=FOLDER, help="the folder to publish to (default: %(default)s)"
@@ -31,9 +40,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--rollback",
         nargs="?",
-        const=_ONE_BEFORE,
+        const=ONE_BEFORE,
         metavar="REVISION",
-        help="publish an earlier revision again (default: the one before)",
+        help="publish an earlier revision again, named by its first digits "
+        "(default: the one before)",
     )
 
 
@@ -42,13 +52,22 @@ def run(arguments: argparse.Namespace) -> int:
 
     Raises:
         WrongInput: the programme has mistakes, or there is no such revision or stack.
+        WrongUsage: a programme and an earlier revision are asked for at once, or neither.
         OutsideFailed: the folder, AWS or another publication was in the way.
     """
+    if arguments.rollback is not None and arguments.program is not None:
+        message = (
+            f"--rollback publishes what is kept, and not {arguments.program}; leave out one of them"
+        )
+        raise WrongUsage(message)
+    if arguments.rollback == "":
+        message = "--rollback names no revision; leave out the empty text to go back one step"
+        raise WrongUsage(message)
     place = place_of(arguments)
     say = _teller()
     with tempfile.TemporaryDirectory(prefix="goodword-publish-") as scratch:
         if arguments.rollback is None:
-            program, source = load_with_source(arguments.program)
+            program, source = load_with_source(arguments.program or DEFAULT)
             say("Building the site …")
             edition = _built(program, source, Path(scratch))
             with place.alone():
@@ -73,21 +92,27 @@ def place_of(arguments: argparse.Namespace) -> Place:
     return DeployedStack.named(arguments.stack)
 
 
-def revision_to_return_to(place: Place, asked: str) -> str:
-    """The revision that was asked for, or the one before the present one.
+def revision_to_return_to(place: Place, asked: str | OneBefore) -> str:
+    """The revision that was asked for by its first digits, or the one before the present one.
 
     Raises:
         WrongInput: it was never published there, or nothing was before.
+        OutsideFailed: what was published cannot be read.
     """
-    history = History.read(place.read(HISTORY))
+    history = history_of(place)
     if history.current is None:
         raise WrongInput(f"nothing was published to {place.name} yet")
     known = "\n".join(f"  {revision}  {at}" for revision, at in history.known.items())
-    if asked != _ONE_BEFORE:
-        if asked in history.known:
-            return asked
-        message = f"{asked} was never published to {place.name}; these were:\n{known}"
-        raise WrongInput(message)
+    if isinstance(asked, str):
+        meant = [one for one in history.known if one.startswith(asked)]
+        if len(meant) == 1 and len(asked) >= LEAST_DIGITS:
+            return meant[0]
+        message = (
+            f"write more digits of the revision than {asked}; published to {place.name} were:"
+            if meant
+            else f"{asked} was never published to {place.name}; these were:"
+        )
+        raise WrongInput(f"{message}\n{known}")
     left = unfinished(place)
     # Who was interrupted in the middle goes back to what was live before.
     interrupted = left is not None and left.revision != history.current
@@ -109,6 +134,9 @@ def summary(edition: Edition, done: Published, place: Place) -> str:
     if edition.of is None:
         return said
     source = kept_source(edition.of)
+    if not says(edition.source, edition.program):
+        kept = kept_json(edition.of)
+        return f"{said}\n{source} does not say the same any more; what holds is {kept}."
     return f"{said}\nProgram.yml is not touched; what it was then is kept as {source}."
 
 

@@ -1,5 +1,6 @@
 """``goodword publish``: what can be typed, what it says, and the codes it ends with."""
 
+import hashlib
 import os
 import re
 import subprocess
@@ -127,31 +128,56 @@ def test_a_programme_with_mistakes_is_not_published(marketer: Marketer) -> None:
     assert not marketer.out.exists()
 
 
-def test_a_revision_that_this_version_cannot_read_is_said_to_be_so(marketer: Marketer) -> None:
-    larkspur = marketer.goes_live("Larkspur")
-    marketer.goes_live("Foxglove")
-    kept = marketer.out / f"revisions/{larkspur}.json"
-    kept.write_text(kept.read_text("utf-8").replace('{"goodword":1', '{"goodword":2'), "utf-8")
-
-    assert f"cannot read revision {larkspur}: goodword" in marketer.publish("--rollback", code=1)
-
-
 def test_old_terms_may_have_another_name_today_and_still_be_gone_back_to(
     marketer: Marketer,
 ) -> None:
     clover, larkspur, _ = map(marketer.goes_live, ("Clover", "Larkspur", "Foxglove"))
-    # As if the model had grown since: what is kept has another digest now.
+    # As if the model had grown since: what was kept, and noted, has another digest now.
     kept = marketer.out / f"revisions/{larkspur}.json"
-    kept.write_text(kept.read_text("utf-8").replace("Larkspur", "Larkspur Two"), "utf-8")
+    before = kept.read_bytes()
+    kept.write_bytes(before.replace(b"Larkspur", b"Larkspur Two"))
+    history = marketer.out / "history.jsonl"
+    old, new = (hashlib.sha256(form).hexdigest() for form in (before, kept.read_bytes()))
+    history.write_text(history.read_text("utf-8").replace(old, new), "utf-8")
 
     said = marketer.publish("--rollback")
 
     renamed = re.findall(REVISION, said)[0]
     assert renamed != larkspur
-    assert f"revisions/{larkspur}.yml" in said
+    assert f"revisions/{larkspur}.yml does not say the same any more" in said
     for revision in (larkspur, renamed):
         assert (marketer.out / f"site/terms/{revision}/index.html").is_file()
     assert f"Revision {clover} is live" in marketer.publish("--rollback")
+
+
+def test_terms_that_were_changed_since_are_not_gone_back_to(marketer: Marketer) -> None:
+    larkspur, foxglove = map(marketer.goes_live, ("Larkspur", "Foxglove"))
+    kept = marketer.out / f"revisions/{larkspur}.json"
+    kept.write_text(kept.read_text("utf-8").replace("Larkspur", "Larkspur Two"), "utf-8")
+
+    said = marketer.publish("--rollback", code=3)
+
+    assert f"revisions/{larkspur}.json was changed since it was published" in said
+    assert "Foxglove" in marketer.home()
+    assert f"Revision {foxglove} is live" in marketer.publish(str(marketer.program))
+
+
+def test_a_few_digits_name_a_revision(marketer: Marketer) -> None:
+    larkspur, _ = map(marketer.goes_live, ("Larkspur", "Foxglove"))
+
+    assert f"{larkspur[:3]}" in marketer.publish("--rollback", larkspur[:3], code=1)
+    assert f"Revision {larkspur} is live" in marketer.publish("--rollback", larkspur[:6])
+
+
+def test_a_programme_and_an_earlier_revision_at_once_are_wrong_usage(marketer: Marketer) -> None:
+    said = marketer.publish(str(marketer.program), "--rollback", code=2)
+
+    assert f"--rollback publishes what is kept, and not {marketer.program}" in said
+    assert not marketer.out.exists()
+
+
+def test_an_empty_revision_is_wrong_usage(marketer: Marketer) -> None:
+    assert "--rollback names no revision" in marketer.publish("--rollback", "", code=2)
 
 
 def test_a_folder_that_cannot_be_written_is_the_outside(marketer: Marketer) -> None:

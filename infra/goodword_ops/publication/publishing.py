@@ -8,8 +8,9 @@ caches forget
 history, then assets that nobody needs
 """
 
+import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,10 +19,11 @@ from typing import Final
 from goodword.program.model import Program
 from goodword.program.revision import canonical_json
 from goodword_ops.publication.addresses import is_page, is_permanent
+from goodword_ops.publication.documents import Unfinished, history_of, needs_of_place, unfinished
 from goodword_ops.publication.folder import digests
-from goodword_ops.publication.history import History
 from goodword_ops.publication.place import HISTORY, NEEDS, UNFINISHED, Place, kept_json, kept_source
 from goodword_ops.publication.plan import Files, Needs, needs_of, plan_of
+from goodword_ops.publication.revisions import is_kept_whole, says
 
 Say = Callable[[str], None]
 
@@ -64,9 +66,8 @@ def publish(place: Place, edition: Edition, *, now: datetime, say: Say) -> Publi
     Raises:
         OutsideFailed: the place did not help; the next publication goes on from there.
     """
-    history = History.read(place.read(HISTORY))
-    left = unfinished(place)
-    _keep(place, edition)
+    history, left = history_of(place), unfinished(place)
+    kept = _keep(place, edition, history.kept_as(edition.revision))
     site = edition.build / _SITE
     there, made = place.files(), digests(site)
     plan = plan_of(there, made, _needs(place, there, made, site))
@@ -88,7 +89,13 @@ def publish(place: Place, edition: Edition, *, now: datetime, say: Say) -> Publi
         place.refresh(todo.refresh)
     if history.current != edition.revision:
         rollback = edition.of is not None
-        after = history.followed_by(edition.revision, now=now, rollback=rollback, of=edition.of)
+        after = history.followed_by(
+            edition.revision,
+            now=now,
+            rollback=rollback,
+            of=edition.of,
+            kept=hashlib.sha256(kept).hexdigest(),
+        )
         place.write(HISTORY, after.written())
     place.remove(plan.cleared)
     if left:
@@ -99,23 +106,6 @@ def publish(place: Place, edition: Edition, *, now: datetime, say: Say) -> Publi
         removed=len(plan.removed),
         permanent=sum(map(is_permanent, {*there, *made})),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Unfinished:
-    """A publication that runs, or was interrupted: of what, and what caches may still hold."""
-
-    revision: str
-    refresh: tuple[str, ...] = ()
-
-
-def unfinished(place: Place) -> Unfinished | None:
-    """The publication that did not come to its end, if there is one."""
-    written = place.read(UNFINISHED)
-    if written is None:
-        return None
-    found = json.loads(written)
-    return Unfinished(found["revision"], tuple(found["refresh"]))
 
 
 class _Putting:
@@ -136,28 +126,34 @@ class _Putting:
             self._say(f"{self._done} of {self._total} files are in their places …")
 
 
-def _keep(place: Place, edition: Edition) -> None:
-    """The programme comes last: who finds it finds its source. Neither is ever written again."""
-    documents = {
-        kept_source(edition.revision): edition.source,
-        kept_json(edition.revision): canonical_json(edition.program),
-    }
-    for document, content in documents.items():
-        if place.read(document) is None:
-            place.write(document, content)
+def _keep(place: Place, edition: Edition, known: Collection[str]) -> bytes:
+    """The programme as it is kept; it comes last, so who finds it finds its source.
+
+    What is there stays as it is, unless it is not what the revision names: the name is a digest,
+    and ``known`` has those of the very bytes.
+    """
+    revision = edition.revision
+    source = place.read(kept_source(revision))
+    if source is None or (source != edition.source and not says(source, edition.program)):
+        place.write(kept_source(revision), edition.source)
+    kept = place.read(kept_json(revision))
+    if kept is None or not is_kept_whole(kept, revision, known):
+        kept = canonical_json(edition.program)
+        place.write(kept_json(revision), kept)
+    return kept
 
 
 def _needs(place: Place, there: Files, made: Files, site: Path) -> Needs:
     """Of every permanent page, those included that another way of uploading has put there."""
-    known: dict[str, tuple[str, ...]] = json.loads(place.read(NEEDS) or b"{}")
-    needs = {page: tuple(known[page]) for page in filter(is_permanent, there) if page in known}
+    known = needs_of_place(place)
+    needs = {page: known[page] for page in filter(is_permanent, there) if page in known}
     old, new = list(_assets(there)), list(_assets(made))
     for page in filter(is_permanent, there.keys() - needs.keys()):
         needs[page] = needs_of(page, old, place.text)
     for page in filter(is_permanent, made.keys() - there.keys()):
         needs[page] = needs_of(page, new, _reading(site))
     content = json.dumps(needs, sort_keys=True, indent=1).encode()
-    if needs != {page: tuple(assets) for page, assets in known.items()}:
+    if needs != known:
         place.write(NEEDS, content)
     return needs
 

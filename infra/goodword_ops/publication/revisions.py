@@ -1,14 +1,19 @@
 """Reading back what was published: the kept programme of a revision, and the one that is live."""
 
+import hashlib
+from collections.abc import Collection
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from goodword.program.model import Program
+from goodword.program.parse import parse
+from goodword.program.revision import revision_of
 from goodword_ops.failures import OutsideFailed, WrongInput
+from goodword_ops.publication.documents import history_of
 from goodword_ops.publication.folder import Folder
-from goodword_ops.publication.history import History
-from goodword_ops.publication.place import HISTORY, Place, kept_json, kept_source
+from goodword_ops.publication.history import first_of
+from goodword_ops.publication.place import Place, kept_json, kept_source
 
 
 def published_program(folder: Path) -> Program | None:
@@ -35,7 +40,7 @@ def published_program_of_stack(name: str) -> Program | None:
 
 def live_program(place: Place) -> Program | None:
     """The programme of the last publication that was completed."""
-    current = History.read(place.read(HISTORY)).current
+    current = history_of(place).current
     return None if current is None else kept_program(place, current)[0]
 
 
@@ -44,18 +49,54 @@ def kept_program(place: Place, revision: str) -> tuple[Program, bytes]:
 
     Raises:
         WrongInput: this version of Goodword cannot read it.
-        OutsideFailed: the place has lost it.
+        OutsideFailed: the place has lost it, or it is not what was published.
     """
-    kept, source = place.read(kept_json(revision)), place.read(kept_source(revision))
+    documents = {name: place.read(name) for name in (kept_json(revision), kept_source(revision))}
+    kept, source = documents.values()
     if kept is None or source is None:
-        message = f"{place.name} has lost revision {revision}; restore {kept_json(revision)}"
+        lost = " and ".join(name for name, content in documents.items() if content is None)
+        message = f"{place.name} has lost {lost}; restore it from a backup"
         raise OutsideFailed(message)
-    try:
-        return Program.model_validate_json(kept), source
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
+    program = _read(place, revision, kept)
+    known = history_of(place).kept_as(revision)
+    if not is_kept_whole(kept, revision, known) and (known or not says(source, program)):
         message = (
-            f"this version of Goodword cannot read revision {revision}: {where}: {first['msg']}"
+            f"{place.name}: {kept_json(revision)} was changed since it was published; restore it "
+            f"from a backup, or publish {kept_source(revision)}, which writes it anew"
         )
-        raise WrongInput(message) from error
+        raise OutsideFailed(message)
+    return program, source
+
+
+def is_kept_whole(kept: bytes, revision: str, known: Collection[str]) -> bool:
+    """Whether a kept programme is the one that its name stands for.
+
+    ``known``: the SHA-256 of the forms in which it was kept (``History.kept_as``). They tell it
+    also where this version of Goodword would give the same terms another name.
+    """
+    if hashlib.sha256(kept).hexdigest() in known:
+        return True
+    try:
+        return revision_of(Program.model_validate_json(kept)) == revision
+    except ValidationError:
+        return False
+
+
+def says(source: bytes, program: Program) -> bool:
+    """Whether a program.yml means a programme, as this version of Goodword reads it."""
+    parsed = parse(source, "").program
+    return parsed is not None and revision_of(parsed) == revision_of(program)
+
+
+def _read(place: Place, revision: str, kept: bytes) -> Program:
+    try:
+        return Program.model_validate_json(kept)
+    except ValidationError as error:
+        if error.errors()[0]["loc"]:
+            message = f"this version of Goodword cannot read revision {revision}: {first_of(error)}"
+            raise WrongInput(message) from error
+        message = (
+            f"{place.name}: {kept_json(revision)} is damaged: {first_of(error)}; restore it from "
+            f"a backup, or publish {kept_source(revision)}, which writes it anew"
+        )
+        raise OutsideFailed(message) from error

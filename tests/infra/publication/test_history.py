@@ -2,7 +2,9 @@
 
 from datetime import UTC, datetime
 
-from goodword_ops.publication.history import History, Publication
+import pytest
+
+from goodword_ops.publication.history import DamagedLine, History, Publication
 
 NOON = datetime(2026, 11, 21, 12, 0, 30, 999, tzinfo=UTC)
 
@@ -13,7 +15,11 @@ def after(*steps: str) -> History:
     for step in steps:
         revision, back = step.removeprefix("-"), step.startswith("-")
         history = history.followed_by(
-            revision, now=NOON, rollback=back, of=revision if back else None
+            revision,
+            now=NOON,
+            rollback=back,
+            of=revision if back else None,
+            kept=f"digest of {revision}",
         )
     return history
 
@@ -24,15 +30,15 @@ def test_a_line_says_what_was_published_when_and_what_it_followed() -> None:
     assert written == [
         (
             '{"revision": "a", "published_at": "2026-11-21T12:00:30Z", "followed": null, '
-            '"rollback": false, "of": null}'
+            '"rollback": false, "of": null, "kept": "digest of a"}'
         ),
         (
             '{"revision": "b", "published_at": "2026-11-21T12:00:30Z", "followed": "a", '
-            '"rollback": false, "of": null}'
+            '"rollback": false, "of": null, "kept": "digest of b"}'
         ),
         (
             '{"revision": "a", "published_at": "2026-11-21T12:00:30Z", "followed": "b", '
-            '"rollback": true, "of": null}'
+            '"rollback": true, "of": null, "kept": "digest of a"}'
         ),
     ]
     assert History.read("\n".join(written).encode()) == after("a", "b", "-a")
@@ -64,3 +70,28 @@ def test_a_rollback_whose_terms_are_named_otherwise_today_stands_for_what_it_was
 
 def test_every_revision_is_known_once_by_its_first_publication() -> None:
     assert list(after("a", "b", "-a", "c").known) == ["a", "b", "c"]
+
+
+LINE = b'{"revision": "a", "published_at": "2026-11-21T12:00:30Z", "followed": null}'
+
+
+def test_blank_lines_and_what_a_later_version_adds_are_passed_over() -> None:
+    later = LINE.replace(b"{", b'{"weather": ["fine"], ')
+
+    history = History.read(b"\n".join((b"", later, b"  \r", LINE, b"")))
+
+    assert history == History((Publication("a", "2026-11-21T12:00:30Z", None),) * 2)
+
+
+@pytest.mark.parametrize(
+    "damaged", [b'{"revision": "a", "publi', b"[]", b"{}", b"\xff", b'{"revision": 1}', b"null"]
+)
+def test_a_line_that_is_no_publication_is_counted_from_one(damaged: bytes) -> None:
+    with pytest.raises(DamagedLine) as wrong:
+        History.read(LINE + b"\n\n" + damaged + b"\n")
+    assert wrong.value.number == 3
+
+
+def test_the_forms_in_which_a_revision_was_kept_are_known() -> None:
+    assert after("a", "b", "-a").kept_as("a") == {"digest of a"}
+    assert History.read(LINE).kept_as("a") == frozenset()

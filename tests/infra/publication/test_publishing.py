@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from goodword_ops.failures import OutsideFailed, WrongInput
+from goodword_ops.publication.documents import unfinished
 from goodword_ops.publication.folder import Folder, digests
 from goodword_ops.publication.history import History
-from goodword_ops.publication.publishing import Edition, Published, publish, unfinished
+from goodword_ops.publication.publishing import Edition, Published, publish
 from goodword_ops.publication.revisions import kept_program, published_program
 from tests.doubles import NOON
 from tests.infra.publication.editions import edition, named
@@ -274,15 +275,6 @@ def test_a_folder_that_cannot_be_written_says_so(tmp_path: Path) -> None:
 
     with pytest.raises(OutsideFailed, match="cannot be used"):
         put_live(Folder(tmp_path / "file" / "out"), edition(tmp_path / "1", "Larkspur"))
-
-
-def test_a_revision_that_was_lost_is_named(tmp_path: Path) -> None:
-    made = edition(tmp_path / "1", "Larkspur")
-    put_live(Folder(tmp_path / "out"), made)
-    (tmp_path / f"out/revisions/{made.revision}.json").unlink()
-
-    with pytest.raises(OutsideFailed, match=f"lost revision {made.revision}"):
-        published_program(tmp_path / "out")
 
 
 def test_a_published_programme_is_read_back_as_it_was(tmp_path: Path) -> None:
