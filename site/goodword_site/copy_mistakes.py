@@ -5,7 +5,7 @@ one language leaves out; and, as warnings, texts that nothing asks for.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain as chained
 from pathlib import Path
@@ -18,7 +18,7 @@ from goodword.program.mistake import Mistake, Place, Severity, listed, shown
 from goodword.program.model import Program
 from goodword.program.nearest import did_you_mean
 from goodword_site.asked import Asked
-from goodword_site.locale_file import LocaleFile, Written, read_locale_file
+from goodword_site.locale_file import PLURALS, LocaleFile, Written, read_locale_file
 from goodword_site.words import SHARED_VALUES, values_in, without_values
 
 # Whole numbers up to here show every plural form that a count in a programme can ask for.
@@ -86,8 +86,12 @@ def _of_locale(tag: str, compared: _Compared, *, complete: bool) -> Iterator[Mis
             yield Mistake(f"site/locales/{tag}.yml", 1, 1, "", "there is no such file", fix)
         return
     yield from file.mistakes
+    if not file.is_tree:
+        return
+    misspelt = _misspelt_forms(file, compared)
+    yield from chained.from_iterable(misspelt.values())
     if complete:
-        yield from _missing(file, compared)
+        yield from _missing(file, compared, misspelt)
     plurals = _Plurals(tag)
     for key, written in file.texts.items():
         yield from plurals.mistakes(file, key, written)
@@ -95,15 +99,34 @@ def _of_locale(tag: str, compared: _Compared, *, complete: bool) -> Iterator[Mis
         theirs = compared.elsewhere(tag, key)
         if theirs:
             yield from _values(file, key, compared.values[tag][key], theirs)
-        if key not in compared.wanted:
+        if key not in compared.wanted and key.rpartition(".")[0] not in misspelt:
             warning = "nothing asks for this text"
             yield _at(written.place, file, key, warning, "delete it", Severity.WARNING)
 
 
-def _missing(file: LocaleFile, compared: _Compared) -> Iterator[Mistake]:
+def _misspelt_forms(file: LocaleFile, compared: _Compared) -> dict[str, list[Mistake]]:
+    """Texts whose plural forms cannot be told as such, because the name of one is a slip."""
+    slips: dict[str, list[Mistake]] = {}
+    for key in compared.wanted & file.branches.keys():
+        below = {
+            name.removeprefix(f"{key}."): written
+            for name, written in file.texts.items()
+            if name.startswith(f"{key}.")
+        }
+        near = {form: did_you_mean(form, PLURALS) for form in below if form not in PLURALS}
+        if near and all(near.values()):
+            slips[key] = [
+                _at(below[form].place, file, f"{key}.{form}", f"unknown form {shown(form)}", fix)
+                for form, fix in near.items()
+                if fix
+            ]
+    return slips
+
+
+def _missing(file: LocaleFile, compared: _Compared, told: Container[str]) -> Iterator[Mistake]:
     english = compared.files.get(_ENGLISH)
     for key in sorted(compared.wanted - file.texts.keys()):
-        if _reported(key, file):
+        if key in told or _reported(key, file):
             continue
         model = english.texts.get(key) if english else None
         text = "" if model is None else f"; in English it says {shown(_texts(model)[-1])}"
@@ -113,8 +136,9 @@ def _missing(file: LocaleFile, compared: _Compared) -> Iterator[Mistake]:
 def _reported(key: str, file: LocaleFile) -> bool:
     """Whether the text stands there in some wrong shape, which is a mistake already."""
     return any(
-        key == mistake.path or key.startswith(f"{mistake.path}.") or not mistake.path
+        key == mistake.path or key.startswith(f"{mistake.path}.")
         for mistake in file.mistakes
+        if mistake.path
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from goodword.program.mistake import Mistake, Mistakes, Place
+from goodword.program.source_text import MOST_BYTES, readable_text
 from goodword.program.yaml_tree import Broken, Entry, Node, Scalar, compose
 from goodword.program.yaml_tree import Mapping as Branch
 from goodword_site.plain_yaml import plain_tree
@@ -31,12 +32,14 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class LocaleFile:
-    """``branches`` are the places of everything that has texts below it."""
+    """``branches`` are the places of everything that has texts below it. ``is_tree`` is false
+    where the file could not be read as a whole: what it lacks then says nothing."""
 
     name: str
     texts: Mapping[str, Written]
     branches: Mapping[str, Place]
     mistakes: tuple[Mistake, ...]
+    is_tree: bool
 
 
 def read_locale_file(path: Path) -> LocaleFile:
@@ -48,14 +51,22 @@ def read_locale_file(path: Path) -> LocaleFile:
     name = f"site/locales/{path.name}"
     reader = _Reader(Mistakes(name))
     try:
-        source = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        reader.mistakes.add(Place(1, 1), "", f"byte {error.start} is no UTF-8", "save it as UTF-8")
-        source = ""
-    root = plain_tree(source) or compose(source, reader.mistakes)
+        with path.open("rb") as file:
+            # One byte more than a file may have is enough to say that it is too long.
+            source = file.read(MOST_BYTES + 1)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        message = f"the file cannot be read: {error.strerror}"
+        reader.mistakes.add(Place(1, 1), "", message, "put a file that can be read in its place")
+        return LocaleFile(name, {}, {}, reader.mistakes.in_file_order(), is_tree=False)
+    text = readable_text(source, reader.mistakes)
+    root = None if text is None else plain_tree(text) or compose(text, reader.mistakes)
     if root is not None:
         reader.read(root)
-    return LocaleFile(name, reader.texts, reader.branches, reader.mistakes.in_file_order())
+    is_tree = isinstance(root, Branch) or (text is not None and not reader.mistakes.found)
+    mistakes = reader.mistakes.in_file_order()
+    return LocaleFile(name, reader.texts, reader.branches, mistakes, is_tree)
 
 
 @dataclass
@@ -68,7 +79,7 @@ class _Reader:
         """Takes the texts of a node; ``place`` is that of its key."""
         here = place or node.place
         match node:
-            case Scalar() if node.path and (node.text or node.quoted):
+            case Scalar() if node.path and node.text.strip():
                 self.texts[node.path] = Written(node.text, here)
             case Branch() if node.entries:
                 self._read_branch(node, here)
@@ -84,6 +95,9 @@ class _Reader:
         if branch.path and plural:
             forms = {key.text: node.text for key, node in texts}
             places = {key.text: key.place for key, _ in texts}
+            for key, node in texts:
+                if not node.text.strip():
+                    self.mistakes.add(key.place, node.path, "here should stand a text", "write it")
             self.texts[branch.path] = Written(forms, here, places)
             return
         self.branches[branch.path] = here

@@ -231,6 +231,83 @@ def test_a_file_that_cannot_be_read_is_reported_and_nothing_of_it_called_missing
     ]
 
 
+@pytest.mark.parametrize(
+    ("slip", "mistake"),
+    [
+        ("reward: 'bis zu", "de.yml:5:9 a quote is opened here and never closed"),
+        ("reward: 'bis\n  zu'", "de.yml:5:9 reward: a quote is opened here and closed only in"),
+        ("\treward: bis zu {reward}", "de.yml:5:1 there is a tab"),
+        ("reward: \xff", "de.yml:5:9 the file is not UTF-8 (byte 0xff)"),
+        ("---", "de.yml:5:1 a second document begins here"),
+    ],
+)
+def test_what_stops_the_reading_is_told_alone(
+    larkspur: Program, folder: Path, slip: str, mistake: str
+) -> None:
+    broken = GERMAN.replace("reward: bis zu {reward}", slip)
+    (folder / "de.yml").write_bytes(broken.encode("latin-1"))
+
+    (only,) = found(offering(larkspur, "en", "de"), folder)
+
+    assert only.startswith(mistake)
+
+
+@pytest.mark.parametrize("character", ["\0", "\a", "\x1b", "\x7f", "\ufffe", "\u202e"])
+def test_an_invisible_character_is_named(larkspur: Program, folder: Path, character: str) -> None:
+    write(folder, "de", GERMAN.replace("Hallo", f"Ha{character}llo"))
+
+    assert found(offering(larkspur, "en", "de"), folder) == [
+        f"de.yml:1:10 there is an invisible character (U+{ord(character):04X}). Fix: delete it"
+    ]
+
+
+def test_marks_of_direction_that_turn_nothing_round_may_stand_in_a_text(
+    larkspur: Program, folder: Path
+) -> None:
+    write(folder, "de", GERMAN.replace("Hallo", "\u200fHallo\u200e\u061c"))
+
+    assert found(offering(larkspur, "en", "de"), folder) == []
+
+
+def test_a_folder_in_the_place_of_a_file_is_a_mistake(larkspur: Program, folder: Path) -> None:
+    (folder / "de.yml").unlink()
+    (folder / "de.yml").mkdir()
+
+    assert found(offering(larkspur, "en", "de"), folder) == [
+        (
+            "de.yml:1:1 the file cannot be read: Is a directory. "
+            "Fix: put a file that can be read in its place"
+        )
+    ]
+
+
+@pytest.mark.parametrize("text", ["", '""', "'  '"])
+def test_an_empty_text_is_none(larkspur: Program, folder: Path, text: str) -> None:
+    write(folder, "de", GERMAN.replace("Hallo von {brand}", text).replace("ein Tag", text))
+
+    assert found(offering(larkspur, "en", "de"), folder) == [
+        "de.yml:1:1 hello: here should stand a text. Fix: write it",
+        "de.yml:3:3 days.one: here should stand a text. Fix: write it",
+    ]
+
+
+@pytest.mark.parametrize(("form", "slip"), [("other", "othr"), ("one", "onee")])
+def test_a_slip_in_the_name_of_a_plural_form_is_one_mistake(
+    larkspur: Program, folder: Path, form: str, slip: str
+) -> None:
+    write(folder, "de", GERMAN.replace(f"{form}:", f"{slip}:"))
+
+    (only,) = found(offering(larkspur, "en", "de"), folder)
+
+    assert only.endswith(f'days.{slip}: unknown form "{slip}". Fix: did you mean "{form}"?')
+
+
+def test_a_file_without_any_text_lacks_them_all(larkspur: Program, folder: Path) -> None:
+    write(folder, "de", "# nothing yet\n")
+
+    assert len(found(offering(larkspur, "en", "de"), folder)) == 4
+
+
 def test_the_repositorys_own_words_have_no_mistakes(larkspur: Program) -> None:
     assert [str(mistake) for mistake in copy_mistakes(larkspur, LOCALES, asked_for())] == []
 
