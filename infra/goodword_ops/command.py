@@ -4,6 +4,9 @@ Exit codes: 0 good, 1 the user's input is wrong, 2 usage, 3 the outside failed, 
 """
 
 import argparse
+import codecs
+import errno
+import json
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -11,11 +14,14 @@ from importlib.metadata import version
 from io import TextIOWrapper
 from typing import Final, NamedTuple
 
-from goodword_ops.failures import CommandFailed
+from goodword_ops.failures import CommandFailed, OutsideFailed
 
 INTERRUPTED: Final = 130
 PIPE_CLOSED: Final = 141
 """What a shell reports for a command whose reader went away (``goodword check | head``)."""
+ESCAPED: Final = "goodword.escaped"
+NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+"""What a disk says that takes nothing more: no fault of the command's."""
 
 
 class Subcommand(NamedTuple):
@@ -98,9 +104,13 @@ SUBCOMMANDS: Final[Subcommands] = {
 def main(arguments: Sequence[str] | None = None, subcommands: Subcommands = SUBCOMMANDS) -> int:
     """Runs one subcommand. Usage mistakes end with code 2 (argparse)."""
     typed = sys.argv[1:] if arguments is None else list(arguments)
+    if sys.stdout is None:
+        print("goodword: there is no standard output to write to", file=sys.stderr)
+        return OutsideFailed.exit_code
     if isinstance(sys.stdout, TextIOWrapper):
         # A terminal that lacks a character shows its code, and no traceback.
-        sys.stdout.reconfigure(errors="backslashreplace")
+        codecs.register_error(ESCAPED, _escaped)
+        sys.stdout.reconfigure(errors=ESCAPED)
     try:
         code = _run(typed, subcommands)
         sys.stdout.flush()
@@ -110,10 +120,28 @@ def main(arguments: Sequence[str] | None = None, subcommands: Subcommands = SUBC
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        # Nobody reads on. The interpreter must not try to flush once more at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_writing()
         return PIPE_CLOSED
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        print(f"goodword: nothing more can be written: {error.strerror}", file=sys.stderr)
+        _give_up_writing()
+        return OutsideFailed.exit_code
     return code
+
+
+def _escaped(error: UnicodeError) -> tuple[str, int]:
+    """A character that the output cannot hold as JSON writes it, so that JSON stays JSON."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    missing = error.object[error.start : error.end]
+    return json.dumps(missing)[1:-1], error.end
+
+
+def _give_up_writing() -> None:
+    """Nobody reads on. The interpreter must not try to flush once more at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(typed: list[str], subcommands: Subcommands) -> int:

@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise WrongInput(message)
     given = {question.option: getattr(arguments, question.option) for question in QUESTIONS}
     missing = [f"--{option}" for option, answer in given.items() if answer is None]
-    if missing and not sys.stdin.isatty():
+    if missing and (sys.stdin is None or not sys.stdin.isatty()):
         print(
             "goodword init: there is no terminal to ask on. "
             f"Answer with options: {listed(missing)} (see goodword init --help)",

@@ -1,6 +1,7 @@
 """The command ``goodword``: usage, exit codes, and never a traceback for what a person can type."""
 
 import argparse
+import json
 import os
 import signal
 import subprocess
@@ -12,6 +13,8 @@ import pytest
 from goodword_ops import check
 from goodword_ops.command import SUBCOMMANDS, Subcommand, main
 from goodword_ops.failures import OutsideFailed, WrongInput
+from goodword_ops.schema import schema_text
+from tests.doubles import ROOT
 
 GOODWORD = Path(sys.executable).with_name("goodword")
 
@@ -90,6 +93,47 @@ def test_a_terminal_without_unicode_shows_codes_instead_of_failing(tmp_path: Pat
     shown = run("check", str(tmp_path / "p.yml"), PYTHONIOENCODING="ascii")
     assert shown.returncode == 1
     assert shown.stderr == b""
+
+
+def test_json_stays_json_where_the_output_lacks_characters() -> None:
+    shown = run("schema", PYTHONIOENCODING="ascii")
+
+    assert shown.stdout.isascii()
+    assert json.loads(shown.stdout) == json.loads(schema_text())
+
+
+def test_a_character_beyond_the_first_plane_is_escaped_as_json_does(tmp_path: Path) -> None:
+    (tmp_path / "🦊.yml").write_bytes(b"")
+    shown = run("check", str(tmp_path / "🦊.yml"), PYTHONIOENCODING="ascii")
+    assert rb"/\ud83e\udd8a.yml:1:1 the file is empty" in shown.stdout
+
+
+@pytest.mark.parametrize("subcommand", ["schema", "check"])
+def test_a_full_disk_is_one_line(subcommand: str) -> None:
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run(
+            [GOODWORD, subcommand],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+            timeout=60,
+            cwd=ROOT,
+        )
+    assert ended.stderr == (b"goodword: nothing more can be written: No space left on device\n")
+    assert ended.returncode == 3
+
+
+def test_a_closed_output_is_one_line() -> None:
+    ended = subprocess.run(
+        ["/bin/sh", "-c", f"{GOODWORD} schema >&-"], capture_output=True, check=False, timeout=60
+    )
+    assert ended.stderr == b"goodword: there is no standard output to write to\n"
+    assert ended.returncode == 3
+
+
+def test_a_fault_of_our_own_is_not_taken_for_a_full_disk() -> None:
+    with pytest.raises(OSError, match="elsewhere"):
+        main(["end"], {"end": ("end", lambda: ending_with(OSError("elsewhere")))})
 
 
 def test_a_file_name_that_is_no_text_is_a_clear_message() -> None:
