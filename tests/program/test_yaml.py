@@ -294,7 +294,36 @@ def test_what_was_typed_cannot_steer_the_terminal() -> None:
     assert r'"\x1b[31mpaypal\u202e" is not paypal' in found
 
 
-def test_a_mistake_behind_the_last_line_is_shown_at_its_end() -> None:
+def test_a_key_without_a_colon_is_shown_where_it_stands() -> None:
     assert mistakes_in("goodword: 1\nbrand\n\n\n") == [
-        '2:6 this line has no colon. Fix: write "key: value", and check the indentation'
+        '2:1 this line has no colon. Fix: write "key: value", and check the indentation'
     ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "mistake"),
+    [
+        # In the middle of its section, at its end, at the beginning of one, and of the file.
+        ("  holding_days: 30", "  holding_days:30", "48:15 there is no space after the colon"),
+        ("  confirm_within_days: 14", "  confirm_within_days:14", "52:22 there is no space"),
+        ("  name: Acme", "  name:Acme", "3:7 there is no space after the colon"),
+        ("goodword: 1", "goodword:1", "1:9 there is no space after the colon"),
+        ("holding_days: 30", "holding_days:\u00a030", "48:16 there is a space that is none"),
+        ("  holding_days: 30", "\u00a0 holding_days: 30", "48:1 there is a space that is none"),
+        ("  holding_days: 30", "  holding_days\uff1a30", "48:15 there is a full-width colon"),
+        ("  confirm_within_days: 14", "  confirm_within_days\uff1a 14", "52:22 there is a full-wi"),
+        ("  holding_days: 30", "  holding_days 30", "48:3 this line has no colon"),
+        ("payouts:\n", "payouts\n", "46:1 this line has no colon"),
+    ],
+)
+def test_a_slip_between_a_key_and_its_value_is_shown_in_its_own_line(
+    old: str, new: str, mistake: str
+) -> None:
+    (only,) = mistakes_in(small_with(old, new))
+    assert only.startswith(mistake)
+
+
+def test_a_colon_without_a_space_inside_braces_is_told_too() -> None:
+    assert mistakes_in(small_with("{currency: EUR,", "{currency:EUR,"))[0].endswith(
+        'unknown key "currency:EUR". Fix: put a space after the colon'
+    )

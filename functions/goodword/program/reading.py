@@ -124,6 +124,8 @@ class Fields:
         name = entry.key.text
         message = f"unknown key {shown(name)}"
         fix = did_you_mean(name, known) or f"the keys here are {', '.join(known)}"
+        if name.partition(":")[0] in known:
+            fix = "put a space after the colon"
         if name in self.refused:
             message, fix = f"{shown(name)} does not go here: {self.refused[name]}", "delete it"
         reading.mistakes.add(entry.key.place, entry.node.path, message, fix)

@@ -74,6 +74,29 @@ _OPENED: Final = frozenset(
         "while parsing a flow mapping",
     }
 )
+_NO_COLON: Final = "could not find expected ':'"
+# What these say is often the doing of the line above, which looks like a text to the reader.
+_LATE: Final = ("mapping values are not allowed", "expected <block end>")
+_SPACES: Final = "\u00a0\u2007\u202f\u3000"
+_KEY: Final = r"[ ]*(?:-[ ]+)?[A-Za-z][A-Za-z0-9_-]*"
+# What a line looks like, where in it one has to look, and what is wrong.
+_SLIPS: Final = (
+    (
+        re.compile(rf"[ ]*(?P<here>[{_SPACES}])|{_KEY}:[ ]*(?P<there>[{_SPACES}])"),
+        "there is a space that is none to YAML ({name})",
+        "write a normal space instead",
+    ),
+    (
+        re.compile(rf"{_KEY}[ ]*(?P<here>\uff1a)"),
+        "there is a full-width colon ({name})",
+        'write ":" and a space instead',
+    ),
+    (
+        re.compile(rf"{_KEY}(?P<here>:)(?!//)[^\s]"),
+        "there is no space after the colon",
+        "put a space after the colon",
+    ),
+)
 _NO_CHARACTER: Final = re.compile(r"\\U(?!000|0010)[0-9A-Fa-f]{8}")
 
 
@@ -85,17 +108,51 @@ def syntax_mistake(error: Exception, text: str, mistakes: Mistakes) -> None:
         problem = f"{error.context}: {error.problem}"
         mark = error.problem_mark or error.context_mark
         began = error.context_mark or mark
-        # What was opened in an earlier line and never closed is best mended where it was opened.
-        if error.context in _OPENED and began.line < mark.line:
-            mark = began
+        # What was opened in an earlier line and never closed is best mended where it was opened;
+        # so is a key without a colon, which the reader misses only when the line is over.
+        if error.context in _OPENED or _NO_COLON in problem:
+            mark = began if began.line < mark.line else mark
         line, column = mark.line, mark.column
     else:
         problem = "escape"
         match = _NO_CHARACTER.search(text)
         before = text[: match.start()] if match else text
         line, column = before.count("\n"), len(before) - before.rfind("\n") - 1
+    place = _within(Place(line + 1, column + 1), text)
+    slip = _slip(place.line, text, problem)
+    if slip is not None:
+        mistakes.add(slip[0], "", *slip[1:])
+        return
     _, message, fix = next(words for words in _WORDS if words[0] in problem)
-    mistakes.add(_within(Place(line + 1, column + 1), text), "", message, fix)
+    mistakes.add(place, "", message, fix)
+
+
+def _slip(number: int, text: str, problem: str) -> tuple[Place, str, str] | None:
+    """A slip of the fingers between a key and its value that explains the problem."""
+    lines = text.split("\n")
+    if _NO_COLON in problem:
+        numbers = [number]
+    elif any(words in problem for words in _LATE):
+        numbers = [number, *_line_above(number, lines)]
+    else:
+        return None
+    for candidate in numbers:
+        for looks, message, fix in _SLIPS:
+            match = looks.match(lines[candidate - 1])
+            if match:
+                where = next(name for name, found in match.groupdict().items() if found)
+                name = f"U+{ord(match[where]):04X}"
+                return Place(candidate, match.start(where) + 1), message.format(name=name), fix
+    return None
+
+
+def _line_above(number: int, lines: list[str]) -> list[int]:
+    """The nearest line before that holds something; none above the first."""
+    for earlier in range(number - 1, 0, -1):
+        line = lines[earlier - 1].strip()
+        if line and not line.startswith("#"):
+            return [earlier]
+    return []
 
 
 def _within(place: Place, text: str) -> Place:
