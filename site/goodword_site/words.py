@@ -12,6 +12,7 @@ from typing import Final
 
 from babel import Locale
 
+from goodword.program.mistake import Severity
 from goodword_site.errors import BuildFailed
 from goodword_site.locale_file import Text, read_locale_file
 
@@ -46,8 +47,9 @@ def read_texts(path: Path) -> dict[str, Text]:
     except FileNotFoundError:
         message = f"site/locales/{path.name}: there is no such file. Fix: write it after en.yml"
         raise BuildFailed(message) from None
-    if file.mistakes:
-        raise BuildFailed("\n".join(map(str, file.mistakes)))
+    mistakes = [one for one in file.mistakes if one.severity is Severity.ERROR]
+    if mistakes:
+        raise BuildFailed("\n".join(map(str, mistakes)))
     return {key: written.text for key, written in file.texts.items()}
 
 

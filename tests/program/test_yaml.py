@@ -2,6 +2,8 @@
 
 import pytest
 
+from goodword.program.mistake import Severity
+from goodword.program.parse import parse
 from tests.program.programme import SMALL, mistakes_in, small_with
 
 EMPTY = '1:1 the file is empty. Fix: begin with "goodword: 1"; docs/program.md explains each key'
@@ -327,3 +329,32 @@ def test_a_colon_without_a_space_inside_braces_is_told_too() -> None:
     assert mistakes_in(small_with("{currency: EUR,", "{currency:EUR,"))[0].endswith(
         'unknown key "currency:EUR". Fix: put a space after the colon'
     )
+
+
+def warnings_in(text: str) -> list[str]:
+    parsed = parse(text, "p.yml")
+    assert parsed.program is not None
+    return [str(note) for note in parsed.notes if note.severity is Severity.WARNING]
+
+
+@pytest.mark.parametrize("text", ["Made by #1 in rockets", "Made by  #rockets"])
+def test_a_text_that_a_comment_cuts_off_is_a_warning(text: str) -> None:
+    column = 9 + text.index("#")
+    assert warnings_in(small_with("name: Acme", f"name: {text}")) == [
+        (
+            f"p.yml:3:{column} warning: brand.name: a comment begins here, and the text ends before "
+            'it. Fix: put the text in quotes, or write "# " for a comment'
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["Acme # one", "Acme ## one", "Acme#1", "'Acme #1'", "'Acme' #1", "Acme\n  #1", "A #"]
+)
+def test_what_is_meant_as_a_comment_is_no_warning(text: str) -> None:
+    assert warnings_in(small_with("name: Acme", f"name: {text}")) == []
+
+
+def test_a_warning_is_shown_beside_mistakes_too() -> None:
+    text = small_with("name: Acme", "name: By #1").replace("days: 30", "days: 030")
+    assert [mistake.partition(" ")[0] for mistake in mistakes_in(text)] == ["3:12", "48:17"]

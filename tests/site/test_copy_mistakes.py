@@ -9,7 +9,7 @@ from goodword_site.asked import asked_for
 from goodword_site.asked_in_templates import asked_in_templates
 from goodword_site.copy_mistakes import copy_mistakes
 from goodword_site.locale_file import LOCALES, read_locale_file
-from goodword_site.words import SHARED_VALUES, values_in
+from goodword_site.words import SHARED_VALUES, read_texts, values_in
 
 ASKING = '{{ t("hello") }}{{ t("days") }}{{ t("reward") }}{{ t("kind." ~ kind) }}'
 ENGLISH = """\
@@ -300,6 +300,17 @@ def test_a_slip_in_the_name_of_a_plural_form_is_one_mistake(
     (only,) = found(offering(larkspur, "en", "de"), folder)
 
     assert only.endswith(f'days.{slip}: unknown form "{slip}". Fix: did you mean "{form}"?')
+
+
+def test_a_text_that_a_comment_cuts_off_is_a_warning_and_stops_no_build(
+    larkspur: Program, folder: Path
+) -> None:
+    write(folder, "de", GERMAN.replace("Hallo von {brand}", "Die #1 von {brand}"))
+
+    (only,) = found(offering(larkspur, "en", "de"), folder)
+
+    assert only.startswith("de.yml:1:12 warning: hello: a comment begins here, and the text ends")
+    assert read_texts(folder / "de.yml")["hello"] == "Die"
 
 
 def test_a_file_without_any_text_lacks_them_all(larkspur: Program, folder: Path) -> None:

@@ -62,16 +62,29 @@ class Wrong(Exception):
 
 @dataclass(slots=True)
 class Mistakes:
-    """The mistakes of one file, as they are found."""
+    """The mistakes of one file, as they are found, and the warnings beside them."""
 
     file: str
     found: list[Mistake] = field(default_factory=list)
+    warned: list[Mistake] = field(default_factory=list)
 
     def add(self, place: Place, path: str, message: str, fix: str) -> None:
         self.found.append(Mistake(self.file, place.line, place.column, path, message, fix))
 
+    def warn(self, place: Place, path: str, message: str, fix: str) -> None:
+        severity = Severity.WARNING
+        self.warned.append(
+            Mistake(self.file, place.line, place.column, path, message, fix, severity)
+        )
+
     def in_file_order(self) -> tuple[Mistake, ...]:
-        return tuple(sorted(self.found, key=lambda mistake: (mistake.line, mistake.column)))
+        """All of them, warnings too."""
+        return in_file_order(*self.found, *self.warned)
+
+
+def in_file_order(*mistakes: Mistake) -> tuple[Mistake, ...]:
+    """As somebody meets them who reads the file from its top."""
+    return tuple(sorted(mistakes, key=lambda mistake: (mistake.line, mistake.column)))
 
 
 def shown(text: str) -> str:

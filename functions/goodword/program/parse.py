@@ -13,7 +13,7 @@ from goodword.program.effects import without_effect
 from goodword.program.facts import facts_of
 from goodword.program.grammar import PROGRAM
 from goodword.program.in_vain import said_in_vain
-from goodword.program.mistake import Mistake, Mistakes, Place
+from goodword.program.mistake import Mistake, Mistakes, Place, in_file_order
 from goodword.program.model import Program
 from goodword.program.reading import Reading
 from goodword.program.revision import canonical_json
@@ -28,9 +28,10 @@ __all__ = ["Mistake", "Parsed", "parse"]
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """Either the programme, or at least one mistake, in file order.
+    """Either the programme, or at least one mistake and perhaps warnings, in file order.
 
-    ``notes`` tell what a good programme says without any effect, and warn of what is in vain.
+    ``notes`` tell what a good programme says without any effect, and warn of what is in vain and
+    of what one should look at.
     """
 
     program: Program | None
@@ -54,7 +55,11 @@ def parse(source: bytes | str, name: str, *, today: date | None = None) -> Parse
         message = f"the programme takes {size:,} bytes to keep; {MOST_STORED:,} are the most"
         mistakes.add(Place(1, 1), "", message, "shorten its texts or lists")
         return Parsed(None, mistakes.in_file_order())
-    notes = (*said_in_vain(root, program, name), *without_effect(root, name, today))
+    notes = in_file_order(
+        *mistakes.warned,
+        *said_in_vain(root, program, name),
+        *without_effect(root, name, today),
+    )
     return Parsed(program, (), notes)
 
 

@@ -5,6 +5,7 @@ keys, tags, directives, several documents and deep nesting are mistakes. Built f
 events, without recursion, so that no file can make it slow or run it out of stack.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 MOST_LEVELS: Final = 20
 _QUOTES: Final = frozenset({"'", '"'})
+# What looks like the end of a text, as in "the year as #1 in planning", and is a comment to YAML.
+_CUT_OFF: Final = re.compile("[ ]+(#[^ #\n])")
 
 
 @dataclass(slots=True)
@@ -72,7 +75,7 @@ def compose(text: str, mistakes: Mistakes) -> Node | None:
     """The tree of the one document, or None where there is none or it could not be read."""
     from ruamel.yaml import events
 
-    composer = _Composer(mistakes)
+    composer = _Composer(text, mistakes)
     take: dict[type, Callable[[Any], None]] = {
         events.DocumentStartEvent: composer.document,
         events.ScalarEvent: composer.scalar,
@@ -118,8 +121,9 @@ class _Open:
 class _Composer:
     """Builds the tree from events. What hangs on an unusable key is read and left out."""
 
-    def __init__(self, mistakes: Mistakes) -> None:
+    def __init__(self, text: str, mistakes: Mistakes) -> None:
         self.root: Node | None = None
+        self._text = text
         self._mistakes = mistakes
         self._open: list[_Open] = []
         self._documents = 0
@@ -144,6 +148,13 @@ class _Composer:
             raise _Unreadable
         self._check_properties(event, node)
         self._attach(node)
+        cut_off = None if node.quoted else _CUT_OFF.match(self._text, event.end_mark.index)
+        if cut_off:
+            line, column = event.end_mark.line + 1, event.end_mark.column + 1
+            place = Place(line, column + cut_off.start(1) - cut_off.start())
+            message = "a comment begins here, and the text ends before it"
+            fix = 'put the text in quotes, or write "# " for a comment'
+            self._mistakes.warn(place, node.path, message, fix)
 
     def mapping(self, event: "CollectionStartEvent") -> None:
         self._begin(event, Mapping(_place(event), self._path()))
