@@ -1,6 +1,7 @@
 """``goodword init``: five questions, and a small ``program.yml`` that is valid at once."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -50,9 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
         WrongInput: the file exists or cannot be written, or an option's answer is wrong.
     """
     path: Path = arguments.program
-    if path.exists():
-        message = f"{path} is there already; name another file, or edit that one"
-        raise WrongInput(message)
+    _refuse_what_cannot_be_written(path)
     given = {question.option: getattr(arguments, question.option) for question in QUESTIONS}
     missing = [f"--{option}" for option, answer in given.items() if answer is None]
     if missing and (sys.stdin is None or not sys.stdin.isatty()):
@@ -76,6 +75,20 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _refuse_what_cannot_be_written(path: Path) -> None:
+    """Before anybody has answered five questions in vain."""
+    folder = path.parent
+    if path.exists():
+        message = f"{path} is there already; name another file, or edit that one"
+    elif not folder.is_dir():
+        message = f"there is no folder {folder}; make it first, or name a file elsewhere"
+    elif not os.access(folder, os.W_OK):
+        message = f"{folder} may not be written to; name a file elsewhere"
+    else:
+        return
+    raise WrongInput(message)
+
+
 def _asked(question: Question, before: Mapping[str, Any]) -> Any:
     """Asks until the answer is right."""
     proposed = question.proposed(before)
@@ -86,18 +99,30 @@ def _asked(question: Question, before: Mapping[str, Any]) -> Any:
         except EOFError as error:
             message = "the answers ended too early; nothing is written"
             raise WrongInput(message) from error
+        except KeyboardInterrupt:
+            print("\nNothing was written.")
+            raise
         try:
-            return question.read(answer.strip() or proposed, before)
+            return question.read(_bare(answer) or proposed, before)
         except Wrong as wrong:
             print(f"  {wrong.message}. Fix: {wrong.fix}")
 
 
 def _taken(question: Question, answer: str, before: Mapping[str, Any]) -> Any:
     try:
-        return question.read(answer.strip(), before)
+        return question.read(_bare(answer), before)
     except Wrong as wrong:
         message = f"--{question.option}: {wrong.message}. Fix: {wrong.fix}"
         raise WrongInput(message) from wrong
+
+
+def _bare(answer: str) -> str:
+    """Without the quotes around it, which the file wants and an answer does not need."""
+    bare = answer.strip()
+    for quote in "\"'":
+        if bare.count(quote) == len('""') and bare.startswith(quote) and bare.endswith(quote):
+            return bare.strip(quote).strip()
+    return bare
 
 
 def _together(answers: Mapping[str, Any]) -> Answers:
@@ -124,12 +149,23 @@ def _write(path: Path, answers: Answers) -> None:
         message = f"these answers do not go together\n{report(parsed.mistakes)}"
         raise WrongInput(message)
     try:
-        if not shared:
-            (folder / schema).write_text(schema_text(), encoding="utf-8")
         with path.open("x", encoding="utf-8") as file:
             file.write(written)
     except (OSError, ValueError) as error:
         message = f"{path} cannot be written: {getattr(error, 'strerror', None) or error}"
+        raise WrongInput(message) from error
+    if not shared:
+        _write_schema(folder / schema, path)
+
+
+def _write_schema(schema: Path, path: Path) -> None:
+    try:
+        schema.write_text(schema_text(), encoding="utf-8")
+    except OSError as error:
+        message = (
+            f"{path} is written, but {schema}, which editors need, cannot be: {error.strerror}; "
+            f"write it with goodword schema --out {schema}"
+        )
         raise WrongInput(message) from error
 
 
@@ -184,8 +220,14 @@ def _proposed_reward(before: Mapping[str, Any]) -> str:
     return f"{decimal_text(about(500, currency), currency)} {currency}"
 
 
-def _reward(answer: str, _: Mapping[str, Any]) -> Any:
-    amount = rewards.of.value(_scalar(answer.upper()), _ANY)
+def _reward(answer: str, before: Mapping[str, Any]) -> Any:
+    try:
+        amount = rewards.of.value(_scalar(answer.upper()), _ANY)
+    except Wrong as wrong:
+        fix = wrong.fix.removesuffix(", in quotes")
+        if answer.isdecimal() and answer.isascii():
+            fix = f"write {answer} {before['countries'][0].currency}"
+        raise Wrong(message=wrong.message, fix=fix) from wrong
     if isinstance(amount, Amount) and amount.currency not in ROUGH_RATES:
         fix = f"take one of {listed(sorted(ROUGH_RATES))}; any other can be put in later"
         raise Wrong(message=f"there is no rough rate for {amount.currency}", fix=fix)

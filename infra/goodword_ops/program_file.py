@@ -63,6 +63,9 @@ def _source(path: Path) -> bytes:
     except FileNotFoundError as error:
         message = f"there is no file {path}; name the programme, or go to the folder it is in"
         raise WrongInput(message) from error
+    except IsADirectoryError as error:
+        message = f"{path} is a folder; name the programme in it, such as {path / DEFAULT}"
+        raise WrongInput(message) from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         message = f"{path} cannot be read: {reason}"

@@ -165,7 +165,10 @@ def test_a_missing_file_is_a_clear_message(
 
 def test_a_folder_is_a_clear_message(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(tmp_path)]) == 1
-    assert capsys.readouterr().err == f"goodword: {tmp_path} cannot be read: Is a directory\n"
+    assert capsys.readouterr().err == (
+        f"goodword: {tmp_path} is a folder; name the programme in it, such as "
+        f"{tmp_path}/program.yml\n"
+    )
 
 
 @pytest.mark.parametrize("name", ["a\0b", "x" * 5_000])

@@ -2,8 +2,10 @@
 
 import os
 import pty
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -119,7 +121,11 @@ def test_a_file_that_is_there_is_never_overwritten(
             '--languages: there are no texts in "nl" yet. Fix: take ar, de, en, es, fr or ja',
         ),
         ({"languages": ","}, "--languages: there is no language. Fix: write codes such as en, de"),
-        ({"reward": "500"}, '--reward: "500" is no amount of money. Fix: write an amount such as'),
+        ({"reward": "500"}, '--reward: "500" is no amount of money. Fix: write 500 EUR\n'),
+        (
+            {"reward": "a lot"},
+            '--reward: "A LOT" is no amount of money. Fix: write an amount such as "10.00 EUR"\n',
+        ),
         ({"reward": "0 EUR"}, "--reward: the amount is zero. Fix: write an amount above zero"),
         ({"reward": "9 PEN"}, "--reward: there is no rough rate for PEN. Fix: take one of AED"),
     ],
@@ -159,8 +165,56 @@ def test_a_folder_that_is_missing_is_a_clear_message(
     path = tmp_path / "none" / "program.yml"
     assert main(typed(path)) == 1
     assert capsys.readouterr().err == (
-        f"goodword: {path} cannot be written: No such file or directory\n"
+        f"goodword: there is no folder {path.parent}; make it first, or name a file elsewhere\n"
     )
+
+
+def test_a_folder_that_is_missing_is_told_before_any_question(tmp_path: Path) -> None:
+    code, screen = on_a_terminal(["init", str(tmp_path / "none" / "program.yml")], "")
+
+    assert code == 1
+    assert screen.startswith("goodword: there is no folder ")
+
+
+def test_a_schema_that_cannot_be_written_leaves_the_programme(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "program.schema.json").mkdir()
+
+    assert main(typed(tmp_path / "program.yml")) == 1
+
+    assert "program.yml is written, but" in capsys.readouterr().err
+    assert program_of(tmp_path / "program.yml").brand.name == "Acme"
+
+
+@pytest.mark.parametrize("reward", ['"500.00 EUR"', "'500.00 eur'", ' " 500.00 EUR"'])
+def test_quotes_around_an_answer_are_left_out(tmp_path: Path, reward: str) -> None:
+    assert main(typed(tmp_path / "program.yml", reward=reward, name='"Obst" & "Rüben"')) == 0
+
+    program = program_of(tmp_path / "program.yml")
+    assert program.brand.name == '"Obst" & "Rüben"'
+    assert program.payouts.approve_automatically_up_to == {"EUR": 100000}
+
+
+def test_an_interrupt_says_that_nothing_was_written(tmp_path: Path) -> None:
+    ours, theirs = pty.openpty()
+    path = tmp_path / "program.yml"
+    with subprocess.Popen(
+        [GOODWORD, "init", path], stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.read(12) == b"What is your"
+        # One that comes just before the read begins is noticed only with the next.
+        while process.poll() is None:
+            process.send_signal(signal.SIGINT)
+            time.sleep(1)
+        screen, errors = process.communicate(timeout=60)
+    for terminal in (ours, theirs):
+        os.close(terminal)
+
+    assert (process.returncode, errors) == (130, b"")
+    assert screen.endswith(b"\nNothing was written.\n")
+    assert list(tmp_path.iterdir()) == []
 
 
 def on_a_terminal(arguments: list[str], keys: str) -> tuple[int, str]:
@@ -194,7 +248,7 @@ def test_on_a_terminal_it_asks_asks_again_and_proposes(tmp_path: Path) -> None:
         "What is your company called? ",
         '  "hallo" is no e-mail address. Fix: write an address such as referrals@example.com\n',
         "Which languages, the default one first? [ja, de] ",
-        '  "ABC" is no amount of money. Fix: write an amount such as "10.00 EUR", in quotes\n',
+        '  "ABC" is no amount of money. Fix: write an amount such as "10.00 EUR"\n',
         "What does a customer get for a closed deal? [80000 JPY] ",
         f"Wrote {path}.",
     ):

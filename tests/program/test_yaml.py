@@ -342,8 +342,8 @@ def test_a_text_that_a_comment_cuts_off_is_a_warning(text: str) -> None:
     column = 9 + text.index("#")
     assert warnings_in(small_with("name: Acme", f"name: {text}")) == [
         (
-            f"p.yml:3:{column} warning: brand.name: a comment begins here, and the text ends before "
-            'it. Fix: put the text in quotes, or write "# " for a comment'
+            f"p.yml:3:{column} warning: brand.name: a comment begins here, and the text ends "
+            'before it. Fix: put the text in quotes, or write "# " for a comment'
         )
     ]
 
