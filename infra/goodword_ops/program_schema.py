@@ -37,6 +37,32 @@ _KEYS: Final[Mapping[object, Mapping[str, object]]] = {
     check_offered: LOCALE,
     one_channel: {"enum": list(CHANNELS)},
 }
+# What stands in the docs as keys of a table only, by its path or by its key alone.
+WITHIN: Final = {
+    "brand.colours": "The colours of pages, mails and pictures.",
+    "currencies.rates": "Exchange rates, with their day and their source.",
+    "countries.<>": "One country.",
+    "audiences.<>": "Who recommends, what they get for it, and what they have to offer.",
+    "offer": "What a referee gets.",
+    "eligible": "Whom of the audience the programme is for.",
+    "share.messages": "Words for each channel, instead of Goodword's own.",
+    "playbook.objections": "What people object, and what to answer.",
+    "privacy.purposes": "One unticked box each: what people agree to.",
+    "campaigns.<>": "One campaign.",
+    "experiments.<>": "One experiment.",
+    "experiments.<>.variants": "What is compared; every link shows one of them.",
+    "experiments.<>.variants.<>": "One variant: what it says or offers otherwise.",
+    "tiers.<>": "One tier.",
+    "qualification.employees": "How large the ideal customer is.",
+    "requests.<>": "One occasion to ask.",
+    "requests.<>.steps": "What is done, in which order.",
+    "governance.approvals": "Who approves rewards of which amount.",
+    "governance.disputes": "How disputes are decided.",
+    "when": "The conditions under which the rule fits; all of them must hold.",
+    "instead": "What the referrer may take in place of money.",
+    "bands": "The sizes of deals, rising and without gaps, and what each pays.",
+}
+_LEFT_OUT: Final = "May be left out. "
 
 
 def program_schema(docs: str) -> Schema:
@@ -45,7 +71,6 @@ def program_schema(docs: str) -> Schema:
     schema = writer.of(PROGRAM, "")
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": "A Goodword referral programme",
         **schema,
         "definitions": writer.definitions,
     }
@@ -54,13 +79,14 @@ def program_schema(docs: str) -> Schema:
 def _explanations(docs: str) -> dict[str, str]:
     """Dotted key, or heading -> what an editor shows."""
     headings = {
-        name: " ".join(text.split()).replace("`", "") for name, text in _HEADING.findall(docs)
+        name: " ".join(text.split()).replace("`", "").removeprefix(_LEFT_OUT)
+        for name, text in _HEADING.findall(docs)
     }
     rows = {
         re.sub(r"<.*?>", "<>", key): f"{_sentence(does)}\nWrite: {write}\nExample: {example}"
         for key, write, does, example in _ROW.findall(docs.replace(r"\|", "|"))
     }
-    return headings | {key: text.replace("`", "") for key, text in rows.items()}
+    return WITHIN | headings | {key: text.replace("`", "") for key, text in rows.items()}
 
 
 def _sentence(words: str) -> str:
@@ -76,13 +102,16 @@ class _Writer:
 
     def of(self, kind: Kind, path: str) -> Schema:
         """The schema of what may stand at a path, with its explanation."""
-        explained = self._explanations.get(path) or self._explanations.get(_last(path))
+        names = (path, _last_two(path), _last(path))
+        explained = next(
+            (self._explanations[one] for one in names if one in self._explanations), ""
+        )
         return ({"description": explained} if explained else {}) | self._plain(kind, path)
 
     def _plain(self, kind: Kind, path: str) -> Schema:
         match kind:
             case One():
-                return dict(kind.schema)
+                return _single(kind)
             case Fields():
                 return self._fields(kind, path)
             case Table():
@@ -139,6 +168,17 @@ class _Writer:
         return schema | ({"description": explained} if explained else {})
 
 
+def _single(kind: One) -> Schema:
+    """Editors complete an empty value only where they know its type."""
+    schema = dict(kind.schema)
+    if "enum" in schema:
+        return {"type": "string"} | schema
+    if "pattern" in schema:
+        # A word of the YAML language server's own, which others pass over.
+        schema["patternErrorMessage"] = f"Write {kind.says}."
+    return schema
+
+
 def _keyed(names: Mapping[str, object], value: Schema) -> Schema:
     return {
         "type": "object",
@@ -156,3 +196,8 @@ def _list(item: Schema, most: int | None = None) -> Schema:
 def _last(path: str) -> str:
     """The key alone, where a heading stands for it: ``audiences.<>.caps`` -> ``caps``."""
     return path.rpartition(".")[2]
+
+
+def _last_two(path: str) -> str:
+    """The key with what it is in: ``audiences.<>.share.messages`` -> ``share.messages``."""
+    return ".".join(path.split(".")[-2:])

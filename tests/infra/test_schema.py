@@ -23,6 +23,7 @@ from goodword.program.reward_grammar import Rules
 from goodword.program.values import NAMED
 from goodword.program.yaml_tree import Mapping, Node, Scalar, Sequence, compose
 from goodword_ops.command import main
+from goodword_ops.program_schema import WITHIN
 from goodword_ops.schema import schema_text
 from tests.program.programme import SMALL, small_with
 
@@ -184,17 +185,18 @@ def test_an_editor_never_underlines_what_the_parser_accepts(
         assert [error.message for error in errors] == []
 
 
-def described(schema: Any, path: str) -> Iterator[tuple[str, bool]]:
-    """Every key that an editor completes, and whether it is explained."""
+def described(schema: Any, path: str) -> Iterator[tuple[str, str]]:
+    """Everything that an editor completes or shows, and how it is explained."""
     for name, child in schema.get("properties", {}).items():
-        below = f"{path}.{name}"
-        explained = "description" in child or "properties" in child or "anyOf" in child
-        listed = child.get("items", {}).get("properties") or child.get("additionalProperties")
-        yield below, explained or bool(listed)
-        yield from described(child, below)
-    for key in ("items", "additionalProperties"):
-        if isinstance(schema.get(key), dict):
-            yield from described(schema[key], path)
+        yield f"{path}.{name}", child.get("description", "")
+        yield from described(child, f"{path}.{name}")
+    named = schema.get("additionalProperties")
+    if isinstance(named, dict):
+        if "properties" in named or "additionalProperties" in named:
+            yield f"{path}.<>", named.get("description", "")
+        yield from described(named, f"{path}.<>")
+    if isinstance(schema.get("items"), dict):
+        yield from described(schema["items"], f"{path}[]")
     for option in schema.get("oneOf", []):
         yield from described(option, f"{path}.{option['title']}")
 
@@ -203,10 +205,37 @@ def test_every_key_is_explained_in_the_words_of_the_docs() -> None:
     keys = [*described(SCHEMA, ""), *described(SCHEMA["definitions"]["rule"], "rule")]
     assert len(keys) > 150
     assert [key for key, explained in keys if not explained] == []
+    assert [key for key, explained in keys if explained.startswith("May be left out")] == []
     name = SCHEMA["properties"]["brand"]["properties"]["name"]
     assert name["description"] == (
         "Name on pages and in mails.\nWrite: text, at most 60 characters\nExample: name: Larkspur"
     )
+
+
+def test_what_is_explained_within_a_section_stands_in_the_schema() -> None:
+    explained = {text for _, text in described(SCHEMA, "")}
+    explained |= {text for _, text in described(SCHEMA["definitions"]["rule"], "rule")}
+    assert set(WITHIN.values()) - explained == set()
+
+
+def parts_of(schema: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(schema, dict):
+        yield schema
+    for child in schema.values() if isinstance(schema, dict) else schema:
+        if isinstance(child, dict | list):
+            yield from parts_of(child)
+
+
+def test_editors_know_the_type_of_a_choice_and_say_in_words_what_a_text_must_look_like() -> None:
+    values = [part for part in parts_of(SCHEMA["properties"]) if "description" in part]
+    assert [part for part in values if "enum" in part and part.get("type") != "string"] == []
+    amount = SCHEMA["properties"]["budget"]["properties"]["amount"]
+    assert amount["patternErrorMessage"] == (
+        'Write an amount above zero in the base currency such as "10000.00 USD", in quotes.'
+    )
+    patterns = [part for part in values if "pattern" in part]
+    assert patterns
+    assert [part for part in patterns if "patternErrorMessage" not in part] == []
 
 
 def test_the_schema_is_printed_or_written(
