@@ -289,3 +289,11 @@ def test_a_route_with_a_mistake_has_that_one_only() -> None:
             "Fix: write an address such as referrals@example.com"
         )
     ]
+
+
+def test_a_wrong_country_is_told_once_and_proposed_nowhere() -> None:
+    wrong = small_with("  US: {currency: USD", "  us: {currency: USD")
+    text = wrong + "routing:\n  - {owner: a@b.example, countries: [US]}\n  - {owner: a@b.example}\n"
+    (mistake,) = [mistake for mistake in mistakes_in(text) if '"us"' in mistake]
+    assert mistake.endswith('countries.us: unknown country "us". Fix: write US')
+    assert not any("did you mean" in mistake for mistake in mistakes_in(text))

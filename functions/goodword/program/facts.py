@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Final
 
-from goodword.program.standards import currency_exists, locale_exists
+from goodword.program.standards import country_exists, currency_exists, locale_exists
 from goodword.program.yaml_tree import Mapping, Node, Scalar, Sequence
 
 MOST_LOCALES: Final = 40
@@ -35,13 +35,14 @@ def facts_of(root: Node) -> Facts:
     base = _text(child(currencies, "base"))
     rates = child(child(currencies, "rates"), "values")
     rated = [entry.key.text for entry in rates.entries] if isinstance(rates, Mapping) else []
+    countries = _names(root, "countries") or ()
     sound_base = currency_exists(base)
     sound_rates = isinstance(rates, Mapping) and all(map(currency_exists, rated))
     return Facts(
         locales=locales if sound_locales else None,
         currencies=frozenset({base, *rated}) if sound_base and sound_rates else None,
         base=base if sound_base else None,
-        countries=_names(root, "countries"),
+        countries=countries if countries and all(map(country_exists, countries)) else None,
         audiences=_names(root, "audiences"),
         tiers=_names(root, "tiers") or (),
         fallbacks=_fallbacks(root),
