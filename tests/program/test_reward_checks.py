@@ -211,3 +211,8 @@ def test_a_cap_limits_something_in_a_period_of_its_own(caps: str, mistake: str) 
         "    offer: {bundle: true}\n", f"    caps: {caps}\n    offer: {{bundle: true}}\n"
     )
     assert mistakes_in(text) == [mistake]
+
+
+def test_a_misspelt_key_that_decides_is_named() -> None:
+    (mistake,) = mistakes_in(small_with("rule: bands", "rool: bands"))
+    assert mistake.endswith('unknown key "rool". Fix: did you mean "rule"?')

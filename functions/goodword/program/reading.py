@@ -217,6 +217,12 @@ class Choice:
             return wrong_shape(node, "keys with values", self.says, reading)
         chosen = next((entry.node for entry in node.entries if entry.key.text == self.by), None)
         if chosen is None:
+            slip = next((one for one in node.entries if self._is_slip(one)), None)
+            if slip is not None:
+                message = f"unknown key {shown(slip.key.text)}"
+                fix = f'did you mean "{self.by}"?'
+                reading.mistakes.add(slip.key.place, slip.node.path, message, fix)
+                return MISTAKEN
             message = f'the key "{self.by}" is missing'
             reading.mistakes.add(node.place, step(node.path, self.by), message, f"add {self.says}")
             return MISTAKEN
@@ -227,6 +233,14 @@ class Choice:
             return MISTAKEN
         fix = did_you_mean(name, self.options) or f"write {either(self.options)}"
         return reading.wrong(chosen, f"there is no such {self.by}", fix)
+
+    def _is_slip(self, entry: Entry) -> bool:
+        """A key that no option knows, and that is near ``by`` or says what only ``by`` can."""
+        name, value = entry.key.text, entry.node
+        if any(name in {**one.required, **one.optional} for one in self.options.values()):
+            return False
+        chosen = isinstance(value, Scalar) and value.text in self.options
+        return chosen or closest(name, (self.by,)) is not None
 
 
 def repeated(entry: Entry, first: dict[str, Place], reading: Reading) -> bool:
