@@ -172,3 +172,20 @@ def test_a_country_has_a_currency_that_can_be_paid_out() -> None:
             "Fix: take a currency that people there are paid in otherwise, such as USD or EUR"
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "fix"),
+    [
+        ('"450,00 EUR"', 'write "450.00 EUR"'),
+        ('"450,5 EUR"', 'write "450.50 EUR"'),
+        ('"75000.00 JPY"', 'write "75000 JPY"'),
+        ("75000.00 JPY", 'write "75000 JPY"'),
+        ('"1,000 EUR"', 'write "1000 EUR", with nothing between the thousands'),
+        ('"10.00 UDS"', 'did you mean "USD"?'),
+        ('"10.00 EUT"', 'did you mean "EUR"?'),
+    ],
+)
+def test_what_was_meant_is_written_out_ready_to_be_copied(typed: str, fix: str) -> None:
+    text = small_with('pays: ["90.00 USD"]', f"pays: [{typed}, '90.00 USD']")
+    assert mistakes_in(text)[0].endswith(f"Fix: {fix}")

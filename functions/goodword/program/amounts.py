@@ -22,6 +22,8 @@ _GROUPED = re.compile(
     r"(?:[.,](?P<fraction>[0-9]{1,2}))?"
 )
 _LEADING_ZEROS = re.compile(r"0+(?=[0-9])")
+_COMMA = re.compile(r"(?P<whole>0|[1-9][0-9]*),(?P<fraction>[0-9]{1,2})")
+_NO_CENTS = re.compile(r"(?P<whole>0|[1-9][0-9]*)[.,]0+")
 _MANY_DECIMALS = re.compile(r"[0-9]+\.[0-9]+")
 _RATE = re.compile(r"(?:0|[1-9][0-9]{0,6})(?:\.[0-9]{1,8})?")
 _SAYS: Final = 'an amount such as "10.00 EUR", in quotes'
@@ -45,8 +47,22 @@ def check_currency(code: str, facts: Facts) -> None:
 def check_currency_exists(code: str) -> None:
     if not currency_exists(code):
         upper = code.strip().upper()
-        fix = f"write {upper}" if currency_exists(upper) else "write an ISO 4217 code such as EUR"
+        fix = f"write {upper}" if currency_exists(upper) else _near(upper)
+        fix = fix or "write an ISO 4217 code such as EUR"
         raise Wrong(message=f"unknown currency {shown(code)}", fix=fix)
+
+
+def _near(code: str) -> str | None:
+    """A currency with one wrong letter or with its letters in another order, if it is the one."""
+    near = [
+        one
+        for one in sorted(PAID_OUT)
+        if len(code) == len(one)
+        and (
+            sorted(code) == sorted(one) or sum(a != b for a, b in zip(code, one, strict=True)) == 1
+        )
+    ]
+    return f'did you mean "{near[0]}"?' if len(near) == 1 else None
 
 
 def _base_currency(node: Scalar, _: Facts) -> str:
@@ -75,14 +91,14 @@ def _parsed(node: Scalar, facts: Facts) -> Amount:
         raise Wrong(message=f"{shown(node.text)} is no amount of money", fix=fix)
     value, code = match["value"], match["currency"]
     check_currency(code, facts)
-    if not node.quoted:
-        raise Wrong(message="the amount is not in quotes", fix=f'write "{value} {code}"')
     try:
         minor = minor_units(value, code)
     except ValueError as error:
         raise Wrong(
             message=f"{shown(node.text)} is no amount of money", fix=_closest(value, code)
         ) from error
+    if not node.quoted:
+        raise Wrong(message="the amount is not in quotes", fix=f'write "{value} {code}"')
     if minor % payable_step(code):
         whole = value.partition(".")[0]
         fix = f'write "{whole} {code}"'
@@ -112,6 +128,12 @@ def _closest(value: str, code: str) -> str:
         return "write it without a sign"
     if _LEADING_ZEROS.match(value):
         return "write it without the leading zeros"
+    no_cents = None if places else _NO_CENTS.fullmatch(value)
+    if no_cents is not None and grouped is None:
+        return f'write "{no_cents["whole"]} {code}"'
+    comma = _COMMA.fullmatch(value)
+    if comma is not None and len(comma["fraction"]) <= places:
+        return f'write "{comma["whole"]}.{comma["fraction"].ljust(places, "0")} {code}"'
     if _MANY_DECIMALS.fullmatch(value):
         return f"write {as_usual}, and nothing between the thousands"
     if grouped is not None:
