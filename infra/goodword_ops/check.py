@@ -4,11 +4,14 @@ Notes tell what a programme says that has no effect in this version.
 """
 
 import argparse
+import os
+from pathlib import Path
 
 from goodword.program.mistake import Mistake, Severity
 from goodword.program.model import Program
 from goodword.program.revision import revision_of
 from goodword_ops.annotations import annotation
+from goodword_ops.failures import WrongInput
 from goodword_ops.program_file import add_program_argument, read_program, report
 
 
@@ -24,14 +27,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """0 where the programme is good, for all its warnings; 1 where it has mistakes."""
-    parsed = read_program(arguments.program)
+    github = arguments.format == "github"
+    named = os.environ.get("GITHUB_WORKSPACE")
+    workspace = Path(named) if named else None
+    try:
+        parsed = read_program(arguments.program)
+    except WrongInput as unreadable:
+        if github:
+            mistake = Mistake(str(arguments.program), 1, 1, "", str(unreadable), "")
+            print(annotation(mistake, workspace))
+        raise
     of_pages = _of_pages(parsed.program) if parsed.program else ()
     found = [*parsed.mistakes, *of_pages]
     good = all(mistake.severity is not Severity.ERROR for mistake in found)
     if good:
         found += parsed.notes
-    if arguments.format == "github":
-        print("".join(f"{annotation(mistake)}\n" for mistake in found), end="")
+    if github:
+        print("".join(f"{annotation(mistake, workspace)}\n" for mistake in found), end="")
     elif found:
         print(report(found))
     if parsed.program is None or not good:

@@ -146,6 +146,33 @@ def test_an_annotation_hides_nothing_in_its_message_or_properties() -> None:
     )
 
 
+def test_annotations_name_files_as_the_checkout_has_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub/program.yml").write_bytes(b"")
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path))
+    monkeypatch.chdir(tmp_path / "sub")
+
+    assert main(["check", "--format", "github"]) == 1
+    assert capsys.readouterr().out.startswith("::error file=sub/program.yml,line=1,col=1,")
+
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path / "elsewhere"))
+    assert main(["check", "--format", "github"]) == 1
+    assert capsys.readouterr().out.startswith("::error file=program.yml,line=1,col=1,")
+
+
+def test_a_missing_file_is_annotated_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert main(["check", "gone.yml", "--format", "github"]) == 1
+    shown = capsys.readouterr()
+    assert shown.out.startswith("::error file=gone.yml,line=1,col=1,title=the whole file::there is")
+    assert shown.err.startswith("goodword: there is no file gone.yml")
+
+
 def test_one_mistake_is_counted_as_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "program.yml"
     path.write_bytes(b"")
