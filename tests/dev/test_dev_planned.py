@@ -79,8 +79,8 @@ def test_a_publication_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     banner = preview.banner() or ""
 
     assert "Preview: what is published cannot be compared." in banner
-    assert f"has lost revision {revision}" in banner
-    assert f"has lost revision {revision}" in preview.page()
+    assert f"has lost revisions/{revision}.json" in banner
+    assert f"has lost revisions/{revision}.json" in preview.page()
 
 
 @pytest.mark.slow
