@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import pytest
@@ -43,6 +44,7 @@ def ask(
     handler: Handler = echo,
     chunks: tuple[bytes, ...] = (b"",),
     writes: list[str] | None = None,
+    coming: frozenset[str] = frozenset(),
 ) -> tuple[int, dict[str, str], bytes]:
     """One request through the ASGI application: status, headers, body."""
     sent: list[Message] = []
@@ -66,7 +68,7 @@ def ask(
 
     with ThreadPoolExecutor(1) as pool:
         origin = Origin(
-            front=lambda: Front(site, site, {"public": handler}),
+            front=lambda: Front(site, site, {"public": handler}, coming),
             routes=ROUTES,
             dev=dev,
             banner=lambda: None,
@@ -166,6 +168,17 @@ def test_a_visitor_who_leaves_in_the_middle_changes_nothing(site: Path) -> None:
         )
         scope = {"method": "POST", "path": "/r/a/claim", "query_string": b"", "headers": []}
         asyncio.run(origin(scope, receive, send))
+
+
+def test_a_picture_that_is_still_being_painted_is_waited_for(site: Path) -> None:
+    address = "/assets/preview.0123456789abcdef.png"
+    (site / "assets").mkdir()
+    painting = Timer(0.3, (site / address.removeprefix("/")).write_bytes, (b"painted",))
+    painting.start()
+
+    assert ask(site, "GET", address, coming=frozenset({address}))[::2] == (200, b"painted")
+    painting.join()
+    assert ask(site, "GET", "/assets/preview.0.png", coming=frozenset({address}))[0] == 404
 
 
 def test_only_a_write_wakes_what_follows_from_it(site: Path) -> None:

@@ -28,6 +28,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 _LOG: Final = logging.getLogger(__name__)
+COMING_SECONDS: Final = 20.0
 _FAILED: Final = frozenset({500, 502, 503, 504})
 
 
@@ -49,12 +50,14 @@ class Route:
 class Front:
     """What is served at a moment: the built site and the handlers of its functions.
 
-    ``kept`` holds the permanent pages of every site that was served before.
+    ``kept`` holds the permanent pages of every site that was served before; ``coming`` are the
+    addresses of files that are still being made.
     """
 
     site: Path
     kept: Path
     functions: Mapping[str, Handler]
+    coming: frozenset[str] = frozenset()
 
 
 class Origin:
@@ -105,6 +108,8 @@ class Origin:
             if request.method not in {"GET", "HEAD"}:
                 self._after_write()
             return secured(with_banner(response, banner))
+        if request.path in front.coming:
+            await _is_there(front.site / request.path.removeprefix("/"))
         page = with_banner(static.serve((front.site, front.kept), asked), banner)
         return secured(compressed(page, request))
 
@@ -124,6 +129,14 @@ class Origin:
                 response = Response(500)
             return static.unavailable(front.site) if response.status in _FAILED else response
         return Response(404, (("content-type", "application/json"),), b'{"message":"Not Found"}')
+
+
+async def _is_there(file: Path) -> None:
+    """Waits for a file that is being made, but not for ever: its build may have been forgotten."""
+    for _ in range(round(COMING_SECONDS / 0.05)):
+        if file.is_file():
+            return
+        await asyncio.sleep(0.05)
 
 
 def _pattern(path: str) -> re.Pattern[str]:

@@ -121,7 +121,9 @@ class Stage:
         )
         publish_program(services.store, services.published.program)
         keep_permanent(build.site, self._kept)
-        front = Front(build.site, self._kept, self._handlers(services))
+        front = Front(
+            build.site, self._kept, self._handlers(services), frozenset(build.painted_later)
+        )
         self._scene = Scene(services, front)
 
     def _handlers(self, services: Services) -> Mapping[str, Handler]:
