@@ -12,7 +12,7 @@ from typing import Final
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import ValidationError
 
-from goodword.domain.errors import Conflict, NotFound, Refused, Unavailable
+from goodword.domain.errors import Conflict, Misconfigured, NotFound, Refused, Unavailable
 from goodword.flows.decide_stuck_batch import adopt_batch, release_batch
 from goodword.flows.resume_payouts import resume_payouts
 from goodword.handlers.services import Services
@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
         _DECISIONS[arguments.decision](services, arguments)
     except NotFound as error:
         raise WrongInput(f"there is no {error} in this table") from error
-    except Refused as error:
+    except (Misconfigured, Refused) as error:
         raise WrongInput(str(error)) from error
     except Conflict as error:
         raise OutsideFailed("a payout run was at work on it; try again") from error

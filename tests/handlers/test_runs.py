@@ -12,7 +12,7 @@ from goodword.domain.decision import Decision
 from goodword.domain.delivery import Delivery, DeliveryStatus
 from goodword.domain.event import Event
 from goodword.domain.ledger import Balance
-from goodword.domain.payout import Batch, Payout
+from goodword.domain.payout import Batch, Payout, PayoutStatus
 from goodword.domain.record import Record
 from goodword.domain.referral import Referral
 from goodword.domain.reward import Reward
@@ -103,6 +103,53 @@ def test_every_step_of_a_payout_run_runs_whatever_fails_and_the_run_fails_at_its
 
     assert ADDRESS not in str(failed.value)
     assert store.asked == ["Balance", "Payout", "Batch", "Batch"]
+
+
+def test_a_provider_without_credentials_pays_nothing_says_so_once_and_holds_up_no_step(
+    built: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    made, store = services(built)
+    for currency in ("EUR", "GBP", "USD"):
+        payout = Payout(
+            payout_id=f"po-{currency}",
+            account_id="account-1",
+            referrer_id="JS42",
+            receiver="jo@pay.example",
+            minor=45_000,
+            currency=currency,
+            reward_ids=("r1",),
+            status=PayoutStatus.RESERVED,
+            reason="reserved",
+            created_at=made.clock(),
+            moved_at=made.clock(),
+            due_at=made.clock(),
+        )
+        store.commit(Decision(save=(payout,)))
+    made.provider = FakeProvider(made.clock, unset=True)
+
+    with pytest.raises(ExceptionGroup, match="sealed"):
+        pay.build(made)({}, None)
+
+    assert store.asked == ["Balance", "Payout", "Batch", "Batch"]
+    wrong, paid = logged(caplog)
+    assert (wrong["levelname"], wrong["message"]) == ("ERROR", "misconfigured")
+    assert (wrong["step"], wrong["setting"]) == ("sealed", "the fake's credentials")
+    assert paid["message"] == "paid"
+    assert "sealed" not in paid
+
+    made.provider = FakeProvider(made.clock)
+    assert pay.build(made)({}, None)["submitted"] == 3
+
+
+def test_without_credentials_and_with_nothing_to_pay_a_run_is_quiet(
+    built: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    made, _ = services(built)
+    made.provider = FakeProvider(made.clock, unset=True)
+
+    pay.build(made)({}, None)
+
+    assert [line["message"] for line in logged(caplog)] == ["paid"]
 
 
 def test_a_reaction_that_fails_unexpectedly_is_told_by_name_and_the_sweep_goes_on(

@@ -1,5 +1,8 @@
 """The webhooks' function: what a CRM may send, and what a stranger may not."""
 
+import base64
+import hashlib
+import hmac
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,11 +10,13 @@ from typing import Any
 
 import pytest
 
+from goodword.domain.errors import Misconfigured
 from goodword.domain.payout import ItemStatus, ObservedItem
 from goodword.domain.referral import Referral, ReferralStatus
 from goodword.domain.tokens import TokenUse
 from goodword.gateways.crm.generic import new_secret, sign
 from goodword.handlers import webhooks
+from goodword.handlers.services import Services, Settings
 from tests.handlers.visiting import Answer, Site
 
 SECRET = new_secret(b"0123456789abcdefghijklmn")
@@ -209,3 +214,72 @@ def test_a_providers_webhook_is_a_hint_to_look_at_the_payment(crm: Crm) -> None:
 
     assert (about.status, other.status) == (200, 200)
     assert provider.looks == ["ITEM1"]
+
+
+def with_key(crm: Crm, key: bytes) -> Answer:
+    """A won deal of the claim, signed with the bytes of a key."""
+    data = {"referral_id": crm.referral_id, **WON}
+    body = json.dumps({"type": "deal.stage_changed", "data": data})
+    content = f"m1.{int(crm.site.clock().timestamp())}.{body}".encode()
+    mac = base64.b64encode(hmac.new(key, content, hashlib.sha256).digest()).decode()
+    return crm.post(body, webhook_signature=f"v1,{mac}")
+
+
+def of_provider(crm: Crm) -> int:
+    crm.site.services.provider = ListeningProvider()  # type: ignore[assignment]  # as above
+    return crm.site.send("POST", "/webhooks/payouts/paypal", "about a payment").status
+
+
+@pytest.mark.parametrize("secrets", [{}, {"generic": ""}])
+@pytest.mark.parametrize("key", [b"", b"whsec_"])
+def test_without_a_crm_nobody_moves_a_deal_and_nobody_is_alarmed(
+    crm: Crm, secrets: dict[str, str], key: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    crm.confirm()
+    crm.site.services.crm_secrets = secrets
+
+    answer = with_key(crm, key)
+
+    assert (answer.status, json.loads(answer.body)["code"]) == (401, "unauthenticated")
+    assert crm.referral().status is ReferralStatus.NEW
+    assert {record.levelname for record in caplog.records} <= {"INFO"}
+    assert of_provider(crm) == 200
+
+
+@pytest.mark.parametrize("secret", ["whsec_", "whsec_c2hvcnQ=", "0123456789abcdefghijklmn"])
+@pytest.mark.parametrize("key", [b"", b"short"])
+def test_a_secret_that_is_none_is_a_401_and_alarms_while_hints_are_taken(
+    crm: Crm, secret: str, key: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    crm.confirm()
+    crm.site.services.crm_secrets = {"generic": secret}
+
+    answer = with_key(crm, key)
+
+    assert (answer.status, json.loads(answer.body)["code"]) == (401, "unauthenticated")
+    assert "whsec" not in answer.body
+    assert crm.referral().status is ReferralStatus.NEW
+    (alarming,) = [vars(line) for line in caplog.records if line.levelname == "ERROR"]
+    assert alarming["message"] == "misconfigured"
+    assert alarming["setting"] == "the CRM's signing secret"
+    assert "CrmWebhookSecret" in alarming["remedy"]
+    assert of_provider(crm) == 200
+
+
+def test_the_secret_of_the_crm_is_read_from_where_the_environment_says(crm: Crm) -> None:
+    read: list[str] = []
+
+    def secret(name: str) -> str:
+        read.append(name)
+        return "whsec_and_no_json"
+
+    told = Services(
+        Settings(GOODWORD_TABLE="t", GOODWORD_ORIGIN="https://x.example", GOODWORD_CRM_SECRET="s"),
+        read_secret=secret,
+    )
+    untold = Services(Settings(GOODWORD_TABLE="t", GOODWORD_ORIGIN="https://x.example"))
+
+    with pytest.raises(Misconfigured, match="GOODWORD_CRM_SECRET"):
+        _ = told.crm_secrets
+    assert read == ["s"]
+    assert untold.crm_secrets == {}

@@ -1,7 +1,8 @@
 """One build of the sample programme for everything that needs its pages, and stacks of it."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import boto3
@@ -12,7 +13,7 @@ from goodword_ops.bundle import bundle, for_this_machine
 from goodword_ops.emulator import Emulator
 from goodword_site.builder import build
 from tests.doubles import sample_program
-from tests.infra.stack import PARAMETERS, Stack
+from tests.infra.stack import NEEDED, PARAMETERS, Stack
 
 
 @pytest.fixture(scope="session")
@@ -25,10 +26,30 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def stack(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def stack(built: Path, zipped: Path) -> Iterator[Stack]:
     """infra/template.yaml as a stack of an emulator that asks IAM about every call."""
-    zipped = tmp_path_factory.mktemp("bundle") / "bundle.zip"
-    bundle(zipped, built / "functions", for_this_machine())
+    with standing(built, zipped, PARAMETERS) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def default_stack(built: Path, zipped: Path) -> Iterator[Stack]:
+    """The same with nothing but the parameters that have no default."""
+    with standing(built, zipped, NEEDED) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def zipped(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the functions of every stack run."""
+    path = tmp_path_factory.mktemp("bundle") / "bundle.zip"
+    bundle(path, built / "functions", for_this_machine())
+    return path
+
+
+@contextmanager
+def standing(built: Path, zipped: Path, parameters: Mapping[str, str]) -> Iterator[Stack]:
+    """A stack on an emulator of its own, until the end of the block."""
     emulator = Emulator()
     with pytest.MonkeyPatch.context() as environment:
         for name in [name for name in os.environ if name.startswith("AWS_")]:
@@ -43,7 +64,7 @@ def stack(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sta
                 environment.setenv(name, value)
         with emulator:
             environment.setenv("AWS_ENDPOINT_URL", emulator.endpoint)
-            made = Stack(emulator.endpoint, zipped, built / "site")
+            made = Stack(emulator.endpoint, zipped, built / "site", parameters)
             made.create()
             prepare(made)
             yield made
@@ -55,7 +76,7 @@ def prepare(stack: Stack) -> None:
     ses.put_account_details(
         MailType="TRANSACTIONAL", WebsiteURL="https://x.example", ProductionAccessEnabled=True
     )
-    ses.create_email_identity(EmailIdentity=PARAMETERS["SenderIdentity"])
+    ses.create_email_identity(EmailIdentity=stack.parameters["SenderIdentity"])
     for page in ("unavailable.html", "404.html", "index.html", "terms/index.html"):
         boto3.client("s3").put_object(
             Bucket=stack.outputs["SiteBucketName"],

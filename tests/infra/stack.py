@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -14,9 +14,13 @@ from tests.infra.template import template
 T = TypeVar("T")
 
 ARTIFACTS: Final = "artifacts"
-PARAMETERS: Final = {
+NEEDED: Final = {
     "Sender": "referrals@larkspur.example",
     "SenderIdentity": "larkspur.example",
+}
+"""The parameters without a default: a stack of somebody who reads nothing."""
+PARAMETERS: Final = {
+    **NEEDED,
     "CrmWebhookSecret": "whsec_" + "c2lnbmluZyBzZWNyZXQgb2YgdGhlIHRlc3Rz",
 }
 SECONDS: Final = 60.0
@@ -25,8 +29,11 @@ SECONDS: Final = 60.0
 class Stack:
     """One stack; ``outputs`` are those of the template, ``pages`` what its bucket should hold."""
 
-    def __init__(self, endpoint: str, zipped: Path, pages: Path) -> None:
+    def __init__(
+        self, endpoint: str, zipped: Path, pages: Path, parameters: Mapping[str, str]
+    ) -> None:
         self.endpoint = endpoint
+        self.parameters = parameters
         self.pages = pages
         self.outputs: dict[str, str] = {}
         self._zipped = zipped
@@ -50,7 +57,7 @@ class Stack:
             Capabilities=["CAPABILITY_IAM"],
             Parameters=[
                 {"ParameterKey": name, "ParameterValue": value}
-                for name, value in PARAMETERS.items()
+                for name, value in self.parameters.items()
             ],
         )
         until = time.monotonic() + SECONDS
@@ -65,8 +72,8 @@ class Stack:
         assert stack["StackStatus"] == "CREATE_COMPLETE", failed
         self.outputs = {out["OutputKey"]: out["OutputValue"] for out in stack["Outputs"]}
 
-    def function(self, logical_id: str) -> str:
-        """The name of a function."""
+    def named(self, logical_id: str) -> str:
+        """What a resource is called: the name of a function, the id of an API."""
         found = boto3.client("cloudformation").describe_stack_resource(
             StackName="goodword", LogicalResourceId=logical_id
         )
@@ -75,7 +82,7 @@ class Stack:
 
     def invoke(self, logical_id: str) -> dict[str, Any]:
         """Runs a function as a schedule does, and waits for its answer."""
-        answer = boto3.client("lambda").invoke(FunctionName=self.function(logical_id), Payload="{}")
+        answer = boto3.client("lambda").invoke(FunctionName=self.named(logical_id), Payload="{}")
         content = answer["Payload"].read()
         assert "FunctionError" not in answer, content
         result: dict[str, Any] = json.loads(content)

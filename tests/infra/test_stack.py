@@ -95,7 +95,7 @@ def signed(data: dict[str, object]) -> tuple[bytes, dict[str, str]]:
 
 
 def test_a_static_page_stands_in_for_a_function_that_fails(stack: Stack) -> None:
-    function, client = stack.function("PublicFunction"), boto3.client("lambda")
+    function, client = stack.named("PublicFunction"), boto3.client("lambda")
     good = client.get_function_configuration(FunctionName=function)["Environment"]["Variables"]
     broken = {**good, "GOODWORD_TABLE": "no-such-table"}
     client.update_function_configuration(FunctionName=function, Environment={"Variables": broken})
@@ -150,6 +150,6 @@ def test_the_schedules_run_the_sweep_and_the_payouts(stack: Stack) -> None:
         for details in (scheduler.get_schedule(Name=one["Name"]) for one in listed)
     }
     assert targets == {
-        stack.function("SweepFunction"): "rate(1 minute)",
-        stack.function("PayFunction"): "rate(5 minutes)",
+        stack.named("SweepFunction"): "rate(1 minute)",
+        stack.named("PayFunction"): "rate(5 minutes)",
     }

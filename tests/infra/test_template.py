@@ -232,6 +232,40 @@ def test_alarms_count_what_the_functions_write() -> None:
         assert f'logger.error("{message}"' in sources
 
 
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_secret_that_is_missing_or_wrong_alarms_whichever_function_meets_it(
+    function: str,
+) -> None:
+    log = resource(FUNCTIONS[function])["Properties"]["LoggingConfig"]["LogGroup"]
+    (counted,) = [
+        properties["MetricTransformations"]
+        for properties in resources("AWS::Logs::MetricFilter").values()
+        if properties["LogGroupName"] == log
+        and properties["FilterPattern"] == '{ $.message = "misconfigured" }'
+    ]
+    alarm = resource("SecretIsMissingOrWrong")["Properties"]
+    assert counted[0]["MetricName"] == alarm["MetricName"]
+    assert counted[0]["MetricNamespace"] == alarm["Namespace"] == {"Ref": "AWS::StackName"}
+    assert (alarm["Threshold"], alarm["EvaluationPeriods"]) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("written", "good"),
+    [
+        ("", True),
+        ("whsec_" + "c2lnbmluZyBzZWNyZXQgb2YgdGhlIHRlc3Rz", True),
+        ("whsec_" + "A" * 31, False),
+        ("whsec_" + "=" * 40, False),
+        ("c2lnbmluZyBzZWNyZXQgb2YgdGhlIHRlc3Rz", False),
+    ],
+)
+def test_a_signing_secret_that_is_none_is_refused_when_it_is_deployed(
+    written: str, good: bool
+) -> None:
+    pattern = template()["Parameters"]["CrmWebhookSecret"]["AllowedPattern"]
+    assert bool(re.fullmatch(pattern, written)) is good
+
+
 def test_every_alarm_tells_somebody() -> None:
     for name, alarm in resources("AWS::CloudWatch::Alarm").items():
         assert alarm["AlarmActions"] == [{"Ref": "Alarms"}], name

@@ -5,6 +5,8 @@
     ├── NotFound         no such code, claim, referral or page                            (404)
     ├── Refused          understood, but not allowed in the present state                 (409)
     ├── Unauthenticated  a token or signature is missing, forged, foreign or too old      (401)
+    ├── Misconfigured    a secret or key of this stack is missing or malformed, so that nobody
+    │                    can prove anything by it; an alarm counts it                     (401)
     ├── TooMany          a limit is reached; try again later                              (429)
     ├── Conflict         somebody else changed a record first; load and decide again
     └── Unavailable      a provider or a mail service did not give a usable answer        (503)
@@ -50,6 +52,23 @@ class Refused(GoodwordError):
 
 class Unauthenticated(GoodwordError):
     """A token or a signature does not prove what it should."""
+
+
+class Misconfigured(GoodwordError):
+    """A secret or key of this stack is missing or malformed.
+
+    ``setting`` names it and ``remedy`` says what to put where; neither holds any of its content.
+    """
+
+    def __init__(self, setting: str, remedy: str) -> None:
+        super().__init__(f"{setting}: {remedy}")
+        self.setting = setting
+        self.remedy = remedy
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """For a log, beside the message that the alarm of infra/template.yaml counts."""
+        return {"setting": self.setting, "remedy": self.remedy}
 
 
 class TooMany(GoodwordError):

@@ -7,6 +7,7 @@ from goodword.domain.observing import batch_doubt
 from goodword.domain.payout import Accepted, Batch, BatchStatus, Payout, PayoutStatus
 from goodword.domain.settling import REPORTED_WHILE_STUCK
 from goodword.domain.submitting import accepted, rejected
+from goodword.flows.credentials import require_credentials
 from goodword.flows.ports import PayoutProvider, Store
 from goodword.flows.settle import release_payout
 
@@ -25,8 +26,10 @@ def adopt_batch(
         NotFound: there is no such batch of ours.
         Refused: it is not stuck, or the provider's batch is another one.
         Unavailable: the provider could not be asked.
+        Misconfigured: it cannot be, for want of credentials.
     """
     batch = _stuck(store, batch_key)
+    require_credentials(provider)
     if batch_doubt(batch, provider.batch(provider_batch_id)) is not None:
         raise Refused("other_batch", "The batch at the provider is not the one of this key.")
     store.commit(accepted(batch, Accepted(provider_batch_id), now=now))

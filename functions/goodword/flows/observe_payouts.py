@@ -8,6 +8,7 @@ from goodword.domain.observing import MONEY_LEFT, after_poll, nothing_paid, poll
 from goodword.domain.payout import Batch, BatchStatus, ObservedBatch, Payout
 from goodword.domain.settling import REPORTED_WHILE_STUCK, look
 from goodword.flows.committing import committed
+from goodword.flows.credentials import require_credentials
 from goodword.flows.one_by_one import one_by_one
 from goodword.flows.ports import PayoutProvider, Store
 from goodword.flows.settle import release_payout, settle_payout
@@ -60,6 +61,7 @@ def _observe(store: Store, provider: PayoutProvider, batch: Batch, now: datetime
     if batch.provider_batch_id is None:
         message = f"{batch.batch_key} is accepted without the provider's id"
         raise ValueError(message)
+    require_credentials(provider)
     try:
         observed = provider.batch(batch.provider_batch_id)
     except Unavailable:

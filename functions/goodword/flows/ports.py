@@ -14,6 +14,7 @@ from goodword.domain.reward import Reward
 if TYPE_CHECKING:
     # Named only: what answers visitors loads nothing of payouts and no programme.
     from goodword.domain.comparison import Counted, VariantCount
+    from goodword.domain.errors import Misconfigured
     from goodword.domain.experiment import Part
     from goodword.domain.payout import Instruction, ObservedBatch, ObservedItem, Submission
     from goodword.program.model import Program
@@ -150,6 +151,11 @@ class PayoutProvider(Protocol):
     """A service that pays people. Knows nothing of our books."""
 
     name: str
+
+    @property
+    def misconfigured(self) -> "Misconfigured | None":
+        """What keeps it from paying anything, such as credentials that nobody gave."""
+        ...
 
     def request(self, batch_key: str, items: "Sequence[Instruction]") -> bytes:
         """The exact bytes of a batch: at most 50 items, one currency; the same for the same.

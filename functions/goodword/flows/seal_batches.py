@@ -6,6 +6,7 @@ from datetime import datetime
 from goodword.domain.payout import Payout, PayoutStatus
 from goodword.domain.sealing import batch_key, instructions, portions, seal
 from goodword.flows.committing import committed
+from goodword.flows.credentials import require_credentials
 from goodword.flows.one_by_one import one_by_one
 from goodword.flows.ports import PayoutProvider, Store
 from goodword.flows.settle import release_payout
@@ -15,7 +16,8 @@ def seal_batches(store: Store, provider: PayoutProvider, *, now: datetime) -> in
     """Seals up to 100 payouts that are due; returns how many batches it made or payouts ended.
 
     Raises:
-        ExceptionGroup: some could not be sealed; all others were.
+        ExceptionGroup: some could not be sealed (``Misconfigured``: for want of credentials); all
+            others were.
     """
     waiting = [
         payout for payout in store.due(Payout, now) if payout.status is PayoutStatus.RESERVED
@@ -24,6 +26,8 @@ def seal_batches(store: Store, provider: PayoutProvider, *, now: datetime) -> in
 
 
 def _seal(store: Store, provider: PayoutProvider, payouts: Sequence[Payout], now: datetime) -> int:
+    # The life of a key begins here, so not before it can be used.
+    require_credentials(provider)
     try:
         body = provider.request(batch_key(payouts), instructions(payouts))
     except ValueError:

@@ -24,6 +24,7 @@ from goodword.domain.submitting import (
     was_refused,
 )
 from goodword.flows.committing import committed
+from goodword.flows.credentials import require_credentials
 from goodword.flows.one_by_one import one_by_one
 from goodword.flows.ports import PayoutProvider, Store
 from goodword.flows.settle import books_of
@@ -60,6 +61,8 @@ def _submit(store: Store, provider: PayoutProvider, batch: Batch, now: datetime)
     stopped = _stopped(batch, provider, now)
     if stopped is not None:
         return committed(store, stopped)
+    # Before the claim, after which a batch counts as perhaps sent.
+    require_credentials(provider)
     claimed = claim(batch, now=now)
     if not committed(store, Decision(save=(claimed,))):
         return False

@@ -13,6 +13,7 @@ from goodword.domain.errors import (
     Conflict,
     GoodwordError,
     Invalid,
+    Misconfigured,
     NotFound,
     Refused,
     TooMany,
@@ -41,6 +42,8 @@ PROBLEMS: Final[dict[type[GoodwordError], Problem]] = {
     NotFound: Problem(404, "not_found", page="not-found"),
     Refused: Problem(409, "conflict"),
     Unauthenticated: Problem(401, "unauthenticated", page="link-expired"),
+    # No other answer than to a forged signature: whose fault it is concerns nobody outside.
+    Misconfigured: Problem(401, "unauthenticated", page="link-expired"),
     TooMany: Problem(429, "too_many"),
     Conflict: Problem(503, "unavailable", retry_after=RETRY_SOON),
     Unavailable: Problem(503, "unavailable", retry_after=RETRY_SOON),
@@ -99,6 +102,9 @@ def answer_problems(
     def answer(error: GoodwordError) -> Response[str]:
         problem = problem_of(error)
         event: APIGatewayProxyEventV2 = app.current_event
+        if isinstance(error, Misconfigured):
+            # An alarm of infra/template.yaml counts this message.
+            logger.error("misconfigured", extra=error.facts)
         logger.info("refused", extra={"problem": problem.code, "status": problem.status})
         if published is None or wants_json(event):
             return problem_json(problem, error)

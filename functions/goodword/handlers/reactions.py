@@ -95,4 +95,4 @@ def build(services: Services) -> Handler:
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """The Lambda entry point."""
-    return Services.handler(build)(event, context)
+    return Services.handler(build, keys=True)(event, context)

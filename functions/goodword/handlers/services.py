@@ -4,8 +4,6 @@ The local stack puts the same things together with its own clock. Nothing is rea
 connected before it is first used: a cold start pays only for what its request needs.
 """
 
-import base64
-import json
 import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -15,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict
 
+from goodword.domain.errors import Misconfigured
 from goodword.flows.ports import Clock, Mailer, PayoutProvider, Randomness, Store
 from goodword.handlers.pages import Published
+from goodword.handlers.secret_values import key_in, values_of
 
 if TYPE_CHECKING:
     from goodword.domain.tokens import Keys
@@ -68,11 +68,32 @@ class Services:
         return cls(Settings.model_validate(dict(environment)))
 
     @classmethod
-    def handler(cls, build: "Callable[[Services], Handler]") -> Handler:
-        """The handler that ``build`` makes over the environment's services, made once."""
+    def handler(cls, build: "Callable[[Services], Handler]", *, keys: bool = False) -> Handler:
+        """The handler that ``build`` makes over the environment's services, made once.
+
+        ``keys``: it works with the keys of tokens and hashes, and does nothing at all where one of
+        them is too weak.
+
+        Raises:
+            Misconfigured: so it is; the next call looks again.
+        """
         if build not in _HANDLERS:
-            _HANDLERS[build] = build(cls.from_environment())
+            services = cls.from_environment()
+            if keys:
+                services.require_keys(build.__module__.rpartition(".")[2])
+            _HANDLERS[build] = build(services)
         return _HANDLERS[build]
+
+    def require_keys(self, function: str) -> None:
+        """Raises ``Misconfigured``, and logs it, where a key is missing or too short."""
+        try:
+            _ = self.keys
+        except Misconfigured as wrong:
+            from aws_lambda_powertools import Logger
+
+            # An alarm of infra/template.yaml counts this message.
+            Logger(service=function).error("misconfigured", extra=wrong.facts)
+            raise
 
     @cached_property
     def store(self) -> Store:
@@ -87,20 +108,24 @@ class Services:
 
     @cached_property
     def keys(self) -> "Keys":
-        """Keys of tokens and of the hashes that stand for a person."""
+        """Keys of tokens and of the hashes that stand for a person.
+
+        Raises:
+            Misconfigured: one of them is missing or too short.
+        """
         from goodword.domain.tokens import Keys
 
-        secret = self._secret(self.settings.GOODWORD_KEYS_SECRET)
-        return Keys(
-            token_key=base64.urlsafe_b64decode(secret["token_key"]),
-            prospect_key=base64.urlsafe_b64decode(secret["prospect_key"]),
-            suppression_key=base64.urlsafe_b64decode(secret["suppression_key"]),
-        )
+        secret = self._secret("GOODWORD_KEYS_SECRET")
+        return Keys(*(key_in(secret, name) for name in Keys._fields))
 
     @cached_property
     def crm_secrets(self) -> Mapping[str, str]:
-        """CRM source -> signing secret (``generic``: ``whsec_…``)."""
-        return self._secret(self.settings.GOODWORD_CRM_SECRET)
+        """CRM source -> signing secret (``generic``: ``whsec_…``); of an unset one, no entry or "".
+
+        Raises:
+            Misconfigured: what is set is no JSON object of texts.
+        """
+        return self._secret("GOODWORD_CRM_SECRET")
 
     @cached_property
     def mailer(self) -> Mailer:
@@ -114,18 +139,19 @@ class Services:
 
         from goodword.gateways.payouts.paypal import PayPalProvider
 
-        secret = self._secret(self.settings.GOODWORD_PAYPAL_SECRET)
+        secret = self._secret("GOODWORD_PAYPAL_SECRET")
         return PayPalProvider(
             httpx.Client(base_url=self.settings.PAYPAL_BASE_URL, timeout=20),
-            client_id=secret["client_id"],
-            client_secret=secret["client_secret"],
-            webhook_id=secret["webhook_id"],
+            client_id=secret.get("client_id", ""),
+            client_secret=secret.get("client_secret", ""),
+            webhook_id=secret.get("webhook_id", ""),
             clock=self.clock,
         )
 
-    def _secret(self, name: str) -> dict[str, str]:
-        values: dict[str, str] = json.loads(self._read_secret(name))
-        return values
+    def _secret(self, variable: str) -> Mapping[str, str]:
+        """The values of the secret that an environment variable names; none where it names none."""
+        name: str = getattr(self.settings, variable)
+        return values_of(self._read_secret(name), variable) if name else {}
 
 
 _HANDLERS: dict[Callable[[Services], Handler], Handler] = {}

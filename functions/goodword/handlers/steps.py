@@ -1,11 +1,13 @@
 """The steps of a run by schedule: each has its turn, whatever becomes of the others."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from traceback import extract_tb
 from typing import Final
 
 from aws_lambda_powertools import Logger
+
+from goodword.domain.errors import Misconfigured
 
 _SOURCES: Final = Path(__file__).parents[2]
 
@@ -26,13 +28,23 @@ def run_steps(
             done[name] = step()
         except Exception as failure:  # noqa: BLE001  # raised below, after the others
             failures.append(failure)
-            for one in each_of(failure):
-                logger.error("failed", extra={"step": name, **named(one)})
+            _log(logger, name, each_of(failure))
     logger.info(message, extra=done)
     if failures:
         # By name only: what Lambda writes about an error must hold nothing that somebody typed.
         raise ExceptionGroup(", ".join(name for name in steps if name not in done), failures)
     return done
+
+
+def _log(logger: Logger, step: str, failures: Sequence[Exception]) -> None:
+    """Each failure; a missing setting once, however many things wait for it."""
+    wrong = {str(one): one for one in failures if isinstance(one, Misconfigured)}
+    for setting in wrong.values():
+        # An alarm of infra/template.yaml counts this message.
+        logger.error("misconfigured", extra={"step": step, **setting.facts})
+    for one in failures:
+        if not isinstance(one, Misconfigured):
+            logger.error("failed", extra={"step": step, **named(one)})
 
 
 def named(failure: Exception) -> dict[str, str]:

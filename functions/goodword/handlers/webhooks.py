@@ -25,7 +25,7 @@ def build(services: Services) -> Handler:
     def crm_generic() -> Response[str]:
         event, now = app.current_event, services.clock()
         body = body_of(event)
-        message_id = verify(services.crm_secrets[GENERIC], event.headers, body, now)
+        message_id = verify(services.crm_secrets.get(GENERIC, ""), event.headers, body, now)
         if content_type_of(event) != JSON:
             raise BadRequest(415, "unsupported_type")
         message = deal_message(json_of(body), message_id=message_id, source=GENERIC)

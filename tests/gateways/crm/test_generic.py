@@ -1,10 +1,13 @@
+import base64
+import hashlib
+import hmac
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goodword.domain.errors import Unauthenticated
+from goodword.domain.errors import Misconfigured, Unauthenticated
 from goodword.gateways.crm.generic import new_secret, sign, verify
 from tests.doubles import NOON
 
@@ -77,3 +80,47 @@ def test_nothing_that_a_stranger_sends_does_more_than_be_refused(
 ) -> None:
     with pytest.raises(Unauthenticated):
         verify(SECRET, sent, body, NOON)
+
+
+def forged(key: bytes) -> dict[str, str]:
+    """What anybody can sign who knows, or guesses, the key's very bytes."""
+    mac = hmac.new(key, f"msg_1.{STAMP}.".encode() + BODY, hashlib.sha256).digest()
+    return headers("v1," + base64.b64encode(mac).decode())
+
+
+GUESSES = [b"", b"whsec_", b'""', b"null", b"None", b"\0", b"\0" * 64, hashlib.sha256().digest()]
+
+
+@pytest.mark.parametrize("key", GUESSES)
+def test_without_a_secret_nothing_is_genuine_whatever_key_it_is_signed_with(key: bytes) -> None:
+    with pytest.raises(Unauthenticated, match="no CRM"):
+        verify("", forged(key), BODY, NOON)
+
+
+SHORT = base64.b64encode(b"x" * 23).decode()
+NO_SECRETS = [
+    "whsec_",
+    f"whsec_{SHORT}",
+    f"whsec_ {SECRET.removeprefix('whsec_')}",
+    f"{SECRET}\n",
+    SECRET.removeprefix("whsec_"),
+    SECRET.upper(),
+    "whsec_" + "ü" * 40,
+    "whsec_" + "=" * 40,
+    " ",
+]
+
+
+@pytest.mark.parametrize("secret", NO_SECRETS)
+@pytest.mark.parametrize("key", [b"", b"x" * 23, b"0123456789abcdefghijklmn"])
+def test_a_secret_that_is_none_verifies_nothing_and_says_so(secret: str, key: bytes) -> None:
+    with pytest.raises(Misconfigured, match="base64 of at least 24 bytes") as wrong:
+        verify(secret, forged(key), BODY, NOON)
+
+    assert SHORT not in str(wrong.value)
+    with pytest.raises(Misconfigured):
+        sign(secret, "msg_1", STAMP, BODY)
+
+
+def test_a_secret_of_the_least_length_is_one() -> None:
+    assert verify(SECRET, forged(b"0123456789abcdefghijklmn"), BODY, NOON) == "msg_1"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from goodword.domain.errors import Unauthenticated, Unavailable
+from goodword.domain.errors import Misconfigured, Unauthenticated, Unavailable
 from goodword.domain.payout import (
     Accepted,
     Instruction,
@@ -80,15 +80,20 @@ class FakeProvider:
     """Satisfies ``PayoutProvider``; forgets a key after 30 days, and at once when it denies it.
 
     ``faults`` wait for the next submissions, first in first out; ``down`` makes every reading
-    ``Unavailable``; ``sent`` is each submission that arrived.
+    ``Unavailable``; ``unset`` takes its credentials away; ``sent`` is each submission that arrived.
     """
 
     clock: Clock
     name: str = "fake"
     faults: deque[Fault] = field(default_factory=deque)
     down: bool = False
+    unset: bool = False
     batches: list[FakeBatch] = field(default_factory=list)
     sent: list[tuple[str, bytes]] = field(default_factory=list)
+
+    @property
+    def misconfigured(self) -> Misconfigured | None:
+        return Misconfigured("the fake's credentials", "give some") if self.unset else None
 
     def request(self, batch_key: str, items: Sequence[Instruction]) -> bytes:
         if any(len(item.receiver) > LONGEST_RECEIVER for item in items):

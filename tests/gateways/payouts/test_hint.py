@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 import httpx
 import pytest
 
-from goodword.domain.errors import Unauthenticated, Unavailable
+from goodword.domain.errors import Misconfigured, Unauthenticated, Unavailable
 from goodword.domain.payout import Accepted, Instruction
 from goodword.gateways.payouts.paypal import PayPalProvider
+from tests.doubles import NOON
 from tests.gateways.payouts.conftest import Answering, Inbox
 from tests.sandbox.process import SandboxProcess
 
@@ -237,3 +238,26 @@ def test_only_a_plain_success_is_believed(
 ) -> None:
     with pytest.raises(error):
         paypal_that_answers(lambda _: answer).hint(SENT, ITEM_EVENT)
+
+
+@pytest.mark.parametrize("unset", ["client_id", "client_secret", "webhook_id"])
+def test_without_a_registered_webhook_a_stranger_causes_no_call(unset: str) -> None:
+    given = {"client_id": "id", "client_secret": "secret", "webhook_id": "HOOK"}
+    transport = httpx.MockTransport(_nobody)
+    with httpx.Client(base_url="https://api-m.paypal.example", transport=transport) as client:
+        provider = PayPalProvider(client, clock=lambda: NOON, **{**given, unset: ""})
+        with pytest.raises(Unauthenticated, match="no webhook"):
+            provider.hint(SENT, ITEM_EVENT)
+
+
+@pytest.mark.parametrize("unset", ["client_id", "client_secret"])
+def test_without_credentials_it_says_which_parameters_and_which_secret_take_them(
+    unset: str,
+) -> None:
+    given = {"client_id": "id", "client_secret": "secret", "webhook_id": ""}
+    with httpx.Client(base_url="https://api-m.paypal.example") as client:
+        assert PayPalProvider(client, clock=lambda: NOON, **given).misconfigured is None
+        wrong = PayPalProvider(client, clock=lambda: NOON, **{**given, unset: ""}).misconfigured
+    assert isinstance(wrong, Misconfigured)
+    assert "PayPalClientId" in wrong.remedy
+    assert "GOODWORD_PAYPAL_SECRET" in wrong.remedy

@@ -11,15 +11,21 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from goodword.domain.errors import Unauthenticated
+from goodword.domain.errors import Misconfigured, Unauthenticated
 
 TOLERANCE_SECONDS: Final = 5 * 60
 SECRET_PREFIX: Final = "whsec_"  # noqa: S105 - a prefix that the specification names
+LEAST_BYTES: Final = 24
+"""What the specification asks of a secret: 192 bits, which nobody guesses."""
 
 
 def sign(secret: str, message_id: str, timestamp: int, body: bytes) -> str:
-    """The ``webhook-signature`` header: ``v1,`` and base64."""
-    key = base64.b64decode(secret.removeprefix(SECRET_PREFIX))
+    """The ``webhook-signature`` header: ``v1,`` and base64.
+
+    Raises:
+        Misconfigured: it is no secret to sign with.
+    """
+    key = _key_of(secret)
     content = f"{message_id}.{timestamp}.".encode() + body
     return "v1," + base64.b64encode(hmac.new(key, content, hashlib.sha256).digest()).decode()
 
@@ -27,9 +33,17 @@ def sign(secret: str, message_id: str, timestamp: int, body: bytes) -> str:
 def verify(secret: str, headers: Mapping[str, str], body: bytes, now: datetime) -> str:
     """The message id of a genuine, fresh message. Header names are in lower case.
 
+    An empty ``secret`` means that there is no CRM. It would otherwise be the one key that anybody
+    can compute with.
+
     Raises:
-        Unauthenticated: a header is missing or malformed, no signature fits, or it is stale.
+        Unauthenticated: there is no CRM, a header is missing or malformed, no signature fits, or
+            it is stale.
+        Misconfigured: the secret is set, and is none to verify with.
     """
+    if not secret:
+        raise Unauthenticated("no CRM is connected")
+    _key_of(secret)
     message_id = headers.get("webhook-id", "")
     timestamp = headers.get("webhook-timestamp", "")
     if not message_id or len(message_id) > 256 or not message_id.isascii():
@@ -44,6 +58,21 @@ def verify(secret: str, headers: Mapping[str, str], body: bytes, now: datetime) 
     if not any(hmac.compare_digest(expected, candidate) for candidate in given):
         raise Unauthenticated("webhook-signature does not fit")
     return message_id
+
+
+def _key_of(secret: str) -> bytes:
+    """The bytes behind ``whsec_``; strict, since a lenient decoder makes a short key of a slip."""
+    try:
+        key = base64.b64decode(secret.removeprefix(SECRET_PREFIX), validate=True)
+    except ValueError:
+        key = b""
+    if not secret.startswith(SECRET_PREFIX) or len(key) < LEAST_BYTES:
+        raise Misconfigured(
+            "the CRM's signing secret",
+            f"write {SECRET_PREFIX} and base64 of at least {LEAST_BYTES} bytes as "
+            'CrmWebhookSecret, or as "generic" of the secret that GOODWORD_CRM_SECRET names',
+        )
+    return key
 
 
 def new_secret(random: bytes) -> str:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from goodword.domain.errors import Unauthenticated
+from goodword.domain.errors import Misconfigured, Unauthenticated
 from goodword.domain.payout import (
     Accepted,
     Instruction,
@@ -74,10 +74,22 @@ class PayPalProvider:
         self._session = PayPalSession(
             client, client_id=client_id, client_secret=client_secret, clock=clock
         )
+        self._has_credentials = bool(client_id and client_secret)
         self._host = client.base_url.host
         self._webhook_id = webhook_id
         self._subject = subject
         self._message = message
+
+    @property
+    def misconfigured(self) -> Misconfigured | None:
+        """Credentials that nobody gave, and where they are given."""
+        if self._has_credentials:
+            return None
+        return Misconfigured(
+            "PayPal's credentials",
+            "deploy with PayPalClientId and PayPalClientSecret, or write client_id and "
+            "client_secret into the secret that GOODWORD_PAYPAL_SECRET names",
+        )
 
     def request(self, batch_key: str, items: Sequence[Instruction]) -> bytes:
         """See ``paypal_request.request_bytes``."""
@@ -114,6 +126,9 @@ class PayPalProvider:
 
         The certificate's URL is passed on and never fetched.
         """
+        if not (self._webhook_id and self._has_credentials):
+            # PayPal could not be asked for whom it sent this: a stranger causes no call.
+            raise Unauthenticated("no webhook of PayPal is registered")
         given = {name.lower(): value for name, value in headers.items()}
         asked = {"webhook_id": self._webhook_id}
         for member, (name, most) in SIGNATURE_HEADERS.items():
