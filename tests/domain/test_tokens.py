@@ -1,3 +1,6 @@
+import base64
+import itertools
+import re
 from datetime import timedelta
 
 import pytest
@@ -60,6 +63,65 @@ def test_a_token_of_another_stack_is_refused() -> None:
 def test_no_text_that_we_did_not_sign_is_a_token(text: str) -> None:
     with pytest.raises(Unauthenticated):
         read_token(KEYS, TokenUse.CONFIRM, text, NOON)
+
+
+@given(
+    about=st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=1, max_size=64),
+    use=st.sampled_from(TokenUse),
+    lasts=st.none() | st.timedeltas(timedelta(seconds=1), timedelta(days=36_500)),
+)
+def test_whatever_a_token_is_about_it_leads_there_and_does_not_show_it(
+    about: str, use: TokenUse, lasts: timedelta | None
+) -> None:
+    token = make_token(KEYS, use, about, NOON + lasts if lasts else None)
+
+    assert read_token(KEYS, use, token, NOON) == about
+    assert re.fullmatch(r"[A-Za-z0-9_-]+", token)
+    decoded = base64.urlsafe_b64decode(token + "==")
+    if len(about) > 3:  # shorter ones stand in anything
+        assert about not in token
+        assert about.encode() not in decoded
+
+
+def test_tokens_about_the_same_claim_have_nothing_in_common() -> None:
+    claim_id = "0123456789abcdefghjk"
+    tokens = [make_token(KEYS, use, claim_id, until) for use in TokenUse for until in (None, NOON)]
+    sealed = [base64.urlsafe_b64decode(token + "==") for token in tokens]
+
+    for one, other in itertools.combinations(sealed, 2):
+        same = [a == b for a, b in zip(one, other, strict=True)]
+        assert sum(same) < 6  # of 42 bytes; by chance one in six pairs shares a single one
+
+
+def test_a_token_is_not_read_with_one_half_of_its_key() -> None:
+    token = make_token(KEYS, TokenUse.SHARE, "0123456789abcdefghjk", None)
+    other = Keys(token_key=b"T" * 32, prospect_key=b"p" * 32, suppression_key=b"s" * 32)
+
+    with pytest.raises(Unauthenticated):
+        read_token(other, TokenUse.SHARE, token, NOON)
+
+
+@given(st.binary(max_size=120))
+def test_no_bytes_that_we_did_not_seal_are_a_token(sealed: bytes) -> None:
+    token = base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
+
+    for use in TokenUse:
+        with pytest.raises(Unauthenticated):
+            read_token(KEYS, use, token, NOON)
+
+
+def test_a_token_has_one_spelling() -> None:
+    token = make_token(KEYS, TokenUse.CONFIRM, "claim1", None)
+
+    for changed in (
+        f"{token}=",
+        f"{token}==",
+        f" {token}",
+        f"{token}\n",
+        f"{token[:9]}.{token[9:]}",
+    ):
+        with pytest.raises(Unauthenticated):
+            read_token(KEYS, TokenUse.CONFIRM, changed, NOON)
 
 
 @given(position=st.integers(0, 60), replacement=st.characters())

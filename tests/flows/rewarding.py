@@ -121,7 +121,6 @@ class Company:
             value=amount,
             currency=currency if amount else None,
             referral_id=referral_id,
-            claim_id=None,
             deal_id=deal_id,
             occurred_at=occurred_at or self.clock(),
         )

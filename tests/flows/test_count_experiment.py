@@ -41,8 +41,7 @@ def win(stack: ReactingStack, claim_id: str) -> None:
         stage=ReferralStatus.CLOSED_WON,
         value="48000.00",
         currency="EUR",
-        referral_id=None,
-        claim_id=claim_id,
+        referral_id=stack.referral(claim_id).referral_id,
         deal_id="deal-1",
         occurred_at=stack.clock(),
     )

@@ -32,7 +32,6 @@ class DealStack(ReactingStack):
         amount: tuple[str, str] | None = None,
         *,
         message_id: str = "m1",
-        claim_id: str | None = None,
         deal_id: str | None = None,
     ) -> Moved:
         value, currency = amount or (None, None)
@@ -43,7 +42,6 @@ class DealStack(ReactingStack):
             value=value,
             currency=currency,
             referral_id=referral_id,
-            claim_id=claim_id,
             deal_id=deal_id,
             occurred_at=self.clock(),
         )
@@ -119,12 +117,11 @@ def test_a_deal_goes_forward_and_a_late_message_does_not_take_it_back(stack: Dea
     assert (late.changed, late.status) == (False, ReferralStatus.OPPORTUNITY)
 
 
-def test_a_deal_may_be_named_by_claim_and_later_by_its_own_id(stack: DealStack) -> None:
-    claim_id = stack.claim(stack.jana)
-    stack.confirm(claim_id)
+def test_a_deal_may_be_named_by_referral_and_later_by_its_own_id(stack: DealStack) -> None:
+    referral_id = stack.confirmed(stack.jana)
 
     qualified = ReferralStatus.QUALIFIED
-    first = stack.move(None, qualified, claim_id=claim_id, deal_id="D-7", message_id="a")
+    first = stack.move(referral_id, qualified, deal_id="D-7", message_id="a")
     second = stack.move(None, WON, ("10.00", "USD"), deal_id="D-7", message_id="b")
 
     assert second.referral_id == first.referral_id

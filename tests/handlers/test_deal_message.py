@@ -77,6 +77,18 @@ def test_a_renewal_has_no_stage() -> None:
     assert (message.value, message.currency) == ("48000.00", "EUR")
 
 
+@pytest.mark.parametrize("beside", [{}, {"deal_id": "D-7"}])
+def test_a_claim_names_no_deal_and_its_sender_is_told_what_does(beside: dict[str, str]) -> None:
+    data = {name: value for name, value in GOOD.items() if name != "referral_id"}
+
+    with pytest.raises(Invalid) as refusal:
+        parse({**data, **beside, "claim_id": "0123456789abcdefghjk"})
+
+    (error, *_) = refusal.value.errors
+    assert (error.field, error.code) == ("data.claim_id", "unknown")
+    assert "send referral_id or deal_id" in error.message
+
+
 @pytest.mark.parametrize("type_", [None, "deal.created", 1, ["deal.renewed"], {}])
 def test_another_type_of_message_is_refused(type_: object) -> None:
     with pytest.raises(Invalid):

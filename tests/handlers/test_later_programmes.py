@@ -134,7 +134,8 @@ class Before:
         for who in ("open", "sure"):
             entries = {**ENTRIES, "email": f"{who}.{code}@kunde.example".lower(), "lang": lang}
             answer = self.claim_json(code, entries | {"purposes": ["offer_contact"]})
-            claims.append(str(json.loads(answer.body)["claim_id"]))
+            assert answer.status == 201
+            claims.append(self.site.store.events[-1].about)
         self.site.post("/confirm", {"t": make_token(KEYS, TokenUse.CONFIRM, claims[1], None)})
         return Given(audience, code, page, *claims)
 
@@ -151,7 +152,7 @@ class Before:
     def win(self, claim_id: str) -> Answer:
         """The CRM says that the deal was won."""
         data = {
-            "claim_id": claim_id,
+            "referral_id": self.referral(claim_id).referral_id,
             "stage": "closed_won",
             "amount": {"value": "30000.00", "currency": "EUR"},
             "occurred_at": "2026-11-21T12:00:00Z",

@@ -176,16 +176,29 @@ def test_a_json_claim_names_each_mistake(
     assert site.store.events == []
 
 
-def test_a_json_claim_is_answered_with_its_id(site: Site) -> None:
+def test_a_json_claim_is_answered_with_a_receipt_the_same_for_known_and_unknown(
+    site: Site,
+) -> None:
     body = json.dumps({**ENTRIES, "purposes": ["offer_contact"], "lang": "ja"})
 
-    answer = site.send("POST", f"/r/{site.code}/claim", body, content_type="application/json")
+    first, again = (
+        site.send("POST", f"/r/{site.code}/claim", body, content_type="application/json")
+        for _ in range(2)
+    )
 
-    assert answer.status == 201
-    assert json.loads(answer.body) == {
-        "claim_id": site.claim_id(),
-        "status": "confirmation_requested",
+    assert (first.status, again.status) == (201, 201)
+    assert first.body == again.body
+    assert first.headers == again.headers
+    assert json.loads(first.body) == {
+        "receipt": {
+            "received_at": "2026-11-21T12:00:00.000000Z",
+            "code": site.code,
+            "lang": "ja",
+            "purposes": ["offer_contact"],
+            "next": {"step": "confirm_by_mail", "within_days": 14},
+        }
     }
+    assert [event.type for event in site.store.events] == ["claim.received", "claim.repeated"]
     assert claim_state(site.store, site.claim_id()).referral.locale == "ja"
 
 

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from goodword.domain.event import Event
-from goodword.domain.tokens import Keys
+from goodword.domain.referral import Referral
+from goodword.domain.tokens import Keys, TokenUse, read_token
+from goodword.flows.confirm_claim import claim_state
 from goodword.flows.ports import Mailer, PayoutProvider, Store
 from goodword.flows.register_referrer import register_referrer
 from goodword.gateways.crm.generic import new_secret, sign
@@ -130,6 +132,11 @@ class Deployed:
         found = re.search(rf"/{kind}\?t=([^\s>]+)", f"{mail.text} {mail.headers}")
         assert found is not None, mail.text
         return found[1]
+
+    def referral(self, token: str) -> Referral:
+        """Of the claim that the token of a mail's link to confirm is about."""
+        claim_id = read_token(KEYS, TokenUse.CONFIRM, token, self.clock())
+        return claim_state(self.store, claim_id).referral
 
     def crm(self, stage: str, **data: Any) -> Response:
         """The signed webhook of a CRM; the message id is new every time."""

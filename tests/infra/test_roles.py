@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from goodword.domain.decision import Decision
-from goodword.flows.confirm_claim import claim_state
 from goodword.flows.publish_program import publish_program
 from goodword.program.revision import revision_of
 from goodword.program.rewards import Budget, Period
@@ -74,7 +73,7 @@ def terms_of_before(company: Deployed, code: str) -> None:
     company.claim(code, "early@prospect.example")
     company.stream()
     token = company.token("confirm", "early@prospect.example")
-    referral = claim_state(company.store, token.split(".")[1]).referral
+    referral = company.referral(token)
     made_then = referral.but(revision=revision_of(earlier))
     company.store.commit(Decision(save=(made_then,)))
     shown = company.get("/confirm", f"t={token}")
@@ -91,8 +90,8 @@ def deals_that_are_paid(company: Deployed, code: str, other: str) -> None:
         company.stream()
         token = company.token("confirm", email)
         assert company.post("/confirm", {"t": token}).status == 200
-        claim_id, deal_id = token.split(".")[1], f"deal-{place}"
-        assert company.crm("qualified", claim_id=claim_id, deal_id=deal_id).status == 200
+        referral_id, deal_id = company.referral(token).referral_id, f"deal-{place}"
+        assert company.crm("qualified", referral_id=referral_id, deal_id=deal_id).status == 200
         amount = {"value": "48000.00", "currency": "EUR"}
         assert company.crm("closed_won", deal_id=deal_id, amount=amount).status == 200
         company.stream()
@@ -114,8 +113,8 @@ def what_the_stream_lost(company: Deployed, code: str, other: str) -> None:
     assert company.run("sweep")["events"] > 0
     token = company.token("confirm", "d@prospect.example")
     assert company.post("/confirm", {"t": token}).status == 200
-    claim_id, amount = token.split(".")[1], {"value": "9000.00", "currency": "EUR"}
-    won = company.crm("closed_won", claim_id=claim_id, amount=amount)
+    amount = {"value": "9000.00", "currency": "EUR"}
+    won = company.crm("closed_won", referral_id=company.referral(token).referral_id, amount=amount)
     assert won.status == 200
     company.clock.advance(minutes=3)
     assert company.run("sweep")["events"] > 0
@@ -140,11 +139,11 @@ def a_budget_that_is_spent(company: Deployed, code: str) -> None:
         company.stream()
         token = company.token("confirm", email)
         assert company.post("/confirm", {"t": token}).status == 200
-        claim_id = token.split(".")[1]
-        referral = claim_state(company.store, claim_id).referral
+        referral = company.referral(token)
         company.store.commit(Decision(save=(referral.but(revision=revision_of(sparing)),)))
         amount = {"value": "48000.00", "currency": "EUR"}
-        assert company.crm("closed_won", claim_id=claim_id, amount=amount).status == 200
+        won = company.crm("closed_won", referral_id=referral.referral_id, amount=amount)
+        assert won.status == 200
         company.stream()
     company.clock.advance(days=31)
     assert company.run("sweep")["rewards_taken_up"] == 1

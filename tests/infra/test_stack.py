@@ -20,6 +20,7 @@ from goodword.flows.register_referrer import register_referrer
 from goodword.gateways.crm.generic import sign
 from goodword.store.client import dynamodb_client
 from goodword.store.dynamodb import DynamoStore
+from goodword_ops.dev.records import Records
 from tests.doubles import sample_program
 from tests.infra.stack import PARAMETERS, Stack
 
@@ -62,8 +63,12 @@ def test_a_claim_goes_from_the_form_to_a_reward(stack: Stack) -> None:
         assert link[1] == stack.outputs["Origin"]
         assert prospect.post("/confirm", data={"t": link[2]}).status_code == 200
 
-        claim_id = link[2].split(".")[1]
-        won = {"claim_id": claim_id, "stage": "closed_won", "deal_id": "deal-1"}
+        (made,) = Records(dynamodb_client(), table, lambda: datetime.now(UTC)).all(Referral)
+        won: dict[str, object] = {
+            "referral_id": made.referral_id,
+            "stage": "closed_won",
+            "deal_id": "deal-1",
+        }
         won |= {"amount": {"value": "48000.00", "currency": "EUR"}}
         body, headers = signed(won)
         moved = prospect.post("/webhooks/crm/generic", content=body, headers=headers)

@@ -108,7 +108,8 @@ def export(store: Store, claim_id: str, *, now: datetime) -> dict[str, Any]:
     """What is kept about a person and their claim, with the exact words of every consent.
 
     Left out are what is another's (who recommended them, and what that earns), what the company
-    and its CRM know of a deal (its id, its value, renewals), and hashes that only we can read.
+    and its CRM know of a deal (its id, its value, renewals), our own id of the claim, and hashes
+    that only we can read.
     ``/openapi.json`` has the schema.
 
     Raises:
@@ -130,7 +131,6 @@ def export(store: Store, claim_id: str, *, now: datetime) -> dict[str, Any]:
         "exported_at": instant(now),
         "person": person,
         "claim": {
-            "claim_id": claim_id,
             "created_at": instant(referral.created_at),
             "confirmed_at": _instant(referral.confirmed_at),
             "status": referral.status,

@@ -31,7 +31,6 @@ class DealMessage:
     value: str | None
     currency: str | None
     referral_id: str | None
-    claim_id: str | None
     deal_id: str | None
     occurred_at: datetime
 
@@ -96,9 +95,6 @@ def _decision(
 
 def _referral(store: Store, message: DealMessage) -> Referral:
     referral_id = message.referral_id
-    if referral_id is None and message.claim_id is not None:
-        chain = store.consents(message.claim_id)
-        referral_id = chain[0].referral_id if chain else None
     if referral_id is None and message.deal_id is not None:
         deal = store.get(Deal, message.deal_id)
         referral_id = deal.referral_id if deal else None

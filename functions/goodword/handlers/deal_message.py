@@ -10,13 +10,15 @@ from goodword.flows.move_deal import DealMessage
 
 STAGE_CHANGED: Final = "deal.stage_changed"
 RENEWED: Final = "deal.renewed"
-IDS: Final = ("referral_id", "claim_id", "deal_id")
+IDS: Final = ("referral_id", "deal_id")
+FORMER_ID: Final = "claim_id"
+"""Named deals once. Refused rather than ignored: its sender must learn that it says nothing."""
 LONGEST_ID: Final = 200
 
 
 def deal_message(body: Mapping[str, Any], *, message_id: str, source: str) -> DealMessage:
-    """``{"type": "deal.stage_changed", "data": {"referral_id" | "claim_id" | "deal_id", "stage",
-    "amount": {"value", "currency"}, "occurred_at"}}`` as a message; ``deal.renewed`` has no stage.
+    """``{"type": "deal.stage_changed", "data": {"referral_id" | "deal_id", "stage", "amount":
+    {"value", "currency"}, "occurred_at"}}`` as a message; ``deal.renewed`` has no stage.
 
     Raises:
         Invalid: one error a mistake.
@@ -29,6 +31,9 @@ def deal_message(body: Mapping[str, Any], *, message_id: str, source: str) -> De
         raise Invalid(FieldError("data", "required", "write an object"))
     errors: list[FieldError] = []
     ids = {name: _id(data, name, errors) for name in IDS}
+    if data.get(FORMER_ID) is not None:
+        send = f"it names no deal any more; send {' or '.join(IDS)} instead"
+        errors.append(FieldError(f"data.{FORMER_ID}", "unknown", send))
     if not any(ids.values()) and not errors:
         errors.append(FieldError("data", "required", f"name one of {', '.join(IDS)}"))
     renewed = body["type"] == RENEWED
@@ -47,7 +52,6 @@ def deal_message(body: Mapping[str, Any], *, message_id: str, source: str) -> De
         value=value,
         currency=currency,
         referral_id=ids["referral_id"],
-        claim_id=ids["claim_id"],
         deal_id=ids["deal_id"],
         occurred_at=occurred_at,
     )

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any, Final
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from goodword.domain.claim import ClaimForm
 from goodword.domain.errors import FieldError, Invalid
+from goodword.domain.record import instant
 from goodword.domain.referral import ReferralCode
 from goodword.domain.showing import Shown, shown
 from goodword.flows.mail_confirmation import sent_by
@@ -17,6 +19,9 @@ from goodword.handlers.requests import JSON, body_of, content_type_of, form_of, 
 from goodword.handlers.responses import as_json, nothing, page, see_other
 from goodword.handlers.services import Services
 from goodword.program.sharing import TAG_FIELD, known_tag
+
+CONFIRM_BY_MAIL: Final = "confirm_by_mail"
+"""The owner of the mailbox presses a button; until then nothing is promised to anybody."""
 
 
 def add_offer_routes(app: APIGatewayHttpResolver, services: Services) -> None:
@@ -97,8 +102,24 @@ def _claim_json(services: Services, event: APIGatewayProxyEventV2, code: str) ->
     asked = body.get("lang")
     locale = asked if asked in outline.locales.offered else _locale(event, services, found.locale)
     form = form_from_json(body, outline.purposes, locale)
-    claim_id = _receive(services, found, form, services.clock())
-    return as_json({"claim_id": claim_id, "status": "confirmation_requested"}, 201)
+    now = services.clock()
+    _receive(services, found, form, now)
+    return as_json({"receipt": _receipt(services, found, form, now)}, 201)
+
+
+def _receipt(
+    services: Services, code: ReferralCode, form: ClaimForm, now: datetime
+) -> dict[str, Any]:
+    """What was taken and what happens next: all of it from the request and today's programme, so
+    that it names nothing of ours and is the same whoever the person is."""
+    privacy = services.published.program.privacy
+    return {
+        "received_at": instant(now),
+        "code": code.code,
+        "lang": form.locale,
+        "purposes": [purpose for purpose in privacy.purposes if purpose in form.purposes],
+        "next": {"step": CONFIRM_BY_MAIL, "within_days": privacy.confirm_within_days},
+    }
 
 
 def _claim_form(services: Services, event: APIGatewayProxyEventV2, code: str) -> Response[str]:
@@ -137,8 +158,8 @@ def _code(services: Services, code: str) -> ReferralCode:
     return active_code(services.store, code, services.published.outline.audiences)
 
 
-def _receive(services: Services, code: ReferralCode, form: ClaimForm, now: datetime) -> str:
-    return receive_claim(
+def _receive(services: Services, code: ReferralCode, form: ClaimForm, now: datetime) -> None:
+    receive_claim(
         services.store,
         Terms(services.published.program, services.published.revision),
         code,

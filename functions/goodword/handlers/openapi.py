@@ -7,6 +7,7 @@ from goodword.domain.deal import STAGES
 from goodword.domain.referral import ReferralStatus
 from goodword.handlers.claim_form import LONGEST, REQUIRED
 from goodword.handlers.deal_message import IDS, RENEWED, STAGE_CHANGED
+from goodword.handlers.offers import CONFIRM_BY_MAIL
 from goodword.program.model import Program
 from goodword.program.sharing import TAG_FIELD, TAGS
 
@@ -73,15 +74,21 @@ def _claim(program: Program) -> dict[str, Any]:
         },
         list(REQUIRED),
     )
-    answer = _object(
-        {"claim_id": _text(), "status": {"const": "confirmation_requested"}},
-        ["claim_id", "status"],
+    next_step = {"step": {"const": CONFIRM_BY_MAIL}, "within_days": {"type": "integer"}}
+    receipt = _all_of(
+        {
+            "received_at": _MOMENT,
+            "code": _text(),
+            "lang": _text(),
+            "purposes": {"type": "array", "items": purposes},
+            "next": _all_of(next_step),
+        }
     )
     return {
         "summary": "Claim the offer; the person is asked by mail to confirm",
         "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
         "responses": {
-            "201": _json("Taken, whoever the person is", answer),
+            "201": _json("Taken, whoever the person is", _all_of({"receipt": receipt})),
             **_problems(400, 404, 413, 415, 422, 429, 503),
         },
     }
@@ -180,7 +187,6 @@ _EXPORTED = _all_of(
         ),
         "claim": _all_of(
             {
-                "claim_id": _text(),
                 "created_at": _MOMENT,
                 "confirmed_at": _MOMENT_OR_NOT,
                 "status": {"enum": [status.value for status in ReferralStatus]},
