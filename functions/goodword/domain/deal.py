@@ -28,7 +28,8 @@ STAGES: Final[frozenset[Stage]] = frozenset(
 )
 """The stages that a CRM may report. A meeting is none in which a referral stays."""
 
-OPEN: Final = frozenset(status for status in _S if MOVES[status])
+OPEN: Final = frozenset(status for status in _S if _S.CLOSED_WON in MOVES[status])
+"""Where a referral may still be won."""
 
 AHEAD: Final = timedelta(days=1)
 """How far a clock of the CRM, or a date without its time zone, may run before ours."""
@@ -64,7 +65,8 @@ class Renewal:
 def move(referral: Referral, message: DealMove, *, now: datetime) -> Decision:
     """Moves a referral forward and learns its deal id.
 
-    A late, repeated or backward message changes nothing but is remembered as seen.
+    A late, repeated or backward message changes nothing but is remembered as seen; what it means
+    for a deal that is closed is asked of ``correction_of`` before.
 
     Raises:
         Refused: the prospect has not confirmed yet, so nobody may have contacted them.
@@ -77,22 +79,19 @@ def move(referral: Referral, message: DealMove, *, now: datetime) -> Decision:
         )
     if not isinstance(message.stage, ReferralStatus):
         return _meet(referral, message, now=now)
-    if message.stage not in MOVES[referral.status]:
-        return _seen(referral, message, {}, now=now)
-    changes: dict[str, object] = {
-        "status": message.stage,
-        "reason": f"crm_{message.stage}",
-        "moved_at": now,
-    }
+    if referral.status not in OPEN or message.stage not in MOVES[referral.status]:
+        return remembered(referral, message, _renewed_outcome(referral, message), now=now)
+    changes = moved_to(message.stage, message, now=now)
     data: dict[str, object] = {"from": referral.status.value, "status": message.stage.value}
     if message.amount is not None:
         changes |= {
             "deal_minor": message.amount.minor,
             "deal_currency": message.amount.currency,
             "contract_at": message.occurred_at,
+            "won_from": referral.status,
         }
         data |= {"minor": message.amount.minor, "currency": message.amount.currency}
-    return _seen(referral, message, changes, ("referral.moved", data), now=now)
+    return remembered(referral, message, changes, ("referral.moved", data), now=now)
 
 
 def renew(referral: Referral, message: Renewal, *, now: datetime) -> Decision:
@@ -128,7 +127,7 @@ def renew(referral: Referral, message: Renewal, *, now: datetime) -> Decision:
         "currency": message.amount.currency,
     }
     changes: dict[str, object] = {"renewals": renewals, "contract_at": message.occurred_at}
-    return _seen(referral, message, changes, ("deal.renewed", data), now=now)
+    return remembered(referral, message, changes, ("deal.renewed", data), now=now)
 
 
 def passed(data: dict[str, object]) -> tuple[Milestone, ...]:
@@ -149,17 +148,30 @@ def passed(data: dict[str, object]) -> tuple[Milestone, ...]:
 def _meet(referral: Referral, message: DealMove, *, now: datetime) -> Decision:
     """A meeting took place. The first one of an open referral counts."""
     if referral.met_at is not None or referral.status not in OPEN:
-        return _seen(referral, message, {}, now=now)
+        return remembered(referral, message, {}, now=now)
     changes: dict[str, object] = {"met_at": message.occurred_at}
     status = referral.status
     if status is _S.NEW:
         status = _S.CONTACTED
         changes |= {"status": status, "reason": "crm_meeting", "moved_at": now}
     data: dict[str, object] = {"from": referral.status.value, "status": status.value, "met": True}
-    return _seen(referral, message, changes, ("referral.moved", data), now=now)
+    return remembered(referral, message, changes, ("referral.moved", data), now=now)
 
 
-def _seen(
+def moved_to(status: ReferralStatus, message: DealMove, *, now: datetime) -> dict[str, object]:
+    """The changes of a referral that a report moves to a status."""
+    changes: dict[str, object] = {"status": status, "reason": f"crm_{status}", "moved_at": now}
+    return changes if status in OPEN else {**changes, "outcome_at": message.occurred_at}
+
+
+def _renewed_outcome(referral: Referral, message: DealMove) -> dict[str, object]:
+    """An outcome that is reported again holds from the later of both moments on."""
+    known = referral.outcome_at
+    later = known is not None and message.occurred_at > known
+    return {"outcome_at": message.occurred_at} if later and message.stage == referral.status else {}
+
+
+def remembered(
     referral: Referral,
     message: DealMove | Renewal,
     changes: dict[str, object],

@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
+from goodword.domain.correction import deal_of
 from goodword.domain.decision import Decision
 from goodword.domain.event import REDELIVER_AFTER, Event
 from goodword.domain.explaining import explained
+from goodword.domain.explaining_corrections import explained_correction
 from goodword.domain.explaining_limits import explained_limits
 from goodword.domain.limits import BUDGET_SPENT, CAP_REACHED, NOTHING, Granted, Spent, granted
 from goodword.domain.money import Money
@@ -36,16 +38,34 @@ _FIRST_PLACE: Final = {milestone: 1000 * n for n, milestone in enumerate(Milesto
 
 
 class Passed(NamedTuple):
-    """A milestone of a referral and its moment. ``deal`` only where one closed or was renewed."""
+    """A milestone of a referral and its moment. ``deal`` only where one closed or was renewed.
+
+    Where its rewards are decided anew, ``former`` is the deal before it was corrected, ``decision``
+    how often they were decided before, ``deals`` the number that the deal had when it closed, and
+    ``corrected_at`` the moment that lies in the budget's period.
+    """
 
     milestone: Milestone
     at: datetime
     deal: Money | None = None
     contract_year: int = 1
+    former: Money | None = None
+    decision: int = 0
+    deals: int | None = None
+    corrected_at: datetime | None = None
 
     @property
     def closes_a_deal(self) -> bool:
         return self.milestone is Milestone.CLOSED_WON and self.contract_year == 1
+
+    @property
+    def budget_at(self) -> datetime:
+        return self.corrected_at or self.at
+
+    @property
+    def suffix(self) -> str:
+        """Tells what was decided anew from what was decided first: ``~2`` the second time."""
+        return f"~{self.decision + 1}" if self.decision else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +120,33 @@ class Case:
 def earned_id(referral_id: str, passed: Passed) -> str:
     """The event that says what a milestone earned, there once however often it is reported."""
     year = f"-{passed.contract_year}" if passed.contract_year > 1 else ""
-    return f"{referral_id}.earned.{passed.milestone}{year}"
+    return f"{referral_id}.earned.{passed.milestone}{year}{passed.suffix}"
+
+
+class Earned(NamedTuple):
+    """The rewards of a milestone, what is counted after them, and their events."""
+
+    rewards: tuple[Reward, ...]
+    counted: Counted
+    events: tuple[Event, ...]
 
 
 def earn(case: Case, passed: Passed, counted: Counted, *, now: datetime) -> Decision:
-    """The rewards of a milestone, and what is counted, in one piece.
+    """The rewards of a milestone, and what is counted, in one piece."""
+    found = decide(case, passed, counted, now=now)
+    return Decision(save=(*found.rewards, *_moved(counted, found.counted)), events=found.events)
 
-    ``case.terms`` are those of the referral's revision. Each reward is held until the holding
-    period ends, waits for the budget, or is canceled where a cap leaves nothing of it.
+
+def earn_nothing(referral_id: str, passed: Passed, reason: str, *, now: datetime) -> Event:
+    """Says that a milestone earned nothing, in place of ``earn``, which can then no longer come."""
+    return _summary(referral_id, passed, {"reward_ids": [], "reason": reason}, now=now)
+
+
+def decide(case: Case, passed: Passed, counted: Counted, *, now: datetime) -> Earned:
+    """What a milestone earns; ``case.terms`` are those of the referral's revision.
+
+    Each reward is held until the holding period ends, waits for the budget, or is canceled where a
+    cap leaves nothing of it.
     """
     reached = _reached(case, passed, counted)
     rewards: list[Reward] = []
@@ -118,21 +157,26 @@ def earn(case: Case, passed: Passed, counted: Counted, *, now: datetime) -> Deci
         reward = _reward(case, passed, reached, entitlement, after, now=now)
         rewards.append(reward.but(place=place))
         after = after.and_(reward)
-    summary = Event(
-        event_id=earned_id(case.referral.referral_id, passed),
+    if after.deals:
+        after = replace(after, deals=after.deals.but(deals=after.deals.deals + 1))
+    data: dict[str, object] = {"reward_ids": [reward.reward_id for reward in rewards]}
+    if reached.deals:
+        data["deals_this_year"] = reached.deals
+    summary = _summary(case.referral.referral_id, passed, data, now=now)
+    return Earned(
+        tuple(rewards), after, (summary, *(_told(reward, passed, now=now) for reward in rewards))
+    )
+
+
+def _summary(referral_id: str, passed: Passed, data: dict[str, object], *, now: datetime) -> Event:
+    return Event(
+        event_id=earned_id(referral_id, passed),
         type="referral.earned",
-        about=case.referral.referral_id,
+        about=referral_id,
         at=now,
         actor="rules",
-        data={
-            "milestone": passed.milestone.value,
-            "reward_ids": [reward.reward_id for reward in rewards],
-        },
+        data={"milestone": passed.milestone.value, **data},
         due_at=now + REDELIVER_AFTER,
-    )
-    return Decision(
-        save=(*rewards, *_moved(counted, after)),
-        events=(summary, *(_told(reward, passed, now=now) for reward in rewards)),
     )
 
 
@@ -143,19 +187,13 @@ def _reached(case: Case, passed: Passed, counted: Counted) -> Reached:
         country=case.country,
         currency=case.currency,
         deal=passed.deal,
-        deals=counted.deals.deals + 1 if counted.deals else 0,
+        deals=passed.deals or (counted.deals.deals + 1 if counted.deals else 0),
         contract_year=passed.contract_year,
         campaign=case.referral.campaign,
         taking=case.referrer.taking,
-        closed=_closed(case.referral),
+        # Later contract years may have other values.
+        closed=deal_of(case.referral),
     )
-
-
-def _closed(referral: Referral) -> Money | None:
-    """The deal as it closed: later contract years may have other values."""
-    if referral.deal_minor is None or referral.deal_currency is None:
-        return None
-    return Money(referral.deal_minor, referral.deal_currency)
 
 
 def _reward(
@@ -179,12 +217,22 @@ def _reward(
     status, reason, due_at = _stands(terms, given, passed, now=now)
     why = explained(terms, reached, entitlement)
     limits = explained_limits(
-        terms, reached, entitlement, given, counted.spent(), counted.spent_by_all(), passed.at
+        terms,
+        reached,
+        entitlement,
+        given,
+        counted.spent(),
+        counted.spent_by_all(),
+        passed.at,
+        passed.budget_at,
     )
+    correction = explained_correction(passed.former, passed.deal)
     held_until = due_at if status is RewardStatus.HELD else None
     return Reward(
         reward_id=reward_id(
-            referral_id=case.referral.referral_id, rule_id=entitlement.name, role=REFERRER_ROLE
+            referral_id=case.referral.referral_id,
+            rule_id=f"{entitlement.name}{passed.suffix}",
+            role=REFERRER_ROLE,
         ),
         referral_id=case.referral.referral_id,
         referrer_id=case.referrer.referrer_id,
@@ -199,8 +247,8 @@ def _reward(
         receipt=Receipt(
             rule=f"{reached.audience}.{entitlement.name}",
             revision=case.referral.revision,
-            inputs=why.inputs | limits.inputs,
-            steps=(*why.steps, *limits.steps),
+            inputs=correction.inputs | why.inputs | limits.inputs,
+            steps=(*correction.steps, *why.steps, *limits.steps),
             minor=given.minor,
             currency=currency,
             held_until=held_until,
@@ -208,6 +256,9 @@ def _reward(
         created_at=now,
         moved_at=now,
         due_at=due_at,
+        budget_period=counted.budget.period
+        if counted.budget and status is RewardStatus.HELD
+        else None,
     )
 
 
@@ -219,14 +270,14 @@ def _stands(
     if given.limit == CAP_REACHED and not given.minor:
         return RewardStatus.CANCELED, CAP_REACHED, None
     if given.limit == BUDGET_SPENT and budget is not None:
-        return RewardStatus.PENDING, BUDGET_SPENT, next_look(budget, given.cost, passed.at)
+        return RewardStatus.PENDING, BUDGET_SPENT, next_look(budget, given.cost, passed.budget_at)
     held_until = now + timedelta(days=terms.program.payouts.holding_days)
     return RewardStatus.HELD, HOLDING_PERIOD, held_until
 
 
 def _moved(before: Counted, after: Counted) -> tuple[DealCount | Tally | BudgetTally, ...]:
     """The counters that moved, each on condition of what it was."""
-    deals = (before.deals.but(deals=before.deals.deals + 1),) if before.deals else ()
+    deals = (after.deals,) if after.deals else ()
     tallies = [one for period, one in after.tallies.items() if one != before.tallies[period]]
     budget = (after.budget,) if after.budget and after.budget != before.budget else ()
     return (*deals, *tallies, *budget)

@@ -4,7 +4,7 @@ Apart from ``terms``, because a replay of a million events needs the amounts onl
 """
 
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from goodword.domain.kind import RewardKind
 from goodword.domain.money import Money, rate_between
@@ -21,17 +21,20 @@ class Explanation(NamedTuple):
     steps: tuple[str, ...]
 
 
+PLAIN: Final = Explanation({}, ())
+
+
 def explained(terms: Terms, reached: Reached, entitlement: Entitlement) -> Explanation:
     """Enough to compute the entitlement again by hand."""
     inputs: dict[str, Any] = {"milestone": reached.milestone.value}
     if reached.deal is not None:
-        inputs["deal"] = _deal(reached.deal)
+        inputs["deal"] = deal_input(reached.deal)
     if reached.deals:
         inputs["deals_this_year"] = reached.deals
     if reached.contract_year > 1:
         inputs["contract_year"] = reached.contract_year
         if reached.closed is not None:
-            inputs["closed_deal"] = _deal(reached.closed)
+            inputs["closed_deal"] = deal_input(reached.closed)
     found = (
         _of_campaign(terms, reached, entitlement)
         if entitlement.rule == "campaign"
@@ -40,7 +43,8 @@ def explained(terms: Terms, reached: Reached, entitlement: Entitlement) -> Expla
     return Explanation(inputs | found.inputs, found.steps)
 
 
-def _deal(deal: Money) -> dict[str, str]:
+def deal_input(deal: Money) -> dict[str, str]:
+    """A deal among the inputs of a receipt."""
     return {"value": decimal_text(deal.minor, deal.currency), "currency": deal.currency}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from goodword.domain.explaining import Explanation
+from goodword.domain.explaining import PLAIN, Explanation
 from goodword.domain.limits import BUDGET_SPENT, NOTHING, Granted, Spent, label, next_start
 from goodword.domain.money import Money
 from goodword.domain.terms import Entitlement, Reached, Terms
@@ -16,7 +16,6 @@ _EACH: Final = {
     Period.YEAR: "a year",
     Period.PROGRAMME: "in all",
 }
-_PLAIN: Final = Explanation({}, ())
 
 
 def explained_limits(
@@ -27,10 +26,15 @@ def explained_limits(
     by_referrer: Mapping[Period, Spent],
     by_all: Spent,
     moment: datetime,
+    budget_moment: datetime | None = None,
 ) -> Explanation:
-    """Nothing where nothing was cut off; ``by_referrer`` and ``by_all`` as in ``granted``."""
+    """Nothing where nothing was cut off; ``by_referrer`` and ``by_all`` as in ``granted``.
+
+    ``moment`` lies in the caps' periods, ``budget_moment`` in the budget's where that is
+    another one.
+    """
     if given.limit is None:
-        return _PLAIN
+        return PLAIN
     caps = terms.program.audiences[reached.audience].caps
     reasons = [
         (cap, sentence)
@@ -51,7 +55,7 @@ def explained_limits(
         paid, full = (Money(minor, reached.currency) for minor in (given.minor, entitlement.minor))
         steps.append(f"Of {full}, {paid} is granted." if given.minor else "Nothing is granted.")
     if given.limit == BUDGET_SPENT:
-        budget = _budget(terms, given, by_all, moment)
+        budget = _budget(terms, given, by_all, budget_moment or moment)
         inputs |= budget.inputs
         steps += budget.steps
     return Explanation(inputs, tuple(steps))

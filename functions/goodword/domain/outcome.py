@@ -31,6 +31,11 @@ class Sum(NamedTuple):
         rewards, total, costs, credit = self
         return Sum(rewards + 1, total + minor, costs + cost, credit + months)
 
+    def minus(self, minor: int, cost: int, months: int = 0) -> "Sum":
+        """With one reward less."""
+        rewards, total, costs, credit = self
+        return Sum(rewards - 1, total - minor, costs - cost, credit - months)
+
 
 NONE = Sum()
 

@@ -40,7 +40,7 @@ def take_up(
     held = move(reward, RewardStatus.HELD, "holding_period", payout_id=None, now=now)
     return Decision(
         save=(
-            held.but(receipt=receipt, due_at=held_until),
+            held.but(receipt=receipt, due_at=held_until, budget_period=period),
             tally.but(cost=tally.cost + reward.cost),
         ),
         events=(

@@ -85,7 +85,15 @@ class Renewed(NamedTuple):
     deal: Money
 
 
-RecordedEvent = Claimed | Confirmed | Dropped | Moved | Renewed
+class Corrected(NamedTuple):
+    """``deal.corrected``: a won deal was reported with another amount."""
+
+    at: datetime
+    referral_id: str
+    deal: Money
+
+
+RecordedEvent = Claimed | Confirmed | Dropped | Moved | Renewed | Corrected
 
 _Fields = dict[str, Any]
 T = TypeVar("T")
@@ -183,6 +191,11 @@ def _renewed(fields: _Fields) -> Renewed:
     return Renewed(_moment(fields), _text(fields, "referral_id"), year, _deal(fields))
 
 
+def _corrected(fields: _Fields) -> Corrected:
+    _only(fields, _CORRECTED)
+    return Corrected(_moment(fields), _text(fields, "referral_id"), _deal(fields))
+
+
 _ABOUT: Final = frozenset({"at", "type", "referral_id"})
 _CLAIMED: Final = _ABOUT | {"referrer_id", "audience", "country", "currency"}
 _CLAIMED_BESIDES: Final = frozenset({"revision", "taking"})
@@ -190,6 +203,7 @@ _MOVED: Final = _ABOUT | {"from", "status"}
 _MOVED_BESIDES: Final = frozenset({"met"})
 _MOVED_WON: Final = _MOVED | {"minor", "currency"}
 _RENEWED: Final = _ABOUT | {"contract_year", "minor", "currency"}
+_CORRECTED: Final = _ABOUT | {"minor", "currency"}
 _NOTHING: Final = frozenset[str]()
 
 _READERS: Final[Mapping[str, Callable[[_Fields], RecordedEvent]]] = {
@@ -200,6 +214,7 @@ _READERS: Final[Mapping[str, Callable[[_Fields], RecordedEvent]]] = {
     "claim.erased": _dropped,
     "referral.moved": _moved,
     "deal.renewed": _renewed,
+    "deal.corrected": _corrected,
 }
 
 

@@ -22,6 +22,7 @@ _ORDER: Final = (
     "claim.erased",
     "referral.moved",
     "deal.renewed",
+    "deal.corrected",
 )
 
 

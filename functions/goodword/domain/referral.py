@@ -71,13 +71,14 @@ class ReferralStatus(StrEnum):
 _S = ReferralStatus
 _ENDS: Final = frozenset({_S.CLOSED_LOST, _S.REJECTED, _S.EXPIRED})
 
-# A CRM may skip stages, so a referral moves to any later one; never back, never out of an end.
+# A CRM may skip stages, so a referral moves to any later one; never back, never out of an end but
+# one: what was won may turn out to be lost, while its rewards can still be kept.
 MOVES: Final[dict[ReferralStatus, frozenset[ReferralStatus]]] = {
     _S.NEW: _ENDS | {_S.CONTACTED, _S.QUALIFIED, _S.OPPORTUNITY, _S.CLOSED_WON},
     _S.CONTACTED: _ENDS | {_S.QUALIFIED, _S.OPPORTUNITY, _S.CLOSED_WON},
     _S.QUALIFIED: _ENDS | {_S.OPPORTUNITY, _S.CLOSED_WON},
     _S.OPPORTUNITY: _ENDS | {_S.CLOSED_WON},
-    _S.CLOSED_WON: frozenset(),
+    _S.CLOSED_WON: frozenset({_S.CLOSED_LOST, _S.REJECTED}),
     _S.CLOSED_LOST: frozenset(),
     _S.REJECTED: frozenset(),
     _S.EXPIRED: frozenset(),
@@ -92,6 +93,10 @@ class Referral(Record):
     no deal counts. ``due_at`` is when an unconfirmed referral expires. ``campaign`` is the one of
     the day of the claim. ``met_at`` is when a meeting was reported; ``contract_at`` when, by the
     CRM's word, the present contract year began, and ``renewals`` how many came after the first.
+
+    Of a closed deal ``outcome_at`` is when, by the CRM's word, its outcome or amount came to be as
+    it is; ``won_from`` is where the referral was before it was won, and ``decisions`` how often its
+    rewards were decided anew because of another amount.
     """
 
     referral_id: str
@@ -119,6 +124,9 @@ class Referral(Record):
     met_at: AwareDatetime | None = None
     contract_at: AwareDatetime | None = None
     renewals: int = 0
+    outcome_at: AwareDatetime | None = None
+    won_from: ReferralStatus | None = None
+    decisions: int = 0
 
 
 class Deal(Record):

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple, assert_never
 
-from goodword.domain.books import Books
+from goodword.domain.books import Booked, Books
 from goodword.domain.deal import OPEN, passed
 from goodword.domain.kind import Taking
 from goodword.domain.known_names import KnownNames
@@ -19,6 +19,7 @@ from goodword.domain.outcome import Account, Outcome
 from goodword.domain.recorded import (
     Claimed,
     Confirmed,
+    Corrected,
     Dropped,
     Misrecorded,
     Moved,
@@ -51,12 +52,24 @@ class Replayed(NamedTuple):
     outcomes: tuple[Outcome, ...]
 
 
+class _Won(NamedTuple):
+    """A deal that closed, its number in the referrer's year, and what each of the books has of it.
+
+    ``early`` is what the same report passed on the way there.
+    """
+
+    at: datetime
+    deals: int
+    early: tuple[Booked, ...]
+    booked: tuple[Booked, ...]
+
+
 class _Referral:
     """What is known of a referral that may still earn something."""
 
     __slots__ = (
         "account", "campaigns", "closed", "confirmed", "contract_year", "met", "revision", "status",
-        "taking",
+        "taking", "won",
     )  # fmt: skip
 
     def __init__(
@@ -75,6 +88,7 @@ class _Referral:
         self.met = False
         self.contract_year = 1
         self.closed: Money | None = None
+        self.won: _Won | None = None
 
 
 class Replay:
@@ -109,6 +123,8 @@ class Replay:
             self._confirm(event)
         elif isinstance(event, Renewed):
             self._renew(event)
+        elif isinstance(event, Corrected):
+            self._correct(event)
         elif isinstance(event, Dropped):
             self._drop(event)
         else:
@@ -168,7 +184,33 @@ class Replay:
         self._referrals[event.referral_id] = None
 
     def _move(self, event: Moved) -> None:
+        referral = self._moving(event)
+        if referral.won is not None:
+            self._lose(event, referral, referral.won)
+            return
         _, referral_id, before, status, met, deal = event
+        deals = 0
+        if deal is not None:
+            self._names.check_currency(deal.currency)
+            deals = self._count_deal(referral.account.referrer_id, event.at.year)
+            referral.closed = deal
+        referral.status = status
+        booked: tuple[Booked, ...] = ()
+        for milestone in _PASSED[before, status, met]:
+            if milestone is Milestone.CLOSED_WON:
+                won = self._reach(event.at, referral, milestone, deal, deals)
+                referral.won = _Won(event.at, deals, booked, won)
+            elif milestone is not Milestone.MEETING:
+                booked = self._reach(event.at, referral, milestone, None, 0)
+            elif not referral.met:
+                referral.met = True
+                self._reach(event.at, referral, milestone, None, 0)
+        if not MOVES[status]:
+            self._referrals[referral_id] = None
+
+    def _moving(self, event: Moved) -> _Referral:
+        """The referral that an event moves, where it can."""
+        _, referral_id, before, status, met, _ = event
         referral = self._known_referral(referral_id)
         if not referral.confirmed:
             words = f"{referral_id} moves before its claim.confirmed"
@@ -180,21 +222,46 @@ class Replay:
         if status not in MOVES[before] and not met_only:
             words = f"no referral moves from {before.value} to {status.value}"
             raise Misrecorded(words, "leave it out")
-        deals = 0
-        if deal is not None:
-            self._names.check_currency(deal.currency)
-            deals = self._count_deal(referral.account.referrer_id, event.at.year)
-            referral.closed = deal
-        referral.status = status
-        for milestone in _PASSED[before, status, met]:
-            if milestone is Milestone.MEETING:
-                if referral.met:
-                    continue
-                referral.met = True
-            won = milestone is Milestone.CLOSED_WON
-            self._reach(event.at, referral, milestone, deal if won else None, deals if won else 0)
-        if not MOVES[status] and deal is None:
-            self._referrals[referral_id] = None
+        return referral
+
+    def _lose(self, event: Moved, referral: _Referral, won: _Won) -> None:
+        """A won deal is lost after all: what it earned and is not yet paid comes to nothing."""
+        if referral.contract_year > 1:
+            words = f"{event.referral_id} was renewed, so its deal can no longer be lost"
+            raise Misrecorded(words, "leave it out, or leave out the renewal")
+        early = won.early or ((),) * len(self._books)
+        for books, earned_early, booked in zip(self._books, early, won.booked, strict=True):
+            books.withdraw(event.at, (*earned_early, *booked))
+        self._deals[referral.account.referrer_id, won.at.year] -= 1
+        self._won -= 1
+        self._referrals[event.referral_id] = None
+
+    def _correct(self, event: Corrected) -> None:
+        referral = self._known_referral(event.referral_id)
+        won = referral.won
+        if won is None:
+            words = f"{event.referral_id} is {referral.status.value}; only a won deal is corrected"
+            raise Misrecorded(words, "add its move to closed_won, or leave this out")
+        if referral.contract_year > 1:
+            words = f"{event.referral_id} was renewed, so its amount can no longer change"
+            raise Misrecorded(words, "leave it out, or leave out the renewal")
+        if event.deal == referral.closed:
+            words = f"{event.referral_id} has this amount already"
+            raise Misrecorded(words, "leave out the events that are there twice")
+        self._names.check_currency(event.deal.currency)
+        referral.closed = event.deal
+        anew = tuple(
+            books.reach(
+                event.at,
+                referral.account,
+                self._reached(referral, n, Milestone.CLOSED_WON, event.deal, won.deals),
+                counted_at=won.at,
+            )
+            if books.withdraw(event.at, won.booked[n])
+            else won.booked[n]
+            for n, books in enumerate(self._books)
+        )
+        referral.won = won._replace(booked=anew)
 
     def _renew(self, event: Renewed) -> None:
         referral = self._known_referral(event.referral_id)
@@ -223,22 +290,30 @@ class Replay:
         milestone: Milestone,
         deal: Money | None,
         deals: int,
-    ) -> None:
+    ) -> tuple[Booked, ...]:
+        return tuple(
+            books.reach(at, referral.account, self._reached(referral, n, milestone, deal, deals))
+            for n, books in enumerate(self._books)
+        )
+
+    @staticmethod
+    def _reached(
+        referral: _Referral, book: int, milestone: Milestone, deal: Money | None, deals: int
+    ) -> Reached:
+        """A milestone under the programme of that number."""
         account = referral.account
-        for books, campaign in zip(self._books, referral.campaigns, strict=True):
-            reached = Reached(
-                audience=account.audience,
-                milestone=milestone,
-                country=account.country,
-                currency=account.currency,
-                deal=deal,
-                deals=deals,
-                contract_year=referral.contract_year,
-                campaign=campaign,
-                taking=referral.taking,
-                closed=referral.closed,
-            )
-            books.reach(at, account, reached)
+        return Reached(
+            audience=account.audience,
+            milestone=milestone,
+            country=account.country,
+            currency=account.currency,
+            deal=deal,
+            deals=deals,
+            contract_year=referral.contract_year,
+            campaign=referral.campaigns[book],
+            taking=referral.taking,
+            closed=referral.closed,
+        )
 
     def _count_deal(self, referrer_id: str, year: int) -> int:
         key = (referrer_id, year)

@@ -67,11 +67,12 @@ class Reward(Record):
                     credit_to_grant, donation_to_send, in_fund, thanked: not paid by the provider
         reserved    in_payout, unclaimed
         paid        paid
-        canceled    cap_reached
+        canceled    cap_reached, deal_lost, deal_rejected, deal_corrected
 
     ``due_at`` is the end of the holding period, or when the budget is looked at again. ``place``
     puts rewards of the same moment in order, by milestone and then as the rules are declared, for
-    the queue before the budget.
+    the queue before the budget. ``budget_period`` is the period whose budget has paid for it, None
+    where none has.
     """
 
     reward_id: str
@@ -90,6 +91,7 @@ class Reward(Record):
     place: int = 0
     moved_at: AwareDatetime
     payout_id: str | None = None
+    budget_period: str | None = None
 
 
 class DealCount(Record):

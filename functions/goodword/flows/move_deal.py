@@ -1,14 +1,16 @@
 """The CRM moves or renews a deal: find its referral, change it once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from goodword.domain.correction import correction_of
 from goodword.domain.deal import DealMove, Renewal, Stage, move, renew
 from goodword.domain.decision import Decision
 from goodword.domain.errors import FieldError, Invalid, NotFound, Refused
 from goodword.domain.money import Money
 from goodword.domain.referral import Deal, Referral, ReferralStatus, WebhookReceipt
+from goodword.domain.unfollowed import UnfollowedReport, followed, keep
 from goodword.flows.committing import until_committed
 from goodword.flows.ports import Store
 from goodword.program.currency import minor_units
@@ -50,8 +52,7 @@ def move_deal(store: Store, message: DealMessage, *, now: datetime) -> Moved:
     Raises:
         NotFound: no referral of that id.
         Invalid: the amount is missing, malformed or in a currency the referral's terms lack.
-        Refused: the prospect has not confirmed; the deal cannot be renewed; or deal and referral
-            do not belong together.
+        Refused: it cannot be followed, which its code tells why; it is kept for a person.
     """
 
     def attempt() -> Moved:
@@ -59,8 +60,16 @@ def move_deal(store: Store, message: DealMessage, *, now: datetime) -> Moved:
         amount = _amount(store, referral, message)
         if store.get(WebhookReceipt, message.source, message.message_id):
             return Moved(referral.referral_id, referral.status, changed=False)
-        _refuse_wrong_deal(store, referral, message.deal_id)
-        decision = _decision(referral, message, amount, now=now)
+        kept = store.get(UnfollowedReport, message.source, message.message_id)
+        try:
+            _refuse_wrong_deal(store, referral, message.deal_id)
+            decision = _decision(store, referral, message, amount, now=now)
+        except Refused as refusal:
+            if kept is None:
+                store.commit(keep(_unfollowed(referral, message, refusal, now=now), now=now))
+            raise
+        if kept is not None:
+            decision = replace(decision, save=(*decision.save, followed(kept, now=now)))
         store.commit(decision)
         after = next((one for one in decision.save if isinstance(one, Referral)), referral)
         return Moved(referral.referral_id, after.status, changed=bool(decision.events))
@@ -69,7 +78,7 @@ def move_deal(store: Store, message: DealMessage, *, now: datetime) -> Moved:
 
 
 def _decision(
-    referral: Referral, message: DealMessage, amount: Money | None, *, now: datetime
+    store: Store, referral: Referral, message: DealMessage, amount: Money | None, *, now: datetime
 ) -> Decision:
     if message.stage is not None:
         moved = DealMove(
@@ -80,7 +89,13 @@ def _decision(
             deal_id=message.deal_id,
             occurred_at=message.occurred_at,
         )
-        return move(referral, moved, now=now)
+        correction = correction_of(referral, moved)
+        if correction is None:
+            return move(referral, moved, now=now)
+        # Seldom, and all about rewards: no other message loads it.
+        from goodword.flows.correct_deal import correct_deal
+
+        return correct_deal(store, referral, moved, correction, now=now)
     if amount is None:
         raise Invalid(_NO_AMOUNT)
     renewal = Renewal(
@@ -91,6 +106,24 @@ def _decision(
         occurred_at=message.occurred_at,
     )
     return renew(referral, renewal, now=now)
+
+
+def _unfollowed(
+    referral: Referral, message: DealMessage, refusal: Refused, *, now: datetime
+) -> UnfollowedReport:
+    return UnfollowedReport(
+        source=message.source,
+        message_id=message.message_id,
+        referral_id=referral.referral_id,
+        deal_id=message.deal_id,
+        stage=message.stage.value if message.stage else None,
+        value=message.value,
+        currency=message.currency,
+        occurred_at=message.occurred_at,
+        received_at=now,
+        reason=refusal.code,
+        moved_at=now,
+    )
 
 
 def _referral(store: Store, message: DealMessage) -> Referral:

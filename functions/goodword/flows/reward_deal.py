@@ -29,12 +29,14 @@ def reward_deal(store: Store, event: Event, *, now: datetime) -> None:
     found = _passed(event)
     if not found:
         return
-    case = _case(store, event.about)
+    case = case_of(store, event.about)
     for passed in found:
         until_committed(partial(_earn, store, case, passed, now=now))
 
 
 def _passed(event: Event) -> tuple[Passed, ...]:
+    if event.type not in {"referral.moved", "deal.renewed"}:
+        return ()
     data = event.data
     deal = Money(int(data["minor"]), str(data["currency"])) if "minor" in data else None
     if event.type == "deal.renewed":
@@ -46,7 +48,12 @@ def _passed(event: Event) -> tuple[Passed, ...]:
     )
 
 
-def _case(store: Store, referral_id: str) -> Case:
+def case_of(store: Store, referral_id: str) -> Case:
+    """The referral with its terms and whom it is rewarded to.
+
+    Raises:
+        NotFound: the referral, its referrer or its terms are gone (none of them ever is).
+    """
     referral = store.get(Referral, referral_id)
     referrer = store.get(Referrer, referral.referrer_id) if referral else None
     code = store.get(ReferralCode, referral.code) if referral else None
@@ -62,15 +69,16 @@ def _earn(store: Store, case: Case, passed: Passed, *, now: datetime) -> None:
         return
     if store.get(Event, referral.referral_id, earned_id(referral.referral_id, passed)):
         return
-    store.commit(earn(case, passed, _counted(store, case, passed), now=now))
+    store.commit(earn(case, passed, counted_for(store, case, passed), now=now))
 
 
-def _counted(store: Store, case: Case, passed: Passed) -> Counted:
-    """Read afresh for each attempt: what somebody else has counted meanwhile decides."""
+def counted_for(store: Store, case: Case, passed: Passed) -> Counted:
+    """What was counted before a milestone, read afresh for each attempt: what somebody else has
+    counted meanwhile decides."""
     program, referrer_id = case.terms.program, case.referrer.referrer_id
     base, year = program.currencies.base, passed.at.year
     deals = None
-    if passed.closes_a_deal:
+    if passed.closes_a_deal and passed.deals is None:
         deals = store.get(DealCount, referrer_id, str(year)) or DealCount(
             referrer_id=referrer_id, year=year, deals=0
         )
@@ -82,6 +90,6 @@ def _counted(store: Store, case: Case, passed: Passed) -> Counted:
         )
     budget = None
     if program.budget is not None:
-        name = label(program.budget.per, passed.at)
+        name = label(program.budget.per, passed.budget_at)
         budget = store.get(BudgetTally, name, base) or BudgetTally(period=name, currency=base)
     return Counted(deals, tallies, budget)

@@ -13,6 +13,7 @@
     a referral                    get(Referral, id)            REFERRAL#id, REFERRAL
     the referral of a deal        get(Deal, d)                 DEAL#d, DEAL
     a webhook that was acted on   get(WebhookReceipt, s, m)    WEBHOOK#s#m, WEBHOOK
+    one kept for a person         get(UnfollowedReport, s, m)  UNFOLLOWED#s#m, UNFOLLOWED
     first to register a person    get(Prospect, p)             PROSPECT#p, PROSPECT
     a claim's chain of consent    consents(claim)              CLAIM#claim, CONSENT#...
     one entry of it               get(ConsentEvent, claim, 1)  CLAIM#claim, CONSENT#000001
@@ -95,6 +96,9 @@ LAYOUTS: Final[dict[str, Layout]] = {
     "Referral": Layout("referral", ("referral_id",), "REFERRAL#{0}", "REFERRAL"),
     "Deal": Layout("referral", ("deal_id",), "DEAL#{0}", "DEAL"),
     "WebhookReceipt": Layout("referral", ("source", "message_id"), "WEBHOOK#{0}#{1}", "WEBHOOK"),
+    "UnfollowedReport": Layout(
+        "unfollowed", ("source", "message_id"), "UNFOLLOWED#{0}#{1}", "UNFOLLOWED"
+    ),
     "Prospect": Layout("consent", ("prospect_id",), "PROSPECT#{0}", "PROSPECT"),
     "ConsentEvent": Layout("consent", ("about", "sequence"), "CLAIM#{0}", "CONSENT#{1:0>6}"),
     "Suppression": Layout("consent", ("suppression_id",), "SUPPRESSED#{0}", "SUPPRESSED"),
