@@ -17,6 +17,7 @@ from goodword.domain.referral import Referral, ReferralCode, ReferralStatus, Ref
 from goodword.domain.replay import Replay
 from goodword.domain.reward import Reward, RewardStatus
 from goodword.flows.manage_consent import erase
+from goodword.flows.reserve_payouts import reserve_payouts
 from goodword.program.model import Program
 from goodword.program.rewards import (
     Budget,
@@ -157,7 +158,17 @@ TERMS = st.builds(
     ),
 )
 STAGES = st.sampled_from(
-    [S.CONTACTED, Milestone.MEETING, S.QUALIFIED, S.OPPORTUNITY, S.CLOSED_WON, S.CLOSED_WON, None]
+    [
+        S.CONTACTED,
+        Milestone.MEETING,
+        S.QUALIFIED,
+        S.OPPORTUNITY,
+        S.CLOSED_WON,
+        S.CLOSED_WON,
+        S.CLOSED_LOST,
+        S.REJECTED,
+        None,
+    ]
 )
 # Shares of the last one round to nothing.
 AMOUNTS = st.sampled_from(
@@ -175,7 +186,8 @@ ACTIONS = st.lists(
 
 
 class Recording(Company):
-    """A company whose every report is reacted to at once, and which sweeps at every midnight."""
+    """A company whose every report is reacted to at once, and which sweeps and pays out at every
+    midnight, and whenever something is due before the next report."""
 
     def __init__(self, terms: Program) -> None:
         super().__init__(terms)
@@ -185,7 +197,7 @@ class Recording(Company):
 
     def act(self, what: object, how: object, amount: object) -> None:
         # Two events of the same moment would have no order.
-        self.clock.advance(seconds=1)
+        self.pass_to(self.clock() + timedelta(seconds=1))
         if what == "wait":
             self.pass_days(int(str(how)))
         elif what in {"claim", "sell"}:
@@ -199,9 +211,22 @@ class Recording(Company):
         end = self.clock() + timedelta(days=days)
         while self.clock() < end:
             midnight = (self.clock() + timedelta(days=1)).replace(hour=0, minute=0, second=0)
-            self.clock.now = midnight
+            self.pass_to(midnight)
+
+    def pass_to(self, moment: datetime) -> None:
+        """Everything that falls due on the way is done when it does, as a run each minute would."""
+        while waiting := self.store.due(Reward, moment, 1):
+            due = waiting[0].due_at
+            assert due is not None
+            self.clock.now = max(due, self.clock())
             while any(self.sweep()):
                 pass
+            self.pay()
+        self.clock.now = moment
+
+    def pay(self) -> None:
+        while reserve_payouts(self.store, self.program, now=self.clock()):
+            pass
 
     def claim_for(self, referrer_id: str) -> None:
         referral_id = self.referral(referrer_id, taking=REFERRERS[referrer_id])
@@ -241,7 +266,12 @@ class Recording(Company):
     def rewards(self) -> list[Reward]:
         names = ("lead", "meeting", "tier_percent", "marketing_fund")
         recurring = [f"recurring_percent{year}" for year in ("", "-2")]
-        found = (self.reward(one, name) for one in self.made for name in (*names, *recurring))
+        found = [
+            self.reward(one, f"{name}{decision}")
+            for one in self.made
+            for name in (*names, *recurring)
+            for decision in ("", *(f"~{number}" for number in range(2, 42)))
+        ]
         return [reward for reward in found if reward]
 
 

@@ -117,12 +117,12 @@ class MemoryStore:
         self._add(keys.variant_count(part, code, day), Counted.VIEWS)
 
     def count_variant_event(
-        self, part: Part, code: str, day: str, what: Counted, event_id: str
+        self, part: Part, code: str, day: str, what: Counted, event_id: str, by: int = 1
     ) -> None:
         with self._lock:
             if event_id not in self._counted:
                 self._counted.add(event_id)
-                self._add(keys.variant_count(part, code, day), what)
+                self._add(keys.variant_count(part, code, day), what, by)
 
     def variant_counts(self, experiment: str) -> tuple[VariantCount, ...]:
         partitions = keys.variant_counts(experiment)
@@ -133,9 +133,9 @@ class MemoryStore:
                 if key.pk in partitions
             )
 
-    def _add(self, key: Key, what: Counted) -> None:
+    def _add(self, key: Key, what: Counted, by: int = 1) -> None:
         with self._lock:
-            self._counts[key][what] += 1
+            self._counts[key][what] += by
 
     def commit(self, decision: Decision) -> None:
         written = [(_key(item), item, was) for item, was in items_of(decision, nonce="")]

@@ -1,6 +1,6 @@
 """A claim was made, confirmed or won: its experiment counts it, once."""
 
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Final
 
 from goodword.domain.comparison import Counted
@@ -24,8 +24,11 @@ def count_experiment(store: Store, event: Event) -> None:
     Raises:
         NotFound: the referral is gone (none ever is).
     """
-    what = _COUNTED[event.type]
-    if what is Counted.WON and event.data.get("status") != ReferralStatus.CLOSED_WON:
+    what, by, at = _COUNTED[event.type], 1, event.at
+    if what is Counted.WON and event.data.get("from") == ReferralStatus.CLOSED_WON:
+        # Lost after all: one won deal less on the day on which it was counted.
+        by, at = -1, datetime.fromisoformat(event.data["won_at"])
+    elif what is Counted.WON and event.data.get("status") != ReferralStatus.CLOSED_WON:
         return
     referral_id = event.referral_id if isinstance(event, ConsentEvent) else event.about
     referral = store.get(Referral, referral_id)
@@ -34,5 +37,5 @@ def count_experiment(store: Store, event: Event) -> None:
     if referral.experiment is None:
         return
     part = Part(referral.experiment, referral.variant)
-    day = event.at.astimezone(UTC).date().isoformat()
-    store.count_variant_event(part, referral.code, day, what, event.event_id)
+    day = at.astimezone(UTC).date().isoformat()
+    store.count_variant_event(part, referral.code, day, what, event.event_id, by)

@@ -78,9 +78,10 @@ class Store(Protocol):
         ...
 
     def count_variant_event(
-        self, part: "Part", code: str, day: str, what: "Counted", event_id: str
+        self, part: "Part", code: str, day: str, what: "Counted", event_id: str, by: int = 1
     ) -> None:
-        """Adds one to what an experiment counts, once for an event, however often it is told."""
+        """Adds one to what an experiment counts, or takes one off (``by`` -1), once for an event,
+        however often it is told."""
         ...
 
     def variant_counts(self, experiment: str) -> "tuple[VariantCount, ...]":

@@ -142,12 +142,12 @@ class DynamoStore:
         variants.add_view(self._client, self._table, part, code, day)
 
     def count_variant_event(
-        self, part: "Part", code: str, day: str, what: "Counted", event_id: str
+        self, part: "Part", code: str, day: str, what: "Counted", event_id: str, by: int = 1
     ) -> None:
         from goodword.store import variants
 
         variants.add_once(
-            self._client, self._table, part, code, day, what, event_id, pause=self._pause
+            self._client, self._table, part, code, day, what, event_id, by, pause=self._pause
         )
 
     def variant_counts(self, experiment: str) -> "tuple[VariantCount, ...]":

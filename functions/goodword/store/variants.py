@@ -38,10 +38,11 @@ def add_once(
     day: str,
     what: Counted,
     event_id: str,
+    by: int = 1,
     *,
     pause: Callable[[float], None],
 ) -> None:
-    """One more of something, unless the event has counted already.
+    """One more of something, or one less (``by`` -1), unless the event has counted already.
 
     Raises:
         Conflict: others kept counting the same; again works.
@@ -53,7 +54,7 @@ def add_once(
         "Item": {"pk": {"S": pk}, "sk": {"S": sk}},
         "ConditionExpression": "attribute_not_exists(pk)",
     }
-    addition: Any = _addition(table, keys.variant_count(part, code, day), what)
+    addition: Any = _addition(table, keys.variant_count(part, code, day), what, by)
     for attempt in range(1, _ATTEMPTS + 1):
         try:
             with answered():
@@ -80,13 +81,13 @@ def counts_in(items: Iterable[Item]) -> tuple[VariantCount, ...]:
     return tuple(VariantCount(day, variant, **counts) for (day, variant), counts in ordered)
 
 
-def _addition(table: str, key: keys.Key, what: Counted) -> dict[str, Any]:
+def _addition(table: str, key: keys.Key, what: Counted, by: int = 1) -> dict[str, Any]:
     return {
         "TableName": table,
         "Key": {"pk": {"S": key.pk}, "sk": {"S": key.sk}},
-        "UpdateExpression": "ADD #what :one",
+        "UpdateExpression": "ADD #what :by",
         "ExpressionAttributeNames": {"#what": what},
-        "ExpressionAttributeValues": {":one": {"N": "1"}},
+        "ExpressionAttributeValues": {":by": {"N": str(by)}},
     }
 
 
