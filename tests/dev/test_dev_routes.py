@@ -71,6 +71,37 @@ def test_a_claim_becomes_a_mail_a_deal_and_exactly_one_payment_in_the_referrers_
     }
 
 
+def test_a_won_deal_that_is_lost_pays_nothing_and_a_report_that_wins_it_again_is_kept(
+    stack: LocalStack,
+) -> None:
+    claim(stack, "CL31", "stopped@muster.example.com")
+    confirm(stack, "stopped@muster.example.com")
+    deal = {"referral_id": referral_of(stack, "CL31")["referral_id"]}
+    paid = stack.get("/_dev/payouts")
+    won = {**deal, "stage": "closed_won", "amount": {"value": "48000.00", "currency": "EUR"}}
+    less = {**won, "amount": {"value": "9000.00", "currency": "EUR"}}
+    corrected = [stack.post("/_dev/crm", one) for one in (won, less)]
+    stack.post("/_dev/settle")
+    lost = stack.post("/_dev/crm", {**deal, "stage": "closed_lost"})
+    stack.post("/_dev/clock", {"advance": "P45D"})
+    with stack.client() as visitor:
+        again = visitor.post("/_dev/crm", json=won)
+
+    assert [one["changed"] for one in corrected] == [True, True]
+    assert (lost["status"], lost["changed"]) == ("closed_lost", True)
+    own = [
+        one
+        for one in stack.get("/_dev/rewards")
+        if one["reward_id"].startswith(deal["referral_id"])
+    ]
+    assert {one["status"] for one in own} == {"canceled"}
+    assert "deal_lost" in {one["reason"] for one in own}
+    assert stack.get("/_dev/payouts") == paid
+    assert (again.status_code, again.json()["code"]) == (409, "deal_ended")
+    (waiting,) = [one for one in stack.get("/_dev/failures") if one["about"] == deal["referral_id"]]
+    assert (waiting["what"], waiting["code"]) == ("report of the CRM", "deal_ended")
+
+
 def test_what_is_due_at_the_very_moment_has_happened_when_the_clock_answers(
     stack: LocalStack,
 ) -> None:

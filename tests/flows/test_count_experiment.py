@@ -35,12 +35,23 @@ def stack() -> ReactingStack:
 
 
 def win(stack: ReactingStack, claim_id: str) -> None:
+    report(stack, claim_id, ReferralStatus.CLOSED_WON, "48000.00", message_id="m1")
+
+
+def report(
+    stack: ReactingStack,
+    claim_id: str,
+    stage: ReferralStatus,
+    value: str | None = None,
+    *,
+    message_id: str,
+) -> None:
     message = DealMessage(
-        message_id="m1",
+        message_id=message_id,
         source="crm/generic",
-        stage=ReferralStatus.CLOSED_WON,
-        value="48000.00",
-        currency="EUR",
+        stage=stage,
+        value=value,
+        currency="EUR" if value else None,
         referral_id=stack.referral(claim_id).referral_id,
         deal_id="deal-1",
         occurred_at=stack.clock(),
@@ -67,6 +78,25 @@ def test_each_step_counts_on_its_day_in_the_variant_of_the_claim(stack: Reacting
     (standing,) = standings(stack.store, stack.terms.program)
     assert standing.variants[part.variant].won == 1
     assert standing.variants[None].claims == 0
+
+
+def test_a_won_deal_that_is_lost_counts_no_more_on_the_day_it_was_won(
+    stack: ReactingStack,
+) -> None:
+    claim_id = stack.claim(stack.jana)
+    stack.confirm(claim_id)
+    win(stack, claim_id)
+    stack.clock.advance(days=7)
+    report(stack, claim_id, ReferralStatus.CLOSED_WON, "30000.00", message_id="m2")
+    report(stack, claim_id, ReferralStatus.CLOSED_LOST, message_id="m3")
+    for event in reversed(stack.store.events):
+        assert stack.react(event)
+
+    part = part_of(stack.terms.program.experiments, "customer", stack.jana, stack.clock().date())
+    assert part is not None
+    assert stack.store.variant_counts("offer_headline") == (
+        VariantCount(DAY, part.variant, claims=1, confirmed=1),
+    )
 
 
 def test_an_event_that_comes_again_counts_no_more_even_if_its_delivery_was_forgotten(

@@ -11,10 +11,13 @@ import pytest
 from goodword.domain.decision import Decision
 from goodword.domain.errors import Refused
 from goodword.domain.event import Event
+from goodword.domain.ledger import Balance
 from goodword.domain.referral import Deal, Referral
 from goodword.domain.reward import BudgetTally, DealCount, Reward, RewardStatus, Tally
+from goodword.domain.unfollowed import UnfollowedReport
 from goodword.flows.approve_rewards import approve_rewards
 from goodword.flows.ports import Store
+from goodword.flows.reserve_payouts import reserve_payouts
 from goodword.flows.reward_deal import reward_deal
 from goodword.flows.take_up_pending import take_up_pending
 from goodword.program.model import Program
@@ -22,7 +25,7 @@ from goodword.program.revision import revision_of
 from goodword.program.rewards import Budget, Cap, Period
 from goodword.store.dynamodb import DynamoStore
 from tests.domain.rewarding import program
-from tests.flows.rewarding import FLAT, WON, Company
+from tests.flows.rewarding import FLAT, LOST, WON, Company
 from tests.store.records import REWARD
 
 if TYPE_CHECKING:
@@ -228,3 +231,58 @@ def test_rewards_that_wait_for_the_budget_do_not_stop_those_that_are_due(
 
     assert company.stands(held) == ("approved", "next_payout", 80_000)
     assert company.store.due(Reward, company.clock()) == ()
+
+
+def test_a_loss_and_the_reaction_to_the_won_deal_at_once_leave_nothing_granted(
+    dynamodb: "DynamoDBClient", table: str
+) -> None:
+    cap = Cap(per=Period.YEAR, rewards=9)
+    race = Race(dynamodb, table, program(FLAT, caps=(cap,)))
+    company, referral = race.company, race.company.referral()
+    event = race.won(referral)
+
+    race.at_once(
+        [
+            race.rewarding(event),
+            lambda store: company.report(referral, LOST, message_id="lost", store=store),
+        ]
+    )
+
+    stands = company.stands(referral)
+    assert stands is None or stands[:2] == ("canceled", "deal_lost")
+    tally = company.store.get(Tally, "JS42", "2026", "USD")
+    deals = company.store.get(DealCount, "JS42", "2026")
+    assert tally is None or (tally.cost, tally.rewards) == (0, 0)
+    assert deals is None or deals.deals == 0
+
+
+def test_a_loss_and_the_run_that_reserves_at_once_leave_money_on_its_way_or_none(
+    dynamodb: "DynamoDBClient", table: str
+) -> None:
+    race = Race(dynamodb, table, program(FLAT))
+    company, referral = race.company, race.company.referral()
+    company.react(race.won(referral))
+    company.clock.advance(days=30)
+    company.sweep()
+    refused: list[str] = []
+
+    def lose(store: Store) -> None:
+        try:
+            company.report(referral, LOST, message_id="lost", store=store)
+        except Refused as refusal:
+            refused.append(refusal.code)
+
+    race.at_once([lose, lambda store: reserve_payouts(store, company.program, now=company.clock())])
+
+    balance = company.store.get(Balance, "account-JS42", "EUR")
+    kept = company.store.get(UnfollowedReport, "generic", "lost")
+    stands = company.stands(referral)
+    assert balance is not None
+    assert stands is not None
+    if refused:
+        assert (stands[0], balance.owed, balance.reserved) == ("reserved", 0, 80_000)
+        assert kept is not None
+        assert kept.reason == refused[0] == "already_paying"
+    else:
+        assert (stands[0], balance.owed, balance.reserved) == ("canceled", 0, 0)
+        assert kept is None

@@ -14,6 +14,7 @@ from goodword.domain.errors import Misconfigured
 from goodword.domain.payout import ItemStatus, ObservedItem
 from goodword.domain.referral import Referral, ReferralStatus
 from goodword.domain.tokens import TokenUse
+from goodword.domain.unfollowed import UnfollowedReport
 from goodword.gateways.crm.generic import new_secret, sign
 from goodword.handlers import webhooks
 from goodword.handlers.services import Services, Settings
@@ -83,6 +84,46 @@ def test_a_signed_message_moves_the_deal_once(crm: Crm) -> None:
     assert json.loads(first.body)["changed"] is True
     assert json.loads(again.body)["changed"] is False
     assert crm.referral().status is ReferralStatus.CLOSED_WON
+
+
+def test_a_won_deal_that_is_lost_seconds_later_is_lost(crm: Crm) -> None:
+    crm.confirm()
+    crm.move(**WON)
+
+    lost = crm.post(
+        {
+            "type": "deal.stage_changed",
+            "data": {"referral_id": crm.referral_id, "stage": "closed_lost", **DAY},
+        },
+        message_id="m2",
+    )
+
+    assert json.loads(lost.body) == {
+        "referral_id": crm.referral_id,
+        "status": "closed_lost",
+        "changed": True,
+    }
+
+
+def test_a_report_that_cannot_be_followed_is_a_problem_with_words_and_is_kept(crm: Crm) -> None:
+    crm.confirm()
+    lost = {"referral_id": crm.referral_id, "stage": "closed_lost", **DAY}
+    crm.post({"type": "deal.stage_changed", "data": lost}, message_id="m1")
+    won = {"referral_id": crm.referral_id, **WON}
+
+    answers = [
+        crm.post({"type": "deal.stage_changed", "data": won}, message_id="m2") for _ in range(2)
+    ]
+
+    for answer in answers:
+        assert answer.status == 409
+        problem = json.loads(answer.body)
+        assert problem["code"] == "deal_ended"
+        assert "cannot be opened again" in problem["detail"]
+        assert "kept for a person" in problem["detail"]
+    kept = crm.site.store.get(UnfollowedReport, "generic", "m2")
+    assert kept is not None
+    assert (kept.stage, kept.value, kept.currency) == ("closed_won", "48000.00", "EUR")
 
 
 def test_a_meeting_is_taken_once(crm: Crm) -> None:

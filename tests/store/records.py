@@ -24,6 +24,7 @@ from goodword.domain.reward import (
     RewardStatus,
     Tally,
 )
+from goodword.domain.unfollowed import UnfollowedReport
 
 T = datetime(2026, 11, 21, 20, 14, 0, 250, tzinfo=UTC)
 
@@ -129,6 +130,16 @@ EVERY_KIND: tuple[Record, ...] = (
     ),
     Deal(deal_id="D-1", referral_id="REF-2026-CUST-001-JS42"),
     WebhookReceipt(source="generic", message_id="msg_1", received_at=T),
+    UnfollowedReport(
+        source="generic",
+        message_id="msg_2",
+        referral_id="REF-2026-CUST-001-JS42",
+        stage="closed_lost",
+        occurred_at=T,
+        received_at=T,
+        reason="already_paying",
+        moved_at=T,
+    ),
     Suppression(suppression_id="s1", reason="unsubscribed", since=T),
     Delivery(
         event_id="e1",

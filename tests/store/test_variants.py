@@ -35,6 +35,17 @@ def test_an_event_counts_once_however_often_it_is_told(engine: Engine) -> None:
     assert engine.store.variant_counts("headline") == (VariantCount(DAY, "bold", won=1),)
 
 
+def test_what_is_taken_off_is_taken_off_once_also_before_what_it_takes_back(
+    engine: Engine,
+) -> None:
+    for _ in range(2):
+        engine.store.count_variant_event(BOLD, "one", DAY, Counted.WON, "lost", -1)
+    for event_id in ("won", "other"):
+        engine.store.count_variant_event(BOLD, "one", DAY, Counted.WON, event_id)
+
+    assert engine.store.variant_counts("headline") == (VariantCount(DAY, "bold", won=1),)
+
+
 def test_events_that_come_at_once_are_all_counted(engine: Engine) -> None:
     def count(number: int) -> None:
         event_id = f"e{number % 20}"

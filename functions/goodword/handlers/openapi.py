@@ -114,7 +114,7 @@ def _crm(program: Program) -> dict[str, Any]:
         ["referral_id", "status", "changed"],
     )
     return {
-        "summary": "A deal moved to another stage, or was renewed (Standard Webhooks)",
+        "summary": "A deal moved to another stage, was corrected or renewed (Standard Webhooks)",
         "parameters": [
             {"name": name, "in": "header", "required": True, "schema": _text()}
             for name in ("webhook-id", "webhook-timestamp", "webhook-signature")

@@ -11,6 +11,7 @@ from goodword.domain.record import Record, instant
 from goodword.domain.recording import event_file, recorded
 from goodword.domain.referral import Referral, ReferralCode, Referrer
 from goodword.domain.reward import Reward
+from goodword.domain.unfollowed import ReportState, UnfollowedReport
 from goodword.flows.experiment_figures import Standing
 from goodword.program.currency import decimal_text
 from goodword_ops.dev.clock import DevClock
@@ -149,7 +150,8 @@ class Overview:
         return None if self.sandbox is None else self.sandbox.ledger()
 
     def failures(self) -> Rows:
-        """``{what, about, status, attempts, code, retry_at}``: what waits for the outside."""
+        """``{what, about, status, attempts, code, retry_at}``: what waits for the outside, and the
+        CRM's reports that wait for a person."""
         deliveries = [
             {
                 "what": one.reaction,
@@ -185,7 +187,19 @@ class Overview:
             }
             for one in self.notebook.list(FAILURES)
         ]
-        return [*deliveries, *batches, *given_up]
+        reports = [
+            {
+                "what": "report of the CRM",
+                "about": one.referral_id,
+                "status": one.state,
+                "attempts": 1,
+                "code": one.reason,
+                "retry_at": None,
+            }
+            for one in self.records.all(UnfollowedReport)
+            if one.state is ReportState.WAITING
+        ]
+        return [*deliveries, *batches, *given_up, *reports]
 
 
 def _retry(delivery: Delivery) -> str | None:
