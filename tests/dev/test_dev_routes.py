@@ -98,8 +98,8 @@ def test_a_won_deal_that_is_lost_pays_nothing_and_a_report_that_wins_it_again_is
     assert "deal_lost" in {one["reason"] for one in own}
     assert stack.get("/_dev/payouts") == paid
     assert (again.status_code, again.json()["code"]) == (409, "deal_ended")
-    (waiting,) = [one for one in stack.get("/_dev/failures") if one["about"] == deal["referral_id"]]
-    assert (waiting["what"], waiting["code"]) == ("report of the CRM", "deal_ended")
+    told = [one for one in stack.get("/_dev/events") if one["type"] == "report.unfollowed"]
+    assert (told[-1]["about"], told[-1]["data"]["reason"]) == (deal["referral_id"], "deal_ended")
 
 
 def test_what_is_due_at_the_very_moment_has_happened_when_the_clock_answers(

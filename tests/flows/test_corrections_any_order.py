@@ -200,15 +200,15 @@ def test_counters_and_books_hold_what_is_granted_where_limits_cut_and_payouts_ru
     assert len(rewards) == len(ids)
     kept = [one for one in rewards if one.status is not RewardStatus.CANCELED]
     granted = [one for one in kept if one.status is not RewardStatus.PENDING]
-    found = counted(lived.company)
-    assert found.get("rewards 2026", 0) + found.get("rewards 2027", 0) == len(kept)
-    months = [name for name in found if name.startswith("cost") and name.count("-")]
-    assert sum(found[name] for name in months) == sum(one.cost for one in kept)
-    budgets = [name for name in found if name.startswith("budget")]
-    assert sum(found[name] for name in budgets) == sum(one.cost for one in granted)
+    numbers = counted(lived.company)
+    assert numbers.get("rewards 2026", 0) + numbers.get("rewards 2027", 0) == len(kept)
+    months = [name for name in numbers if name.startswith("cost") and name.count("-")]
+    assert sum(numbers[name] for name in months) == sum(one.cost for one in kept)
+    budgets = [name for name in numbers if name.startswith("budget")]
+    assert sum(numbers[name] for name in budgets) == sum(one.cost for one in granted)
     won = [one for r in lived.referrals if (one := store.get(Referral, r)) and one.deal_minor]
     closed = [one for one in won if one.status is S.CLOSED_WON]
-    assert sum(n for name, n in found.items() if name.startswith("deals")) == len(closed)
+    assert sum(n for name, n in numbers.items() if name.startswith("deals")) == len(closed)
     balance = store.get(Balance, "account-JS42", "EUR") or Balance(
         account_id="account-JS42", referrer_id="JS42", currency="EUR"
     )

@@ -11,7 +11,6 @@ from goodword.domain.record import Record, instant
 from goodword.domain.recording import event_file, recorded
 from goodword.domain.referral import Referral, ReferralCode, Referrer
 from goodword.domain.reward import Reward
-from goodword.domain.unfollowed import ReportState, UnfollowedReport
 from goodword.flows.experiment_figures import Standing
 from goodword.program.currency import decimal_text
 from goodword_ops.dev.clock import DevClock
@@ -150,8 +149,7 @@ class Overview:
         return None if self.sandbox is None else self.sandbox.ledger()
 
     def failures(self) -> Rows:
-        """``{what, about, status, attempts, code, retry_at}``: what waits for the outside, and the
-        CRM's reports that wait for a person."""
+        """``{what, about, status, attempts, code, retry_at}``: what waits for the outside."""
         deliveries = [
             {
                 "what": one.reaction,
@@ -187,19 +185,7 @@ class Overview:
             }
             for one in self.notebook.list(FAILURES)
         ]
-        reports = [
-            {
-                "what": "report of the CRM",
-                "about": one.referral_id,
-                "status": one.state,
-                "attempts": 1,
-                "code": one.reason,
-                "retry_at": None,
-            }
-            for one in self.records.all(UnfollowedReport)
-            if one.state is ReportState.WAITING
-        ]
-        return [*deliveries, *batches, *given_up, *reports]
+        return [*deliveries, *batches, *given_up]
 
 
 def _retry(delivery: Delivery) -> str | None:
