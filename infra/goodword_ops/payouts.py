@@ -13,6 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import ValidationError
 
 from goodword.domain.errors import Conflict, Misconfigured, NotFound, Refused, Unavailable
+from goodword.flows.decide_frozen_balance import confirm_payment, dismiss_payment
 from goodword.flows.decide_stuck_batch import adopt_batch, release_batch
 from goodword.flows.resume_payouts import resume_payouts
 from goodword.handlers.services import Services
@@ -29,6 +30,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     adopt.add_argument("provider_batch_id", help="the id that the provider gave it")
     release = decisions.add_parser("release", help="this stuck batch never reached the provider")
     release.add_argument("batch_key", help="our key of the batch")
+    confirm = decisions.add_parser("confirm", help="this payment, reported after release, stands")
+    confirm.add_argument("payout_id", help="our id of the payout that froze its balance")
+    confirm.add_argument("provider_item_id", help="the id that the provider gave the payment")
+    dismiss = decisions.add_parser("dismiss", help="that payment was not made, or came back")
+    dismiss.add_argument("payout_id", help="our id of the payout that froze its balance")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -71,6 +77,22 @@ def _adopt(services: Services, arguments: argparse.Namespace) -> None:
     )
 
 
+def _confirm(services: Services, arguments: argparse.Namespace) -> None:
+    if not services.settings.GOODWORD_PAYPAL_SECRET:
+        raise WrongInput("set GOODWORD_PAYPAL_SECRET, as the function pay has it")
+    confirm_payment(
+        services.store,
+        services.provider,
+        arguments.payout_id,
+        arguments.provider_item_id,
+        now=services.clock(),
+    )
+
+
+def _dismiss(services: Services, arguments: argparse.Namespace) -> None:
+    dismiss_payment(services.store, arguments.payout_id, now=services.clock())
+
+
 def _release(services: Services, arguments: argparse.Namespace) -> None:
     release_batch(services.store, arguments.batch_key, now=services.clock())
 
@@ -79,4 +101,6 @@ _DECISIONS: Final[dict[str, Callable[[Services, argparse.Namespace], None]]] = {
     "resume": _resume,
     "adopt": _adopt,
     "release": _release,
+    "confirm": _confirm,
+    "dismiss": _dismiss,
 }

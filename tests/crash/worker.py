@@ -32,7 +32,7 @@ STEPS: dict[str, Callable[[Store, PayoutProvider, datetime], int]] = {
     "approve": lambda store, _, now: approve_rewards(store, now=now),
     "reserve": lambda store, _, now: reserve_payouts(store, program(), now=now),
     "seal": lambda store, provider, now: seal_batches(store, provider, now=now),
-    "submit": lambda store, provider, now: submit_batches(store, provider, now=now),
+    "submit": lambda store, provider, now: submit_batches(store, provider, clock=lambda: now),
     "observe": lambda store, provider, now: observe_payouts(store, provider, now=now),
 }
 NEVER = 0

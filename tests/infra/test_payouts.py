@@ -83,8 +83,10 @@ def test_a_stuck_batch_is_released_and_another_one_is_not(
         ["resume", "nobody", "EUR"],
         ["adopt", "gw-nothing", "BATCH1"],
         ["release", "gw-nothing"],
+        ["confirm", "po-nothing", "ITEM1"],
+        ["dismiss", "po-nothing"],
     ],
-    ids=["resume", "adopt", "release"],
+    ids=["resume", "adopt", "release", "confirm", "dismiss"],
 )
 def test_what_is_not_there_is_said_in_one_line(
     decision: list[str], store: DynamoStore, capsys: pytest.CaptureFixture[str]
@@ -100,6 +102,8 @@ def test_a_secret_that_is_not_there_is_no_traceback(
 ) -> None:
     monkeypatch.setenv("GOODWORD_PAYPAL_SECRET", "")
     assert main(["payouts", "adopt", "gw-1", "BATCH1"]) == 1
+    assert "set GOODWORD_PAYPAL_SECRET" in capsys.readouterr().err
+    assert main(["payouts", "confirm", "po-1", "ITEM1"]) == 1
     assert "set GOODWORD_PAYPAL_SECRET" in capsys.readouterr().err
     monkeypatch.setenv("GOODWORD_PAYPAL_SECRET", "goodword/no-such-secret")
     assert main(["payouts", "adopt", "gw-1", "BATCH1"]) == 3

@@ -8,7 +8,7 @@ from goodword.domain.event import REDELIVER_AFTER, Event
 from goodword.domain.kind import RewardKind
 from goodword.domain.ledger import Balance, JournalEntry, LedgerAccount, book, transfer
 from goodword.domain.money import in_currency
-from goodword.domain.reserving import PAYOUT_FAILED
+from goodword.domain.reserving import next_run, person_decides
 from goodword.domain.reward import Reward, RewardStatus, move
 from goodword.program.model import Program
 
@@ -48,7 +48,7 @@ def judge(reward: Reward, balance: Balance, terms: Program, *, now: datetime) ->
 def approve(reward: Reward, balance: Balance, *, actor: str, now: datetime) -> Decision:
     """The company owes the reward from now on. Money is looked at by the next payout run.
 
-    A balance whose last payout failed is not marked: a person or new payout details do that.
+    A balance that waits for a person is not marked; one whose batch was denied keeps its wait.
     """
     reason, account = APPROVALS[reward.kind]
     booked: tuple[Balance | JournalEntry, ...] = ()
@@ -65,9 +65,8 @@ def approve(reward: Reward, balance: Balance, *, actor: str, now: datetime) -> D
         booked = (entry,)
         if account is LedgerAccount.OWED:
             owed = book(balance, entry)
-            failed = owed.reason == PAYOUT_FAILED
-            reason = PAYOUT_FAILED if failed else reason
-            booked = (owed if failed else owed.but(due_at=now), entry)
+            reason = person_decides(owed) or reason
+            booked = (owed.but(due_at=next_run(owed, now=now)), entry)
     return Decision(
         save=(move(reward, RewardStatus.APPROVED, reason, payout_id=None, now=now), *booked),
         events=(

@@ -34,6 +34,9 @@ class BatchStatus(StrEnum):
     DONE = "done"
     STUCK = "stuck"
     """Nobody knows what happened and the key is too old to ask again: a person decides."""
+    WITHDRAWING = "withdrawing"
+    """Never sent, and never will be: what it holds is owed again, one payout after the other."""
+    WITHDRAWN = "withdrawn"
 
 
 class ItemStatus(StrEnum):
@@ -61,6 +64,8 @@ class Effect(StrEnum):
     """It left and came back before it was ours to call paid: what was set aside is owed again."""
     TAKE_BACK = "take_back"
     """It was paid and came back: what was paid is owed again."""
+    FREEZE = "freeze"
+    """Paid though it was released: nothing more of the balance until a person decides."""
     LOOK = "look"
     """Makes no sense: nothing moves, and a person looks."""
 
@@ -89,6 +94,8 @@ ITEM_MOVES: Final[dict[tuple[PayoutStatus, ItemStatus], Effect]] = {
     (_P.PAID, _I.REVERSED): _E.TAKE_BACK,
     (_P.RELEASED, _I.PENDING): _E.NOTHING,
     (_P.RELEASED, _I.FAILED): _E.NOTHING,
+    (_P.RELEASED, _I.UNCLAIMED): _E.FREEZE,
+    (_P.RELEASED, _I.PAID): _E.FREEZE,
     (_P.RETURNED, _I.PENDING): _E.NOTHING,
     (_P.RETURNED, _I.UNCLAIMED): _E.NOTHING,
     (_P.RETURNED, _I.PAID): _E.NOTHING,
@@ -99,6 +106,9 @@ ITEM_MOVES: Final[dict[tuple[PayoutStatus, ItemStatus], Effect]] = {
 
 FINAL: Final = frozenset({_P.PAID, _P.RELEASED, _P.RETURNED})
 """Nothing more is polled for; a webhook may still report that a payment came back."""
+
+MONEY_OUT: Final = frozenset({_I.PAID, _I.UNCLAIMED})
+"""The money has left our account and is not back."""
 
 ITEMS_A_BATCH: Final = 50
 
@@ -124,9 +134,10 @@ class Payout(Record):
     The item of the provider is found by ``provider_item_id`` once one was reported. ``due_at`` is
     set while it waits to be sealed; ``alone`` says that its batch was refused and it goes by
     itself now, so that one bad item holds up no other. ``reason`` is the status, or the provider's
-    verdict (``failed``, ``denied``, ``rejected``, ``reversed``), or what a person should look at
-    (``unknown_status``, ``unexpected_status``, ``other_batch``, ``other_item``, ``other_amount``,
-    ``books_differ``, ``reported_while_stuck``).
+    verdict (``failed``, ``denied``, ``rejected``, ``reversed``), ``withdrawn`` where its batch was
+    never sent, or what a person should look at (``unknown_status``, ``unexpected_status``,
+    ``other_batch``, ``other_item``, ``other_amount``, ``books_differ``, ``reported_while_stuck``,
+    ``paid_after_release``).
     """
 
     payout_id: str

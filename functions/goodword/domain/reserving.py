@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from goodword.domain.decision import Decision
+from goodword.domain.errors import Refused
 from goodword.domain.event import REDELIVER_AFTER, Event
 from goodword.domain.ledger import Balance, LedgerAccount, book, transfer
 from goodword.domain.money import in_currency
@@ -18,6 +19,7 @@ BELOW_MINIMUM = "below_minimum"
 NO_PAYOUT_DETAILS = "no_payout_details"
 PAYOUT_FAILED = "payout_failed"
 BATCH_DENIED = "batch_denied"
+PAID_AFTER_RELEASE = "paid_after_release"
 
 ID_DIGITS = 27
 
@@ -62,6 +64,10 @@ def reserve(
     """
     if not rewards:
         return Decision(save=(balance.but(due_at=None),))
+    if balance.frozen_by:
+        return _not_yet(balance, rewards, PAID_AFTER_RELEASE, None)
+    if balance.not_before is not None and now < balance.not_before:
+        return Decision(save=(balance.but(due_at=balance.not_before),))
     if balance.owed < max(minimum, 1):
         return _not_yet(balance, rewards, BELOW_MINIMUM, now + LOOK_AGAIN_AFTER)
     if receiver is None:
@@ -119,9 +125,37 @@ def reserve(
     )
 
 
+def person_decides(balance: Balance) -> str | None:
+    """Why nothing of a balance is reserved until a person decides, or None."""
+    if balance.frozen_by:
+        return PAID_AFTER_RELEASE
+    return PAYOUT_FAILED if balance.reason == PAYOUT_FAILED else None
+
+
+def next_run(balance: Balance, *, now: datetime) -> datetime | None:
+    """When a payout run should next look at what is owed; None where a person decides first.
+
+    Never before ``not_before``, whatever happens to the balance meanwhile.
+    """
+    if person_decides(balance) is not None:
+        return None
+    return max(now, balance.not_before or now)
+
+
 def resume(balance: Balance, *, now: datetime) -> Balance:
-    """Before the next payout run again: somebody mended what stood against a payout."""
-    return balance.but(reason=None, due_at=now)
+    """Puts a balance before the next payout run again, after a person fixed what failed.
+
+    Raises:
+        Refused: it is frozen, which needs a decision about the payment that froze it.
+    """
+    if balance.frozen_by:
+        raise Refused(
+            PAID_AFTER_RELEASE,
+            f"The balance is frozen by {', '.join(balance.frozen_by)}; confirm or dismiss"
+            " that payment first.",
+        )
+    mended = balance.but(reason=None)
+    return mended.but(due_at=next_run(mended, now=now))
 
 
 def _not_yet(

@@ -25,7 +25,8 @@ _S = RewardStatus
 MOVES: Final[dict[RewardStatus, frozenset[RewardStatus]]] = {
     _S.PENDING: frozenset({_S.HELD, _S.CANCELED}),
     _S.HELD: frozenset({_S.APPROVED, _S.CANCELED}),
-    _S.APPROVED: frozenset({_S.RESERVED, _S.CANCELED}),
+    # Straight to paid where a person confirms a payment that was reported after its release.
+    _S.APPROVED: frozenset({_S.RESERVED, _S.PAID, _S.CANCELED}),
     # Back to approved once the provider confirms that nothing was paid.
     _S.RESERVED: frozenset({_S.PAID, _S.APPROVED}),
     # Back to approved when a payment came back: the reward is still earned, so it is still owed.
@@ -63,7 +64,8 @@ class Reward(Record):
 
         pending     budget_spent (until the next period; without one, for a person), terms_missing
         held        holding_period, above_ceiling, terms_missing
-        approved    next_payout, below_minimum, no_payout_details, payout_failed, batch_denied
+        approved    next_payout, below_minimum, no_payout_details, payout_failed, batch_denied,
+                    paid_after_release (a person decides first)
                     credit_to_grant, donation_to_send, in_fund, thanked: not paid by the provider
         reserved    in_payout, unclaimed
         paid        paid

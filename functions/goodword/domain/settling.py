@@ -16,7 +16,12 @@ from goodword.domain.payout import (
     Payout,
     PayoutStatus,
 )
-from goodword.domain.reserving import BATCH_DENIED, PAYOUT_FAILED
+from goodword.domain.reserving import (
+    BATCH_DENIED,
+    PAYOUT_FAILED,
+    next_run,
+    person_decides,
+)
 from goodword.domain.reward import Reward, RewardStatus, move
 
 AGAIN_AFTER: Final = timedelta(days=1)
@@ -25,6 +30,9 @@ key can still be under way, and the company's account may have funds again."""
 
 REPORTED_WHILE_STUCK: Final = "reported_while_stuck"
 """The reason of a payout whose stuck batch must be at the provider: money of it has moved."""
+
+WITHDRAWN: Final = "withdrawn"
+"""The verdict on a payout that was never sent: nothing stands against it, nothing is waited for."""
 
 WHOLE_BATCH: Final = frozenset({"denied", "never_arrived"})
 """Verdicts on a batch as a whole, which say nothing against its receivers."""
@@ -85,11 +93,14 @@ class Books:
 
 
 def settle(books: Books, item: ObservedItem, *, now: datetime) -> Decision:
-    """Applies a report, read afresh, by the one table. Again, late or reordered: nothing more."""
+    """Applies a report, read afresh, by the one table. Again, late or reordered: nothing more.
+
+    What freezes a balance is decided before, by ``freezing``.
+    """
     payout = books.payout
     why = doubt(payout, item)
     effect = ITEM_MOVES.get((payout.status, item.status), Effect.LOOK)
-    if why is None and effect is Effect.LOOK:
+    if why is None and effect in {Effect.LOOK, Effect.FREEZE}:
         why = "unknown_status" if item.status is ItemStatus.UNKNOWN else "unexpected_status"
     if why is not None:
         return look(payout, why, item.code, now=now)
@@ -118,7 +129,7 @@ def conclude(
     booking, payout = BOOKINGS[effect], books.payout
     if not _rewards_fit(books):
         return look(payout, "books_differ", verdict, now=now)
-    told = BATCH_DENIED if verdict in WHOLE_BATCH else booking.reason
+    told = _reason(books, booking, verdict)
     return Decision(
         save=(
             payout.but(
@@ -131,7 +142,7 @@ def conclude(
             *_money(books, booking, told, now=now),
             *(_reward(reward, booking, told, now=now) for reward in books.rewards),
         ),
-        events=(_event(payout, booking.event, now=now, reason=verdict),),
+        events=(payout_event(payout, booking.event, now=now, reason=verdict),),
     )
 
 
@@ -141,8 +152,15 @@ def look(payout: Payout, why: str, code: str, *, now: datetime) -> Decision:
         return Decision()
     return Decision(
         save=(payout.but(reason=why),),
-        events=(_event(payout, "payout.attention", now=now, reason=why, code=code),),
+        events=(payout_event(payout, "payout.attention", now=now, reason=why, code=code),),
     )
+
+
+def _reason(books: Books, booking: Booking, verdict: str) -> str:
+    """What the referrer and finance read about an effect."""
+    if verdict == WITHDRAWN:
+        return person_decides(books.balance) or "next_payout"
+    return BATCH_DENIED if verdict in WHOLE_BATCH else booking.reason
 
 
 def _note(payout: Payout, item: ObservedItem) -> Decision:
@@ -185,13 +203,14 @@ def _money(
 
 def _owed_again(balance: Balance, told: str, *, now: datetime) -> Balance:
     """What a whole batch held is tried again by itself, under a new id; anything else waits for a
-    person or for new payout details."""
+    person or for new payout details. What was never sent waits for nothing."""
     failed = PAYOUT_FAILED in {told, balance.reason}
-    return balance.but(
-        reason=PAYOUT_FAILED if failed else told,
+    after = balance.but(
+        reason=PAYOUT_FAILED if failed else None if told == "next_payout" else told,
         generation=balance.generation + 1,
-        due_at=None if failed else now + AGAIN_AFTER,
+        not_before=now + AGAIN_AFTER if told == BATCH_DENIED else balance.not_before,
     )
+    return after.but(due_at=next_run(after, now=now))
 
 
 def _reward(reward: Reward, booking: Booking, told: str, *, now: datetime) -> Reward:
@@ -201,7 +220,8 @@ def _reward(reward: Reward, booking: Booking, told: str, *, now: datetime) -> Re
     return move(reward, booking.reward, told, payout_id=kept, now=now)
 
 
-def _event(payout: Payout, type_: str, *, now: datetime, **data: object) -> Event:
+def payout_event(payout: Payout, type_: str, *, now: datetime, **data: object) -> Event:
+    """Once for each version of the payout, so that the commit that made it makes it once."""
     return Event(
         event_id=f"{payout.payout_id}.{type_.removeprefix('payout.')}.{payout.version + 1}",
         type=type_,

@@ -114,6 +114,21 @@ def taken_apart(payouts: Sequence[Payout], *, now: datetime) -> tuple[Payout, ..
     )
 
 
+def withdraw(batch: Batch, reason: str, *, now: datetime) -> Decision:
+    """Takes a batch back that was never sent; on condition that nobody claims it meanwhile."""
+    return Decision(
+        save=(batch.but(status=BatchStatus.WITHDRAWING, reason=reason, due_at=now + RETRIES[0]),)
+    )
+
+
+def withdrawn(batch: Batch, *, now: datetime) -> Decision:
+    """Ends a batch that holds nothing any more."""
+    return Decision(
+        save=(batch.but(status=BatchStatus.WITHDRAWN, due_at=None),),
+        events=(batch_event(batch, "batch.withdrawn", now=now, reason=batch.reason),),
+    )
+
+
 def unclear(batch: Batch, code: str, retry_after: int | None, *, now: datetime) -> Decision:
     """Stays as it is, for the same bytes again: the call has ended, so its lease ends too.
 

@@ -4,8 +4,18 @@ from datetime import datetime
 
 from goodword.domain.decision import Decision
 from goodword.domain.errors import Unavailable
+from goodword.domain.freezing import is_unbooked
 from goodword.domain.observing import MONEY_LEFT, after_poll, nothing_paid, poll_later
-from goodword.domain.payout import Batch, BatchStatus, ObservedBatch, Payout
+from goodword.domain.payout import (
+    MONEY_OUT,
+    Batch,
+    BatchStatus,
+    ItemStatus,
+    ObservedBatch,
+    ObservedItem,
+    Payout,
+    PayoutStatus,
+)
 from goodword.domain.settling import REPORTED_WHILE_STUCK, look
 from goodword.flows.committing import committed
 from goodword.flows.credentials import require_credentials
@@ -37,10 +47,12 @@ def observe_item(
 
     An item is believed by itself only once a batch that we accepted has listed it. A key whose
     first batch was denied may have a second batch, and the items of the first say nothing about
-    it; so for any other item its batch is read.
+    it; so for any other item its batch is read. Money that is out by an item which the batch does
+    not list freezes the balance.
 
     Raises:
-        Unavailable: the provider could not be asked; the reaction is tried again later.
+        Unavailable: the provider could not be asked, or what is out by this item could not be told
+            apart from what we know yet; the provider sends the webhook again.
     """
     item = provider.item(provider_item_id)
     payout = store.get(Payout, item.item_key)
@@ -49,11 +61,29 @@ def observe_item(
     if payout.provider_item_id is not None:
         known = payout.provider_item_id == item.provider_item_id
         return (known or item.status in MONEY_LEFT) and settle_payout(store, item, now=now)
+    unknown = payout.status is PayoutStatus.RELEASED and item.status is ItemStatus.UNKNOWN
+    if unknown or is_unbooked(payout, item):
+        return settle_payout(store, item, now=now)
     batch = store.get(Batch, payout.batch_key)
     if batch is not None and batch.status is BatchStatus.ACCEPTED:
-        return _observe(store, provider, batch, now)
+        changed = _observe(store, provider, batch, now)
+        return _found(store, item, now) or changed
     if batch is not None and batch.status is BatchStatus.STUCK and item.status in MONEY_LEFT:
         return committed(store, look(payout, REPORTED_WHILE_STUCK, item.code, now=now))
+    return False
+
+
+def _found(store: Store, item: ObservedItem, now: datetime) -> bool:
+    """After its batch was read: whether money that is out by an item changed anything more."""
+    payout = store.get(Payout, item.item_key)
+    if payout is None or item.status not in MONEY_OUT:
+        return False
+    if is_unbooked(payout, item):
+        return settle_payout(store, item, now=now)
+    if payout.provider_item_id is None:
+        # Else the next poll might release what this item has paid, and nobody would know.
+        message = f"{item.provider_item_id} is in no batch that we could read"
+        raise Unavailable(message)
     return False
 
 

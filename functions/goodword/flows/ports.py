@@ -166,10 +166,12 @@ class PayoutProvider(Protocol):
         """
         ...
 
-    def submit(self, batch_key: str, body: bytes) -> "Submission":
+    def submit(self, batch_key: str, body: bytes, *, send_by: datetime) -> "Submission":
         """Sends those bytes, once. Never raises for what a provider or network can do.
 
-        A duplicate is looked up and compared; the same content is ``Accepted``.
+        A duplicate is looked up and compared; the same content is ``Accepted``. The clock is read
+        immediately before the bytes leave: a request that may last beyond ``send_by`` is not
+        begun, and ``Unclear``.
         """
         ...
 

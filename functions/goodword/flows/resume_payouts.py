@@ -14,6 +14,7 @@ def resume_payouts(store: Store, account_id: str, currency: str, *, now: datetim
 
     Raises:
         NotFound: nothing was ever owed to that account in that currency.
+        Refused: the balance is frozen; somebody decides about that payment first.
         Conflict: the balance was moved this very moment.
     """
     balance = store.get(Balance, account_id, currency)

@@ -5,11 +5,12 @@ from datetime import datetime
 
 from goodword.domain.payout import Payout, PayoutStatus
 from goodword.domain.sealing import batch_key, instructions, portions, seal
+from goodword.domain.settling import WITHDRAWN
 from goodword.flows.committing import committed
 from goodword.flows.credentials import require_credentials
 from goodword.flows.one_by_one import one_by_one
 from goodword.flows.ports import PayoutProvider, Store
-from goodword.flows.settle import release_payout
+from goodword.flows.settle import frozen_payouts, release_payout
 
 
 def seal_batches(store: Store, provider: PayoutProvider, *, now: datetime) -> int:
@@ -22,7 +23,12 @@ def seal_batches(store: Store, provider: PayoutProvider, *, now: datetime) -> in
     waiting = [
         payout for payout in store.due(Payout, now) if payout.status is PayoutStatus.RESERVED
     ]
-    return one_by_one(portions(waiting), lambda payouts: _seal(store, provider, payouts, now))
+    frozen = frozen_payouts(store, waiting)
+    free = [payout for payout in waiting if payout.payout_id not in frozen]
+    done = one_by_one(
+        sorted(frozen), lambda one: release_payout(store, one, None, WITHDRAWN, now=now)
+    )
+    return done + one_by_one(portions(free), lambda payouts: _seal(store, provider, payouts, now))
 
 
 def _seal(store: Store, provider: PayoutProvider, payouts: Sequence[Payout], now: datetime) -> int:

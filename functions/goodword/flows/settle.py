@@ -1,7 +1,9 @@
 """One payout, one report, one transaction."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
+from goodword.domain.freezing import freeze, is_unbooked
 from goodword.domain.ledger import Balance
 from goodword.domain.payout import Effect, ObservedItem, Payout, PayoutStatus
 from goodword.domain.reward import Reward
@@ -20,7 +22,8 @@ def settle_payout(store: Store, item: ObservedItem, *, now: datetime) -> bool:
     books = books_of(store, payout)
     if books is None:
         return committed(store, look(payout, "books_differ", item.code, now=now))
-    return committed(store, settle(books, item, now=now))
+    decide = freeze if is_unbooked(payout, item) else settle
+    return committed(store, decide(books, item, now=now))
 
 
 def release_payout(
@@ -39,6 +42,19 @@ def release_payout(
     if books is None:
         return committed(store, look(payout, "books_differ", verdict, now=now))
     return committed(store, conclude(books, Effect.RELEASE, verdict, None, now=now))
+
+
+def frozen_payouts(store: Store, payouts: Iterable[Payout]) -> set[str]:
+    """Ids of payouts of which nothing may be sent: a person decides about their balance first."""
+    accounts: dict[tuple[str, str], list[str]] = {}
+    for payout in payouts:
+        accounts.setdefault((payout.account_id, payout.currency), []).append(payout.payout_id)
+    return {
+        payout_id
+        for account, held in accounts.items()
+        if (balance := store.get(Balance, *account)) is not None and balance.frozen_by
+        for payout_id in held
+    }
 
 
 def books_of(store: Store, payout: Payout) -> Books | None:

@@ -9,11 +9,14 @@ from goodword.domain.payout import (
     BatchStatus,
     Effect,
     Payout,
+    PayoutStatus,
     Rejected,
 )
+from goodword.domain.reserving import PAID_AFTER_RELEASE
 from goodword.domain.sealing import body_hash
-from goodword.domain.settling import conclude, look
+from goodword.domain.settling import WITHDRAWN, conclude, look
 from goodword.domain.submitting import (
+    LEASE,
     accepted,
     claim,
     rejected,
@@ -22,21 +25,25 @@ from goodword.domain.submitting import (
     too_old,
     unclear,
     was_refused,
+    withdraw,
+    withdrawn,
 )
 from goodword.flows.committing import committed
 from goodword.flows.credentials import require_credentials
 from goodword.flows.one_by_one import one_by_one
-from goodword.flows.ports import PayoutProvider, Store
-from goodword.flows.settle import books_of
+from goodword.flows.ports import Clock, PayoutProvider, Store
+from goodword.flows.settle import books_of, frozen_payouts, release_payout
 
+SENT_FROM = {BatchStatus.SEALED, BatchStatus.SUBMITTING, BatchStatus.WITHDRAWING}
 BATCHES_A_RUN = 5
-"""Each may take a minute when a provider hangs, and the lease counts from ``now``."""
+"""Each may take a minute when a provider hangs, and a run has other steps."""
 
 
-def submit_batches(store: Store, provider: PayoutProvider, *, now: datetime) -> int:
+def submit_batches(store: Store, provider: PayoutProvider, *, clock: Clock) -> int:
     """Sends up to five batches that are due and free; returns how many it changed.
 
-    ``now`` must be fresh for every call: leases are counted from it.
+    ``clock`` is read at each claim and after each answer, and the provider reads its own before
+    the bytes leave: a worker that outlived its lease sends nothing.
 
     Raises:
         ExceptionGroup: something failed that no answer of a provider is; others had their turn.
@@ -45,29 +52,37 @@ def submit_batches(store: Store, provider: PayoutProvider, *, now: datetime) -> 
 
     def submit(due: Batch) -> bool:
         nonlocal places
-        if not places or due.status not in {BatchStatus.SEALED, BatchStatus.SUBMITTING}:
+        if not places or due.status not in SENT_FROM:
             return False
         places -= 1  # kept by one that fails, too: it may have taken as long
-        changed = _submit(store, provider, due, now)
+        changed = _submit(store, provider, due, clock)
         places += not changed
         return changed
 
-    return one_by_one(store.due(Batch, now), submit)
+    return one_by_one(store.due(Batch, clock()), submit)
 
 
-def _submit(store: Store, provider: PayoutProvider, batch: Batch, now: datetime) -> bool:
+def _submit(store: Store, provider: PayoutProvider, batch: Batch, clock: Clock) -> bool:
+    now = clock()
+    if batch.status is BatchStatus.WITHDRAWING:
+        return _withdraw(store, batch, now)
     if batch.lease_until is not None and batch.lease_until > now:
         return False
     stopped = _stopped(batch, provider, now)
     if stopped is not None:
         return committed(store, stopped)
+    if not batch.maybe_in_flight and frozen_payouts(store, _payouts(store, batch)):
+        return committed(store, withdraw(batch, PAID_AFTER_RELEASE, now=now)) and _withdraw(
+            store, batch.but(version=batch.version + 1, reason=PAID_AFTER_RELEASE), now
+        )
     # Before the claim, after which a batch counts as perhaps sent.
     require_credentials(provider)
     claimed = claim(batch, now=now)
     if not committed(store, Decision(save=(claimed,))):
         return False
     held = claimed.but(version=batch.version + 1)
-    answer = provider.submit(held.batch_key, held.body.encode())
+    answer = provider.submit(held.batch_key, held.body.encode(), send_by=now + LEASE)
+    now = clock()
     if isinstance(answer, Rejected):
         outcome = _refused(store, batch, held, answer, now)
     elif isinstance(answer, Accepted):
@@ -89,15 +104,24 @@ def _stopped(batch: Batch, provider: PayoutProvider, now: datetime) -> Decision 
     return None
 
 
+def _withdraw(store: Store, batch: Batch, now: datetime) -> bool:
+    """What a withdrawn batch holds is owed again. Comes up again where it was interrupted."""
+    for payout_id in batch.payout_ids:
+        release_payout(store, payout_id, batch.batch_key, WITHDRAWN, now=now)
+    held = [p for p in _payouts(store, batch) if p.status is not PayoutStatus.RELEASED]
+    return not held and committed(store, withdrawn(batch, now=now))
+
+
+def _payouts(store: Store, batch: Batch) -> list[Payout]:
+    found = (store.get(Payout, payout_id) for payout_id in batch.payout_ids)
+    return [payout for payout in found if payout is not None]
+
+
 def _refused(
     store: Store, before: Batch, batch: Batch, answer: Rejected, now: datetime
 ) -> Decision:
     """One bad item is enough for a refusal, so several go on one by one; a single one ends."""
-    payouts = [
-        payout
-        for payout_id in batch.payout_ids
-        if (payout := store.get(Payout, payout_id)) is not None
-    ]
+    payouts = _payouts(store, batch)
     if not was_refused(before, answer, payouts):
         return unclear(batch, answer.code, None, now=now)
     ended = rejected(batch, answer.code, now=now)

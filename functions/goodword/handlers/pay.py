@@ -24,7 +24,7 @@ def build(services: Services) -> Handler:
             {
                 "reserved": lambda: reserve_payouts(store, services.published.program, now=now),
                 "sealed": lambda: seal_batches(store, services.provider, now=now),
-                "submitted": lambda: submit_batches(store, services.provider, now=now),
+                "submitted": lambda: submit_batches(store, services.provider, clock=services.clock),
                 "observed": lambda: observe_payouts(store, services.provider, now=now),
             },
         )

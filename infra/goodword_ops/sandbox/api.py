@@ -19,6 +19,7 @@ from goodword_ops.sandbox.ledger import Ledger, instant
 from goodword_ops.sandbox.views import problem
 from goodword_ops.sandbox.webhooks import Webhooks, raw_member
 
+LATE: Final = timedelta(minutes=5)
 TOKEN_LIFE: Final = timedelta(hours=9)
 LARGEST_PAGE: Final = 1000
 NO_SUCH: Final = "The specified resource does not exist."
@@ -60,6 +61,7 @@ class PayPalApi:
         self._webhooks = webhooks
         self._faults = faults
         self._clock = clock
+        self._under_way: list[tuple[datetime, Request]] = []
 
     def routes(self) -> list[Route]:
         batches, items = "/v1/payments/payouts", "/v1/payments/payouts-item"
@@ -119,8 +121,18 @@ class PayPalApi:
         if fault is Fault.UNAUTHORIZED:
             self._ledger.write("DELETE FROM token")
             return _unauthorized()
+        if fault is Fault.ARRIVE_LATE:
+            self._under_way.append((self._clock() + LATE, request))
+            return Answer(504, raw=_HTML, content_type="text/html")
         answer = self._take(request, denied=fault is Fault.DENIED)
         return answer if answer.status != 201 else _after(fault, answer)
+
+    def arrive(self, now: datetime) -> None:
+        """Takes every request that was under way and arrives by now, as any other."""
+        arriving = [one for at, one in self._under_way if at <= now]
+        self._under_way = [(at, one) for at, one in self._under_way if at > now]
+        for request in arriving:
+            self._take(request, denied=False)
 
     def _take(self, request: Request, *, denied: bool) -> Answer:
         if request.headers.get("content-type", "").partition(";")[0] != "application/json":

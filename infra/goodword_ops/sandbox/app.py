@@ -50,9 +50,9 @@ class SandboxApp:
         self._settling = asyncio.Lock()
         self._client: httpx.AsyncClient | None = None
         faults = Faults()
-        api = PayPalApi(account, ledger, self._webhooks, faults, self._clock)
+        self._api = PayPalApi(account, ledger, self._webhooks, faults, self._clock)
         control = Control(ledger, self._clock, faults, self._webhooks, self.settle)
-        self._routes: Sequence[Route] = [*api.routes(), *control.routes()]
+        self._routes: Sequence[Route] = [*self._api.routes(), *control.routes()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -65,6 +65,7 @@ class SandboxApp:
         async with self._settling:
             now = self._clock()
             processed = process_due(self._ledger, self._origin, now)
+            self._api.arrive(now)
             delivered = 0
             if self._client is not None:
                 delivered = await self._webhooks.push(self._origin, now, self._client)

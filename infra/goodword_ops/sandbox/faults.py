@@ -28,6 +28,8 @@ class Fault(StrEnum):
     """Taken, and 201 with a page of HTML."""
     WRONG_ID = "wrong_id"
     """Taken, and 201 that speaks of another ``sender_batch_id``."""
+    ARRIVE_LATE = "arrive_late"
+    """504 from a gateway that gave up; the request itself arrives five minutes later."""
     DENIED = "denied"
     """Taken with a plain 201; PayPal denies the batch when it processes it."""
 

@@ -158,7 +158,8 @@ def test_money_that_shows_up_after_a_release_is_told_and_not_booked() -> None:
     settle_payout(world.store, late, now=world.now)
     assert stands(world, jo) == (45_000, 0, 0)
     (event,) = world.happened("payout.attention")
-    assert event.data["reason"] == "unexpected_status"
+    assert event.data["reason"] == "paid_after_release"
+    assert world.balance(jo).frozen_by == (event.about,)
 
 
 def test_a_batch_that_lost_an_item_is_told_once_and_polled_on() -> None:

@@ -13,7 +13,7 @@ from goodword.flows.observe_payouts import observe_item
 from goodword.flows.resume_payouts import resume_payouts
 from tests.flows.payouts.interruptions import Died, Interruption, die, interruptible
 from tests.flows.payouts.world import World
-from tests.gateways.payouts.fake import Fault
+from tests.gateways.payouts.fake import ANY_TIME, Fault
 
 
 def a_stuck_batch(fault: Fault) -> tuple[World, Referrer, Batch]:
@@ -41,7 +41,9 @@ def test_a_batch_found_at_the_provider_is_adopted_and_booked_by_the_next_poll() 
 
 def test_another_batch_of_the_provider_is_not_adopted() -> None:
     world, _, batch = a_stuck_batch(Fault.ACCEPT_THEN_500)
-    world.provider.submit("gw-of-somebody-else", world.provider.request("gw-of-somebody-else", []))
+    world.provider.submit(
+        "gw-of-somebody-else", world.provider.request("gw-of-somebody-else", []), send_by=ANY_TIME
+    )
     with pytest.raises(Refused):
         adopt_batch(world.store, world.provider, batch.batch_key, "BATCH2", now=world.now)
     assert world.batch(batch.batch_key).status == "stuck"

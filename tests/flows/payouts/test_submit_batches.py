@@ -12,7 +12,7 @@ from goodword.domain.submitting import LEASE
 from goodword.flows.submit_batches import submit_batches
 from tests.flows.payouts.interruptions import Died, Interruption, die, interruptible
 from tests.flows.payouts.world import World
-from tests.gateways.payouts.fake import FakeProvider, Fault
+from tests.gateways.payouts.fake import ANY_TIME, FakeProvider, Fault
 from tests.store.memory import MemoryStore
 
 R = TypeVar("R", bound=Record)
@@ -45,11 +45,11 @@ def test_the_claim_is_stored_before_the_call() -> None:
     seen: list[Batch] = []
 
     class Watched(FakeProvider):
-        def submit(self, batch_key: str, body: bytes) -> Submission:
+        def submit(self, batch_key: str, body: bytes, *, send_by: datetime) -> Submission:
             seen.append(world.batch(batch_key))
-            return super().submit(batch_key, body)
+            return super().submit(batch_key, body, send_by=send_by)
 
-    submit_batches(world.store, Watched(lambda: world.now), now=world.now)
+    submit_batches(world.store, Watched(lambda: world.now), clock=lambda: world.now)
 
     (stored,) = seen
     assert (stored.status, stored.maybe_in_flight) == (BatchStatus.SUBMITTING, True)
@@ -66,7 +66,7 @@ def test_nobody_else_sends_while_the_lease_runs() -> None:
     world, batch = a_sealed_batch()
     death = Interruption(at_call=1, after=False, what=die)
     with pytest.raises(Died):
-        submit_batches(world.store, interruptible(world.provider, death), now=world.now)
+        submit_batches(world.store, interruptible(world.provider, death), clock=lambda: world.now)
 
     world.later(LEASE - timedelta(seconds=1))
     assert world.submit() == 0
@@ -91,7 +91,7 @@ def test_an_index_that_lags_behind_does_not_break_a_lease() -> None:
     world.up_to_sealed()
     death = Interruption(at_call=1, after=False, what=die)
     with pytest.raises(Died):
-        submit_batches(world.store, interruptible(world.provider, death), now=world.now)
+        submit_batches(world.store, interruptible(world.provider, death), clock=lambda: world.now)
 
     world.later(LEASE - timedelta(seconds=1))
     assert world.submit() == 0
@@ -102,8 +102,8 @@ def test_two_workers_with_the_same_reading_send_once() -> None:
     world, _ = a_sealed_batch()
     other_worker = Interruption(at_call=1, after=True, what=lambda: None)
     slow = interruptible(world.store, other_worker)
-    other_worker.what = lambda: submit_batches(world.store, world.provider, now=world.now)
-    assert submit_batches(slow, world.provider, now=world.now) == 0
+    other_worker.what = lambda: submit_batches(world.store, world.provider, clock=lambda: world.now)
+    assert submit_batches(slow, world.provider, clock=lambda: world.now) == 0
     assert len(world.provider.sent) == 1
 
 
@@ -208,7 +208,7 @@ def test_a_worker_that_died_before_the_call_counts_as_a_call() -> None:
     world, batch = a_sealed_batch()
     death = Interruption(at_call=1, after=False, what=die)
     with pytest.raises(Died):
-        submit_batches(world.store, interruptible(world.provider, death), now=world.now)
+        submit_batches(world.store, interruptible(world.provider, death), clock=lambda: world.now)
     world.provider.faults.append(Fault.REJECT)
     world.later(LEASE)
     world.submit()
@@ -254,7 +254,7 @@ def test_bytes_that_are_not_the_sealed_ones_are_never_sent() -> None:
 def test_another_provider_never_gets_a_batch() -> None:
     world, batch = a_sealed_batch()
     other = FakeProvider(lambda: world.now, name="other")
-    assert submit_batches(world.store, other, now=world.now) == 1
+    assert submit_batches(world.store, other, clock=lambda: world.now) == 1
     assert other.sent == []
     assert world.batch(batch.batch_key).reason == "other_provider"
 
@@ -277,8 +277,10 @@ def test_an_answer_that_comes_after_the_lease_changes_nothing() -> None:
         world.submit()
 
     slow = Interruption(at_call=1, after=True, what=another_run_accepts_it)
-    start = world.now
-    assert submit_batches(world.store, interruptible(world.provider, slow), now=start) == 1
+    assert (
+        submit_batches(world.store, interruptible(world.provider, slow), clock=lambda: world.now)
+        == 1
+    )
     assert world.batch(batch.batch_key).status is BatchStatus.ACCEPTED
     assert len(world.happened("batch.accepted")) == 1
     assert len(world.provider.batches) == 1
@@ -287,7 +289,7 @@ def test_an_answer_that_comes_after_the_lease_changes_nothing() -> None:
 def test_the_fake_provider_adopts_only_the_same_content() -> None:
     world, batch = a_sealed_batch()
     world.submit()
-    again = world.provider.submit(batch.batch_key, batch.body.encode())
-    other = world.provider.submit(batch.batch_key, batch.body.encode() + b" ")
+    again = world.provider.submit(batch.batch_key, batch.body.encode(), send_by=ANY_TIME)
+    other = world.provider.submit(batch.batch_key, batch.body.encode() + b" ", send_by=ANY_TIME)
     assert again == Accepted("BATCH1")
     assert not isinstance(other, Accepted)

@@ -158,7 +158,7 @@ class World:
         return seal_batches(self.store, self.provider, now=self.now)
 
     def submit(self) -> int:
-        return submit_batches(self.store, self.provider, now=self.now)
+        return submit_batches(self.store, self.provider, clock=lambda: self.now)
 
     def observe(self) -> int:
         return observe_payouts(self.store, self.provider, now=self.now)

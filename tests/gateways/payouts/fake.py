@@ -8,7 +8,7 @@ import json
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from goodword.domain.errors import Misconfigured, Unauthenticated, Unavailable
@@ -35,6 +35,9 @@ STEPS: Mapping[str, tuple[ItemStatus, ...]] = {
 }
 LONGEST_RECEIVER = 127
 KEY_KNOWN_FOR = timedelta(days=30)
+LONGEST_REQUEST = timedelta(seconds=80)
+ANY_TIME = datetime.max.replace(tzinfo=UTC)
+"""For ``send_by`` where no lease runs out."""
 MOVED_MONEY = frozenset({_S.PAID, _S.UNCLAIMED})
 
 
@@ -48,6 +51,8 @@ class Fault(StrEnum):
     ACCEPT_THEN_500 = "accept_then_500"
     DENY = "deny"
     DENY_AND_500 = "deny_and_500"
+    ARRIVE_LATE = "arrive_late"
+    """No answer; the request is under way and arrives later (``arrive``)."""
 
 
 DENIALS = frozenset({Fault.DENY, Fault.DENY_AND_500})
@@ -80,7 +85,8 @@ class FakeProvider:
     """Satisfies ``PayoutProvider``; forgets a key after 30 days, and at once when it denies it.
 
     ``faults`` wait for the next submissions, first in first out; ``down`` makes every reading
-    ``Unavailable``; ``unset`` takes its credentials away; ``sent`` is each submission that arrived.
+    ``Unavailable``; ``unset`` takes its credentials away; ``sent`` is each submission that left;
+    ``under_way`` are those of them that have yet to arrive.
     """
 
     clock: Clock
@@ -90,6 +96,7 @@ class FakeProvider:
     unset: bool = False
     batches: list[FakeBatch] = field(default_factory=list)
     sent: list[tuple[str, bytes]] = field(default_factory=list)
+    under_way: list[tuple[str, bytes]] = field(default_factory=list)
 
     @property
     def misconfigured(self) -> Misconfigured | None:
@@ -112,7 +119,9 @@ class FakeProvider:
         }
         return json.dumps(content, sort_keys=True, ensure_ascii=False).encode()
 
-    def submit(self, batch_key: str, body: bytes) -> Submission:
+    def submit(self, batch_key: str, body: bytes, *, send_by: datetime) -> Submission:
+        if self.clock() + LONGEST_REQUEST >= send_by:
+            return Unclear("too_late")
         self.sent.append((batch_key, body))
         fault = self.faults.popleft() if self.faults else None
         if fault is Fault.REFUSE_BEFORE:
@@ -123,18 +132,33 @@ class FakeProvider:
             return Rejected("VALIDATION_ERROR")
         if fault is Fault.NO_FUNDS:
             return Rejected("INSUFFICIENT_FUNDS")
+        if fault is Fault.ARRIVE_LATE:
+            self.under_way.append((batch_key, body))
+            return Unclear("timeout")
+        known = self._known(batch_key)
+        if known is not None and known.body != body:
+            return Unclear("DUPLICATE_OF_OTHER_CONTENT")
+        batch = known or self._take(batch_key, body, deny=fault in DENIALS)
+        if fault in {Fault.ACCEPT_THEN_500, Fault.DENY_AND_500}:
+            return Unclear("INTERNAL_SERVER_ERROR")
+        return Accepted(batch.provider_batch_id)
+
+    def arrive(self) -> None:
+        """What is under way arrives; a key that was freed meanwhile is taken again."""
+        for batch_key, body in self.under_way:
+            if self._known(batch_key) is None:
+                self._take(batch_key, body, deny=False)
+        self.under_way.clear()
+
+    def _known(self, batch_key: str) -> FakeBatch | None:
+        """The batch that holds a key: taken within 30 days, and not denied."""
         forgotten = self.clock() - KEY_KNOWN_FOR
         known = [
             batch
             for batch in self.batches
             if batch.batch_key == batch_key and not batch.denied and batch.at > forgotten
         ]
-        if known and known[0].body != body:
-            return Unclear("DUPLICATE_OF_OTHER_CONTENT")
-        batch = known[0] if known else self._take(batch_key, body, deny=fault in DENIALS)
-        if fault in {Fault.ACCEPT_THEN_500, Fault.DENY_AND_500}:
-            return Unclear("INTERNAL_SERVER_ERROR")
-        return Accepted(batch.provider_batch_id)
+        return known[0] if known else None
 
     def batch(self, provider_batch_id: str) -> ObservedBatch:
         known = [b for b in self.batches if b.provider_batch_id == provider_batch_id]

@@ -8,6 +8,7 @@ import pytest
 
 from goodword.domain.payout import Accepted, Instruction, Rejected, Submission, Unclear
 from goodword.gateways.payouts.paypal import PayPalProvider
+from tests.gateways.payouts.fake import ANY_TIME
 
 Answering = Callable[[httpx.Request], httpx.Response]
 Answers = Callable[[Answering], PayPalProvider]
@@ -24,7 +25,7 @@ def duplicate(href: str, rel: str = "self") -> dict[str, Any]:
 
 
 def submitted(paypal: PayPalProvider) -> Submission:
-    return paypal.submit("b-1", paypal.request("b-1", [ADA]))
+    return paypal.submit("b-1", paypal.request("b-1", [ADA]), send_by=ANY_TIME)
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 415, 422])
@@ -183,7 +184,7 @@ def test_a_duplicate_that_links_to_another_keys_batch_is_not_ours(
 ) -> None:
     href = "https://api-m.paypal.example/v1/payments/payouts/BATCH1"
     paypal = paypal_that_answers(linking_to(href, []))
-    other = paypal.submit("b-2", paypal.request("b-2", [ADA]))
+    other = paypal.submit("b-2", paypal.request("b-2", [ADA]), send_by=ANY_TIME)
     assert other == Unclear("duplicate_differs")
 
 
@@ -205,7 +206,9 @@ def test_a_duplicate_whose_items_are_not_all_listed_is_unclear(
 
     paypal = paypal_that_answers(answer)
     bob = Instruction("i-2", "bob@example.com", 5, "EUR")
-    assert paypal.submit("b-1", paypal.request("b-1", [ADA, bob])) == Unclear(code)
+    assert paypal.submit("b-1", paypal.request("b-1", [ADA, bob]), send_by=ANY_TIME) == Unclear(
+        code
+    )
 
 
 def test_a_duplicate_that_lists_an_item_twice_is_not_ours(paypal_that_answers: Answers) -> None:

@@ -10,7 +10,7 @@ from goodword.domain.errors import Unauthenticated, Unavailable
 from goodword.domain.payout import Accepted, Instruction, ItemStatus, Rejected, Submission, Unclear
 from goodword.flows.ports import PayoutProvider
 from goodword.gateways.payouts.paypal import PayPalProvider
-from tests.gateways.payouts.fake import FakeProvider, Fault
+from tests.gateways.payouts.fake import ANY_TIME, FakeProvider, Fault
 from tests.sandbox.process import SandboxProcess
 
 ADA = Instruction("i-1", "ada@pay.example", 45_000, "EUR")
@@ -22,6 +22,7 @@ FAULTS = {
     "422": Fault.NO_FUNDS,
     "accept_then_500": Fault.ACCEPT_THEN_500,
     "denied": Fault.DENY,
+    "arrive_late": Fault.ARRIVE_LATE,
 }
 """The sandbox's name of a fault -> the fake's."""
 
@@ -41,7 +42,7 @@ class Side:
     paid: Callable[[str, str], int]
 
     def send(self, key: str, *items: Instruction) -> Submission:
-        return self.provider.submit(key, self.provider.request(key, items))
+        return self.provider.submit(key, self.provider.request(key, items), send_by=ANY_TIME)
 
     def accepted(self, key: str, *items: Instruction) -> str:
         answer = self.send(key, *items)
@@ -51,10 +52,15 @@ class Side:
 
 def the_fake() -> Side:
     fake = FakeProvider(lambda: datetime.now(UTC))
+
+    def processed() -> None:
+        fake.process()
+        fake.arrive()
+
     return Side(
         provider=fake,
         fault=lambda name: fake.faults.append(FAULTS[name]),
-        processed=fake.process,
+        processed=processed,
         a_day_later=fake.process,
         paid=lambda key, receiver: sum(
             item.batch_key == key
@@ -146,6 +152,25 @@ def test_a_denied_batch_pays_nothing_and_frees_its_key(side: Side, key: str) -> 
     assert second != denied
     side.processed()
     assert side.paid(key, "ada@pay.example") == 1
+
+
+def test_a_request_that_arrives_after_its_key_was_freed_pays(side: Side, key: str) -> None:
+    side.fault("arrive_late")
+    assert isinstance(side.send(key, ADA), Unclear)
+    side.fault("denied")
+    denied = side.accepted(key, ADA)
+    side.processed()
+    assert side.provider.batch(denied).denied
+    side.processed()
+    assert side.paid(key, "ada@pay.example") == 1
+
+
+def test_a_request_that_might_outlast_its_lease_is_not_begun(side: Side, key: str) -> None:
+    body = side.provider.request(key, [ADA])
+    soon = datetime.now(UTC) + timedelta(seconds=5)
+    assert side.provider.submit(key, body, send_by=soon) == Unclear("too_late")
+    side.processed()
+    assert side.paid(key, "ada@pay.example") == 0
 
 
 def test_an_item_says_whose_it_is_and_how_much(side: Side, key: str) -> None:

@@ -12,6 +12,7 @@ from goodword.domain.payout import Accepted, Instruction
 from goodword.gateways.payouts.paypal import PayPalProvider
 from tests.doubles import NOON
 from tests.gateways.payouts.conftest import Answering, Inbox
+from tests.gateways.payouts.fake import ANY_TIME
 from tests.sandbox.process import SandboxProcess
 
 Answers = Callable[[Answering], PayPalProvider]
@@ -39,7 +40,7 @@ def webhooks(
 ) -> list[Webhook]:
     """The events of one batch with one paid item whose address is not plain ASCII."""
     item = Instruction("i-1", "zoë@example.com", 100, "EUR")
-    assert isinstance(paypal.submit(key, paypal.request(key, [item])), Accepted)
+    assert isinstance(paypal.submit(key, paypal.request(key, [item]), send_by=ANY_TIME), Accepted)
     processed()
     while sandbox.settle()["waiting"]:
         time.sleep(0.05)

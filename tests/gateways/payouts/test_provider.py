@@ -10,7 +10,7 @@ from goodword.domain.errors import Unauthenticated
 from goodword.domain.payout import Accepted, Instruction, ItemStatus, Rejected, Unclear
 from goodword.flows.ports import PayoutProvider
 from goodword.gateways.payouts.paypal import PayPalProvider
-from tests.gateways.payouts.fake import FakeProvider, Fault
+from tests.gateways.payouts.fake import ANY_TIME, FakeProvider, Fault
 from tests.sandbox.process import SandboxProcess
 
 ADA = Instruction("i-1", "ada@example.com", 123_456, "EUR")
@@ -29,7 +29,7 @@ class World:
     """Item keys of a batch whose money has left, once for each time it left."""
 
     def submit(self, key: str, *items: Instruction) -> Accepted | Rejected | Unclear:
-        return self.provider.submit(key, self.provider.request(key, items))
+        return self.provider.submit(key, self.provider.request(key, items), send_by=ANY_TIME)
 
     def taken(self, key: str, *items: Instruction) -> str:
         answer = self.submit(key, *items)

@@ -43,6 +43,40 @@ def host() -> Iterator[Host]:
         yield host
 
 
+def test_the_clock_is_read_after_signing_in_and_again_before_a_second_try(host: Host) -> None:
+    late = host.now + timedelta(minutes=1)  # the client may take 20 seconds
+
+    def slow_token(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/v1/oauth2/token":
+            host.now += timedelta(seconds=50)
+            return httpx.Response(200, json={"access_token": "T", "expires_in": NINE_HOURS})
+        host.calls.append("sent")
+        return httpx.Response(401, json={})
+
+    with httpx.Client(
+        base_url="https://api-m.paypal.example", transport=httpx.MockTransport(slow_token)
+    ) as client:
+        session = PayPalSession(
+            client, client_id="id", client_secret="secret", clock=lambda: host.now
+        )
+        with pytest.raises(NoAnswer, match="too_late"):
+            session.call("POST", "/pay", b"{}", send_by=late)
+        assert host.calls == []
+        with pytest.raises(NoAnswer, match="too_late"):
+            session.call("POST", "/pay", b"{}", send_by=host.now + timedelta(seconds=21))
+        assert host.calls == ["sent"]  # and no second time, with the token that came too late
+
+
+def test_a_client_that_waits_for_ever_is_refused() -> None:
+    with (
+        httpx.Client(timeout=httpx.Timeout(5, read=None)) as client,
+        pytest.raises(ValueError, match="lease"),
+    ):
+        PayPalSession(
+            client, client_id="id", client_secret="secret", clock=lambda: datetime.now(UTC)
+        )
+
+
 def test_a_token_serves_until_two_minutes_before_its_end(host: Host) -> None:
     host.session.call("GET", "/a")
     host.now += timedelta(seconds=NINE_HOURS - 121)

@@ -11,6 +11,7 @@ from goodword.domain.errors import GoodwordError
 from goodword.domain.payout import Accepted, Instruction
 from goodword.gateways.payouts.paypal import PayPalProvider
 from tests.gateways.payouts.conftest import CLIENT_SECRET, Answering
+from tests.gateways.payouts.fake import ANY_TIME
 from tests.sandbox.process import SandboxProcess
 
 Answers = Callable[[Answering], PayPalProvider]
@@ -34,7 +35,10 @@ def test_a_submission_logs_nothing_private(
     caplog.set_level(logging.DEBUG)
     body = paypal.request(key, [ZOE])
     sandbox.fault(fault)
-    outcomes = [paypal.submit(key, body), paypal.submit(key, body)]
+    outcomes = [
+        paypal.submit(key, body, send_by=ANY_TIME),
+        paypal.submit(key, body, send_by=ANY_TIME),
+    ]
     taken = outcomes[-1]
     assert isinstance(taken, Accepted)
     (item,) = paypal.batch(taken.provider_batch_id).items

@@ -12,6 +12,7 @@ import pytest
 from goodword.domain.payout import Accepted, Instruction, Rejected, Unclear
 from goodword.gateways.payouts.paypal import PayPalProvider
 from goodword.handlers.services import utc_now
+from tests.gateways.payouts.fake import ANY_TIME
 from tests.sandbox.process import SandboxProcess
 
 ADA = Instruction("i-1", "ada@example.com", 123_456, "EUR")
@@ -31,7 +32,9 @@ def moved(sandbox: SandboxProcess, key: str) -> list[tuple[str, str, str, str]]:
 def test_a_batch_is_taken_and_paid(
     paypal: PayPalProvider, sandbox: SandboxProcess, processed: Callable[[], None], key: str
 ) -> None:
-    assert isinstance(paypal.submit(key, paypal.request(key, [ADA, BOB])), Accepted)
+    assert isinstance(
+        paypal.submit(key, paypal.request(key, [ADA, BOB]), send_by=ANY_TIME), Accepted
+    )
     processed()
     assert moved(sandbox, key) == [
         ("i-1", "ada@example.com", "1234.56", "EUR"),
@@ -43,10 +46,10 @@ def test_the_same_batch_again_is_the_same_batch(
     paypal: PayPalProvider, sandbox: SandboxProcess, processed: Callable[[], None], key: str
 ) -> None:
     body = paypal.request(key, [ADA])
-    first = paypal.submit(key, body)
-    assert paypal.submit(key, body) == first
+    first = paypal.submit(key, body, send_by=ANY_TIME)
+    assert paypal.submit(key, body, send_by=ANY_TIME) == first
     processed()
-    assert paypal.submit(key, body) == first
+    assert paypal.submit(key, body, send_by=ANY_TIME) == first
     processed()
     assert len(moved(sandbox, key)) == 1
 
@@ -65,14 +68,18 @@ def test_the_same_batch_again_is_the_same_batch(
 def test_a_duplicate_of_other_content_is_not_ours(
     paypal: PayPalProvider, processed: Callable[[], None], other: list[Instruction], key: str
 ) -> None:
-    paypal.submit(key, paypal.request(key, [ADA]))
+    paypal.submit(key, paypal.request(key, [ADA]), send_by=ANY_TIME)
     processed()
-    assert paypal.submit(key, paypal.request(key, other)) == Unclear("duplicate_differs")
+    assert paypal.submit(key, paypal.request(key, other), send_by=ANY_TIME) == Unclear(
+        "duplicate_differs"
+    )
 
 
 def test_a_duplicate_of_fewer_items_is_not_ours(paypal: PayPalProvider, key: str) -> None:
-    paypal.submit(key, paypal.request(key, [ADA, BOB]))
-    assert paypal.submit(key, paypal.request(key, [ADA])) == Unclear("duplicate_differs")
+    paypal.submit(key, paypal.request(key, [ADA, BOB]), send_by=ANY_TIME)
+    assert paypal.submit(key, paypal.request(key, [ADA]), send_by=ANY_TIME) == Unclear(
+        "duplicate_differs"
+    )
 
 
 def long_batch(key: str, count: int, last_value: str) -> bytes:
@@ -89,11 +96,13 @@ def long_batch(key: str, count: int, last_value: str) -> bytes:
 
 
 def test_a_duplicate_is_compared_to_its_last_page(paypal: PayPalProvider, key: str) -> None:
-    taken = paypal.submit(key, long_batch(key, 250, "1.00"))
+    taken = paypal.submit(key, long_batch(key, 250, "1.00"), send_by=ANY_TIME)
     assert isinstance(taken, Accepted)
     assert len(paypal.batch(taken.provider_batch_id).items) == 250
-    assert paypal.submit(key, long_batch(key, 250, "1.00")) == taken
-    assert paypal.submit(key, long_batch(key, 250, "1.01")) == Unclear("duplicate_differs")
+    assert paypal.submit(key, long_batch(key, 250, "1.00"), send_by=ANY_TIME) == taken
+    assert paypal.submit(key, long_batch(key, 250, "1.01"), send_by=ANY_TIME) == Unclear(
+        "duplicate_differs"
+    )
 
 
 @pytest.mark.parametrize(
@@ -116,10 +125,10 @@ def test_a_fault_before_takes_nothing_and_a_second_try_pays_once(
 ) -> None:
     body = paypal.request(key, [ADA])
     sandbox.fault(fault)
-    assert paypal.submit(key, body) == outcome
+    assert paypal.submit(key, body, send_by=ANY_TIME) == outcome
     processed()
     assert moved(sandbox, key) == []
-    assert isinstance(paypal.submit(key, body), Accepted)
+    assert isinstance(paypal.submit(key, body, send_by=ANY_TIME), Accepted)
     processed()
     assert len(moved(sandbox, key)) == 1
 
@@ -145,8 +154,8 @@ def test_a_fault_after_is_unclear_and_a_second_try_pays_once(
 ) -> None:
     body = paypal.request(key, [ADA])
     sandbox.fault(fault)
-    assert impatient_paypal.submit(key, body) == Unclear(code)
-    assert isinstance(paypal.submit(key, body), Accepted)
+    assert impatient_paypal.submit(key, body, send_by=ANY_TIME) == Unclear(code)
+    assert isinstance(paypal.submit(key, body, send_by=ANY_TIME), Accepted)
     processed()
     assert len(moved(sandbox, key)) == 1
 
@@ -155,18 +164,20 @@ def test_a_revoked_token_is_renewed_once(
     paypal: PayPalProvider, sandbox: SandboxProcess, key: str
 ) -> None:
     sandbox.fault("401")
-    assert isinstance(paypal.submit(key, paypal.request(key, [ADA])), Accepted)
+    assert isinstance(paypal.submit(key, paypal.request(key, [ADA]), send_by=ANY_TIME), Accepted)
     sandbox.fault("401", times=2)
-    assert paypal.submit(key, paypal.request(key, [ADA])) == Unclear("unauthorized")
+    assert paypal.submit(key, paypal.request(key, [ADA]), send_by=ANY_TIME) == Unclear(
+        "unauthorized"
+    )
 
 
 def test_a_token_that_expired_by_paypals_clock_is_renewed(
     paypal: PayPalProvider, advance: Advance, key: str
 ) -> None:
     body = paypal.request(key, [ADA])
-    taken = paypal.submit(key, body)
+    taken = paypal.submit(key, body, send_by=ANY_TIME)
     advance(timedelta(hours=10))
-    assert paypal.submit(key, body) == taken
+    assert paypal.submit(key, body, send_by=ANY_TIME) == taken
 
 
 def test_wrong_credentials_are_unclear(sandbox: SandboxProcess, key: str) -> None:
@@ -179,7 +190,7 @@ def test_wrong_credentials_are_unclear(sandbox: SandboxProcess, key: str) -> Non
             clock=sandbox.now,
         )
         body = stranger.request(key, [ADA])
-        assert stranger.submit(key, body) == Unclear("unauthorized")
+        assert stranger.submit(key, body, send_by=ANY_TIME) == Unclear("unauthorized")
 
 
 def test_nobody_at_the_other_end_is_unclear(key: str) -> None:
@@ -187,14 +198,16 @@ def test_nobody_at_the_other_end_is_unclear(key: str) -> None:
         lonely = PayPalProvider(
             client, client_id="c", client_secret="s", webhook_id="W", clock=utc_now
         )
-        assert lonely.submit(key, lonely.request(key, [ADA])) == Unclear("connection")
+        assert lonely.submit(key, lonely.request(key, [ADA]), send_by=ANY_TIME) == Unclear(
+            "connection"
+        )
 
 
 def test_one_bad_item_refuses_the_batch(
     paypal: PayPalProvider, sandbox: SandboxProcess, processed: Callable[[], None], key: str
 ) -> None:
     body = paypal.request(key, [ADA, Instruction("i-2", "no address", 100, "EUR")])
-    assert paypal.submit(key, body) == Rejected("VALIDATION_ERROR")
+    assert paypal.submit(key, body, send_by=ANY_TIME) == Rejected("VALIDATION_ERROR")
     processed()
     assert moved(sandbox, key) == []
 
@@ -204,14 +217,14 @@ def test_a_denied_batch_pays_nothing_and_frees_its_key(
 ) -> None:
     body = paypal.request(key, [ADA])
     sandbox.fault("denied")
-    denied = paypal.submit(key, body)
+    denied = paypal.submit(key, body, send_by=ANY_TIME)
     assert isinstance(denied, Accepted)
     assert not paypal.batch(denied.provider_batch_id).denied
     processed()
     seen = paypal.batch(denied.provider_batch_id)
     assert (seen.denied, seen.final) == (True, True)
     assert moved(sandbox, key) == []
-    again = paypal.submit(key, body)
+    again = paypal.submit(key, body, send_by=ANY_TIME)
     assert isinstance(again, Accepted)
     assert again != denied
 
@@ -224,7 +237,7 @@ def test_two_workers_at_once_pay_once(
 
     def work(_: int) -> object:
         together.wait()
-        return paypal.submit(key, body)
+        return paypal.submit(key, body, send_by=ANY_TIME)
 
     with ThreadPoolExecutor(8) as workers:
         outcomes = set(workers.map(work, range(8)))

@@ -95,10 +95,10 @@ class PayPalProvider:
         """See ``paypal_request.request_bytes``."""
         return request_bytes(batch_key, items, subject=self._subject, message=self._message)
 
-    def submit(self, batch_key: str, body: bytes) -> Submission:
+    def submit(self, batch_key: str, body: bytes, *, send_by: datetime) -> Submission:
         """Sends the bytes once; a duplicate is looked up at our own host and compared."""
         try:
-            response = self._session.call("POST", BATCHES, body)
+            response = self._session.call("POST", BATCHES, body, send_by=send_by)
             return self._judge(response, batch_key, body)
         except NoAnswer as error:
             return Unclear(error.code, error.retry_after)

@@ -50,26 +50,36 @@ class PayPalSession:
         self._client = client
         self._credentials = (client_id, client_secret)
         self._clock = clock
+        self._longest = _longest(client)
         self._lock = Lock()
         self._token = ""
         self._good_until: datetime | None = None
 
-    def call(self, method: str, path: str, body: bytes | None = None) -> "httpx.Response":
+    def call(
+        self, method: str, path: str, body: bytes | None = None, *, send_by: datetime | None = None
+    ) -> "httpx.Response":
         """One call, signed in. Any status but 401 is the caller's to judge.
 
+        With ``send_by``, the clock is read after signing in, immediately before the request: one
+        that may last beyond that moment is not begun.
+
         Raises:
-            NoAnswer: no answer, no token, or 401 even with a fresh token.
+            NoAnswer: no answer, no token, 401 even with a fresh token, or too late to send.
         """
         token = self._signed_in()
-        response = self._send(method, path, body, token)
+        response = self._send(method, path, body, token, send_by)
         if response.status_code == 401:
             self._forget(token)
-            response = self._send(method, path, body, self._signed_in())
+            response = self._send(method, path, body, self._signed_in(), send_by)
         if response.status_code == 401:
             raise NoAnswer("unauthorized")
         return response
 
-    def _send(self, method: str, path: str, body: bytes | None, token: str) -> "httpx.Response":
+    def _send(
+        self, method: str, path: str, body: bytes | None, token: str, send_by: datetime | None
+    ) -> "httpx.Response":
+        if send_by is not None and self._clock() + self._longest >= send_by:
+            raise NoAnswer("too_late")
         headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
         if body is not None:
             headers["Content-Type"] = "application/json"
@@ -138,6 +148,20 @@ def check(response: "httpx.Response", expected: int = 200) -> None:
     """Raises ``NoAnswer`` for every other status."""
     if response.status_code != expected:
         raise NoAnswer.status(response)
+
+
+def _longest(client: "httpx.Client") -> timedelta:
+    """How long a request may take until its last byte has left or it is given up.
+
+    Raises:
+        ValueError: the client would wait for ever.
+    """
+    limits = [client.timeout.pool, client.timeout.connect, client.timeout.write]
+    limits.append(client.timeout.read)
+    if None in limits:
+        message = "a client without timeouts would outlive any lease"
+        raise ValueError(message)
+    return timedelta(seconds=sum(limit for limit in limits if limit is not None))
 
 
 def _retry_after(response: "httpx.Response") -> int | None:

@@ -1,0 +1,52 @@
+"""Decides about a payment that was reported after its payout had been released."""
+
+from datetime import datetime
+
+from goodword.domain.errors import NotFound, Refused
+from goodword.domain.freezing import confirm, dismiss
+from goodword.domain.payout import Payout
+from goodword.domain.settling import Books
+from goodword.flows.ports import PayoutProvider, Store
+from goodword.flows.settle import books_of
+
+
+def confirm_payment(
+    store: Store,
+    provider: PayoutProvider,
+    payout_id: str,
+    provider_item_id: str,
+    *,
+    now: datetime,
+) -> None:
+    """Books the payment as a fresh look reports it, and lets the balance go on.
+
+    Raises:
+        NotFound: there is no such payout of ours.
+        Refused: it freezes nothing, the item did not pay it, or its rewards are paid already.
+        Unavailable: the provider could not be asked.
+        Conflict: something of it was moved this very moment; call again.
+    """
+    books = _frozen(store, payout_id)
+    store.commit(confirm(books, provider.item(provider_item_id), now=now))
+
+
+def dismiss_payment(store: Store, payout_id: str, *, now: datetime) -> None:
+    """Lets the balance go on: the payment was not made, or its money came back.
+
+    Raises:
+        NotFound: there is no such payout of ours.
+        Refused: it freezes nothing.
+        Conflict: something of it was moved this very moment; call again.
+    """
+    books = _frozen(store, payout_id)
+    store.commit(dismiss(books.payout, books.balance, now=now))
+
+
+def _frozen(store: Store, payout_id: str) -> Books:
+    payout = store.get(Payout, payout_id)
+    books = payout and books_of(store, payout)
+    if not books:
+        raise NotFound(payout_id)
+    if payout_id not in books.balance.frozen_by:
+        raise Refused("not_frozen", f"{payout_id} does not freeze its balance.")
+    return books
