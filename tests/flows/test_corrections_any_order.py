@@ -72,7 +72,8 @@ def live(
     """Each report speaks of a moment of its own, in their order; they arrive as the steps say."""
     company = Company(terms)
     lived = Lived(company, [company.referral() for _ in range(REFERRALS)], {})
-    begin, events = company.clock(), []
+    begin = company.clock()
+    events: list[Event] = []
     for what, number in steps:
         company.clock.advance(seconds=1)
         if what == "wait":
