@@ -1,5 +1,6 @@
 """The sample, and what holds for every text: parse never raises, and a programme round-trips."""
 
+import json
 import re
 from decimal import Decimal
 from pathlib import Path
@@ -22,6 +23,7 @@ from goodword.program.rewards import (
     RewardRule,
     TierPercentRule,
 )
+from goodword.program.upgrades import known_program_of, upgraded
 from tests.program.programme import SMALL, small_with
 
 SAMPLE = (Path(__file__).parents[2] / "program.yml").read_text(encoding="utf-8")
@@ -53,7 +55,7 @@ def check_promises(text: str | bytes) -> Parsed:
         assert mistake.fix
     if parsed.program is not None:
         stored = canonical_json(parsed.program)
-        again = Program.model_validate_json(stored)
+        again = known_program_of(stored)
         assert again == parsed.program
         assert canonical_json(again) == stored
         assert revision_of(again) == revision_of(parsed.program)
@@ -217,7 +219,7 @@ class LaterProgram(Program):
 def test_a_key_that_a_later_version_adds_changes_no_revision_and_reads_what_is_stored() -> None:
     program = check_promises(SMALL).program
     assert program is not None
-    later = LaterProgram.model_validate_json(canonical_json(program))
+    later = LaterProgram.model_validate(upgraded(json.loads(canonical_json(program))))
     assert revision_of(later) == revision_of(program)
     used = later.model_copy(update={"newsletter": "monthly"})
     assert revision_of(used) != revision_of(program)
@@ -245,7 +247,7 @@ def test_purposes_keep_their_order_when_a_stored_programme_is_read() -> None:
     )
     program = check_promises(text.replace("news:", "zeitung:")).program
     assert program is not None
-    stored = Program.model_validate_json(canonical_json(program))
+    stored = known_program_of(canonical_json(program))
     assert list(stored.privacy.purposes) == ["zeitung", "offer_contact"]
 
 

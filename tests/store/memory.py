@@ -4,12 +4,15 @@ import threading
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import islice
 from typing import TypeVar
+
+from pydantic import ValidationError
 
 from goodword.domain.comparison import Counted, VariantCount
 from goodword.domain.consent import ConsentEvent, Wording
 from goodword.domain.decision import Decision
-from goodword.domain.errors import Conflict, NotFound, TooMany
+from goodword.domain.errors import Conflict, NotFound, TooMany, TooNew
 from goodword.domain.event import Event
 from goodword.domain.experiment import Part
 from goodword.domain.record import Record, instant
@@ -18,8 +21,9 @@ from goodword.domain.reward import Reward
 from goodword.flows.ports import Clock
 from goodword.program.model import Program
 from goodword.program.revision import canonical_json, revision_of
+from goodword.program.upgrades import program_of
 from goodword.store import keys
-from goodword.store.items import Item, expired, item_of, items_of, record_of
+from goodword.store.items import Item, expired, item_of, items_of, known_of, record_of
 from goodword.store.keys import Key
 from goodword.store.variants import counts_in
 
@@ -62,7 +66,8 @@ class MemoryStore:
             if item.get("payable", {"S": ""})["S"].startswith(begins)
         ]
         waiting.sort(key=lambda item: (item["payable"]["S"], item["sk"]["S"]))
-        return tuple(record_of(Reward, item) for item in waiting[:25])
+        known = (known_of(Reward, item) for item in waiting)
+        return tuple(islice((one for one in known if one is not None), 25))
 
     def due(self, kind: type[R], now: datetime, limit: int = 100) -> tuple[R, ...]:
         shards = keys.due_shards(kind)
@@ -76,7 +81,8 @@ class MemoryStore:
             ]
         # As the real one has it: nothing is known of the order within a moment but the partition.
         waiting.sort(key=lambda item: (item["due_at"]["S"], item["due_shard"]["S"], _key(item)))
-        return tuple(record_of(kind, item) for item in waiting[:limit])
+        known = (known_of(kind, item) for item in waiting)
+        return tuple(islice((one for one in known if one is not None), limit))
 
     def draw_number(
         self,
@@ -162,7 +168,10 @@ class MemoryStore:
 
     def program(self, revision: str) -> Program | None:
         stored = self._programs.get(revision)
-        return None if stored is None else Program.model_validate_json(stored)
+        try:
+            return None if stored is None else program_of(stored)
+        except ValidationError as error:
+            raise TooNew(revision) from error
 
     def publish(self, program: Program, wordings: Sequence[Wording]) -> None:
         with self._lock:

@@ -94,7 +94,7 @@ def test_every_kind_of_record_has_a_layout_and_an_example() -> None:
 
 def test_what_is_none_or_empty_by_default_is_left_out() -> None:
     assert set(item_of(CODE.but(name=None), nonce="n")) == {
-        *("pk", "sk", "nonce", "version"),
+        *("pk", "sk", "nonce", "version", "v"),
         *("code", "referrer_id", "audience", "locale", "country", "currency", "status"),
     }
 

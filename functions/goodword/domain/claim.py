@@ -262,7 +262,8 @@ def next_entry(
 ) -> ConsentEvent:
     """The chain's next link: statuses turned as told (only for ``purposes``, where given)."""
     return _sealed(
-        last.but(
+        _like(
+            last,
             version=0,
             event_id=event_id,
             type=type_,
@@ -271,15 +272,9 @@ def next_entry(
             sequence=last.sequence + 1,
             previous=last.digest,
             purposes=tuple(
-                PurposeConsent(
-                    purpose=line.purpose,
-                    status=(
-                        turns.get(line.status, line.status)
-                        if purposes is None or line.purpose in purposes
-                        else line.status
-                    ),
-                    words_hash=line.words_hash,
-                )
+                line.but(status=turns[line.status])
+                if line.status in turns and (purposes is None or line.purpose in purposes)
+                else line
                 for line in last.purposes
             ),
             method=method,
@@ -307,6 +302,12 @@ def chain_breaks(chain: tuple[ConsentEvent, ...]) -> tuple[int, ...]:
             breaks.append(position)
         previous = entry.digest
     return tuple(breaks)
+
+
+def _like(last: ConsentEvent, **changes: object) -> ConsentEvent:
+    """A new entry with what is known of another. What a later version has noted about that one
+    entry (but not about its purposes) is no fact about this one."""
+    return ConsentEvent.model_validate({**last.__dict__, **changes})
 
 
 def _sealed(entry: ConsentEvent) -> ConsentEvent:

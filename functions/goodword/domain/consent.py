@@ -8,11 +8,13 @@ of the evidence, and the evidence lies with the prospect, where erasing it leave
 import hashlib
 import json
 from enum import StrEnum
+from typing import Any, Final
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime
 
 from goodword.domain.event import Event
 from goodword.domain.record import Record
+from goodword.program.stored import Stored, dumped
 
 
 class ConsentStatus(StrEnum):
@@ -68,10 +70,8 @@ class Wording(Record):
     words: str
 
 
-class PurposeConsent(BaseModel):
+class PurposeConsent(Stored):
     """One line of an entry: the purpose, its status now, and the words that were shown."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     purpose: str
     status: ConsentStatus
@@ -96,17 +96,42 @@ class ConsentEvent(Event):
     digest: str = ""
 
 
+_BESIDE: Final = frozenset({"digest", "version", "due_at", "expires_at", "v"})
+_FIRST_FIELDS: Final = frozenset(
+    {
+        *("event_id", "type", "about", "at", "actor", "data", "referral_id", "prospect_id"),
+        *("sequence", "previous", "purposes", "locale", "revision", "method", "evidence"),
+    }
+)
+"""What every entry's digest has covered from the first, written out even where it is empty."""
+_FIRST_LINE: Final = frozenset({"purpose", "status", "words_hash"})
+
+
+def _leave_out(content: dict[str, Any], kind: type[Stored], first: frozenset[str]) -> None:
+    """Leaves what is no part of a digest, and what was added later where it says nothing."""
+    for name in set(content) - first:
+        field = kind.model_fields.get(name)
+        default = field and field.get_default(call_default_factory=True, validated_data={})
+        if name in _BESIDE or (field is not None and content[name] == default):
+            del content[name]
+
+
 def words_hash(words: str) -> str:
     """SHA-256 of the words as UTF-8, in hexadecimal."""
     return hashlib.sha256(words.encode()).hexdigest()
 
 
 def digest_of(entry: ConsentEvent) -> str:
-    """SHA-256 of the entry's canonical JSON without ``digest`` and delivery marks."""
-    content = entry.model_dump(
-        mode="json",
-        exclude={"digest", "version", "due_at", "expires_at"},
-    )
+    """SHA-256 of the entry's canonical JSON without ``digest`` and delivery marks.
+
+    What later versions have added is part of it where an entry has it, known here or not: so an
+    entry that was written before keeps its digest, and one that is written later can be proven
+    by the version before. Its values there are text, whole numbers, booleans, lists and maps.
+    """
+    content = dumped(entry)
+    _leave_out(content, ConsentEvent, _FIRST_FIELDS)
+    for line in content["purposes"]:
+        _leave_out(line, PurposeConsent, _FIRST_LINE)
     return hashlib.sha256(
         json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
     ).hexdigest()

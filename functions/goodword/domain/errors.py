@@ -10,6 +10,7 @@
     ├── TooMany          a limit is reached; try again later                              (429)
     ├── Conflict         somebody else changed a record first; load and decide again
     └── Unavailable      a provider or a mail service did not give a usable answer        (503)
+        └── TooNew       stored by a later version of Goodword, and left for that         (503)
 
 ``handlers.problems`` maps the tree to HTTP in one table.
 """
@@ -89,3 +90,11 @@ class Conflict(GoodwordError):
 
 class Unavailable(GoodwordError):
     """The outside gave no usable answer; the effect may or may not have happened."""
+
+
+class TooNew(Unavailable):
+    """A later version of Goodword stored it in a way that this one cannot follow, so it is left.
+
+    Functions of two versions run side by side while one is deployed, and a version may be rolled
+    back. Names the kind of record (or a programme's revision), never what it holds.
+    """

@@ -13,9 +13,10 @@ Ledger accounts, per currency:
 from datetime import datetime
 from enum import StrEnum
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, model_validator
+from pydantic import AwareDatetime, model_validator
 
 from goodword.domain.record import Record
+from goodword.program.stored import Stored
 
 
 class LedgerAccount(StrEnum):
@@ -27,10 +28,8 @@ class LedgerAccount(StrEnum):
     FUND = "fund"
 
 
-class Posting(BaseModel):
+class Posting(Stored):
     """Debits are positive, credits negative, in minor units of the entry's currency."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     account: LedgerAccount
     minor: int

@@ -1,12 +1,18 @@
 """What is stored: frozen records, each with the version it was loaded at."""
 
 from datetime import UTC, datetime
-from typing import Self
+from enum import Enum
+from typing import Self, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime
+
+from goodword.domain.errors import TooNew
+from goodword.program.stored import Stored
+
+E = TypeVar("E", bound=Enum)
 
 
-class Record(BaseModel):
+class Record(Stored):
     """One stored state.
 
     ``version`` is the version as loaded; 0 is a record that must not exist yet. A commit writes it
@@ -15,18 +21,41 @@ class Record(BaseModel):
     then on, and the database deletes it some time later.
     """
 
-    # A record that does not validate ends in a log: what it holds must not.
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", defer_build=True, hide_input_in_errors=True
-    )
-
     version: int = 0
     due_at: AwareDatetime | None = None
     expires_at: AwareDatetime | None = None
 
     def but(self, **changes: object) -> Self:
-        """The same record, changed and validated again."""
-        return type(self).model_validate({**dict(self), **changes})
+        """The same record, changed and validated again; what it does not know stays.
+
+        Raises:
+            TooNew: it is in a state that only a later version knows, so that one moves it.
+        """
+        if not self.is_known:
+            raise TooNew(type(self).__name__)
+        return super().but(**changes)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether this version knows every state that the record is in (its enumerations)."""
+        return all(is_known(value) for value in self.__dict__.values() if isinstance(value, Enum))
+
+
+def unknown_member(kind: type[E], value: str) -> E:
+    """A state that a later version has added to an enumeration of texts.
+
+    It equals its text and no member of the enumeration. Only what reads stored records makes one;
+    anywhere else a value that the enumeration does not have is a mistake.
+    """
+    member: E = str.__new__(kind, value)  # type: ignore[type-var]
+    member._name_ = f"unknown {value}"
+    member._value_ = value
+    return member
+
+
+def is_known(member: Enum) -> bool:
+    """Whether a state is one of its enumeration, and not an ``unknown_member``."""
+    return type(member).__members__.get(member.name) is member
 
 
 def instant(moment: datetime) -> str:

@@ -4,11 +4,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime
 
 from goodword.domain.errors import Refused
 from goodword.domain.kind import RewardKind
 from goodword.domain.record import Record
+from goodword.program.stored import Stored
 
 
 class RewardStatus(StrEnum):
@@ -36,14 +37,12 @@ MOVES: Final[dict[RewardStatus, frozenset[RewardStatus]]] = {
 }
 
 
-class Receipt(BaseModel):
+class Receipt(Stored):
     """Why a reward is what it is: enough to compute it again by hand.
 
     ``inputs`` are the facts the rule read; ``steps`` are the sentences that lead to the amount.
     ``held_until`` is None where nothing is held: the budget is spent, or a cap left nothing.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     rule: str
     revision: str

@@ -54,9 +54,9 @@ class Published:
     @cached_property
     def program(self) -> "Program":
         """The programme that was built, in full: a claim needs it, a view does not."""
-        from goodword.program.model import Program
+        from goodword.program.upgrades import program_of
 
-        return Program.model_validate_json((self._folder / "program.json").read_bytes())
+        return program_of((self._folder / "program.json").read_bytes())
 
     @cached_property
     def outline(self) -> Outline:

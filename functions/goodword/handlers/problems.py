@@ -17,6 +17,7 @@ from goodword.domain.errors import (
     NotFound,
     Refused,
     TooMany,
+    TooNew,
     Unauthenticated,
     Unavailable,
 )
@@ -47,6 +48,7 @@ PROBLEMS: Final[dict[type[GoodwordError], Problem]] = {
     TooMany: Problem(429, "too_many"),
     Conflict: Problem(503, "unavailable", retry_after=RETRY_SOON),
     Unavailable: Problem(503, "unavailable", retry_after=RETRY_SOON),
+    TooNew: Problem(503, "unavailable", retry_after=RETRY_SOON),
 }
 
 

@@ -1,6 +1,8 @@
 """What every part of the programme's model is made of."""
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
+
+from goodword.program.stored import Stored
 
 Amounts = dict[str, int]
 """Currency -> minor units: ``{"EUR": 45000, "JPY": 75000}``."""
@@ -9,7 +11,7 @@ Words = dict[str, str]
 """Locale -> text, complete for every offered locale."""
 
 
-class Part(BaseModel):
-    """A part of the programme: frozen, no unknown keys, built only when it is first used."""
+class Part(Stored):
+    """A part of the programme. Mistakes in it may quote it: there is nothing personal in it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, validate_by_name=True)
+    model_config = ConfigDict(validate_by_name=True, hide_input_in_errors=False)

@@ -4,6 +4,9 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
+from goodword.program.stored import dumped
+from goodword.program.upgrades import FORMAT, present_format
+
 if TYPE_CHECKING:
     from goodword.program.model import Program
 
@@ -18,8 +21,9 @@ def canonical_json(program: "Program") -> bytes:
 
     Audiences, purposes, bands and offered locales keep their order, because pages show them in
     it. Where order means nothing (countries, amounts, rates, words), ``parse`` has sorted them.
+    The format stands first (``upgrades``); what a later version has added stays.
     """
-    return _bytes(program.model_dump(mode="json", by_alias=True))
+    return _bytes({FORMAT: present_format(), **dumped(program)})
 
 
 def revision_of(program: "Program") -> str:
@@ -27,7 +31,7 @@ def revision_of(program: "Program") -> str:
 
     Comments, white space and the order of keys change nothing in it; the order of audiences and
     of purposes does, since visitors see it. A key that a later version of Goodword adds changes
-    no revision of a programme without it.
+    no revision of a programme without it, and neither does the format in which it is stored.
     """
     said = program.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     for name, audience in program.audiences.items():

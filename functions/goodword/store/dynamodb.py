@@ -8,17 +8,18 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from botocore.exceptions import ClientError
+from pydantic import ValidationError
 
 from goodword.domain.consent import ConsentEvent, Wording
 from goodword.domain.decision import Decision
-from goodword.domain.errors import Conflict, NotFound, TooMany, Unavailable
+from goodword.domain.errors import Conflict, NotFound, TooMany, TooNew, Unavailable
 from goodword.domain.event import Event
 from goodword.domain.record import Record, instant
 from goodword.domain.referral import ReferralCode
 from goodword.domain.reward import Reward
 from goodword.store import keys, transaction
 from goodword.store.answers import answered, condition_failed, stored_instead
-from goodword.store.items import Item, expired, item_of, record_of
+from goodword.store.items import Item, expired, item_of, known_of, record_of
 from goodword.store.keys import Key
 
 if TYPE_CHECKING:
@@ -75,8 +76,8 @@ class DynamoStore:
             ConsistentRead=True,
             Limit=REWARDS_PER_PAYOUT,
         )
-        first = islice(self._unexpired(found), REWARDS_PER_PAYOUT)
-        return tuple(record_of(Reward, item) for item in first)
+        waiting = (known_of(Reward, item) for item in self._unexpired(found))
+        return tuple(islice((one for one in waiting if one is not None), REWARDS_PER_PAYOUT))
 
     def due(self, kind: type[R], now: datetime, limit: int = 100) -> tuple[R, ...]:
         waiting = heapq.merge(
@@ -87,11 +88,12 @@ class DynamoStore:
         # The index runs behind: what was moved, delivered or has expired is passed over.
         while len(found) < limit and (marks := list(islice(waiting, _KEYS_PER_READ))):
             items = self._items([key for _, key in marks])
-            found += [
-                record_of(kind, items[key])
+            waited = (
+                known_of(kind, items[key])
                 for mark, key in marks
                 if key in items and items[key].get("due_at") == {"S": mark}
-            ]
+            )
+            found += [one for one in waited if one is not None]
         return tuple(found[:limit])
 
     def draw_number(self, code: str, *, window: str, limit: int, seen: str) -> int:
@@ -175,10 +177,15 @@ class DynamoStore:
         self._mark(event, "SET due_at = :until", ExpressionAttributeValues=values)
 
     def program(self, revision: str) -> "Program | None":
-        from goodword.program.model import Program
+        from goodword.program.upgrades import program_of
 
         item = self._item(keys.program(revision))
-        return None if item is None else Program.model_validate_json(item["program"]["S"])
+        if item is None:
+            return None
+        try:
+            return program_of(item["program"]["S"])
+        except ValidationError as error:
+            raise TooNew(revision) from error
 
     def publish(self, program: "Program", wordings: Sequence[Wording]) -> None:
         from goodword.program.revision import canonical_json, revision_of

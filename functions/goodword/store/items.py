@@ -2,9 +2,11 @@
 
 Every field is an attribute of its own name; text, whole numbers, booleans, lists and maps only.
 Moments are text that sorts (``instant``). None, and what is empty by default, is left out, which
-keeps a claim's items below one write unit. Beside the fields stand, where they apply:
+keeps a claim's items below one write unit. What a later version has added to a record is written
+back as it was read. Beside the fields stand, where they apply:
 
     pk, sk              the key (``keys``)
+    v                   the number of its kind's shape (``upgrades``); none: 1
     nonce               which commit wrote the item; tells a lost answer from somebody else's write
     due_shard           with ``due_at`` the key of the index ``due``; a reward that waits for the
                         budget has its place in the queue behind the moment in ``due_at``
@@ -14,17 +16,21 @@ keeps a claim's items below one write unit. Beside the fields stand, where they 
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from functools import cache
 from types import NoneType
 from typing import Any, Final, TypeVar, get_args
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from goodword.domain.decision import Decision
+from goodword.domain.errors import TooNew
+from goodword.domain.event import Event
 from goodword.domain.record import Record, instant
 from goodword.store import keys
+from goodword.store.upgrades import NUMBER, number_of, upgraded
 
 R = TypeVar("R", bound=Record)
 
@@ -71,6 +77,9 @@ def item_of(record: Record, *, nonce: str) -> Item:
             continue
         item[name] = attribute(value)
     item["version"] = {"N": str(record.version + 1)}
+    item[NUMBER] = {"N": str(number_of(type(record).__name__))}
+    # Its number among them, where a later version wrote it.
+    item.update((name, attribute(value)) for name, value in record.unknown.items())
     mark = keys.due_mark(record)
     if mark is not None:
         item["due_at"] = {"S": mark}
@@ -84,16 +93,40 @@ def item_of(record: Record, *, nonce: str) -> Item:
 
 
 def record_of(kind: type[R], item: Mapping[str, Attribute]) -> R:
-    """The record of an item, validated. ``kind`` may be a parent of the record's own class."""
+    """The record of an item, validated. ``kind`` may be a parent of the record's own class.
+
+    Raises:
+        TooNew: a later version wrote it, and this one cannot read it.
+    """
     own = keys.kind_of(item["sk"]["S"])
     if not issubclass(own, kind):
         message = f"{item['sk']['S']} is no {kind.__name__}"
         raise TypeError(message)
-    fields: dict[str, Any] = dict.fromkeys(_nullable(own))
-    fields.update((name, value_of(a)) for name, a in item.items() if name not in _BESIDE)
+    values = {name: value_of(a) for name, a in item.items() if name not in _BESIDE}
     if "due_at" in item:
-        fields["due_at"] = keys.due_moment(item["due_at"]["S"])
-    return own.model_validate(fields)
+        values["due_at"] = keys.due_moment(item["due_at"]["S"])
+    fields = {**dict.fromkeys(_nullable(own)), **upgraded(own.__name__, values)}
+    try:
+        return own.read(fields)
+    except ValidationError as error:
+        from goodword.store.newer import read_newer
+
+        return read_newer(own, fields, error)
+
+
+def known_of(kind: type[R], item: Mapping[str, Attribute]) -> R | None:
+    """The record of an item that a job may take up; None for one that a later version looks after.
+
+    That is a kind of record, a shape or a state that this version does not know. An event is for
+    its reactions to judge, by its type.
+    """
+    if not keys.is_kind(item["sk"]["S"]):
+        return None
+    try:
+        record = record_of(kind, item)
+    except TooNew:
+        return None
+    return record if record.is_known or isinstance(record, Event) else None
 
 
 def expired(item: Mapping[str, Attribute], now: datetime) -> bool:
@@ -112,9 +145,18 @@ def attribute(value: object) -> Attribute:
 
 
 def value_of(stored: Attribute) -> Any:
-    """A value as Python knows it: str, int, bool, None, list or dict."""
+    """A value as Python knows it: str, int, bool, None, list or dict; otherwise ``Foreign``."""
     ((form, value),) = stored.items()
-    return _READERS[form](value)
+    reader = _READERS.get(form)
+    return Foreign(form, value) if reader is None else reader(value)
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """A value in a form of DynamoDB that no record of this version has; written back as it is."""
+
+    form: str
+    value: Any
 
 
 def _plain(value: object) -> Attribute:
@@ -128,7 +170,15 @@ def _plain(value: object) -> Attribute:
     raise TypeError(message)
 
 
+def _number(digits: str) -> int | Foreign:
+    try:
+        return int(digits)
+    except ValueError:
+        return Foreign("N", digits)
+
+
 _PLAIN_WRITERS: Final[dict[type, Callable[[Any], Attribute]]] = {
+    Foreign: lambda value: {value.form: value.value},
     str: lambda value: {"S": value},
     bool: lambda value: {"BOOL": value},
     int: lambda value: {"N": str(value)},
@@ -144,7 +194,7 @@ _WRITERS: Final[dict[type, Callable[[Any], Attribute]]] = {
 }
 _READERS: Final[dict[str, Callable[[Any], object]]] = {
     "S": str,
-    "N": int,
+    "N": _number,
     "BOOL": bool,
     "NULL": lambda _: None,
     "M": lambda value: {name: value_of(part) for name, part in value.items()},

@@ -142,6 +142,11 @@ def kind_of(sk: str) -> type[Record]:
     return _kind(_NAMES[sk.partition("#")[0]])
 
 
+def is_kind(sk: str) -> bool:
+    """Whether a record of a kind that this version knows lies under a sort key."""
+    return sk.partition("#")[0] in _NAMES
+
+
 def is_event(sk: str) -> bool:
     """Whether an event lies under a sort key: those are what the stream publishes."""
     name = _NAMES.get(sk.partition("#")[0])

@@ -12,6 +12,7 @@ from goodword.flows.ports import Clock, Mailer
 from goodword.flows.publish_program import publish_program
 from goodword.handlers.services import Handler, Services, Settings
 from goodword.program.model import Program
+from goodword.program.upgrades import program_of
 from goodword_ops.dev.cloud import SECRETS, TABLE
 from goodword_ops.dev.mailbox import Mailbox
 from goodword_ops.dev.origin import Front, Route
@@ -145,5 +146,5 @@ class Stage:
 
 def sender_of(build: Build) -> str:
     """The address that mails of a build come from: the programme's contact."""
-    program = Program.model_validate_json((build.functions / "program.json").read_bytes())
+    program = program_of((build.functions / "program.json").read_bytes())
     return program.brand.contact

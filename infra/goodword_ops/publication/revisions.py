@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from goodword.program.model import Program
 from goodword.program.parse import parse
 from goodword.program.revision import revision_of
+from goodword.program.upgrades import known_program_of
 from goodword_ops.failures import OutsideFailed, WrongInput
 from goodword_ops.publication.documents import history_of
 from goodword_ops.publication.folder import Folder
@@ -77,7 +78,7 @@ def is_kept_whole(kept: bytes, revision: str, known: Collection[str]) -> bool:
     if hashlib.sha256(kept).hexdigest() in known:
         return True
     try:
-        return revision_of(Program.model_validate_json(kept)) == revision
+        return revision_of(known_program_of(kept)) == revision
     except ValidationError:
         return False
 
@@ -90,7 +91,7 @@ def says(source: bytes, program: Program) -> bool:
 
 def _read(place: Place, revision: str, kept: bytes) -> Program:
     try:
-        return Program.model_validate_json(kept)
+        return known_program_of(kept)
     except ValidationError as error:
         if error.errors()[0]["loc"]:
             message = f"this version of Goodword cannot read revision {revision}: {first_of(error)}"

@@ -20,7 +20,7 @@ from botocore.exceptions import BotoCoreError, ClientError, WaiterError
 
 from goodword.domain.errors import Unavailable
 from goodword.flows.publish_program import publish_program
-from goodword.program.model import Program
+from goodword.program.upgrades import known_program_of
 from goodword.store.client import dynamodb_client
 from goodword.store.dynamodb import DynamoStore
 from goodword_ops.bundle import Target, bundle, for_lambda
@@ -165,7 +165,7 @@ class DeployedStack:
                 raise OutsideFailed(f"AWS: {error.get('Key')} stays: {error.get('Message')}")
 
     def serve(self, functions: Path) -> bool:
-        program = Program.model_validate_json((functions / "program.json").read_bytes())
+        program = known_program_of((functions / "program.json").read_bytes())
         store = DynamoStore(
             dynamodb_client(), self._outputs["TableName"], clock=lambda: datetime.now(UTC)
         )

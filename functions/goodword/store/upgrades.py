@@ -1,0 +1,46 @@
+"""The shapes that records have had, and how an older one becomes the next.
+
+Every item carries the number of its kind's shape as its attribute ``v``; one without, as Goodword
+0.1.0 wrote it, has the number 1. Adding an attribute with a default leaves the number as it is.
+Whatever else changes a shape (an attribute goes, is renamed, is newly required or has another
+type) gets an entry here, which makes the next number the present one. CONTRIBUTING.md says how,
+and tests/store/schema.json holds the present shapes.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+Values = dict[str, Any]
+"""An item's attributes by their names, as Python has them: text, whole numbers, booleans, lists,
+dicts. Moments are text (``instant``); what is None or empty by default is missing."""
+
+Upgrade = Callable[[Values], Values]
+"""From values of one number to those of the next: pure, and it may change what it is given."""
+
+FIRST: Final = 1
+NUMBER: Final = "v"
+
+UPGRADES: Final[Mapping[tuple[str, int], Upgrade]] = {}
+"""(kind of record, number) -> what makes the next number of it:
+
+    {("Payout", 1): with_destination, ("Payout", 2): ..., ("Referrer", 1): ...}
+"""
+
+
+def number_of(kind: str, upgrades: Mapping[tuple[str, int], Upgrade] = UPGRADES) -> int:
+    """The number of the shape in which records of a kind are written now."""
+    return FIRST + sum(1 for name, _ in upgrades if name == kind)
+
+
+def upgraded(
+    kind: str, values: Values, upgrades: Mapping[tuple[str, int], Upgrade] = UPGRADES
+) -> Values:
+    """An item's values in the present shape of its kind.
+
+    A number larger than the present one stays among the values: a later version has written them,
+    so they are read as far as that is possible, and written back under that number.
+    """
+    number, present = int(values.pop(NUMBER, FIRST)), number_of(kind, upgrades)
+    for former in range(number, present):
+        values = upgrades[kind, former](values)
+    return values if number <= present else {**values, NUMBER: number}
