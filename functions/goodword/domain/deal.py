@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from goodword.domain.decision import Decision
-from goodword.domain.errors import Refused
+from goodword.domain.errors import Refused, TooNew
 from goodword.domain.event import REDELIVER_AFTER, Event
 from goodword.domain.money import Money
 from goodword.domain.record import Record
@@ -134,7 +134,12 @@ def passed(data: dict[str, object]) -> tuple[Milestone, ...]:
     """The milestones that a ``referral.moved`` has passed, in their order, by its data.
 
     A later stage implies that somebody qualified; a meeting is reported on its own.
+
+    Raises:
+        TooNew: it moved from or to a state that only a later version knows.
     """
+    if not {data["from"], data["status"]} <= set(ReferralStatus):
+        raise TooNew(Referral.__name__)
     before, after = ReferralStatus(str(data["from"])), ReferralStatus(str(data["status"]))
     early = before in {_S.NEW, _S.CONTACTED}
     found = {

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from pydantic import AwareDatetime, Field
 
+from goodword.domain.events import EventType
 from goodword.domain.record import Record
 
 REDELIVER_AFTER: Final = timedelta(minutes=2)
@@ -19,7 +20,7 @@ class Event(Record):
     """
 
     event_id: str
-    type: str
+    type: EventType
     about: str
     at: AwareDatetime
     actor: str

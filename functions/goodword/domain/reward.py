@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from pydantic import AwareDatetime
 
-from goodword.domain.errors import Refused
+from goodword.domain.errors import Refused, TooNew
 from goodword.domain.kind import RewardKind
 from goodword.domain.record import Record
 from goodword.program.stored import Stored
@@ -137,7 +137,10 @@ def move(
 
     Raises:
         Refused: the life cycle has no such move.
+        TooNew: only a later version knows the state of the reward.
     """
+    if not reward.is_known:
+        raise TooNew(Reward.__name__)
     if status not in MOVES[reward.status]:
         raise Refused(
             "reward_cannot_move", f"{reward.reward_id} is {reward.status}, not to be {status}"

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from goodword.domain.claim import confirm, end_unconfirmed
 from goodword.domain.consent import ConsentEvent, Prospect, Suppression
 from goodword.domain.decision import Decision
-from goodword.domain.errors import Refused, Unauthenticated
+from goodword.domain.errors import Refused, TooNew, Unauthenticated
 from goodword.domain.identity import ID_LENGTH, random_text
 from goodword.domain.referral import Referral, ReferralStatus
 from goodword.domain.tokens import Keys, suppression_id
@@ -51,6 +51,7 @@ def confirm_claim(store: Store, claim_id: str, *, randomness: Randomness, now: d
 
     Raises:
         Refused: the claim was refused or has expired.
+        TooNew: it is in a state that only a later version knows.
         Unauthenticated: there is no such claim.
     """
     event_id = random_text(randomness(ID_LENGTH), ID_LENGTH)
@@ -59,6 +60,8 @@ def confirm_claim(store: Store, claim_id: str, *, randomness: Randomness, now: d
         state = claim_state(store, claim_id)
         if state.referral.confirmed_at:
             return
+        if not state.referral.is_known:
+            raise TooNew(Referral.__name__)
         if state.referral.status is not ReferralStatus.NEW or state.person is None:
             raise Refused("claim_ended", "This link is no longer good. Claim the offer again.")
         store.commit(confirm(state.referral, state.person, state.last, event_id=event_id, now=now))
@@ -73,6 +76,7 @@ def refuse_claim(
 
     Raises:
         Refused: the claim was confirmed before; the preferences page is the way then.
+        TooNew: it is in a state that only a later version knows.
         Unauthenticated: there is no such claim.
     """
     event_id = random_text(randomness(ID_LENGTH), ID_LENGTH)
@@ -81,6 +85,8 @@ def refuse_claim(
         state = claim_state(store, claim_id)
         if state.referral.confirmed_at:
             raise Refused("already_confirmed", "This was confirmed. Use the preferences page.")
+        if not state.referral.is_known:
+            raise TooNew(Referral.__name__)
         decision = end_unconfirmed(
             state.referral,
             state.prospect,

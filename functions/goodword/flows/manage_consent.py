@@ -81,7 +81,9 @@ def erase(
             event_id=event_id,
             now=now,
         )
-        open_referral = () if state.referral.confirmed_at else (_ended(state.referral, now),)
+        # One in a state that only a later version knows is left to it; the person is not.
+        ends = state.referral.is_known and not state.referral.confirmed_at
+        open_referral = (_ended(state.referral, now),) if ends else ()
         store.commit(
             Decision(
                 save=(

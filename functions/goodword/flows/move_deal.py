@@ -7,7 +7,7 @@ from typing import Final
 from goodword.domain.correction import correction_of
 from goodword.domain.deal import DealMove, Renewal, Stage, move, renew
 from goodword.domain.decision import Decision
-from goodword.domain.errors import FieldError, Invalid, NotFound, Refused
+from goodword.domain.errors import FieldError, Invalid, NotFound, Refused, TooNew
 from goodword.domain.money import Money
 from goodword.domain.referral import Deal, Referral, ReferralStatus, WebhookReceipt
 from goodword.domain.unfollowed import UnfollowedReport, followed, keep
@@ -51,12 +51,16 @@ def move_deal(store: Store, message: DealMessage, *, now: datetime) -> Moved:
 
     Raises:
         NotFound: no referral of that id.
+        TooNew: only a later version of Goodword knows the state of the referral.
         Invalid: the amount is missing, malformed or in a currency the referral's terms lack.
         Refused: it cannot be followed, which its code tells why; it is kept for a person.
     """
 
     def attempt() -> Moved:
         referral = _referral(store, message)
+        if not referral.is_known:
+            # The CRM sends it again.
+            raise TooNew(Referral.__name__)
         amount = _amount(store, referral, message)
         if store.get(WebhookReceipt, message.source, message.message_id):
             return Moved(referral.referral_id, referral.status, changed=False)

@@ -11,8 +11,9 @@ from typing import Final
 
 from goodword.domain.decision import Decision
 from goodword.domain.delivery import Delivery, DeliveryStatus
-from goodword.domain.errors import Conflict, Invalid
+from goodword.domain.errors import Conflict, Invalid, TooNew
 from goodword.domain.event import REDELIVER_AFTER, Event
+from goodword.domain.record import is_known
 from goodword.flows.one_by_one import one_by_one
 from goodword.flows.ports import Store
 
@@ -20,6 +21,11 @@ Reaction = Callable[[Event], None]
 
 LEASE = timedelta(minutes=16)
 """Longer than any worker lives: a Lambda function ends after 15 minutes."""
+
+LEFT_FOR: Final = timedelta(minutes=15)
+LEFT_AT_MOST: Final = timedelta(days=1)
+"""How long this version waits before it turns again to what a later one has to do. The longer it
+has been there, the longer: thousands of such events must not keep others from their turn."""
 
 WAITS: Final = tuple(
     timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240, 480, 720, 1440, 2880)
@@ -32,8 +38,12 @@ _ENDED: Final = frozenset({DeliveryStatus.DONE, DeliveryStatus.GIVEN_UP})
 def react(store: Store, event: Event, reactions: Mapping[str, Reaction], *, now: datetime) -> bool:
     """Runs what follows from an event; True when nothing of it is left to do.
 
-    ``reactions`` holds an action for each name in ``REACTIONS``.
+    ``reactions`` holds an action for each name in ``REACTIONS``. An event of a type that only a
+    later version knows stays due for that one, waiting as long again as it has waited.
     """
+    if not is_known(event.type):
+        store.postpone(event, now + min(max(now - event.at, LEFT_FOR), LEFT_AT_MOST))
+        return False
     waiting = [
         retry_at
         for name in REACTIONS.get(event.type, ())
@@ -60,21 +70,19 @@ def _deliver(
     store: Store, event: Event, name: str, action: Reaction, *, now: datetime
 ) -> datetime | None:
     """Runs one reaction; when to try again, or None when it ended."""
-    before = store.get(Delivery, event.event_id, name)
+    try:
+        before = store.get(Delivery, event.event_id, name)
+    except TooNew:
+        return now + LEFT_FOR
+    if before and not before.is_known:
+        return now + LEFT_FOR
     if before and before.status in _ENDED:
         return None
     if before and before.status is DeliveryStatus.RUNNING and before.lease_until > now:
         return before.lease_until
     if before and before.retry_at and before.retry_at > now:
         return before.retry_at
-    running = Delivery(
-        version=before.version if before else 0,
-        event_id=event.event_id,
-        reaction=name,
-        status=DeliveryStatus.RUNNING,
-        attempts=before.attempts + 1 if before else 1,
-        lease_until=now + LEASE,
-    )
+    running = _running(event, name, before, now)
     try:
         store.commit(Decision(save=(running,)))
     except Conflict:
@@ -83,6 +91,24 @@ def _deliver(
     told = (_given_up(event, ended, now),) if ended.status is DeliveryStatus.GIVEN_UP else ()
     store.commit(Decision(save=(ended.but(version=running.version + 1),), events=told))
     return ended.retry_at
+
+
+def _running(event: Event, name: str, before: Delivery | None, now: datetime) -> Delivery:
+    if before is None:
+        return Delivery(
+            event_id=event.event_id,
+            reaction=name,
+            status=DeliveryStatus.RUNNING,
+            attempts=1,
+            lease_until=now + LEASE,
+        )
+    return before.but(
+        status=DeliveryStatus.RUNNING,
+        attempts=before.attempts + 1,
+        lease_until=now + LEASE,
+        retry_at=None,
+        code=None,
+    )
 
 
 def _given_up(event: Event, ended: Delivery, now: datetime) -> Event:
@@ -104,12 +130,13 @@ def _run(action: Reaction, event: Event, running: Delivery, now: datetime) -> De
     except Invalid:
         return running.but(status=DeliveryStatus.GIVEN_UP, code="refused_for_good")
     except Exception as failure:  # noqa: BLE001  # kept as state, shown, and alarmed on
-        if running.attempts > len(WAITS):
+        # What a later version has to do is never given up here.
+        if running.attempts > len(WAITS) and not isinstance(failure, TooNew):
             return running.but(status=DeliveryStatus.GIVEN_UP, code="tried_for_days")
         return running.but(
             status=DeliveryStatus.FAILED,
             code=type(failure).__name__.lower(),
-            retry_at=now + WAITS[running.attempts - 1],
+            retry_at=now + WAITS[min(running.attempts, len(WAITS)) - 1],
         )
     return running.but(status=DeliveryStatus.DONE)
 

@@ -17,11 +17,13 @@ _OVER = frozenset({PayoutStatus.RELEASED, PayoutStatus.RETURNED})
 def settle_payout(store: Store, item: ObservedItem, *, now: datetime) -> bool:
     """Applies a fresh report to our books; whether it changed anything."""
     payout = store.get(Payout, item.item_key)
-    if payout is None:
+    if payout is None or not payout.is_known:
         return False
     books = books_of(store, payout)
     if books is None:
         return committed(store, look(payout, "books_differ", item.code, now=now))
+    if not _all_known(books):
+        return False
     decide = freeze if is_unbooked(payout, item) else settle
     return committed(store, decide(books, item, now=now))
 
@@ -36,11 +38,15 @@ def release_payout(
     payout = store.get(Payout, payout_id)
     if payout is None or payout.batch_key != batch_key or payout.status in _OVER:
         return False
+    if not payout.is_known:
+        return False
     if payout.status not in {PayoutStatus.RESERVED, PayoutStatus.SEALED}:
         return committed(store, look(payout, "unexpected_status", verdict, now=now))
     books = books_of(store, payout)
     if books is None:
         return committed(store, look(payout, "books_differ", verdict, now=now))
+    if not _all_known(books):
+        return False
     return committed(store, conclude(books, Effect.RELEASE, verdict, None, now=now))
 
 
@@ -55,6 +61,11 @@ def frozen_payouts(store: Store, payouts: Iterable[Payout]) -> set[str]:
         if (balance := store.get(Balance, *account)) is not None and balance.frozen_by
         for payout_id in held
     }
+
+
+def _all_known(books: Books) -> bool:
+    """Whether this version knows the state of each; if not, the report is read again later."""
+    return all(reward.is_known for reward in books.rewards)
 
 
 def books_of(store: Store, payout: Payout) -> Books | None:

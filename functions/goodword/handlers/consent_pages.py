@@ -8,6 +8,7 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from goodword.domain.consent import ConsentEvent, ConsentStatus, Wording
 from goodword.domain.errors import Refused, Unauthenticated
+from goodword.domain.record import is_known
 from goodword.domain.tokens import TokenUse, make_token, read_token
 from goodword.flows.confirm_claim import ClaimState, claim_state, confirm_claim, refuse_claim
 from goodword.flows.manage_consent import erase, export, unsubscribe, withdraw_consent
@@ -115,7 +116,9 @@ class ConsentPages:
             _row(
                 line.purpose,
                 self._words(line.words_hash),
-                words[f"preferences.status.{line.status}"],
+                words[f"preferences.status.{line.status}"]
+                if is_known(line.status)
+                else line.status,
                 words["preferences.withdraw"]
                 if line.status in {ConsentStatus.GIVEN, ConsentStatus.REQUESTED}
                 else None,

@@ -139,7 +139,7 @@ def _opened(
 def _leads_nowhere(services: Services, code: ReferralCode) -> bool:
     """Paused, or of an audience that the programme of today has no offer for."""
     audiences = services.published.outline.audiences
-    return code.status is CodeStatus.PAUSED or code.audience not in audiences
+    return code.status is not CodeStatus.ACTIVE or code.audience not in audiences
 
 
 def _link(services: Services, code: ReferralCode) -> str:

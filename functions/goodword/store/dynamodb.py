@@ -21,6 +21,7 @@ from goodword.store import keys, transaction
 from goodword.store.answers import answered, condition_failed, stored_instead
 from goodword.store.items import Item, expired, item_of, known_of, record_of
 from goodword.store.keys import Key
+from goodword.store.upgrades import COUNT, KEEP_NUMBER, NUMBER, PROGRAM, numbered
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -133,9 +134,10 @@ class DynamoStore:
             self._client.update_item(
                 TableName=self._table,
                 Key=_at(keys.views(code, day)),
-                UpdateExpression="ADD " + ", ".join(f"{name} :one" for name in counted),
+                UpdateExpression=f"{KEEP_NUMBER} ADD "
+                + ", ".join(f"{name} :one" for name in counted),
                 ExpressionAttributeNames=counted,
-                ExpressionAttributeValues={":one": {"N": "1"}},
+                ExpressionAttributeValues={":one": {"N": "1"}, ":v": numbered(COUNT)},
             )
 
     def count_variant_view(self, part: "Part", code: str, day: str) -> None:
@@ -194,7 +196,8 @@ class DynamoStore:
             self._keep(item_of(wording, nonce=""))
         key = keys.program(revision_of(program))
         # Last: whoever finds the programme finds its words, too.
-        self._keep({**_at(key), "program": {"S": canonical_json(program).decode()}})
+        text = canonical_json(program).decode()
+        self._keep({**_at(key), NUMBER: numbered(PROGRAM), "program": {"S": text}})
 
     def _keep(self, item: Item) -> None:
         try:

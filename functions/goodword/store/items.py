@@ -30,7 +30,7 @@ from goodword.domain.errors import TooNew
 from goodword.domain.event import Event
 from goodword.domain.record import Record, instant
 from goodword.store import keys
-from goodword.store.upgrades import NUMBER, number_of, upgraded
+from goodword.store.upgrades import NUMBER, numbered, upgraded
 
 R = TypeVar("R", bound=Record)
 
@@ -77,7 +77,7 @@ def item_of(record: Record, *, nonce: str) -> Item:
             continue
         item[name] = attribute(value)
     item["version"] = {"N": str(record.version + 1)}
-    item[NUMBER] = {"N": str(number_of(type(record).__name__))}
+    item[NUMBER] = numbered(type(record).__name__)
     # Its number among them, where a later version wrote it.
     item.update((name, attribute(value)) for name, value in record.unknown.items())
     mark = keys.due_mark(record)

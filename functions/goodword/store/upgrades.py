@@ -20,6 +20,15 @@ Upgrade = Callable[[Values], Values]
 FIRST: Final = 1
 NUMBER: Final = "v"
 
+COUNT: Final = "Count"
+MARK: Final = "Mark"
+PROGRAM: Final = "Program"
+"""The kinds of items that are no records: what was counted, the mark of an event that was, and a
+published programme, whose text has a format besides (``program.upgrades``)."""
+
+KEEP_NUMBER: Final = "SET v = if_not_exists(v, :v)"
+"""Numbers an item that an update may create; ``:v`` is its ``numbered``."""
+
 UPGRADES: Final[Mapping[tuple[str, int], Upgrade]] = {}
 """(kind of record, number) -> what makes the next number of it:
 
@@ -30,6 +39,11 @@ UPGRADES: Final[Mapping[tuple[str, int], Upgrade]] = {}
 def number_of(kind: str, upgrades: Mapping[tuple[str, int], Upgrade] = UPGRADES) -> int:
     """The number of the shape in which records of a kind are written now."""
     return FIRST + sum(1 for name, _ in upgrades if name == kind)
+
+
+def numbered(kind: str) -> dict[str, str]:
+    """The attribute ``v`` of an item of a kind, as DynamoDB writes it."""
+    return {"N": str(number_of(kind))}
 
 
 def upgraded(

@@ -16,6 +16,7 @@ from goodword.domain.experiment import Part
 from goodword.store import keys
 from goodword.store.answers import THROTTLES, answered, reasons
 from goodword.store.items import Item
+from goodword.store.upgrades import COUNT, KEEP_NUMBER, MARK, NUMBER, numbered
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -51,7 +52,7 @@ def add_once(
     pk, sk = keys.counted_event(event_id)
     mark: Any = {
         "TableName": table,
-        "Item": {"pk": {"S": pk}, "sk": {"S": sk}},
+        "Item": {"pk": {"S": pk}, "sk": {"S": sk}, NUMBER: numbered(MARK)},
         "ConditionExpression": "attribute_not_exists(pk)",
     }
     addition: Any = _addition(table, keys.variant_count(part, code, day), what, by)
@@ -85,9 +86,9 @@ def _addition(table: str, key: keys.Key, what: Counted, by: int = 1) -> dict[str
     return {
         "TableName": table,
         "Key": {"pk": {"S": key.pk}, "sk": {"S": key.sk}},
-        "UpdateExpression": "ADD #what :by",
+        "UpdateExpression": f"{KEEP_NUMBER} ADD #what :by",
         "ExpressionAttributeNames": {"#what": what},
-        "ExpressionAttributeValues": {":by": {"N": str(by)}},
+        "ExpressionAttributeValues": {":by": {"N": str(by)}, ":v": numbered(COUNT)},
     }
 
 
