@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from goodword.flows.ports import Store
 from goodword.store import keys
 from goodword.store.dynamodb import DynamoStore
+from goodword.store.items import Item
 from tests.doubles import SetClock
 from tests.store.memory import MemoryStore
 
@@ -26,6 +27,14 @@ class Engine(Protocol):
         """What ``count_view`` counted."""
         ...
 
+    def put(self, item: Item) -> None:
+        """Stores an item as it is, as another version of Goodword wrote it."""
+        ...
+
+    def item(self, pk: str, sk: str) -> Item:
+        """An item as it is stored."""
+        ...
+
 
 def _clock() -> SetClock:
     # The engines' own expiry runs by the real clock, so a test's time starts there, too.
@@ -39,6 +48,12 @@ class InMemory:
 
     def views(self, code: str, day: str, tag: str | None = None) -> int:
         return self.store.views(code, day, tag)
+
+    def put(self, item: Item) -> None:
+        self.store.put(item)
+
+    def item(self, pk: str, sk: str) -> Item:
+        return self.store.item(pk, sk)
 
 
 @dataclass
@@ -59,3 +74,11 @@ class OnDynamoDB:
         )
         counted = answer.get("Item", {}).get(keys.tagged_views(tag) if tag else "views")
         return int(counted["N"]) if counted else 0
+
+    def put(self, item: Item) -> None:
+        self.client.put_item(TableName=self.table, Item=item)
+
+    def item(self, pk: str, sk: str) -> Item:
+        key: Item = {"pk": {"S": pk}, "sk": {"S": sk}}
+        answer = self.client.get_item(TableName=self.table, Key=key, ConsistentRead=True)
+        return dict(answer["Item"])

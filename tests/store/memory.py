@@ -175,9 +175,23 @@ class MemoryStore:
 
     def publish(self, program: Program, wordings: Sequence[Wording]) -> None:
         with self._lock:
-            self._programs[revision_of(program)] = canonical_json(program)
+            self._programs.setdefault(revision_of(program), canonical_json(program))
             for wording in wordings:
                 self._items.setdefault(keys.key_of(wording), item_of(wording, nonce=""))
+
+    def put(self, item: Item) -> None:
+        """Stores an item as it is, as another version of Goodword wrote it."""
+        with self._lock:
+            if "program" in item:
+                revision = item["pk"]["S"].removeprefix("PROGRAM#")
+                self._programs[revision] = item["program"]["S"].encode()
+            else:
+                self._items[_key(item)] = dict(item)
+
+    def item(self, pk: str, sk: str) -> Item:
+        """An item as it is stored."""
+        with self._lock:
+            return dict(self._items[Key(pk, sk)])
 
     def _readable(self, key: Key) -> Item | None:
         with self._lock:

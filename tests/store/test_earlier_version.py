@@ -1,0 +1,175 @@
+"""What an earlier version of Goodword wrote is read, changed and written back, on every engine."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from goodword.domain.claim import chain_breaks
+from goodword.domain.consent import ConsentStatus
+from goodword.domain.events import EventType
+from goodword.domain.ledger import Balance
+from goodword.domain.referral import ReferralStatus
+from goodword.domain.reward import RewardStatus
+from goodword.flows.approve_rewards import approve_rewards
+from goodword.flows.manage_consent import erase, export
+from goodword.flows.observe_payouts import observe_payouts
+from goodword.flows.reserve_payouts import reserve_payouts
+from goodword.flows.seal_batches import seal_batches
+from goodword.flows.submit_batches import submit_batches
+from goodword.program.revision import canonical_json, revision_of
+from goodword.program.upgrades import known_program_of
+from goodword.store import keys, upgrades
+from goodword.store.items import Item, item_of, record_of
+from tests.doubles import KEYS
+from tests.flows.test_deals import DealStack
+from tests.gateways.payouts.fake import FakeProvider
+from tests.store.earlier import FIRST
+from tests.store.engines import Engine
+
+EACH: dict[str, Item] = FIRST["each"]
+COMPANY: dict[str, Any] = FIRST["company"]
+
+
+def kind_of(item: Item) -> Any:
+    return keys.kind_of(item["sk"]["S"])
+
+
+@pytest.mark.parametrize("name", EACH)
+def test_every_item_is_read_and_written_back_with_a_number(name: str) -> None:
+    item = EACH[name]
+    kind = kind_of(item)
+    record = record_of(kind, item)
+    assert record.is_known
+    assert record.unknown == {}
+    again = item_of(record, nonce=item["nonce"]["S"])
+    number = {"N": str(upgrades.number_of(kind.__name__))}
+    assert again.pop("v") == number
+    if number == {"N": "1"}:
+        version = str(int(item["version"]["N"]) + 1)
+        assert again == {**item, "version": {"N": version}}
+
+
+def test_there_is_an_item_of_every_kind_that_there_was_and_of_every_type_of_event() -> None:
+    kinds = {kind_of(item).__name__ for item in EACH.values()}
+    assert kinds == keys.LAYOUTS.keys()
+    types = {item["type"]["S"] for item in EACH.values() if "type" in item}
+    assert len(types) == 25
+    assert types <= set(EventType)
+
+
+def test_every_upgrade_of_an_item_has_one_to_upgrade() -> None:
+    written = {(kind_of(item).__name__, int(item.get("v", {"N": "1"})["N"])) for item in stored()}
+    records = {(kind, number) for kind, number in upgrades.UPGRADES if kind in keys.LAYOUTS}
+    assert records <= written
+
+
+def stored() -> Iterator[Item]:
+    yield from EACH.values()
+    yield from COMPANY["items"]
+
+
+def test_a_programme_keeps_its_revision_and_says_the_same() -> None:
+    program = known_program_of(COMPANY["program"]["text"])
+    assert revision_of(program) == COMPANY["program"]["revision"]
+    assert known_program_of(canonical_json(program)) == program
+
+
+@pytest.fixture
+def company(engine: Engine) -> DealStack:
+    """The table as the earlier version left it."""
+    for item in COMPANY["items"]:
+        # The engines may delete by their own clocks, which know nothing of a test's time.
+        engine.put({name: one for name, one in item.items() if name != "expires_at_epoch"})
+    revision, text = COMPANY["program"]["revision"], COMPANY["program"]["text"]
+    engine.put({**_at(f"PROGRAM#{revision}", "PROGRAM"), "program": {"S": text}})
+    engine.clock.now = datetime.fromisoformat(COMPANY["now"])
+    stack = DealStack()
+    stack.clock, stack.store = engine.clock, engine.store  # type: ignore[assignment]
+    # Its own numbers go on behind those of the earlier version.
+    stack.randomness.calls = 10_000
+    return stack
+
+
+def _at(pk: str, sk: str) -> Item:
+    return {"pk": {"S": pk}, "sk": {"S": sk}}
+
+
+def test_a_claim_that_waited_gets_its_mail_is_confirmed_and_rewarded(
+    company: DealStack, engine: Engine
+) -> None:
+    claim_id = COMPANY["claims"]["waits"]
+    company.clock.advance(minutes=3)
+
+    company.sweep()
+    company.confirm(claim_id)
+    (mail,) = [mail for mail in company.mailbox.mails if mail.to == "waits@kunde.example"]
+    assert mail.subject == "confirm in de"
+    assert company.statuses(claim_id) == {
+        "offer_contact": ConsentStatus.GIVEN,
+        "product_news": ConsentStatus.NOT_GIVEN,
+    }
+    referral_id = company.referral(claim_id).referral_id
+    company.move(referral_id, ReferralStatus.CLOSED_WON, ("1000.00", "EUR"), message_id="m9")
+    company.clock.advance(minutes=3)
+    company.sweep()
+
+    reward = company.reward(referral_id, "JS42", "bands")
+    assert reward is not None
+    assert reward.receipt.revision == COMPANY["program"]["revision"]
+    item = engine.item(f"REFERRAL#{referral_id}", "REFERRAL")
+    assert item["v"] == {"N": str(upgrades.number_of("Referral"))}
+
+
+def test_every_chain_of_consent_is_whole_and_goes_on(company: DealStack) -> None:
+    for claim_id in COMPANY["claims"].values():
+        assert chain_breaks(company.store.consents(claim_id)) == ()
+
+    erase(
+        company.store,
+        COMPANY["claims"]["sure"],
+        keys=KEYS,
+        randomness=company.randomness,
+        now=company.clock(),
+    )
+
+    chain = company.store.consents(COMPANY["claims"]["sure"])
+    assert chain[-1].type == "claim.erased"
+    assert chain_breaks(chain) == ()
+    shown = export(company.store, COMPANY["claims"]["sure"], now=company.clock())
+    assert shown["person"] is None
+    assert len(shown["consents"]) == len(chain)
+
+
+def test_what_was_sealed_and_what_was_held_is_paid_once(company: DealStack) -> None:
+    provider = FakeProvider(company.clock)
+    program = company.store.program(COMPANY["program"]["revision"])
+    assert program is not None
+
+    for days in (0, 1, 31, 1, 1):
+        company.clock.advance(days=days, hours=1)
+        approve_rewards(company.store, now=company.clock())
+        reserve_payouts(company.store, program, now=company.clock())
+        seal_batches(company.store, provider, now=company.clock())
+        submit_batches(company.store, provider, now=company.clock())
+        provider.process()
+        company.clock.advance(hours=2)
+        observe_payouts(company.store, provider, now=company.clock())
+
+    paid = {
+        who: company.reward(COMPANY["referrals"][who], "JS42", "bands")
+        for who in ("paid", "won", "sure")
+    }
+    assert {who: one and one.status for who, one in paid.items()} == dict.fromkeys(
+        paid, RewardStatus.PAID
+    )
+    one = paid["paid"]
+    assert one is not None
+    balance = company.store.get(Balance, one.account_id, "EUR")
+    assert balance is not None
+    earned = sum(reward.minor for reward in paid.values() if reward)
+    assert (balance.owed, balance.reserved, balance.paid) == (0, 0, earned)
+    # The earlier version has sent the first one.
+    sent = sum(item.instruction.minor for batch in provider.batches for item in batch.items)
+    assert sent == earned - one.minor

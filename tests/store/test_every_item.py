@@ -1,0 +1,26 @@
+"""Every item that any operation of the store writes carries the number of its shape."""
+
+from goodword.domain.comparison import Counted
+from goodword.domain.decision import Decision
+from goodword.domain.experiment import Part
+from goodword.flows.publish_program import publish_program
+from tests.doubles import sample_program
+from tests.store.engines import OnDynamoDB
+from tests.store.records import EVERY_KIND
+
+
+def test_every_item_carries_the_number_of_its_shape(on_dynamodb: OnDynamoDB) -> None:
+    store = on_dynamodb.store
+    store.commit(Decision(save=EVERY_KIND))
+    store.draw_number("h4xq", window="2026-11-21T09", limit=9, seen="")
+    for _ in range(2):
+        store.count_view("h4xq", "2026-11-21", "mail")
+        store.count_variant_view(Part("trial", "a"), "h4xq", "2026-11-21")
+    store.count_variant_event(Part("trial", "a"), "h4xq", "2026-11-21", Counted.CLAIMS, "e1")
+    publish_program(store, sample_program())
+
+    items = on_dynamodb.client.scan(TableName=on_dynamodb.table)["Items"]
+
+    kinds = {item["sk"]["S"].partition("#")[0] for item in items}
+    assert {"CODE", "VIEWS", "COUNT", "COUNTED", "PROGRAM", "WORDS", "EVENT"} <= kinds
+    assert [item for item in items if "v" not in item] == []
