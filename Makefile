@@ -50,6 +50,10 @@ bundle: $(READY) build ## what Lambda runs, as build/bundle.zip
 bench: $(READY) ## measure the figures that we promise
 	@$(BIN)/python -m tests.bench
 
+.PHONY: shapes
+shapes: $(READY) ## note the shapes of what is stored, unless stored items break
+	@$(BIN)/python -m tests.store.shapes
+
 .PHONY: setup
 setup: $(READY) ## only the virtual environment
 

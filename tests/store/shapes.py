@@ -184,9 +184,11 @@ def _values(annotation: Any) -> set[str]:
 
 def _parts(annotation: Any) -> list[tuple[str, type[BaseModel]]]:
     """The models in a type; where there are several, each is told by its own ``rule``."""
-    inner = _inner(annotation)
-    models = [(step, one) for step, one in inner if isinstance(one, type)]
-    models = [(step, one) for step, one in models if issubclass(one, BaseModel)]
+    models: list[tuple[str, type[BaseModel]]] = [
+        (step, one)
+        for step, one in _inner(annotation)
+        if isinstance(one, type) and issubclass(one, BaseModel)
+    ]
     if len(models) < 2:
         return models
     return [(f"{step}({one.model_fields['rule'].default})", one) for step, one in models]
@@ -206,15 +208,15 @@ def text_of(shapes: Mapping[str, Shape]) -> str:
     return "{\n" + ",\n".join(kinds) + "\n}\n"
 
 
-def main() -> int:
+def main(snapshot: Path = SNAPSHOT) -> int:
     """Writes the snapshot anew; 1 where something stored could no longer be read."""
     shapes = present_shapes()
-    before = json.loads(SNAPSHOT.read_bytes()) if SNAPSHOT.exists() else {}
+    before = json.loads(snapshot.read_bytes())
     if mistakes := breaks(before, shapes, present_upgrades()):
         mend = "Write an upgrade first: CONTRIBUTING.md says how."
         sys.stderr.write("\n".join([*mistakes, mend, ""]))
         return 1
-    SNAPSHOT.write_text(text_of(shapes), encoding="utf-8")
+    snapshot.write_text(text_of(shapes), encoding="utf-8")
     return 0
 
 

@@ -2,11 +2,12 @@
 
 import json
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.store.shapes import SNAPSHOT, Shape, breaks, present_shapes, present_upgrades
+from tests.store.shapes import SNAPSHOT, Shape, breaks, main, present_shapes, present_upgrades
 
 STORED: dict[str, Shape] = {
     "Payout": {
@@ -109,3 +110,27 @@ def test_a_part_is_a_part_of_the_shape_of_each_kind_that_has_it() -> None:
     of_a_band = "audiences{}.reward[](bands).bands[].from"
     assert shapes["Program"]["fields"][of_a_band] == {"type": "whole number"}
     assert "claim.received" in shapes["Event"]["fields"]["type"]["values"]
+
+
+def test_the_snapshot_is_written_anew_after_an_addition(tmp_path: Path) -> None:
+    before = present_shapes()
+    del before["Deal"]["fields"]["due_at"]
+    snapshot = tmp_path / "schema.json"
+    snapshot.write_text(json.dumps(before), encoding="utf-8")
+    assert main(snapshot) == 0
+    assert snapshot.read_bytes() == SNAPSHOT.read_bytes()
+
+
+def test_the_snapshot_is_not_written_where_stored_items_break(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = present_shapes()
+    before["Deal"]["fields"]["owner"] = {"type": "text"}
+    snapshot = tmp_path / "schema.json"
+    snapshot.write_text(json.dumps(before), encoding="utf-8")
+    assert main(snapshot) == 1
+    assert capsys.readouterr().err.splitlines() == [
+        "Deal 1: owner is gone",
+        "Write an upgrade first: CONTRIBUTING.md says how.",
+    ]
+    assert json.loads(snapshot.read_bytes()) == before

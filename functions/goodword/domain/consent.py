@@ -129,9 +129,9 @@ def digest_of(entry: ConsentEvent) -> str:
     by the version before. Its values there are text, whole numbers, booleans, lists and maps.
     """
     content = dumped(entry)
-    _leave_out(content, ConsentEvent, _FIRST_FIELDS)
-    for line in content["purposes"]:
-        _leave_out(line, PurposeConsent, _FIRST_LINE)
+    _leave_out(content, type(entry), _FIRST_FIELDS)
+    for line, shown in zip(entry.purposes, content["purposes"], strict=True):
+        _leave_out(shown, type(line), _FIRST_LINE)
     return hashlib.sha256(
         json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
     ).hexdigest()
