@@ -6,11 +6,13 @@ from datetime import timedelta
 import pytest
 
 from goodword.domain.claim import ClaimForm
+from goodword.domain.delivery import Delivery, DeliveryStatus
 from goodword.domain.errors import Invalid, NotFound, Refused
 from goodword.domain.kind import RewardKind, Taking
 from goodword.domain.referral import ReferralStatus, Referrer
 from goodword.domain.reward import Reward, RewardStatus
 from goodword.flows.move_deal import DealMessage, Moved, move_deal
+from goodword.flows.react import REWARD_DEAL
 from goodword.flows.register_referrer import register_referrer
 from tests.doubles import NOON
 from tests.flows.test_reactions import ReactingStack
@@ -236,3 +238,17 @@ def test_a_partners_commission_grows_with_the_years_deals(stack: DealStack) -> N
         amounts.append(reward.minor)
 
     assert amounts == [10_000] * 2 + [15_000] * 8 + [20_000]
+
+
+def test_a_move_from_a_state_of_a_later_version_is_kept_for_that_version(stack: DealStack) -> None:
+    referral_id = stack.confirmed(stack.jana)
+    stack.move(referral_id, WON, ("48000.00", "EUR"))
+    event = stack.last_event()
+    later = event.model_copy(update={"data": {**event.data, "from": "nurtured"}})
+
+    assert not stack.react(later)
+
+    delivery = stack.store.get(Delivery, event.event_id, REWARD_DEAL)
+    assert delivery is not None
+    assert (delivery.status, delivery.code) == (DeliveryStatus.FAILED, "toonew")
+    assert stack.reward(referral_id, "JS42", "bands") is None

@@ -12,12 +12,13 @@ from goodword.domain.delivery import Delivery
 from goodword.domain.event import Event
 from goodword.domain.record import Record
 from goodword.domain.referral import Referral, ReferralCode, ReferralStatus
-from goodword.domain.tokens import TokenUse
+from goodword.domain.tokens import TokenUse, make_token
 from goodword.flows.react import MAIL_CONFIRMATION
 from goodword.gateways.crm.generic import new_secret, sign
 from goodword.handlers import reactions, webhooks
 from goodword.store import keys
 from goodword.store.items import Item, item_of
+from tests.doubles import KEYS
 from tests.handlers.visiting import Site
 
 SECRET = new_secret(b"0123456789abcdefghijklmn")
@@ -49,6 +50,9 @@ def test_a_code_in_a_state_that_is_not_known_leads_nowhere_yet(site: Site) -> No
     assert code is not None
     change(site, code, status="under_review")
     assert site.get(f"/r/{site.code}").status == 404
+    token = make_token(KEYS, TokenUse.SHARE, site.code, None)
+    page = site.get("/portal/share", {"t": token, "lang": "en"})
+    assert "Your link is paused" in page.body
 
 
 def test_a_link_that_confirms_works_later_and_one_that_erases_works_now(site: Site) -> None:

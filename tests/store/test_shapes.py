@@ -91,6 +91,13 @@ def test_any_other_change_needs_an_upgrade_from_the_former_number(
     assert breaks(STORED, changed(way, field), {("Payout", 2)}) == []
 
 
+def test_the_numbers_of_upgrades_follow_one_another() -> None:
+    upgrades = present_upgrades()
+    for kind in {kind for kind, _ in upgrades}:
+        numbers = sorted(number for name, number in upgrades if name == kind)
+        assert numbers == list(range(1, len(numbers) + 1))
+
+
 def test_a_renamed_field_is_one_that_is_gone_and_one_that_is_required() -> None:
     after = changed("receiver", None)
     after["Payout"]["fields"]["destination"] = {"type": "part"}
