@@ -17,7 +17,10 @@ TABLE: Final[dict[str, Any]] = {
         {"AttributeName": "sk", "AttributeType": "S"},
         {"AttributeName": "due_shard", "AttributeType": "S"},
         {"AttributeName": "due_at", "AttributeType": "S"},
-        {"AttributeName": "payable", "AttributeType": "S"},
+        {"AttributeName": "of", "AttributeType": "S"},
+        {"AttributeName": "of_at", "AttributeType": "S"},
+        {"AttributeName": "in", "AttributeType": "S"},
+        {"AttributeName": "in_at", "AttributeType": "S"},
     ],
     "KeySchema": [
         {"AttributeName": "pk", "KeyType": "HASH"},
@@ -31,17 +34,23 @@ TABLE: Final[dict[str, Any]] = {
                 {"AttributeName": "due_at", "KeyType": "RANGE"},
             ],
             "Projection": {"ProjectionType": "KEYS_ONLY"},
-        }
-    ],
-    "LocalSecondaryIndexes": [
+        },
         {
-            "IndexName": "payable",
+            "IndexName": "of_parent",
             "KeySchema": [
-                {"AttributeName": "pk", "KeyType": "HASH"},
-                {"AttributeName": "payable", "KeyType": "RANGE"},
+                {"AttributeName": "of", "KeyType": "HASH"},
+                {"AttributeName": "of_at", "KeyType": "RANGE"},
             ],
-            "Projection": {"ProjectionType": "ALL"},
-        }
+            "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["row"]},
+        },
+        {
+            "IndexName": "in_state",
+            "KeySchema": [
+                {"AttributeName": "in", "KeyType": "HASH"},
+                {"AttributeName": "in_at", "KeyType": "RANGE"},
+            ],
+            "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["row"]},
+        },
     ],
     "StreamSpecification": {"StreamViewType": "NEW_IMAGE"},
     "TimeToLiveSpecification": {"AttributeName": "expires_at_epoch", "Enabled": True},

@@ -167,12 +167,21 @@ class Functions:
         self._pay({}, None)
 
     def write_units(self, asked: list[Asked]) -> int:
-        """What the requests cost by DynamoDB's rules, from the sizes of what is stored now."""
-        return sum(map(put_units, puts(asked))) + sum(
-            begun_units(size(self._stored(one.body["Key"])))
-            for one in asked
-            if one.operation == "UpdateItem"
-        )
+        """What the requests cost by DynamoDB's rules: puts by what they replaced, as the log has
+        it; updates by the size of what is stored now, and an entry of the index ``due`` that a
+        delivered event leaves."""
+        first = next(at for at, one in enumerate(self.log.asked) if one is asked[0])
+        was = {_place(item): item for item in puts(self.log.asked[:first])}
+        units = 0
+        for one in asked:
+            if one.operation == "UpdateItem":
+                marks = "due_at" in one.body["UpdateExpression"]
+                units += begun_units(size(self._stored(one.body["Key"]))) + marks
+            alone = one.operation == "PutItem"
+            for item in puts([one]):
+                units += put_units(item, was.get(_place(item)), alone=alone)
+                was[_place(item)] = item
+        return units
 
     def _stored(self, item: Any) -> Any:
         key = {"pk": item["pk"], "sk": item["sk"]}
@@ -193,14 +202,20 @@ class Functions:
 
 
 def puts(asked: list[Asked]) -> list[Any]:
-    """The items that transactions among the requests have put, in their order."""
-    return [
-        action["Put"]["Item"]
-        for one in asked
-        if one.operation == "TransactWriteItems"
-        for action in one.body["TransactItems"]
-        if "Put" in action
-    ]
+    """The items that the requests have put, alone or in transactions, in their order."""
+    return [put["Item"] for one in asked for put in _puts(one)]
+
+
+def _puts(one: Asked) -> list[Any]:
+    if one.operation == "PutItem":
+        return [one.body]
+    if one.operation != "TransactWriteItems":
+        return []
+    return [action["Put"] for action in one.body["TransactItems"] if "Put" in action]
+
+
+def _place(item: Any) -> tuple[str, str]:
+    return item["pk"]["S"], item["sk"]["S"]
 
 
 def _record(number: int, item: Any) -> dict[str, Any]:

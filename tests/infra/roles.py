@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from botocore.model import OperationModel
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
-_PARTITION: Final = re.compile(r"\b(?:pk|due_shard) = (:\w+)")
+_PARTITION: Final = re.compile(r"(?:\b(?:pk|due_shard)|#partition) = (:\w+)")
 
 
 class Ask(NamedTuple):

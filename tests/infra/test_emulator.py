@@ -132,7 +132,9 @@ def test_the_table_is_created_once_with_its_stream_indexes_and_expiry(
         "StreamEnabled": True,
         "StreamViewType": "NEW_IMAGE",
     }
-    assert [index["IndexName"] for index in described["GlobalSecondaryIndexes"]] == ["due"]
-    assert [index["IndexName"] for index in described["LocalSecondaryIndexes"]] == ["payable"]
+    assert [index["IndexName"] for index in described["GlobalSecondaryIndexes"]] == [
+        *("due", "of_parent", "in_state")
+    ]
+    assert "LocalSecondaryIndexes" not in described
     expiry = dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
     assert expiry == {"TimeToLiveStatus": "ENABLED", "AttributeName": "expires_at_epoch"}

@@ -1,7 +1,7 @@
 """Faults between the store and its table, put into the client by botocore's own hooks."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -20,11 +20,15 @@ class LostAnswers:
     """The request arrives and is done; its answer never comes back. So many times.
 
     ``honour_token`` False takes the client request token out of every request, which is what an
-    engine does that does not know it, or DynamoDB itself after ten minutes.
+    engine does that does not know it, or DynamoDB itself after ten minutes. ``after`` is what
+    somebody else does between the request and its repetition.
     """
 
-    def __init__(self, times: int, *, honour_token: bool = True) -> None:
+    def __init__(
+        self, times: int, *, honour_token: bool = True, after: Callable[[], None] | None = None
+    ) -> None:
         self.sent = 0
+        self._after = after
         self._left = times
         self._honour_token = honour_token
         self._session = URLLib3Session()
@@ -40,6 +44,8 @@ class LostAnswers:
         answer = self._session.send(request)
         if self._left:
             self._left -= 1
+            if self._after is not None:
+                self._after()
             raise ReadTimeoutError(endpoint_url=request.url)
         return answer
 

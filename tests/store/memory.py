@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import TypeVar
@@ -15,6 +15,7 @@ from goodword.domain.decision import Decision
 from goodword.domain.errors import Conflict, NotFound, TooMany, TooNew
 from goodword.domain.event import Event
 from goodword.domain.experiment import Part
+from goodword.domain.listing import PAYABLE, List, Page
 from goodword.domain.record import Record, instant
 from goodword.domain.referral import ReferralCode
 from goodword.domain.reward import Reward
@@ -23,8 +24,18 @@ from goodword.program.model import Program
 from goodword.program.revision import canonical_json, revision_of
 from goodword.program.upgrades import program_of
 from goodword.store import keys
-from goodword.store.items import Item, expired, item_of, items_of, known_of, record_of
+from goodword.store.items import (
+    Item,
+    expired,
+    item_of,
+    items_of,
+    known_of,
+    record_of,
+    row_expired,
+    row_of,
+)
 from goodword.store.keys import Key
+from goodword.store.lists import Bounds, bounds_of, merged
 from goodword.store.variants import counts_in
 
 R = TypeVar("R", bound=Record)
@@ -59,15 +70,28 @@ class MemoryStore:
         )
 
     def approved_rewards(self, account_id: str, currency: str) -> tuple[Reward, ...]:
-        pk, begins = keys.payables(account_id, currency)
-        waiting = [
-            item
-            for item in self._partition(pk)
-            if item.get("payable", {"S": ""})["S"].startswith(begins)
-        ]
-        waiting.sort(key=lambda item: (item["payable"]["S"], item["sk"]["S"]))
-        known = (known_of(Reward, item) for item in waiting)
-        return tuple(islice((one for one in known if one is not None), 25))
+        rows = self.page(PAYABLE.part(account_id, currency), limit=25).rows
+        items = (self._readable(keys.key(Reward, *row.identity)) for row in rows)
+        found = (known_of(Reward, item) for item in items if item is not None)
+        return tuple(reward for reward in found if reward is not None and reward.is_payable)
+
+    def page(self, wanted: List, *, after: str | None = None, limit: int = 50) -> Page:
+        of = bounds_of(wanted, keys.parts_of(wanted), after)
+        lines, cursor = merged(of, self._read, after, limit=limit)
+        return Page(tuple(map(row_of, lines)), cursor)
+
+    def _read(self, bounds: Bounds) -> Iterator[Item]:
+        index = bounds.index
+        with self._lock:
+            lines = [
+                {name: item[name] for name in ("pk", "sk", index.partition, index.sort, "row")}
+                for item in self._items.values()
+                if item.get(index.partition) == {"S": bounds.partition}
+                and bounds.low <= item[index.sort]["S"] <= bounds.high
+                and not row_expired(item, self._clock())
+            ]
+        lines.sort(key=lambda line: str(line[index.sort]["S"]), reverse=bounds.newest_first)
+        return iter(lines)
 
     def due(self, kind: type[R], now: datetime, limit: int = 100) -> tuple[R, ...]:
         shards = keys.due_shards(kind)
@@ -146,7 +170,7 @@ class MemoryStore:
     def commit(self, decision: Decision) -> None:
         written = [(_key(item), item, was) for item, was in items_of(decision, nonce="")]
         with self._lock:
-            conflicts = [key for key, _, was in written if self._version(key) != was]
+            conflicts = [key for key, _, was in written if was not in {None, self._version(key)}]
             if conflicts:
                 raise Conflict(*dict.fromkeys(keys.kind_of(key.sk).__name__ for key in conflicts))
             self._items.update((key, item) for key, item, _ in written)

@@ -152,7 +152,7 @@ def test_what_was_sealed_and_what_was_held_is_paid_once(company: DealStack) -> N
         approve_rewards(company.store, now=company.clock())
         reserve_payouts(company.store, program, now=company.clock())
         seal_batches(company.store, provider, now=company.clock())
-        submit_batches(company.store, provider, now=company.clock())
+        submit_batches(company.store, provider, clock=company.clock)
         provider.process()
         company.clock.advance(hours=2)
         observe_payouts(company.store, provider, now=company.clock())

@@ -14,7 +14,7 @@ from goodword.domain.ledger import JournalEntry, LedgerAccount, Posting
 from goodword.domain.record import Record
 from goodword.store import keys
 from goodword.store.items import expired, item_of, record_of
-from tests.store.records import CODE, EVENT, EVERY_KIND, PROSPECT, REWARD, T
+from tests.store.records import CODE, EVENT, EVERY_KIND, PROSPECT, T
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 WHOLE = st.integers(-(10**37), 10**37)
@@ -121,11 +121,6 @@ def test_expiry_is_exact_for_reading_and_a_whole_second_later_for_deleting() -> 
     assert item["expires_at_epoch"] == {"N": str(int(T.timestamp()) + 1)}
     assert expired(item, T)
     assert not expired(item, T - timedelta(microseconds=1))
-
-
-def test_only_approved_rewards_stand_in_the_index_of_what_is_to_pay() -> None:
-    assert item_of(REWARD, nonce="n")["payable"] == {"S": "EUR#2026-11-21T20:14:00.000250Z"}
-    assert "payable" not in item_of(REWARD.but(status="reserved"), nonce="n")
 
 
 def test_only_what_is_due_stands_in_the_index_of_what_is_due() -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from goodword.domain.comparison import Counted, VariantCount
 from goodword.domain.consent import Prospect
@@ -15,7 +16,7 @@ from goodword.domain.referral import Referral, ReferralCode
 from goodword.store.dynamodb import DynamoStore
 from tests.store.engines import OnDynamoDB
 from tests.store.faults import Instead, LostAnswers, between
-from tests.store.records import CODE, CONSENT, PROSPECT, REFERRAL
+from tests.store.records import CODE, CONSENT, PROSPECT, REFERRAL, REWARD
 
 CLAIM = Decision(save=(REFERRAL, PROSPECT), events=(CONSENT,))
 THROTTLED = {"__type": "com.amazonaws.dynamodb#ThrottlingException", "message": "slow down"}
@@ -44,13 +45,116 @@ def test_a_commit_whose_answer_was_lost_is_a_success(
 def test_a_change_whose_answer_was_lost_is_a_success(
     on_dynamodb: OnDynamoDB, *, honour_token: bool
 ) -> None:
-    on_dynamodb.store.commit(Decision(save=(REFERRAL,)))
-    changed = REFERRAL.but(version=1, reason="called")
+    on_dynamodb.store.commit(CLAIM)
+    changed = REFERRAL.but(version=1, reason="called"), PROSPECT.but(version=1, message="x")
     with between(
         on_dynamodb.client, "TransactWriteItems", LostAnswers(1, honour_token=honour_token)
     ):
-        on_dynamodb.store.commit(Decision(save=(changed,)))
-    assert on_dynamodb.store.get(Referral, REFERRAL.referral_id) == changed.but(version=2)
+        on_dynamodb.store.commit(Decision(save=changed))
+    assert on_dynamodb.store.get(Referral, REFERRAL.referral_id) == changed[0].but(version=2)
+
+
+def test_one_record_is_put_alone_and_a_lost_answer_is_a_success(on_dynamodb: OnDynamoDB) -> None:
+    created, changed = LostAnswers(1), LostAnswers(1)
+    with between(on_dynamodb.client, "PutItem", created):
+        on_dynamodb.store.commit(Decision(save=(REFERRAL,)))
+    with between(on_dynamodb.client, "PutItem", changed):
+        on_dynamodb.store.commit(Decision(save=(REFERRAL.but(version=1, reason="called"),)))
+    assert (created.sent, changed.sent) == (2, 2)
+    found = on_dynamodb.store.get(Referral, REFERRAL.referral_id)
+    assert found == REFERRAL.but(version=2, reason="called")
+
+
+def test_an_event_alone_whose_answer_was_lost_is_a_success(on_dynamodb: OnDynamoDB) -> None:
+    with between(on_dynamodb.client, "PutItem", LostAnswers(1)):
+        on_dynamodb.store.commit(Decision(events=(CONSENT,)))
+    assert on_dynamodb.store.consents(CONSENT.about) == (CONSENT.but(version=1),)
+
+
+@pytest.mark.parametrize("stored", [PROSPECT, PROSPECT.but(message="the same")])
+def test_a_conflict_of_one_record_whose_answer_was_lost_is_still_a_conflict(
+    on_dynamodb: OnDynamoDB, stored: Prospect
+) -> None:
+    on_dynamodb.store.commit(Decision(save=(stored,)))
+    for late in (PROSPECT, PROSPECT.but(version=2)):
+        with (
+            between(on_dynamodb.client, "PutItem", LostAnswers(1)),
+            pytest.raises(Conflict) as conflict,
+        ):
+            on_dynamodb.store.commit(Decision(save=(late,)))
+        assert conflict.value.kinds == ("Prospect",)
+    assert on_dynamodb.store.get(Prospect, "p1") == stored.but(version=1)
+
+
+def test_a_record_that_others_changed_before_the_answer_was_found_lost_is_a_conflict(
+    on_dynamodb: OnDynamoDB,
+) -> None:
+    """Whoever meets it loads again, and finds its own change below the other's."""
+    on_dynamodb.store.commit(Decision(save=(REFERRAL,)))
+    mine, theirs = REFERRAL.but(version=1, reason="mine"), REFERRAL.but(version=2, reason="theirs")
+    before_retry = LostAnswers(
+        1, after=lambda: on_dynamodb.store.commit(Decision(save=(theirs, PROSPECT)))
+    )
+    with between(on_dynamodb.client, "PutItem", before_retry), pytest.raises(Conflict):
+        on_dynamodb.store.commit(Decision(save=(mine,)))
+    assert on_dynamodb.store.get(Referral, REFERRAL.referral_id) == theirs.but(version=3)
+
+
+def test_one_record_whose_answers_never_come_is_unavailable_and_may_have_happened(
+    on_dynamodb: OnDynamoDB,
+) -> None:
+    with between(on_dynamodb.client, "PutItem", LostAnswers(99)), pytest.raises(Unavailable):
+        on_dynamodb.store.commit(Decision(save=(PROSPECT,)))
+    assert on_dynamodb.store.get(Prospect, "p1") == PROSPECT.but(version=1)
+
+
+def test_one_record_in_contention_is_tried_again_and_then_a_conflict(
+    on_dynamodb: OnDynamoDB,
+) -> None:
+    in_transaction = {
+        "__type": "com.amazonaws.dynamodb.v20120810#TransactionConflictException",
+        "message": "Transaction is ongoing for the item",
+    }
+    pauses: list[float] = []
+    store = DynamoStore(
+        on_dynamodb.client, on_dynamodb.table, clock=on_dynamodb.clock, pause=pauses.append
+    )
+    with between(on_dynamodb.client, "PutItem", Instead(3, in_transaction)):
+        store.commit(Decision(save=(PROSPECT,)))
+    assert len(pauses) == 3
+    busy = Instead(99, in_transaction)
+    with between(on_dynamodb.client, "PutItem", busy), pytest.raises(Conflict) as conflict:
+        store.commit(Decision(save=(REFERRAL,)))
+    assert (conflict.value.kinds, busy.given) == (("Referral",), 5)
+
+
+def test_a_mistake_of_ours_in_one_record_is_neither_a_conflict_nor_tried_again(
+    on_dynamodb: OnDynamoDB,
+) -> None:
+    wrong = Instead(
+        99, {"__type": "com.amazon.coral.validate#ValidationException", "message": "no such thing"}
+    )
+    with between(on_dynamodb.client, "PutItem", wrong), pytest.raises(ClientError):
+        on_dynamodb.store.commit(Decision(save=(PROSPECT,)))
+    assert wrong.given == 1
+
+
+def test_an_index_that_runs_behind_brings_no_reward_to_pay_that_was_set_aside(
+    on_dynamodb: OnDynamoDB,
+) -> None:
+    on_dynamodb.store.commit(Decision(save=(REWARD,)))
+    (line,) = on_dynamodb.client.query(
+        TableName=on_dynamodb.table,
+        IndexName="in_state",
+        KeyConditionExpression="#in = :part",
+        ExpressionAttributeNames={"#in": "in"},
+        ExpressionAttributeValues={":part": {"S": "payable#a1#EUR"}},
+    )["Items"]
+    on_dynamodb.store.commit(Decision(save=(REWARD.but(version=1, status="reserved"),)))
+    stale = Instead(1, {"Items": [line], "Count": 1}, status=200)
+    with between(on_dynamodb.client, "Query", stale):
+        assert on_dynamodb.store.approved_rewards("a1", "EUR") == ()
+    assert stale.given == 1
 
 
 def test_a_conflict_whose_answer_was_lost_is_still_a_conflict(on_dynamodb: OnDynamoDB) -> None:

@@ -13,8 +13,8 @@ from goodword.domain.claim import ClaimForm, NewIds, receive
 from goodword.domain.decision import Decision
 from goodword.domain.record import Record
 from goodword.program.revision import revision_of
-from goodword.store.items import items_of
-from goodword.store.units import write_units
+from goodword.store.items import item_of, items_of
+from goodword.store.units import begun_units, put_units, size, write_units
 from tests.doubles import NOON, sample_program
 from tests.store.engines import OnDynamoDB
 from tests.store.records import CODE, CONSENT, EVERY_KIND, PROSPECT, REFERRAL, REWARD, T
@@ -45,9 +45,9 @@ def claim(message: str, now: datetime = NOON) -> Decision:
 
 
 @pytest.mark.parametrize("message", ["", "m" * 400], ids=["no message", "a long message"])
-def test_a_claim_and_its_limiter_cost_nine_units_at_most(message: str) -> None:
+def test_a_claim_and_its_limiter_cost_eleven_units_at_most(message: str) -> None:
     limiter = 1
-    assert write_units(claim(message)) + limiter <= 9
+    assert write_units(claim(message)) + limiter <= 11
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,38 @@ def test_the_count_is_what_the_engine_reports(
 
 def test_a_claim_costs_what_was_counted(emulator_table: OnDynamoDB) -> None:
     decision = claim("Hallo!", emulator_table.clock())
-    assert reported(emulator_table, decision) == write_units(decision) == 8
+    assert reported(emulator_table, decision) == write_units(decision) == 10
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "index_units"),
+    [
+        (REFERRAL, REFERRAL.but(reason="called"), 2),
+        (REFERRAL, REFERRAL.but(status="contacted"), 3),
+        (REFERRAL, REFERRAL.but(version=1, channel="mail"), 0),
+        (REFERRAL.but(due_at=T), REFERRAL, 1),
+        (REFERRAL.but(due_at=T), REFERRAL.but(due_at=T.replace(year=2027)), 2),
+        (REWARD.but(status="held", due_at=T), REWARD, 3),
+        (REWARD, REWARD.but(status="reserved"), 2),
+        (REWARD.but(status="reserved"), REWARD.but(status="paid"), 1),
+        (PROSPECT, PROSPECT.but(message="ü" * 600), 0),
+        (PROSPECT.but(message="ü" * 600), PROSPECT, 0),
+    ],
+    ids=[
+        *("what is shown", "the state", "nothing shown", "no more due", "due later"),
+        *("approved", "reserved", "paid", "grows", "shrinks"),
+    ],
+)
+def test_a_change_takes_what_it_changes_in_the_indexes(
+    emulator_table: OnDynamoDB, was: Record, now: Record, index_units: int
+) -> None:
+    old, new = (item_of(record, nonce="0" * 12) for record in (was, now))
+    assert put_units(new, old) - 2 * begun_units(max(size(old), size(new))) == index_units
+    for item in (old, new):
+        answer: Any = emulator_table.client.put_item(
+            TableName=emulator_table.table, Item=item, ReturnConsumedCapacity="INDEXES"
+        )
+    assert answer["ConsumedCapacity"]["CapacityUnits"] == put_units(new, old, alone=True)
 
 
 def reported(emulator_table: OnDynamoDB, decision: Decision) -> float:

@@ -30,3 +30,13 @@ class Delivery(Record):
     lease_until: AwareDatetime
     retry_at: AwareDatetime | None = None
     code: str | None = None
+
+    @property
+    def is_retried(self) -> bool:
+        """Whether it failed and is to be tried again."""
+        return self.status is DeliveryStatus.FAILED
+
+    @property
+    def waits_for_person(self) -> bool:
+        """Whether it is tried no more."""
+        return self.status is DeliveryStatus.GIVEN_UP

@@ -60,9 +60,9 @@ class Balance(Record):
     why what is owed is not on its way: ``below_minimum``, ``no_payout_details``,
     ``payout_failed``, ``batch_denied``, ``paid_after_release``; None where nothing stands against
     it. ``generation`` counts the payouts that came back, so that what they held is paid again
-    under a new id. ``not_before`` is the earliest moment at which anything is reserved.
-    ``frozen_by`` names payouts that were paid after their release: while there is one, nothing is
-    reserved or sent until a person decides.
+    under a new id. ``moved_at`` is when money of it was last moved. ``not_before`` is the earliest
+    moment at which anything is reserved. ``frozen_by`` names payouts that were paid after their
+    release: while there is one, nothing is reserved or sent until a person decides.
     """
 
     account_id: str
@@ -75,6 +75,13 @@ class Balance(Record):
     generation: int = 0
     not_before: AwareDatetime | None = None
     frozen_by: tuple[str, ...] = ()
+    moved_at: AwareDatetime | None = None
+
+    @property
+    def waits_for_person(self) -> bool:
+        """Whether something stands against paying what is owed that time does not mend."""
+        stands_against = self.reason is not None and self.due_at is None
+        return stands_against and self.owed + self.reserved > 0
 
 
 def transfer(
@@ -107,4 +114,5 @@ def book(balance: Balance, entry: JournalEntry) -> Balance:
         owed=balance.owed + moved[LedgerAccount.OWED],
         reserved=balance.reserved + moved[LedgerAccount.RESERVED],
         paid=balance.paid + moved[LedgerAccount.CASH],
+        moved_at=entry.at,
     )

@@ -128,6 +128,25 @@ Source: names of PayPal's errors (payouts v1).
 """
 
 
+TO_LOOK_AT: Final = frozenset(
+    {
+        "books_differ",
+        "other_amount",
+        "other_batch",
+        "other_item",
+        "reported_while_stuck",
+        "unexpected_status",
+        "unknown_status",
+    }
+)
+"""Reasons of a payout about which a person was told."""
+
+BATCH_DOUBTS: Final = frozenset(
+    {"denied_but_paid", "foreign_items", "missing_items", "other_batch"}
+)
+"""Reasons of a batch about which a person was told."""
+
+
 class Payout(Record):
     """``payout_id`` is derived from its rewards. ``receiver`` is personal, kept for the books.
 
@@ -155,6 +174,17 @@ class Payout(Record):
     provider_item_id: str | None = None
     alone: bool = False
 
+    @property
+    def waits_for_person(self) -> bool:
+        """Whether a report about it makes no sense, so that nothing of it moves."""
+        return self.reason in TO_LOOK_AT
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether its money is owed again, and nothing else is to be found out about it."""
+        over = self.status in {PayoutStatus.RELEASED, PayoutStatus.RETURNED}
+        return over and not self.waits_for_person
+
 
 class Batch(Record):
     """A sealed request: the same key and the same bytes for ever.
@@ -176,6 +206,11 @@ class Batch(Record):
     maybe_in_flight: bool = False
     attempts: int = 0
     provider_batch_id: str | None = None
+
+    @property
+    def waits_for_person(self) -> bool:
+        """Whether nobody knows what became of it, or what the provider says of it is in doubt."""
+        return self.status is BatchStatus.STUCK or self.reason in BATCH_DOUBTS
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,10 @@ A run every five minutes looks at 100 balances, 201,600 a week; so many may wait
 before they delay others. One look costs a few reads and a write of at least two units.
 """
 
+INDEX_LAG: Final = timedelta(minutes=5)
+"""When a balance is looked at again of which something is owed and no reward was found to pay: the
+list of those runs behind by a moment, and what was approved just now may not stand in it yet."""
+
 
 def payout_id(balance: Balance, reward_ids: Sequence[str]) -> str:
     """The same rewards in the same generation have the same id; released ones get a new one."""
@@ -59,11 +63,13 @@ def reserve(
 ) -> Decision:
     """One payout of the given approved rewards, or the reason why not yet.
 
+    ``rewards`` may lack what was approved just now; what is owed, and so the mark, does not.
     ``minimum`` is in the balance's currency and holds for all that is owed, so that many small
     rewards are paid too. What is owed beyond these rewards keeps the balance marked.
     """
     if not rewards:
-        return Decision(save=(balance.but(due_at=None),))
+        again = now + INDEX_LAG if balance.owed > 0 else None
+        return Decision(save=(balance.but(due_at=again),))
     if balance.frozen_by:
         return _not_yet(balance, rewards, PAID_AFTER_RELEASE, None)
     if balance.not_before is not None and now < balance.not_before:

@@ -94,6 +94,18 @@ class Reward(Record):
     payout_id: str | None = None
     budget_period: str | None = None
 
+    @property
+    def waits_for_person(self) -> bool:
+        """Whether nothing moves it by itself: somebody approves it, or grants or sends it."""
+        if self.status is RewardStatus.APPROVED:
+            return self.kind in {RewardKind.CREDIT, RewardKind.DONATION}
+        return self.status in {RewardStatus.PENDING, RewardStatus.HELD} and self.due_at is None
+
+    @property
+    def is_payable(self) -> bool:
+        """Whether the next payout of its account takes it."""
+        return self.status is RewardStatus.APPROVED and self.kind is RewardKind.MONEY
+
 
 class DealCount(Record):
     """How many deals of a referrer closed in a calendar year; decides a partner's tier."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from goodword.domain.consent import ConsentEvent, Wording
 from goodword.domain.decision import Decision
 from goodword.domain.event import Event
+from goodword.domain.listing import List, Page
 from goodword.domain.record import Record
 from goodword.domain.reward import Reward
 
@@ -35,7 +36,7 @@ class Randomness(Protocol):
 
 
 class Store(Protocol):
-    """Records by identity, a few lists that a partition holds, and one transactional commit.
+    """Records by identity, what is due, pages of lists, and one transactional commit.
 
     Every read leaves out what has expired. No operation scans.
     """
@@ -49,7 +50,21 @@ class Store(Protocol):
         ...
 
     def approved_rewards(self, account_id: str, currency: str) -> tuple[Reward, ...]:
-        """Rewards of an account that wait for a payout, at most 25, oldest first."""
+        """Rewards of an account that wait for a payout, at most 25, oldest first.
+
+        As they are now, but one that was approved this very moment may be missing yet.
+        """
+        ...
+
+    def page(self, wanted: List, *, after: str | None = None, limit: int = 50) -> Page:
+        """A page of a list, from the beginning or ``after`` the cursor of an earlier page.
+
+        Eventually consistent. A cursor is a position and opens nothing: it may be given to whoever
+        may see the list, and what is added or taken away between two pages moves no other line.
+
+        Raises:
+            Invalid: ``after`` is no cursor of ours.
+        """
         ...
 
     def due(self, kind: type[R], now: datetime, limit: int = 100) -> tuple[R, ...]:

@@ -57,6 +57,9 @@ def stored_instead(error: ClientError) -> Item | None:
 
 
 def reasons(error: ClientError) -> list[Mapping[str, Any]]:
-    """Why a transaction was cancelled: one reason for each action, in their order."""
+    """Why a write was refused: one reason for each action, in their order, be it a transaction or
+    a single write, which names its errors as a transaction does its reasons, and ``Exception``."""
     answer = cast("dict[str, Any]", error.response)
-    return list(answer.get("CancellationReasons", ()))
+    if code_of(error) == "TransactionCanceledException":
+        return list(answer.get("CancellationReasons", ()))
+    return [{"Code": code_of(error).removesuffix("Exception"), "Item": stored_instead(error) or {}}]

@@ -14,13 +14,23 @@ from goodword.domain.consent import ConsentEvent, Wording
 from goodword.domain.decision import Decision
 from goodword.domain.errors import Conflict, NotFound, TooMany, TooNew, Unavailable
 from goodword.domain.event import Event
+from goodword.domain.listing import PAYABLE, List, Page
 from goodword.domain.record import Record, instant
 from goodword.domain.referral import ReferralCode
 from goodword.domain.reward import Reward
 from goodword.store import keys, transaction
 from goodword.store.answers import answered, condition_failed, stored_instead
-from goodword.store.items import Item, expired, item_of, known_of, record_of
+from goodword.store.items import (
+    Item,
+    expired,
+    item_of,
+    known_of,
+    record_of,
+    row_expired,
+    row_of,
+)
 from goodword.store.keys import Key
+from goodword.store.lists import Bounds, bounds_of, merged
 from goodword.store.upgrades import COUNT, KEEP_NUMBER, NUMBER, PROGRAM, numbered
 
 if TYPE_CHECKING:
@@ -69,16 +79,15 @@ class DynamoStore:
         return tuple(record_of(ConsentEvent, item) for item in self._unexpired(found))
 
     def approved_rewards(self, account_id: str, currency: str) -> tuple[Reward, ...]:
-        partition = keys.payables(account_id, currency)
-        found = self._query(
-            IndexName="payable",
-            KeyConditionExpression="pk = :pk AND begins_with(payable, :begins)",
-            ExpressionAttributeValues={":pk": {"S": partition.pk}, ":begins": {"S": partition.sk}},
-            ConsistentRead=True,
-            Limit=REWARDS_PER_PAYOUT,
-        )
-        waiting = (known_of(Reward, item) for item in self._unexpired(found))
-        return tuple(islice((one for one in waiting if one is not None), REWARDS_PER_PAYOUT))
+        waiting = self._lines(PAYABLE.part(account_id, currency), None, REWARDS_PER_PAYOUT)[0]
+        # The index runs behind: what was set aside meanwhile is passed over.
+        found = self._items([_key(line) for line in waiting])
+        rewards = (known_of(Reward, found[key]) for key in map(_key, waiting) if key in found)
+        return tuple(reward for reward in rewards if reward is not None and reward.is_payable)
+
+    def page(self, wanted: List, *, after: str | None = None, limit: int = 50) -> Page:
+        lines, cursor = self._lines(wanted, after, limit)
+        return Page(tuple(map(row_of, lines)), cursor)
 
     def due(self, kind: type[R], now: datetime, limit: int = 100) -> tuple[R, ...]:
         waiting = heapq.merge(
@@ -233,7 +242,19 @@ class DynamoStore:
             answer = self._client.get_item(TableName=self._table, Key=_at(key), ConsistentRead=True)
         return next(self._unexpired([answer["Item"]]), None) if "Item" in answer else None
 
+    def _lines(self, wanted: List, after: str | None, limit: int) -> tuple[list[Item], str | None]:
+        now = self._clock()
+
+        def read(bounds: Bounds) -> Iterator[Item]:
+            found = self._query(**_range(bounds), Limit=limit + 1)
+            return (item for item in found if not row_expired(item, now))
+
+        of = bounds_of(wanted, keys.parts_of(wanted), after)
+        return merged(of, read, after, limit=limit)
+
     def _items(self, wanted: Sequence[Key]) -> dict[Key, Item]:
+        if not wanted:
+            return {}
         found: list[Item] = []
         left: Any = {self._table: {"Keys": [_at(key) for key in wanted], "ConsistentRead": True}}
         for attempt in range(_READ_ATTEMPTS):
@@ -242,9 +263,7 @@ class DynamoStore:
             found += answer["Responses"].get(self._table, [])
             left = answer.get("UnprocessedKeys")
             if not left:
-                return {
-                    Key(item["pk"]["S"], item["sk"]["S"]): item for item in self._unexpired(found)
-                }
+                return {_key(item): item for item in self._unexpired(found)}
             self._pause(0.05 * 2**attempt)
         raise Unavailable("UnprocessedKeys")
 
@@ -259,7 +278,7 @@ class DynamoStore:
             Limit=limit,
         )
         for mark in marks:
-            yield mark["due_at"]["S"], Key(mark["pk"]["S"], mark["sk"]["S"])
+            yield mark["due_at"]["S"], _key(mark)
 
     def _query(self, **question: Any) -> Iterator[Item]:
         while True:
@@ -277,6 +296,28 @@ class DynamoStore:
 
 def _at(key: Key) -> Item:
     return {"pk": {"S": key.pk}, "sk": {"S": key.sk}}
+
+
+def _key(item: Item) -> Key:
+    return Key(item["pk"]["S"], item["sk"]["S"])
+
+
+def _range(bounds: Bounds) -> dict[str, Any]:
+    """The query of one partition of a list."""
+    return {
+        "IndexName": bounds.index.name,
+        "KeyConditionExpression": "#partition = :partition AND #sort BETWEEN :low AND :high",
+        "ExpressionAttributeNames": {
+            "#partition": bounds.index.partition,
+            "#sort": bounds.index.sort,
+        },
+        "ExpressionAttributeValues": {
+            ":partition": {"S": bounds.partition},
+            ":low": {"S": bounds.low},
+            ":high": {"S": bounds.high},
+        },
+        "ScanIndexForward": not bounds.newest_first,
+    }
 
 
 def _draw(present: str, *, seen: str, limit: int) -> dict[str, Any]:

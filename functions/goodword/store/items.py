@@ -10,7 +10,7 @@ back as it was read. Beside the fields stand, where they apply:
     nonce               which commit wrote the item; tells a lost answer from somebody else's write
     due_shard           with ``due_at`` the key of the index ``due``; a reward that waits for the
                         budget has its place in the queue behind the moment in ``due_at``
-    payable             with ``pk`` the key of the index ``payable``
+    of, of_at, in, in_at, row    the keys of the lists, and what these show (``lists``)
     expires_at_epoch    ``expires_at`` in whole seconds, rounded up, for DynamoDB's TTL
 """
 
@@ -28,8 +28,9 @@ from pydantic import BaseModel, ValidationError
 from goodword.domain.decision import Decision
 from goodword.domain.errors import TooNew
 from goodword.domain.event import Event
+from goodword.domain.listing import Row
 from goodword.domain.record import Record, instant
-from goodword.store import keys
+from goodword.store import keys, lists
 from goodword.store.upgrades import NUMBER, numbered, upgraded
 
 R = TypeVar("R", bound=Record)
@@ -41,19 +42,22 @@ Item = dict[str, Any]
 """Attributes by their names."""
 
 MOST_WRITES: Final = 100
-_BESIDE: Final = frozenset({"pk", "sk", "nonce", "due_shard", "payable", "expires_at_epoch"})
+_BESIDE: Final = lists.ATTRIBUTES | {"pk", "sk", "nonce", "due_shard", "expires_at_epoch"}
 
 
-def items_of(decision: Decision, *, nonce: str) -> list[tuple[Item, int]]:
+def items_of(decision: Decision, *, nonce: str) -> list[tuple[Item, int | None]]:
     """What a decision writes, in its order: each item, and the version that must be stored now.
 
-    0 stands for nothing (or something expired) under that key.
+    0 stands for nothing (or something expired) under that key. Pointers of further lists come last
+    and have no version: only who may write their record writes them.
 
     Raises:
         ValueError: more than one transaction holds, or the same record twice.
     """
-    written = [(item_of(record, nonce=nonce), record.version) for record in decision.save]
+    records = [(item_of(one, nonce=nonce), one) for one in decision.save]
+    written: list[tuple[Item, int | None]] = [(item, one.version) for item, one in records]
     written += [(item_of(event, nonce=nonce), 0) for event in decision.events]
+    written += [(pointer, None) for item, one in records for pointer in _pointers(one, item)]
     if len(written) > MOST_WRITES:
         message = f"{len(written)} records in one decision; a transaction holds {MOST_WRITES}"
         raise ValueError(message)
@@ -86,10 +90,61 @@ def item_of(record: Record, *, nonce: str) -> Item:
         item["due_shard"] = {"S": keys.due_shard(stored)}
     if record.expires_at is not None:
         item["expires_at_epoch"] = {"N": str(math.ceil(record.expires_at.timestamp()))}
-    payable = keys.payable(record)
-    if payable is not None:
-        item["payable"] = {"S": payable}
+    item.update(_listed(record, item))
     return item
+
+
+def row_of(item: Mapping[str, Attribute]) -> Row:
+    """A line of a list from what its index holds; what the record lacks is as in a new one."""
+    of = keys.Key(*lists.record_key(item["pk"]["S"], item["sk"]["S"]))
+    kind = keys.kind_of(of.sk)
+    shown, defaults = item["row"]["M"], dict(_defaults(kind))
+    (sort,) = (item[name]["S"] for name in ("of_at", "in_at") if name in item)
+    return Row(
+        kind=kind.__name__,
+        identity=keys.identity_of(of),
+        at=lists.moment_of(sort),
+        values={
+            name: value_of(shown[name]) if name in shown else defaults[name]
+            for name in keys.LAYOUTS[kind.__name__].row
+        },
+    )
+
+
+def row_expired(item: Mapping[str, Attribute], now: datetime) -> bool:
+    """Whether the record of a line may no longer be read."""
+    return expired(item["row"]["M"], now)
+
+
+def _listed(record: Record, item: Item) -> Item:
+    """What an item carries for the lists in which its record stands; nothing for most."""
+    places = keys.LAYOUTS[type(record).__name__].lists
+    own = lists.own_attributes(record, places, _key(item)) if places else {}
+    return {**own, "row": _row(record, item)} if own else {}
+
+
+def _pointers(record: Record, item: Item) -> list[Item]:
+    """The items that go with a record's own, for further lists."""
+    places = [place for place in keys.LAYOUTS[type(record).__name__].lists if place.further]
+    if not places:
+        return []
+    beside: Item = {
+        name: item[name] for name in ("nonce", NUMBER, "expires_at_epoch") if name in item
+    }
+    row = _row(record, item)
+    return [{**one, **beside} for one in lists.pointers(record, places, _key(item), row)]
+
+
+def _row(record: Record, item: Item) -> Attribute:
+    shown = (*keys.LAYOUTS[type(record).__name__].row, "expires_at")
+    values = {name: item[name] for name in shown if name in item}
+    if record.due_at is not None and "due_at" in values:
+        values["due_at"] = attribute(record.due_at)  # without its place in a queue
+    return {"M": values}
+
+
+def _key(item: Item) -> tuple[str, str]:
+    return item["pk"]["S"], item["sk"]["S"]
 
 
 def record_of(kind: type[R], item: Mapping[str, Attribute]) -> R:

@@ -22,24 +22,38 @@
     an event                      get(Event, about, id)        EVENT#about, EVENT#id
     a reaction to an event        get(Delivery, id, reaction)  DELIVERY#id, DELIVERY#reaction
     a reward                      get(Reward, a, id)           ACCOUNT#a, REWARD#id
-    rewards to pay, oldest first  approved_rewards(a, EUR)     index payable: ACCOUNT#a, EUR#...
+    rewards to pay, oldest first  approved_rewards(a, EUR)     list payable: a, EUR
     an account's money            get(Balance, a, EUR)         ACCOUNT#a, BALANCE#EUR
     a booking                     get(JournalEntry, a, id)     ACCOUNT#a, JOURNAL#id
     a payout                      get(Payout, id)              PAYOUT#id, PAYOUT
     a batch                       get(Batch, key)              BATCH#key, BATCH
     a programme as published      program(revision)            PROGRAM#revision, PROGRAM
     what fell due, in order       due(kind, now)               index due: REFERRAL#3, due_at...
+    a page of a list              page(list, after=cursor)     indexes of_parent and in_state
 
-The identity of a reward begins with its account, so that one partition holds all that a payout
-reads and its reads are strongly consistent; who looks for a reward of a referral knows the
-referrer, and with it the account. The index ``payable`` (local, sparse) holds approved rewards
-in money only, so that finding them costs the same after a thousand payments. The index ``due``
-(global, sparse) is spread over ``SHARDS`` partitions a kind, and within them sorted by ``due_at``
-and, for what waits in a queue, by its place there.
+The identity of a reward begins with its account; who looks for a reward of a referral knows the
+referrer, and with it the account. The index ``due`` (global, sparse) is spread over ``SHARDS``
+partitions a kind, and within them sorted by ``due_at`` and, for what waits in a queue, by its place
+there. The lists (``lists``) stand with each kind in ``LAYOUTS``:
 
-The first word of a sort key names the kind of record, for every record.
+    list                   a part for                     holds
+    ---------------------  -----------------------------  -----------------------------------------
+    REFERRALS_OF           a referrer                     their referrals
+    REWARDS_OF             an account                     its rewards
+    PAYOUTS_OF             an account                     its payouts
+    REFERRALS_IN           a status                       referrals by when they came into it
+    REFERRERS              an audience                    its referrers
+    PAYABLE                an account and a currency      approved rewards in money
+    BATCHES                a status                       batches
+    FAILED_PAYOUTS         all of them                    what came to nothing or came back
+    RETRIES                all of them                    reactions that are tried again
+    WAITING                a kind of record               what goes on only when a person acts
+
+The first word of a sort key names the kind of record, for every record; a pointer's
+(``POINTER#waiting#BATCH``) the list, and then as the record's own does.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -48,14 +62,27 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from zlib import crc32
 
 from goodword.domain.event import Event
-from goodword.domain.kind import RewardKind
+from goodword.domain.listing import (
+    BATCHES,
+    FAILED_PAYOUTS,
+    PAYABLE,
+    PAYOUTS_OF,
+    REFERRALS_IN,
+    REFERRALS_OF,
+    REFERRERS,
+    RETRIES,
+    REWARDS_OF,
+    SHARDS,
+    WAITING,
+    List,
+)
 from goodword.domain.record import Record, instant
 from goodword.domain.reward import Reward, RewardStatus
+from goodword.store.lists import Place, record_key
 
 if TYPE_CHECKING:
     from goodword.domain.experiment import Part
 
-SHARDS: Final = 4
 # Where a variant's name would stand; no name in program.yml is like it.
 HELD_OUT: Final = "-"
 # DynamoDB's own limits for the two parts of a key, in bytes.
@@ -72,28 +99,62 @@ class Layout:
     """``identity`` names the fields that make the key, in the order of ``Store.get``.
 
     ``home`` is the module of the domain that has the class, imported when the first such record is
-    read: a page that is looked at loads nothing of payouts.
+    read: a page that is looked at loads nothing of payouts. ``lists`` says in which lists its
+    records stand, ``row`` which fields a line of them shows. Of what is personal that is a
+    referrer's name alone, which stays no longer than in the record: both are one item.
     """
 
     home: str
     identity: tuple[str, ...]
     pk: str
     sk: str
+    lists: tuple[Place, ...] = ()
+    row: tuple[str, ...] = ()
 
     @property
     def mark(self) -> str:
         return self.sk.partition("#")[0]
 
 
+def _waiting(at: str, *, further: bool = False) -> Place:
+    """The place of what may wait for a person, as the record itself says (``waits_for_person``)."""
+    return Place(
+        WAITING,
+        lambda one: (type(one).__name__,) if one.waits_for_person else None,
+        at,
+        further=further,
+    )
+
+
 LAYOUTS: Final[dict[str, Layout]] = {
     "ReferralCode": Layout("referral", ("code",), "CODE#{0}", "CODE"),
-    "Referrer": Layout("referral", ("referrer_id",), "REFERRER#{0}", "REFERRER"),
+    "Referrer": Layout(
+        "referral",
+        ("referrer_id",),
+        "REFERRER#{0}",
+        "REFERRER",
+        lists=(Place(REFERRERS, lambda one: (one.audience,), "registered_at"),),
+        row=("account_id", "code", "name", "locale", "currency"),
+    ),
     "DealCount": Layout("reward", ("referrer_id", "year"), "REFERRER#{0}", "DEALS#{1}"),
     "Tally": Layout(
         "reward", ("referrer_id", "period", "currency"), "REFERRER#{0}", "TALLY#{1}#{2}"
     ),
     "BudgetTally": Layout("reward", ("period", "currency"), "BUDGET#{0}#{1}", "BUDGET"),
-    "Referral": Layout("referral", ("referral_id",), "REFERRAL#{0}", "REFERRAL"),
+    "Referral": Layout(
+        "referral",
+        ("referral_id",),
+        "REFERRAL#{0}",
+        "REFERRAL",
+        lists=(
+            Place(REFERRALS_OF, lambda one: (one.referrer_id,), "created_at"),
+            Place(REFERRALS_IN, lambda one: (one.status,), "moved_at"),
+        ),
+        row=(
+            *("referrer_id", "audience", "status", "reason", "confirmed_at"),
+            *("deal_minor", "deal_currency"),
+        ),
+    ),
     "Deal": Layout("referral", ("deal_id",), "DEAL#{0}", "DEAL"),
     "WebhookReceipt": Layout("referral", ("source", "message_id"), "WEBHOOK#{0}#{1}", "WEBHOOK"),
     "UnfollowedReport": Layout(
@@ -104,12 +165,68 @@ LAYOUTS: Final[dict[str, Layout]] = {
     "Suppression": Layout("consent", ("suppression_id",), "SUPPRESSED#{0}", "SUPPRESSED"),
     "Wording": Layout("consent", ("words_hash",), "WORDS#{0}", "WORDS"),
     "Event": Layout("event", ("about", "event_id"), "EVENT#{0}", "EVENT#{1}"),
-    "Delivery": Layout("delivery", ("event_id", "reaction"), "DELIVERY#{0}", "DELIVERY#{1}"),
-    "Reward": Layout("reward", ("account_id", "reward_id"), "ACCOUNT#{0}", "REWARD#{1}"),
-    "Balance": Layout("ledger", ("account_id", "currency"), "ACCOUNT#{0}", "BALANCE#{1}"),
+    "Delivery": Layout(
+        "delivery",
+        ("event_id", "reaction"),
+        "DELIVERY#{0}",
+        "DELIVERY#{1}",
+        lists=(
+            Place(RETRIES, lambda one: () if one.is_retried else None, "lease_until"),
+            _waiting("lease_until"),
+        ),
+        row=("status", "attempts", "code", "retry_at"),
+    ),
+    "Reward": Layout(
+        "reward",
+        ("account_id", "reward_id"),
+        "ACCOUNT#{0}",
+        "REWARD#{1}",
+        lists=(
+            Place(REWARDS_OF, lambda one: (one.account_id,), "created_at"),
+            Place(
+                PAYABLE,
+                lambda one: (one.account_id, one.currency) if one.is_payable else None,
+                "created_at",
+            ),
+            _waiting("moved_at"),
+        ),
+        row=(
+            *("referrer_id", "kind", "minor", "currency", "months"),
+            *("status", "reason", "due_at", "payout_id"),
+        ),
+    ),
+    "Balance": Layout(
+        "ledger",
+        ("account_id", "currency"),
+        "ACCOUNT#{0}",
+        "BALANCE#{1}",
+        lists=(_waiting("moved_at"),),
+        row=("referrer_id", "owed", "reserved", "reason"),
+    ),
     "JournalEntry": Layout("ledger", ("account_id", "entry_id"), "ACCOUNT#{0}", "JOURNAL#{1}"),
-    "Payout": Layout("payout", ("payout_id",), "PAYOUT#{0}", "PAYOUT"),
-    "Batch": Layout("payout", ("batch_key",), "BATCH#{0}", "BATCH"),
+    "Payout": Layout(
+        "payout",
+        ("payout_id",),
+        "PAYOUT#{0}",
+        "PAYOUT",
+        lists=(
+            Place(PAYOUTS_OF, lambda one: (one.account_id,), "created_at"),
+            Place(FAILED_PAYOUTS, lambda one: () if one.has_failed else None, "moved_at"),
+            _waiting("moved_at"),
+        ),
+        row=("referrer_id", "minor", "currency", "status", "reason", "batch_key"),
+    ),
+    "Batch": Layout(
+        "payout",
+        ("batch_key",),
+        "BATCH#{0}",
+        "BATCH",
+        lists=(
+            Place(BATCHES, lambda one: (one.status,), "created_at"),
+            _waiting("created_at", further=True),
+        ),
+        row=("provider", "currency", "status", "reason", "attempts", "due_at"),
+    ),
 }
 _NAMES: Final = {layout.mark: name for name, layout in LAYOUTS.items()}
 
@@ -137,9 +254,35 @@ def possible(wanted: Key) -> bool:
         return False
 
 
+def identity_of(stored: Key) -> tuple[str, ...]:
+    """The identity of the record that lies under a key, as ``Store.get`` takes it.
+
+    For kinds that stand in lists: a part of their keys holds one field at most.
+    """
+    layout = LAYOUTS[kind_of(stored.sk).__name__]
+    form = re.escape("\n".join((layout.pk, layout.sk)))
+    match = re.fullmatch(re.sub(r"\\\{\d\\\}", "(.*)", form), "\n".join(stored), re.DOTALL)
+    if match is None:
+        message = f"{stored.sk} is no key of a {layout.home}"
+        raise ValueError(message)
+    return match.groups()
+
+
+def parts_of(wanted: List) -> tuple[tuple[str, ...], ...]:
+    """The parts that a list asks for, by name; of every kind, where it names none."""
+    if wanted.of is not None:
+        return wanted.of
+    return tuple(
+        (kind,)
+        for kind, layout in LAYOUTS.items()
+        if any(place.listing == wanted.listing for place in layout.lists)
+    )
+
+
 def kind_of(sk: str) -> type[Record]:
-    """The kind of record that lies under a sort key."""
-    return _kind(_NAMES[sk.partition("#")[0]])
+    """The kind of record that lies under a sort key, or that a pointer there points to."""
+    _, own = record_key("", sk)
+    return _kind(_NAMES[own.partition("#")[0]])
 
 
 def is_kind(sk: str) -> bool:
@@ -193,20 +336,6 @@ def counted_event(event_id: str) -> Key:
 def program(revision: str) -> Key:
     """A programme as published."""
     return Key(f"PROGRAM#{revision}", "PROGRAM")
-
-
-def payable(record: Record) -> str | None:
-    """Where a reward that waits for its payout stands in the index ``payable``."""
-    if not isinstance(record, Reward) or record.status is not RewardStatus.APPROVED:
-        return None
-    if record.kind is not RewardKind.MONEY:
-        return None
-    return f"{record.currency}#{instant(record.created_at)}"
-
-
-def payables(account_id: str, currency: str) -> Key:
-    """An account's partition of the index ``payable``, and how the entries of a currency begin."""
-    return Key(f"ACCOUNT#{account_id}", f"{currency}#")
 
 
 def due_mark(record: Record) -> str | None:

@@ -1,15 +1,16 @@
-"""One decision as one TransactWriteItems, and what became of it.
+"""One decision as one TransactWriteItems, or one PutItem for a single item, and what became of it.
 
 Conditions carry correctness. The client request token spares a retry the work within ten minutes;
-where it is not honoured, a retry whose first answer was lost meets its own write, and knows it by
-its nonce.
+where it is not honoured, and for a PutItem, which has none and costs half, a retry whose first
+answer was lost meets its own write, and knows it by its nonce. Where somebody else's commit came
+in between, it meets that one, and is a conflict like any other: load and decide again.
 """
 
 import random
 import secrets
 from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from botocore.exceptions import ClientError
 
@@ -22,7 +23,7 @@ from goodword.store.items import Item, items_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+    from mypy_boto3_dynamodb.type_defs import PutItemInputTypeDef, PutTypeDef
 
 ATTEMPTS: Final = 5
 FIRST_PAUSE_SECONDS: Final = 0.02
@@ -54,12 +55,12 @@ def commit(
     written = items_of(decision, nonce=nonce)
     if not written:
         return
-    actions = [_put(table, item, was, instant(now)) for item, was in written]
+    puts = [_put(table, item, was, instant(now)) for item, was in written]
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with answered():
-                client.transact_write_items(TransactItems=actions, ClientRequestToken=nonce)
-        except client.exceptions.TransactionCanceledException as error:
+                _write(client, puts, nonce)
+        except ClientError as error:
             busy = _busy(error, [item for item, _ in written], nonce)
             if busy is None:
                 return
@@ -71,18 +72,27 @@ def commit(
             return
 
 
-def _put(table: str, item: Item, was: int, now: str) -> "TransactWriteItemTypeDef":
+def _write(client: "DynamoDBClient", puts: "list[PutTypeDef]", nonce: str) -> None:
+    if len(puts) == 1:
+        client.put_item(**cast("PutItemInputTypeDef", puts[0]))
+    else:
+        client.transact_write_items(
+            TransactItems=[{"Put": put} for put in puts], ClientRequestToken=nonce
+        )
+
+
+def _put(table: str, item: Item, was: int | None, now: str) -> "PutTypeDef":
+    if was is None:
+        return {"TableName": table, "Item": item}
     values: Item = {":now": {"S": now}}
     if was:
         values[":was"] = {"N": str(was)}
     return {
-        "Put": {
-            "TableName": table,
-            "Item": item,
-            "ConditionExpression": _UNCHANGED if was else _ABSENT,
-            "ExpressionAttributeValues": values,
-            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-        }
+        "TableName": table,
+        "Item": item,
+        "ConditionExpression": _UNCHANGED if was else _ABSENT,
+        "ExpressionAttributeValues": values,
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
     }
 
 
@@ -91,7 +101,7 @@ def _busy(error: ClientError, items: list[Item], nonce: str) -> Conflict | Unava
 
     Raises:
         Conflict: a condition failed, so that trying again is of no use.
-        ClientError: the transaction can never succeed as it is.
+        ClientError: it can never succeed as it is.
     """
     why = reasons(error)
     failed = _positions(why, {"ConditionalCheckFailed"})
