@@ -17,6 +17,7 @@ import pytest
 from goodword.domain.decision import Decision
 from goodword.domain.ledger import Balance
 from goodword.domain.payout import Payout
+from goodword.domain.receipt import Inputs
 from goodword.domain.referral import Referrer
 from goodword.domain.reward import Receipt, Reward, RewardStatus
 from goodword.domain.submitting import LEASE
@@ -109,7 +110,7 @@ class Company:
             receipt=Receipt(
                 rule="customer.bands",
                 revision=revision_of(program()),
-                inputs={},
+                inputs=Inputs(milestone="closed_won"),
                 steps=(),
                 minor=minor,
                 currency="EUR",

@@ -52,9 +52,13 @@ def test_a_claim_becomes_a_mail_a_deal_and_exactly_one_payment_in_the_referrers_
     (reward,) = [one for one in stack.get("/_dev/rewards") if one["referrer_id"] == "KT19"]
     assert (reward["value"], reward["currency"], reward["kind"]) == ("450000", "JPY", "money")
     assert (reward["status"], reward["reason"]) == ("paid", "paid")
-    assert reward["receipt"]["steps"][-1] == "The band pays 450000 JPY."
+    assert reward["why"][-1] == "The band pays ¥450,000."
+    assert reward["receipt"]["steps"][-1] == {
+        "code": "band_pays",
+        "values": {"amount": {"minor": 450_000, "currency": "JPY"}},
+    }
     with stack.client() as visitor:
-        assert "The band pays 450000 JPY." in visitor.get("/_dev/").text
+        assert "The band pays ¥450,000." in visitor.get("/_dev/").text
     assert moved["status"] == "closed_won"
     assert advanced["now"] > before
     assert again["ran"]["schedules"] > 0

@@ -1,11 +1,16 @@
 """A receipt tells enough to compute a reward again by hand."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 
 from goodword.domain.explaining import Explanation, explained
 from goodword.domain.explaining_limits import explained_limits
 from goodword.domain.limits import NOTHING, Spent, granted
 from goodword.domain.money import Money
+from goodword.domain.receipt import Amount, Inputs, Step, StepCode
+from goodword.domain.step import Rate, step
 from goodword.domain.terms import Reached, Terms, earned
 from goodword.program.rewards import (
     Band,
@@ -23,12 +28,14 @@ from goodword.program.rewards import (
 )
 from tests.domain.rewarding import NOON, TWO_BANDS, early, terms, won
 
+RATES = {"source": "a test", "date": date(2026, 11, 21)}
+
 
 def told(paying: Terms, reached: Reached) -> Explanation:
     return explained(paying, reached, earned(paying, reached)[-1])
 
 
-def limited(paying: Terms, spent: dict[Period, Spent], by_all: Spent = NOTHING) -> Explanation:
+def limited(paying: Terms, spent: dict[Period, Spent], by_all: Spent = NOTHING) -> tuple[Step, ...]:
     reached = won()
     (entitlement,) = earned(paying, reached)
     given = granted(
@@ -40,35 +47,43 @@ def limited(paying: Terms, spent: dict[Period, Spent], by_all: Spent = NOTHING) 
 def test_a_band_is_told_with_the_deal_in_the_base_currency() -> None:
     found = told(terms(TWO_BANDS), won(Money(799_999, "EUR")))
 
-    assert found.inputs == {
-        "milestone": "closed_won",
-        "deal": {"value": "7999.99", "currency": "EUR"},
-        "deals_this_year": 1,
-        "deal_in_base": "9999.99 USD",
-        "deal_rate": {"rate": "1.25", "date": "2026-11-21", "source": "a test"},
-    }
+    assert found.inputs == Inputs(
+        milestone=Milestone.CLOSED_WON,
+        deal=Amount(minor=799_999, currency="EUR"),
+        deals_this_year=1,
+    )
     assert found.steps == (
-        "7999.99 EUR is 9999.99 USD at 1.25 USD for 1 EUR (a test, 2026-11-21).",
-        "The deal falls in the band from 0.00 USD, below 10000.00 USD.",
-        "The band pays 450.00 EUR.",
+        step(
+            StepCode.CONVERTED,
+            amount=Money(799_999, "EUR"),
+            converted=Money(999_999, "USD"),
+            rate=Rate("EUR", "USD", Decimal("1.25")),
+            **RATES,
+        ),
+        step(StepCode.BAND, low=Money(0, "USD"), high=Money(1_000_000, "USD")),
+        step(StepCode.BAND_PAYS, amount=Money(45_000, "EUR")),
     )
 
 
 def test_the_last_band_has_no_end() -> None:
     found = told(terms(TWO_BANDS), won(Money(1_000_000, "USD")))
 
-    assert found.steps[0] == "The deal falls in the band from 10000.00 USD, no upper end."
+    assert found.steps[0] == step(StepCode.OPEN_BAND, low=Money(1_000_000, "USD"))
 
 
 def test_an_amount_that_was_converted_says_from_what_at_which_rate() -> None:
     found = told(terms(TWO_BANDS), won(Money(100, "USD"), currency="JPY"))
 
-    assert found.inputs["reward_rate"] == {
-        "rate": "150",
-        "date": "2026-11-21",
-        "source": "a test",
-    }
-    assert found.steps[-1] == "500.00 USD is 75000 JPY at 150 JPY for 1 USD (a test, 2026-11-21)."
+    assert found.steps[-2:] == (
+        step(StepCode.BAND_PAYS, amount=Money(50_000, "USD")),
+        step(
+            StepCode.CONVERTED,
+            amount=Money(50_000, "USD"),
+            converted=Money(75_000, "JPY"),
+            rate=Rate("USD", "JPY", Decimal(150)),
+            **RATES,
+        ),
+    )
 
 
 def test_a_commission_in_another_currency_is_rounded_once_and_says_so() -> None:
@@ -78,10 +93,14 @@ def test_a_commission_in_another_currency_is_rounded_once_and_says_so() -> None:
 
     # 10 % of 123.45 EUR at 187.5 JPY for 1 EUR is 2,314.6875 JPY.
     assert found.steps == (
-        "Deal number 1 of the calendar year: tier bronze, 10 %.",
-        (
-            "10 % of 123.45 EUR at 187.5 JPY for 1 EUR (a test, 2026-11-21) is 2315 JPY, "
-            "rounded half to even."
+        step(StepCode.TIER, n=1, tier="bronze", percent=1000),
+        step(
+            StepCode.CONVERTED_SHARE,
+            percent=1000,
+            amount=Money(12_345, "EUR"),
+            share=Money(2_315, "JPY"),
+            rate=Rate("EUR", "JPY", Decimal("187.5")),
+            **RATES,
         ),
     )
 
@@ -92,16 +111,16 @@ def test_a_further_contract_year_is_named() -> None:
     closed = Money(8_000, "EUR")
     found = told(paying, won(Money(10_000, "EUR"), closed=closed, contract_year=2, deals=0))
 
-    assert found.inputs == {
-        "milestone": "closed_won",
-        "deal": {"value": "100.00", "currency": "EUR"},
-        "contract_year": 2,
-        "closed_deal": {"value": "80.00", "currency": "EUR"},
-        "basis_points": 1050,
-    }
+    assert found.inputs == Inputs(
+        milestone=Milestone.CLOSED_WON,
+        deal=Amount(minor=10_000, currency="EUR"),
+        contract_year=2,
+        closed_deal=Amount(minor=8_000, currency="EUR"),
+    )
+    ten_euros = Money(1_050, "EUR")
     assert found.steps == (
-        "Year 2 of the contract: 10.5 %.",
-        "10.5 % of 100.00 EUR is 10.50 EUR, rounded half to even.",
+        step(StepCode.CONTRACT_YEAR, n=2, percent=1050),
+        step(StepCode.SHARE, percent=1050, amount=Money(10_000, "EUR"), share=ten_euros),
     )
 
 
@@ -110,36 +129,46 @@ def test_a_bonus_for_an_early_milestone_knows_no_deal() -> None:
 
     found = told(paying, early(Milestone.MEETING))
 
-    assert found.inputs["milestone"] == "meeting"
-    assert "deal" not in found.inputs
-    assert found.steps[0] == "The rule pays 50.00 USD."
+    assert found.inputs == Inputs(milestone=Milestone.MEETING)
+    assert found.steps[0] == step(StepCode.RULE_PAYS, amount=Money(5_000, "USD"))
 
 
 @pytest.mark.parametrize(
-    ("rule", "step"),
+    ("rule", "found"),
     [
-        (CreditRule(months=3), "The rule gives 3 months of the subscription."),
-        (RecognitionRule(text={"en": "A talk"}), "The rule thanks without money."),
+        (CreditRule(months=3), step(StepCode.MONTHS, n=3)),
+        (RecognitionRule(text={"en": "A talk"}), step(StepCode.THANKS)),
         (
             MarketingFundRule(percent=500),
-            "5 % of 10000.00 EUR is 500.00 EUR, rounded half to even.",
+            step(
+                StepCode.SHARE,
+                percent=500,
+                amount=Money(1_000_000, "EUR"),
+                share=Money(50_000, "EUR"),
+            ),
         ),
     ],
 )
 def test_what_is_no_money_is_told_too(
-    rule: CreditRule | RecognitionRule | MarketingFundRule, step: str
+    rule: CreditRule | RecognitionRule | MarketingFundRule, found: Step
 ) -> None:
-    assert told(terms(rule), won()).steps[-1] == step
+    assert told(terms(rule), won()).steps[-1] == found
 
 
 def test_a_campaigns_extra_names_the_campaign() -> None:
     found = told(terms(TWO_BANDS, extra={"USD": 10_000}), won(campaign="spring"))
 
-    assert found.inputs["campaign"] == "spring"
+    assert found.inputs.campaign == "spring"
     assert found.steps == (
-        "The offer was claimed during the campaign spring, which pays more.",
-        "The campaign pays 100.00 USD.",
-        "100.00 USD is 80.00 EUR at 0.8 EUR for 1 USD (a test, 2026-11-21).",
+        step(StepCode.IN_CAMPAIGN, campaign="spring"),
+        step(StepCode.CAMPAIGN_PAYS, amount=Money(10_000, "USD")),
+        step(
+            StepCode.CONVERTED,
+            amount=Money(10_000, "USD"),
+            converted=Money(8_000, "EUR"),
+            rate=Rate("USD", "EUR", Decimal("0.8")),
+            **RATES,
+        ),
     )
 
 
@@ -149,18 +178,22 @@ HUNDRED = BandsRule(bands=(Band(from_=0, pays={"USD": 12_500, "EUR": 10_000}),))
 def test_where_nothing_is_cut_off_limits_are_not_mentioned() -> None:
     paying = terms(HUNDRED, caps=(Cap(per=Period.YEAR, rewards=5),))
 
-    assert limited(paying, {Period.YEAR: Spent(99, 4)}) == Explanation({}, ())
+    assert limited(paying, {Period.YEAR: Spent(99, 4)}) == ()
 
 
 def test_a_cap_that_leaves_a_part_says_what_was_earned_before() -> None:
     paying = terms(HUNDRED, caps=(Cap(per=Period.YEAR, at_most=500_000),))
 
-    found = limited(paying, {Period.YEAR: Spent(495_000, 7)})
-
-    assert found.inputs == {"earned_before": {"2026": {"value": "4950.00 USD", "rewards": 7}}}
-    assert found.steps == (
-        "The cap of 5000.00 USD a year leaves 50.00 USD: 4950.00 USD was earned in 2026.",
-        "Of 100.00 EUR, 40.00 EUR is granted.",
+    assert limited(paying, {Period.YEAR: Spent(495_000, 7)}) == (
+        step(
+            StepCode.CAP_AMOUNT,
+            per="year",
+            period="2026",
+            cap=Money(500_000, "USD"),
+            left=Money(5_000, "USD"),
+            earned=Money(495_000, "USD"),
+        ),
+        step(StepCode.PART_GRANTED, amount=Money(10_000, "EUR"), granted=Money(4_000, "EUR")),
     )
 
 
@@ -170,8 +203,7 @@ def test_a_cap_that_leaves_just_enough_is_not_to_blame() -> None:
 
     found = limited(paying, {})
 
-    assert list(found.inputs) == ["budget"]
-    assert len(found.steps) == 1
+    assert [one.code for one in found] == [StepCode.BUDGET_SHORT, StepCode.WAITS_FOR_PERSON]
 
 
 def test_every_cap_that_cuts_something_off_is_named() -> None:
@@ -185,27 +217,53 @@ def test_every_cap_that_cuts_something_off_is_named() -> None:
 
     found = limited(paying, {Period.QUARTER: Spent(0, 1), Period.PROGRAMME: Spent(0, 3)})
 
-    assert list(found.inputs["earned_before"]) == ["2026-Q4", "programme"]
-    assert found.steps == (
-        "The cap of 1 reward a quarter is reached: 1 reward in 2026-Q4.",
-        "The cap of 3 rewards in all is reached: 3 rewards so far.",
-        "The cap of 100.00 USD in all leaves 100.00 USD: 0.00 USD was earned so far.",
-        "Nothing is granted.",
+    assert found == (
+        step(StepCode.CAP_REWARDS, per="quarter", period="2026-Q4", cap=1, earned=1),
+        step(StepCode.CAP_REWARDS, per="programme", period="programme", cap=3, earned=3),
+        step(
+            StepCode.CAP_AMOUNT,
+            per="programme",
+            period="programme",
+            cap=Money(10_000, "USD"),
+            left=Money(10_000, "USD"),
+            earned=Money(0, "USD"),
+        ),
+        step(StepCode.NOTHING_GRANTED),
     )
 
 
+FOR_A_PERSON = step(StepCode.WAITS_FOR_PERSON)
+
+
 @pytest.mark.parametrize(
-    ("budget", "end"),
+    ("budget", "period", "end"),
     [
-        (Budget(per=Period.QUARTER, amount=1_000_000), "it waits for 2027-01-01"),
-        (Budget(per=Period.MONTH, amount=1_000_000), "it waits for 2026-12-01"),
-        (Budget(per=Period.PROGRAMME, amount=1_000_000), "a person decides"),
+        (
+            Budget(per=Period.QUARTER, amount=1_000_000),
+            "2026-Q4",
+            step(StepCode.WAITS_UNTIL, date=date(2027, 1, 1)),
+        ),
+        (
+            Budget(per=Period.MONTH, amount=1_000_000),
+            "2026-11",
+            step(StepCode.WAITS_UNTIL, date=date(2026, 12, 1)),
+        ),
+        (Budget(per=Period.PROGRAMME, amount=1_000_000), "programme", FOR_A_PERSON),
         # More than a whole period has: waiting would never end.
-        (Budget(per=Period.MONTH, amount=12_499), "a person decides"),
+        (Budget(per=Period.MONTH, amount=12_499), "2026-11", FOR_A_PERSON),
     ],
 )
-def test_a_spent_budget_says_until_when_a_reward_waits(budget: Budget, end: str) -> None:
-    found = limited(terms(HUNDRED, budget=budget), {}, by_all=Spent(990_000))
-
-    assert found.inputs["budget"]["spent_before"] == "9900.00 USD"
-    assert found.steps[-1].endswith(f"left, the reward costs 125.00 USD: {end}.")
+def test_a_spent_budget_says_until_when_a_reward_waits(
+    budget: Budget, period: str, end: Step
+) -> None:
+    assert limited(terms(HUNDRED, budget=budget), {}, by_all=Spent(990_000)) == (
+        step(
+            StepCode.BUDGET_SHORT,
+            per=budget.per,
+            period=period,
+            budget=Money(budget.amount, "USD"),
+            left=Money(budget.amount - 990_000, "USD"),
+            cost=Money(12_500, "USD"),
+        ),
+        end,
+    )

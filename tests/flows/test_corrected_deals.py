@@ -10,8 +10,11 @@ from goodword.domain.decision import Decision
 from goodword.domain.errors import Refused
 from goodword.domain.event import Event
 from goodword.domain.ledger import Balance, JournalEntry, LedgerAccount, Posting
+from goodword.domain.money import Money
+from goodword.domain.receipt import Amount, StepCode
 from goodword.domain.referral import Referral, ReferralStatus
 from goodword.domain.reward import BudgetTally, DealCount, Tally
+from goodword.domain.step import step
 from goodword.domain.unfollowed import ReportState, UnfollowedReport
 from goodword.flows.reserve_payouts import reserve_payouts
 from goodword.program.rewards import (
@@ -70,7 +73,7 @@ def test_a_won_deal_that_is_lost_seconds_later_pays_nothing_31_days_later() -> N
     assert counted(company) == (0, 0, 0, 0)
     reward = company.reward(referral)
     assert reward is not None
-    assert reward.receipt.steps[-1] == "The won deal was reported as closed_lost: canceled."
+    assert reward.receipt.steps[-1] == step(StepCode.DEAL_LOST)
 
 
 def test_a_rejected_deal_says_so_on_the_reward_and_in_its_event() -> None:
@@ -131,11 +134,10 @@ def test_another_amount_decides_anew_and_both_receipts_name_both() -> None:
     former, new = company.reward(referral, "bands"), company.reward(referral, "bands~2")
     assert former is not None
     assert new is not None
-    words = "The deal's amount was corrected from 8000.00 EUR to 4000.00 EUR"
-    assert former.receipt.steps[-1] == f"{words}: canceled, and decided anew."
-    assert new.receipt.steps[0] == f"{words}."
-    assert new.receipt.inputs["former_deal"] == {"value": "8000.00", "currency": "EUR"}
-    assert new.receipt.inputs["deal"] == {"value": "4000.00", "currency": "EUR"}
+    both = step(StepCode.AMOUNT_CORRECTED, former=Money(800_000, "EUR"), now=Money(400_000, "EUR"))
+    assert former.receipt.steps[-1] == both
+    assert new.receipt.steps[0] == both
+    assert new.receipt.inputs.deal == Amount(minor=400_000, currency="EUR")
     assert new.due_at == company.clock() + timedelta(days=30)
     assert counted(company) == (1, 56_250, 1, 56_250)
 

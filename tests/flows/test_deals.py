@@ -9,8 +9,11 @@ from goodword.domain.claim import ClaimForm
 from goodword.domain.delivery import Delivery, DeliveryStatus
 from goodword.domain.errors import Invalid, NotFound, Refused
 from goodword.domain.kind import RewardKind, Taking
+from goodword.domain.money import Money
+from goodword.domain.receipt import StepCode
 from goodword.domain.referral import ReferralStatus, Referrer
 from goodword.domain.reward import Reward, RewardStatus
+from goodword.domain.step import step
 from goodword.flows.move_deal import DealMessage, Moved, move_deal
 from goodword.flows.react import REWARD_DEAL
 from goodword.flows.register_referrer import register_referrer
@@ -77,8 +80,8 @@ def test_a_won_deal_makes_one_held_reward_with_its_receipt(stack: DealStack) -> 
     assert reward.due_at == NOON + timedelta(days=30)
     assert reward.receipt.revision == stack.terms.revision
     # 48,000.00 EUR at 1 / 0.9210 are 52,117.26 USD: the band from 50,000 pays 2,800.00 EUR.
-    assert reward.receipt.inputs["deal_in_base"] == "52117.26 USD"
-    assert reward.receipt.steps[-1] == "The band pays 2800.00 EUR."
+    assert reward.receipt.steps[0].values["converted"] == {"minor": 5_211_726, "currency": "USD"}
+    assert reward.receipt.steps[-1] == step(StepCode.BAND_PAYS, amount=Money(280_000, "EUR"))
 
 
 def test_the_same_message_and_the_same_event_again_change_nothing(stack: DealStack) -> None:

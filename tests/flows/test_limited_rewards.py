@@ -1,12 +1,15 @@
 """Rewards within caps, which cut off, and within the budget, which makes wait."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from goodword.domain.decision import Decision
 from goodword.domain.errors import Conflict
+from goodword.domain.money import Money
+from goodword.domain.receipt import StepCode
 from goodword.domain.reward import BudgetTally, DealCount, Tally
+from goodword.domain.step import step
 from goodword.flows.take_up_pending import take_up_pending
 from goodword.program.rewards import (
     Budget,
@@ -56,12 +59,16 @@ def test_a_cap_cuts_a_reward_and_then_grants_nothing_and_says_why() -> None:
     assert canceled is not None
     assert canceled.due_at is None
     assert canceled.receipt.held_until is None
-    assert canceled.receipt.inputs["earned_before"] == {
-        "2026": {"value": "1500.00 USD", "rewards": 2}
-    }
     assert canceled.receipt.steps[-2:] == (
-        "The cap of 1500.00 USD a year leaves 0.00 USD: 1500.00 USD was earned in 2026.",
-        "Nothing is granted.",
+        step(
+            StepCode.CAP_AMOUNT,
+            per="year",
+            period="2026",
+            cap=Money(150_000, "USD"),
+            left=Money(0, "USD"),
+            earned=Money(150_000, "USD"),
+        ),
+        step(StepCode.NOTHING_GRANTED),
     )
     tally = company.store.get(Tally, "JS42", "2026", "USD")
     assert tally is not None
@@ -131,9 +138,16 @@ def test_what_the_budget_has_no_room_for_waits_for_the_next_period() -> None:
     waiting = company.reward(second)
     assert waiting is not None
     assert waiting.due_at == datetime(2027, 1, 1, tzinfo=UTC)
-    assert waiting.receipt.steps[-1] == (
-        "The programme's budget of 1500.00 USD a quarter has 500.00 USD left, "
-        "the reward costs 1000.00 USD: it waits for 2027-01-01."
+    assert waiting.receipt.steps[-2:] == (
+        step(
+            StepCode.BUDGET_SHORT,
+            per="quarter",
+            period="2026-Q4",
+            budget=Money(150_000, "USD"),
+            left=Money(50_000, "USD"),
+            cost=Money(100_000, "USD"),
+        ),
+        step(StepCode.WAITS_UNTIL, date=date(2027, 1, 1)),
     )
 
     company.clock.now = datetime(2027, 1, 1, tzinfo=UTC)
@@ -144,7 +158,10 @@ def test_what_the_budget_has_no_room_for_waits_for_the_next_period() -> None:
     assert held is not None
     assert company.stands(second) == (*HELD, 80_000)
     assert held.due_at == held.receipt.held_until == company.clock() + timedelta(days=30)
-    assert held.receipt.inputs["granted_in"] == "2027-Q1"
+    assert held.receipt.steps == (
+        *waiting.receipt.steps,
+        step(StepCode.BUDGET_HAD_ROOM, per="quarter", period="2027-Q1"),
+    )
     old, new = (company.store.get(BudgetTally, period, "USD") for period in ("2026-Q4", "2027-Q1"))
     assert old is not None
     assert new is not None

@@ -35,7 +35,7 @@ def test_each_renewal_earns_the_share_of_its_contract_year_until_they_end() -> N
     assert company.stands(referral, "recurring_percent-4") is None
     reward = company.reward(referral, "recurring_percent-2")
     assert reward is not None
-    assert reward.receipt.inputs["contract_year"] == 2
+    assert reward.receipt.inputs.contract_year == 2
 
 
 BIG = FlatRule(name="big", pays={"USD": 100_000}, when=When(deal_at_least=5_000_000))

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from goodword.domain.event import Event
+from goodword.domain.receipt import Amount
 from goodword.domain.referral import Referral, ReferralStatus
 from goodword.domain.reward import DealCount
 from goodword.program.rewards import (
@@ -54,9 +55,9 @@ def test_a_deal_that_closes_at_once_has_qualified_on_the_way_but_never_met() -> 
     early, closed = company.reward(referral, "lead"), company.reward(referral)
     assert early is not None
     assert closed is not None
-    assert early.receipt.inputs["milestone"] == "qualified"
-    assert "deal" not in early.receipt.inputs
-    assert closed.receipt.inputs["deal"] == {"value": "500.00", "currency": "EUR"}
+    assert early.receipt.inputs.milestone == "qualified"
+    assert early.receipt.inputs.deal is None
+    assert closed.receipt.inputs.deal == Amount(minor=50_000, currency="EUR")
 
 
 def test_an_opportunity_has_qualified_and_a_lost_deal_has_not() -> None:
@@ -159,7 +160,7 @@ def test_a_claim_of_a_campaign_earns_its_extra_when_the_deal_closes() -> None:
     reward = company.reward(during, "campaign-spring")
     assert reward is not None
     assert reward.receipt.rule == "customer.campaign-spring"
-    assert reward.receipt.inputs["campaign"] == "spring"
+    assert reward.receipt.inputs.campaign == "spring"
 
 
 def test_what_was_earned_is_told_with_its_reason() -> None:

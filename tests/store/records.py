@@ -13,7 +13,9 @@ from goodword.domain.consent import (
 from goodword.domain.delivery import Delivery, DeliveryStatus
 from goodword.domain.event import Event
 from goodword.domain.ledger import Balance, JournalEntry, LedgerAccount, Posting
+from goodword.domain.money import Money
 from goodword.domain.payout import Batch, BatchStatus, Payout, PayoutStatus
+from goodword.domain.receipt import Amount, Inputs, StepCode
 from goodword.domain.record import Record
 from goodword.domain.referral import Deal, Referral, ReferralCode, Referrer, WebhookReceipt
 from goodword.domain.reward import (
@@ -24,7 +26,9 @@ from goodword.domain.reward import (
     RewardStatus,
     Tally,
 )
+from goodword.domain.step import step
 from goodword.domain.unfollowed import UnfollowedReport
+from goodword.program.rewards import Milestone
 
 T = datetime(2026, 11, 21, 20, 14, 0, 250, tzinfo=UTC)
 
@@ -98,8 +102,11 @@ REWARD = Reward(
     receipt=Receipt(
         rule="bands",
         revision="0123456789abcdef",
-        inputs={"deal": {"minor": 4_800_000, "currency": "EUR"}},
-        steps=("48,000.00 EUR is in the second band",),
+        inputs=Inputs(milestone=Milestone.CLOSED_WON, deal=Amount(minor=4_800_000, currency="EUR")),
+        steps=(
+            step(StepCode.OPEN_BAND, low=Money(1_000_000, "EUR")),
+            step(StepCode.TIER, n=7, tier="gold", percent=1250),
+        ),
         minor=140_000,
         currency="EUR",
         held_until=T,

@@ -8,7 +8,7 @@ import pytest
 
 from goodword.domain.claim import chain_breaks
 from goodword.domain.consent import ConsentStatus
-from goodword.domain.events import EventType
+from goodword.domain.event import EventType
 from goodword.domain.ledger import Balance
 from goodword.domain.referral import ReferralStatus
 from goodword.domain.reward import RewardStatus

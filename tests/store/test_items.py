@@ -44,7 +44,8 @@ def values_of(annotation: Any) -> st.SearchStrategy[Any]:
     if origin is tuple:
         return st.lists(values_of(arguments[0]), max_size=3).map(tuple)
     if origin is dict:
-        return st.dictionaries(WORDS, PLAIN, max_size=3)
+        held = PLAIN if arguments[1] is Any else values_of(arguments[1])
+        return st.dictionaries(WORDS, held, max_size=3)
     if annotation is AwareDatetime:
         return MOMENTS
     if issubclass(annotation, Enum):

@@ -247,8 +247,8 @@ def _reward(
         receipt=Receipt(
             rule=f"{reached.audience}.{entitlement.name}",
             revision=case.referral.revision,
-            inputs=correction.inputs | why.inputs | limits.inputs,
-            steps=(*correction.steps, *why.steps, *limits.steps),
+            inputs=why.inputs,
+            steps=(*correction, *why.steps, *limits),
             minor=given.minor,
             currency=currency,
             held_until=held_until,

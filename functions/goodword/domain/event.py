@@ -1,15 +1,57 @@
 """Facts that happened, immutable. The stream publishes each to its reactions (the outbox)."""
 
 from datetime import timedelta
+from enum import StrEnum
 from typing import Any, Final
 
 from pydantic import AwareDatetime, Field
 
-from goodword.domain.events import EventType
 from goodword.domain.record import Record
 
 REDELIVER_AFTER: Final = timedelta(minutes=2)
 """An event whose reactions have not all run by then was lost by the stream."""
+
+
+class EventType(StrEnum):
+    """What happened. Stored for ever: a name is never given to something else.
+
+    An event of a type that only a later version knows is read all the same, and left to it.
+    """
+
+    CLAIM_RECEIVED = "claim.received"
+    CLAIM_REPEATED = "claim.repeated"
+    CLAIM_CONFIRMED = "claim.confirmed"
+    CLAIM_REFUSED = "claim.refused"
+    CLAIM_EXPIRED = "claim.expired"
+    CLAIM_ERASED = "claim.erased"
+    CONSENT_WITHDRAWN = "consent.withdrawn"
+    REFERRAL_MOVED = "referral.moved"
+    REFERRAL_EARNED = "referral.earned"
+    DEAL_RENEWED = "deal.renewed"
+    DEAL_CORRECTED = "deal.corrected"
+    REPORT_UNFOLLOWED = "report.unfollowed"
+    REWARD_HELD = "reward.held"
+    REWARD_WAITING = "reward.waiting"
+    REWARD_CANCELED = "reward.canceled"
+    REWARD_APPROVED = "reward.approved"
+    PAYOUT_RESERVED = "payout.reserved"
+    PAYOUT_UNCLAIMED = "payout.unclaimed"
+    PAYOUT_PAID = "payout.paid"
+    PAYOUT_RELEASED = "payout.released"
+    PAYOUT_RETURNED = "payout.returned"
+    PAYOUT_DISMISSED = "payout.dismissed"
+    PAYOUT_ATTENTION = "payout.attention"
+    BATCH_ACCEPTED = "batch.accepted"
+    BATCH_REJECTED = "batch.rejected"
+    BATCH_STUCK = "batch.stuck"
+    BATCH_WITHDRAWN = "batch.withdrawn"
+    BATCH_ATTENTION = "batch.attention"
+    DELIVERY_GIVEN_UP = "delivery.given_up"
+
+    @property
+    def step(self) -> str:
+        """What happened, without to what: ``paid`` of ``payout.paid``."""
+        return self.value.partition(".")[2]
 
 
 class Event(Record):

@@ -1,65 +1,58 @@
-"""Why an entitlement is what it is: the facts its rule read, and the sentences to the amount.
+"""Why an entitlement is what it is: the facts its rule read, and the steps to the amount.
 
 Apart from ``terms``, because a replay of a million events needs the amounts only.
 """
 
-from decimal import Decimal
-from typing import Any, Final, NamedTuple
+from typing import NamedTuple
 
 from goodword.domain.kind import RewardKind
 from goodword.domain.money import Money, rate_between
+from goodword.domain.receipt import Amount, Inputs, Step, StepCode
+from goodword.domain.step import Rate, step
 from goodword.domain.terms import Entitlement, Reached, Terms
-from goodword.program.currency import decimal_text
 from goodword.program.model import Currencies
 from goodword.program.rewards import BandsRule, FlatRule, RewardRule, TierPercentRule
 
+RATE_DIGITS = 8
+"""To how many decimals a receipt names a rate; amounts are computed with the exact one."""
+
 
 class Explanation(NamedTuple):
-    """``inputs`` are the facts the rule read; ``steps`` the sentences that lead to the amount."""
+    """``inputs`` are the facts the rule read; ``steps`` lead from them to the amount."""
 
-    inputs: dict[str, Any]
-    steps: tuple[str, ...]
-
-
-PLAIN: Final = Explanation({}, ())
+    inputs: Inputs
+    steps: tuple[Step, ...]
 
 
 def explained(terms: Terms, reached: Reached, entitlement: Entitlement) -> Explanation:
     """Enough to compute the entitlement again by hand."""
-    inputs: dict[str, Any] = {"milestone": reached.milestone.value}
-    if reached.deal is not None:
-        inputs["deal"] = deal_input(reached.deal)
-    if reached.deals:
-        inputs["deals_this_year"] = reached.deals
-    if reached.contract_year > 1:
-        inputs["contract_year"] = reached.contract_year
-        if reached.closed is not None:
-            inputs["closed_deal"] = deal_input(reached.closed)
-    found = (
-        _of_campaign(terms, reached, entitlement)
-        if entitlement.rule == "campaign"
-        else _of_rule(terms, reached, entitlement)
+    of_campaign = entitlement.rule == "campaign"
+    later_year = reached.contract_year > 1
+    inputs = Inputs(
+        milestone=reached.milestone,
+        deal=_amount(reached.deal),
+        deals_this_year=reached.deals or None,
+        contract_year=reached.contract_year if later_year else None,
+        closed_deal=_amount(reached.closed) if later_year else None,
+        campaign=reached.campaign if of_campaign else None,
     )
-    return Explanation(inputs | found.inputs, found.steps)
+    steps = _of_campaign if of_campaign else _of_rule
+    return Explanation(inputs, steps(terms, reached, entitlement))
 
 
-def deal_input(deal: Money) -> dict[str, str]:
-    """A deal among the inputs of a receipt."""
-    return {"value": decimal_text(deal.minor, deal.currency), "currency": deal.currency}
+def _amount(money: Money | None) -> Amount | None:
+    return None if money is None else Amount(minor=money.minor, currency=money.currency)
 
 
-def _of_rule(terms: Terms, reached: Reached, entitlement: Entitlement) -> Explanation:
+def _of_rule(terms: Terms, reached: Reached, entitlement: Entitlement) -> tuple[Step, ...]:
     rule = _rule(terms, reached, entitlement)
     match rule, entitlement.kind:
         case _, RewardKind.CREDIT:
-            return Explanation(
-                {"months": entitlement.months},
-                (f"The rule gives {entitlement.months} months of the subscription.",),
-            )
+            return (step(StepCode.MONTHS, n=entitlement.months),)
         case _, RewardKind.RECOGNITION:
-            return Explanation({}, ("The rule thanks without money.",))
+            return (step(StepCode.THANKS),)
         case FlatRule(), _:
-            return _amount(terms, rule.pays, reached.currency, entitlement, "rule", ())
+            return _paid(terms, rule.pays, reached, entitlement, StepCode.RULE_PAYS)
         case BandsRule(), _:
             return _band(terms, rule, reached, entitlement)
         case _:
@@ -73,97 +66,89 @@ def _rule(terms: Terms, reached: Reached, entitlement: Entitlement) -> RewardRul
     return next(rule for rule in rules if rule.name == name)
 
 
-def _of_campaign(terms: Terms, reached: Reached, entitlement: Entitlement) -> Explanation:
+def _of_campaign(terms: Terms, reached: Reached, entitlement: Entitlement) -> tuple[Step, ...]:
     name = str(reached.campaign)
     extra = terms.program.campaigns[name].extra or {}
-    before = (f"The offer was claimed during the campaign {name}, which pays more.",)
-    found = _amount(terms, extra, reached.currency, entitlement, "campaign", before)
-    return Explanation({"campaign": name, **found.inputs}, found.steps)
-
-
-def _amount(
-    terms: Terms,
-    pays: dict[str, int],
-    currency: str,
-    entitlement: Entitlement,
-    what: str,
-    before: tuple[str, ...],
-) -> Explanation:
-    """An amount of a rule or band, its own in the currency or converted from the base."""
-    paid = Money(entitlement.minor, currency)
-    if currency in pays:
-        return Explanation({}, (*before, f"The {what} pays {paid}."))
-    currencies = terms.program.currencies
-    own = Money(pays[currencies.base], currencies.base)
-    return Explanation(
-        {"reward_rate": _rate(currencies, currencies.base, currency)},
-        (*before, f"The {what} pays {own}.", _converted(currencies, own, paid)),
+    return (
+        step(StepCode.IN_CAMPAIGN, campaign=name),
+        *_paid(terms, extra, reached, entitlement, StepCode.CAMPAIGN_PAYS),
     )
 
 
-def _band(terms: Terms, rule: BandsRule, reached: Reached, entitlement: Entitlement) -> Explanation:
+def _paid(
+    terms: Terms, pays: dict[str, int], reached: Reached, entitlement: Entitlement, code: StepCode
+) -> tuple[Step, ...]:
+    """An amount of a rule or band, its own in the currency or converted from the base."""
+    paid = Money(entitlement.minor, reached.currency)
+    if paid.currency in pays:
+        return (step(code, amount=paid),)
+    currencies = terms.program.currencies
+    own = Money(pays[currencies.base], currencies.base)
+    return step(code, amount=own), _converted(currencies, own, paid)
+
+
+def _band(
+    terms: Terms, rule: BandsRule, reached: Reached, entitlement: Entitlement
+) -> tuple[Step, ...]:
     currencies, deal = terms.program.currencies, reached.deal
     if deal is None or not isinstance(entitlement.detail, int):
         raise ValueError(entitlement.name)
     band = rule.bands[entitlement.detail]
+    low = Money(band.from_, currencies.base)
+    found = (
+        step(StepCode.BAND, low=low, high=Money(band.below, currencies.base))
+        if band.below
+        else step(StepCode.OPEN_BAND, low=low)
+    )
+    paid = _paid(terms, band.pays, reached, entitlement, StepCode.BAND_PAYS)
+    if deal.currency == currencies.base:
+        return found, *paid
     in_base = Money(terms.convert.to_base(*deal), currencies.base)
-    ceiling = f"below {Money(band.below, currencies.base)}" if band.below else "no upper end"
-    steps = [f"The deal falls in the band from {Money(band.from_, currencies.base)}, {ceiling}."]
-    inputs: dict[str, Any] = {"deal_in_base": str(in_base)}
-    if deal.currency != currencies.base:
-        steps.insert(0, _converted(currencies, deal, in_base))
-        inputs["deal_rate"] = _rate(currencies, deal.currency, currencies.base)
-    found = _amount(terms, band.pays, reached.currency, entitlement, "band", tuple(steps))
-    return Explanation(inputs | found.inputs, found.steps)
+    return _converted(currencies, deal, in_base), found, *paid
 
 
 def _share(
     terms: Terms, rule: RewardRule, reached: Reached, entitlement: Entitlement
-) -> Explanation:
-    currencies, deal = terms.program.currencies, reached.deal
+) -> tuple[Step, ...]:
+    deal = reached.deal
     if deal is None:
         raise ValueError(entitlement.name)
-    steps: list[str] = []
-    inputs: dict[str, Any] = {}
+    before: tuple[Step, ...] = ()
     if isinstance(rule, TierPercentRule):
         tier = str(entitlement.detail)
         points = rule.percent[tier]
-        inputs["tier"] = tier
-        number = f"Deal number {reached.deals} of the calendar year"
-        steps.append(f"{number}: tier {tier}, {_percent(points)}.")
+        before = (step(StepCode.TIER, n=reached.deals, tier=tier, percent=points),)
     else:
         points = int(entitlement.detail or 0)
         if reached.contract_year > 1:
-            steps.append(f"Year {reached.contract_year} of the contract: {_percent(points)}.")
-    inputs["basis_points"] = points
+            before = (step(StepCode.CONTRACT_YEAR, n=reached.contract_year, percent=points),)
     paid = Money(entitlement.minor, reached.currency)
-    if deal.currency == reached.currency:
-        steps.append(f"{_percent(points)} of {deal} is {paid}, rounded half to even.")
-    else:
-        rate = inputs["reward_rate"] = _rate(currencies, deal.currency, reached.currency)
-        steps.append(
-            f"{_percent(points)} of {deal} at {rate['rate']} {reached.currency} for 1 "
-            f"{deal.currency} ({rate['source']}, {rate['date']}) is {paid}, rounded half to even."
-        )
-    return Explanation(inputs, tuple(steps))
+    if deal.currency == paid.currency:
+        return *before, step(StepCode.SHARE, percent=points, amount=deal, share=paid)
+    rates = terms.program.currencies.rates
+    converted = step(
+        StepCode.CONVERTED_SHARE,
+        percent=points,
+        amount=deal,
+        share=paid,
+        rate=_rate(terms.program.currencies, deal.currency, paid.currency),
+        source=rates.source,
+        date=rates.date,
+    )
+    return *before, converted
 
 
-def _percent(basis_points: int) -> str:
-    return f"{(Decimal(basis_points) / 100).normalize():f} %"
-
-
-def _converted(currencies: Currencies, source: Money, target: Money) -> str:
-    rate = _rate(currencies, source.currency, target.currency)
-    return (
-        f"{source} is {target} at {rate['rate']} {target.currency} for 1 {source.currency} "
-        f"({rate['source']}, {rate['date']})."
+def _converted(currencies: Currencies, source: Money, target: Money) -> Step:
+    return step(
+        StepCode.CONVERTED,
+        amount=source,
+        converted=target,
+        rate=_rate(currencies, source.currency, target.currency),
+        source=currencies.rates.source,
+        date=currencies.rates.date,
     )
 
 
-def _rate(currencies: Currencies, source: str, target: str) -> dict[str, str]:
+def _rate(currencies: Currencies, source: str, target: str) -> Rate:
     rate = rate_between(currencies, source, target)
-    return {
-        "rate": f"{round(rate, 8).normalize():f}",
-        "date": currencies.rates.date.isoformat(),
-        "source": currencies.rates.source,
-    }
+    return Rate(source, target, round(rate, RATE_DIGITS).normalize())

@@ -1,25 +1,22 @@
-"""Why a reward of a won deal came to nothing, or was decided anew: facts and sentences."""
+"""Why a reward of a won deal came to nothing, or was decided anew: the steps for the receipt."""
 
-from goodword.domain.explaining import PLAIN, Explanation, deal_input
 from goodword.domain.money import Money
+from goodword.domain.receipt import Step, StepCode
+from goodword.domain.step import step
 
 
-def explained_correction(former: Money | None, deal: Money | None) -> Explanation:
+def explained_correction(former: Money | None, deal: Money | None) -> tuple[Step, ...]:
     """Both amounts of a deal whose rewards are decided anew; nothing where ``former`` is None."""
     if former is None or deal is None:
-        return PLAIN
-    return Explanation({"former_deal": deal_input(former)}, (f"{_corrected(former, deal)}.",))
+        return ()
+    return (replaced(former, deal),)
 
 
-def replaced(former: Money, deal: Money) -> str:
+def replaced(former: Money, deal: Money) -> Step:
     """The last step of a reward that another one takes the place of."""
-    return f"{_corrected(former, deal)}: canceled, and decided anew."
+    return step(StepCode.AMOUNT_CORRECTED, former=former, now=deal)
 
 
-def lost(status: str) -> str:
+def lost() -> Step:
     """The last step of a reward whose deal is won no longer."""
-    return f"The won deal was reported as {status}: canceled."
-
-
-def _corrected(former: Money, deal: Money) -> str:
-    return f"The deal's amount was corrected from {former} to {deal}"
+    return step(StepCode.DEAL_LOST)

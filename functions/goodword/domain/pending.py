@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from goodword.domain.decision import Decision
 from goodword.domain.event import REDELIVER_AFTER, Event
 from goodword.domain.limits import label, next_start
+from goodword.domain.receipt import StepCode
 from goodword.domain.reward import BudgetTally, Reward, RewardStatus, move
+from goodword.domain.step import step
 from goodword.program.model import Program
 from goodword.program.rewards import Budget
 
@@ -30,10 +32,10 @@ def take_up(
         return Decision(save=(reward.but(due_at=later),))
     period = label(budget.per, now)
     held_until = now + timedelta(days=terms.payouts.holding_days)
+    room = step(StepCode.BUDGET_HAD_ROOM, per=budget.per, period=period)
     receipt = reward.receipt.model_copy(
         update={
-            "inputs": {**reward.receipt.inputs, "granted_in": period},
-            "steps": (*reward.receipt.steps, f"The budget of {period} had room for it."),
+            "steps": (*reward.receipt.steps, room),
             "held_until": held_until,
         }
     )

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 from pydantic import AwareDatetime
 
 from goodword.domain.errors import Refused, TooNew
 from goodword.domain.kind import RewardKind
+from goodword.domain.receipt import Inputs, Step
 from goodword.domain.record import Record
 from goodword.program.stored import Stored
 
@@ -40,14 +41,14 @@ MOVES: Final[dict[RewardStatus, frozenset[RewardStatus]]] = {
 class Receipt(Stored):
     """Why a reward is what it is: enough to compute it again by hand.
 
-    ``inputs`` are the facts the rule read; ``steps`` are the sentences that lead to the amount.
+    ``inputs`` are the facts the rule read; ``steps`` lead from them to the amount.
     ``held_until`` is None where nothing is held: the budget is spent, or a cap left nothing.
     """
 
     rule: str
     revision: str
-    inputs: dict[str, Any]
-    steps: tuple[str, ...]
+    inputs: Inputs
+    steps: tuple[Step, ...]
     minor: int
     currency: str
     held_until: AwareDatetime | None = None

@@ -13,6 +13,7 @@ from goodword.domain.approval import APPROVALS
 from goodword.domain.errors import Refused
 from goodword.domain.event import REDELIVER_AFTER, Event
 from goodword.domain.ledger import Balance, JournalEntry, LedgerAccount, book, transfer
+from goodword.domain.receipt import Step
 from goodword.domain.record import Record
 from goodword.domain.reward import BudgetTally, Reward, RewardStatus, Tally, move
 from goodword.program.rewards import Period
@@ -54,7 +55,7 @@ def refuse_paying(rewards: Sequence[Reward]) -> None:
 
 
 def withdraw(
-    rewards: Sequence[Reward], uses: Uses, *, reason: str, step: str, now: datetime
+    rewards: Sequence[Reward], uses: Uses, *, reason: str, step: Step, now: datetime
 ) -> Withdrawn:
     """Cancels the rewards that are not canceled yet. ``step`` ends the receipt of each.
 
@@ -80,7 +81,7 @@ def changed(before: Uses, after: Uses) -> tuple[Record, ...]:
 
 
 def _without(
-    done: Withdrawn, reward: Reward, *, reason: str, step: str, now: datetime
+    done: Withdrawn, reward: Reward, *, reason: str, step: Step, now: datetime
 ) -> Withdrawn:
     uses, booked = _owed_no_more(done.uses, reward, now=now)
     receipt = reward.receipt.model_copy(update={"steps": (*reward.receipt.steps, step)})

@@ -71,7 +71,7 @@ def _lose(
     rewards = [reward for one in outcomes for reward in one.rewards]
     reason = "deal_lost" if status is ReferralStatus.CLOSED_LOST else "deal_rejected"
     uses = _uses(store, case, won, rewards)
-    done = withdraw(rewards, uses, reason=reason, step=lost(status), now=now)
+    done = withdraw(rewards, uses, reason=reason, step=lost(), now=now)
     data: dict[str, object] = {
         "from": referral.status.value,
         "status": status.value,
@@ -173,7 +173,7 @@ def _paid_by_budget(case: Case, passed: Passed, reward: Reward) -> Reward:
     unpaid = {RewardStatus.PENDING, RewardStatus.CANCELED}
     if budget is None or reward.budget_period is not None or reward.status in unpaid:
         return reward
-    period = reward.receipt.inputs.get("granted_in", label(budget.per, passed.at))
+    period = reward.receipt.inputs.unknown.get("granted_in", label(budget.per, passed.at))
     return reward.but(budget_period=period)
 
 
@@ -211,8 +211,11 @@ def _number(store: Store, case: Case, outcome: _Outcome) -> int | None:
     if outcome.mark is None:
         return None
     # Rewards of before 2026-11-29 have it in their receipts only, where they have it.
-    sources = (outcome.mark.data, *(one.receipt.inputs for one in outcome.rewards))
-    known = [found for one in sources if (found := one.get("deals_this_year"))]
+    numbers = (
+        outcome.mark.data.get("deals_this_year"),
+        *(one.receipt.inputs.deals_this_year for one in outcome.rewards),
+    )
+    known = [number for number in numbers if number]
     return int(known[0]) if known else max(_deals(store, case, outcome.passed).deals, 1)
 
 

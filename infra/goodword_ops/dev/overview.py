@@ -19,6 +19,7 @@ from goodword_ops.dev.notebook import Notebook
 from goodword_ops.dev.records import Records
 from goodword_ops.dev.sandbox_control import SandboxControl
 from goodword_ops.dev.stream import FAILURES
+from goodword_site.receipts import sentences, staff_words
 
 Rows = list[dict[str, Any]]
 
@@ -126,7 +127,9 @@ class Overview:
 
     def rewards(self) -> Rows:
         """``{reward_id, referrer_id, kind, value, currency, months, status, reason, due_at,
-        receipt}``, oldest first; ``due_at`` None: nothing happens by itself."""
+        receipt, why}``, oldest first; ``due_at`` None: nothing happens by itself. ``why`` has the
+        receipt's steps as English sentences."""
+        words = staff_words()
         found = sorted(self.records.all(Reward), key=lambda one: (one.created_at, one.reward_id))
         return [
             {
@@ -140,6 +143,7 @@ class Overview:
                 "reason": one.reason,
                 "due_at": _due(one),
                 "receipt": one.receipt.model_dump(mode="json"),
+                "why": sentences(one.receipt.steps, words),
             }
             for one in found
         ]

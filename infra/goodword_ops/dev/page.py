@@ -155,7 +155,7 @@ def _rewards(rewards: Rows) -> str:
     shown = "".join(
         f"<details><summary><strong>{escape(_worth(one))}</strong> {escape(one['status'])}, "
         f"<code>{escape(one['reason'])}</code>: {escape(one['reward_id'])}</summary><ul>"
-        + "".join(f"<li>{escape(step)}</li>" for step in one["receipt"]["steps"])
+        + "".join(f"<li>{escape(step)}</li>" for step in one["why"])
         + f"</ul><p>{_next(one['due_at'])}</p></details>"
         for one in rewards
     )

@@ -8,6 +8,7 @@ from goodword.domain.decision import Decision
 from goodword.domain.event import Event
 from goodword.domain.ledger import Balance
 from goodword.domain.payout import Batch, ObservedItem, Payout
+from goodword.domain.receipt import Inputs
 from goodword.domain.referral import Referrer
 from goodword.domain.reward import Receipt, Reward, RewardStatus
 from goodword.flows.approve_rewards import approve_rewards
@@ -132,7 +133,7 @@ class World:
             receipt=Receipt(
                 rule="customer.bands",
                 revision=revision_of(terms or self.terms),
-                inputs={},
+                inputs=Inputs(milestone="closed_won"),
                 steps=(),
                 minor=minor,
                 currency=referrer.currency,
