@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from goodword.domain.kind import RewardKind
 from goodword.domain.limits import NOTHING, Granted, Spent, granted, label, next_start
 from goodword.domain.money import Money, exact_in
+from goodword.domain.reasons import Reason
 from goodword.domain.terms import Entitlement, Terms
 from goodword.program.conversion import WHOLE
 from goodword.program.rewards import Budget, Cap, FlatRule, Period
@@ -95,10 +96,10 @@ def test_a_period_ends_where_the_next_begins(period: Period, moment: datetime) -
         (0, Granted(80_000, 100_000)),
         # Exactly what is left is granted whole.
         (400_000, Granted(80_000, 100_000)),
-        (400_001, Granted(79_999, 99_999, "cap_reached")),
-        (450_000, Granted(40_000, 50_000, "cap_reached")),
-        (500_000, Granted(0, 0, "cap_reached")),
-        (999_999, Granted(0, 0, "cap_reached")),
+        (400_001, Granted(79_999, 99_999, Reason.CAP_REACHED)),
+        (450_000, Granted(40_000, 50_000, Reason.CAP_REACHED)),
+        (500_000, Granted(0, 0, Reason.CAP_REACHED)),
+        (999_999, Granted(0, 0, Reason.CAP_REACHED)),
     ],
 )
 def test_a_cap_cuts_off_what_exceeds_it(earned_before: int, given: Granted) -> None:
@@ -114,7 +115,7 @@ def test_a_cap_by_number_grants_nothing_more_of_any_kind() -> None:
     assert allowed(paying, euros(80), {YEAR: Spent(100, 1)}).limit is None
     for entitlement in (euros(80), credit):
         spent = {YEAR: Spent(100, 2)}
-        assert allowed(paying, entitlement, spent) == Granted(0, 0, "cap_reached")
+        assert allowed(paying, entitlement, spent) == Granted(0, 0, Reason.CAP_REACHED)
 
 
 def test_what_costs_nothing_passes_a_cap_by_amount() -> None:
@@ -134,15 +135,15 @@ def test_of_several_caps_the_tightest_counts() -> None:
     )
     spent = {Period.MONTH: Spent(30_000, 1), YEAR: Spent(490_000, 9)}
 
-    assert allowed(paying, euros(80_000), spent) == Granted(8_000, 10_000, "cap_reached")
+    assert allowed(paying, euros(80_000), spent) == Granted(8_000, 10_000, Reason.CAP_REACHED)
 
 
 @pytest.mark.parametrize(
     ("currency", "given"),
     [
         # The one cent left is 3.765 HUF, of which 3 can be paid; or 0.4 pence, of which nothing.
-        ("HUF", Granted(300, 1, "cap_reached")),
-        ("GBP", Granted(0, 0, "cap_reached")),
+        ("HUF", Granted(300, 1, Reason.CAP_REACHED)),
+        ("GBP", Granted(0, 0, Reason.CAP_REACHED)),
     ],
 )
 def test_what_a_cap_leaves_but_nobody_can_pay_is_nothing(currency: str, given: Granted) -> None:
@@ -156,9 +157,11 @@ def test_what_a_cap_leaves_but_nobody_can_pay_is_nothing(currency: str, given: G
 
 
 @pytest.mark.parametrize(
-    ("spent", "limit"), [(0, None), (900_000, None), (900_001, "budget_spent")]
+    ("spent", "limit"), [(0, None), (900_000, None), (900_001, Reason.BUDGET_SPENT)]
 )
-def test_a_reward_that_does_not_fit_the_budget_waits_whole(spent: int, limit: str | None) -> None:
+def test_a_reward_that_does_not_fit_the_budget_waits_whole(
+    spent: int, limit: Reason | None
+) -> None:
     paying = terms(FLAT, budget=Budget(per=YEAR, amount=1_000_000))
 
     assert allowed(paying, euros(80_000), by_all=Spent(spent)) == Granted(80_000, 100_000, limit)

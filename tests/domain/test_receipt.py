@@ -10,6 +10,7 @@ from goodword.domain.money import Money
 from goodword.domain.receipt import VALUES, Amount, Step, StepCode
 from goodword.domain.reward import Receipt
 from goodword.domain.step import Rate, step
+from goodword.program.stored import dumped
 
 
 def test_values_are_stored_exactly() -> None:
@@ -72,7 +73,7 @@ def test_a_receipt_of_an_older_version_is_read() -> None:
 
     assert found.steps == (step(StepCode.TEXT, text="The band pays 2800.00 EUR."),)
     assert found.inputs.deal == Amount(minor=4_800_000, currency="EUR")
-    assert found.model_dump()["inputs"]["deal_in_base"] == "52117.26 USD"
+    assert dumped(found)["inputs"]["deal_in_base"] == "52117.26 USD"
 
 
 def test_a_step_of_a_newer_version_is_read_and_kept() -> None:

@@ -3,7 +3,7 @@
 import types
 from datetime import UTC, datetime, timedelta, timezone
 from enum import Enum
-from typing import Any, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -39,6 +39,8 @@ BALANCED = WHOLE.map(
 def values_of(annotation: Any) -> st.SearchStrategy[Any]:
     """Every value that a field may hold."""
     origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return values_of(arguments[0])
     if origin in {Union, types.UnionType}:
         return st.one_of(*(values_of(one) for one in arguments))
     if origin is tuple:

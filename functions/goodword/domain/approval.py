@@ -6,29 +6,35 @@ from typing import Final, NamedTuple
 from goodword.domain.decision import Decision
 from goodword.domain.event import REDELIVER_AFTER, Event
 from goodword.domain.kind import RewardKind
-from goodword.domain.ledger import Balance, JournalEntry, LedgerAccount, book, transfer
+from goodword.domain.ledger import (
+    Balance,
+    JournalEntry,
+    LedgerAccount,
+    book,
+    next_run,
+    person_decides,
+    transfer,
+)
 from goodword.domain.money import in_currency
-from goodword.domain.reserving import next_run, person_decides
+from goodword.domain.reasons import Reason
 from goodword.domain.reward import Reward, RewardStatus, move
 from goodword.program.model import Program
-
-ABOVE_CEILING: Final = "above_ceiling"
 
 
 class Approval(NamedTuple):
     """What becomes of an approved reward, and the ledger account that its amount is due to."""
 
-    reason: str
+    reason: Reason
     account: LedgerAccount | None
 
 
 # Only what is owed goes to the payout provider; the company sees to the rest.
 APPROVALS: Final[dict[RewardKind, Approval]] = {
-    RewardKind.MONEY: Approval("next_payout", LedgerAccount.OWED),
-    RewardKind.DONATION: Approval("donation_to_send", LedgerAccount.DONATIONS),
-    RewardKind.FUND: Approval("in_fund", LedgerAccount.FUND),
-    RewardKind.CREDIT: Approval("credit_to_grant", None),
-    RewardKind.RECOGNITION: Approval("thanked", None),
+    RewardKind.MONEY: Approval(Reason.NEXT_PAYOUT, LedgerAccount.OWED),
+    RewardKind.DONATION: Approval(Reason.DONATION_TO_SEND, LedgerAccount.DONATIONS),
+    RewardKind.FUND: Approval(Reason.IN_FUND, LedgerAccount.FUND),
+    RewardKind.CREDIT: Approval(Reason.CREDIT_TO_GRANT, None),
+    RewardKind.RECOGNITION: Approval(Reason.THANKED, None),
 }
 
 
@@ -41,7 +47,7 @@ def judge(reward: Reward, balance: Balance, terms: Program, *, now: datetime) ->
         terms.currencies, terms.payouts.approve_automatically_up_to, reward.currency
     )
     if reward.minor > ceiling:
-        return wait(reward, ABOVE_CEILING, now=now)
+        return wait(reward, Reason.ABOVE_CEILING, now=now)
     return approve(reward, balance, actor="rules", now=now)
 
 

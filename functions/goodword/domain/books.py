@@ -15,16 +15,9 @@ from typing import Final, TypeVar
 
 from goodword.domain.campaign import campaign_of
 from goodword.domain.kind import RewardKind
-from goodword.domain.limits import (
-    BUDGET_SPENT,
-    CAP_REACHED,
-    NOTHING,
-    Spent,
-    granted,
-    label,
-    next_start,
-)
+from goodword.domain.limits import NOTHING, Spent, granted, label, next_start
 from goodword.domain.outcome import NONE, Account, BudgetUse, Open, Outcome, Sum
+from goodword.domain.reasons import Reason
 from goodword.domain.terms import (
     Entitlement,
     Reached,
@@ -207,13 +200,13 @@ class Books:
             cut,
             labels.values(),
         )
-        if allowed.limit == CAP_REACHED and not allowed.minor:
+        if allowed.limit == Reason.CAP_REACHED and not allowed.minor:
             grant.place = _Place.CUT_TO_NOTHING
             return grant
         for name in labels.values():
             cost, rewards = self._spent.get((referrer_id, name), NOTHING)
             self._spent[referrer_id, name] = Spent(cost + allowed.cost, rewards + 1)
-        if allowed.limit == BUDGET_SPENT:
+        if allowed.limit == Reason.BUDGET_SPENT:
             self._waiting.append(grant)
         else:
             self._grant(at, grant)

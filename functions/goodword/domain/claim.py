@@ -19,6 +19,7 @@ from goodword.domain.consent import (
 from goodword.domain.decision import Decision
 from goodword.domain.event import REDELIVER_AFTER, Event
 from goodword.domain.experiment import part_of
+from goodword.domain.reasons import Reason
 from goodword.domain.referral import Referral, ReferralCode, ReferralStatus, human_id
 
 if TYPE_CHECKING:
@@ -194,9 +195,9 @@ def end_unconfirmed(
     if referral.status is not ReferralStatus.NEW or referral.confirmed_at:
         return Decision()
     status, reason, type_ = (
-        (ReferralStatus.REJECTED, "refused_by_prospect", "claim.refused")
+        (ReferralStatus.REJECTED, Reason.REFUSED_BY_PROSPECT, "claim.refused")
         if refused
-        else (ReferralStatus.EXPIRED, "not_confirmed", "claim.expired")
+        else (ReferralStatus.EXPIRED, Reason.NOT_CONFIRMED, "claim.expired")
     )
     entry = next_entry(
         last,

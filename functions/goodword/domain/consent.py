@@ -13,6 +13,7 @@ from typing import Any, Final
 from pydantic import AwareDatetime
 
 from goodword.domain.event import Event
+from goodword.domain.reasons import StoredReason
 from goodword.domain.record import Record
 from goodword.program.stored import Stored, dumped
 
@@ -57,7 +58,7 @@ class Suppression(Record):
     it survives erasure and resubmission and leads to nobody."""
 
     suppression_id: str
-    reason: str
+    reason: StoredReason
     since: AwareDatetime
 
 

@@ -8,6 +8,7 @@ from goodword.domain.decision import Decision
 from goodword.domain.errors import Refused, TooNew
 from goodword.domain.event import REDELIVER_AFTER, Event
 from goodword.domain.money import Money
+from goodword.domain.reasons import Reason
 from goodword.domain.record import Record
 from goodword.domain.referral import MOVES, Deal, Referral, ReferralStatus, WebhookReceipt
 from goodword.program.rewards import Milestone
@@ -158,7 +159,7 @@ def _meet(referral: Referral, message: DealMove, *, now: datetime) -> Decision:
     status = referral.status
     if status is _S.NEW:
         status = _S.CONTACTED
-        changes |= {"status": status, "reason": "crm_meeting", "moved_at": now}
+        changes |= {"status": status, "reason": Reason.CRM_MEETING, "moved_at": now}
     data: dict[str, object] = {"from": referral.status.value, "status": status.value, "met": True}
     return remembered(referral, message, changes, ("referral.moved", data), now=now)
 

@@ -15,9 +15,10 @@ from goodword.domain.event import REDELIVER_AFTER, Event
 from goodword.domain.explaining import explained
 from goodword.domain.explaining_corrections import explained_correction
 from goodword.domain.explaining_limits import explained_limits
-from goodword.domain.limits import BUDGET_SPENT, CAP_REACHED, NOTHING, Granted, Spent, granted
+from goodword.domain.limits import NOTHING, Granted, Spent, granted
 from goodword.domain.money import Money
 from goodword.domain.pending import next_look
+from goodword.domain.reasons import Reason
 from goodword.domain.referral import Referral, Referrer
 from goodword.domain.reward import (
     BudgetTally,
@@ -32,7 +33,6 @@ from goodword.domain.terms import Entitlement, Reached, Terms, earned
 from goodword.program.rewards import Milestone, Period
 
 REFERRER_ROLE: Final = "referrer"
-HOLDING_PERIOD: Final = "holding_period"
 # One report may pass several milestones at once: their rewards wait in the milestones' order.
 _FIRST_PLACE: Final = {milestone: 1000 * n for n, milestone in enumerate(Milestone)}
 
@@ -267,12 +267,16 @@ def _stands(
 ) -> tuple[RewardStatus, str, datetime | None]:
     """Where a reward begins, why, and when it is looked at again."""
     budget = terms.program.budget
-    if given.limit == CAP_REACHED and not given.minor:
-        return RewardStatus.CANCELED, CAP_REACHED, None
-    if given.limit == BUDGET_SPENT and budget is not None:
-        return RewardStatus.PENDING, BUDGET_SPENT, next_look(budget, given.cost, passed.budget_at)
+    if given.limit == Reason.CAP_REACHED and not given.minor:
+        return RewardStatus.CANCELED, Reason.CAP_REACHED, None
+    if given.limit == Reason.BUDGET_SPENT and budget is not None:
+        return (
+            RewardStatus.PENDING,
+            Reason.BUDGET_SPENT,
+            next_look(budget, given.cost, passed.budget_at),
+        )
     held_until = now + timedelta(days=terms.program.payouts.holding_days)
-    return RewardStatus.HELD, HOLDING_PERIOD, held_until
+    return RewardStatus.HELD, Reason.HOLDING_PERIOD, held_until
 
 
 def _moved(before: Counted, after: Counted) -> tuple[DealCount | Tally | BudgetTally, ...]:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from goodword.domain.limits import BUDGET_SPENT, NOTHING, Granted, Spent, label, next_start
+from goodword.domain.limits import NOTHING, Granted, Spent, label, next_start
 from goodword.domain.money import Money
+from goodword.domain.reasons import Reason
 from goodword.domain.receipt import Step, StepCode
 from goodword.domain.step import step
 from goodword.domain.terms import Entitlement, Reached, Terms
@@ -35,7 +36,7 @@ def explained_limits(
     ]
     if steps:
         steps.append(_left(reached, entitlement, given))
-    if given.limit == BUDGET_SPENT:
+    if given.limit == Reason.BUDGET_SPENT:
         steps += _budget(terms, given, by_all, budget_moment or moment)
     return tuple(steps)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from goodword.domain.decision import Decision
 from goodword.domain.errors import Refused
-from goodword.domain.ledger import Balance, LedgerAccount, book, transfer
+from goodword.domain.ledger import Balance, LedgerAccount, book, next_run, transfer
 from goodword.domain.payout import (
     ITEM_MOVES,
     MONEY_OUT,
@@ -18,7 +18,7 @@ from goodword.domain.payout import (
     Payout,
     PayoutStatus,
 )
-from goodword.domain.reserving import PAID_AFTER_RELEASE, PAYOUT_FAILED, next_run
+from goodword.domain.reasons import Reason
 from goodword.domain.reward import RewardStatus, move
 from goodword.domain.settling import Books, payout_event
 
@@ -37,14 +37,14 @@ def freeze(books: Books, item: ObservedItem, *, now: datetime) -> Decision:
     if payout.payout_id in balance.frozen_by:
         return Decision()
     frozen = balance.but(frozen_by=(*balance.frozen_by, payout.payout_id), due_at=None)
-    if balance.reason != PAYOUT_FAILED:
-        frozen = frozen.but(reason=PAID_AFTER_RELEASE)
+    if balance.reason != Reason.PAYOUT_FAILED:
+        frozen = frozen.but(reason=Reason.PAID_AFTER_RELEASE)
     return Decision(
         save=(
-            payout.but(reason=PAID_AFTER_RELEASE),
+            payout.but(reason=Reason.PAID_AFTER_RELEASE),
             frozen,
             *(
-                reward.but(reason=PAID_AFTER_RELEASE)
+                reward.but(reason=Reason.PAID_AFTER_RELEASE)
                 for reward in books.rewards
                 if reward.status is RewardStatus.APPROVED
             ),
@@ -54,7 +54,7 @@ def freeze(books: Books, item: ObservedItem, *, now: datetime) -> Decision:
                 payout,
                 "payout.attention",
                 now=now,
-                reason=PAID_AFTER_RELEASE,
+                reason=Reason.PAID_AFTER_RELEASE,
                 code=item.code,
                 provider_item_id=item.provider_item_id,
             ),
@@ -85,7 +85,7 @@ def confirm(books: Books, item: ObservedItem, *, now: datetime) -> Decision:
             " returned, and dismiss it then.",
         )
     entry = transfer(
-        f"{payout.payout_id}.{PAID_AFTER_RELEASE}",
+        f"{payout.payout_id}.{Reason.PAID_AFTER_RELEASE}",
         books.balance,
         payout.minor,
         debit=LedgerAccount.OWED,
@@ -96,30 +96,31 @@ def confirm(books: Books, item: ObservedItem, *, now: datetime) -> Decision:
     balance = _thawed(book(books.balance, entry), payout, now=now)
     paid = payout.but(
         status=PayoutStatus.PAID,
-        reason="paid",
+        reason=Reason.PAID,
         provider_item_id=item.provider_item_id,
         batch_key=item.batch_key,
         moved_at=now,
     )
     rewards = (
-        move(reward, RewardStatus.PAID, "paid", payout_id=payout.payout_id, now=now)
+        move(reward, RewardStatus.PAID, Reason.PAID, payout_id=payout.payout_id, now=now)
         for reward in books.rewards
     )
-    event = payout_event(payout, "payout.paid", now=now, reason=PAID_AFTER_RELEASE)
+    event = payout_event(payout, "payout.paid", now=now, reason=Reason.PAID_AFTER_RELEASE)
     return Decision(save=(paid, balance, entry, *rewards), events=(event,))
 
 
 def dismiss(payout: Payout, balance: Balance, *, now: datetime) -> Decision:
     """Lets a balance go on: a person found that the reported payment was not made, or came back."""
-    event = payout_event(payout, "payout.dismissed", now=now, reason=PAID_AFTER_RELEASE)
+    event = payout_event(payout, "payout.dismissed", now=now, reason=Reason.PAID_AFTER_RELEASE)
     return Decision(
-        save=(payout.but(reason="dismissed"), _thawed(balance, payout, now=now)), events=(event,)
+        save=(payout.but(reason=Reason.DISMISSED), _thawed(balance, payout, now=now)),
+        events=(event,),
     )
 
 
 def _thawed(balance: Balance, payout: Payout, *, now: datetime) -> Balance:
     """Without this payout among what freezes it. Nobody is paid sooner for having been frozen."""
     left = tuple(one for one in balance.frozen_by if one != payout.payout_id)
-    kept = balance.reason if left or balance.reason == PAYOUT_FAILED else None
+    kept = balance.reason if left or balance.reason == Reason.PAYOUT_FAILED else None
     after = balance.but(frozen_by=left, reason=kept)
     return after.but(due_at=next_run(after, now=now) if after.owed else None)

@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime, model_validator
 
+from goodword.domain.reasons import Reason, StoredReason
 from goodword.domain.record import Record
 from goodword.program.stored import Stored
 
@@ -71,7 +72,7 @@ class Balance(Record):
     owed: int = 0
     reserved: int = 0
     paid: int = 0
-    reason: str | None = None
+    reason: StoredReason | None = None
     generation: int = 0
     not_before: AwareDatetime | None = None
     frozen_by: tuple[str, ...] = ()
@@ -82,6 +83,23 @@ class Balance(Record):
         """Whether something stands against paying what is owed that time does not mend."""
         stands_against = self.reason is not None and self.due_at is None
         return stands_against and self.owed + self.reserved > 0
+
+
+def person_decides(balance: Balance) -> Reason | None:
+    """Why nothing of a balance is reserved until a person decides, or None."""
+    if balance.frozen_by:
+        return Reason.PAID_AFTER_RELEASE
+    return Reason.PAYOUT_FAILED if balance.reason == Reason.PAYOUT_FAILED else None
+
+
+def next_run(balance: Balance, *, now: datetime) -> datetime | None:
+    """When a payout run should next look at what is owed; None where a person decides first.
+
+    Never before ``not_before``, whatever happens to the balance meanwhile.
+    """
+    if person_decides(balance) is not None:
+        return None
+    return max(now, balance.not_before or now)
 
 
 def transfer(

@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Final, NamedTuple
 
+from goodword.domain.reasons import Reason
 from goodword.domain.terms import Entitlement, Terms
 from goodword.program.rewards import Period
 
 PROGRAMME: Final = "programme"
-CAP_REACHED: Final = "cap_reached"
-BUDGET_SPENT: Final = "budget_spent"
 
 
 class Spent(NamedTuple):
@@ -28,7 +27,7 @@ class Granted(NamedTuple):
 
     minor: int
     cost: int
-    limit: str | None = None
+    limit: Reason | None = None
 
 
 def label(period: Period, moment: datetime) -> str:
@@ -74,14 +73,14 @@ def granted(
     for cap in terms.program.audiences[audience].caps:
         spent = by_referrer.get(cap.per, NOTHING)
         if cap.rewards is not None and spent.rewards >= cap.rewards:
-            return Granted(0, 0, CAP_REACHED)
+            return Granted(0, 0, Reason.CAP_REACHED)
         if cap.at_most is None or cost <= (left := max(cap.at_most - spent.cost, 0)):
             continue
-        cost, limit = left, CAP_REACHED
+        cost, limit = left, Reason.CAP_REACHED
         minor = min(minor, terms.convert.within(left, currency))
     if limit and not minor:  # what the cap left is less than can be paid
         return Granted(0, 0, limit)
     budget = terms.program.budget
     if budget is not None and cost and by_all.cost + cost > budget.amount:
-        return Granted(minor, cost, BUDGET_SPENT)
+        return Granted(minor, cost, Reason.BUDGET_SPENT)
     return Granted(minor, cost, limit)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from goodword.domain.decision import Decision
 from goodword.domain.payout import FINAL, Batch, BatchStatus, ItemStatus, ObservedBatch, Payout
+from goodword.domain.reasons import Reason
 from goodword.domain.submitting import POLLS, batch_event
 
 MONEY_LEFT = frozenset(
@@ -17,17 +18,17 @@ def nothing_paid(observed: ObservedBatch) -> bool:
     return observed.denied and not any(item.status in MONEY_LEFT for item in observed.items)
 
 
-def batch_doubt(batch: Batch, observed: ObservedBatch) -> str | None:
+def batch_doubt(batch: Batch, observed: ObservedBatch) -> Reason | None:
     """What a person should look at in a batch as a whole, or None."""
     keys = [item.item_key for item in observed.items]
     if observed.batch_key != batch.batch_key:
-        return "other_batch"
+        return Reason.OTHER_BATCH
     if not set(keys) <= set(batch.payout_ids) or len(keys) != len(set(keys)):
-        return "foreign_items"
+        return Reason.FOREIGN_ITEMS
     if observed.denied and not nothing_paid(observed):
-        return "denied_but_paid"
+        return Reason.DENIED_BUT_PAID
     if observed.final and not observed.denied and len(keys) < len(batch.payout_ids):
-        return "missing_items"
+        return Reason.MISSING_ITEMS
     return None
 
 
@@ -42,22 +43,22 @@ def after_poll(
             save=(
                 batch.but(
                     status=BatchStatus.DONE,
-                    reason="denied" if denied else "settled",
+                    reason=Reason.DENIED if denied else Reason.SETTLED,
                     due_at=None,
                 ),
             ),
-            events=(batch_event(batch, "batch.rejected", now=now, reason="denied"),)
+            events=(batch_event(batch, "batch.rejected", now=now, reason=Reason.DENIED),)
             if denied
             else (),
         )
     looked_at = why is None or why == batch.reason
     return Decision(
-        save=(poll_later(batch, why or "accepted", now=now),),
+        save=(poll_later(batch, why or Reason.ACCEPTED, now=now),),
         events=() if looked_at else (batch_event(batch, "batch.attention", now=now, reason=why),),
     )
 
 
-def poll_later(batch: Batch, reason: str, *, now: datetime) -> Batch:
+def poll_later(batch: Batch, reason: Reason, *, now: datetime) -> Batch:
     """Due again after 1, 5 and 15 minutes, an hour, and then every day."""
     wait = POLLS[min(batch.attempts, len(POLLS) - 1)]
     return batch.but(reason=reason, attempts=batch.attempts + 1, due_at=now + wait)

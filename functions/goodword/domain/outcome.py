@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from goodword.domain.reasons import Reason
+
 
 class Open(StrEnum):
     """Why a reward that was granted has not been paid when the events end.
@@ -12,8 +14,8 @@ class Open(StrEnum):
     """
 
     HELD = "held"
-    ABOVE_CEILING = "above_ceiling"
-    BELOW_MINIMUM = "below_minimum"
+    ABOVE_CEILING = Reason.ABOVE_CEILING
+    BELOW_MINIMUM = Reason.BELOW_MINIMUM
     BY_HAND = "by_hand"
 
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from pydantic import AwareDatetime
 
+from goodword.domain.reasons import Reason, StoredReason
 from goodword.domain.record import Record
 
 
@@ -130,19 +131,19 @@ Source: names of PayPal's errors (payouts v1).
 
 TO_LOOK_AT: Final = frozenset(
     {
-        "books_differ",
-        "other_amount",
-        "other_batch",
-        "other_item",
-        "reported_while_stuck",
-        "unexpected_status",
-        "unknown_status",
+        Reason.BOOKS_DIFFER,
+        Reason.OTHER_AMOUNT,
+        Reason.OTHER_BATCH,
+        Reason.OTHER_ITEM,
+        Reason.REPORTED_WHILE_STUCK,
+        Reason.UNEXPECTED_STATUS,
+        Reason.UNKNOWN_STATUS,
     }
 )
 """Reasons of a payout about which a person was told."""
 
 BATCH_DOUBTS: Final = frozenset(
-    {"denied_but_paid", "foreign_items", "missing_items", "other_batch"}
+    {Reason.DENIED_BUT_PAID, Reason.FOREIGN_ITEMS, Reason.MISSING_ITEMS, Reason.OTHER_BATCH}
 )
 """Reasons of a batch about which a person was told."""
 
@@ -167,7 +168,7 @@ class Payout(Record):
     currency: str
     reward_ids: tuple[str, ...]
     status: PayoutStatus
-    reason: str
+    reason: StoredReason
     created_at: AwareDatetime
     moved_at: AwareDatetime
     batch_key: str | None = None
@@ -200,7 +201,7 @@ class Batch(Record):
     body: str
     body_hash: str
     status: BatchStatus
-    reason: str
+    reason: StoredReason
     created_at: AwareDatetime
     lease_until: AwareDatetime | None = None
     maybe_in_flight: bool = False

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from goodword.domain.decision import Decision
 from goodword.domain.event import REDELIVER_AFTER, Event
 from goodword.domain.limits import label, next_start
+from goodword.domain.reasons import Reason
 from goodword.domain.receipt import StepCode
 from goodword.domain.reward import BudgetTally, Reward, RewardStatus, move
 from goodword.domain.step import step
@@ -39,7 +40,7 @@ def take_up(
             "held_until": held_until,
         }
     )
-    held = move(reward, RewardStatus.HELD, "holding_period", payout_id=None, now=now)
+    held = move(reward, RewardStatus.HELD, Reason.HOLDING_PERIOD, payout_id=None, now=now)
     return Decision(
         save=(
             held.but(receipt=receipt, due_at=held_until, budget_period=period),

@@ -6,6 +6,7 @@ from typing import Final
 from pydantic import AwareDatetime
 
 from goodword.domain.kind import Taking
+from goodword.domain.reasons import Reason, StoredReason
 from goodword.domain.record import Record
 from goodword.program.source import Source
 
@@ -108,7 +109,7 @@ class Referral(Record):
     prospect_id: str
     locale: str
     status: ReferralStatus = ReferralStatus.NEW
-    reason: str = "claimed"
+    reason: StoredReason = Reason.CLAIMED
     created_at: AwareDatetime
     moved_at: AwareDatetime
     confirmed_at: AwareDatetime | None = None

@@ -9,17 +9,12 @@ from typing import Final
 from goodword.domain.decision import Decision
 from goodword.domain.errors import Refused
 from goodword.domain.event import REDELIVER_AFTER, Event
-from goodword.domain.ledger import Balance, LedgerAccount, book, transfer
+from goodword.domain.ledger import Balance, LedgerAccount, book, next_run, transfer
 from goodword.domain.money import in_currency
 from goodword.domain.payout import Payout, PayoutStatus
+from goodword.domain.reasons import Reason
 from goodword.domain.reward import Reward, RewardStatus, move
 from goodword.program.model import Program
-
-BELOW_MINIMUM = "below_minimum"
-NO_PAYOUT_DETAILS = "no_payout_details"
-PAYOUT_FAILED = "payout_failed"
-BATCH_DENIED = "batch_denied"
-PAID_AFTER_RELEASE = "paid_after_release"
 
 ID_DIGITS = 27
 
@@ -71,13 +66,13 @@ def reserve(
         again = now + INDEX_LAG if balance.owed > 0 else None
         return Decision(save=(balance.but(due_at=again),))
     if balance.frozen_by:
-        return _not_yet(balance, rewards, PAID_AFTER_RELEASE, None)
+        return _not_yet(balance, rewards, Reason.PAID_AFTER_RELEASE, None)
     if balance.not_before is not None and now < balance.not_before:
         return Decision(save=(balance.but(due_at=balance.not_before),))
     if balance.owed < max(minimum, 1):
-        return _not_yet(balance, rewards, BELOW_MINIMUM, now + LOOK_AGAIN_AFTER)
+        return _not_yet(balance, rewards, Reason.BELOW_MINIMUM, now + LOOK_AGAIN_AFTER)
     if receiver is None:
-        return _not_yet(balance, rewards, NO_PAYOUT_DETAILS, None)
+        return _not_yet(balance, rewards, Reason.NO_PAYOUT_DETAILS, None)
     identity = payout_id(balance, [reward.reward_id for reward in rewards])
     minor = sum(reward.minor for reward in rewards)
     entry = transfer(
@@ -98,7 +93,7 @@ def reserve(
         currency=balance.currency,
         reward_ids=tuple(sorted(reward.reward_id for reward in rewards)),
         status=PayoutStatus.RESERVED,
-        reason="reserved",
+        reason=Reason.RESERVED,
         created_at=now,
         moved_at=now,
         due_at=now,
@@ -109,7 +104,7 @@ def reserve(
             entry,
             payout,
             *(
-                move(reward, RewardStatus.RESERVED, "in_payout", payout_id=identity, now=now)
+                move(reward, RewardStatus.RESERVED, Reason.IN_PAYOUT, payout_id=identity, now=now)
                 for reward in rewards
             ),
         ),
@@ -131,23 +126,6 @@ def reserve(
     )
 
 
-def person_decides(balance: Balance) -> str | None:
-    """Why nothing of a balance is reserved until a person decides, or None."""
-    if balance.frozen_by:
-        return PAID_AFTER_RELEASE
-    return PAYOUT_FAILED if balance.reason == PAYOUT_FAILED else None
-
-
-def next_run(balance: Balance, *, now: datetime) -> datetime | None:
-    """When a payout run should next look at what is owed; None where a person decides first.
-
-    Never before ``not_before``, whatever happens to the balance meanwhile.
-    """
-    if person_decides(balance) is not None:
-        return None
-    return max(now, balance.not_before or now)
-
-
 def resume(balance: Balance, *, now: datetime) -> Balance:
     """Puts a balance before the next payout run again, after a person fixed what failed.
 
@@ -156,7 +134,7 @@ def resume(balance: Balance, *, now: datetime) -> Balance:
     """
     if balance.frozen_by:
         raise Refused(
-            PAID_AFTER_RELEASE,
+            "paid_after_release",
             f"The balance is frozen by {', '.join(balance.frozen_by)}; confirm or dismiss"
             " that payment first.",
         )

@@ -8,6 +8,7 @@ from pydantic import AwareDatetime
 
 from goodword.domain.errors import Refused, TooNew
 from goodword.domain.kind import RewardKind
+from goodword.domain.reasons import Reason, StoredReason
 from goodword.domain.receipt import Inputs, Step
 from goodword.domain.record import Record
 from goodword.program.stored import Stored
@@ -87,7 +88,7 @@ class Reward(Record):
     months: int = 0
     cost: int = 0
     status: RewardStatus
-    reason: str
+    reason: StoredReason
     receipt: Receipt
     created_at: AwareDatetime
     place: int = 0
@@ -144,7 +145,7 @@ def reward_id(*, referral_id: str, rule_id: str, role: str) -> str:
 
 
 def move(
-    reward: Reward, status: RewardStatus, reason: str, *, payout_id: str | None, now: datetime
+    reward: Reward, status: RewardStatus, reason: Reason, *, payout_id: str | None, now: datetime
 ) -> Reward:
     """The reward in its new status, out of any list of what is due.
 

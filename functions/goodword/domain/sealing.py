@@ -14,6 +14,7 @@ from goodword.domain.payout import (
     Payout,
     PayoutStatus,
 )
+from goodword.domain.reasons import Reason
 
 KEY_DIGITS = 27
 
@@ -67,13 +68,17 @@ def seal(payouts: Sequence[Payout], provider: str, body: bytes, *, now: datetime
         body=body.decode(),
         body_hash=body_hash(body),
         status=BatchStatus.SEALED,
-        reason="sealed",
+        reason=Reason.SEALED,
         created_at=now,
         due_at=now,
     )
     tied = (
         payout.but(
-            status=PayoutStatus.SEALED, reason="sealed", batch_key=key, moved_at=now, due_at=None
+            status=PayoutStatus.SEALED,
+            reason=Reason.SEALED,
+            batch_key=key,
+            moved_at=now,
+            due_at=None,
         )
         for payout in payouts
     )

@@ -6,7 +6,15 @@ from typing import Final
 
 from goodword.domain.decision import Decision
 from goodword.domain.event import REDELIVER_AFTER, Event
-from goodword.domain.ledger import Balance, JournalEntry, LedgerAccount, book, transfer
+from goodword.domain.ledger import (
+    Balance,
+    JournalEntry,
+    LedgerAccount,
+    book,
+    next_run,
+    person_decides,
+    transfer,
+)
 from goodword.domain.payout import (
     ITEM_MOVES,
     OUR_OWN_TROUBLE,
@@ -16,25 +24,19 @@ from goodword.domain.payout import (
     Payout,
     PayoutStatus,
 )
-from goodword.domain.reserving import (
-    BATCH_DENIED,
-    PAYOUT_FAILED,
-    next_run,
-    person_decides,
-)
+from goodword.domain.reasons import Reason
 from goodword.domain.reward import Reward, RewardStatus, move
 
 AGAIN_AFTER: Final = timedelta(days=1)
 """So long after a batch came to nothing what it held is paid anew: by then no call about the old
 key can still be under way, and the company's account may have funds again."""
 
-REPORTED_WHILE_STUCK: Final = "reported_while_stuck"
 """The reason of a payout whose stuck batch must be at the provider: money of it has moved."""
 
 WITHDRAWN: Final = "withdrawn"
 """The verdict on a payout that was never sent: nothing stands against it, nothing is waited for."""
 
-WHOLE_BATCH: Final = frozenset({"denied", "never_arrived"})
+WHOLE_BATCH: Final = frozenset({Reason.DENIED, Reason.NEVER_ARRIVED})
 """Verdicts on a batch as a whole, which say nothing against its receivers."""
 
 
@@ -44,7 +46,7 @@ class Booking:
 
     status: PayoutStatus
     event: str
-    reason: str
+    reason: Reason
     reward: RewardStatus | None
     debit: LedgerAccount | None = None
     credit: LedgerAccount | None = None
@@ -52,14 +54,14 @@ class Booking:
 
 _L = LedgerAccount
 BOOKINGS: Final[dict[Effect, Booking]] = {
-    Effect.WAIT: Booking(PayoutStatus.UNCLAIMED, "payout.unclaimed", "unclaimed", None),
+    Effect.WAIT: Booking(PayoutStatus.UNCLAIMED, "payout.unclaimed", Reason.UNCLAIMED, None),
     Effect.PAY: Booking(
-        PayoutStatus.PAID, "payout.paid", "paid", RewardStatus.PAID, _L.RESERVED, _L.CASH
+        PayoutStatus.PAID, "payout.paid", Reason.PAID, RewardStatus.PAID, _L.RESERVED, _L.CASH
     ),
     Effect.RELEASE: Booking(
         PayoutStatus.RELEASED,
         "payout.released",
-        PAYOUT_FAILED,
+        Reason.PAYOUT_FAILED,
         RewardStatus.APPROVED,
         _L.RESERVED,
         _L.OWED,
@@ -67,7 +69,7 @@ BOOKINGS: Final[dict[Effect, Booking]] = {
     Effect.GIVE_BACK: Booking(
         PayoutStatus.RETURNED,
         "payout.returned",
-        PAYOUT_FAILED,
+        Reason.PAYOUT_FAILED,
         RewardStatus.APPROVED,
         _L.RESERVED,
         _L.OWED,
@@ -75,7 +77,7 @@ BOOKINGS: Final[dict[Effect, Booking]] = {
     Effect.TAKE_BACK: Booking(
         PayoutStatus.RETURNED,
         "payout.returned",
-        PAYOUT_FAILED,
+        Reason.PAYOUT_FAILED,
         RewardStatus.APPROVED,
         _L.CASH,
         _L.OWED,
@@ -101,24 +103,26 @@ def settle(books: Books, item: ObservedItem, *, now: datetime) -> Decision:
     why = doubt(payout, item)
     effect = ITEM_MOVES.get((payout.status, item.status), Effect.LOOK)
     if why is None and effect in {Effect.LOOK, Effect.FREEZE}:
-        why = "unknown_status" if item.status is ItemStatus.UNKNOWN else "unexpected_status"
+        why = (
+            Reason.UNKNOWN_STATUS if item.status is ItemStatus.UNKNOWN else Reason.UNEXPECTED_STATUS
+        )
     if why is not None:
         return look(payout, why, item.code, now=now)
     if effect is Effect.NOTHING:
         return _note(payout, item)
     ours = effect is Effect.RELEASE and item.code.rpartition(".")[2] in OUR_OWN_TROUBLE
-    verdict = "denied" if ours else str(item.status)
+    verdict = Reason.DENIED if ours else str(item.status)
     return conclude(books, effect, verdict, item.provider_item_id, now=now)
 
 
 def doubt(payout: Payout, item: ObservedItem) -> str | None:
     """Why a report cannot be about this payout, or None. Checked before any money moves."""
     if item.item_key != payout.payout_id or item.batch_key != payout.batch_key:
-        return "other_batch"
+        return Reason.OTHER_BATCH
     if payout.provider_item_id not in {None, item.provider_item_id}:
-        return "other_item"
+        return Reason.OTHER_ITEM
     if (item.minor, item.currency) != (payout.minor, payout.currency):
-        return "other_amount"
+        return Reason.OTHER_AMOUNT
     return None
 
 
@@ -128,7 +132,7 @@ def conclude(
     """One effect in full: what it does to the payout, the journal, the balance and the rewards."""
     booking, payout = BOOKINGS[effect], books.payout
     if not _rewards_fit(books):
-        return look(payout, "books_differ", verdict, now=now)
+        return look(payout, Reason.BOOKS_DIFFER, verdict, now=now)
     told = _reason(books, booking, verdict)
     return Decision(
         save=(
@@ -156,11 +160,11 @@ def look(payout: Payout, why: str, code: str, *, now: datetime) -> Decision:
     )
 
 
-def _reason(books: Books, booking: Booking, verdict: str) -> str:
+def _reason(books: Books, booking: Booking, verdict: str) -> Reason:
     """What the referrer and finance read about an effect."""
     if verdict == WITHDRAWN:
-        return person_decides(books.balance) or "next_payout"
-    return BATCH_DENIED if verdict in WHOLE_BATCH else booking.reason
+        return person_decides(books.balance) or Reason.NEXT_PAYOUT
+    return Reason.BATCH_DENIED if verdict in WHOLE_BATCH else booking.reason
 
 
 def _note(payout: Payout, item: ObservedItem) -> Decision:
@@ -181,7 +185,7 @@ def _rewards_fit(books: Books) -> bool:
 
 
 def _money(
-    books: Books, booking: Booking, told: str, *, now: datetime
+    books: Books, booking: Booking, told: Reason, *, now: datetime
 ) -> tuple[Balance | JournalEntry, ...]:
     """The entry and the balance after it; nothing where nothing moves."""
     if booking.debit is None or booking.credit is None:
@@ -201,19 +205,19 @@ def _money(
     return (after, entry)
 
 
-def _owed_again(balance: Balance, told: str, *, now: datetime) -> Balance:
+def _owed_again(balance: Balance, told: Reason, *, now: datetime) -> Balance:
     """What a whole batch held is tried again by itself, under a new id; anything else waits for a
     person or for new payout details. What was never sent waits for nothing."""
-    failed = PAYOUT_FAILED in {told, balance.reason}
+    failed = Reason.PAYOUT_FAILED in {told, balance.reason}
     after = balance.but(
-        reason=PAYOUT_FAILED if failed else None if told == "next_payout" else told,
+        reason=Reason.PAYOUT_FAILED if failed else None if told == Reason.NEXT_PAYOUT else told,
         generation=balance.generation + 1,
-        not_before=now + AGAIN_AFTER if told == BATCH_DENIED else balance.not_before,
+        not_before=now + AGAIN_AFTER if told == Reason.BATCH_DENIED else balance.not_before,
     )
     return after.but(due_at=next_run(after, now=now))
 
 
-def _reward(reward: Reward, booking: Booking, told: str, *, now: datetime) -> Reward:
+def _reward(reward: Reward, booking: Booking, told: Reason, *, now: datetime) -> Reward:
     if booking.reward is None:
         return reward.but(reason=told)
     kept = None if booking.reward is RewardStatus.APPROVED else reward.payout_id

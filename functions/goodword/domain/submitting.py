@@ -15,6 +15,7 @@ from goodword.domain.payout import (
     PayoutStatus,
     Rejected,
 )
+from goodword.domain.reasons import Reason
 
 LEASE: Final = timedelta(minutes=20)
 """Longer than any worker lives: a Lambda function is ended after 15 minutes."""
@@ -39,7 +40,7 @@ def claim(batch: Batch, *, now: datetime) -> Batch:
     """
     return batch.but(
         status=BatchStatus.SUBMITTING,
-        reason="submitting",
+        reason=Reason.SUBMITTING,
         lease_until=now + LEASE,
         due_at=now + LEASE,
         maybe_in_flight=True,
@@ -52,7 +53,7 @@ def too_old(batch: Batch, *, now: datetime) -> bool:
     return now >= batch.created_at + KEY_LIFE
 
 
-def stop(batch: Batch, reason: str, *, now: datetime) -> Decision:
+def stop(batch: Batch, reason: Reason, *, now: datetime) -> Decision:
     """Never sent again: a person finds out what happened."""
     return Decision(
         save=(batch.but(status=BatchStatus.STUCK, reason=reason, lease_until=None, due_at=None),),
@@ -80,14 +81,14 @@ def accepted(batch: Batch, answer: Accepted, *, now: datetime) -> Decision:
         save=(
             batch.but(
                 status=BatchStatus.ACCEPTED,
-                reason="accepted",
+                reason=Reason.ACCEPTED,
                 provider_batch_id=answer.provider_batch_id,
                 lease_until=None,
                 attempts=0,
                 due_at=now + POLLS[0],
             ),
         ),
-        events=(batch_event(batch, "batch.accepted", now=now, reason="accepted"),),
+        events=(batch_event(batch, "batch.accepted", now=now, reason=Reason.ACCEPTED),),
     )
 
 
@@ -104,7 +105,7 @@ def taken_apart(payouts: Sequence[Payout], *, now: datetime) -> tuple[Payout, ..
     return tuple(
         payout.but(
             status=PayoutStatus.RESERVED,
-            reason="reserved",
+            reason=Reason.RESERVED,
             batch_key=None,
             alone=True,
             moved_at=now,

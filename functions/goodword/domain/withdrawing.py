@@ -13,6 +13,7 @@ from goodword.domain.approval import APPROVALS
 from goodword.domain.errors import Refused
 from goodword.domain.event import REDELIVER_AFTER, Event
 from goodword.domain.ledger import Balance, JournalEntry, LedgerAccount, book, transfer
+from goodword.domain.reasons import Reason
 from goodword.domain.receipt import Step
 from goodword.domain.record import Record
 from goodword.domain.reward import BudgetTally, Reward, RewardStatus, Tally, move
@@ -55,7 +56,7 @@ def refuse_paying(rewards: Sequence[Reward]) -> None:
 
 
 def withdraw(
-    rewards: Sequence[Reward], uses: Uses, *, reason: str, step: Step, now: datetime
+    rewards: Sequence[Reward], uses: Uses, *, reason: Reason, step: Step, now: datetime
 ) -> Withdrawn:
     """Cancels the rewards that are not canceled yet. ``step`` ends the receipt of each.
 
@@ -81,7 +82,7 @@ def changed(before: Uses, after: Uses) -> tuple[Record, ...]:
 
 
 def _without(
-    done: Withdrawn, reward: Reward, *, reason: str, step: Step, now: datetime
+    done: Withdrawn, reward: Reward, *, reason: Reason, step: Step, now: datetime
 ) -> Withdrawn:
     uses, booked = _owed_no_more(done.uses, reward, now=now)
     receipt = reward.receipt.model_copy(update={"steps": (*reward.receipt.steps, step)})

@@ -6,6 +6,7 @@ from functools import cache
 from goodword.domain.approval import judge, wait
 from goodword.domain.decision import Decision
 from goodword.domain.ledger import Balance
+from goodword.domain.reasons import Reason
 from goodword.domain.reward import Reward, RewardStatus
 from goodword.flows.committing import committed
 from goodword.flows.one_by_one import one_by_one
@@ -31,7 +32,7 @@ def approve_rewards(store: Store, *, now: datetime) -> int:
 
 def _decision(store: Store, reward: Reward, terms: Program | None, now: datetime) -> Decision:
     if terms is None:  # every published revision is kept, so somebody has to find out
-        return wait(reward, "terms_missing", now=now)
+        return wait(reward, Reason.TERMS_MISSING, now=now)
     balance = store.get(Balance, reward.account_id, reward.currency) or Balance(
         account_id=reward.account_id, referrer_id=reward.referrer_id, currency=reward.currency
     )

@@ -8,6 +8,7 @@ from goodword.domain.consent import ConsentEvent, Prospect, Suppression
 from goodword.domain.decision import Decision
 from goodword.domain.errors import Refused, TooNew, Unauthenticated
 from goodword.domain.identity import ID_LENGTH, random_text
+from goodword.domain.reasons import Reason
 from goodword.domain.referral import Referral, ReferralStatus
 from goodword.domain.tokens import Keys, suppression_id
 from goodword.flows.committing import committed, until_committed
@@ -95,14 +96,14 @@ def refuse_claim(
             event_id=event_id,
             now=now,
         )
-        suppressed = suppressions(store, state.person, keys, "refused", now)
+        suppressed = suppressions(store, state.person, keys, Reason.REFUSED, now)
         store.commit(Decision(save=(*decision.save, *suppressed), events=decision.events))
 
     until_committed(attempt)
 
 
 def suppressions(
-    store: Store, prospect: Prospect | None, keys: Keys, reason: str, now: datetime
+    store: Store, prospect: Prospect | None, keys: Keys, reason: Reason, now: datetime
 ) -> tuple[Suppression, ...]:
     """The record that keeps an address from ever being written to; none where it exists."""
     if prospect is None or prospect.email is None:

@@ -20,6 +20,7 @@ from goodword.domain.explaining_corrections import lost, replaced
 from goodword.domain.ledger import Balance
 from goodword.domain.limits import label
 from goodword.domain.money import Money
+from goodword.domain.reasons import Reason
 from goodword.domain.record import Record, instant
 from goodword.domain.referral import Referral, ReferralStatus
 from goodword.domain.reward import BudgetTally, DealCount, Reward, RewardStatus
@@ -69,7 +70,7 @@ def _lose(
     """Cancels what the won deal earned, and what it had passed on the way to being won."""
     outcomes = [_outcome(store, case, one) for one in _passed_with(case, referral, won)]
     rewards = [reward for one in outcomes for reward in one.rewards]
-    reason = "deal_lost" if status is ReferralStatus.CLOSED_LOST else "deal_rejected"
+    reason = Reason.DEAL_LOST if status is ReferralStatus.CLOSED_LOST else Reason.DEAL_REJECTED
     uses = _uses(store, case, won, rewards)
     done = withdraw(rewards, uses, reason=reason, step=lost(), now=now)
     data: dict[str, object] = {
@@ -116,7 +117,7 @@ def _decide_anew(
     counted = counted_for(store, case, anew)
     uses = _uses(store, case, won, outcome.rewards, budget=counted.budget)
     step = replaced(former, amount)
-    done = withdraw(outcome.rewards, uses, reason="deal_corrected", step=step, now=now)
+    done = withdraw(outcome.rewards, uses, reason=Reason.DEAL_CORRECTED, step=step, now=now)
     changes: dict[str, object] = {
         "deal_minor": amount.minor,
         "deal_currency": amount.currency,

@@ -5,7 +5,7 @@ from datetime import datetime
 from goodword.domain.errors import Conflict, NotFound, Refused
 from goodword.domain.observing import batch_doubt
 from goodword.domain.payout import Accepted, Batch, BatchStatus, Payout, PayoutStatus
-from goodword.domain.settling import REPORTED_WHILE_STUCK
+from goodword.domain.reasons import Reason
 from goodword.domain.submitting import accepted, rejected
 from goodword.flows.credentials import require_credentials
 from goodword.flows.ports import PayoutProvider, Store
@@ -45,13 +45,13 @@ def release_batch(store: Store, batch_key: str, *, now: datetime) -> None:
         Conflict: something of it was moved this very moment; call again.
     """
     batch = _stuck(store, batch_key)
-    if any(payout.reason == REPORTED_WHILE_STUCK for payout in _payouts(store, batch)):
+    if any(payout.reason == Reason.REPORTED_WHILE_STUCK for payout in _payouts(store, batch)):
         raise Refused("provider_has_it", "The provider has reported a payment of this batch.")
     for payout_id in batch.payout_ids:
-        release_payout(store, payout_id, batch_key, "never_arrived", now=now)
+        release_payout(store, payout_id, batch_key, Reason.NEVER_ARRIVED, now=now)
     if any(payout.status is not PayoutStatus.RELEASED for payout in _payouts(store, batch)):
         raise Conflict(Payout.__name__)
-    store.commit(rejected(batch, "never_arrived", now=now))
+    store.commit(rejected(batch, Reason.NEVER_ARRIVED, now=now))
 
 
 def _payouts(store: Store, batch: Batch) -> list[Payout]:

@@ -7,6 +7,7 @@ from goodword.domain.claim import forget, withdraw
 from goodword.domain.consent import Wording
 from goodword.domain.decision import Decision
 from goodword.domain.identity import ID_LENGTH, random_text
+from goodword.domain.reasons import Reason
 from goodword.domain.record import instant
 from goodword.domain.referral import Referral, ReferralStatus
 from goodword.domain.tokens import Keys
@@ -52,7 +53,7 @@ def unsubscribe(
         decision = withdraw(
             state.last, _everything(state), method="one_click", event_id=event_id, now=now
         )
-        suppressed = suppressions(store, state.person, keys, "unsubscribed", now)
+        suppressed = suppressions(store, state.person, keys, Reason.UNSUBSCRIBED, now)
         store.commit(Decision(save=suppressed, events=decision.events))
 
     until_committed(attempt)
@@ -89,7 +90,7 @@ def erase(
                 save=(
                     forget(state.person, now=now),
                     *open_referral,
-                    *suppressions(store, state.person, keys, "erased", now),
+                    *suppressions(store, state.person, keys, Reason.ERASED, now),
                 ),
                 events=decision.events,
             )
@@ -103,7 +104,9 @@ def _everything(state: ClaimState) -> frozenset[str]:
 
 
 def _ended(referral: Referral, now: datetime) -> Referral:
-    return referral.but(status=ReferralStatus.REJECTED, reason="erased", moved_at=now, due_at=None)
+    return referral.but(
+        status=ReferralStatus.REJECTED, reason=Reason.ERASED, moved_at=now, due_at=None
+    )
 
 
 def export(store: Store, claim_id: str, *, now: datetime) -> dict[str, Any]:

@@ -16,7 +16,8 @@ from goodword.domain.payout import (
     Payout,
     PayoutStatus,
 )
-from goodword.domain.settling import REPORTED_WHILE_STUCK, look
+from goodword.domain.reasons import Reason
+from goodword.domain.settling import look
 from goodword.flows.committing import committed
 from goodword.flows.credentials import require_credentials
 from goodword.flows.one_by_one import one_by_one
@@ -69,7 +70,7 @@ def observe_item(
         changed = _observe(store, provider, batch, now)
         return _found(store, item, now) or changed
     if batch is not None and batch.status is BatchStatus.STUCK and item.status in MONEY_LEFT:
-        return committed(store, look(payout, REPORTED_WHILE_STUCK, item.code, now=now))
+        return committed(store, look(payout, Reason.REPORTED_WHILE_STUCK, item.code, now=now))
     return False
 
 
@@ -95,7 +96,7 @@ def _observe(store: Store, provider: PayoutProvider, batch: Batch, now: datetime
     try:
         observed = provider.batch(batch.provider_batch_id)
     except Unavailable:
-        return committed(store, Decision(save=(poll_later(batch, "unavailable", now=now),)))
+        return committed(store, Decision(save=(poll_later(batch, Reason.UNAVAILABLE, now=now),)))
     if observed.batch_key == batch.batch_key:
         _book(store, batch, observed, now)
     payouts = [store.get(Payout, payout_id) for payout_id in batch.payout_ids]
@@ -107,7 +108,7 @@ def _book(store: Store, batch: Batch, observed: ObservedBatch, now: datetime) ->
     """A payout whose settlement meets a conflict is left for the next poll."""
     if nothing_paid(observed):
         for payout_id in batch.payout_ids:
-            release_payout(store, payout_id, batch.batch_key, "denied", now=now)
+            release_payout(store, payout_id, batch.batch_key, Reason.DENIED, now=now)
         return
     for item in observed.items:
         settle_payout(store, item, now=now)

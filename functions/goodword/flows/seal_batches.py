@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from goodword.domain.payout import Payout, PayoutStatus
+from goodword.domain.reasons import Reason
 from goodword.domain.sealing import batch_key, instructions, portions, seal
 from goodword.domain.settling import WITHDRAWN
 from goodword.flows.committing import committed
@@ -40,5 +41,5 @@ def _seal(store: Store, provider: PayoutProvider, payouts: Sequence[Payout], now
         # One that can never be paid so (its address is too long, say) holds up no other.
         if len(payouts) > 1:
             return sum(_seal(store, provider, (payout,), now) for payout in payouts)
-        return release_payout(store, payouts[0].payout_id, None, "unpayable", now=now)
+        return release_payout(store, payouts[0].payout_id, None, Reason.UNPAYABLE, now=now)
     return committed(store, seal(payouts, provider.name, body, now=now))

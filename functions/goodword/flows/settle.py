@@ -6,6 +6,7 @@ from datetime import datetime
 from goodword.domain.freezing import freeze, is_unbooked
 from goodword.domain.ledger import Balance
 from goodword.domain.payout import Effect, ObservedItem, Payout, PayoutStatus
+from goodword.domain.reasons import Reason
 from goodword.domain.reward import Reward
 from goodword.domain.settling import Books, conclude, look, settle
 from goodword.flows.committing import committed
@@ -21,7 +22,7 @@ def settle_payout(store: Store, item: ObservedItem, *, now: datetime) -> bool:
         return False
     books = books_of(store, payout)
     if books is None:
-        return committed(store, look(payout, "books_differ", item.code, now=now))
+        return committed(store, look(payout, Reason.BOOKS_DIFFER, item.code, now=now))
     if not _all_known(books):
         return False
     decide = freeze if is_unbooked(payout, item) else settle
@@ -41,10 +42,10 @@ def release_payout(
     if not payout.is_known:
         return False
     if payout.status not in {PayoutStatus.RESERVED, PayoutStatus.SEALED}:
-        return committed(store, look(payout, "unexpected_status", verdict, now=now))
+        return committed(store, look(payout, Reason.UNEXPECTED_STATUS, verdict, now=now))
     books = books_of(store, payout)
     if books is None:
-        return committed(store, look(payout, "books_differ", verdict, now=now))
+        return committed(store, look(payout, Reason.BOOKS_DIFFER, verdict, now=now))
     if not _all_known(books):
         return False
     return committed(store, conclude(books, Effect.RELEASE, verdict, None, now=now))

@@ -12,7 +12,7 @@ from goodword.domain.payout import (
     PayoutStatus,
     Rejected,
 )
-from goodword.domain.reserving import PAID_AFTER_RELEASE
+from goodword.domain.reasons import Reason
 from goodword.domain.sealing import body_hash
 from goodword.domain.settling import WITHDRAWN, conclude, look
 from goodword.domain.submitting import (
@@ -72,8 +72,8 @@ def _submit(store: Store, provider: PayoutProvider, batch: Batch, clock: Clock) 
     if stopped is not None:
         return committed(store, stopped)
     if not batch.maybe_in_flight and frozen_payouts(store, _payouts(store, batch)):
-        return committed(store, withdraw(batch, PAID_AFTER_RELEASE, now=now)) and _withdraw(
-            store, batch.but(version=batch.version + 1, reason=PAID_AFTER_RELEASE), now
+        return committed(store, withdraw(batch, Reason.PAID_AFTER_RELEASE, now=now)) and _withdraw(
+            store, batch.but(version=batch.version + 1, reason=Reason.PAID_AFTER_RELEASE), now
         )
     # Before the claim, after which a batch counts as perhaps sent.
     require_credentials(provider)
@@ -96,11 +96,11 @@ def _submit(store: Store, provider: PayoutProvider, batch: Batch, clock: Clock) 
 def _stopped(batch: Batch, provider: PayoutProvider, now: datetime) -> Decision | None:
     """What keeps a batch from ever being sent (again), as the decision to stop it."""
     if batch.provider != provider.name:
-        return stop(batch, "other_provider", now=now)
+        return stop(batch, Reason.OTHER_PROVIDER, now=now)
     if body_hash(batch.body.encode()) != batch.body_hash:
-        return stop(batch, "other_content", now=now)
+        return stop(batch, Reason.OTHER_CONTENT, now=now)
     if too_old(batch, now=now):
-        return stop(batch, "key_too_old", now=now)
+        return stop(batch, Reason.KEY_TOO_OLD, now=now)
     return None
 
 
@@ -131,6 +131,6 @@ def _refused(
     released = (
         conclude(books, Effect.RELEASE, "rejected", None, now=now)
         if books
-        else look(payouts[0], "books_differ", answer.code, now=now)
+        else look(payouts[0], Reason.BOOKS_DIFFER, answer.code, now=now)
     )
     return Decision(save=(*ended.save, *released.save), events=(*ended.events, *released.events))

@@ -9,6 +9,7 @@ from goodword.domain.decision import Decision
 from goodword.domain.errors import Conflict
 from goodword.domain.limits import label
 from goodword.domain.pending import take_up
+from goodword.domain.reasons import Reason
 from goodword.domain.reward import BudgetTally, Reward, RewardStatus
 from goodword.flows.committing import until_committed
 from goodword.flows.one_by_one import one_by_one
@@ -58,7 +59,7 @@ def _take_up(
 
 def _decision(store: Store, reward: Reward, terms: Program | None, now: datetime) -> Decision:
     if terms is None or terms.budget is None:  # published revisions are kept, so somebody must look
-        return wait(reward, "terms_missing", now=now)
+        return wait(reward, Reason.TERMS_MISSING, now=now)
     base, period = terms.currencies.base, label(terms.budget.per, now)
     tally = store.get(BudgetTally, period, base) or BudgetTally(period=period, currency=base)
     return take_up(reward, terms, terms.budget, tally, now=now)

@@ -11,8 +11,9 @@ from goodword.domain.decision import Decision
 from goodword.domain.errors import Unavailable
 from goodword.domain.ledger import Balance
 from goodword.domain.payout import Batch, BatchStatus, ItemStatus, Payout, PayoutStatus
+from goodword.domain.reasons import Reason
 from goodword.domain.referral import Referrer
-from goodword.domain.reserving import PAYOUT_FAILED, resume
+from goodword.domain.reserving import resume
 from goodword.flows.observe_payouts import observe_item
 from goodword.flows.ports import Clock
 from tests.flows.payouts.books import LIVE, Books
@@ -203,7 +204,7 @@ class PayoutsInAnyOrder(RuleBasedStateMachine):
             )
 
     def failed(self) -> list[Balance]:
-        return [b for b in self.books.balances() if b.reason == PAYOUT_FAILED]
+        return [b for b in self.books.balances() if b.reason == Reason.PAYOUT_FAILED]
 
 
 TestPayoutsInAnyOrder = PayoutsInAnyOrder.TestCase

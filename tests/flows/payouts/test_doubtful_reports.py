@@ -7,6 +7,7 @@ import pytest
 
 from goodword.domain.decision import Decision
 from goodword.domain.payout import ItemStatus
+from goodword.domain.reasons import Reason
 from goodword.flows.observe_payouts import observe_item
 from goodword.flows.settle import release_payout, settle_payout
 from tests.flows.payouts.world import World, an_accepted_batch, item_of, stands
@@ -38,7 +39,7 @@ def test_a_denial_after_we_booked_a_payment_is_told_and_moves_nothing() -> None:
     world, jo, batch = an_accepted_batch()
     world.provider.process()
     settle_payout(world.store, item_of(world), now=world.now)
-    release_payout(world.store, batch.payout_ids[0], batch.batch_key, "denied", now=world.now)
+    release_payout(world.store, batch.payout_ids[0], batch.batch_key, Reason.DENIED, now=world.now)
     assert stands(world, jo) == (0, 0, 45_000)
     assert [event.data["reason"] for event in world.happened("payout.attention")] == [
         "unexpected_status"
@@ -48,7 +49,7 @@ def test_a_denial_after_we_booked_a_payment_is_told_and_moves_nothing() -> None:
 def test_the_verdict_on_another_batch_does_not_release_a_payout() -> None:
     world, jo, batch = an_accepted_batch()
     assert not release_payout(
-        world.store, batch.payout_ids[0], "gw-another", "denied", now=world.now
+        world.store, batch.payout_ids[0], "gw-another", Reason.DENIED, now=world.now
     )
     assert stands(world, jo) == (0, 45_000, 0)
 

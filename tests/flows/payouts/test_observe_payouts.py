@@ -8,6 +8,7 @@ import pytest
 from goodword.domain.decision import Decision
 from goodword.domain.errors import Unavailable
 from goodword.domain.ledger import JournalEntry
+from goodword.domain.reasons import Reason
 from goodword.domain.referral import Referrer
 from goodword.domain.reserving import resume
 from goodword.flows.observe_payouts import observe_item
@@ -211,7 +212,7 @@ def test_an_item_that_fails_for_want_of_our_funds_is_tried_again_by_itself() -> 
 def test_a_denied_batch_does_not_lift_what_stands_against_an_account() -> None:
     world, jo, batch = an_accepted_batch()
     world.store.commit(Decision(save=(world.balance(jo).but(reason="payout_failed"),)))
-    release_payout(world.store, batch.payout_ids[0], batch.batch_key, "denied", now=world.now)
+    release_payout(world.store, batch.payout_ids[0], batch.batch_key, Reason.DENIED, now=world.now)
     assert (world.balance(jo).reason, world.balance(jo).due_at) == ("payout_failed", None)
 
 
