@@ -20,7 +20,7 @@ def figures(functions: Functions) -> list[Figure]:
         Figure("claim: transactions", claims["TransactWriteItems"], 1),
         Figure("claim: reads", sum(claims[name] for name in READS), 1),
         Figure("claim: other writes (the limiter)", _other_writes(claims), 1),
-        Figure("claim: write units", functions.write_units(claim), 9),
+        Figure("claim: write units", functions.write_units(claim), 11),
         Figure("link view: GetItem", views["GetItem"], 1),
         Figure("link view: all other requests", views.total() - views["GetItem"], 0),
     ]

@@ -8,7 +8,7 @@ from typing import TypeVar
 import pytest
 
 from goodword.domain.decision import Decision
-from goodword.domain.delivery import Delivery, DeliveryStatus
+from goodword.domain.delivery import Delivery
 from goodword.domain.errors import Conflict, Invalid
 from goodword.domain.kind import RewardKind
 from goodword.domain.ledger import Balance
@@ -19,7 +19,6 @@ from goodword.domain.listing import (
     REFERRALS_IN,
     REFERRALS_OF,
     REFERRERS,
-    RETRIES,
     REWARDS_OF,
     WAITING,
     List,
@@ -296,19 +295,13 @@ def test_of_many_that_move_a_batch_at_once_the_lists_show_the_one_that_won(
     assert ids(engine, WAITING.part("Batch")) == (["b1"] if stuck else [])
 
 
-def test_failed_payouts_and_retries_are_listed(engine: Engine) -> None:
+def test_failed_payouts_are_listed_by_when_that_was_booked(engine: Engine) -> None:
     returned = PAYOUT.but(payout_id="po2", status=PayoutStatus.RETURNED, moved_at=T + MINUTE)
     save(engine, PAYOUT.but(status=PayoutStatus.RELEASED, reason="failed"), returned)
-    save(engine, DELIVERY.but(status=DeliveryStatus.FAILED, code="unavailable", retry_at=T))
     assert ids(engine, FAILED_PAYOUTS.part()) == ["po2", "po1"]
-    (row,) = engine.store.page(RETRIES.part()).rows
-    assert row.identity == ("e1", "mail")
-    assert row.values == {
-        "status": "failed",
-        "attempts": 1,
-        "code": "unavailable",
-        "retry_at": "2026-11-21T20:14:00.000250Z",
-    }
+    save(engine, returned.but(version=1, reason="unexpected_status"))
+    assert ids(engine, FAILED_PAYOUTS.part()) == ["po1"]
+    assert ids(engine, WAITING.part("Payout")) == ["po2"]
 
 
 def test_what_has_expired_stands_in_no_list(engine: Engine) -> None:

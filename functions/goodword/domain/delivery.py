@@ -32,11 +32,6 @@ class Delivery(Record):
     code: str | None = None
 
     @property
-    def is_retried(self) -> bool:
-        """Whether it failed and is to be tried again."""
-        return self.status is DeliveryStatus.FAILED
-
-    @property
     def waits_for_person(self) -> bool:
         """Whether it is tried no more."""
         return self.status is DeliveryStatus.GIVEN_UP

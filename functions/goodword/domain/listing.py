@@ -111,5 +111,3 @@ FAILED_PAYOUTS: Final = Listing("failed_payouts", Index.IN, newest_first=True)
 report makes no sense stands in ``WAITING`` instead."""
 BATCHES: Final = Listing("batches", Index.IN, newest_first=True)
 """A part for each status; by when a batch was sealed."""
-RETRIES: Final = Listing("retries", Index.IN)
-"""In one part: reactions that failed and are tried again; by the end of their last lease."""

@@ -46,7 +46,6 @@ there. The lists (``lists``) stand with each kind in ``LAYOUTS``:
     PAYABLE                an account and a currency      approved rewards in money
     BATCHES                a status                       batches
     FAILED_PAYOUTS         all of them                    what came to nothing or came back
-    RETRIES                all of them                    reactions that are tried again
     WAITING                a kind of record               what goes on only when a person acts
 
 The first word of a sort key names the kind of record, for every record; a pointer's
@@ -70,7 +69,6 @@ from goodword.domain.listing import (
     REFERRALS_IN,
     REFERRALS_OF,
     REFERRERS,
-    RETRIES,
     REWARDS_OF,
     SHARDS,
     WAITING,
@@ -170,10 +168,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         ("event_id", "reaction"),
         "DELIVERY#{0}",
         "DELIVERY#{1}",
-        lists=(
-            Place(RETRIES, lambda one: () if one.is_retried else None, "lease_until"),
-            _waiting("lease_until"),
-        ),
+        lists=(_waiting("lease_until"),),
         row=("status", "attempts", "code", "retry_at"),
     ),
     "Reward": Layout(

@@ -1,16 +1,13 @@
 """What the dev page shows and its JSON routes answer, as plain data."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
 from goodword.domain.delivery import Delivery, DeliveryStatus
-from goodword.domain.event import Event
-from goodword.domain.payout import Batch, BatchStatus
+from goodword.domain.payout import BatchStatus
 from goodword.domain.record import Record, instant
 from goodword.domain.recording import event_file, recorded
-from goodword.domain.referral import Referral, ReferralCode, Referrer
-from goodword.domain.reward import Reward
 from goodword.flows.experiment_figures import Standing
 from goodword.program.currency import decimal_text
 from goodword_ops.dev.clock import DevClock
@@ -30,12 +27,14 @@ _SETTLED: Final = frozenset({BatchStatus.DONE, BatchStatus.REJECTED})
 class Overview:
     """Reads everything afresh on each call. ``sandbox`` None: payouts go to another host.
 
-    ``share_url``: from a code to the referrer's own page. ``standings``: how the experiments of the
+    ``share_url``: from a code to the referrer's own page. ``audiences``: all that a referrer here
+    may be of. ``standings``: how the experiments of the
     present programme stand.
     """
 
     origin: str
     share_url: Callable[[str], str]
+    audiences: Callable[[], Iterable[str]]
     clock: DevClock
     records: Records
     mailbox: Mailbox
@@ -47,7 +46,8 @@ class Overview:
         """``{referrer_id, code, audience, name, locale, url, share_url}``, in the order of
         registration."""
         found = sorted(
-            self.records.all(Referrer), key=lambda one: (one.registered_at, one.referrer_id)
+            self.records.referrers(self.audiences()),
+            key=lambda one: (one.registered_at, one.referrer_id),
         )
         return [
             {
@@ -64,9 +64,7 @@ class Overview:
 
     def referrals(self) -> Rows:
         """``{referral_id, code, audience, status, revision, created_at}``, oldest first."""
-        found = sorted(
-            self.records.all(Referral), key=lambda one: (one.created_at, one.referral_id)
-        )
+        found = sorted(self.records.referrals(), key=lambda one: (one.created_at, one.referral_id))
         return [
             {
                 "referral_id": one.referral_id,
@@ -81,7 +79,7 @@ class Overview:
 
     def events(self) -> Rows:
         """``{at, type, about, data}``, oldest first."""
-        found = sorted(self.records.all(Event), key=lambda one: (one.at, one.event_id))
+        found = sorted(self.records.events(), key=lambda one: (one.at, one.event_id))
         return [
             {"at": instant(one.at), "type": one.type, "about": one.about, "data": one.data}
             for one in found
@@ -108,15 +106,15 @@ class Overview:
 
     def event_file(self) -> str:
         """What happened here, as ``goodword plan --events`` reads it."""
-        referrals = self.records.all(Referral)
+        referrals = self.records.referrals()
         about = {one.claim_id: one for one in referrals} | {
             one.referral_id: one for one in referrals
         }
-        codes = {one.code: one for one in self.records.all(ReferralCode)}
-        takings = {one.referrer_id: one.taking for one in self.records.all(Referrer)}
+        codes = self.records.codes_of(referrals)
+        referrers = self.records.referrers_of(referrals)
         lines = (
-            recorded(event, found, codes[found.code], takings[found.referrer_id])
-            for event in self.records.all(Event)
+            recorded(event, found, codes[found.code], referrers[found.referrer_id].taking)
+            for event in self.records.events()
             if (found := about.get(event.about))
         )
         return event_file(line for line in lines if line)
@@ -130,7 +128,7 @@ class Overview:
         receipt, why}``, oldest first; ``due_at`` None: nothing happens by itself. ``why`` has the
         receipt's steps as English sentences."""
         words = staff_words()
-        found = sorted(self.records.all(Reward), key=lambda one: (one.created_at, one.reward_id))
+        found = sorted(self.records.rewards(), key=lambda one: (one.created_at, one.reward_id))
         return [
             {
                 "reward_id": one.reward_id,
@@ -163,8 +161,7 @@ class Overview:
                 "code": one.code,
                 "retry_at": _retry(one),
             }
-            for one in self.records.all(Delivery)
-            if one.status is not DeliveryStatus.DONE
+            for one in self.records.unfinished()
         ]
         batches = [
             {
@@ -175,7 +172,7 @@ class Overview:
                 "code": one.reason,
                 "retry_at": _due(one),
             }
-            for one in self.records.all(Batch)
+            for one in self.records.batches()
             if one.status not in _SETTLED
         ]
         given_up = [

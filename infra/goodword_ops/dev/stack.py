@@ -83,6 +83,7 @@ class Stack:
         self.overview = Overview(
             address,
             self._share_url,
+            self._audiences,
             self._clock,
             records,
             self._mailbox,
@@ -153,6 +154,12 @@ class Stack:
 
     def _share_url(self, code: str) -> str:
         return share_link(self.address, self._stage.scene.services.keys, code)
+
+    def _audiences(self) -> set[str]:
+        # A referrer of an audience that the programme has dropped was one of the seeds.
+        return frozenset(self._stage.scene.program.audiences) | {
+            seed.audience for seed in seeds.SEEDS
+        }
 
     def _standings(self) -> tuple[Standing, ...]:
         scene = self._stage.scene

@@ -55,6 +55,8 @@ class Turns:
     function: Callable[[str], Handler]
     sandbox: SandboxControl | None
     _lock: threading.RLock = field(default_factory=threading.RLock)
+    # When something falls due next, as far as is known; None: to be looked up.
+    _next: datetime | None = None
 
     def settle(self) -> Ran:
         """Runs whatever is due at this moment, until nothing more happens."""
@@ -82,9 +84,13 @@ class Turns:
     def tick(self) -> None:
         """A short turn in the background: the stream, and the schedules where something is due."""
         with self._lock:
-            self.stream.drain()
-            now = self.clock()
-            if self.records.next_due(_LONG_AGO, now) is not None:
+            # Every write shows in the stream: without one, what falls due next is still the same.
+            if self.stream.drain():
+                self._next = None
+            if self._next is None:
+                self._next = self.records.next_due(_LONG_AGO, _NEVER) or _NEVER
+            if self._next <= (now := self.clock()):
+                self._next = None
                 self._schedules(now)
                 self.stream.drain()
 
@@ -92,6 +98,7 @@ class Turns:
         """Takes up the thread after a process was started: the sandbox's time, lost events."""
         with self._lock:
             self._tell_time()
+            self._next = None
             self.stream.replay(self.records.undelivered())
 
     def _move_to(self, moment: datetime) -> None:
@@ -103,6 +110,7 @@ class Turns:
             self.sandbox.set_clock(self.clock())
 
     def _until_quiet(self, ran: Ran) -> None:
+        self._next = None
         for _ in range(ROUNDS_AT_MOST):
             happened = self.stream.drain()
             ran.reactions += happened
@@ -125,6 +133,7 @@ class Turns:
 
 
 _LONG_AGO: Final = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
+_NEVER: Final = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
 
 
 def scheduled_event(now: datetime) -> dict[str, Any]:

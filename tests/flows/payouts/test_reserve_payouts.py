@@ -10,7 +10,7 @@ from goodword.domain.payout import PayoutStatus
 from goodword.domain.record import Record
 from goodword.domain.referral import Referrer
 from goodword.domain.reserving import minimum_in, resume
-from goodword.domain.reward import RewardStatus
+from goodword.domain.reward import Reward, RewardStatus
 from goodword.program.model import Program
 from tests.flows.payouts.world import World, program
 from tests.store.memory import MemoryStore
@@ -235,3 +235,40 @@ def test_two_workers_reserve_once() -> None:
     assert world.reserve() + other.reserve() == 1
     (event,) = world.happened("payout.reserved")
     assert world.payout(event.about).status is PayoutStatus.RESERVED
+
+
+class Behind(MemoryStore):
+    """A store whose list of rewards to pay does not show the newest ones yet."""
+
+    hidden = 0
+
+    def approved_rewards(self, account_id: str, currency: str) -> tuple[Reward, ...]:
+        found = super().approved_rewards(account_id, currency)
+        return found[: len(found) - self.hidden]
+
+
+@pytest.mark.parametrize("hidden", [1, 2])
+def test_a_reward_that_the_list_does_not_show_yet_is_paid_later_and_never_forgotten(
+    hidden: int,
+) -> None:
+    world = World()
+    store = Behind(lambda: world.now)
+    store.publish(world.terms, ())
+    world.store = store
+    jo = world.referrer("jo@pay.example")
+    world.held(jo, 45_000, deal="REF-1")
+    world.later(timedelta(seconds=1))
+    world.held(jo, 140_000, deal="REF-2")
+    world.approve()
+
+    store.hidden = hidden
+    world.reserve()
+    seen = 45_000 if hidden == 1 else 0
+    assert (world.balance(jo).reserved, world.balance(jo).owed) == (seen, 185_000 - seen)
+    assert world.balance(jo).due_at is not None
+
+    store.hidden = 0
+    world.later(timedelta(minutes=5))
+    world.reserve()
+    assert (world.balance(jo).reserved, world.balance(jo).owed) == (185_000, 0)
+    assert world.balance(jo).due_at is None
