@@ -8,31 +8,16 @@ from pathlib import Path
 
 import uvicorn
 
-from goodword_ops.dev import static
-from goodword_ops.dev.compression import compressed
-from goodword_ops.dev.exchange import Request
-from goodword_ops.dev.origin import Message, Receive, Send
-from goodword_ops.dev.security_headers import secured
+from goodword_ops.dev.security_headers import SecurityHeaders
+from goodword_ops.dev.static import Compressed, Pages
 
 
 @contextmanager
 def served(*folders: Path, strict: bool = True) -> Iterator[str]:
     """The address of a server that ends with the block. ``strict``: with our security headers."""
-
-    async def app(scope: Message, _receive: Receive, send: Send) -> None:
-        headers = tuple(
-            (name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]
-        )
-        request = Request(scope["method"], scope["path"], "", headers, b"")
-        answer = compressed(static.serve(folders, request), request)
-        if strict:
-            answer = secured(answer)
-        sent = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers]
-        await send({"type": "http.response.start", "status": answer.status, "headers": sent})
-        await send({"type": "http.response.body", "body": answer.body})
-
+    site = Compressed(Pages(*folders))
     config = uvicorn.Config(
-        app,
+        SecurityHeaders(site) if strict else site,
         lifespan="off",
         ws="none",
         log_config=None,

@@ -67,8 +67,10 @@ def figures(functions: Functions, built: Path) -> list[Figure]:
         code = functions.register(f"WEIGH{number}", audience)
         for locale in sample_program().locales.offered:
             answer = functions.get(f"/r/{code}", f"lang={locale}", **{"accept-encoding": "gzip"})
-            if answer.status != 200 or answer.header("content-encoding") != "gzip":
-                raise CannotMeasure(f"the offer page answers {answer.status}, {answer.headers}")
+            if answer.status_code != 200 or answer.headers.get("content-encoding") != "gzip":
+                raise CannotMeasure(
+                    f"the offer page answers {answer.status_code}, {answer.headers}"
+                )
             loaded = loaded_by(text_of(answer), f"{ORIGIN}/r/{code}")
             own = {address for address in loaded.addresses if address.startswith(f"{ORIGIN}/")}
             weights = {

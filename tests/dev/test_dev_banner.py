@@ -1,10 +1,10 @@
 """The banner of the preview: on pages, on nothing else, and never twice from a copy."""
 
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
 from goodword_ops.dev.banner import asked_afresh, banner_of, trouble_banner, with_banner
-from goodword_ops.dev.exchange import Request, Response
 from goodword_ops.plan.change import Change, Group
 
-HTML = ("content-type", "text/html; charset=utf-8")
 PAGE = b'<!doctype html><html><head><title>T</title></head><body class="a">Hello</body></html>'
 
 
@@ -45,29 +45,37 @@ def test_a_long_sentence_is_cut() -> None:
 
 
 def test_a_page_gets_the_banner_and_its_sheet_and_loses_its_tag() -> None:
-    shown = with_banner(Response(200, (HTML, ("etag", '"1"')), PAGE), "<aside>B</aside>")
+    own = {"etag": '"1"', "cache-control": "no-cache"}
+    shown = with_banner(HTMLResponse(PAGE, 201, own), "<aside>B</aside>")
 
     assert shown.body == (
         b"<!doctype html><html><head><title>T</title>"
         b'<link rel="stylesheet" href="/_dev/banner.css"></head>'
         b'<body class="a"><aside>B</aside>Hello</body></html>'
     )
-    assert shown.headers == (HTML,)
+    assert shown.status_code == 201
+    assert dict(shown.headers) == {
+        "content-length": str(len(shown.body)),
+        "content-type": "text/html; charset=utf-8",
+        "cache-control": "no-cache",
+    }
 
 
 def test_what_is_no_page_and_a_page_without_banner_stay_as_they_are() -> None:
     for response in (
-        Response(200, (("content-type", "text/css"),), b"<body>"),
-        Response(304, (HTML,)),
-        Response(303, (("location", "/thank-you/"),)),
+        Response(b"<body>", media_type="text/css"),
+        HTMLResponse(status_code=304),
+        RedirectResponse("/thank-you/", 303),
     ):
         assert with_banner(response, "<aside>B</aside>") is response
-    page = Response(200, (HTML, ("etag", '"1"')), PAGE)
+    page = HTMLResponse(PAGE)
     assert with_banner(page, None) is page
 
 
 def test_the_page_is_asked_for_as_it_is_and_not_as_a_copy() -> None:
-    headers = (("if-none-match", '"1"'), ("host", "h"), ("accept-encoding", "gzip"))
-    asked = Request("GET", "/", "", headers, b"")
+    headers = [(b"if-none-match", b'"1"'), (b"host", b"h"), (b"accept-encoding", b"gzip")]
 
-    assert asked_afresh(asked).headers == (("host", "h"),)
+    assert asked_afresh({"path": "/", "headers": headers}) == {
+        "path": "/",
+        "headers": [(b"host", b"h")],
+    }

@@ -1,21 +1,29 @@
 """The local origin: which part answers a request, and how."""
 
 import asyncio
+import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Timer
 from typing import Any
 
+import httpx
 import pytest
+from starlette.responses import Response
+from starlette.types import Message, Receive, Scope, Send
 
-from goodword_ops.dev.exchange import Request, Response
 from goodword_ops.dev.lambda_event import BODY_LIMIT
-from goodword_ops.dev.origin import Front, Message, Origin, Route
+from goodword_ops.dev.origin import Front, Origin, Route
 from goodword_ops.dev.security_headers import ON_EVERY_ANSWER
+from tests import requested
+from tests.requested import request
 
 ROUTES = (Route("GET", "/r/{code}", "public"), Route("POST", "/r/{code}/claim", "public"))
+API_LACKS = (
+    *(("GET", "/r/"), ("GET", "/r/abc/"), ("GET", "/r/abc/claim")),
+    *(("DELETE", "/r/abc"), ("OPTIONS", "/r/abc")),
+)
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 
@@ -36,52 +44,44 @@ def site(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def origin(
+    site: Path,
+    handler: Handler = echo,
+    *,
+    writes: list[str] | None = None,
+    coming: frozenset[str] = frozenset(),
+) -> Origin:
+    """One whose dev page answers the path with a policy of its own."""
+
+    async def dev(scope: Scope, receive: Receive, send: Send) -> None:
+        answer = Response(scope["path"], headers={"content-security-policy": "own"})
+        await answer(scope, receive, send)
+
+    return Origin(
+        front=lambda: Front(site, site, {"public": handler}, coming),
+        routes=ROUTES,
+        dev=dev,
+        banner=lambda: None,
+        clock=lambda: datetime(2026, 11, 21, tzinfo=UTC),
+        after_write=lambda: None if writes is None else writes.append("written"),
+    )
+
+
 def ask(
     site: Path,
     method: str,
     path: str,
     *,
     handler: Handler = echo,
-    chunks: tuple[bytes, ...] = (b"",),
+    content: bytes = b"",
     writes: list[str] | None = None,
     coming: frozenset[str] = frozenset(),
 ) -> tuple[int, dict[str, str], bytes]:
     """One request through the ASGI application: status, headers, body."""
-    sent: list[Message] = []
-    incoming = [
-        {"type": "http.request", "body": chunk, "more_body": number < len(chunks)}
-        for number, chunk in enumerate(chunks, start=1)
-    ]
-
-    async def receive() -> Message:
-        return incoming.pop(0)
-
-    async def send(message: Message) -> None:
-        sent.append(message)
-
-    def dev(request: Request) -> Response:
-        return Response(200, (("content-security-policy", "own"),), request.path.encode())
-
-    def after_write() -> None:
-        if writes is not None:
-            writes.append(path)
-
-    with ThreadPoolExecutor(1) as pool:
-        origin = Origin(
-            front=lambda: Front(site, site, {"public": handler}, coming),
-            routes=ROUTES,
-            dev=dev,
-            banner=lambda: None,
-            clock=lambda: datetime(2026, 11, 21, tzinfo=UTC),
-            lambdas=pool,
-            visits=pool,
-            after_write=after_write,
-        )
-        scope = {"method": method, "path": path, "query_string": b"", "headers": []}
-        asyncio.run(origin(scope, receive, send))
-    start, body = sent
-    headers = {name.decode(): value.decode() for name, value in start["headers"]}
-    return start["status"], headers, body["body"]
+    app = origin(site, handler, writes=writes, coming=coming)
+    answer = requested.ask(app, method, path, content=content)
+    app.close()
+    return answer.status_code, dict(answer.headers), answer.content
 
 
 def test_a_function_gets_its_route_and_parameters(site: Path) -> None:
@@ -104,7 +104,7 @@ def test_a_function_may_be_stricter_about_the_referrer_and_about_nothing_else(si
 
 
 def test_a_path_or_method_that_no_route_names_is_the_apis_404(site: Path) -> None:
-    for method, path in (("GET", "/r/"), ("GET", "/r/abc/claim"), ("DELETE", "/r/abc")):
+    for method, path in API_LACKS:
         assert ask(site, method, path)[::2] == (404, b'{"message":"Not Found"}')
 
 
@@ -119,6 +119,10 @@ def test_a_function_that_answers_nonsense_shows_the_static_page(site: Path) -> N
         return {"statusCode": 200, "body": "%", "isBase64Encoded": True}
 
     assert ask(site, "GET", "/r/abc", handler=odd)[0] == 503
+
+
+def test_an_api_answers_no_head_by_itself(site: Path) -> None:
+    assert ask(site, "HEAD", "/r/abc")[0] == 404
 
 
 def test_all_else_is_the_site(site: Path) -> None:
@@ -139,15 +143,20 @@ def test_the_dev_page_sets_its_own_policy(site: Path) -> None:
 
 
 def test_a_body_of_more_than_10_mb_is_too_large(site: Path) -> None:
-    half = b"x" * (BODY_LIMIT // 2)
+    most = b"x" * BODY_LIMIT
 
-    assert ask(site, "POST", "/r/abc/claim", chunks=(half, half))[0] == 200
-    assert ask(site, "POST", "/r/abc/claim", chunks=(half, half, b"x"))[0] == 413
+    assert ask(site, "POST", "/r/abc/claim", content=most)[0] == 200
+    assert ask(site, "POST", "/r/abc/claim", content=most + b"x")[0] == 413
 
 
 def test_a_visitor_who_leaves_in_the_middle_changes_nothing(site: Path) -> None:
+    incoming: list[Message] = [
+        {"type": "http.request", "body": b"a", "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+
     async def receive() -> Message:
-        return {"type": "http.disconnect"}
+        return incoming.pop(0)
 
     async def send(message: Message) -> None:
         pytest.fail(f"nobody listens to {message}")
@@ -155,19 +164,33 @@ def test_a_visitor_who_leaves_in_the_middle_changes_nothing(site: Path) -> None:
     def handler(_event: dict[str, Any], _context: Any) -> dict[str, Any]:
         pytest.fail("half a request was handled")
 
-    with ThreadPoolExecutor(1) as pool:
-        origin = Origin(
-            front=lambda: Front(site, site, {"public": handler}),
-            routes=ROUTES,
-            dev=lambda _: Response(200),
-            banner=lambda: None,
-            clock=lambda: datetime(2026, 11, 21, tzinfo=UTC),
-            lambdas=pool,
-            visits=pool,
-            after_write=lambda: None,
-        )
-        scope = {"method": "POST", "path": "/r/a/claim", "query_string": b"", "headers": []}
-        asyncio.run(origin(scope, receive, send))
+    app = origin(site, handler)
+    scope = request("POST", "/r/a/claim").scope
+    asyncio.run(app(scope, receive, send))
+    app.close()
+    assert incoming == []
+
+
+def test_a_function_takes_one_request_at_a_time(site: Path) -> None:
+    inside: list[str] = []
+
+    def slow(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+        inside.append("in")
+        time.sleep(0.02)
+        alone = len(inside) == 1
+        inside.clear()
+        return {"statusCode": 200 if alone else 500}
+
+    app = origin(site, slow)
+
+    async def several() -> list[int]:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://h") as client:
+            answers = await asyncio.gather(*(client.get("/r/abc") for _ in range(5)))
+        return [answer.status_code for answer in answers]
+
+    assert asyncio.run(several()) == [200] * 5
+    app.close()
 
 
 def test_a_picture_that_is_still_being_painted_is_waited_for(site: Path) -> None:
@@ -186,4 +209,4 @@ def test_only_a_write_wakes_what_follows_from_it(site: Path) -> None:
     ask(site, "GET", "/r/abc", writes=writes)
     ask(site, "POST", "/r/abc/claim", writes=writes)
 
-    assert writes == ["/r/abc/claim"]
+    assert writes == ["written"]

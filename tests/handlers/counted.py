@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from starlette.responses import Response
+
 from goodword.flows.publish_program import publish_program
 from goodword.flows.register_referrer import register_referrer
 from goodword.gateways.crm.generic import new_secret, sign
@@ -19,10 +21,10 @@ from goodword.handlers.services import Handler, Services, Settings
 from goodword.store.client import dynamodb_client
 from goodword.store.dynamodb import DynamoStore
 from goodword.store.units import begun_units, put_units, size
-from goodword_ops.dev.exchange import Request, Response
 from goodword_ops.dev.lambda_event import event_of, response_of
 from tests.doubles import KEYS, CountedRandomness, Mailbox, SetClock, sample_program
 from tests.gateways.payouts.fake import FakeProvider
+from tests.requested import request
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -196,8 +198,8 @@ class Functions:
         headers: dict[str, str],
         body: bytes = b"",
     ) -> Response:
-        request = Request(method, path, query, tuple(headers.items()), body)
-        event = event_of(request, route=f"{method} {path}", parameters={}, at=datetime.now(UTC))
+        asked = request(method, path, query, headers.items())
+        event = event_of(asked, body, route=f"{method} {path}", at=datetime.now(UTC))
         return response_of(function(event, None))
 
 
@@ -232,5 +234,6 @@ def _record(number: int, item: Any) -> dict[str, Any]:
 
 def text_of(answer: Response) -> str:
     """The page of an answer, unpacked where it is compressed."""
-    packed = answer.header("content-encoding") == "gzip"
-    return (gzip.decompress(answer.body) if packed else answer.body).decode()
+    packed = answer.headers.get("content-encoding") == "gzip"
+    body = bytes(answer.body)
+    return (gzip.decompress(body) if packed else body).decode()

@@ -4,8 +4,9 @@ import re
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+from starlette.responses import Response
+
 from goodword.flows.share_link import share_link
-from goodword_ops.dev.exchange import Response
 from tests.doubles import KEYS, sample_program
 from tests.handlers.counted import Functions
 
@@ -95,6 +96,6 @@ def _header_link(functions: Functions) -> str:
 
 def _expect(status: int, *answers: Response) -> None:
     for answer in answers:
-        if answer.status != status:
-            message = f"{answer.status} where {status} belongs: {answer.body[:200]!r}"
+        if answer.status_code != status:
+            message = f"{answer.status_code} where {status} belongs: {answer.body[:200]!r}"
             raise AssertionError(message)

@@ -20,13 +20,13 @@ def functions(built: Path, table: str) -> Functions:
 
 def test_looking_at_a_link_is_one_read_and_no_write(functions: Functions) -> None:
     with functions.log.of() as asked:
-        assert functions.get(f"/r/{functions.code}").status == 200
+        assert functions.get(f"/r/{functions.code}").status_code == 200
     assert operations(asked) == Counter(GetItem=1)
 
 
 def test_a_claim_is_a_read_a_limiter_update_and_one_transaction(functions: Functions) -> None:
     with functions.log.of() as asked:
-        assert functions.claim().status == 303
+        assert functions.claim().status_code == 303
     assert operations(asked) == Counter(GetItem=1, UpdateItem=1, TransactWriteItems=1)
 
 
@@ -46,7 +46,7 @@ def test_a_second_claim_costs_what_the_first_did(functions: Functions) -> None:
 
 def test_a_refused_form_writes_nothing(functions: Functions) -> None:
     with functions.log.of() as asked:
-        assert functions.post(f"/r/{functions.code}/claim", {"name": "Anna"}).status == 422
+        assert functions.post(f"/r/{functions.code}/claim", {"name": "Anna"}).status_code == 422
     assert operations(asked) == Counter(GetItem=1)
 
 

@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from starlette.requests import Request
+from starlette.responses import Response
+
 from goodword.domain.event import Event
 from goodword.domain.referral import Referral
 from goodword.domain.tokens import Keys, TokenUse, read_token
@@ -22,12 +25,12 @@ from goodword.handlers.services import Handler, Services, Settings
 from goodword.store.client import dynamodb_client
 from goodword.store.dynamodb import DynamoStore
 from goodword.store.keys import due_shards
-from goodword_ops.dev.exchange import Request, Response
 from goodword_ops.dev.lambda_event import Context, event_of, response_of
 from tests.doubles import KEYS, CountedRandomness, Mailbox, SetClock, sample_program
 from tests.gateways.payouts.fake import FakeProvider
 from tests.infra.roles import Role
 from tests.infra.template import FUNCTIONS
+from tests.requested import request
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -113,18 +116,18 @@ class Deployed:
         )
 
     def get(self, path: str, query: str = "", *, route: str | None = None) -> Response:
-        return self._http("public", Request("GET", path, query, (), b""), route)
+        return self._http("public", request("GET", path, query), b"", route)
 
     def post(self, path: str, fields: Mapping[str, str], *, route: str | None = None) -> Response:
         headers = (("content-type", "application/x-www-form-urlencoded"),)
         body = urlencode(fields).encode()
-        return self._http("public", Request("POST", path, "", headers, body), route)
+        return self._http("public", request("POST", path, "", headers), body, route)
 
     def claim(self, code: str, email: str) -> None:
         form = {"name": "Anna Muster", "email": email, "company": "Muster AG", "lang": "de"}
         form["purpose_offer_contact"] = "yes"
         answer = self.post(f"/r/{code}/claim", form)
-        assert answer.status == 303, answer.body
+        assert answer.status_code == 303, answer.body
 
     def token(self, kind: str, email: str) -> str:
         """Out of the newest mail to somebody: ``confirm``, ``preferences`` or ``unsubscribe``."""
@@ -150,14 +153,14 @@ class Deployed:
             ("webhook-signature", sign(CRM_SECRET, message_id, timestamp, body)),
         )
         path = "/webhooks/crm/generic"
-        return self._http("webhooks", Request("POST", path, "", headers, body), None)
+        return self._http("webhooks", request("POST", path, "", headers), body)
 
     def hint(self, provider_item_id: str) -> Response:
         """A webhook of the payout provider."""
         headers = (("signature", "genuine"), ("content-type", "text/plain"))
         path = "/webhooks/payouts/paypal"
-        request = Request("POST", path, "", headers, provider_item_id.encode())
-        return self._http("webhooks", request, None)
+        asked = request("POST", path, "", headers)
+        return self._http("webhooks", asked, provider_item_id.encode())
 
     def stream(self) -> None:
         """Hands every event that waits to the reactions, as the stream does."""
@@ -182,7 +185,9 @@ class Deployed:
         done: dict[str, Any] = self.functions[function]({}, Context(function))
         return done
 
-    def _http(self, function: str, request: Request, route: str | None) -> Response:
-        key = route or f"{request.method} {request.path}"
-        event = event_of(request, route=key, parameters={}, at=self.clock())
+    def _http(
+        self, function: str, asked: Request, body: bytes, route: str | None = None
+    ) -> Response:
+        key = route or f"{asked.method} {asked.url.path}"
+        event = event_of(asked, body, route=key, at=self.clock())
         return response_of(self.functions[function](event, Context(function)))

@@ -37,9 +37,9 @@ def lived(dynamodb: "DynamoDBClient", built: Path) -> Deployed:
 
 
 def visit(company: Deployed, code: str) -> None:
-    assert company.get("/healthz").status == 200
-    assert company.get(f"/r/{code}").status == 200
-    assert company.post(f"/r/{code}/seen", {}).status == 204
+    assert company.get("/healthz").status_code == 200
+    assert company.get(f"/r/{code}").status_code == 200
+    assert company.post(f"/r/{code}/seen", {}).status_code == 204
 
 
 def claims_that_end(company: Deployed, code: str, other: str) -> None:
@@ -49,17 +49,17 @@ def claims_that_end(company: Deployed, code: str, other: str) -> None:
         company.claim(other, email)
     company.stream()
     refusal = {"t": company.token("confirm", "no@prospect.example"), "answer": "no"}
-    assert company.post("/confirm", refusal).status == 200
+    assert company.post("/confirm", refusal).status_code == 200
     token = company.token("confirm", "yes@prospect.example")
-    assert company.get("/confirm", f"t={token}").status == 200
-    assert company.post("/confirm", {"t": token}).status == 200
+    assert company.get("/confirm", f"t={token}").status_code == 200
+    assert company.post("/confirm", {"t": token}).status_code == 200
     token = company.token("preferences", "yes@prospect.example")
-    assert company.get("/preferences", f"t={token}").status == 200
+    assert company.get("/preferences", f"t={token}").status_code == 200
     for choice in ({"withdraw": "all"}, {"action": "export"}):
-        assert company.post("/preferences", {"t": token, **choice}).status == 200
+        assert company.post("/preferences", {"t": token, **choice}).status_code == 200
     leaving = {"t": company.token("unsubscribe", "yes@prospect.example")}
-    assert company.post("/unsubscribe", leaving).status == 200
-    assert company.post("/preferences", {"t": token, "action": "erase"}).status == 200
+    assert company.post("/unsubscribe", leaving).status_code == 200
+    assert company.post("/preferences", {"t": token, "action": "erase"}).status_code == 200
     company.stream()
     company.clock.advance(days=15)
     assert company.run("sweep")["claims_expired"] == 1
@@ -78,7 +78,7 @@ def terms_of_before(company: Deployed, code: str) -> None:
     company.store.commit(Decision(save=(made_then,)))
     shown = company.get("/confirm", f"t={token}")
     assert f"/de/terms/{revision_of(earlier)}/".encode() in shown.body
-    assert company.post("/confirm", {"t": token, "answer": "no"}).status == 200
+    assert company.post("/confirm", {"t": token, "answer": "no"}).status_code == 200
 
 
 def deals_that_are_paid(company: Deployed, code: str, other: str) -> None:
@@ -89,18 +89,18 @@ def deals_that_are_paid(company: Deployed, code: str, other: str) -> None:
         company.claim(referred_by, email)
         company.stream()
         token = company.token("confirm", email)
-        assert company.post("/confirm", {"t": token}).status == 200
+        assert company.post("/confirm", {"t": token}).status_code == 200
         referral_id, deal_id = company.referral(token).referral_id, f"deal-{place}"
-        assert company.crm("qualified", referral_id=referral_id, deal_id=deal_id).status == 200
+        assert company.crm("qualified", referral_id=referral_id, deal_id=deal_id).status_code == 200
         amount = {"value": "48000.00", "currency": "EUR"}
-        assert company.crm("closed_won", deal_id=deal_id, amount=amount).status == 200
+        assert company.crm("closed_won", deal_id=deal_id, amount=amount).status_code == 200
         company.stream()
     company.clock.advance(days=31)
     assert company.run("sweep")["rewards_approved"] == 3
     for _ in range(3):
         company.run("pay")
     company.provider.process()
-    assert company.hint(company.provider.items()[0].provider_item_id).status == 200
+    assert company.hint(company.provider.items()[0].provider_item_id).status_code == 200
     assert len(company.provider.payments()) == 2
 
 
@@ -112,10 +112,10 @@ def what_the_stream_lost(company: Deployed, code: str, other: str) -> None:
     company.clock.advance(minutes=3)
     assert company.run("sweep")["events"] > 0
     token = company.token("confirm", "d@prospect.example")
-    assert company.post("/confirm", {"t": token}).status == 200
+    assert company.post("/confirm", {"t": token}).status_code == 200
     amount = {"value": "9000.00", "currency": "EUR"}
     won = company.crm("closed_won", referral_id=company.referral(token).referral_id, amount=amount)
-    assert won.status == 200
+    assert won.status_code == 200
     company.clock.advance(minutes=3)
     assert company.run("sweep")["events"] > 0
     company.clock.advance(days=31)
@@ -138,12 +138,12 @@ def a_budget_that_is_spent(company: Deployed, code: str) -> None:
         company.claim(code, email)
         company.stream()
         token = company.token("confirm", email)
-        assert company.post("/confirm", {"t": token}).status == 200
+        assert company.post("/confirm", {"t": token}).status_code == 200
         referral = company.referral(token)
         company.store.commit(Decision(save=(referral.but(revision=revision_of(sparing)),)))
         amount = {"value": "48000.00", "currency": "EUR"}
         won = company.crm("closed_won", referral_id=referral.referral_id, amount=amount)
-        assert won.status == 200
+        assert won.status_code == 200
         company.stream()
     company.clock.advance(days=31)
     assert company.run("sweep")["rewards_taken_up"] == 1

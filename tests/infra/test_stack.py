@@ -63,7 +63,7 @@ def test_a_claim_goes_from_the_form_to_a_reward(stack: Stack) -> None:
         assert link[1] == stack.outputs["Origin"]
         assert prospect.post("/confirm", data={"t": link[2]}).status_code == 200
 
-        (made,) = Records(dynamodb_client(), table, lambda: datetime.now(UTC)).all(Referral)
+        (made,) = Records(dynamodb_client(), table, lambda: datetime.now(UTC)).referrals()
         won: dict[str, object] = {
             "referral_id": made.referral_id,
             "stage": "closed_won",

@@ -39,7 +39,7 @@ SHORT = base64.urlsafe_b64encode(b"k" * 31).decode()
 
 def referrals(stack: Stack) -> tuple[Referral, ...]:
     records = Records(dynamodb_client(), stack.outputs["TableName"], lambda: datetime.now(UTC))
-    return records.all(Referral)
+    return records.referrals()
 
 
 @pytest.fixture(scope="module")

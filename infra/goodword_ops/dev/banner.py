@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from html import escape
 from typing import Final
 
-from goodword_ops.dev.exchange import Request, Response
+from starlette.responses import Response
+from starlette.types import Scope
+
 from goodword_ops.plan.change import Change
 from goodword_ops.plan.wording import count
 
@@ -14,7 +15,7 @@ SHEET: Final = "/_dev/banner.css"
 PLAN: Final = "/_dev/plan"
 _SHOWN: Final = 2
 _LONGEST: Final = 90
-_NOT_PLAIN: Final = frozenset({"if-none-match", "accept-encoding"})
+_NOT_PLAIN: Final = frozenset({b"if-none-match", b"accept-encoding"})
 _HEAD_ENDS: Final = re.compile(rb"</head>", re.IGNORECASE)
 _BODY_BEGINS: Final = re.compile(rb"<body\b[^>]*>", re.IGNORECASE)
 
@@ -47,20 +48,23 @@ def with_banner(response: Response, banner: str | None) -> Response:
 
     The answer loses its tag: the page with and the page without a banner are different ones.
     """
-    kind = (response.header("content-type") or "").partition(";")[0]
-    body = _BODY_BEGINS.search(response.body) if kind == "text/html" and banner else None
+    kind = response.headers.get("content-type", "").partition(";")[0]
+    page = bytes(response.body)
+    body = _BODY_BEGINS.search(page) if kind == "text/html" and banner else None
     if banner is None or body is None:
         return response
-    page = response.body[: body.end()] + banner.encode() + response.body[body.end() :]
+    page = page[: body.end()] + banner.encode() + page[body.end() :]
     link = f'<link rel="stylesheet" href="{SHEET}"></head>'.encode()
-    headers = tuple((name, value) for name, value in response.headers if name != "etag")
-    return Response(response.status, headers, _HEAD_ENDS.sub(lambda _: link, page, count=1))
+    own = {"content-length", "etag"}
+    shown = Response(_HEAD_ENDS.sub(lambda _: link, page, count=1), response.status_code)
+    shown.raw_headers += [pair for pair in response.raw_headers if pair[0].decode() not in own]
+    return shown
 
 
-def asked_afresh(request: Request) -> Request:
+def asked_afresh(scope: Scope) -> Scope:
     """The same request by somebody who has no copy of the page yet, and takes it as it is."""
-    plain = tuple(one for one in request.headers if one[0] not in _NOT_PLAIN)
-    return replace(request, headers=plain)
+    plain = [pair for pair in scope["headers"] if pair[0].lower() not in _NOT_PLAIN]
+    return {**scope, "headers": plain}
 
 
 def _short(words: str) -> str:

@@ -5,11 +5,12 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from starlette.responses import Response
+
 from goodword.domain.record import instant
 from goodword.flows.ports import Clock
 from goodword.gateways.crm.generic import sign
 from goodword.handlers.deal_message import RENEWED, STAGE_CHANGED
-from goodword_ops.dev.exchange import Response
 
 if TYPE_CHECKING:
     import httpx
@@ -49,9 +50,9 @@ class Crm:
                 "webhook-signature": sign(self.secret, message_id, timestamp, body),
             },
         )
-        content_type = answer.headers.get("content-type", "application/json")
         return Response(
-            answer.status_code,
-            (("content-type", content_type), ("cache-control", "no-store")),
             answer.content,
+            answer.status_code,
+            {"cache-control": "no-store"},
+            answer.headers.get("content-type", "application/json"),
         )

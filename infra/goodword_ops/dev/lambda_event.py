@@ -5,7 +5,6 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-in
 
 import base64
 import binascii
-import json
 import secrets
 import time
 from dataclasses import dataclass, field
@@ -13,7 +12,8 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
-from goodword_ops.dev.exchange import Request, Response
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
 
 BODY_LIMIT: Final = 10 * 1024 * 1024
 """Bytes of a request's body that an HTTP API takes."""
@@ -41,25 +41,24 @@ class Context:
         return max(0, int((self.deadline - time.monotonic()) * 1000))
 
 
-def event_of(
-    request: Request, *, route: str, parameters: dict[str, str], at: datetime
-) -> dict[str, Any]:
+def event_of(request: Request, body: bytes, *, route: str, at: datetime) -> dict[str, Any]:
     """The event of a request. ``route`` is the route's key, such as ``GET /r/{code}``."""
     headers: dict[str, str] = {}
     cookies: list[str] = []
-    for name, value in request.headers:
+    for name, value in request.headers.items():
         if name == "cookie":
             cookies += [part.strip() for part in value.split(";") if part.strip()]
         else:
             headers[name] = f"{headers[name]},{value}" if name in headers else value
+    query_string = request.scope["query_string"].decode("latin-1")
     query: dict[str, str] = {}
-    for name, value in parse_qsl(request.query, keep_blank_values=True):
+    for name, value in parse_qsl(query_string, keep_blank_values=True):
         query[name] = f"{query[name]},{value}" if name in query else value
     event: dict[str, Any] = {
         "version": "2.0",
         "routeKey": route,
-        "rawPath": request.path,
-        "rawQueryString": request.query,
+        "rawPath": request.scope["path"],
+        "rawQueryString": query_string,
         "headers": headers,
         "requestContext": {
             "accountId": "000000000000",
@@ -68,9 +67,9 @@ def event_of(
             "domainPrefix": "local",
             "http": {
                 "method": request.method,
-                "path": request.path,
+                "path": request.scope["path"],
                 "protocol": "HTTP/1.1",
-                "sourceIp": request.client,
+                "sourceIp": request.client.host if request.client else "127.0.0.1",
                 "userAgent": headers.get("user-agent", ""),
             },
             "requestId": secrets.token_hex(8),
@@ -85,10 +84,10 @@ def event_of(
         event["cookies"] = cookies
     if query:
         event["queryStringParameters"] = query
-    if parameters:
-        event["pathParameters"] = parameters
-    if request.body:
-        event["body"], event["isBase64Encoded"] = _body(request, headers.get("content-type", ""))
+    if request.path_params:
+        event["pathParameters"] = request.path_params
+    if body:
+        event["body"], event["isBase64Encoded"] = _text(body, headers.get("content-type", ""))
     return event
 
 
@@ -99,15 +98,8 @@ def response_of(result: Any) -> Response:
         ValueError: it is not what an HTTP API understands.
     """
     if not isinstance(result, dict) or "statusCode" not in result:
-        return Response(200, (("content-type", "application/json"),), json.dumps(result).encode())
+        return JSONResponse(result)
     status = int(result["statusCode"])
-    headers = {
-        str(name).lower(): str(value) for name, value in (result.get("headers") or {}).items()
-    }
-    headers.setdefault("content-type", "text/plain; charset=utf-8")
-    if status in {204, 304}:
-        del headers["content-type"]
-    cookies = [("set-cookie", str(value)) for value in result.get("cookies") or ()]
     text = result.get("body") or ""
     if result.get("isBase64Encoded"):
         try:
@@ -116,14 +108,21 @@ def response_of(result: Any) -> Response:
             raise ValueError("the body is not base64") from error
     else:
         body = str(text).encode()
-    return Response(status, (*headers.items(), *cookies), body)
+    response = Response(body, status)
+    response.headers["content-type"] = "text/plain; charset=utf-8"
+    response.headers.update(result.get("headers") or {})
+    if status in {204, 304}:
+        del response.headers["content-type"]
+    for cookie in result.get("cookies") or ():
+        response.headers.append("set-cookie", str(cookie))
+    return response
 
 
-def _body(request: Request, content_type: str) -> tuple[str, bool]:
+def _text(body: bytes, content_type: str) -> tuple[str, bool]:
     # An HTTP API passes text types as they are and everything else, forms included, as base64.
     if content_type.strip().lower().startswith(_TEXT):
         try:
-            return request.body.decode("utf-8"), False
+            return body.decode("utf-8"), False
         except UnicodeDecodeError:
             pass
-    return base64.b64encode(request.body).decode("ascii"), True
+    return base64.b64encode(body).decode("ascii"), True

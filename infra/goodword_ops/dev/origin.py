@@ -6,26 +6,27 @@ handlers are the real ones, each called in a thread with the event Lambda would 
 
 import asyncio
 import logging
-import re
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from concurrent.futures import Executor
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
+from starlette import routing
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
 from goodword.flows.ports import Clock
 from goodword.handlers.services import Handler
-from goodword_ops.dev import static
 from goodword_ops.dev.banner import asked_afresh, with_banner
-from goodword_ops.dev.compression import compressed
-from goodword_ops.dev.exchange import Request, Response, problem
 from goodword_ops.dev.lambda_event import BODY_LIMIT, Context, event_of, response_of
-from goodword_ops.dev.security_headers import secured
-
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
+from goodword_ops.dev.problem import problem
+from goodword_ops.dev.security_headers import SecurityHeaders
+from goodword_ops.dev.static import Compressed, Pages, unavailable
 
 _LOG: Final = logging.getLogger(__name__)
 COMING_SECONDS: Final = 20.0
@@ -68,67 +69,97 @@ class Origin:
         *,
         front: Callable[[], Front],
         routes: tuple[Route, ...],
-        dev: Callable[[Request], Response],
+        dev: ASGIApp,
         banner: Callable[[], str | None],
         clock: Clock,
-        lambdas: Executor,
-        visits: Executor,
         after_write: Callable[[], None],
     ) -> None:
         self._front = front
-        self._routes = tuple((_pattern(route.path), route) for route in routes)
-        self._folders = frozenset(route.path.split("/")[1] for route in routes)
-        self._dev = dev
         self._banner = banner
         self._clock = clock
-        self._lambdas = lambdas
-        self._visits = visits
         self._after_write = after_write
+        # The HTTP functions' router keeps the event it works on in its class: like a Lambda
+        # environment, this process takes one at a time.
+        self._lambdas = ThreadPoolExecutor(1, thread_name_prefix="lambda")
+        self._dev = dev
+        self._functions = self._api(routes)
+        self._folders = frozenset(route.path.split("/")[1] for route in routes)
+        self._site = SecurityHeaders(Compressed(self._page))
 
-    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One HTTP request. Other kinds of connections are refused by the server."""
-        body = await _body(receive)
-        if body is None:
-            return  # the visitor left in the middle of their request
-        response = (
-            problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The body is larger than 10 MB.")
-            if len(body) > BODY_LIMIT
-            else await self._answer(_request(scope, body))
+        folder = scope["path"].split("/")[1]
+        if folder == "_dev":
+            await self._dev(scope, receive, send)
+        elif folder in self._folders:
+            await self._functions(scope, receive, send)
+        else:
+            await self._site(scope, receive, send)
+
+    def close(self) -> None:
+        """Lets no function begin any more."""
+        self._lambdas.shutdown(wait=False, cancel_futures=True)
+
+    def _api(self, routes: tuple[Route, ...]) -> Starlette:
+        api = Starlette(
+            routes=[self._endpoint(route) for route in routes],
+            middleware=[Middleware(SecurityHeaders)],
+            exception_handlers={HTTPException: _refused, ClientDisconnect: _left},
         )
-        await _send(response, send, head=scope["method"] == "HEAD")
+        api.router.redirect_slashes = False
+        return api
 
-    async def _answer(self, request: Request) -> Response:
-        loop = asyncio.get_running_loop()
-        if request.path == "/_dev" or request.path.startswith("/_dev/"):
-            return await loop.run_in_executor(self._visits, self._dev, request)
-        front, banner = self._front(), self._banner()
-        asked = asked_afresh(request) if banner else request
-        if request.path.split("/")[1] in self._folders:
-            response = await loop.run_in_executor(self._lambdas, self._call, front, asked)
-            if request.method not in {"GET", "HEAD"}:
+    def _endpoint(self, route: Route) -> routing.Route:
+        async def answer(request: Request) -> Response:
+            body = await request.body()
+            if len(body) > BODY_LIMIT:
+                return problem(413, "The body is larger than 10 MB.")
+            front, banner = self._front(), self._banner()
+            asked = Request(asked_afresh(request.scope)) if banner else request
+            event = event_of(asked, body, route=route.key, at=self._clock())
+            loop = asyncio.get_running_loop()
+            response = await loop.run_in_executor(
+                self._lambdas, _invoke, front, route.function, event
+            )
+            if route.method != "GET":
                 self._after_write()
-            return secured(with_banner(response, banner))
-        if request.path in front.coming:
-            await _is_there(front.site / request.path.removeprefix("/"))
-        page = with_banner(static.serve((front.site, front.kept), asked), banner)
-        return secured(compressed(page, request))
+            return with_banner(response, banner)
 
-    def _call(self, front: Front, request: Request) -> Response:
-        for pattern, route in self._routes:
-            match = pattern.fullmatch(request.path)
-            if match is None or request.method != route.method:
-                continue
-            at = self._clock()
-            event = event_of(request, route=route.key, parameters=match.groupdict(), at=at)
-            context = Context(route.function)
-            try:
-                response = response_of(front.functions[route.function](event, context))
-            except Exception:  # noqa: BLE001 - Lambda answers for whatever was raised
-                # What Lambda does with an exception: it is logged, and nobody is shown it.
-                _LOG.exception("%s failed, request %s", route.function, context.aws_request_id)
-                response = Response(500)
-            return static.unavailable(front.site) if response.status in _FAILED else response
-        return Response(404, (("content-type", "application/json"),), b'{"message":"Not Found"}')
+        endpoint = routing.Route(route.path, answer)
+        endpoint.methods = {route.method}  # an HTTP API answers no HEAD by itself
+        return endpoint
+
+    async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
+        front = self._front()
+        if scope["path"] in front.coming:
+            await _is_there(front.site / scope["path"].removeprefix("/"))
+        await Pages(front.site, front.kept, banner=self._banner())(scope, receive, send)
+
+
+class _Silence(Response):
+    """No answer, for nobody listens."""
+
+    async def __call__(self, _scope: Scope, _receive: Receive, _send: Send) -> None:
+        """Sends nothing."""
+
+
+def _invoke(front: Front, function: str, event: dict[str, Any]) -> Response:
+    context = Context(function)
+    try:
+        response = response_of(front.functions[function](event, context))
+    except Exception:  # noqa: BLE001 - Lambda answers for whatever was raised
+        # What Lambda does with an exception: it is logged, and nobody is shown it.
+        _LOG.exception("%s failed, request %s", function, context.aws_request_id)
+        return unavailable(front.site)
+    return unavailable(front.site) if response.status_code in _FAILED else response
+
+
+def _refused(_request: Request, _error: Exception) -> Response:
+    return JSONResponse({"message": "Not Found"}, 404)
+
+
+def _left(_request: Request, _error: Exception) -> Response:
+    return _Silence()  # the visitor left in the middle of their request
 
 
 async def _is_there(file: Path) -> None:
@@ -137,45 +168,3 @@ async def _is_there(file: Path) -> None:
         if file.is_file():
             return
         await asyncio.sleep(0.05)
-
-
-def _pattern(path: str) -> re.Pattern[str]:
-    return re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(path)))
-
-
-async def _body(receive: Receive) -> bytes | None:
-    """The whole body, or its beginning when it is larger than an HTTP API takes."""
-    body = bytearray()
-    more = True
-    while more and len(body) <= BODY_LIMIT:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            return None
-        body += message.get("body", b"")
-        more = message.get("more_body", False)
-    return bytes(body)
-
-
-def _request(scope: Message, body: bytes) -> Request:
-    client = scope.get("client") or ("127.0.0.1", 0)
-    return Request(
-        method=scope["method"],
-        path=scope["path"],
-        query=scope["query_string"].decode("latin-1"),
-        headers=tuple(
-            (name.decode("latin-1").lower(), value.decode("latin-1"))
-            for name, value in scope["headers"]
-        ),
-        body=body,
-        client=client[0],
-    )
-
-
-async def _send(response: Response, send: Send, *, head: bool) -> None:
-    headers = [
-        (name.encode("latin-1"), value.encode("latin-1")) for name, value in response.headers
-    ]
-    if response.status not in {204, 304}:
-        headers.append((b"content-length", str(len(response.body)).encode()))
-    await send({"type": "http.response.start", "status": response.status, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if head else response.body})

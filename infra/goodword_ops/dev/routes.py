@@ -1,21 +1,28 @@
 """The ``/_dev/`` routes: the page, the same as JSON, and the levers of the local stack."""
 
 import json
-import logging
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from http import HTTPStatus
 from importlib import resources
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from goodword.domain.record import instant
 from goodword_ops.dev import banner, page, planned
 from goodword_ops.dev.clock import duration
 from goodword_ops.dev.crm import RENEWAL, Crm
-from goodword_ops.dev.exchange import Request, Response, as_json, problem
 from goodword_ops.dev.overview import Overview
+from goodword_ops.dev.problem import http_problem, problem
+from goodword_ops.dev.security_headers import SecurityHeaders
 from goodword_ops.dev.turns import StillBusy, Turns
 
 PAGE_HEADERS: Final = {
@@ -32,7 +39,6 @@ _MAIL_POLICY: Final = (
     "form-action 'none'; frame-ancestors 'none'"
 )
 _LARGEST_BODY: Final = 64 * 1024
-_LOG: Final = logging.getLogger(__name__)
 
 
 class Malformed(Exception):
@@ -43,9 +49,28 @@ class Malformed(Exception):
         self.error = (field, code, words)
 
 
+class _OwnPagesOnly:
+    """Middleware: other sites may neither read these pages under a name of theirs nor post."""
+
+    def __init__(self, app: ASGIApp, host: str) -> None:
+        self._app = app
+        self._host = host
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await (self._refused(Request(scope)) or self._app)(scope, receive, send)
+
+    def _refused(self, request: Request) -> Response | None:
+        host, origin = request.headers.get("host"), request.headers.get("origin")
+        if host not in {self._host, self._host.replace("127.0.0.1", "localhost")}:
+            return problem(403, f"Ask for this page as http://{self._host}/_dev/.")
+        if origin is not None and urlsplit(origin).netloc != host:
+            return problem(403, "Another site may not do this.")
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class DevRoutes:
-    """Answers what begins with ``/_dev``, in a thread."""
+    """The application of what begins with ``/_dev``; its work is done in threads."""
 
     host: str
     overview: Overview
@@ -54,112 +79,88 @@ class DevRoutes:
     mistakes: Callable[[], tuple[str, ...]]
     planned: planned.Planned
 
-    def __call__(self, request: Request) -> Response:
-        """The answer to one request."""
-        try:
-            return self._refused(request) or self._route(request).with_defaults(PAGE_HEADERS)
-        except Malformed as error:
-            return problem(HTTPStatus.UNPROCESSABLE_ENTITY, str(error), errors=(error.error,))
-        except StillBusy as error:
-            return problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error))
-        except Exception as error:  # noqa: BLE001 - the page must answer when a part does not
-            _LOG.exception("%s %s failed", request.method, request.path)
-            return problem(
-                HTTPStatus.SERVICE_UNAVAILABLE,
-                f"A part of the local stack did not answer ({type(error).__name__}); "
-                "its log is in the data folder.",
-            )
+    def app(self) -> Starlette:
+        """The routes behind their guard."""
+        app = Starlette(
+            routes=self._routes(),
+            middleware=[
+                Middleware(SecurityHeaders, always={}, defaults=PAGE_HEADERS),
+                Middleware(_OwnPagesOnly, host=self.host),
+            ],
+            exception_handlers={
+                HTTPException: http_problem,
+                Malformed: _malformed,
+                StillBusy: _busy,
+                Exception: _failed,
+            },
+            max_body_size=_LARGEST_BODY,
+        )
+        app.router.redirect_slashes = False
+        return app
 
-    def _refused(self, request: Request) -> Response | None:
-        """Other sites may neither read these pages under a name of theirs nor post to them."""
-        if request.header("host") not in {self.host, self.host.replace("127.0.0.1", "localhost")}:
-            return problem(HTTPStatus.FORBIDDEN, f"Ask for this page as http://{self.host}/_dev/.")
-        origin = request.header("origin")
-        if origin is not None and urlsplit(origin).netloc != request.header("host"):
-            return problem(HTTPStatus.FORBIDDEN, "Another site may not do this.")
-        return None
-
-    def _route(self, request: Request) -> Response:
-        reads: dict[str, Callable[[], Response]] = {
-            "/_dev": lambda: Response(308, (("location", "/_dev/"),)),
-            "/_dev/": self._page,
-            "/_dev/dev.css": lambda: _style("goodword_ops.dev", "dev.css"),
-            banner.SHEET: lambda: _style("goodword_ops.dev", "banner.css"),
-            banner.PLAN: lambda: _html(self.planned.page()),
-            planned.SHEET: lambda: _style("goodword_ops.plan", "report.css"),
-            "/_dev/events.jsonl": self._event_file,
-            "/_dev/referrers": lambda: as_json(self.overview.referrers()),
-            "/_dev/referrals": lambda: as_json(self.overview.referrals()),
-            "/_dev/mail": lambda: as_json(self.overview.mail()),
-            "/_dev/rewards": lambda: as_json(self.overview.rewards()),
-            "/_dev/payouts": self._payouts,
-            "/_dev/events": lambda: as_json(self.overview.events()),
-            "/_dev/experiments": lambda: as_json(self.overview.experiments()),
-            "/_dev/failures": lambda: as_json(self.overview.failures()),
-            "/_dev/mistakes": lambda: as_json(self.mistakes()),
-            "/_dev/clock": lambda: as_json({"now": instant(self.turns.clock())}),
+    def _routes(self) -> list[Route]:
+        overview = self.overview
+        lists: dict[str, Callable[[], Any]] = {
+            "referrers": overview.referrers,
+            "referrals": overview.referrals,
+            "mail": overview.mail,
+            "rewards": overview.rewards,
+            "payouts": self._payouts,
+            "events": overview.events,
+            "experiments": overview.experiments,
+            "failures": overview.failures,
+            "mistakes": self.mistakes,
         }
-        writes: dict[str, Callable[[Request], Response]] = {
-            "/_dev/clock": self._advance,
-            "/_dev/crm": self._move_deal,
-            "/_dev/settle": self._settle,
-        }
-        allowed = [
-            method
-            for method, known in (("GET", reads), ("HEAD", reads), ("POST", writes))
-            if request.path in known
+        return [
+            Route("/_dev", lambda _: RedirectResponse("/_dev/", 308)),
+            Route("/_dev/", self._page),
+            Route("/_dev/dev.css", _style("goodword_ops.dev", "dev.css")),
+            Route(banner.SHEET, _style("goodword_ops.dev", "banner.css")),
+            Route(planned.SHEET, _style("goodword_ops.plan", "report.css")),
+            Route(banner.PLAN, lambda _: _html(self.planned.page())),
+            Route("/_dev/events.jsonl", self._event_file),
+            Route("/_dev/mail/{number:int}", self._mail),
+            *(Route(f"/_dev/{name}", _listed(rows)) for name, rows in lists.items()),
+            Route("/_dev/clock", self._clock, methods=["GET", "POST"]),
+            Route("/_dev/settle", self._settle, methods=["POST"]),
+            Route("/_dev/crm", self._crm, methods=["POST"]),
         ]
-        if request.method == "POST" and request.path in writes:
-            return writes[request.path](request)
-        if request.method in {"GET", "HEAD"} and request.path in reads:
-            return reads[request.path]()
-        if allowed:
-            return problem(
-                HTTPStatus.METHOD_NOT_ALLOWED, f"Use {' or '.join(allowed)}."
-            ).with_headers({"allow": ", ".join(allowed)})
-        mail = re.fullmatch(r"/_dev/mail/(\d{1,9})", request.path)
-        return self._mail(int(mail[1])) if mail else _nothing()
 
-    def _page(self) -> Response:
+    def _page(self, _request: Request) -> Response:
         return _html(page.render(self.overview, self.mistakes()))
 
-    def _event_file(self) -> Response:
+    def _event_file(self, _request: Request) -> Response:
         return Response(
-            200,
-            (("content-type", "application/jsonl; charset=utf-8"), ("cache-control", "no-store")),
-            self.overview.event_file().encode(),
+            self.overview.event_file(),
+            headers={"cache-control": "no-store"},
+            media_type="application/jsonl; charset=utf-8",
         )
 
-    def _mail(self, number: int) -> Response:
-        mails = self.overview.mail()
+    def _mail(self, request: Request) -> Response:
+        number, mails = request.path_params["number"], self.overview.mail()
         if not 1 <= number <= len(mails):
-            return _nothing()
-        return Response(
-            200,
-            (
-                ("content-type", "text/html; charset=utf-8"),
-                ("cache-control", "no-store"),
-                ("content-security-policy", _MAIL_POLICY),
-            ),
-            mails[number - 1]["html"].encode(),
-        )
+            raise HTTPException(404)
+        answer = _html(mails[number - 1]["html"])
+        answer.headers["content-security-policy"] = _MAIL_POLICY
+        return answer
 
-    def _payouts(self) -> Response:
+    def _payouts(self) -> Any:
         entries = self.overview.payouts()
         if entries is None:
-            return problem(
-                HTTPStatus.NOT_FOUND,
-                "PAYPAL_BASE_URL is set, so the payouts are in the books of that host.",
+            raise HTTPException(
+                404, "PAYPAL_BASE_URL is set, so the payouts are in the books of that host."
             )
-        return as_json(entries)
+        return entries
 
-    def _advance(self, request: Request) -> Response:
-        body = _body(request)
+    async def _clock(self, request: Request) -> Response:
+        if request.method != "POST":
+            return _json({"now": instant(self.turns.clock())})
+        body = await _body(request)
         try:
             by = duration(str(body.get("advance", "")))
         except ValueError as error:
             raise Malformed("advance", "invalid", str(error)) from None
-        now, ran = self.turns.advance(by)
+        now, ran = await run_in_threadpool(self.turns.advance, by)
         return _done(request, {"now": instant(now), "ran": ran.as_json()}, "clock")
 
     def _settle(self, request: Request) -> Response:
@@ -167,8 +168,12 @@ class DevRoutes:
         now = instant(self.turns.clock())
         return _done(request, {"now": now, "ran": ran.as_json()}, "clock")
 
-    def _move_deal(self, request: Request) -> Response:
-        body = _body(request)
+    async def _crm(self, request: Request) -> Response:
+        answer = await run_in_threadpool(self._move_deal, await _body(request))
+        moved = _is_form(request) and answer.status_code < 300
+        return _back("referrals") if moved else answer
+
+    def _move_deal(self, body: Mapping[str, Any]) -> Response:
         for field in ("referral_id", "stage"):
             if not isinstance(body.get(field), str) or not body[field]:
                 raise Malformed(field, "required", f"{field} is missing")
@@ -178,20 +183,15 @@ class DevRoutes:
         elif body.get("value"):  # the page's form
             data["amount"] = {"value": body["value"], "currency": body.get("currency", "")}
         if body["stage"] == RENEWAL:
-            answer = self.crm.renew(data)
-        else:
-            answer = self.crm.move({**data, "stage": body["stage"]})
-        return _back("referrals") if _is_form(request) and answer.status < 300 else answer
+            return self.crm.renew(data)
+        return self.crm.move({**data, "stage": body["stage"]})
 
 
-def _body(request: Request) -> dict[str, Any]:
+async def _body(request: Request) -> dict[str, Any]:
     """The fields of a JSON object or of a form."""
-    if len(request.body) > _LARGEST_BODY:
-        raise Malformed("", "too_large", "the body is larger than 64 KiB")
     try:
-        if _is_form(request):
-            return dict(parse_qsl(request.body.decode()))
-        value = json.loads(request.body)
+        raw = (await request.body()).decode()
+        value = dict(parse_qsl(raw)) if _is_form(request) else json.loads(raw)
     except (ValueError, RecursionError):
         raise Malformed("", "malformed", "the body is neither JSON nor a form") from None
     if not isinstance(value, dict):
@@ -200,32 +200,50 @@ def _body(request: Request) -> dict[str, Any]:
 
 
 def _is_form(request: Request) -> bool:
-    content_type = request.header("content-type") or ""
+    content_type = request.headers.get("content-type", "")
     return content_type.startswith("application/x-www-form-urlencoded")
 
 
 def _done(request: Request, result: Mapping[str, Any], section: str) -> Response:
-    return _back(section) if _is_form(request) else as_json(result)
+    return _back(section) if _is_form(request) else _json(result)
 
 
 def _back(section: str) -> Response:
-    return Response(303, (("location", f"/_dev/#{section}"),))
+    return RedirectResponse(f"/_dev/#{section}", 303)
+
+
+def _listed(rows: Callable[[], Any]) -> Callable[[Request], Response]:
+    return lambda _: _json(rows())
+
+
+def _json(value: Any) -> Response:
+    return JSONResponse(value, headers={"cache-control": "no-store"})
 
 
 def _html(page: str) -> Response:
-    return Response(
-        200,
-        (("content-type", "text/html; charset=utf-8"), ("cache-control", "no-store")),
-        page.encode(),
+    return HTMLResponse(page, headers={"cache-control": "no-store"})
+
+
+def _style(package: str, name: str) -> Callable[[Request], Response]:
+    def sheet(_request: Request) -> Response:
+        text = resources.files(package).joinpath(name).read_bytes()
+        return Response(text, headers={"cache-control": "no-cache"}, media_type="text/css")
+
+    return sheet
+
+
+def _malformed(_request: Request, error: Exception) -> Response:
+    return problem(422, str(error), errors=(error.error,) if isinstance(error, Malformed) else ())
+
+
+def _busy(_request: Request, error: Exception) -> Response:
+    return problem(503, str(error))
+
+
+def _failed(_request: Request, error: Exception) -> Response:
+    # The page must answer when a part does not. The server logs what it was.
+    return problem(
+        503,
+        f"A part of the local stack did not answer ({type(error).__name__}); "
+        "its log is in the data folder.",
     )
-
-
-def _style(package: str, name: str) -> Response:
-    sheet = resources.files(package).joinpath(name).read_bytes()
-    return Response(
-        200, (("content-type", "text/css; charset=utf-8"), ("cache-control", "no-cache")), sheet
-    )
-
-
-def _nothing() -> Response:
-    return problem(HTTPStatus.NOT_FOUND, "There is no such dev route.")

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from goodword_ops.dev.exchange import Response
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 ON_EVERY_ANSWER: Final = {
     "content-security-policy": (
@@ -20,6 +21,26 @@ UNLESS_THE_ANSWER_SAYS: Final = {"referrer-policy": "same-origin"}
 """A function may be stricter."""
 
 
-def secured(response: Response) -> Response:
-    """The answer as it leaves the distribution."""
-    return response.with_headers(ON_EVERY_ANSWER).with_defaults(UNLESS_THE_ANSWER_SAYS)
+class SecurityHeaders:
+    """Middleware that sets the headers of ``always``, and those of ``defaults`` where missing."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        always: dict[str, str] = ON_EVERY_ANSWER,
+        defaults: dict[str, str] = UNLESS_THE_ANSWER_SAYS,
+    ) -> None:
+        self._app = app
+        self._always = always
+        self._defaults = defaults
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def secured(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.update(self._always)
+                for name, value in self._defaults.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, secured)

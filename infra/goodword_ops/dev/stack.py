@@ -1,7 +1,6 @@
 """The local stack put together: processes, functions, time and pages behind one origin."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import boto3
@@ -94,8 +93,6 @@ class Stack:
         self._planned = Planned(published, preview.program, self.overview.event_file)
         self._background = Background(self._turn, fail)
         self._watch = Watch(preview.program, self._changed)
-        self._lambdas = ThreadPoolExecutor(16, thread_name_prefix="lambda")
-        self._visits = ThreadPoolExecutor(8, thread_name_prefix="dev")
         self.app = Origin(
             front=self._stage.front,
             routes=ROUTES,
@@ -106,11 +103,9 @@ class Stack:
                 crm=Crm(self._own, children.secrets["crm"]["generic"], self._clock),
                 mistakes=lambda: self._mistakes,
                 planned=self._planned,
-            ),
+            ).app(),
             banner=self._planned.banner,
             clock=self._clock,
-            lambdas=self._lambdas,
-            visits=self._visits,
             after_write=self._background.wake,
         )
 
@@ -138,8 +133,7 @@ class Stack:
         """Ends what ``live`` began, and gives back what was taken."""
         self._watch.end()
         self._background.end()
-        self._lambdas.shutdown(wait=False, cancel_futures=True)
-        self._visits.shutdown(wait=False, cancel_futures=True)
+        self.app.close()
         self._own.close()
         self._control.close()
 
@@ -155,7 +149,7 @@ class Stack:
     def _share_url(self, code: str) -> str:
         return share_link(self.address, self._stage.scene.services.keys, code)
 
-    def _audiences(self) -> set[str]:
+    def _audiences(self) -> frozenset[str]:
         # A referrer of an audience that the programme has dropped was one of the seeds.
         return frozenset(self._stage.scene.program.audiences) | {
             seed.audience for seed in seeds.SEEDS

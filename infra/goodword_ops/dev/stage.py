@@ -1,12 +1,11 @@
 """The functions of the present build, with the local clock and mailbox."""
 
 import importlib
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from goodword.flows.ports import Clock, Mailer
 from goodword.flows.publish_program import publish_program
@@ -80,9 +79,6 @@ class Stage:
         self._clock = clock
         self._mailbox = mailbox
         self._scene: Scene | None = None
-        # The HTTP functions' router keeps the event it works on in its class: like a Lambda
-        # environment, this process takes one at a time.
-        self._one_at_a_time = threading.Lock()
 
     @property
     def scene(self) -> Scene:
@@ -128,20 +124,10 @@ class Stage:
         self._scene = Scene(services, front)
 
     def _handlers(self, services: Services) -> Mapping[str, Handler]:
-        handlers: dict[str, Handler] = {}
-        for name in FUNCTIONS:
-            module = importlib.import_module(f"goodword.handlers.{name}")
-            handlers[name] = module.build(services)
-        for name in {route.function for route in ROUTES}:
-            handlers[name] = self._alone(handlers[name])
-        return handlers
-
-    def _alone(self, handler: Handler) -> Handler:
-        def taking_turns(event: dict[str, Any], context: Any) -> Any:
-            with self._one_at_a_time:
-                return handler(event, context)
-
-        return taking_turns
+        return {
+            name: importlib.import_module(f"goodword.handlers.{name}").build(services)
+            for name in FUNCTIONS
+        }
 
 
 def sender_of(build: Build) -> str:

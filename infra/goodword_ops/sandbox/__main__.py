@@ -72,7 +72,7 @@ def main(words: Sequence[str]) -> int:
         webhook_url=chosen.webhook_url,
     )
     config = uvicorn.Config(
-        app, log_level="warning", access_log=False, lifespan="on", timeout_graceful_shutdown=1
+        app.asgi, log_level="warning", access_log=False, lifespan="on", timeout_graceful_shutdown=1
     )
     server = uvicorn.Server(config)
     if chosen.end_with_stdin:

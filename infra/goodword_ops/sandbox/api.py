@@ -5,16 +5,19 @@ import binascii
 import json
 import math
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, Final
 from urllib.parse import parse_qs
 
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
 from goodword_ops.sandbox import contract, processing, views
-from goodword_ops.sandbox.asgi import Answer, Handler, Request, Route, Silence
-from goodword_ops.sandbox.faults import Fault, Faults
+from goodword_ops.sandbox.faults import Fault, Faults, Silence, Torn
 from goodword_ops.sandbox.ledger import Ledger, instant
 from goodword_ops.sandbox.views import problem
 from goodword_ops.sandbox.webhooks import Webhooks, raw_member
@@ -22,6 +25,7 @@ from goodword_ops.sandbox.webhooks import Webhooks, raw_member
 LATE: Final = timedelta(minutes=5)
 TOKEN_LIFE: Final = timedelta(hours=9)
 LARGEST_PAGE: Final = 1000
+LARGEST_BODY: Final = 10 * 1024 * 1024
 NO_SUCH: Final = "The specified resource does not exist."
 MALFORMED: Final = "Request is not well-formed, syntactically incorrect, or violates schema."
 
@@ -34,6 +38,9 @@ VERIFIED: Final = {
     "transmission_time": 100,
     "webhook_id": 50,
 }
+
+
+Handler = Callable[[Request], Awaitable[Response]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +68,23 @@ class PayPalApi:
         self._webhooks = webhooks
         self._faults = faults
         self._clock = clock
-        self._under_way: list[tuple[datetime, Request]] = []
+        self._under_way: list[tuple[datetime, Request, bytes]] = []
 
     def routes(self) -> list[Route]:
         batches, items = "/v1/payments/payouts", "/v1/payments/payouts-item"
         verify = "/v1/notifications/verify-webhook-signature"
         return [
-            Route("POST", "/v1/oauth2/token", self.token),
-            Route("POST", batches, self._authorised(self.create)),
-            Route("GET", f"{batches}/{{id}}", self._authorised(self.batch)),
-            Route("GET", f"{items}/{{id}}", self._authorised(self.item)),
-            Route("POST", f"{items}/{{id}}/cancel", self._authorised(self.cancel)),
-            Route("POST", verify, self._authorised(self.verify)),
+            Route("/v1/oauth2/token", self.token, methods=["POST"]),
+            Route(batches, self._authorised(self.create), methods=["POST"]),
+            Route(f"{batches}/{{id}}", self._authorised(self.batch), methods=["GET"]),
+            Route(f"{items}/{{id}}", self._authorised(self.item), methods=["GET"]),
+            Route(f"{items}/{{id}}/cancel", self._authorised(self.cancel), methods=["POST"]),
+            Route(verify, self._authorised(self.verify), methods=["POST"]),
         ]
 
     def _authorised(self, handler: Handler) -> Handler:
         @wraps(handler)
-        async def checked(request: Request) -> Answer | Silence:
+        async def checked(request: Request) -> Response:
             scheme, _, token = request.headers.get("authorization", "").partition(" ")
             known = self._ledger.row(
                 "SELECT 1 FROM token WHERE token = ? AND expires_at > ?",
@@ -90,14 +97,14 @@ class PayPalApi:
 
         return checked
 
-    async def token(self, request: Request) -> Answer:
+    async def token(self, request: Request) -> Response:
         """Client credentials in, a bearer token of nine hours out."""
         wanted = f"{self._account.client_id}:{self._account.client_secret}".encode()
         if not secrets.compare_digest(_basic(request), wanted):
-            return Answer(401, _oauth("invalid_client", "Client Authentication failed"))
-        form = parse_qs(request.body.decode("utf-8", "replace"))
+            return JSONResponse(_oauth("invalid_client", "Client Authentication failed"), 401)
+        form = parse_qs((await request.body()).decode("utf-8", "replace"))
         if form.get("grant_type") != ["client_credentials"]:
-            return Answer(400, _oauth("unsupported_grant_type", "unsupported grant_type"))
+            return JSONResponse(_oauth("unsupported_grant_type", "unsupported grant_type"), 400)
         token = f"A21AA{secrets.token_urlsafe(60)}"
         now = self._clock()
         with self._ledger.transaction():
@@ -111,9 +118,9 @@ class PayPalApi:
             "expires_in": int(TOKEN_LIFE.total_seconds()),
             "nonce": secrets.token_urlsafe(20),
         }
-        return Answer(200, document)
+        return JSONResponse(document)
 
-    async def create(self, request: Request) -> Answer | Silence:
+    async def create(self, request: Request) -> Response:
         """Takes a batch once per ``sender_batch_id``, or meets the fault that was asked for."""
         fault = self._faults.take()
         if fault in _REFUSALS:
@@ -121,25 +128,28 @@ class PayPalApi:
         if fault is Fault.UNAUTHORIZED:
             self._ledger.write("DELETE FROM token")
             return _unauthorized()
+        body = await request.body()
         if fault is Fault.ARRIVE_LATE:
-            self._under_way.append((self._clock() + LATE, request))
-            return Answer(504, raw=_HTML, content_type="text/html")
-        answer = self._take(request, denied=fault is Fault.DENIED)
-        return answer if answer.status != 201 else _after(fault, answer)
+            self._under_way.append((self._clock() + LATE, request, body))
+            return Response(_HTML, 504, media_type="text/html")
+        answer = self._take(request, body, denied=fault is Fault.DENIED)
+        return answer if answer.status_code != 201 else _after(fault, answer)
 
     def arrive(self, now: datetime) -> None:
         """Takes every request that was under way and arrives by now, as any other."""
-        arriving = [one for at, one in self._under_way if at <= now]
-        self._under_way = [(at, one) for at, one in self._under_way if at > now]
-        for request in arriving:
-            self._take(request, denied=False)
+        arriving = [one for one in self._under_way if one[0] <= now]
+        self._under_way = [one for one in self._under_way if one[0] > now]
+        for _, request, body in arriving:
+            self._take(request, body, denied=False)
 
-    def _take(self, request: Request, *, denied: bool) -> Answer:
+    def _take(self, request: Request, body: bytes, *, denied: bool) -> Response:
         if request.headers.get("content-type", "").partition(";")[0] != "application/json":
             words = "The server does not support the request payload's media type."
             return problem(415, "UNSUPPORTED_MEDIA_TYPE", words)
+        if len(body) > LARGEST_BODY:
+            return problem(413, "REQUEST_TOO_LARGE", "Request is too large.")
         try:
-            document = json.loads(request.body.decode())
+            document = json.loads(body.decode())
         except (ValueError, RecursionError):
             return problem(400, "INVALID_REQUEST", MALFORMED)
         details = contract.mistakes(document)
@@ -150,54 +160,56 @@ class PayPalApi:
         with self._ledger.transaction():
             earlier = sender_batch_id and self._ledger.taken_batch(sender_batch_id, now)
             if earlier:
-                return _duplicate(request.origin, earlier)
+                return _duplicate(views.origin(request), earlier)
             batch_id = self._ledger.take(
                 header, document["items"], denied=denied, now=now, delay=self._account.delay
             )
         row = self._ledger.row("SELECT * FROM batch WHERE batch_id = ?", batch_id)
-        return Answer(201, views.created(request.origin, row)) if row else _not_found()
+        return JSONResponse(views.created(views.origin(request), row), 201) if row else _not_found()
 
-    async def batch(self, request: Request) -> Answer:
+    async def batch(self, request: Request) -> Response:
         """A page of a batch. ``fields`` names members of the answer, with commas."""
-        batch = self._ledger.row("SELECT * FROM batch WHERE batch_id = ?", request.parts["id"])
+        batch_id = request.path_params["id"]
+        batch = self._ledger.row("SELECT * FROM batch WHERE batch_id = ?", batch_id)
         if batch is None:
             return _not_found()
-        page = _whole(request.query.get("page", "1"))
-        size = _whole(request.query.get("page_size", str(LARGEST_PAGE)))
+        page = _whole(request.query_params.get("page", "1"))
+        size = _whole(request.query_params.get("page_size", str(LARGEST_PAGE)))
         if page is None or size is None:
             return _invalid([{"field": "page", "location": "query", "issue": "Value is invalid"}])
-        items = self._ledger.items_of(batch["batch_id"])
+        items = self._ledger.items_of(batch_id)
         shown = items[(page - 1) * size : page * size]
         pages = math.ceil(len(items) / size)
+        origin = views.origin(request)
         document: dict[str, Any] = {
             "batch_header": views.batch_header(batch, items),
-            "items": [views.item_document(request.origin, item, batch) for item in shown],
+            "items": [views.item_document(origin, item, batch) for item in shown],
             "links": [
-                views.link(f"{request.origin}{request.path}?page_size={size}&page={number}", rel)
+                views.link(f"{origin}{request.url.path}?page_size={size}&page={number}", rel)
                 for rel, number in (("self", page), ("prev", page - 1), ("next", page + 1))
                 if 1 <= number <= pages
             ],
         }
-        if request.query.get("total_required") == "true":
+        if request.query_params.get("total_required") == "true":
             document = {"total_items": len(items), "total_pages": pages, **document}
-        wanted = request.query.get("fields", "").split(",")
+        wanted = request.query_params.get("fields", "").split(",")
         if wanted != [""]:
             document = {name: value for name, value in document.items() if name in wanted}
-        return Answer(200, document)
+        return JSONResponse(document)
 
-    async def item(self, request: Request) -> Answer:
+    async def item(self, request: Request) -> Response:
         """An item as it is now."""
-        item = self._ledger.row("SELECT * FROM item WHERE item_id = ?", request.parts["id"])
+        item = self._ledger.row("SELECT * FROM item WHERE item_id = ?", request.path_params["id"])
         batch = item and self._ledger.row(
             "SELECT * FROM batch WHERE batch_id = ?", item["batch_id"]
         )
         if item is None or batch is None:
             return _not_found()
-        return Answer(200, views.item_document(request.origin, item, batch))
+        return JSONResponse(views.item_document(views.origin(request), item, batch))
 
-    async def cancel(self, request: Request) -> Answer:
+    async def cancel(self, request: Request) -> Response:
         """Returns the money of an item that nobody has claimed."""
-        item = self._ledger.row("SELECT * FROM item WHERE item_id = ?", request.parts["id"])
+        item = self._ledger.row("SELECT * FROM item WHERE item_id = ?", request.path_params["id"])
         if item is None:
             return _not_found()
         if item["status"] == "RETURNED":
@@ -206,13 +218,13 @@ class PayPalApi:
             words = "You can only cancel items that are in UNCLAIMED state."
             return problem(400, "ITEM_INCORRECT_STATUS", words)
         with self._ledger.transaction():
-            processing.cancel(self._ledger, request.origin, item, self._clock())
+            processing.cancel(self._ledger, views.origin(request), item, self._clock())
         return await self.item(request)
 
-    async def verify(self, request: Request) -> Answer:
+    async def verify(self, request: Request) -> Response:
         """Whether a webhook is one that this host sent, byte for byte."""
         try:
-            text = request.body.decode()
+            text = (await request.body()).decode()
             asked = json.loads(text)
             event = raw_member(text, "webhook_event")
         except (ValueError, RecursionError):
@@ -225,7 +237,7 @@ class PayPalApi:
         if details:
             return _invalid(details)
         genuine = self._webhooks.genuine(asked, event.encode())
-        return Answer(200, {"verification_status": "SUCCESS" if genuine else "FAILURE"})
+        return JSONResponse({"verification_status": "SUCCESS" if genuine else "FAILURE"})
 
 
 def _basic(request: Request) -> bytes:
@@ -244,15 +256,15 @@ def _whole(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and 1 <= int(text) <= 1000 else None
 
 
-def _not_found() -> Answer:
+def _not_found() -> Response:
     return problem(404, "RESOURCE_NOT_FOUND", NO_SUCH)
 
 
-def _invalid(details: list[dict[str, str]]) -> Answer:
+def _invalid(details: list[dict[str, str]]) -> Response:
     return problem(400, "VALIDATION_ERROR", "Invalid request - see details", details=details)
 
 
-def _unauthorized() -> Answer:
+def _unauthorized() -> Response:
     words = (
         "Authentication failed due to missing authorization header, or invalid authentication "
         "credentials."
@@ -260,7 +272,7 @@ def _unauthorized() -> Answer:
     return problem(401, "AUTHENTICATION_FAILURE", words)
 
 
-def _duplicate(origin: str, batch_id: str) -> Answer:
+def _duplicate(origin: str, batch_id: str) -> Response:
     """As the real host answers: the link stands within the detail."""
     detail = {
         "field": "SENDER_BATCH_ID",
@@ -280,24 +292,25 @@ _REFUSALS: Final = {
     ),
     Fault.FORBIDDEN: problem(403, "NOT_AUTHORIZED", "Insufficient permissions."),
     Fault.NO_FUNDS: problem(422, "INSUFFICIENT_FUNDS", "Sender does not have sufficient funds."),
-    Fault.NONSENSE: Answer(400, raw=_HTML, content_type="text/html"),
+    Fault.NONSENSE: Response(_HTML, 400, media_type="text/html"),
 }
 
 
-def _after(fault: Fault | None, answer: Answer) -> Answer | Silence:
+def _after(fault: Fault | None, answer: Response) -> Response:
     """What the client sees of a batch that was taken."""
+    document = json.loads(bytes(answer.body))
     match fault:
         case Fault.ACCEPT_THEN_500:
             return problem(500, "INTERNAL_SERVER_ERROR", "An internal server error occurred.")
         case Fault.ACCEPT_THEN_HANG:
             return Silence()
         case Fault.ACCEPT_THEN_CUT:
-            return Answer(201, answer.document, torn=True)
+            return Torn(document, 201)
         case Fault.ACCEPT_THEN_NONSENSE:
-            return Answer(201, raw=_HTML, content_type="text/html")
+            return Response(_HTML, 201, media_type="text/html")
         case Fault.WRONG_ID:
-            header = answer.document["batch_header"]
+            header = document["batch_header"]
             other = {**header["sender_batch_header"], "sender_batch_id": "another"}
-            return Answer(201, {"batch_header": {**header, "sender_batch_header": other}})
+            return JSONResponse({"batch_header": {**header, "sender_batch_header": other}}, 201)
         case _:
             return answer

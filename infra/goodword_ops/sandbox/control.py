@@ -5,7 +5,10 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
-from goodword_ops.sandbox.asgi import Answer, Request, Route
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
 from goodword_ops.sandbox.clock import SandboxClock
 from goodword_ops.sandbox.faults import Fault, Faults
 from goodword_ops.sandbox.ledger import Ledger
@@ -33,56 +36,56 @@ class Control:
 
     def routes(self) -> list[Route]:
         return [
-            Route("GET", "/_sandbox/health", self.health),
-            Route("GET", "/_sandbox/ledger", self.ledger),
-            Route("POST", "/_sandbox/faults", self.faults),
-            Route("POST", "/_sandbox/clock", self.clock),
-            Route("POST", "/_sandbox/settle", self.settle),
+            Route("/_sandbox/health", self.health, methods=["GET"]),
+            Route("/_sandbox/ledger", self.ledger, methods=["GET"]),
+            Route("/_sandbox/faults", self.faults, methods=["POST"]),
+            Route("/_sandbox/clock", self.clock, methods=["POST"]),
+            Route("/_sandbox/settle", self.settle, methods=["POST"]),
         ]
 
-    async def health(self, _: Request) -> Answer:
-        return Answer(200, {"now": self._clock().isoformat(), "waiting": self._webhooks.waiting()})
+    async def health(self, _: Request) -> Response:
+        return JSONResponse({"now": self._clock().isoformat(), "waiting": self._webhooks.waiting()})
 
-    async def ledger(self, _: Request) -> Answer:
+    async def ledger(self, _: Request) -> Response:
         """``[{batch_key, item_key, receiver, value, currency, status, at}]``, oldest first."""
-        return Answer(200, self._ledger.moved())
+        return JSONResponse(self._ledger.moved())
 
-    async def faults(self, request: Request) -> Answer:
+    async def faults(self, request: Request) -> Response:
         """``{"next": "accept_then_500", "times": 1}``; ``{"next": null}`` forgets what waits."""
         try:
-            asked = _object(request)
+            asked = _object(await request.body())
             times = int(asked.get("times", 1))
             if asked["next"] is None:
                 self._faults.clear()
-                return Answer(204, raw=b"")
+                return Response(status_code=204)
             fault = Fault(asked["next"])
         except (KeyError, TypeError, ValueError):
             return _wrong(f"next: one of {', '.join(Fault)}, or null; times: a whole number")
         self._faults.add(fault, min(max(times, 0), MOST_TIMES))
-        return Answer(204, raw=b"")
+        return Response(status_code=204)
 
-    async def clock(self, request: Request) -> Answer:
+    async def clock(self, request: Request) -> Response:
         """``{"now": "2026-12-05T09:00:00Z"}``: it is that moment now, and time runs on."""
         try:
-            now = datetime.fromisoformat(_object(request)["now"])
+            now = datetime.fromisoformat(_object(await request.body())["now"])
             if now.tzinfo is None:
                 return _wrong("now: say the offset, such as Z")
         except (KeyError, TypeError, ValueError):
             return _wrong("now: a moment such as 2026-12-05T09:00:00Z")
         self._clock.set(now)
-        return Answer(200, {"now": self._clock().isoformat()})
+        return JSONResponse({"now": self._clock().isoformat()})
 
-    async def settle(self, _: Request) -> Answer:
+    async def settle(self, _: Request) -> Response:
         """Processes what is due and pushes webhooks: ``{processed, delivered, waiting}``."""
-        return Answer(200, await self._settle())
+        return JSONResponse(await self._settle())
 
 
-def _object(request: Request) -> dict[str, Any]:
-    document = json.loads(request.body.decode())
+def _object(body: bytes) -> dict[str, Any]:
+    document = json.loads(body.decode())
     if not isinstance(document, dict):
         raise TypeError
     return document
 
 
-def _wrong(words: str) -> Answer:
-    return Answer(400, {"error": words})
+def _wrong(words: str) -> Response:
+    return JSONResponse({"error": words}, 400)

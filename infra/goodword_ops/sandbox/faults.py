@@ -3,6 +3,9 @@
 from collections import deque
 from enum import StrEnum
 
+from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
+
 
 class Fault(StrEnum):
     """Those before take nothing; those after have taken the batch, and pay it."""
@@ -32,6 +35,24 @@ class Fault(StrEnum):
     """504 from a gateway that gave up; the request itself arrives five minutes later."""
     DENIED = "denied"
     """Taken with a plain 201; PayPal denies the batch when it processes it."""
+
+
+class Silence(Response):
+    """No answer at all until the client gives up."""
+
+    async def __call__(self, _scope: Scope, receive: Receive, _send: Send) -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+
+class Torn(JSONResponse):
+    """An answer that ends before its promised length, as a connection does that breaks off."""
+
+    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        self.headers["content-length"] = str(len(self.body) + 100)
+        headers = self.raw_headers
+        await send({"type": "http.response.start", "status": self.status_code, "headers": headers})
+        await send({"type": "http.response.body", "body": self.body, "more_body": True})
 
 
 class Faults:

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from goodword_ops.sandbox.asgi import Answer
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
 from goodword_ops.sandbox.ledger import Row
 
 Document = dict[str, Any]
@@ -29,7 +31,7 @@ def problem(
     *,
     details: Sequence[Mapping[str, Any]] = (),
     headers: Mapping[str, str] | None = None,
-) -> Answer:
+) -> JSONResponse:
     """An answer in PayPal's error shape."""
     document = {
         "name": name,
@@ -39,7 +41,12 @@ def problem(
         "details": list(details),
         "links": [],
     }
-    return Answer(status, document, headers=headers or {})
+    return JSONResponse(document, status, headers)
+
+
+def origin(request: Request) -> str:
+    """Where the request was sent, as links begin."""
+    return str(request.base_url).rstrip("/")
 
 
 def link(href: str, rel: str) -> Document:

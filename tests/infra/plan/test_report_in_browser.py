@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from starlette.responses import HTMLResponse
 
 from goodword_ops.dev.banner import SHEET, banner_of, with_banner
-from goodword_ops.dev.exchange import Response
 from goodword_ops.plan.changes import changes
 from goodword_ops.plan.event_file import replayed, write_events
 from goodword_ops.plan.invented import invented
@@ -60,12 +60,12 @@ def test_the_banner_is_sound_in_every_look(browser: "Browser", tmp_path: Path) -
     plain = (
         b"<html lang='en'><head><title>T</title></head><body><main><h1>A page</h1></main></body>"
     )
-    shown = with_banner(Response(200, (("content-type", "text/html"),), plain), banner)
+    shown = with_banner(HTMLResponse(plain), banner)
     sheet = resources.files("goodword_ops.dev").joinpath("banner.css").read_text("utf-8")
     link = f'<link rel="stylesheet" href="{SHEET}">'
     page = browser.new_page()
 
-    page.set_content(shown.body.decode().replace(link, f"<style>{sheet}</style>"))
+    page.set_content(bytes(shown.body).decode().replace(link, f"<style>{sheet}</style>"))
 
     assert "95.00 USD instead of 90.00 USD" in page.inner_text("aside")
     assert violations(page, ALL_LOOKS) == []
