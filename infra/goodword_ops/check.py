@@ -53,16 +53,15 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _of_pages(program: Program) -> tuple[Mistake, ...]:
-    # What reads templates and languages stands here, because a programme that is wrong itself
+    # What reads languages stands here, because a programme that is wrong itself
     # needs none of it.
-    from goodword_site.asked import asked_for
     from goodword_site.copy_mistakes import copy_mistakes
     from goodword_site.locale_file import LOCALES
     from goodword_site.logo import logo_mistakes
 
     return (
         *logo_mistakes(program, LOCALES.parent),
-        *copy_mistakes(program, LOCALES, asked_for()),
+        *copy_mistakes(program, LOCALES),
     )
 
 

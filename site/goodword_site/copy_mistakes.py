@@ -1,7 +1,8 @@
 """What is wrong with the words of a programme's locales, all at once, as mistakes with places.
 
-Missing texts, plural forms that do not fit the language (CLDR), values that nobody gives or that
-one language leaves out; and, as warnings, texts that nothing asks for.
+The English file is the reference: what it lacks, no language needs. Missing texts, plural forms
+that do not fit the language (CLDR), values that nobody gives or that one language leaves out; and,
+as warnings, texts that English does not have.
 """
 
 import re
@@ -17,7 +18,6 @@ from goodword.program.fallbacks import chain
 from goodword.program.mistake import Mistake, Place, Severity, listed, shown
 from goodword.program.model import Program
 from goodword.program.nearest import did_you_mean
-from goodword_site.asked import Asked
 from goodword_site.locale_file import PLURALS, LocaleFile, Written, read_locale_file
 from goodword_site.words import SHARED_VALUES, values_in, without_values
 
@@ -29,12 +29,11 @@ _BRACE: Final = re.compile(r"[{}]")
 _ENGLISH: Final = "en"
 
 
-def copy_mistakes(program: Program, folder: Path, asked: Asked) -> tuple[Mistake, ...]:
+def copy_mistakes(program: Program, folder: Path) -> tuple[Mistake, ...]:
     """Mistakes and warnings in the locale files of ``folder``, by file and line.
 
-    ``asked`` is what pages, mails and functions ask for (``asked.asked_for``). A locale with
-    fallbacks needs no text that they have. What a page only may ask for, such as a word for each
-    audience, a locale needs as soon as another one has it.
+    A locale with fallbacks needs no text that they have. English is read whether it is offered or
+    not; it lacks itself what every other language has, where there are several.
     """
     locales = program.locales
     chains = {tag: tuple(chain(tag, locales.fallbacks)) for tag in locales.offered}
@@ -44,14 +43,17 @@ def copy_mistakes(program: Program, folder: Path, asked: Asked) -> tuple[Mistake
         for tag in dict.fromkeys((*tags, _ENGLISH))
         if (folder / f"{tag}.yml").exists()
     }
-    every_key = {key for file in files.values() for key in file.texts}
+    if _ENGLISH not in files:
+        fix = "put the file of this version of Goodword there; it says which texts there are"
+        message = "there is no such file, and the other languages are compared with it"
+        return (Mistake(f"site/locales/{_ENGLISH}.yml", 1, 1, "", message, fix),)
     compared = _Compared(
         files=files,
         values={
             tag: {key: _values_of(written) for key, written in file.texts.items()}
             for tag, file in files.items()
         },
-        wanted=asked.certain | asked.among(every_key),
+        wanted=_wanted(files),
     )
     return tuple(
         mistake
@@ -63,9 +65,20 @@ def copy_mistakes(program: Program, folder: Path, asked: Asked) -> tuple[Mistake
     )
 
 
+def _wanted(files: Mapping[str, LocaleFile]) -> frozenset[str]:
+    """The texts that a language needs: a slip in English is not a slip in all the others."""
+    others = [
+        frozenset(file.texts)
+        for tag, file in files.items()
+        if tag != _ENGLISH and file.is_tree and "-" not in tag
+    ]
+    everywhere = frozenset.intersection(*others) if len(others) > 1 else frozenset[str]()
+    return everywhere.union(files[_ENGLISH].texts)
+
+
 @dataclass(frozen=True, slots=True)
 class _Compared:
-    """All the files, the values in each of their texts, and the keys that are asked for."""
+    """All the files, the values in each of their texts, and the keys that a language needs."""
 
     files: Mapping[str, LocaleFile]
     values: Mapping[str, Mapping[str, frozenset[str]]]
@@ -100,8 +113,10 @@ def _of_locale(tag: str, compared: _Compared, *, complete: bool) -> Iterator[Mis
         if theirs:
             yield from _values(file, key, compared.values[tag][key], theirs)
         if key not in compared.wanted and key.rpartition(".")[0] not in misspelt:
-            warning = "nothing asks for this text"
-            yield _at(written.place, file, key, warning, "delete it", Severity.WARNING)
+            lacking = sorted(compared.wanted - file.texts.keys())
+            fix = did_you_mean(key, lacking) or "delete it"
+            message = "there is no such text in English"
+            yield _at(written.place, file, key, message, fix, Severity.WARNING)
 
 
 def _misspelt_forms(file: LocaleFile, compared: _Compared) -> dict[str, list[Mistake]]:

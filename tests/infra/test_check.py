@@ -82,13 +82,13 @@ def test_a_locale_that_has_a_fallback_needs_no_words_of_its_own(
 
 
 def test_warnings_are_printed_and_stop_nothing() -> None:
-    place = ("site/locales/en.yml", 3, 1, "hello", "nothing asks for this text", "delete it")
+    place = ("site/locales/en.yml", 3, 1, "hello", "there is no such text in English", "delete it")
     warning = Mistake(*place, severity=Severity.WARNING)
     mistake = Mistake("program.yml", 1, 1, "", "the file is empty", "write it")
 
     assert report([warning, warning]).splitlines() == [
-        "site/locales/en.yml:3:1 warning: hello: nothing asks for this text. Fix: delete it",
-        "site/locales/en.yml:3:1 warning: hello: nothing asks for this text. Fix: delete it",
+        "site/locales/en.yml:3:1 warning: hello: there is no such text in English. Fix: delete it",
+        "site/locales/en.yml:3:1 warning: hello: there is no such text in English. Fix: delete it",
         "2 warnings",
     ]
     assert report([mistake, warning]).splitlines()[-1] == "1 mistake, 1 warning"

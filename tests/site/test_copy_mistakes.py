@@ -5,13 +5,10 @@ from pathlib import Path
 import pytest
 
 from goodword.program.model import Locales, Program
-from goodword_site.asked import asked_for
-from goodword_site.asked_in_templates import asked_in_templates
 from goodword_site.copy_mistakes import copy_mistakes
 from goodword_site.locale_file import LOCALES, read_locale_file
 from goodword_site.words import SHARED_VALUES, read_texts, values_in
 
-ASKING = '{{ t("hello") }}{{ t("days") }}{{ t("reward") }}{{ t("kind." ~ kind) }}'
 ENGLISH = """\
 hello: Hello from {brand}
 days:
@@ -51,9 +48,8 @@ def offering(program: Program, *tags: str, **fallbacks: str) -> Program:
 
 
 def found(program: Program, folder: Path) -> list[str]:
-    """The mistakes as they are printed, where one template is all that asks for texts."""
-    asked = asked_in_templates({"page.html": ASKING})
-    mistakes = copy_mistakes(program, folder, asked)
+    """The mistakes as they are printed."""
+    mistakes = copy_mistakes(program, folder)
     return [str(mistake).removeprefix("site/locales/") for mistake in mistakes]
 
 
@@ -79,8 +75,43 @@ def test_every_missing_text_is_named_where_it_belongs_with_the_english_one(
             "de.yml:4:1 kind.CUST: the text is missing. "
             'Fix: write it; in English it says "Customers"'
         ),
-        "en.yml:6:1 kind.PART: the text is missing. Fix: write it",
+        (
+            "de.yml:5:3 warning: kind.PART: there is no such text in English. "
+            'Fix: did you mean "kind.CUST"?'
+        ),
     ]
+
+
+def test_what_every_other_language_has_is_missing_in_english(
+    larkspur: Program, folder: Path
+) -> None:
+    write(folder, "en", ENGLISH.replace("reward: up to {reward}\n", ""))
+    for tag in ("fr", "es"):
+        write(folder, tag, GERMAN)
+
+    assert found(offering(larkspur, "en", "de", "fr", "es"), folder) == [
+        "en.yml:1:1 reward: the text is missing. Fix: write it"
+    ]
+
+
+def test_without_the_english_file_there_is_nothing_to_compare_with(
+    larkspur: Program, folder: Path
+) -> None:
+    (folder / "en.yml").unlink()
+
+    (only,) = found(offering(larkspur, "de"), folder)
+
+    assert only.startswith("en.yml:1:1 there is no such file, and the other languages are compared")
+
+
+def test_english_is_the_reference_even_where_it_is_not_offered(
+    larkspur: Program, folder: Path
+) -> None:
+    write(folder, "de", GERMAN.replace("hello: Hallo von {brand}\n", ""))
+
+    (only,) = found(offering(larkspur, "de"), folder)
+
+    assert only.startswith("de.yml:1:1 hello: the text is missing")
 
 
 def test_a_locale_without_a_file_is_one_mistake(larkspur: Program, folder: Path) -> None:
@@ -111,12 +142,29 @@ def test_what_a_fallback_lacks_is_named_once(larkspur: Program, folder: Path) ->
     ]
 
 
-def test_a_text_that_nothing_asks_for_is_a_warning(larkspur: Program, folder: Path) -> None:
-    write(folder, "de", f"{GERMAN}hallo: Hallo\n")
+def test_a_misspelt_name_is_a_missing_text_and_one_that_english_does_not_have(
+    larkspur: Program, folder: Path
+) -> None:
+    write(folder, "de", GERMAN.replace("reward:", "rewrad:"))
+
+    assert found(offering(larkspur, "en", "de"), folder) == [
+        (
+            'de.yml:1:1 reward: the text is missing. Fix: write it; in English it says "up to '
+            '{reward}"'
+        ),
+        (
+            "de.yml:5:1 warning: rewrad: there is no such text in English. "
+            'Fix: did you mean "reward"?'
+        ),
+    ]
+
+
+def test_a_text_that_english_does_not_have_is_a_warning(larkspur: Program, folder: Path) -> None:
+    write(folder, "de", f"{GERMAN}farewell: Tschüs\n")
     program = offering(larkspur, "en", "de")
 
     assert found(program, folder) == [
-        "de.yml:8:1 warning: hallo: nothing asks for this text. Fix: delete it"
+        "de.yml:8:1 warning: farewell: there is no such text in English. Fix: delete it"
     ]
 
 
@@ -320,7 +368,7 @@ def test_a_file_without_any_text_lacks_them_all(larkspur: Program, folder: Path)
 
 
 def test_the_repositorys_own_words_have_no_mistakes(larkspur: Program) -> None:
-    assert [str(mistake) for mistake in copy_mistakes(larkspur, LOCALES, asked_for())] == []
+    assert [str(mistake) for mistake in copy_mistakes(larkspur, LOCALES)] == []
 
 
 @pytest.mark.parametrize("path", sorted((LOCALES).glob("*.yml")), ids=lambda it: it.stem)
