@@ -1,12 +1,16 @@
 """HTTP requests: as values, for what takes them apart, and to an application without a server."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Coroutine, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import httpx
 from starlette.requests import Request
 from starlette.types import ASGIApp
+
+Result = TypeVar("Result")
 
 
 def request(
@@ -42,4 +46,10 @@ def ask(
             url = httpx.URL("http://127.0.0.1", raw_path=raw.encode())
             return await client.request(method, url, headers=headers, content=content)
 
-    return asyncio.run(asked())
+    return finished(asked())
+
+
+def finished(work: Coroutine[Any, Any, Result]) -> Result:
+    """Runs it on a loop of its own thread: a browser test may have left one running in this."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()

@@ -17,7 +17,7 @@ from goodword_ops.dev.lambda_event import BODY_LIMIT
 from goodword_ops.dev.origin import Front, Origin, Route
 from goodword_ops.dev.security_headers import ON_EVERY_ANSWER
 from tests import requested
-from tests.requested import request
+from tests.requested import finished, request
 
 ROUTES = (Route("GET", "/r/{code}", "public"), Route("POST", "/r/{code}/claim", "public"))
 API_LACKS = (
@@ -166,7 +166,7 @@ def test_a_visitor_who_leaves_in_the_middle_changes_nothing(site: Path) -> None:
 
     app = origin(site, handler)
     scope = request("POST", "/r/a/claim").scope
-    asyncio.run(app(scope, receive, send))
+    finished(app(scope, receive, send))
     app.close()
     assert incoming == []
 
@@ -189,7 +189,7 @@ def test_a_function_takes_one_request_at_a_time(site: Path) -> None:
             answers = await asyncio.gather(*(client.get("/r/abc") for _ in range(5)))
         return [answer.status_code for answer in answers]
 
-    assert asyncio.run(several()) == [200] * 5
+    assert finished(several()) == [200] * 5
     app.close()
 
 
