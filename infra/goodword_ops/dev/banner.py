@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from html import escape
 from typing import Final
 
 from starlette.responses import Response
@@ -10,14 +9,15 @@ from starlette.types import Scope
 
 from goodword_ops.plan.change import Change
 from goodword_ops.plan.wording import count
+from goodword_ops.templates import rendered
 
 SHEET: Final = "/_dev/banner.css"
 PLAN: Final = "/_dev/plan"
 _SHOWN: Final = 2
 _LONGEST: Final = 90
 _NOT_PLAIN: Final = frozenset({b"if-none-match", b"accept-encoding"})
-_HEAD_ENDS: Final = re.compile(rb"</head>", re.IGNORECASE)
-_BODY_BEGINS: Final = re.compile(rb"<body\b[^>]*>", re.IGNORECASE)
+_HEAD_ENDS: Final = re.compile(rb"(?i)</head>")
+_BODY_BEGINS: Final = re.compile(rb"(?i)<body\b[^>]*>")
 
 
 def banner_of(changes: Sequence[Change], against: str) -> str | None:
@@ -36,11 +36,8 @@ def trouble_banner(why: str) -> str:
 
 
 def _aside(strong: str, words: str) -> str:
-    return (
-        '<aside class="goodword-preview" lang="en" dir="ltr" aria-label="Preview">'
-        f"<p><strong>{escape(strong)}</strong> {escape(words)} "
-        f'<a href="{PLAN}">The whole plan</a></p></aside>'
-    )
+    values = {"strong": strong, "words": words, "plan": PLAN}
+    return rendered("goodword_ops.dev", "banner.html", **values)
 
 
 def with_banner(response: Response, banner: str | None) -> Response:
@@ -54,9 +51,9 @@ def with_banner(response: Response, banner: str | None) -> Response:
     if banner is None or body is None:
         return response
     page = page[: body.end()] + banner.encode() + page[body.end() :]
-    link = f'<link rel="stylesheet" href="{SHEET}"></head>'.encode()
+    link = rendered("goodword_ops.dev", "banner_sheet.html", sheet=SHEET).encode()
     own = {"content-length", "etag"}
-    shown = Response(_HEAD_ENDS.sub(lambda _: link, page, count=1), response.status_code)
+    shown = Response(_HEAD_ENDS.sub(lambda end: link + end[0], page, count=1), response.status_code)
     shown.raw_headers += [pair for pair in response.raw_headers if pair[0].decode() not in own]
     return shown
 

@@ -6,7 +6,6 @@ edit sees what it does. A publication that happens meanwhile is seen with the ne
 
 import threading
 from collections.abc import Callable
-from html import escape
 from pathlib import Path
 from typing import Final
 
@@ -21,14 +20,14 @@ from goodword_ops.plan.change import Change
 from goodword_ops.plan.changes import changes
 from goodword_ops.plan.pages import Pages, Seen, built_pages, compared, pages_in
 from goodword_ops.plan.proposal import Side, plan_of
-from goodword_ops.plan.report import document
+from goodword_ops.plan.report import as_html
 from goodword_ops.publication.place import HISTORY
 from goodword_ops.publication.revisions import published_program
+from goodword_ops.templates import rendered
 
 SHEET: Final = "/_dev/plan.css"
 EVENTS: Final = "the events of this machine"
 STARTED: Final = "the programme that goodword dev started with"
-_LINK: Final = f'<link rel="stylesheet" href="{SHEET}">'
 
 
 class Planned:
@@ -71,7 +70,7 @@ class Planned:
         with self._lock:
             old, new, build, trouble = self._old, self._new, self._build, self._trouble
         if trouble is not None:
-            return _TROUBLE.format(why=escape(trouble))
+            return rendered("goodword_ops.dev", "trouble.html", sheet=SHEET, why=trouble)
         if old is None or new is None or build is None:
             raise RuntimeError("nothing is on stage yet")
         seen = self._differences(old, new, build)
@@ -79,9 +78,9 @@ class Planned:
             replayed = self._replayed(old, new)
         except Misrecorded as mistake:
             plan = plan_of(old, Side(self._name, new), seen)
-            return document(plan, _LINK, note=f"{EVENTS} cannot be replayed: {mistake}")
+            return as_html(plan, sheet=SHEET, note=f"{EVENTS} cannot be replayed: {mistake}")
         past = (EVENTS, replayed) if replayed.events else None
-        return document(plan_of(old, Side(self._name, new), seen, past), _LINK)
+        return as_html(plan_of(old, Side(self._name, new), seen, past), sheet=SHEET)
 
     def _looks_at(self) -> tuple[int, int] | None:
         try:
@@ -118,23 +117,3 @@ class Planned:
         for line in self._events().splitlines():
             replay.take(read(line.encode()))
         return replay.end()
-
-
-_TROUBLE: Final = f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>What is published cannot be compared</title>
-{_LINK}
-</head>
-<body>
-<main>
-<h1>What is published cannot be compared</h1>
-<p>{{why}} Publish again with goodword publish,
-or name another folder with goodword dev --against.</p>
-</main>
-</body>
-</html>
-"""
