@@ -97,7 +97,7 @@ def bundle(out: Path, published: Path, target: Target) -> Bundle:
         _install(stage, target)
         left_out = trim(stage)
         _copy_sources(ROOT / "functions" / "goodword", stage / "goodword")
-        shutil.copytree(published, stage / "published")
+        _copy_sources(published, stage / "published")
         _compile(stage, target)
         return _zip(stage, out, left_out)
 

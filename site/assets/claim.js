@@ -1,5 +1,5 @@
 // The claim form on the spot: the same messages as the server's, in the same shapes
-// (site/overrides/partials/field.html). Everything works without this file.
+// (site/overrides/partials). Everything works without this file.
 (() => {
   const form = document.querySelector("form[data-code]");
   const fields = [...form.querySelectorAll("[data-limit]")];
@@ -28,24 +28,19 @@
 
   const summary = () => form.querySelector(".gw-error-summary");
 
+  // Of an earlier answer, or the empty one of the page: its markup stands in error_summary.html.
+  const empty = form.querySelector("#error-summary")?.content.firstElementChild ?? summary();
+
   const summarise = (wrong) => {
+    const box = empty.cloneNode(true);
+    const items = wrong.map(([field, message]) => {
+      const item = empty.querySelector("li").cloneNode(true);
+      item.firstElementChild.href = `#${field.id}`;
+      item.firstElementChild.textContent = message;
+      return item;
+    });
+    box.querySelector("ul").replaceChildren(...items);
     summary()?.remove();
-    const box = document.createElement("div");
-    box.className = "gw-error-summary";
-    box.tabIndex = -1;
-    box.setAttribute("role", "alert");
-    box.setAttribute("aria-labelledby", "error-summary-title");
-    const title = document.createElement("h2");
-    title.id = "error-summary-title";
-    title.textContent = form.dataset.summary;
-    const list = document.createElement("ul");
-    for (const [field, message] of wrong) {
-      const link = document.createElement("a");
-      link.href = `#${field.id}`;
-      link.textContent = message;
-      list.appendChild(document.createElement("li")).append(link);
-    }
-    box.append(title, list);
     form.querySelector("[type=hidden]").before(box);
     const { prefix } = form.dataset;
     if (!document.title.startsWith(prefix)) document.title = prefix + document.title;

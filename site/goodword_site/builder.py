@@ -24,6 +24,7 @@ from goodword_site.pages import RUN_TIME, STATIC, Page, pages_of
 from goodword_site.placing import put_in_place, refuse_other_folders, scratch_in
 from goodword_site.preview import Unpainted
 from goodword_site.rendering import looks_of, render
+from goodword_site.run_time import compile_pages
 from goodword_site.words import Value, Words, read_texts
 
 SOURCE: Final = Path(__file__).parents[1]
@@ -87,6 +88,7 @@ def build(
         looks = looks_of(program, pages, source, last=out / STATIC, paint=paint)
         render(program, words, pages, handbook, looks, made, source)
         _write_for_functions(program, revision, words, made / RUN_TIME)
+        compile_pages(made / RUN_TIME)
         size = sum(path.stat().st_size for path in made.rglob("*") if path.is_file())
         # Once more, now that no other build can come between.
         refuse_other_folders(out, _PARTS, _SIGNS, sources)

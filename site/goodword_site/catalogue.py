@@ -17,7 +17,6 @@ _TEXTS: Final = (
     "mail.confirm.greeting",
     "mail.confirm.greeting_nameless",
     "mail.confirm.subject",
-    "preferences.withdraw",
     "share.code.name",
     "share.yours",
     "share.yours_named",

@@ -25,7 +25,7 @@ from goodword_site.words import SHARED_VALUES, values_in, without_values
 _COUNTS: Final = range(201)
 # A language may do without these: its plural form or its grammar says them.
 _OPTIONAL: Final = frozenset({"{n}", "{brand}"})
-_BRACE: Final = re.compile(r"[{}]")
+_BRACE: Final = re.compile(r"[{}]|@@")
 _ENGLISH: Final = "en"
 
 
@@ -198,7 +198,7 @@ class _Plurals:
 def _braces(file: LocaleFile, key: str, written: Written) -> Iterator[Mistake]:
     broken = [text for text in _texts(written) if _BRACE.search(without_values(text))]
     if broken:
-        message = f"a brace in {shown(broken[0])} belongs to no value"
+        message = f"a brace or @@ in {shown(broken[0])} belongs to no value"
         yield _at(written.place, file, key, message, "write a value such as {brand}")
 
 

@@ -38,12 +38,18 @@ def offer_preview(program: Program, words: Words, heading: str) -> Preview:
 
 
 def personal(program: Program, words: Words, heading: str) -> dict[str, object]:
-    """What the claim form and a messenger need besides; the functions fill in the disclosure."""
+    """What a messenger needs besides; the functions fill in the rest, the claim form included."""
     return {
         "personal": True,
         "preview": offer_preview(program, words, heading),
         "said": "@@sent_by",
         "disclosure": "@@disclosure",
+    }
+
+
+def form_data(program: Program, words: Words) -> dict[str, object]:
+    """What the claim form holds: the consents that it asks for, and how long entries may be."""
+    return {
         "purposes": {
             purpose: texts[words.locale] for purpose, texts in program.privacy.purposes.items()
         },

@@ -12,7 +12,8 @@ from goodword.program.outline import outline_of
 from goodword_site import facts
 from goodword_site.addresses import Link, address_of, home_of, link, links_to
 from goodword_site.audiences import audience_name
-from goodword_site.offers import STANDARD, general, offer_data, personal
+from goodword_site.offers import STANDARD, form_data, general, offer_data, personal
+from goodword_site.run_time import FORM
 from goodword_site.share import share_pages
 from goodword_site.up_to import reward_up_to
 from goodword_site.words import Words
@@ -80,6 +81,14 @@ def _run_time_pages(program: Program, words: Words) -> Iterator[Page]:
             links=_links(program, locale, "/r/@@code?lang={locale}@@tag_query"),
             data=data | personal(program, words, str(data["heading"])),
         )
+    yield Page(
+        path=_template_path(FORM, locale),
+        template="claim.html",
+        locale=locale,
+        title="",
+        description="",
+        data=form_data(program, words),
+    )
     for name, data in share_pages(program, words):
         yield Page(
             path=_template_path(name, locale),

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from markupsafe import escape
 
 from goodword.domain.decision import Decision
 from goodword.domain.referral import CodeStatus, ReferralCode
@@ -63,7 +64,7 @@ def gained(page: str) -> list[list[str]]:
     """What the page says that the contact and the referrer get, line by line."""
     return [
         re.findall(r"<dd>(.*?)</dd>", html.unescape(part))
-        for part in re.findall(r"<div><dt>.*?</div>", page)
+        for part in re.findall(r"<div><dt>.*?</div>", page, re.DOTALL)
     ]
 
 
@@ -219,7 +220,7 @@ def test_an_erased_code_has_no_share_page(site: Site) -> None:
 def test_a_name_is_text_on_the_share_page(site: Site, name: str) -> None:
     body = share(site, site.register("XX1", name), accept_language="en").body
 
-    assert f"{html.escape(name)}, this is" in body
+    assert f"{escape(name)}, this is" in body
     assert "<script>alert" not in body
 
 

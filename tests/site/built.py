@@ -5,20 +5,15 @@ import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from goodword.domain.errors import FieldError
-from goodword.handlers.claim_form import filled
-from goodword.handlers.pages import Page, fill, fill_text
+from goodword.handlers.claim_form import shown_again
+from goodword.handlers.pages import Page, Published, fill, fill_text
 from goodword.program.model import Program
 from goodword.program.revision import revision_of
+from goodword_ops.plan.pages import compiled_name
 from goodword_site.builder import SOURCE, build
-
-NOTICE = '<p class="gw-notice" role="status">{}</p>'
-ROW = (
-    '<li class="gw-preference"><p>{}</p><p class="gw-preference__status">{}</p>'
-    '<button class="gw-button gw-button--quiet" type="submit" name="withdraw" value="{}">{}'
-    "</button></li>"
-)
 
 
 @dataclass(frozen=True)
@@ -53,39 +48,46 @@ class Built:
     def served(self, locale: str) -> dict[str, str]:
         """Name -> run-time page with values in it, and the offer page with mistakes as well."""
         words = self.catalogue(locale)
-        values = self._values(words)
+        texts = self.run_time(locale)
+        values = self._values(words) | {"title_prefix": ""}
+        values["form_html"] = _filled(texts.pop("claim"), values)
         pages = {
             name: _filled(template, values | _reward(name, words))
-            for name, template in self.run_time(locale).items()
+            for name, template in texts.items()
         }
         mistakes = (
             FieldError("name", "required", ""),
             FieldError("email", "invalid", ""),
             FieldError("message", "too_long", ""),
         )
-        entries = {"email": "jana@", "message": "x" * 501}
-        template = self.run_time(locale)["offer-customer"]
-        shown = values | _reward("offer-customer", words)
+        again = shown_again({"email": "jana@", "message": "x" * 501}, mistakes, words)
+        published = Published(self.folder / "functions")
+        values["form_html"] = published.render("claim", locale, {**values, **again})
+        values["title_prefix"] = words["errors.title_prefix"]
+        pages["offer-with-mistakes"] = _filled(
+            texts["offer-customer"], values | _reward("offer-customer", words)
+        )
         return pages | {
-            "offer-with-mistakes": _filled(
-                template, shown | filled(entries, mistakes, self.program.privacy.purposes, words)
-            )
+            name: published.render(name, locale, {**values, **self._lists(words)})
+            for name in self.compiled(locale) - {"claim"}
         }
 
+    def compiled(self, locale: str) -> set[str]:
+        """The names of the pages that functions render with lists."""
+        modules = (self.folder / "functions" / "templates").glob("*.py")
+        named = (compiled_name(path.read_bytes()).split(".") for path in modules)
+        return {name for name, tag in named if tag == locale}
+
     def _values(self, words: dict[str, str]) -> dict[str, str]:
-        purposes = self.program.privacy.purposes
-        escaped = {purpose: html.escape(words[f"purpose.{purpose}"]) for purpose in purposes}
-        given, withdraw = words["preferences.status.given"], words["preferences.withdraw"]
         return {
             "code": "7K3M9QWXAB",
             "tag": "mail",
             "tag_query": "&c=mail",
+            "shown": "standard",
             "link": "https://refer.larkspur.example/r/7K3M9QWXAB",
             "link_quoted": "https%3A%2F%2Frefer.larkspur.example%2Fr%2F7K3M9QWXAB",
             "yours": fill_text(words["share.yours_named"], {"name": "Jana Österreicher"}),
-            "qr_html": '<svg class="segno" viewBox="0 0 1 1"></svg>',
-            "they_html": f"<dd>{words['share.they.customer']}</dd>",
-            "you_html": f"<dd>{words['share.you.customer.EUR']}</dd>",
+            "qr": '<svg class="segno" viewBox="0 0 1 1"></svg>',
             "origin": "https://refer.larkspur.example",
             "revision": revision_of(self.program),
             "sent_by": fill_text(words["offer.sent_by"], {"name": "Jana Österreicher"}),
@@ -94,12 +96,20 @@ class Built:
             "terms_url": f"/terms/{revision_of(self.program)}/",
             "title": words["problem.too_many.title"],
             "detail": words["problem.too_many.detail"],
-            "purposes_html": "".join(f"<li>{text}</li>" for text in escaped.values()),
-            "notice_html": NOTICE.format(html.escape(words["preferences.done.withdrawn"])),
-            "rows_html": "".join(
-                ROW.format(text, given, purpose, withdraw) for purpose, text in escaped.items()
-            ),
-            **filled({}, (), self.program.privacy.purposes, words),
+            "notice": words["preferences.done.withdrawn"],
+        }
+
+    def _lists(self, words: dict[str, str]) -> dict[str, Any]:
+        purposes = {one: words[f"purpose.{one}"] for one in self.program.privacy.purposes}
+        given = words["preferences.status.given"]
+        return {
+            "they": words["share.they.customer"].splitlines(),
+            "you": words["share.you.customer.EUR"].splitlines(),
+            "purposes": list(purposes.values()),
+            "lines": [
+                {"purpose": purpose, "words": text, "status": given, "ends": True}
+                for purpose, text in purposes.items()
+            ],
         }
 
 

@@ -76,9 +76,8 @@ def test_who_is_thanked_without_money_is_disclosed_as_such(alumni: Built) -> Non
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_every_page_of_it_is_made_in_every_language(alumni: Built, locale: str) -> None:
-    served = alumni.run_time(locale)
-
-    assert {"offer-alumni", "share-alumni"} <= set(served)
+    assert "offer-alumni" in alumni.run_time(locale)
+    assert "share-alumni" in alumni.compiled(locale)
     assert Path(alumni.folder / f"functions/pages/offer-alumni.{locale}.html").is_file()
 
 

@@ -233,8 +233,15 @@ def test_plural_forms_are_those_of_the_language(
         (
             "reward: bis zu {Reward} und {reward}",
             (
-                'de.yml:5:1 reward: a brace in "bis zu {Reward} und {reward}" belongs to no value. '
-                "Fix: write a value such as {brand}"
+                'de.yml:5:1 reward: a brace or @@ in "bis zu {Reward} und {reward}" belongs to no '
+                "value. Fix: write a value such as {brand}"
+            ),
+        ),
+        (
+            "reward: bis zu {reward} @@% if reward",
+            (
+                'de.yml:5:1 reward: a brace or @@ in "bis zu {reward} @@% if reward" belongs to no '
+                "value. Fix: write a value such as {brand}"
             ),
         ),
         (

@@ -13,24 +13,7 @@ from tests.site.built import Built, addresses, placeholders
 
 LOCALES = ("en", "de", "fr", "es", "ja", "ar")
 HOMES = ("/", *(f"/{locale}/" for locale in LOCALES[1:]))
-FORM = {
-    f"{field}_{part}"
-    for field in ("name", "email", "company", "message")
-    for part in ("value", "error_html", "invalid_html")
-} | {"purpose_offer_contact_checked_html", "purpose_product_news_checked_html"}
-OFFER = FORM | {
-    "code",
-    "revision",
-    "origin",
-    "sent_by",
-    "shown",
-    "tag",
-    "tag_query",
-    "disclosure",
-    "title_prefix",
-    "error_summary_html",
-}
-SHARE = {"link", "link_quoted", "token", "yours", "they_html", "you_html", "qr_html"}
+OFFER = {"code", "origin", "sent_by", "tag_query", "disclosure", "title_prefix", "form_html"}
 # What the functions fill in, page by page.
 FILLED = {
     "offer-customer": OFFER,
@@ -38,17 +21,11 @@ FILLED = {
     "offer-employee": OFFER,
     "offer-partner--campaign-year_end": OFFER,
     "offer-customer--experiment-offer_headline-on_time": OFFER,
-    **{
-        f"share-{audience}{without}": SHARE
-        for audience in ("customer", "partner", "employee")
-        for without in ("", "-without-sms")
-    },
+    "claim": {"code", "revision", "shown", "tag"},
     "share-paused": set(),
-    "confirm": {"token", "purposes_html", "terms_url"},
     "confirmed": {"preferences_url"},
     "refused": set(),
     "link-expired": set(),
-    "preferences": {"token", "rows_html", "notice_html", "terms_url"},
     "unsubscribe": {"token"},
     "unsubscribed": {"preferences_url"},
     "not-found": set(),
@@ -71,6 +48,23 @@ def test_each_run_time_page_has_the_placeholders_that_functions_fill(
     found = {name: placeholders(page) for name, page in site.run_time(locale).items()}
 
     assert found == FILLED
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_pages_with_lists_are_compiled_and_render_with_what_functions_give_them(
+    site: Built, locale: str
+) -> None:
+    templates = site.folder / "functions" / "templates"
+    shared = {
+        f"share-{audience}{without}"
+        for audience in ("customer", "partner", "employee")
+        for without in ("", "-without-sms")
+    }
+
+    assert site.compiled(locale) == {"claim", "confirm", "preferences"} | shared
+    assert [page for page in site.served(locale).values() if "@@" in page] == []
+    # Importing one must not write into the build.
+    assert len([*templates.glob("__pycache__/*.pyc")]) == len([*templates.glob("*.py")])
 
 
 @pytest.mark.parametrize("ending", ["html", "txt"])
@@ -250,7 +244,7 @@ def test_the_form_keeps_to_the_limits_of_the_functions(site: Built) -> None:
 
 def test_no_box_is_ticked_in_advance(site: Built) -> None:
     for name, page in site.run_time("en").items():
-        assert "checked" not in page.replace("_checked_html", ""), name
+        assert "checked" not in page, name
 
 
 def test_the_page_shows_the_exact_words_of_each_purpose(site: Built) -> None:

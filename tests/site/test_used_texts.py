@@ -100,5 +100,5 @@ def test_every_text_that_functions_show_is_in_their_catalogue(site: Built, local
     wanted = {_BRACES.sub("*", name) for name in shown}
     keys = site.catalogue(locale)
 
-    assert {"errors.summary_title", "problem.*.title", "errors.*.*"} <= wanted
+    assert {"errors.title_prefix", "problem.*.title", "errors.*.*"} <= wanted
     assert {name for name in wanted if not fnmatch.filter(keys, name)} == set()

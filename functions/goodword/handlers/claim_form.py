@@ -1,10 +1,5 @@
-"""The claim form: from what was typed to a ``ClaimForm``, and back to the page with its mistakes.
+"""The claim form: from what was typed to a ``ClaimForm``, and back with what is wrong with it."""
 
-The markup matches ``site/overrides/partials`` (field and error summary); its classes are styled
-there.
-"""
-
-import html
 import unicodedata
 from collections.abc import Collection, Mapping
 from typing import Any, Final
@@ -136,41 +131,14 @@ def _normalised(email: str) -> str:
         return ""
 
 
-def filled(
-    fields: Mapping[str, str],
-    errors: tuple[FieldError, ...],
-    purposes: Collection[str],
-    words: Mapping[str, str],
-) -> dict[str, str]:
-    """The placeholders of the form with entries kept and mistakes beside their fields."""
-    by_field = {error.field: words[f"errors.{error.field}.{error.code}"] for error in errors}
-    values = {
-        "title_prefix": words["errors.title_prefix"] if errors else "",
-        "error_summary_html": _summary(by_field, words) if errors else "",
+def shown_again(
+    fields: Mapping[str, str], errors: tuple[FieldError, ...], words: Mapping[str, str]
+) -> dict[str, Any]:
+    """What the form's template needs to keep the entries and say what is wrong, field by field."""
+    return {
+        "errors": {error.field: words[f"errors.{error.field}.{error.code}"] for error in errors},
+        "entries": {field: fields.get(field, "") for field in LONGEST},
+        "ticked": {
+            name.removeprefix(PURPOSE_PREFIX) for name, value in fields.items() if value == TICKED
+        },
     }
-    for field in LONGEST:
-        message = by_field.get(field)
-        values[f"{field}_value"] = fields.get(field, "")
-        values[f"{field}_error_html"] = _field_error(field, message) if message else ""
-        values[f"{field}_invalid_html"] = ' aria-invalid="true"' if message else ""
-    for purpose in purposes:
-        ticked = fields.get(PURPOSE_PREFIX + purpose) == TICKED
-        values[f"{PURPOSE_PREFIX}{purpose}_checked_html"] = " checked" if ticked else ""
-    return values
-
-
-def _summary(by_field: Mapping[str, str], words: Mapping[str, str]) -> str:
-    links = "".join(
-        f'<li><a href="#{field}">{html.escape(message)}</a></li>'
-        for field, message in by_field.items()
-    )
-    title = html.escape(words["errors.summary_title"])
-    return (
-        '<div class="gw-error-summary" role="alert" tabindex="-1" autofocus '
-        'aria-labelledby="error-summary-title">'
-        f'<h2 id="error-summary-title">{title}</h2><ul>{links}</ul></div>'
-    )
-
-
-def _field_error(field: str, message: str) -> str:
-    return f'<p class="gw-error" id="{field}-error">{html.escape(message)}</p>'

@@ -1,7 +1,7 @@
 """Links of mails: confirm, unsubscribe, preferences. GET shows a choice, POST makes it."""
 
-import html
 from collections.abc import Callable
+from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
@@ -40,13 +40,12 @@ class ConsentPages:
             return self._page("confirmed", state, self._preferences_url(state))
         if state.person is None:
             return self._page("link-expired", state, {}, 410)
-        asked = [
-            f"<li>{html.escape(self._words(line.words_hash))}</li>"
+        purposes = [
+            self._words(line.words_hash)
             for line in state.last.purposes
             if line.status is ConsentStatus.REQUESTED
         ]
-        values = {"token": token, "purposes_html": "".join(asked)}
-        return self._page("confirm", state, {**values, "terms_url": self._terms_url(state)})
+        return self._rendered("confirm", state, {"token": token, "purposes": purposes})
 
     def confirm(self) -> Response[str]:
         """Yes, or "this was not me". Idempotent."""
@@ -112,27 +111,20 @@ class ConsentPages:
 
     def _preferences(self, state: ClaimState, token: str, done: str) -> Response[str]:
         words = self._services.published.catalogue(self._locale(state))
-        rows = "".join(
-            _row(
-                line.purpose,
-                self._words(line.words_hash),
-                words[f"preferences.status.{line.status}"]
+        lines = [
+            {
+                "purpose": line.purpose,
+                "words": self._words(line.words_hash),
+                "status": words[f"preferences.status.{line.status}"]
                 if is_known(line.status)
                 else line.status,
-                words["preferences.withdraw"]
-                if line.status in {ConsentStatus.GIVEN, ConsentStatus.REQUESTED}
-                else None,
-            )
+                "ends": line.status in {ConsentStatus.GIVEN, ConsentStatus.REQUESTED},
+            }
             for line in state.last.purposes
-        )
-        notice = (
-            f'<p class="gw-notice" role="status">{html.escape(words[f"preferences.done.{done}"])}'
-            "</p>"
-            if done
-            else ""
-        )
-        values = {"token": token, "rows_html": rows, "notice_html": notice}
-        return self._page("preferences", state, {**values, "terms_url": self._terms_url(state)})
+        ]
+        notice = words[f"preferences.done.{done}"] if done else ""
+        values = {"token": token, "lines": lines, "notice": notice}
+        return self._rendered("preferences", state, values)
 
     def _claim(self, use: TokenUse, fields: dict[str, str] | None = None) -> tuple[ClaimState, str]:
         query = self._current().query_string_parameters or {}
@@ -179,6 +171,12 @@ class ConsentPages:
         locale = self._locale(state)
         return page(self._services.published.page(name, locale, values), locale, status)
 
+    def _rendered(self, name: str, state: ClaimState, values: dict[str, Any]) -> Response[str]:
+        """A page with lists, and with the link to the terms of the claim."""
+        locale = self._locale(state)
+        values = {**values, "terms_url": self._terms_url(state)}
+        return page(self._services.published.render(name, locale, values), locale)
+
 
 def add_consent_routes(app: APIGatewayHttpResolver, services: Services) -> None:
     """Registers GET and POST of the three pages."""
@@ -204,17 +202,3 @@ def _asked_purposes(fields: dict[str, str], last: ConsentEvent) -> frozenset[str
     if asked not in known:
         raise BadRequest(400, "bad_request")
     return frozenset({asked})
-
-
-def _row(purpose: str, words: str, status: str, withdraw: str | None) -> str:
-    button = (
-        f'<button class="gw-button gw-button--quiet" type="submit" name="withdraw" '
-        f'value="{html.escape(purpose)}" aria-label="{html.escape(f"{withdraw}: {words}")}">'
-        f"{html.escape(withdraw)}</button>"
-        if withdraw
-        else ""
-    )
-    return (
-        f'<li class="gw-preference"><p>{html.escape(words)}</p>'
-        f'<p class="gw-preference__status">{html.escape(status)}</p>{button}</li>'
-    )

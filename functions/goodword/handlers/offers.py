@@ -69,28 +69,45 @@ def offer_page(
 
     ``fields``: what was posted, or the query of the first visit.
     """
-    from goodword.handlers.claim_form import filled
-
     published = services.published
     words = published.catalogue(locale)
     today = _shown(services, code, now)
-    errors = mistakes.errors if mistakes else ()
     tag = known_tag(fields.get(TAG_FIELD)) or ""
+    visit = {
+        "code": code.code,
+        "revision": published.revision,
+        "shown": today.stamp,
+        "tag": tag,
+    }
     return published.page(
         today.page,
         locale,
         {
             "code": code.code,
             "origin": services.settings.GOODWORD_ORIGIN,
-            "revision": published.revision,
+            "title_prefix": words["errors.title_prefix"] if mistakes else "",
             "sent_by": sent_by(published, code, locale),
             "disclosure": _disclosure(published, code, today.campaign, locale),
-            "shown": today.stamp,
-            "tag": tag,
             "tag_query": f"&{TAG_FIELD}={tag}" if tag else "",
-            **filled(fields if errors else {}, errors, published.outline.purposes, words),
+            "form_html": _form(published, locale, visit, fields, mistakes),
         },
     )
+
+
+def _form(
+    published: Published,
+    locale: str,
+    visit: dict[str, str],
+    fields: Mapping[str, str],
+    mistakes: Invalid | None,
+) -> str:
+    """The claim form; without mistakes it is text, so that a visit needs no template engine."""
+    if mistakes is None:
+        return published.page("claim", locale, visit)
+    from goodword.handlers.claim_form import shown_again
+
+    again = shown_again(fields, mistakes.errors, published.catalogue(locale))
+    return published.render("claim", locale, {**visit, **again})
 
 
 def _claim_json(services: Services, event: APIGatewayProxyEventV2, code: str) -> Response[str]:

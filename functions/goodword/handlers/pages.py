@@ -1,8 +1,8 @@
 """Pages and mails that the build made, with their run-time values filled in.
 
 A placeholder is written ``@@name``. One pass fills them all, so that nothing a person typed is
-ever read as a placeholder; values are escaped unless the name ends in ``_html``, which only
-``claim_form``, ``consent_pages`` and ``sharing`` produce.
+ever read as a placeholder; values are escaped, unless the name ends in ``_html``: another page that
+is filled already. Pages with lists or conditions are compiled Jinja templates (``render``).
 """
 
 import html
@@ -11,12 +11,14 @@ import string
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from goodword.domain.errors import NotFound
 from goodword.program.outline import Languages, Outline, read_outline
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
+
     from goodword.program.model import Program
 
 
@@ -83,6 +85,10 @@ class Published:
         """A page with its values; ``NotFound`` where the build made no such page."""
         return fill(self._text(f"pages/{name}.{locale}.html"), values)
 
+    def render(self, name: str, locale: str, values: Mapping[str, Any]) -> str:
+        """A compiled page with its values, all of them escaped; a missing one is an error."""
+        return self._templates.get_template(f"{name}.{locale}").render(values)
+
     def mail(self, kind: str, locale: str, values: Mapping[str, str]) -> tuple[str, str, str]:
         """The subject, the text and the HTML of a mail."""
         return (
@@ -91,6 +97,14 @@ class Published:
             fill_text(self._text(f"mails/{kind}.{locale}.txt"), values),
             fill(self._text(f"mails/{kind}.{locale}.html"), values),
         )
+
+    @cached_property
+    def _templates(self) -> "Environment":
+        # Imported here: most visits need no Jinja, and no cold start does.
+        from jinja2 import Environment, ModuleLoader, StrictUndefined
+
+        loader = ModuleLoader(self._folder / "templates")
+        return Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
 
     def _text(self, name: str) -> str:
         if name not in self._read:

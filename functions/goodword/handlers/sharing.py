@@ -5,7 +5,6 @@ it; and the page shows nothing that the offer page does not, so that a token tha
 mistake gives nothing away.
 """
 
-import html
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -70,28 +69,24 @@ def share_page(services: Services, event: APIGatewayProxyEventV2) -> Response[st
             else words["share.yours"]
         ),
         **_gains(services, code, words, now),
-        "qr_html": _qr(link).svg_inline(border=QUIET_ZONE, light="#fff", omitsize=True),
+        "qr": _qr(link).svg_inline(border=QUIET_ZONE, light="#fff", omitsize=True),
     }
     name = share_page_name(code.audience, published.outline.without.get(code.country, ()))
-    return page(published.page(name, locale, values), locale)
+    return page(published.render(name, locale, values), locale)
 
 
 def _gains(
     services: Services, code: ReferralCode, words: Mapping[str, str], now: datetime
-) -> dict[str, str]:
+) -> dict[str, list[str]]:
     """What both sides get by the code's variant and the campaign of the day."""
     today = shown(services.published.outline, code.audience, code.code, now.date())
     paid_in = services.published.outline.paid_in(code.currency)
     they, you = f"share.they.{code.audience}", f"share.you.{code.audience}.{paid_in}"
     variant = ".".join((they, *(name or "" for name in today.part or ())))
     return {
-        "they_html": _lines(words.get(variant) or words[they]),
-        "you_html": _lines(words.get(f"{you}.{today.campaign}") or words[you]),
+        "they": (words.get(variant) or words[they]).splitlines(),
+        "you": (words.get(f"{you}.{today.campaign}") or words[you]).splitlines(),
     }
-
-
-def _lines(text: str) -> str:
-    return "".join(f"<dd>{html.escape(line)}</dd>" for line in text.splitlines())
 
 
 def qr_file(services: Services, event: APIGatewayProxyEventV2) -> Response[str]:

@@ -4,6 +4,7 @@ Built by the present templates, so that only the programmes differ. A revision's
 difference, and the permanent terms pages, which carry it in their address, are left out.
 """
 
+import re
 import tempfile
 from collections.abc import Collection, Mapping
 from enum import StrEnum
@@ -17,6 +18,7 @@ from goodword_ops.failures import WrongInput
 
 HOME: Final = "home"
 MAILS: Final = "mails"
+TEMPLATES: Final = "templates"
 
 
 class Fate(StrEnum):
@@ -78,15 +80,26 @@ def pages_in(folder: Path, program: Program, revision: str) -> Pages:
     """The pages of a finished build."""
     found: dict[tuple[str, str], str] = {}
     mails = (folder / "functions" / MAILS).glob("*.txt")
-    for path in sorted((*folder.rglob("*.html"), *mails)):
+    compiled = (folder / "functions" / TEMPLATES).glob("*.py")
+    for path in sorted((*folder.rglob("*.html"), *mails, *compiled)):
         place = path.relative_to(folder)
         if revision in place.parts or not path.is_file():
             continue
         content = path.read_bytes().replace(revision.encode(), b"")
+        if path.suffix == ".py":
+            place = Path("functions", "pages", f"{compiled_name(content)}.html")
         key = _page(PurePosixPath(place.as_posix()), program)
         # A page may lie both in the bucket and with the functions; a mail is text and HTML.
         found[key] = sha256(found.get(key, "").encode() + content).hexdigest()
     return found
+
+
+def compiled_name(module: bytes) -> str:
+    """The name of a page in the module that Jinja made of it: ``confirm.de``."""
+    found = re.search(rb"^name = '(.+)'$", module, re.MULTILINE)
+    if found is None:
+        raise ValueError("this is no compiled template")
+    return found[1].decode()
 
 
 def compared(old: Pages, new: Pages, order: Collection[str]) -> tuple[Seen, ...]:
