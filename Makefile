@@ -13,9 +13,6 @@ PYTHON ?=
 # What pytest gets besides: make test PYTEST="-k claim"
 PYTEST ?=
 SOURCES := functions site infra tests
-FAST := not emulator and not browser and not slow
-# One worker a core; a file's tests stay together, because they share what is slow to start.
-PARALLEL := -n auto --dist loadfile
 
 .PHONY: help
 help: ## list these targets
@@ -26,10 +23,8 @@ dev: $(READY) ## build the site, start the local stack, serve until Ctrl-C
 	@$(GOODWORD) dev
 
 .PHONY: test
-test: $(READY) ## every test, fast ones first (finds or installs a Chromium)
-	@infra/setup/ensure-chromium $(VENV)
-	$(BIN)/pytest $(PARALLEL) -m "$(FAST)" $(PYTEST)
-	$(BIN)/pytest $(PARALLEL) -m "not ($(FAST))" $(PYTEST)
+test: $(READY) ## every test, fast ones first (then finds or installs a Chromium)
+	@infra/setup/run-tests $(VENV) $(PYTEST)
 
 .PHONY: lint
 lint: $(READY) ## ruff, mypy (strict) and cfn-lint

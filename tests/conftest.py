@@ -2,7 +2,6 @@
 
 import os
 import secrets
-import shutil
 import signal
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from hypothesis import settings
 from goodword.store.client import dynamodb_client
 from goodword_ops.emulator import Emulator
 from goodword_ops.table import create_table
+from tests.chromium import chromium
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -32,18 +32,6 @@ NOWHERE = {
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     "AWS_EC2_METADATA_DISABLED": "true",
 }
-
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-# A closed network and no display: Chromium must neither call home nor want a sandbox or a GPU.
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -95,11 +83,6 @@ def table(dynamodb: "DynamoDBClient") -> str:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator["Browser"]:
-    """A Chromium: the machine's own, else the one that playwright has installed."""
-    from playwright.sync_api import sync_playwright
-
-    found = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=FLAGS)
+    """A Chromium for the session (for each worker of xdist)."""
+    with chromium() as (started, _):
         yield started
-        started.close()

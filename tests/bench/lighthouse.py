@@ -18,7 +18,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 from tests.bench.effort import ROOT
 from tests.bench.figure import CannotMeasure, Figure
 from tests.bench.https import over_https
-from tests.conftest import FLAGS
+from tests.chromium import FLAGS
 from tests.local_stack import LocalStack
 from tests.served import served
 
@@ -123,7 +123,7 @@ def seen_in(report: dict[str, Any]) -> Seen:
 
 def _lighthouse(scratch: Path) -> Callable[..., Seen]:
     command = _found("ensure-lighthouse", str(ROOT / "build" / "lighthouse"))
-    chromium = _found("ensure-chromium", sys.prefix)
+    chromium = _found("ensure-browser", sys.prefix)
     output = scratch / "lighthouse.json"
 
     def look(address: str, *skipped: str) -> Seen:
@@ -158,7 +158,8 @@ def _found(script: str, argument: str) -> str:
         check=False,
     )
     if done.returncode:
-        raise CannotMeasure(f"{script} failed:\n{done.stderr.strip()[-2000:]}")
+        # What is missing, in one line, stands last.
+        raise CannotMeasure(f"{done.stderr}{done.stdout}".strip()[-2000:])
     return done.stdout.strip()
 
 

@@ -13,7 +13,13 @@ from goodword_ops.bundle import bundle, for_this_machine
 from goodword_ops.emulator import Emulator
 from goodword_site.builder import build
 from tests.doubles import sample_program
+from tests.infra.machine import Machine
 from tests.infra.stack import NEEDED, PARAMETERS, Stack
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    return Machine(tmp_path)
 
 
 @pytest.fixture(scope="session")

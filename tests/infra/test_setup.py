@@ -1,63 +1,11 @@
-"""The scripts behind the make targets, on machines that are made of folders."""
+"""How the make targets find a Python and install packages, on machines that are made of folders."""
 
 import subprocess
-import sys
 from pathlib import Path
-from typing import Final
 
 import pytest
 
-ROOT: Final = Path(__file__).parents[2]
-SETUP: Final = ROOT / "infra" / "setup"
-# What the scripts themselves need of a system.
-TOOLS: Final = ("dirname", "sh", "cat")
-
-
-class Machine:
-    """A path with a few tools, a home, and the interpreters that a test installs."""
-
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / "bin"
-        self.home = folder / "home"
-        self.path.mkdir()
-        self.home.mkdir()
-        for tool in TOOLS:
-            found = next(p for p in (Path("/usr/bin", tool), Path("/bin", tool)) if p.exists())
-            (self.path / tool).symlink_to(found)
-
-    def command(self, name: str, script: str) -> Path:
-        return self.executable(self.path / name, script)
-
-    def executable(self, path: Path, script: str) -> Path:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.unlink(missing_ok=True)  # never write through a link to the system's own
-        path.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
-        path.chmod(0o755)
-        return path
-
-    def python(self, path: Path, minor: int) -> Path:
-        """An interpreter that says it is CPython 3.``minor`` and otherwise is the one we run."""
-        pretend = (
-            "import sys, collections; v = collections.namedtuple('v', 'major minor')"
-            f"(3, {minor}); sys.version_info = v; exec(sys.argv[1])"
-        )
-        return self.executable(path, f'[ "$1" = -c ] && exec {sys.executable} -c "{pretend}" "$2"')
-
-    def run(
-        self, script: str, *arguments: str, **environment: str
-    ) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [SETUP / script, *arguments],
-            env={"PATH": str(self.path), "HOME": str(self.home), **environment},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-
-@pytest.fixture
-def machine(tmp_path: Path) -> Machine:
-    return Machine(tmp_path)
+from tests.infra.machine import ROOT, Machine
 
 
 def found(machine: Machine, *arguments: str, **environment: str) -> str:
@@ -123,16 +71,16 @@ def test_a_python_without_venv_is_told_how_to_mend(machine: Machine, tmp_path: P
     assert "apt-get install python3.11-venv" in done.stderr
 
 
-def test_chromium_on_the_path_is_used(machine: Machine, tmp_path: Path) -> None:
-    wanted = machine.command("chromium", "exit 0")
-    done = machine.run("ensure-chromium", str(tmp_path / "venv"))
-    assert (done.returncode, done.stdout.strip()) == (0, str(wanted))
-
-
-def test_a_machine_without_chromium_is_told_how_to_mend(machine: Machine, tmp_path: Path) -> None:
-    done = machine.run("ensure-chromium", str(tmp_path / "venv"))
+@pytest.mark.parametrize("node", [None, "exit 1"], ids=["no Node.js", "an old one"])
+def test_lighthouse_without_node_is_told_how_to_mend(machine: Machine, node: str | None) -> None:
+    machine.command("npm", "exit 99")
+    if node:
+        machine.command("node", node)
+    done = machine.run("ensure-lighthouse", str(machine.home))
     assert done.returncode == 1
-    assert "apt-get install chromium" in done.stderr
+    (line,) = done.stderr.splitlines()
+    assert "Node.js 18.20" in line
+    assert "apt-get install nodejs npm" in line
 
 
 def test_packages_are_left_alone_without_the_right_to_install(machine: Machine) -> None:
