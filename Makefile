@@ -63,7 +63,6 @@ clean: ## remove the environment, builds and caches; keeps .goodword (local data
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find $(SOURCES) -name __pycache__ -type d -prune -exec rm -rf {} +
 
-$(READY): requirements.lock pyproject.toml infra/setup/find-python infra/setup/make-environment
-	@python='$(PYTHON)'; [ -n "$$python" ] || python=$$(infra/setup/find-python) || exit 1; \
-	infra/setup/make-environment "$$python" $(VENV)
-	@touch $@
+$(READY): requirements.lock pyproject.toml infra/setup/find-python infra/setup/make_environment.py
+	@python=$$(PYTHON='$(PYTHON)' infra/setup/find-python) && \
+	exec "$$python" infra/setup/make_environment.py $(VENV)

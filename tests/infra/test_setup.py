@@ -1,7 +1,6 @@
 """How the make targets find a Python and install packages, on machines that are made of folders."""
 
 import subprocess
-from pathlib import Path
 
 import pytest
 
@@ -63,12 +62,18 @@ def test_a_version_that_is_asked_for_is_that_or_nothing(machine: Machine) -> Non
     assert machine.run("find-python", "3.13").stdout == ""
 
 
-def test_a_python_without_venv_is_told_how_to_mend(machine: Machine, tmp_path: Path) -> None:
-    script = 'case "$2" in *ensurepip*) exit 1;; *print*) echo 3.11;; esac'
-    python = machine.command("python3.11", script)
-    done = machine.run("make-environment", str(python), str(tmp_path / "venv"))
-    assert done.returncode == 1
-    assert "apt-get install python3.11-venv" in done.stderr
+def test_the_python_that_is_named_is_used(machine: Machine) -> None:
+    machine.python(machine.path / "python3.13", 13)
+    wanted = machine.python(machine.home / "python", 12)
+    assert found(machine, PYTHON=str(wanted)) == str(wanted)
+
+
+def test_a_python_that_is_named_and_too_old_is_refused_with_words(machine: Machine) -> None:
+    machine.python(machine.path / "python3.13", 13)
+    old = machine.python(machine.home / "python", 10)
+    done = machine.run("find-python", PYTHON=str(old))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"{old} is no Python 3.11 or later" in done.stderr
 
 
 @pytest.mark.parametrize("node", [None, "exit 1"], ids=["no Node.js", "an old one"])
