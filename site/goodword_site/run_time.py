@@ -13,6 +13,8 @@ from typing import Any, Final
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 
+from goodword_site.offers import FIELD_LIMITS
+
 TEMPLATES: Final = "templates"
 FORM: Final = "claim"
 """The claim form: compiled for when it has mistakes, and text for when it has none."""
@@ -58,5 +60,5 @@ def compile_pages(functions: Path) -> None:
 def _without_entries() -> dict[str, Any]:
     """A form that nobody has filled in, which waits for what every visit needs."""
     waiting = {name: f"@@{name}" for name in ("code", "revision", "shown", "tag")}
-    entries = dict.fromkeys(("name", "email", "company", "message"), "")
+    entries = dict.fromkeys(FIELD_LIMITS, "")
     return {**waiting, "errors": {}, "entries": entries, "ticked": ()}

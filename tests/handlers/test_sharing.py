@@ -12,10 +12,12 @@ import pytest
 from markupsafe import escape
 
 from goodword.domain.decision import Decision
+from goodword.domain.errors import NotFound
 from goodword.domain.referral import CodeStatus, ReferralCode
 from goodword.domain.tokens import TokenUse, make_token
 from goodword.flows.confirm_claim import claim_state
 from goodword.flows.share_link import share_link
+from goodword.handlers.pages import Published
 from goodword.program.model import Offer, Variant
 from goodword.program.revision import revision_of
 from goodword.program.rewards import RecognitionRule
@@ -314,3 +316,10 @@ def test_a_json_claim_may_name_its_channel(site: Site) -> None:
         assert answer.status == status
 
     assert claim_state(site.store, site.claim_id()).referral.channel == "slack"
+
+
+def test_a_page_that_no_build_made_is_not_found(built: Path, tmp_path: Path) -> None:
+    with pytest.raises(NotFound):
+        Published(built / "functions").render("share-nobody", "en", {})
+    with pytest.raises(NotFound):
+        Published(tmp_path).render("confirm", "en", {})

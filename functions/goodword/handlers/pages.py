@@ -86,8 +86,18 @@ class Published:
         return fill(self._text(f"pages/{name}.{locale}.html"), values)
 
     def render(self, name: str, locale: str, values: Mapping[str, Any]) -> str:
-        """A compiled page with its values, all of them escaped; a missing one is an error."""
-        return self._templates.get_template(f"{name}.{locale}").render(values)
+        """A compiled page with its values, all of them escaped; a missing one is an error.
+
+        ``NotFound`` where the build made no such page.
+        """
+        # Imported here and below: most visits need no Jinja, and no cold start does.
+        from jinja2 import TemplateNotFound
+
+        try:
+            template = self._templates.get_template(f"{name}.{locale}")
+        except TemplateNotFound:
+            raise NotFound(name) from None
+        return template.render(values)
 
     def mail(self, kind: str, locale: str, values: Mapping[str, str]) -> tuple[str, str, str]:
         """The subject, the text and the HTML of a mail."""
@@ -100,7 +110,6 @@ class Published:
 
     @cached_property
     def _templates(self) -> "Environment":
-        # Imported here: most visits need no Jinja, and no cold start does.
         from jinja2 import Environment, ModuleLoader, StrictUndefined
 
         loader = ModuleLoader(self._folder / "templates")
