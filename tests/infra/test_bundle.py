@@ -61,7 +61,12 @@ def test_every_module_is_compiled_and_never_checked_again(for_arm64: Bundle) -> 
 def test_the_pages_of_the_build_are_in_it(for_arm64: Bundle, built: Path) -> None:
     files = contents(for_arm64)
     assert files["published/program.json"] == (built / "functions/program.json").read_bytes()
-    assert "published/pages/confirm.ja.html" in files
+    assert "published/pages/confirmed.ja.html" in files
+    templates = {
+        f"published/templates/{path.name}" for path in (built / "functions/templates").glob("*.py")
+    }
+    assert templates
+    assert templates <= files.keys()
 
 
 @pytest.mark.slow
@@ -115,6 +120,9 @@ for service in ("dynamodb", "secretsmanager", "sesv2"):
     boto3.client(service, region_name="eu-central-1")
 import httpx
 httpx.Client()
+from goodword.handlers.pages import Published
+values = {"token": "t", "terms_url": "/terms/", "purposes": ["<b>"]}
+assert "<li>&lt;b&gt;</li>" in Published(root / "published").render("confirm", "ja", values)
 print(json.dumps(imported))
 """
 
