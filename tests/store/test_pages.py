@@ -50,12 +50,14 @@ def save(engine: Engine, *records: Record) -> None:
 
 
 def pages(engine: Engine, wanted: List, limit: int) -> Iterator[tuple[Row, ...]]:
-    after = None
+    after, so_far = None, set[str]()
     while True:
         page = engine.store.page(wanted, after=after, limit=limit)
         yield page.rows
         if page.after is None:
             return
+        assert page.after not in so_far
+        so_far.add(page.after)
         after = page.after
 
 
