@@ -185,6 +185,7 @@ def test_a_reaction_in_a_state_that_is_not_known_is_not_run_again(engine: Engine
 
     assert ran == []
     assert stored(engine, running) == before
+    assert engine.store.due(Event, now) == ()
     assert len(engine.store.due(Event, now + LEFT_FOR)) == 1
 
 
