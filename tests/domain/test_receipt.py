@@ -11,6 +11,7 @@ from goodword.domain.receipt import VALUES, Amount, Step, StepCode
 from goodword.domain.reward import Receipt
 from goodword.domain.step import Rate, step
 from goodword.program.stored import dumped
+from goodword.store.upgrades import upgraded
 
 
 def test_values_are_stored_exactly() -> None:
@@ -55,8 +56,8 @@ def test_every_code_has_its_values() -> None:
 
 
 def test_a_receipt_of_an_older_version_is_read() -> None:
-    found = Receipt.read(
-        {
+    values = {
+        "receipt": {
             "rule": "customer.bands",
             "revision": "0123456789abcdef",
             "inputs": {
@@ -69,7 +70,9 @@ def test_a_receipt_of_an_older_version_is_read() -> None:
             "minor": 280_000,
             "currency": "EUR",
         }
-    )
+    }
+
+    found = Receipt.read(upgraded("Reward", values)["receipt"])
 
     assert found.steps == (step(StepCode.TEXT, text="The band pays 2800.00 EUR."),)
     assert found.inputs.deal == Amount(minor=4_800_000, currency="EUR")

@@ -234,6 +234,6 @@ def test_a_step_of_a_newer_version_is_named_by_its_code() -> None:
 
 
 def test_a_sentence_of_an_older_version_stays_as_it_was_written() -> None:
-    older = Step.model_validate("The band pays 2800.00 EUR.")
+    older = step(StepCode.TEXT, text="The band pays 2800.00 EUR.")
 
     assert sentences([older], WORDS["fr"]) == ["The band pays 2800.00 EUR."]

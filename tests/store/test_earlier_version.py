@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -20,7 +20,7 @@ from goodword.flows.seal_batches import seal_batches
 from goodword.flows.submit_batches import submit_batches
 from goodword.program.revision import canonical_json, revision_of
 from goodword.program.upgrades import known_program_of
-from goodword.store import keys, upgrades
+from goodword.store import keys, lists, upgrades
 from goodword.store.items import Item, item_of, record_of
 from tests.doubles import KEYS
 from tests.flows.test_deals import DealStack
@@ -28,6 +28,8 @@ from tests.gateways.payouts.fake import FakeProvider
 from tests.store.earlier import FIRST
 from tests.store.engines import Engine
 
+# Kinds of records that it did not know.
+SINCE: Final = {"UnfollowedReport"}
 EACH: dict[str, Item] = FIRST["each"]
 COMPANY: dict[str, Any] = FIRST["company"]
 
@@ -48,12 +50,14 @@ def test_every_item_is_read_and_written_back_with_a_number(name: str) -> None:
     assert again.pop("v") == number
     if number == {"N": "1"}:
         version = str(int(item["version"]["N"]) + 1)
-        assert again == {**item, "version": {"N": version}}
+        # Nothing is added but what lists show.
+        known = {name: one for name, one in again.items() if name not in lists.ATTRIBUTES}
+        assert known == {**item, "version": {"N": version}}
 
 
 def test_there_is_an_item_of_every_kind_that_there_was_and_of_every_type_of_event() -> None:
     kinds = {kind_of(item).__name__ for item in EACH.values()}
-    assert kinds == keys.LAYOUTS.keys()
+    assert kinds == keys.LAYOUTS.keys() - SINCE
     types = {item["type"]["S"] for item in EACH.values() if "type" in item}
     assert len(types) == 25
     assert types <= set(EventType)

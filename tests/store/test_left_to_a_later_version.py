@@ -56,7 +56,7 @@ def test_a_change_keeps_all_that_it_does_not_know(engine: Engine) -> None:
     engine.store.commit(Decision(save=(read.but(reason="below_minimum"),)))
 
     after = stored(engine, REWARD)
-    assert unlike(before, after) == {"reason", "version", "nonce"}
+    assert unlike(before, after) == {"reason", "row", "version", "nonce"}
     with pytest.raises(Conflict):
         engine.store.commit(Decision(save=(read.but(reason="next_payout"),)))
 

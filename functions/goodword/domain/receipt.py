@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Final
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from goodword.program.currency import minor_units
 from goodword.program.stored import Stored
 
 Value = int | str | dict[str, int | str]
@@ -129,38 +128,17 @@ VALUES: Final[Mapping[StepCode, Mapping[str, Kind]]] = {
 
 
 class Step(Stored):
-    """One step to an amount. ``code`` is a plain text where a newer version wrote the step.
-
-    A text in place of a step is a sentence of an older version; it is read as a step ``text``.
-    """
+    """One step to an amount. ``code`` is a plain text where a newer version wrote the step."""
 
     code: Annotated[StepCode | str, Field(union_mode="left_to_right")]
     values: dict[str, Value] = Field(default_factory=dict)
 
-    @model_validator(mode="before")
-    @classmethod
-    def _of_older_version(cls, stored: object) -> object:
-        if isinstance(stored, str):
-            return {"code": StepCode.TEXT, "values": {"text": stored}}
-        return stored
-
 
 class Amount(Stored):
-    """An amount of a receipt's inputs, in minor units.
-
-    Older receipts have ``{"value": "48000.00", "currency": "EUR"}``.
-    """
+    """An amount of a receipt's inputs, in minor units."""
 
     minor: int
     currency: str
-
-    @model_validator(mode="before")
-    @classmethod
-    def _of_older_version(cls, stored: object) -> object:
-        if isinstance(stored, dict) and "minor" not in stored and "value" in stored:
-            currency = str(stored.get("currency"))
-            return {"minor": minor_units(str(stored["value"]), currency), "currency": currency}
-        return stored
 
 
 class Inputs(Stored):
@@ -171,7 +149,7 @@ class Inputs(Stored):
     ``closed_deal`` is the deal as it closed, in further contract years. Older receipts hold more.
     """
 
-    milestone: str
+    milestone: str | None = None
     deal: Amount | None = None
     deals_this_year: int | None = None
     contract_year: int | None = None

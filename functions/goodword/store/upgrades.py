@@ -29,11 +29,28 @@ published programme, whose text has a format besides (``program.upgrades``)."""
 KEEP_NUMBER: Final = "SET v = if_not_exists(v, :v)"
 """Numbers an item that an update may create; ``:v`` is its ``numbered``."""
 
-UPGRADES: Final[Mapping[tuple[str, int], Upgrade]] = {}
-"""(kind of record, number) -> what makes the next number of it:
 
-    {("Payout", 1): with_destination, ("Payout", 2): ..., ("Referrer", 1): ...}
-"""
+def _reward_with_steps(values: Values) -> Values:
+    """Receipts were sentences in English, and amounts in them texts; now both have codes."""
+    from goodword.program.currency import minor_units
+
+    values.pop("payable", None)  # its place in an index that is gone
+    receipt = dict(values["receipt"])
+    receipt["steps"] = [
+        {"code": "text", "values": {"text": sentence}} for sentence in receipt["steps"]
+    ]
+    inputs = dict(receipt["inputs"])
+    for name in ("deal", "closed_deal"):
+        if name in inputs:
+            value, currency = str(inputs[name]["value"]), str(inputs[name]["currency"])
+            inputs[name] = {"minor": minor_units(value, currency), "currency": currency}
+    return {**values, "receipt": {**receipt, "inputs": inputs}}
+
+
+UPGRADES: Final[Mapping[tuple[str, int], Upgrade]] = {
+    ("Reward", 1): _reward_with_steps,
+}
+"""(kind of record, number) -> what makes the next number of it."""
 
 
 def number_of(kind: str, upgrades: Mapping[tuple[str, int], Upgrade] = UPGRADES) -> int:

@@ -85,7 +85,7 @@ def test_half_a_programme_is_damage_and_no_other_version(
 
 def test_a_programme_of_another_version_is_said_to_be_so(out: Path, made: Edition) -> None:
     kept = out / f"revisions/{made.revision}.json"
-    kept.write_text(kept.read_text("utf-8").replace('{"goodword":1', '{"goodword":2'), "utf-8")
+    kept.write_text(kept.read_text("utf-8").replace('"goodword":1', '"goodword":2'), "utf-8")
 
     with pytest.raises(WrongInput, match=f"cannot read revision {made.revision}: goodword"):
         published_program(out)
