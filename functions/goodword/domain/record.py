@@ -36,6 +36,12 @@ class Record(Stored):
         return super().but(**changes)
 
     @property
+    def queue(self) -> tuple[str, ...]:
+        """What decides among records that fall due at one moment, as sortable texts; () where
+        nothing does."""
+        return ()
+
+    @property
     def is_known(self) -> bool:
         """Whether this version knows every state that the record is in (its enumerations)."""
         return all(is_known(value) for value in self.__dict__.values() if isinstance(value, Enum))

@@ -10,7 +10,7 @@ from goodword.domain.errors import Refused, TooNew
 from goodword.domain.kind import RewardKind
 from goodword.domain.reasons import Reason, StoredReason
 from goodword.domain.receipt import Inputs, Step
-from goodword.domain.record import Record
+from goodword.domain.record import Record, instant
 from goodword.program.stored import Stored
 
 
@@ -95,6 +95,14 @@ class Reward(Record):
     moved_at: AwareDatetime
     payout_id: str | None = None
     budget_period: str | None = None
+
+    @property
+    def queue(self) -> tuple[str, ...]:
+        """The order of rewards that wait for the budget, which all fall due when the next period
+        begins: by the time of the reward, its place within that, its id."""
+        if self.status is not RewardStatus.PENDING:
+            return ()
+        return instant(self.created_at), f"{self.place:06}", self.reward_id
 
     @property
     def waits_for_person(self) -> bool:

@@ -10,7 +10,6 @@ from goodword.domain.decision import Decision
 from goodword.domain.event import Event
 from goodword.domain.listing import List, Page
 from goodword.domain.record import Record
-from goodword.domain.reward import Reward
 
 if TYPE_CHECKING:
     # Named only: what answers visitors loads nothing of payouts and no programme.
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from goodword.domain.errors import Misconfigured
     from goodword.domain.experiment import Part
     from goodword.domain.payout import Instruction, ObservedBatch, ObservedItem, Submission
+    from goodword.domain.reward import Reward
     from goodword.program.model import Program
 
 R = TypeVar("R", bound=Record)
@@ -49,7 +49,7 @@ class Store(Protocol):
         """The whole chain of a claim, oldest first."""
         ...
 
-    def approved_rewards(self, account_id: str, currency: str) -> tuple[Reward, ...]:
+    def approved_rewards(self, account_id: str, currency: str) -> "tuple[Reward, ...]":
         """Rewards of an account that wait for a payout, at most 25, oldest first.
 
         As they are now, but one that was approved this very moment may be missing yet.

@@ -17,7 +17,6 @@ from goodword.domain.event import Event
 from goodword.domain.listing import PAYABLE, List, Page
 from goodword.domain.record import Record, instant
 from goodword.domain.referral import ReferralCode
-from goodword.domain.reward import Reward
 from goodword.store import keys, transaction
 from goodword.store.answers import answered, condition_failed, stored_instead
 from goodword.store.items import (
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
 
     from goodword.domain.comparison import Counted, VariantCount
     from goodword.domain.experiment import Part
+    from goodword.domain.reward import Reward
     from goodword.program.model import Program
 
 R = TypeVar("R", bound=Record)
@@ -78,7 +78,9 @@ class DynamoStore:
         )
         return tuple(record_of(ConsentEvent, item) for item in self._unexpired(found))
 
-    def approved_rewards(self, account_id: str, currency: str) -> tuple[Reward, ...]:
+    def approved_rewards(self, account_id: str, currency: str) -> "tuple[Reward, ...]":
+        from goodword.domain.reward import Reward
+
         waiting = self._lines(PAYABLE.part(account_id, currency), None, REWARDS_PER_PAYOUT)[0]
         # The index runs behind: what was set aside meanwhile is passed over.
         found = self._items([_key(line) for line in waiting])

@@ -75,7 +75,6 @@ from goodword.domain.listing import (
     List,
 )
 from goodword.domain.record import Record, instant
-from goodword.domain.reward import Reward, RewardStatus
 from goodword.store.lists import Place, record_key
 
 if TYPE_CHECKING:
@@ -334,17 +333,11 @@ def program(revision: str) -> Key:
 
 
 def due_mark(record: Record) -> str | None:
-    """Where a record stands within its partition of the index ``due``: at its moment.
-
-    Rewards that wait for the budget all fall due when the next period begins. So the order of
-    their queue goes on from there: by the time of the reward, its place within that, its id.
-    """
+    """Where a record stands within its partition of the index ``due``: at its moment, and within
+    that in its queue."""
     if record.due_at is None:
         return None
-    if not isinstance(record, Reward) or record.status is not RewardStatus.PENDING:
-        return instant(record.due_at)
-    queue = (instant(record.created_at), f"{record.place:06}", record.reward_id)
-    return "#".join((instant(record.due_at), *queue))
+    return "#".join((instant(record.due_at), *record.queue))
 
 
 def due_moment(mark: str) -> str:
