@@ -10,6 +10,7 @@ from goodword.domain.decision import Decision
 from goodword.domain.errors import Refused
 from goodword.domain.event import Event
 from goodword.domain.ledger import Balance, JournalEntry, LedgerAccount, Posting
+from goodword.domain.listing import WAITING
 from goodword.domain.money import Money
 from goodword.domain.receipt import Amount, StepCode
 from goodword.domain.referral import Referral, ReferralStatus
@@ -271,6 +272,9 @@ def test_a_reserved_reward_stays_and_the_report_is_kept_for_a_person_once(stage:
     assert (kept.referral_id, kept.stage, kept.value) == (referral, stage, amount)
     assert (kept.state, kept.reason) == (ReportState.WAITING, "already_paying")
     assert kept.expires_at == company.clock() + timedelta(days=400)
+    (waiting,) = company.store.page(WAITING.part("UnfollowedReport")).rows
+    assert waiting.identity == ("generic", "late")
+    assert waiting.values["referral_id"] == referral
     assert isinstance(company.store, MemoryStore)
     told = [one for one in company.store.events if one.type == "report.unfollowed"]
     assert [one.about for one in told] == [referral]
@@ -293,6 +297,7 @@ def test_a_kept_report_that_comes_again_and_can_be_followed_waits_for_nobody() -
     kept = company.store.get(UnfollowedReport, "generic", "early")
     assert kept is not None
     assert kept.state is ReportState.FOLLOWED
+    assert company.store.page(WAITING.part("UnfollowedReport")).rows == ()
 
 
 def test_what_cannot_be_followed_is_refused_with_words_and_kept() -> None:

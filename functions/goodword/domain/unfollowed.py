@@ -41,6 +41,11 @@ class UnfollowedReport(Record):
     state: ReportState = ReportState.WAITING
     moved_at: AwareDatetime
 
+    @property
+    def waits_for_person(self) -> bool:
+        """Whether nobody has followed it yet."""
+        return self.state is ReportState.WAITING
+
 
 def keep(report: UnfollowedReport, *, now: datetime) -> Decision:
     """Stores a report for a person, and tells that one waits."""

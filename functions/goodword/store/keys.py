@@ -155,7 +155,12 @@ LAYOUTS: Final[dict[str, Layout]] = {
     "Deal": Layout("referral", ("deal_id",), "DEAL#{0}", "DEAL"),
     "WebhookReceipt": Layout("referral", ("source", "message_id"), "WEBHOOK#{0}#{1}", "WEBHOOK"),
     "UnfollowedReport": Layout(
-        "unfollowed", ("source", "message_id"), "UNFOLLOWED#{0}#{1}", "UNFOLLOWED"
+        "unfollowed",
+        ("source", "message_id"),
+        "UNFOLLOWED#{0}",
+        "UNFOLLOWED#{1}",
+        lists=(_waiting("moved_at"),),
+        row=("referral_id", "deal_id", "stage", "value", "currency", "occurred_at", "reason"),
     ),
     "Prospect": Layout("consent", ("prospect_id",), "PROSPECT#{0}", "PROSPECT"),
     "ConsentEvent": Layout("consent", ("about", "sequence"), "CLAIM#{0}", "CONSENT#{1:0>6}"),
