@@ -1,6 +1,7 @@
-"""Reasons are spelt in one place: everywhere else stands the name of the enumeration's member."""
+"""Types of events and reasons are spelt in one place; elsewhere stands the enumeration's member."""
 
 import ast
+import re
 from collections.abc import Iterator
 from enum import Enum
 from importlib import import_module
@@ -9,6 +10,7 @@ from typing import Final
 
 import pytest
 
+from goodword.domain.event import EventType
 from goodword.domain.reasons import Reason
 
 ROOT: Final = Path(__file__).parents[1]
@@ -33,6 +35,9 @@ def other_enumerations() -> set[str]:
     }
 
 
+# A message of the CRM's webhook has the name of the event that it leads to.
+MESSAGE_TYPES: Final = {"functions/goodword/handlers/deal_message.py": {"deal.renewed"}}
+TYPES: Final = {type_.value for type_ in EventType}
 DISTINCT: Final = {reason.value for reason in Reason} - other_enumerations()
 
 
@@ -73,3 +78,40 @@ def test_reasons_are_spelt_in_one_place(path: Path) -> None:
         spelt += [(line, text) for line, text in texts(tree) if text in DISTINCT]
 
     assert spelt == []
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_types_of_events_are_spelt_in_one_place(path: Path) -> None:
+    name = path.relative_to(ROOT).as_posix()
+    if name == "functions/goodword/domain/event.py":
+        return
+    others = MESSAGE_TYPES.get(name, set())
+    found = texts(ast.parse(path.read_text(encoding="utf-8")))
+
+    assert [(line, text) for line, text in found if text in TYPES - others] == []
+
+
+def test_events_are_made_in_one_place() -> None:
+    made = {
+        path.relative_to(ROOT).as_posix()
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Event"
+    }
+    delayed = {
+        path.relative_to(ROOT).as_posix()
+        for path in SOURCES
+        if re.search(r"\bREDELIVER_AFTER\b", path.read_text(encoding="utf-8"))
+    }
+
+    assert made == {"functions/goodword/domain/events.py"}
+    assert delayed == {"functions/goodword/domain/event.py", "functions/goodword/domain/events.py"}
+
+
+def test_alarms_count_types_that_there_are() -> None:
+    template = (ROOT / "infra/template.yaml").read_text(encoding="utf-8")
+
+    counted = set(re.findall(r'\$\.type = "([^"]+)"', template))
+
+    assert counted
+    assert counted <= TYPES

@@ -3,6 +3,7 @@
 import pytest
 
 from goodword.domain.deal import passed
+from goodword.domain.event_data import ReferralMoved
 from goodword.domain.referral import MOVES, ReferralStatus
 from goodword.program.rewards import Milestone
 
@@ -28,7 +29,7 @@ QUALIFIED, MEETING, WON = Milestone
 def test_a_later_stage_has_passed_the_earlier_milestone(
     before: ReferralStatus, after: ReferralStatus, milestones: tuple[Milestone, ...]
 ) -> None:
-    assert passed({"from": before.value, "status": after.value}) == milestones
+    assert passed(ReferralMoved(before=before, status=after)) == milestones
 
 
 @pytest.mark.parametrize(
@@ -38,13 +39,13 @@ def test_a_later_stage_has_passed_the_earlier_milestone(
 def test_a_meeting_is_passed_where_it_is_reported_and_nothing_with_it(
     before: ReferralStatus, after: ReferralStatus
 ) -> None:
-    assert passed({"from": before.value, "status": after.value, "met": True}) == (MEETING,)
+    assert passed(ReferralMoved(before=before, status=after, met=True)) == (MEETING,)
 
 
 def test_on_every_way_through_the_stages_each_milestone_is_passed_once_at_most() -> None:
     def ways(status: ReferralStatus) -> list[list[Milestone]]:
         return [[]] + [
-            [*passed({"from": status.value, "status": after.value}), *rest]
+            [*passed(ReferralMoved(before=status, status=after)), *rest]
             for after in MOVES[status]
             for rest in ways(after)
         ]

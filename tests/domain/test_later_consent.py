@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from goodword.domain.claim import FIRST_DIGEST, chain_breaks, next_entry
 from goodword.domain.consent import ConsentEvent, ConsentStatus, PurposeConsent, digest_of
+from goodword.domain.event import EventType
 from goodword.program.stored import dumped
 from tests.store.records import CONSENT, T
 
@@ -51,7 +52,7 @@ def test_the_next_entry_takes_over_what_is_not_known_of_purposes_and_not_of_the_
 
     following = next_entry(
         read,
-        "claim.confirmed",
+        EventType.CLAIM_CONFIRMED,
         {ConsentStatus.REQUESTED: ConsentStatus.GIVEN},
         method="confirmation_page",
         event_id="e3",

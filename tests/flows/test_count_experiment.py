@@ -151,7 +151,7 @@ def test_an_event_of_nobody_is_an_error_that_somebody_hears_of(stack: ReactingSt
         about="REF-2026-CUST-999-XX1",
         at=stack.clock(),
         actor="crm",
-        data={"status": "closed_won"},
+        data={"from": "new", "status": "closed_won"},
     )
     with pytest.raises(NotFound):
         count_experiment(stack.store, lost)

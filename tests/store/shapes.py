@@ -17,6 +17,7 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 from pydantic import AwareDatetime, BaseModel
 from pydantic.fields import FieldInfo
 
+from goodword.domain.event_data import DATA
 from goodword.program import upgrades as of_programmes
 from goodword.program.model import Program
 from goodword.store import keys
@@ -24,6 +25,7 @@ from goodword.store import upgrades as of_items
 
 SNAPSHOT: Final = Path(__file__).parent / "schema.json"
 PROGRAM: Final = "Program"
+EVENT: Final = "Event"
 
 Field = dict[str, Any]
 """``type``; ``values`` where it is one of a list; ``default`` where it may be missing."""
@@ -44,10 +46,16 @@ _NAMES: Final[Mapping[Any, str]] = {
 
 
 def present_shapes() -> dict[str, Shape]:
-    """The shapes in which this version writes: of each kind of record, and of a programme."""
+    """The shapes in which this version writes: of each kind of record, of what an event of each
+    type holds (``Event deal.renewed``; its number is the event's), and of a programme."""
     kinds = [keys.kind_of(layout.mark) for layout in keys.LAYOUTS.values()]
     shapes = {kind.__name__: _shape(kind, of_items.number_of(kind.__name__)) for kind in kinds}
-    return shapes | {PROGRAM: _shape(Program, of_programmes.present_format())}
+    facts = {
+        f"{EVENT} {type_}": _shape(data, of_items.number_of(EVENT))
+        for type_, data in DATA.items()
+        if data.model_fields
+    }
+    return shapes | facts | {PROGRAM: _shape(Program, of_programmes.present_format())}
 
 
 def present_upgrades() -> set[tuple[str, int]]:
@@ -65,7 +73,7 @@ def breaks(
     return [
         f"{kind} {number}: {mistake}"
         for kind, shape in before.items()
-        if (kind, number := shape["number"]) not in upgrades
+        if (kind.partition(" ")[0], number := shape["number"]) not in upgrades
         for mistake in _mistakes(shape, after.get(kind))
     ]
 

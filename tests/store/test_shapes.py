@@ -119,6 +119,15 @@ def test_a_part_is_a_part_of_the_shape_of_each_kind_that_has_it() -> None:
     assert "claim.received" in shapes["Event"]["fields"]["type"]["values"]
 
 
+def test_what_an_event_holds_is_a_shape_of_its_own_and_is_upgraded_with_the_event() -> None:
+    before = present_shapes()
+    assert before["Event referral.moved"]["fields"]["from"]["type"] == "one of or text"
+    after = deepcopy(before)
+    del after["Event deal.renewed"]["fields"]["contract_year"]
+    assert breaks(before, after, ()) == ["Event deal.renewed 1: contract_year is gone"]
+    assert breaks(before, after, {("Event", 1)}) == []
+
+
 def test_the_snapshot_is_written_anew_after_an_addition(tmp_path: Path) -> None:
     before = present_shapes()
     del before["Deal"]["fields"]["due_at"]

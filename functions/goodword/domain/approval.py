@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from goodword.domain.decision import Decision
-from goodword.domain.event import REDELIVER_AFTER, Event
+from goodword.domain.event_data import RewardApproved, RewardWaiting
+from goodword.domain.events import happened
 from goodword.domain.kind import RewardKind
 from goodword.domain.ledger import (
     Balance,
@@ -76,18 +77,12 @@ def approve(reward: Reward, balance: Balance, *, actor: str, now: datetime) -> D
     return Decision(
         save=(move(reward, RewardStatus.APPROVED, reason, payout_id=None, now=now), *booked),
         events=(
-            Event(
+            happened(
+                RewardApproved(kind=reward.kind, minor=reward.minor, currency=reward.currency),
                 event_id=f"{reward.reward_id}.approved",
-                type="reward.approved",
                 about=reward.reward_id,
-                at=now,
                 actor=actor,
-                data={
-                    "kind": reward.kind.value,
-                    "minor": reward.minor,
-                    "currency": reward.currency,
-                },
-                due_at=now + REDELIVER_AFTER,
+                now=now,
             ),
         ),
     )
@@ -98,14 +93,12 @@ def wait(reward: Reward, reason: str, *, now: datetime) -> Decision:
     return Decision(
         save=(reward.but(reason=reason, due_at=None, moved_at=now),),
         events=(
-            Event(
+            happened(
+                RewardWaiting(reason=reason),
                 event_id=f"{reward.reward_id}.{reason}",
-                type="reward.waiting",
                 about=reward.reward_id,
-                at=now,
                 actor="rules",
-                data={"reason": reason},
-                due_at=now + REDELIVER_AFTER,
+                now=now,
             ),
         ),
     )

@@ -17,7 +17,8 @@ from goodword.domain.consent import (
     words_hash,
 )
 from goodword.domain.decision import Decision
-from goodword.domain.event import REDELIVER_AFTER, Event
+from goodword.domain.event import EventType
+from goodword.domain.events import delivery_mark, happened
 from goodword.domain.experiment import part_of
 from goodword.domain.reasons import Reason
 from goodword.domain.referral import Referral, ReferralCode, ReferralStatus, human_id
@@ -105,7 +106,7 @@ def receive(
     entry = _sealed(
         ConsentEvent(
             event_id=ids.event_id,
-            type="claim.received",
+            type=EventType.CLAIM_RECEIVED,
             about=ids.claim_id,
             at=now,
             actor="prospect",
@@ -129,7 +130,7 @@ def receive(
             revision=revision,
             method="web_form",
             evidence=evidence_of(prospect),
-            due_at=now + REDELIVER_AFTER,
+            due_at=delivery_mark(now),
         )
     )
     return Decision(save=(referral, prospect), events=(entry,))
@@ -140,19 +141,17 @@ def repeat(prospect: Prospect, code: ReferralCode, *, event_id: str, now: dateti
 
     The visitor sees the same page; only the owner of the address may get another mail.
     """
-    return Decision(
-        events=(
-            Event(
-                event_id=event_id,
-                type="claim.repeated",
-                about=prospect.claim_id,
-                at=now,
-                actor="prospect",
-                data={"code": code.code},
-                due_at=now + REDELIVER_AFTER,
-            ),
-        )
+    # Not at a cold start: few claims are repeated.
+    from goodword.domain.event_data import ClaimRepeated
+
+    repeated = happened(
+        ClaimRepeated(code=code.code),
+        event_id=event_id,
+        about=prospect.claim_id,
+        actor="prospect",
+        now=now,
     )
+    return Decision(events=(repeated,))
 
 
 def confirm(
@@ -163,7 +162,7 @@ def confirm(
         return Decision()
     entry = next_entry(
         last,
-        "claim.confirmed",
+        EventType.CLAIM_CONFIRMED,
         {ConsentStatus.REQUESTED: ConsentStatus.GIVEN},
         method="double_opt_in",
         event_id=event_id,
@@ -195,9 +194,9 @@ def end_unconfirmed(
     if referral.status is not ReferralStatus.NEW or referral.confirmed_at:
         return Decision()
     status, reason, type_ = (
-        (ReferralStatus.REJECTED, Reason.REFUSED_BY_PROSPECT, "claim.refused")
+        (ReferralStatus.REJECTED, Reason.REFUSED_BY_PROSPECT, EventType.CLAIM_REFUSED)
         if refused
-        else (ReferralStatus.EXPIRED, Reason.NOT_CONFIRMED, "claim.expired")
+        else (ReferralStatus.EXPIRED, Reason.NOT_CONFIRMED, EventType.CLAIM_EXPIRED)
     )
     entry = next_entry(
         last,
@@ -224,13 +223,13 @@ def withdraw(
     purposes: frozenset[str],
     *,
     method: str,
-    type_: str = "consent.withdrawn",
+    type_: EventType = EventType.CONSENT_WITHDRAWN,
     event_id: str,
     now: datetime,
 ) -> Decision:
     """Takes back what was asked for or given, for the named purposes. Again changes nothing."""
     live = {ConsentStatus.GIVEN, ConsentStatus.REQUESTED}
-    if type_ == "consent.withdrawn" and not any(
+    if type_ is EventType.CONSENT_WITHDRAWN and not any(
         line.purpose in purposes and line.status in live for line in last.purposes
     ):
         return Decision()
@@ -253,7 +252,7 @@ def forget(prospect: Prospect, *, now: datetime) -> Prospect:
 
 def next_entry(
     last: ConsentEvent,
-    type_: str,
+    type_: EventType,
     turns: Mapping[ConsentStatus, ConsentStatus],
     *,
     method: str,
@@ -279,7 +278,7 @@ def next_entry(
                 for line in last.purposes
             ),
             method=method,
-            due_at=now + REDELIVER_AFTER,
+            due_at=delivery_mark(now),
         )
     )
 

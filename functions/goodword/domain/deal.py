@@ -6,7 +6,8 @@ from typing import Final, Literal
 
 from goodword.domain.decision import Decision
 from goodword.domain.errors import Refused, TooNew
-from goodword.domain.event import REDELIVER_AFTER, Event
+from goodword.domain.event_data import DealRenewed, ReferralMoved
+from goodword.domain.events import EventData, happened
 from goodword.domain.money import Money
 from goodword.domain.reasons import Reason
 from goodword.domain.record import Record
@@ -83,16 +84,22 @@ def move(referral: Referral, message: DealMove, *, now: datetime) -> Decision:
     if referral.status not in OPEN or message.stage not in MOVES[referral.status]:
         return remembered(referral, message, _renewed_outcome(referral, message), now=now)
     changes = moved_to(message.stage, message, now=now)
-    data: dict[str, object] = {"from": referral.status.value, "status": message.stage.value}
-    if message.amount is not None:
+    amount = message.amount
+    if amount is not None:
         changes |= {
-            "deal_minor": message.amount.minor,
-            "deal_currency": message.amount.currency,
+            "deal_minor": amount.minor,
+            "deal_currency": amount.currency,
             "contract_at": message.occurred_at,
             "won_from": referral.status,
         }
-        data |= {"minor": message.amount.minor, "currency": message.amount.currency}
-    return remembered(referral, message, changes, ("referral.moved", data), now=now)
+    moved = ReferralMoved(
+        before=referral.status,
+        status=message.stage,
+        minor=amount.minor if amount else None,
+        currency=amount.currency if amount else None,
+        occurred_at=message.occurred_at.isoformat(),
+    )
+    return remembered(referral, message, changes, moved, now=now)
 
 
 def renew(referral: Referral, message: Renewal, *, now: datetime) -> Decision:
@@ -122,31 +129,32 @@ def renew(referral: Referral, message: Renewal, *, now: datetime) -> Decision:
             "Send it again when the contract year has begun, or correct occurred_at.",
         )
     renewals = referral.renewals + 1
-    data: dict[str, object] = {
-        "contract_year": renewals + 1,
-        "minor": message.amount.minor,
-        "currency": message.amount.currency,
-    }
+    renewed = DealRenewed(
+        contract_year=renewals + 1,
+        minor=message.amount.minor,
+        currency=message.amount.currency,
+        occurred_at=message.occurred_at.isoformat(),
+    )
     changes: dict[str, object] = {"renewals": renewals, "contract_at": message.occurred_at}
-    return remembered(referral, message, changes, ("deal.renewed", data), now=now)
+    return remembered(referral, message, changes, renewed, now=now)
 
 
-def passed(data: dict[str, object]) -> tuple[Milestone, ...]:
-    """The milestones that a ``referral.moved`` has passed, in their order, by its data.
+def passed(moved: ReferralMoved) -> tuple[Milestone, ...]:
+    """The milestones that a referral has passed by this move, in their order.
 
     A later stage implies that somebody qualified; a meeting is reported on its own.
 
     Raises:
         TooNew: it moved from or to a state that only a later version knows.
     """
-    if not {data["from"], data["status"]} <= set(ReferralStatus):
+    before, after = moved.before, moved.status
+    if not {before, after} <= set(ReferralStatus):
         raise TooNew(Referral.__name__)
-    before, after = ReferralStatus(str(data["from"])), ReferralStatus(str(data["status"]))
     early = before in {_S.NEW, _S.CONTACTED}
     found = {
         Milestone.QUALIFIED: early and after in {_S.QUALIFIED, _S.OPPORTUNITY, _S.CLOSED_WON},
-        Milestone.MEETING: data.get("met") is True,
-        Milestone.CLOSED_WON: before is not after and after is _S.CLOSED_WON,
+        Milestone.MEETING: moved.met,
+        Milestone.CLOSED_WON: before != after == _S.CLOSED_WON,
     }
     return tuple(milestone for milestone, yes in found.items() if yes)
 
@@ -160,8 +168,13 @@ def _meet(referral: Referral, message: DealMove, *, now: datetime) -> Decision:
     if status is _S.NEW:
         status = _S.CONTACTED
         changes |= {"status": status, "reason": Reason.CRM_MEETING, "moved_at": now}
-    data: dict[str, object] = {"from": referral.status.value, "status": status.value, "met": True}
-    return remembered(referral, message, changes, ("referral.moved", data), now=now)
+    moved = ReferralMoved(
+        before=referral.status,
+        status=status,
+        met=True,
+        occurred_at=message.occurred_at.isoformat(),
+    )
+    return remembered(referral, message, changes, moved, now=now)
 
 
 def moved_to(status: ReferralStatus, message: DealMove, *, now: datetime) -> dict[str, object]:
@@ -181,11 +194,11 @@ def remembered(
     referral: Referral,
     message: DealMove | Renewal,
     changes: dict[str, object],
-    told: tuple[str, dict[str, object]] | None = None,
+    data: EventData | None = None,
     *,
     now: datetime,
 ) -> Decision:
-    """The message is remembered, its deal id learnt, and what it changed told: type and data."""
+    """The message is remembered, its deal id learnt, and what it changed becomes an event."""
     save: tuple[Record, ...] = (
         WebhookReceipt(source=message.source, message_id=message.message_id, received_at=now),
     )
@@ -194,17 +207,14 @@ def remembered(
         changes = {**changes, "deal_id": message.deal_id}
     if changes:
         save += (referral.but(**changes),)
-    if told is None:
+    if data is None:
         return Decision(save=save)
-    type_, data = told
-    event = Event(
+    event = happened(
+        data,
         # Derived: the same message can never change a referral twice.
         event_id=f"{message.source}.{message.message_id}",
-        type=type_,
         about=referral.referral_id,
-        at=now,
         actor=f"crm/{message.source}",
-        data={**data, "occurred_at": message.occurred_at.isoformat()},
-        due_at=now + REDELIVER_AFTER,
+        now=now,
     )
     return Decision(save=save, events=(event,))

@@ -11,7 +11,9 @@ from typing import Final, NamedTuple
 
 from goodword.domain.correction import deal_of
 from goodword.domain.decision import Decision
-from goodword.domain.event import REDELIVER_AFTER, Event
+from goodword.domain.event import Event
+from goodword.domain.event_data import ReferralEarned, RewardCanceled, RewardHeld, RewardWaiting
+from goodword.domain.events import happened
 from goodword.domain.explaining import explained
 from goodword.domain.explaining_corrections import explained_correction
 from goodword.domain.explaining_limits import explained_limits
@@ -139,7 +141,8 @@ def earn(case: Case, passed: Passed, counted: Counted, *, now: datetime) -> Deci
 
 def earn_nothing(referral_id: str, passed: Passed, reason: str, *, now: datetime) -> Event:
     """Says that a milestone earned nothing, in place of ``earn``, which can then no longer come."""
-    return _summary(referral_id, passed, {"reward_ids": [], "reason": reason}, now=now)
+    nothing = ReferralEarned(milestone=passed.milestone, reward_ids=(), reason=reason)
+    return _summary(referral_id, passed, nothing, now=now)
 
 
 def decide(case: Case, passed: Passed, counted: Counted, *, now: datetime) -> Earned:
@@ -159,24 +162,25 @@ def decide(case: Case, passed: Passed, counted: Counted, *, now: datetime) -> Ea
         after = after.and_(reward)
     if after.deals:
         after = replace(after, deals=after.deals.but(deals=after.deals.deals + 1))
-    data: dict[str, object] = {"reward_ids": [reward.reward_id for reward in rewards]}
-    if reached.deals:
-        data["deals_this_year"] = reached.deals
-    summary = _summary(case.referral.referral_id, passed, data, now=now)
-    return Earned(
-        tuple(rewards), after, (summary, *(_told(reward, passed, now=now) for reward in rewards))
+    summary = ReferralEarned(
+        milestone=passed.milestone,
+        reward_ids=tuple(reward.reward_id for reward in rewards),
+        deals_this_year=reached.deals or None,
     )
+    events = (
+        _summary(case.referral.referral_id, passed, summary, now=now),
+        *(_told(reward, passed, now=now) for reward in rewards),
+    )
+    return Earned(tuple(rewards), after, events)
 
 
-def _summary(referral_id: str, passed: Passed, data: dict[str, object], *, now: datetime) -> Event:
-    return Event(
+def _summary(referral_id: str, passed: Passed, data: ReferralEarned, *, now: datetime) -> Event:
+    return happened(
+        data,
         event_id=earned_id(referral_id, passed),
-        type="referral.earned",
         about=referral_id,
-        at=now,
         actor="rules",
-        data={"milestone": passed.milestone.value, **data},
-        due_at=now + REDELIVER_AFTER,
+        now=now,
     )
 
 
@@ -287,29 +291,27 @@ def _moved(before: Counted, after: Counted) -> tuple[DealCount | Tally | BudgetT
     return (*deals, *tallies, *budget)
 
 
-_TOLD: Final = {
-    RewardStatus.HELD: "held",
-    RewardStatus.PENDING: "waiting",
-    RewardStatus.CANCELED: "canceled",
+_TOLD: Final[Mapping[RewardStatus, type[RewardHeld | RewardWaiting | RewardCanceled]]] = {
+    RewardStatus.HELD: RewardHeld,
+    RewardStatus.PENDING: RewardWaiting,
+    RewardStatus.CANCELED: RewardCanceled,
 }
 
 
 def _told(reward: Reward, passed: Passed, *, now: datetime) -> Event:
     told = _TOLD[reward.status]
-    return Event(
-        event_id=f"{reward.reward_id}.{told}",
-        type=f"reward.{told}",
+    return happened(
+        told(
+            referral_id=reward.referral_id,
+            account_id=reward.account_id,
+            milestone=passed.milestone,
+            kind=reward.kind,
+            minor=reward.minor,
+            currency=reward.currency,
+            reason=reward.reason,
+        ),
+        event_id=f"{reward.reward_id}.{told.type.step}",
         about=reward.reward_id,
-        at=now,
         actor="rules",
-        data={
-            "referral_id": reward.referral_id,
-            "account_id": reward.account_id,
-            "milestone": passed.milestone.value,
-            "kind": reward.kind.value,
-            "minor": reward.minor,
-            "currency": reward.currency,
-            "reason": reward.reason,
-        },
-        due_at=now + REDELIVER_AFTER,
+        now=now,
     )

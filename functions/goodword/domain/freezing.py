@@ -8,6 +8,7 @@ from datetime import datetime
 
 from goodword.domain.decision import Decision
 from goodword.domain.errors import Refused
+from goodword.domain.event_data import PayoutAttention, PayoutDismissed, PayoutPaid
 from goodword.domain.ledger import Balance, LedgerAccount, book, next_run, transfer
 from goodword.domain.payout import (
     ITEM_MOVES,
@@ -52,7 +53,7 @@ def freeze(books: Books, item: ObservedItem, *, now: datetime) -> Decision:
         events=(
             payout_event(
                 payout,
-                "payout.attention",
+                PayoutAttention,
                 now=now,
                 reason=Reason.PAID_AFTER_RELEASE,
                 code=item.code,
@@ -105,13 +106,13 @@ def confirm(books: Books, item: ObservedItem, *, now: datetime) -> Decision:
         move(reward, RewardStatus.PAID, Reason.PAID, payout_id=payout.payout_id, now=now)
         for reward in books.rewards
     )
-    event = payout_event(payout, "payout.paid", now=now, reason=Reason.PAID_AFTER_RELEASE)
+    event = payout_event(payout, PayoutPaid, now=now, reason=Reason.PAID_AFTER_RELEASE)
     return Decision(save=(paid, balance, entry, *rewards), events=(event,))
 
 
 def dismiss(payout: Payout, balance: Balance, *, now: datetime) -> Decision:
     """Lets a balance go on: a person found that the reported payment was not made, or came back."""
-    event = payout_event(payout, "payout.dismissed", now=now, reason=Reason.PAID_AFTER_RELEASE)
+    event = payout_event(payout, PayoutDismissed, now=now, reason=Reason.PAID_AFTER_RELEASE)
     return Decision(
         save=(payout.but(reason=Reason.DISMISSED), _thawed(balance, payout, now=now)),
         events=(event,),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from goodword.domain.decision import Decision
+from goodword.domain.event_data import BatchAttention, BatchRejected
 from goodword.domain.payout import FINAL, Batch, BatchStatus, ItemStatus, ObservedBatch, Payout
 from goodword.domain.reasons import Reason
 from goodword.domain.submitting import POLLS, batch_event
@@ -47,14 +48,16 @@ def after_poll(
                     due_at=None,
                 ),
             ),
-            events=(batch_event(batch, "batch.rejected", now=now, reason=Reason.DENIED),)
+            events=(batch_event(batch, BatchRejected(reason=Reason.DENIED), now=now),)
             if denied
             else (),
         )
     looked_at = why is None or why == batch.reason
     return Decision(
         save=(poll_later(batch, why or Reason.ACCEPTED, now=now),),
-        events=() if looked_at else (batch_event(batch, "batch.attention", now=now, reason=why),),
+        events=()
+        if why is None or looked_at
+        else (batch_event(batch, BatchAttention(reason=why), now=now),),
     )
 
 

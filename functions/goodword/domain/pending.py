@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 
 from goodword.domain.decision import Decision
-from goodword.domain.event import REDELIVER_AFTER, Event
+from goodword.domain.event_data import RewardHeld
+from goodword.domain.events import happened
 from goodword.domain.limits import label, next_start
 from goodword.domain.reasons import Reason
 from goodword.domain.receipt import StepCode
@@ -47,21 +48,19 @@ def take_up(
             tally.but(cost=tally.cost + reward.cost),
         ),
         events=(
-            Event(
+            happened(
+                RewardHeld(
+                    referral_id=reward.referral_id,
+                    account_id=reward.account_id,
+                    kind=reward.kind,
+                    minor=reward.minor,
+                    currency=reward.currency,
+                    reason=held.reason,
+                ),
                 event_id=f"{reward.reward_id}.held",
-                type="reward.held",
                 about=reward.reward_id,
-                at=now,
                 actor="rules",
-                data={
-                    "referral_id": reward.referral_id,
-                    "account_id": reward.account_id,
-                    "kind": reward.kind.value,
-                    "minor": reward.minor,
-                    "currency": reward.currency,
-                    "reason": held.reason,
-                },
-                due_at=now + REDELIVER_AFTER,
+                now=now,
             ),
         ),
     )

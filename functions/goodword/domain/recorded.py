@@ -10,6 +10,7 @@ from json import JSONDecoder, dumps
 from sys import intern
 from typing import Any, Final, NamedTuple, TypeVar
 
+from goodword.domain.event import EventType
 from goodword.domain.kind import Taking
 from goodword.domain.money import Money
 from goodword.domain.referral import ReferralStatus
@@ -207,14 +208,14 @@ _CORRECTED: Final = _ABOUT | {"minor", "currency"}
 _NOTHING: Final = frozenset[str]()
 
 _READERS: Final[Mapping[str, Callable[[_Fields], RecordedEvent]]] = {
-    "claim.received": _claimed,
-    "claim.confirmed": _confirmed,
-    "claim.refused": _dropped,
-    "claim.expired": _dropped,
-    "claim.erased": _dropped,
-    "referral.moved": _moved,
-    "deal.renewed": _renewed,
-    "deal.corrected": _corrected,
+    EventType.CLAIM_RECEIVED: _claimed,
+    EventType.CLAIM_CONFIRMED: _confirmed,
+    EventType.CLAIM_REFUSED: _dropped,
+    EventType.CLAIM_EXPIRED: _dropped,
+    EventType.CLAIM_ERASED: _dropped,
+    EventType.REFERRAL_MOVED: _moved,
+    EventType.DEAL_RENEWED: _renewed,
+    EventType.DEAL_CORRECTED: _corrected,
 }
 
 

@@ -4,25 +4,33 @@ docs/plan.md describes the file.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from goodword.domain.event import Event
+from goodword.domain.event import Event, EventType
+from goodword.domain.event_data import DealCorrected, DealRenewed, ReferralMoved, data_of
+from goodword.domain.events import EventData
 from goodword.domain.kind import Taking
 from goodword.domain.record import instant
 from goodword.domain.referral import Referral, ReferralCode
 
-_FACTS: Final = ("from", "status", "met", "contract_year", "minor", "currency")
+_FACTS: Final[Mapping[str, type[EventData]]] = {
+    EventType.REFERRAL_MOVED: ReferralMoved,
+    EventType.DEAL_RENEWED: DealRenewed,
+    EventType.DEAL_CORRECTED: DealCorrected,
+}
+# What a replay takes of them.
+_TAKEN: Final = {"before", "status", "met", "contract_year", "minor", "currency"}
 # Of events of the same instant, those that come first in a referral's life.
 _ORDER: Final = (
-    "claim.received",
-    "claim.confirmed",
-    "claim.refused",
-    "claim.expired",
-    "claim.erased",
-    "referral.moved",
-    "deal.renewed",
-    "deal.corrected",
+    EventType.CLAIM_RECEIVED,
+    EventType.CLAIM_CONFIRMED,
+    EventType.CLAIM_REFUSED,
+    EventType.CLAIM_EXPIRED,
+    EventType.CLAIM_ERASED,
+    EventType.REFERRAL_MOVED,
+    EventType.DEAL_RENEWED,
+    EventType.DEAL_CORRECTED,
 )
 
 
@@ -36,7 +44,7 @@ def recorded(
     """
     if event.type not in _ORDER:
         return None
-    if event.type == "claim.erased" and referral.confirmed_at:
+    if event.type == EventType.CLAIM_ERASED and referral.confirmed_at:
         # The person is forgotten; the deal goes on.
         return None
     line: dict[str, Any] = {
@@ -44,7 +52,7 @@ def recorded(
         "type": event.type,
         "referral_id": referral.referral_id,
     }
-    if event.type == "claim.received":
+    if event.type == EventType.CLAIM_RECEIVED:
         line |= {
             "referrer_id": referral.referrer_id,
             "audience": referral.audience,
@@ -53,7 +61,12 @@ def recorded(
             "revision": referral.revision,
         }
         return line if taking is Taking.MONEY else {**line, "taking": taking.value}
-    return line | {name: event.data[name] for name in _FACTS if name in event.data}
+    facts = _FACTS.get(event.type)
+    return line if facts is None else line | _taken(data_of(event, facts))
+
+
+def _taken(data: EventData) -> dict[str, Any]:
+    return data.model_dump(mode="json", by_alias=True, exclude_unset=True, include=_TAKEN)
 
 
 def event_file(lines: Iterable[dict[str, Any]]) -> str:

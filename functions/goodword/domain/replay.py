@@ -12,6 +12,7 @@ from typing import Final, NamedTuple, assert_never
 
 from goodword.domain.books import Booked, Books
 from goodword.domain.deal import OPEN, passed
+from goodword.domain.event_data import ReferralMoved
 from goodword.domain.kind import Taking
 from goodword.domain.known_names import KnownNames
 from goodword.domain.money import Money
@@ -32,7 +33,7 @@ from goodword.program.model import Program
 from goodword.program.rewards import Milestone
 
 _PASSED: Final = {
-    (before, status, met): passed({"from": before, "status": status, "met": met})
+    (before, status, met): passed(ReferralMoved(before=before, status=status, met=met))
     for before in ReferralStatus
     for status in ReferralStatus
     for met in (False, True)

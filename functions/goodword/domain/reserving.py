@@ -8,7 +8,8 @@ from typing import Final
 
 from goodword.domain.decision import Decision
 from goodword.domain.errors import Refused
-from goodword.domain.event import REDELIVER_AFTER, Event
+from goodword.domain.event_data import PayoutReserved
+from goodword.domain.events import happened
 from goodword.domain.ledger import Balance, LedgerAccount, book, next_run, transfer
 from goodword.domain.money import in_currency
 from goodword.domain.payout import Payout, PayoutStatus
@@ -109,18 +110,14 @@ def reserve(
             ),
         ),
         events=(
-            Event(
+            happened(
+                PayoutReserved(
+                    minor=minor, currency=balance.currency, reward_ids=payout.reward_ids
+                ),
                 event_id=f"{identity}.reserved",
-                type="payout.reserved",
                 about=identity,
-                at=now,
                 actor="rules",
-                data={
-                    "minor": minor,
-                    "currency": balance.currency,
-                    "reward_ids": list(payout.reward_ids),
-                },
-                due_at=now + REDELIVER_AFTER,
+                now=now,
             ),
         ),
     )

@@ -5,7 +5,16 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from goodword.domain.decision import Decision
-from goodword.domain.event import REDELIVER_AFTER, Event
+from goodword.domain.event import Event
+from goodword.domain.event_data import (
+    PayoutAttention,
+    PayoutMoved,
+    PayoutPaid,
+    PayoutReleased,
+    PayoutReturned,
+    PayoutUnclaimed,
+)
+from goodword.domain.events import happened
 from goodword.domain.ledger import (
     Balance,
     JournalEntry,
@@ -45,7 +54,7 @@ class Booking:
     """What an effect does. No ``debit``: nothing moves. ``reward``: None stays in its status."""
 
     status: PayoutStatus
-    event: str
+    event: type[PayoutMoved]
     reason: Reason
     reward: RewardStatus | None
     debit: LedgerAccount | None = None
@@ -54,13 +63,13 @@ class Booking:
 
 _L = LedgerAccount
 BOOKINGS: Final[dict[Effect, Booking]] = {
-    Effect.WAIT: Booking(PayoutStatus.UNCLAIMED, "payout.unclaimed", Reason.UNCLAIMED, None),
+    Effect.WAIT: Booking(PayoutStatus.UNCLAIMED, PayoutUnclaimed, Reason.UNCLAIMED, None),
     Effect.PAY: Booking(
-        PayoutStatus.PAID, "payout.paid", Reason.PAID, RewardStatus.PAID, _L.RESERVED, _L.CASH
+        PayoutStatus.PAID, PayoutPaid, Reason.PAID, RewardStatus.PAID, _L.RESERVED, _L.CASH
     ),
     Effect.RELEASE: Booking(
         PayoutStatus.RELEASED,
-        "payout.released",
+        PayoutReleased,
         Reason.PAYOUT_FAILED,
         RewardStatus.APPROVED,
         _L.RESERVED,
@@ -68,7 +77,7 @@ BOOKINGS: Final[dict[Effect, Booking]] = {
     ),
     Effect.GIVE_BACK: Booking(
         PayoutStatus.RETURNED,
-        "payout.returned",
+        PayoutReturned,
         Reason.PAYOUT_FAILED,
         RewardStatus.APPROVED,
         _L.RESERVED,
@@ -76,7 +85,7 @@ BOOKINGS: Final[dict[Effect, Booking]] = {
     ),
     Effect.TAKE_BACK: Booking(
         PayoutStatus.RETURNED,
-        "payout.returned",
+        PayoutReturned,
         Reason.PAYOUT_FAILED,
         RewardStatus.APPROVED,
         _L.CASH,
@@ -156,7 +165,7 @@ def look(payout: Payout, why: str, code: str, *, now: datetime) -> Decision:
         return Decision()
     return Decision(
         save=(payout.but(reason=why),),
-        events=(payout_event(payout, "payout.attention", now=now, reason=why, code=code),),
+        events=(payout_event(payout, PayoutAttention, now=now, reason=why, code=code),),
     )
 
 
@@ -224,14 +233,14 @@ def _reward(reward: Reward, booking: Booking, told: Reason, *, now: datetime) ->
     return move(reward, booking.reward, told, payout_id=kept, now=now)
 
 
-def payout_event(payout: Payout, type_: str, *, now: datetime, **data: object) -> Event:
+def payout_event(
+    payout: Payout, kind: type[PayoutMoved], *, now: datetime, **facts: str | None
+) -> Event:
     """Once for each version of the payout, so that the commit that made it makes it once."""
-    return Event(
-        event_id=f"{payout.payout_id}.{type_.removeprefix('payout.')}.{payout.version + 1}",
-        type=type_,
+    return happened(
+        kind(minor=payout.minor, currency=payout.currency, **facts),
+        event_id=f"{payout.payout_id}.{kind.type.step}.{payout.version + 1}",
         about=payout.payout_id,
-        at=now,
         actor="provider",
-        data={"minor": payout.minor, "currency": payout.currency, **data},
-        due_at=now + REDELIVER_AFTER,
+        now=now,
     )

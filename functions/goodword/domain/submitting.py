@@ -5,7 +5,15 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from goodword.domain.decision import Decision
-from goodword.domain.event import REDELIVER_AFTER, Event
+from goodword.domain.event import Event
+from goodword.domain.event_data import (
+    BatchAccepted,
+    BatchMoved,
+    BatchRejected,
+    BatchStuck,
+    BatchWithdrawn,
+)
+from goodword.domain.events import happened
 from goodword.domain.payout import (
     OUR_OWN_TROUBLE,
     Accepted,
@@ -57,7 +65,7 @@ def stop(batch: Batch, reason: Reason, *, now: datetime) -> Decision:
     """Never sent again: a person finds out what happened."""
     return Decision(
         save=(batch.but(status=BatchStatus.STUCK, reason=reason, lease_until=None, due_at=None),),
-        events=(batch_event(batch, "batch.stuck", now=now, reason=reason),),
+        events=(batch_event(batch, BatchStuck(reason=reason), now=now),),
     )
 
 
@@ -88,7 +96,7 @@ def accepted(batch: Batch, answer: Accepted, *, now: datetime) -> Decision:
                 due_at=now + POLLS[0],
             ),
         ),
-        events=(batch_event(batch, "batch.accepted", now=now, reason=Reason.ACCEPTED),),
+        events=(batch_event(batch, BatchAccepted(reason=Reason.ACCEPTED), now=now),),
     )
 
 
@@ -96,7 +104,7 @@ def rejected(batch: Batch, code: str, *, now: datetime) -> Decision:
     """The batch ends. What becomes of its payouts is decided beside it, in one transaction."""
     return Decision(
         save=(batch.but(status=BatchStatus.REJECTED, reason=code, lease_until=None, due_at=None),),
-        events=(batch_event(batch, "batch.rejected", now=now, reason=code),),
+        events=(batch_event(batch, BatchRejected(reason=code), now=now),),
     )
 
 
@@ -126,7 +134,7 @@ def withdrawn(batch: Batch, *, now: datetime) -> Decision:
     """Ends a batch that holds nothing any more."""
     return Decision(
         save=(batch.but(status=BatchStatus.WITHDRAWN, due_at=None),),
-        events=(batch_event(batch, "batch.withdrawn", now=now, reason=batch.reason),),
+        events=(batch_event(batch, BatchWithdrawn(reason=batch.reason), now=now),),
     )
 
 
@@ -140,14 +148,12 @@ def unclear(batch: Batch, code: str, retry_after: int | None, *, now: datetime) 
     return Decision(save=(batch.but(reason=code, lease_until=now, due_at=now + max(ours, theirs)),))
 
 
-def batch_event(batch: Batch, type_: str, *, now: datetime, **data: object) -> Event:
+def batch_event(batch: Batch, data: BatchMoved, *, now: datetime) -> Event:
     """Once for each version of the batch, so that the commit that made it makes it once."""
-    return Event(
-        event_id=f"{batch.batch_key}.{type_.removeprefix('batch.')}.{batch.version + 1}",
-        type=type_,
+    return happened(
+        data,
+        event_id=f"{batch.batch_key}.{data.type.step}.{batch.version + 1}",
         about=batch.batch_key,
-        at=now,
         actor="rules",
-        data=data,
-        due_at=now + REDELIVER_AFTER,
+        now=now,
     )

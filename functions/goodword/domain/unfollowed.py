@@ -7,7 +7,8 @@ from typing import Final
 from pydantic import AwareDatetime
 
 from goodword.domain.decision import Decision
-from goodword.domain.event import REDELIVER_AFTER, Event
+from goodword.domain.event_data import ReportUnfollowed
+from goodword.domain.events import happened
 from goodword.domain.record import Record
 
 KEPT_FOR: Final = timedelta(days=400)
@@ -52,14 +53,12 @@ def keep(report: UnfollowedReport, *, now: datetime) -> Decision:
     return Decision(
         save=(report.but(expires_at=now + KEPT_FOR),),
         events=(
-            Event(
+            happened(
+                ReportUnfollowed(reason=report.reason, message_id=report.message_id),
                 event_id=f"{report.source}.{report.message_id}.unfollowed",
-                type="report.unfollowed",
                 about=report.referral_id,
-                at=now,
                 actor=f"crm/{report.source}",
-                data={"reason": report.reason, "message_id": report.message_id},
-                due_at=now + REDELIVER_AFTER,
+                now=now,
             ),
         ),
     )

@@ -11,7 +11,9 @@ from typing import Final
 
 from goodword.domain.approval import APPROVALS
 from goodword.domain.errors import Refused
-from goodword.domain.event import REDELIVER_AFTER, Event
+from goodword.domain.event import Event
+from goodword.domain.event_data import RewardCanceled
+from goodword.domain.events import happened
 from goodword.domain.ledger import Balance, JournalEntry, LedgerAccount, book, transfer
 from goodword.domain.reasons import Reason
 from goodword.domain.receipt import Step
@@ -130,19 +132,17 @@ def _owed_no_more(
 
 
 def _event(reward: Reward, *, now: datetime) -> Event:
-    return Event(
+    return happened(
+        RewardCanceled(
+            referral_id=reward.referral_id,
+            account_id=reward.account_id,
+            kind=reward.kind,
+            minor=reward.minor,
+            currency=reward.currency,
+            reason=reward.reason,
+        ),
         event_id=f"{reward.reward_id}.canceled",
-        type="reward.canceled",
         about=reward.reward_id,
-        at=now,
         actor="rules",
-        data={
-            "referral_id": reward.referral_id,
-            "account_id": reward.account_id,
-            "kind": reward.kind.value,
-            "minor": reward.minor,
-            "currency": reward.currency,
-            "reason": reward.reason,
-        },
-        due_at=now + REDELIVER_AFTER,
+        now=now,
     )

@@ -16,6 +16,7 @@ from goodword.domain.deal import passed as milestones_of
 from goodword.domain.decision import Decision
 from goodword.domain.earning import Case, Passed, decide, earn_nothing, earned_id
 from goodword.domain.event import Event
+from goodword.domain.event_data import DealCorrected, ReferralEarned, ReferralMoved, data_of
 from goodword.domain.explaining_corrections import lost, replaced
 from goodword.domain.ledger import Balance
 from goodword.domain.limits import label
@@ -35,7 +36,7 @@ class _Outcome:
     """What a milestone of a won deal has earned so far; ``mark`` None: nobody has looked yet."""
 
     passed: Passed
-    mark: Event | None
+    mark: ReferralEarned | None
     rewards: tuple[Reward, ...]
 
 
@@ -73,14 +74,13 @@ def _lose(
     reason = Reason.DEAL_LOST if status is ReferralStatus.CLOSED_LOST else Reason.DEAL_REJECTED
     uses = _uses(store, case, won, rewards)
     done = withdraw(rewards, uses, reason=reason, step=lost(), now=now)
-    data: dict[str, object] = {
-        "from": referral.status.value,
-        "status": status.value,
-        "won_at": instant(referral.moved_at),
-    }
-    moved = remembered(
-        referral, message, moved_to(status, message, now=now), ("referral.moved", data), now=now
+    data = ReferralMoved(
+        before=referral.status,
+        status=status,
+        won_at=instant(referral.moved_at),
+        occurred_at=message.occurred_at.isoformat(),
     )
+    moved = remembered(referral, message, moved_to(status, message, now=now), data, now=now)
     nothing = tuple(
         earn_nothing(referral.referral_id, one.passed, reason, now=now)
         for one in outcomes
@@ -132,13 +132,14 @@ def _decide_anew(
     found = decide(replace(case, referral=referral.but(**changes)), anew, left, now=now)
     after = done.uses.with_(found.counted.tallies, found.counted.budget)
     deals = (found.counted.deals,) if found.counted.deals else ()
-    data: dict[str, object] = {
-        "minor": amount.minor,
-        "currency": amount.currency,
-        "former_minor": former.minor,
-        "former_currency": former.currency,
-    }
-    moved = remembered(referral, message, changes, ("deal.corrected", data), now=now)
+    data = DealCorrected(
+        minor=amount.minor,
+        currency=amount.currency,
+        former_minor=former.minor,
+        former_currency=former.currency,
+        occurred_at=message.occurred_at.isoformat(),
+    )
+    moved = remembered(referral, message, changes, data, now=now)
     return Decision(
         save=(*moved.save, *done.records, *found.rewards, *changed(uses, after), *deals),
         events=(*moved.events, *done.events, *found.events),
@@ -149,11 +150,11 @@ def _passed_with(case: Case, referral: Referral, won: Passed) -> Iterable[Passed
     """The milestones that the report of the won deal passed, the won deal last."""
     if referral.won_from is None:
         return (won,)
-    data: dict[str, object] = {"from": referral.won_from.value, "status": referral.status.value}
+    moved = ReferralMoved(before=referral.won_from, status=referral.status)
     rules = case.terms.rules
     early = (
         Passed(one, won.at)
-        for one in milestones_of(data)
+        for one in milestones_of(moved)
         if one is not Milestone.CLOSED_WON and rules[referral.audience, one]
     )
     return (*early, won)
@@ -161,8 +162,9 @@ def _passed_with(case: Case, referral: Referral, won: Passed) -> Iterable[Passed
 
 def _outcome(store: Store, case: Case, passed: Passed) -> _Outcome:
     referral_id = case.referral.referral_id
-    mark = store.get(Event, referral_id, earned_id(referral_id, passed))
-    ids = mark.data["reward_ids"] if mark else ()
+    event = store.get(Event, referral_id, earned_id(referral_id, passed))
+    mark = data_of(event, ReferralEarned) if event else None
+    ids = mark.reward_ids if mark else ()
     found = (store.get(Reward, case.referrer.account_id, one) for one in ids)
     rewards = tuple(_paid_by_budget(case, passed, reward) for reward in found if reward)
     return _Outcome(passed, mark, rewards)
@@ -213,11 +215,11 @@ def _number(store: Store, case: Case, outcome: _Outcome) -> int | None:
         return None
     # Rewards of before 2026-11-29 have it in their receipts only, where they have it.
     numbers = (
-        outcome.mark.data.get("deals_this_year"),
+        outcome.mark.deals_this_year,
         *(one.receipt.inputs.deals_this_year for one in outcome.rewards),
     )
     known = [number for number in numbers if number]
-    return int(known[0]) if known else max(_deals(store, case, outcome.passed).deals, 1)
+    return known[0] if known else max(_deals(store, case, outcome.passed).deals, 1)
 
 
 def _deal_less(store: Store, case: Case, won: Passed) -> tuple[Record, ...]:

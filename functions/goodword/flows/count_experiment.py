@@ -1,20 +1,22 @@
 """A claim was made, confirmed or won: its experiment counts it, once."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final
 
 from goodword.domain.comparison import Counted
 from goodword.domain.consent import ConsentEvent
 from goodword.domain.errors import NotFound
-from goodword.domain.event import Event
+from goodword.domain.event import Event, EventType
+from goodword.domain.event_data import ReferralMoved, data_of
 from goodword.domain.experiment import Part
 from goodword.domain.referral import Referral, ReferralStatus
 from goodword.flows.ports import Store
 
-_COUNTED: Final = {
-    "claim.received": Counted.CLAIMS,
-    "claim.confirmed": Counted.CONFIRMED,
-    "referral.moved": Counted.WON,
+_COUNTED: Final[Mapping[str, Counted]] = {
+    EventType.CLAIM_RECEIVED: Counted.CLAIMS,
+    EventType.CLAIM_CONFIRMED: Counted.CONFIRMED,
+    EventType.REFERRAL_MOVED: Counted.WON,
 }
 
 
@@ -25,11 +27,13 @@ def count_experiment(store: Store, event: Event) -> None:
         NotFound: the referral is gone (none ever is).
     """
     what, by, at = _COUNTED[event.type], 1, event.at
-    if what is Counted.WON and event.data.get("from") == ReferralStatus.CLOSED_WON:
-        # Lost after all: one won deal less on the day on which it was counted.
-        by, at = -1, datetime.fromisoformat(event.data["won_at"])
-    elif what is Counted.WON and event.data.get("status") != ReferralStatus.CLOSED_WON:
-        return
+    if what is Counted.WON:
+        moved = data_of(event, ReferralMoved)
+        if moved.before == ReferralStatus.CLOSED_WON:
+            # Lost after all: one won deal less on the day on which it was counted.
+            by, at = -1, datetime.fromisoformat(moved.won_at)
+        elif moved.status != ReferralStatus.CLOSED_WON:
+            return
     referral_id = event.referral_id if isinstance(event, ConsentEvent) else event.about
     referral = store.get(Referral, referral_id)
     if referral is None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from goodword.domain.claim import SWEEP_MARGIN
 from goodword.domain.consent import Suppression
 from goodword.domain.decision import Decision
-from goodword.domain.event import Event
+from goodword.domain.event import Event, EventType
 from goodword.domain.names import in_a_line, to_greet
 from goodword.domain.referral import ReferralCode
 from goodword.domain.tokens import Keys, TokenUse, make_token, suppression_id
@@ -51,7 +51,7 @@ def mail_confirmation(
         return
     # One that was tried and perhaps not sent is no further mail.
     further = person.mailed_for != event.event_id
-    if further and event.type == "claim.repeated":
+    if further and event.type == EventType.CLAIM_REPEATED:
         if person.mailed_at and now - person.mailed_at < AGAIN_AFTER:
             return
         if person.mails_sent >= MOST_MAILS:

@@ -6,6 +6,7 @@ from typing import Any
 from goodword.domain.claim import forget, withdraw
 from goodword.domain.consent import Wording
 from goodword.domain.decision import Decision
+from goodword.domain.event import EventType
 from goodword.domain.identity import ID_LENGTH, random_text
 from goodword.domain.reasons import Reason
 from goodword.domain.record import instant
@@ -78,7 +79,7 @@ def erase(
             state.last,
             _everything(state),
             method="preferences",
-            type_="claim.erased",
+            type_=EventType.CLAIM_ERASED,
             event_id=event_id,
             now=now,
         )

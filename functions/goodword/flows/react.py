@@ -12,7 +12,9 @@ from typing import Final
 from goodword.domain.decision import Decision
 from goodword.domain.delivery import Delivery, DeliveryStatus
 from goodword.domain.errors import Conflict, Invalid, TooNew
-from goodword.domain.event import REDELIVER_AFTER, Event
+from goodword.domain.event import Event, EventType
+from goodword.domain.event_data import DeliveryGivenUp
+from goodword.domain.events import happened
 from goodword.domain.record import is_known
 from goodword.flows.one_by_one import one_by_one
 from goodword.flows.ports import Store
@@ -113,14 +115,12 @@ def _running(event: Event, name: str, before: Delivery | None, now: datetime) ->
 
 def _given_up(event: Event, ended: Delivery, now: datetime) -> Event:
     """An event of its own, so that somebody is told: infra/template.yaml has an alarm on it."""
-    return Event(
+    return happened(
+        DeliveryGivenUp(event_id=event.event_id, reaction=ended.reaction, code=ended.code),
         event_id=f"{event.event_id}.{ended.reaction}.given_up",
-        type="delivery.given_up",
         about=event.about,
-        at=now,
         actor="rules",
-        data={"event_id": event.event_id, "reaction": ended.reaction, "code": ended.code},
-        due_at=now + REDELIVER_AFTER,
+        now=now,
     )
 
 
@@ -146,9 +146,9 @@ REWARD_DEAL: Final = "reward_deal"
 COUNT_EXPERIMENT: Final = "count_experiment"
 
 REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
-    "claim.received": (MAIL_CONFIRMATION, COUNT_EXPERIMENT),
-    "claim.confirmed": (COUNT_EXPERIMENT,),
-    "claim.repeated": (MAIL_CONFIRMATION,),
-    "referral.moved": (REWARD_DEAL, COUNT_EXPERIMENT),
-    "deal.renewed": (REWARD_DEAL,),
+    EventType.CLAIM_RECEIVED: (MAIL_CONFIRMATION, COUNT_EXPERIMENT),
+    EventType.CLAIM_CONFIRMED: (COUNT_EXPERIMENT,),
+    EventType.CLAIM_REPEATED: (MAIL_CONFIRMATION,),
+    EventType.REFERRAL_MOVED: (REWARD_DEAL, COUNT_EXPERIMENT),
+    EventType.DEAL_RENEWED: (REWARD_DEAL,),
 }

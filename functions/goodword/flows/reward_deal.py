@@ -6,7 +6,8 @@ from functools import partial
 from goodword.domain.deal import passed as milestones_of
 from goodword.domain.earning import Case, Counted, Passed, earn, earned_id
 from goodword.domain.errors import NotFound
-from goodword.domain.event import Event
+from goodword.domain.event import Event, EventType
+from goodword.domain.event_data import DealRenewed, ReferralMoved, data_of
 from goodword.domain.limits import label
 from goodword.domain.money import Money
 from goodword.domain.referral import Referral, ReferralCode, Referrer
@@ -35,16 +36,20 @@ def reward_deal(store: Store, event: Event, *, now: datetime) -> None:
 
 
 def _passed(event: Event) -> tuple[Passed, ...]:
-    if event.type not in {"referral.moved", "deal.renewed"}:
+    if event.type not in {EventType.REFERRAL_MOVED, EventType.DEAL_RENEWED}:
         return ()
-    data = event.data
-    deal = Money(int(data["minor"]), str(data["currency"])) if "minor" in data else None
-    if event.type == "deal.renewed":
-        return (Passed(Milestone.CLOSED_WON, event.at, deal, int(data["contract_year"])),)
+    if event.type == EventType.DEAL_RENEWED:
+        renewed = data_of(event, DealRenewed)
+        value = Money(renewed.minor, renewed.currency)
+        return (Passed(Milestone.CLOSED_WON, event.at, value, renewed.contract_year),)
+    moved = data_of(event, ReferralMoved)
+    deal = None
+    if moved.minor is not None and moved.currency is not None:
+        deal = Money(moved.minor, moved.currency)
     # A bonus for an early milestone is the same whether or not later stages were skipped.
     return tuple(
         Passed(one, event.at, deal if one is Milestone.CLOSED_WON else None)
-        for one in milestones_of(data)
+        for one in milestones_of(moved)
     )
 
 

@@ -12,6 +12,7 @@ from math import exp
 from statistics import NormalDist
 from typing import Final, NamedTuple
 
+from goodword.domain.event import EventType
 from goodword.domain.money import exact_in
 from goodword.domain.referral import ReferralStatus, human_id
 from goodword.program.currency import decimals
@@ -141,14 +142,14 @@ class _World:
         return f"{head}{self._facts(happening, referrer, draw)}}}\n"
 
     def _facts(self, happening: Happening, referrer: _Referrer, draw: int) -> str:
-        if happening.type == "claim.received":
+        if happening.type == EventType.CLAIM_RECEIVED:
             taking = "" if referrer.taking == "money" else f',"taking":"{referrer.taking}"'
             return (
                 f',"referrer_id":"{referrer.referrer_id}","audience":"{referrer.audience}",'
                 f'"country":"{referrer.country}","currency":"{referrer.currency}",'
                 f'"revision":"{self._revision}"{taking}'
             )
-        if happening.type == "deal.renewed":
+        if happening.type == EventType.DEAL_RENEWED:
             return f',"contract_year":2{self._deal(referrer, draw, 100 + (draw >> 90) % 11)}'
         if happening.status is None:
             return ""
@@ -189,13 +190,13 @@ def _weighted(names: tuple[str, ...]) -> tuple[str, ...]:
 
 def _path(draw: int) -> _Path:
     """What becomes of a referral: its events by slot."""
-    happened: dict[str, Happening] = {"claimed": Happening("claim.received")}
+    happened: dict[str, Happening] = {"claimed": Happening(EventType.CLAIM_RECEIVED)}
     chance = [(draw >> 8 * number & 0xFF) * 100 // 256 for number in range(8)]
     if chance[0] >= 75:
-        late = "claim.refused" if chance[1] < 10 else "claim.expired"
+        late = EventType.CLAIM_REFUSED if chance[1] < 10 else EventType.CLAIM_EXPIRED
         happened["dropped"] = Happening(late)
     else:
-        happened["confirmed"] = Happening("claim.confirmed")
+        happened["confirmed"] = Happening(EventType.CLAIM_CONFIRMED)
         _pursue(happened, chance)
     places = {step: draw >> (64 + 4 * rank) & 0xF for rank, step in enumerate(_DAYS)}
     chosen = {step: _DAYS[step][places[step] % len(_DAYS[step])] for step in happened}
@@ -211,7 +212,7 @@ def _pursue(happened: dict[str, Happening], chance: list[int]) -> None:
 
     def move(step: str, to: ReferralStatus, *, met: bool = False) -> None:
         nonlocal status
-        happened[step] = Happening("referral.moved", status, to, met)
+        happened[step] = Happening(EventType.REFERRAL_MOVED, status, to, met)
         status = to
 
     if chance[1] < 85:
@@ -228,7 +229,7 @@ def _pursue(happened: dict[str, Happening], chance: list[int]) -> None:
     if status is _S.OPPORTUNITY and chance[5] < 55:
         move("closed", _S.CLOSED_WON)
         if chance[6] < 60:
-            happened["renewed"] = Happening("deal.renewed")
+            happened["renewed"] = Happening(EventType.DEAL_RENEWED)
     elif chance[5] < 90:
         move("closed", _S.CLOSED_LOST)
 

@@ -1,0 +1,294 @@
+"""What an event of each type holds, and how it is read back."""
+
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Final, TypeVar
+
+from pydantic import Field
+
+from goodword.domain.event import Event, EventType
+from goodword.domain.events import EventData
+from goodword.domain.kind import RewardKind
+from goodword.domain.reasons import StoredReason
+from goodword.domain.referral import ReferralStatus
+
+D = TypeVar("D", bound=EventData)
+
+_Status = Annotated[ReferralStatus | str, Field(union_mode="left_to_right")]
+_Kind = Annotated[RewardKind | str, Field(union_mode="left_to_right")]
+
+
+class ConsentData(EventData):
+    """Nothing: an entry of the consent ledger holds its facts itself."""
+
+
+class ClaimRepeated(EventData):
+    """``code`` is the referral code whose page was used this time."""
+
+    type: ClassVar = EventType.CLAIM_REPEATED
+    code: str
+
+
+class ReferralMoved(EventData):
+    """The CRM reported a stage, or a meeting (``met``), after which the status may be as before.
+
+    The amount is there where the deal closed. ``occurred_at`` is ISO 8601, by the CRM's word.
+    ``won_at`` is when a deal that is won no longer was won, as ``instant`` writes it.
+    """
+
+    type: ClassVar = EventType.REFERRAL_MOVED
+    before: _Status = Field(alias="from")
+    status: _Status
+    met: bool = False
+    minor: int | None = None
+    currency: str | None = None
+    won_at: str = ""
+    occurred_at: str = ""
+
+
+class DealRenewed(EventData):
+    """The contract goes on; ``contract_year`` is 2 for the first renewal."""
+
+    type: ClassVar = EventType.DEAL_RENEWED
+    contract_year: int
+    minor: int
+    currency: str
+    occurred_at: str = ""
+
+
+class DealCorrected(EventData):
+    """A won deal was reported with another amount than the former one."""
+
+    type: ClassVar = EventType.DEAL_CORRECTED
+    minor: int
+    currency: str
+    former_minor: int
+    former_currency: str
+    occurred_at: str = ""
+
+
+class ReportUnfollowed(EventData):
+    """``reason`` is the code of the answer to the CRM's message, which waits for a person."""
+
+    type: ClassVar = EventType.REPORT_UNFOLLOWED
+    reason: str
+    message_id: str
+
+
+class ReferralEarned(EventData):
+    """What a milestone earned, ``reward_ids`` in the order of the rules; perhaps nothing.
+
+    ``deals_this_year`` is the number of the deal in its year, where one closed; ``reason`` is why
+    the milestone can no longer earn anything.
+    """
+
+    type: ClassVar = EventType.REFERRAL_EARNED
+    milestone: str
+    reward_ids: tuple[str, ...]
+    deals_this_year: int | None = None
+    reason: StoredReason | None = None
+
+
+class RewardHeld(EventData):
+    """``milestone`` is left out where the reward waited for the budget before."""
+
+    type: ClassVar = EventType.REWARD_HELD
+    referral_id: str
+    account_id: str
+    milestone: str | None = None
+    kind: _Kind
+    minor: int
+    currency: str
+    reason: StoredReason
+
+
+class RewardCanceled(EventData):
+    """A cap left nothing of it or, then without ``milestone``, its deal was lost, rejected or
+    corrected."""
+
+    type: ClassVar = EventType.REWARD_CANCELED
+    referral_id: str
+    account_id: str
+    milestone: str | None = None
+    kind: _Kind
+    minor: int
+    currency: str
+    reason: StoredReason
+
+
+class RewardWaiting(EventData):
+    """It waits for the budget or, then with the reason alone, for a person."""
+
+    type: ClassVar = EventType.REWARD_WAITING
+    referral_id: str | None = None
+    account_id: str | None = None
+    milestone: str | None = None
+    kind: _Kind | None = None
+    minor: int | None = None
+    currency: str | None = None
+    reason: StoredReason
+
+
+class RewardApproved(EventData):
+    """The company owes it from now on."""
+
+    type: ClassVar = EventType.REWARD_APPROVED
+    kind: _Kind
+    minor: int
+    currency: str
+
+
+class PayoutReserved(EventData):
+    """What was set aside, and for which rewards."""
+
+    type: ClassVar = EventType.PAYOUT_RESERVED
+    minor: int
+    currency: str
+    reward_ids: tuple[str, ...]
+
+
+class PayoutMoved(EventData):
+    """``reason`` is the provider's verdict."""
+
+    minor: int
+    currency: str
+    reason: StoredReason
+
+
+class PayoutUnclaimed(PayoutMoved):
+    """The receiver has to claim it."""
+
+    type: ClassVar = EventType.PAYOUT_UNCLAIMED
+
+
+class PayoutPaid(PayoutMoved):
+    """The money has left."""
+
+    type: ClassVar = EventType.PAYOUT_PAID
+
+
+class PayoutReleased(PayoutMoved):
+    """Nothing was paid: it is owed again."""
+
+    type: ClassVar = EventType.PAYOUT_RELEASED
+
+
+class PayoutReturned(PayoutMoved):
+    """It came back: it is owed again."""
+
+    type: ClassVar = EventType.PAYOUT_RETURNED
+
+
+class PayoutDismissed(PayoutMoved):
+    """A person found that a payment reported after the release is none."""
+
+    type: ClassVar = EventType.PAYOUT_DISMISSED
+
+
+class PayoutAttention(PayoutMoved):
+    """A person should look. ``code`` is the provider's own word; ``provider_item_id`` is there
+    where a payment was reported after the release."""
+
+    type: ClassVar = EventType.PAYOUT_ATTENTION
+    code: str
+    provider_item_id: str | None = None
+
+
+class BatchMoved(EventData):
+    """``reason`` is ours or the name of the provider's error."""
+
+    reason: StoredReason
+
+
+class BatchAccepted(BatchMoved):
+    """The provider has it."""
+
+    type: ClassVar = EventType.BATCH_ACCEPTED
+
+
+class BatchRejected(BatchMoved):
+    """Nothing of it is paid."""
+
+    type: ClassVar = EventType.BATCH_REJECTED
+
+
+class BatchStuck(BatchMoved):
+    """It is never sent again: a person finds out what happened."""
+
+    type: ClassVar = EventType.BATCH_STUCK
+
+
+class BatchWithdrawn(BatchMoved):
+    """It was never sent, and holds nothing any more."""
+
+    type: ClassVar = EventType.BATCH_WITHDRAWN
+
+
+class BatchAttention(BatchMoved):
+    """What the provider says about it makes no sense: a person should look."""
+
+    type: ClassVar = EventType.BATCH_ATTENTION
+
+
+class DeliveryGivenUp(EventData):
+    """A reaction to ``event_id`` ended without success; ``code`` as in ``Delivery``."""
+
+    type: ClassVar = EventType.DELIVERY_GIVEN_UP
+    event_id: str
+    reaction: str
+    code: str | None = None
+
+
+_ENTRIES: Final = (
+    EventType.CLAIM_RECEIVED,
+    EventType.CLAIM_CONFIRMED,
+    EventType.CLAIM_REFUSED,
+    EventType.CLAIM_EXPIRED,
+    EventType.CLAIM_ERASED,
+    EventType.CONSENT_WITHDRAWN,
+)
+
+DATA: Final[Mapping[EventType, type[EventData]]] = {
+    **dict.fromkeys(_ENTRIES, ConsentData),
+    **{
+        kind.type: kind
+        for kind in (
+            ClaimRepeated,
+            ReferralMoved,
+            DealRenewed,
+            DealCorrected,
+            ReportUnfollowed,
+            ReferralEarned,
+            RewardHeld,
+            RewardWaiting,
+            RewardCanceled,
+            RewardApproved,
+            PayoutReserved,
+            PayoutUnclaimed,
+            PayoutPaid,
+            PayoutReleased,
+            PayoutReturned,
+            PayoutDismissed,
+            PayoutAttention,
+            BatchAccepted,
+            BatchRejected,
+            BatchStuck,
+            BatchWithdrawn,
+            BatchAttention,
+            DeliveryGivenUp,
+        )
+    },
+}
+"""Type of event -> what its events hold."""
+
+
+def data_of(event: Event, kind: type[D]) -> D:
+    """The facts of an event of this kind's type.
+
+    Raises:
+        TypeError: the event is of another type.
+        pydantic.ValidationError: it does not hold these facts.
+    """
+    if event.type != kind.type:
+        message = f"{event.event_id} is {event.type}, not {kind.type}"
+        raise TypeError(message)
+    return kind.read(event.data)
