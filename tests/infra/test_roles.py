@@ -33,6 +33,7 @@ def lived(dynamodb: "DynamoDBClient", built: Path) -> Deployed:
     deals_that_are_paid(company, first, second)
     what_the_stream_lost(company, first, second)
     a_budget_that_is_spent(company, first)
+    a_deal_that_turns_out_otherwise(company, second)
     return company
 
 
@@ -147,6 +148,27 @@ def a_budget_that_is_spent(company: Deployed, code: str) -> None:
         company.stream()
     company.clock.advance(days=31)
     assert company.run("sweep")["rewards_taken_up"] == 1
+
+
+def a_deal_that_turns_out_otherwise(company: Deployed, code: str) -> None:
+    """A won deal has another amount, is lost after all, and is reported as won once more."""
+    today = sample_program()
+    sparing = today.model_copy(update={"budget": Budget(per=Period.MONTH, amount=3_100_000)})
+    publish_program(company.store, sparing)
+    company.claim(code, "g@prospect.example")
+    company.stream()
+    token = company.token("confirm", "g@prospect.example")
+    assert company.post("/confirm", {"t": token}).status_code == 200
+    referral = company.referral(token)
+    company.store.commit(Decision(save=(referral.but(revision=revision_of(sparing)),)))
+    deal = {"referral_id": referral.referral_id, "deal_id": "deal-g"}
+    first, second = ({"value": value, "currency": "EUR"} for value in ("48000.00", "9000.00"))
+    assert company.crm("closed_won", **deal, amount=first).status_code == 200
+    company.stream()
+    assert company.crm("closed_won", **deal, amount=second).status_code == 200
+    assert company.crm("closed_lost", **deal).status_code == 200
+    company.stream()
+    assert company.crm("closed_won", **deal, amount=first).status_code == 409
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
