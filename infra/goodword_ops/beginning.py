@@ -9,7 +9,8 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Final, NamedTuple
 
 from goodword.program.amounts import Amount
-from goodword.program.currency import decimal_text, decimals, payable_step
+from goodword.program.currency import decimal_text, decimals
+from goodword.program.providers import payable_step
 
 # What one euro buys, roughly. Only to begin with: the file says that they are to be replaced.
 ROUGH_RATES: Final[Mapping[str, Decimal]] = {

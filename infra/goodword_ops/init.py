@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from goodword.program.amounts import Amount, rewards
-from goodword.program.currency import PAID_OUT, decimal_text
+from goodword.program.currency import decimal_text
 from goodword.program.facts import Facts
 from goodword.program.mistake import Place, Wrong, either, listed, shown
 from goodword.program.nearest import did_you_mean
 from goodword.program.places import check_country
+from goodword.program.providers import PAID_OUT
 from goodword.program.values import email, text
 from goodword.program.yaml_tree import Scalar
 from goodword_ops.beginning import ROUGH_RATES, TAGLINES, Answers, Home, about, program_text

@@ -12,10 +12,18 @@ from typing import Final
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import ValidationError
 
-from goodword.domain.errors import Conflict, Misconfigured, NotFound, Refused, Unavailable
+from goodword.domain.errors import (
+    Conflict,
+    Misconfigured,
+    NoProvider,
+    NotFound,
+    Refused,
+    Unavailable,
+)
 from goodword.flows.decide_frozen_balance import confirm_payment, dismiss_payment
 from goodword.flows.decide_stuck_batch import adopt_batch, release_batch
 from goodword.flows.resume_payouts import resume_payouts
+from goodword.gateways.payouts.registry import settings
 from goodword.handlers.services import Services
 from goodword_ops.failures import OutsideFailed, WrongInput
 
@@ -49,6 +57,9 @@ def run(arguments: argparse.Namespace) -> int:
         _DECISIONS[arguments.decision](services, arguments)
     except NotFound as error:
         raise WrongInput(f"there is no {error} in this table") from error
+    except NoProvider as error:
+        wanted = ", ".join(settings().get(error.name, ()))
+        raise WrongInput(f"{error}: set {wanted}, as the function pay has it") from error
     except (Misconfigured, Refused) as error:
         raise WrongInput(str(error)) from error
     except Conflict as error:
@@ -66,11 +77,9 @@ def _resume(services: Services, arguments: argparse.Namespace) -> None:
 
 
 def _adopt(services: Services, arguments: argparse.Namespace) -> None:
-    if not services.settings.GOODWORD_PAYPAL_SECRET:
-        raise WrongInput("set GOODWORD_PAYPAL_SECRET, as the function pay has it")
     adopt_batch(
         services.store,
-        services.provider,
+        services.providers,
         arguments.batch_key,
         arguments.provider_batch_id,
         now=services.clock(),
@@ -78,11 +87,9 @@ def _adopt(services: Services, arguments: argparse.Namespace) -> None:
 
 
 def _confirm(services: Services, arguments: argparse.Namespace) -> None:
-    if not services.settings.GOODWORD_PAYPAL_SECRET:
-        raise WrongInput("set GOODWORD_PAYPAL_SECRET, as the function pay has it")
     confirm_payment(
         services.store,
-        services.provider,
+        services.providers,
         arguments.payout_id,
         arguments.provider_item_id,
         now=services.clock(),

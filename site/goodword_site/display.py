@@ -1,7 +1,7 @@
 """Amounts, percentages and dates as people of a locale write them (CLDR, through Babel).
 
 Digits are European in every locale, as CLDR has them for ``ar`` itself and as Babel writes them:
-an amount on a page, in a mail and in a PayPal account then looks the same.
+an amount on a page, in a mail and in an account of the payout provider then looks the same.
 """
 
 import copy

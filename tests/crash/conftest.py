@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from goodword.domain.decision import Decision
+from goodword.domain.destination import by_email
 from goodword.domain.ledger import Balance
 from goodword.domain.payout import Payout
 from goodword.domain.receipt import Inputs
@@ -95,7 +96,7 @@ class Company:
             email="jo@customer.example",
             locale="en",
             currency="EUR",
-            receiver=f"{name.lower()}@pay.example",
+            destination=by_email(f"{name.lower()}@pay.example"),
             registered_at=self.now,
         )
         reward = Reward(

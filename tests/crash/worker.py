@@ -18,7 +18,7 @@ import httpx
 
 from goodword.flows.approve_rewards import approve_rewards
 from goodword.flows.observe_payouts import observe_payouts
-from goodword.flows.ports import PayoutProvider, Store
+from goodword.flows.ports import Providers, Store
 from goodword.flows.reserve_payouts import reserve_payouts
 from goodword.flows.seal_batches import seal_batches
 from goodword.flows.submit_batches import submit_batches
@@ -28,12 +28,15 @@ from goodword.store.dynamodb import DynamoStore
 from tests.flows.payouts.interruptions import Interruption, interruptible
 from tests.flows.payouts.world import program
 
-STEPS: dict[str, Callable[[Store, PayoutProvider, datetime], int]] = {
+TODAY = "paypal"
+STEPS: dict[str, Callable[[Store, Providers, datetime], int]] = {
     "approve": lambda store, _, now: approve_rewards(store, now=now),
-    "reserve": lambda store, _, now: reserve_payouts(store, program(), now=now),
-    "seal": lambda store, provider, now: seal_batches(store, provider, now=now),
-    "submit": lambda store, provider, now: submit_batches(store, provider, clock=lambda: now),
-    "observe": lambda store, provider, now: observe_payouts(store, provider, now=now),
+    "reserve": lambda store, providers, now: reserve_payouts(store, program(), providers, now=now),
+    "seal": lambda store, providers, now: seal_batches(store, providers, TODAY, now=now),
+    "submit": lambda store, providers, now: submit_batches(
+        store, providers, TODAY, clock=lambda: now
+    ),
+    "observe": lambda store, providers, now: observe_payouts(store, providers, now=now),
 }
 NEVER = 0
 
@@ -70,7 +73,7 @@ def work(steps: list[str], now: datetime, dies_after: int = NEVER) -> None:
             clock=lambda: now,
         )
         for step in steps:
-            STEPS[step](store, provider, now)
+            STEPS[step](store, {TODAY: provider}, now)
 
 
 def kill_myself() -> None:

@@ -219,10 +219,9 @@ def test_facts_and_words_that_only_newer_code_knows_are_kept() -> None:
     moved = event(ReferralMoved(before=ReferralStatus.NEW, status=ReferralStatus.CONTACTED))
     newer = moved.but(data={**moved.data, "status": "parked", "parked_until": "2027"})
 
-    assert data_of(newer, ReferralMoved).model_dump(exclude_unset=True, by_alias=True) == {
-        "from": ReferralStatus.NEW,
-        "status": "parked",
-        "parked_until": "2027",
-    }
+    read = data_of(newer, ReferralMoved)
+
+    assert (read.before, read.status) == (ReferralStatus.NEW, "parked")
+    assert read.unknown == {"parked_until": "2027"}
     with pytest.raises(TooNew):
-        passed(data_of(newer, ReferralMoved))
+        passed(read)

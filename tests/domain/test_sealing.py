@@ -6,20 +6,23 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
+from goodword.domain.destination import by_email
 from goodword.domain.ledger import Balance
-from goodword.domain.payout import ITEMS_A_BATCH, Payout, PayoutStatus
+from goodword.domain.payout import Payout, PayoutStatus
 from goodword.domain.reserving import payout_id
 from goodword.domain.sealing import batch_key, portions
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 
 
-def payout(number: int, currency: str = "EUR", *, alone: bool = False) -> Payout:
+def payout(
+    number: int, currency: str = "EUR", *, at_most: int | None = None, provider: str = "paypal"
+) -> Payout:
     return Payout(
         payout_id=f"po-{number}",
         account_id=f"account-{number}",
         referrer_id="JS42",
-        receiver="jo@pay.example",
+        destination=by_email("jo@pay.example"),
         minor=45_000,
         currency=currency,
         reward_ids=(f"reward-{number}",),
@@ -27,28 +30,39 @@ def payout(number: int, currency: str = "EUR", *, alone: bool = False) -> Payout
         reason="reserved",
         created_at=NOW,
         moved_at=NOW,
-        alone=alone,
+        at_most=at_most,
+        provider=provider,
     )
 
 
 PAYOUTS = st.dictionaries(
-    st.integers(0, 500), st.tuples(st.sampled_from(["EUR", "JPY", "USD"]), st.booleans())
-).map(lambda found: [payout(n, currency, alone=alone) for n, (currency, alone) in found.items()])
+    st.integers(0, 500),
+    st.tuples(
+        st.sampled_from(["EUR", "JPY", "USD"]),
+        st.sampled_from([None, 1, 2, 25, 900]),
+        st.sampled_from(["paypal", "other"]),
+    ),
+).map(
+    lambda found: [
+        payout(n, currency, at_most=at_most, provider=provider)
+        for n, (currency, at_most, provider) in found.items()
+    ]
+)
 
 
-@given(PAYOUTS, st.randoms())
+@given(PAYOUTS, st.integers(1, 60), st.randoms())
 def test_portions_hold_each_payout_once_in_one_currency_whatever_the_order(
-    payouts: list[Payout], random: Random
+    payouts: list[Payout], most: int, random: Random
 ) -> None:
-    found = portions(payouts)
+    found = portions(payouts, most)
     held = [one.payout_id for portion in found for one in portion]
     assert sorted(held) == sorted(one.payout_id for one in payouts)
     for portion in found:
-        assert len(portion) <= ITEMS_A_BATCH
-        assert len({one.currency for one in portion}) == 1
-        assert len(portion) == 1 or not any(one.alone for one in portion)
+        assert len(portion) <= most
+        assert len({(one.provider, one.currency) for one in portion}) == 1
+        assert all(len(portion) <= (one.at_most or most) for one in portion)
     shuffled = random.sample(payouts, len(payouts))
-    assert portions(shuffled) == found
+    assert portions(shuffled, most) == found
 
 
 def test_one_payout_alone_has_another_key_than_with_others() -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from goodword.domain.deal import Stage
 from goodword.domain.decision import Decision
+from goodword.domain.destination import by_email
 from goodword.domain.event import Event
 from goodword.domain.kind import Taking
 from goodword.domain.referral import Referral, ReferralCode, ReferralStatus, Referrer
@@ -84,7 +85,7 @@ class Company:
             email="jo@customer.example",
             locale="en",
             currency="EUR",
-            receiver="jo@pay.example",
+            destination=by_email("jo@pay.example"),
             taking=taking,
             registered_at=self.clock(),
         )

@@ -9,6 +9,7 @@ import pytest
 from goodword.domain.claim import ClaimForm, chain_breaks, evidence_of
 from goodword.domain.consent import ConsentStatus, Prospect, Suppression, Wording
 from goodword.domain.decision import Decision
+from goodword.domain.destination import by_email
 from goodword.domain.errors import NotFound, Refused, TooMany
 from goodword.domain.record import instant
 from goodword.domain.referral import CodeStatus, Referral, ReferralCode, ReferralStatus
@@ -61,7 +62,7 @@ class Stack:
             show_name=True,
             email="jana@larkspur.example",
             country=country,
-            receiver="jana@pay.example",
+            destination=by_email("jana@pay.example"),
             randomness=self.randomness,
             now=self.clock(),
         )

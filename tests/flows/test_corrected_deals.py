@@ -38,6 +38,7 @@ from tests.flows.rewarding import (
     WON,
     Company,
 )
+from tests.gateways.payouts.fake import paying
 from tests.store.memory import MemoryStore
 
 CAPS = (Cap(per=Period.YEAR, at_most=900_000),)
@@ -231,7 +232,7 @@ def test_what_was_approved_is_owed_no_more_and_the_books_balance() -> None:
     company.sweep()
 
     company.report(referral, LOST)
-    reserve_payouts(company.store, company.program, now=company.clock())
+    reserve_payouts(company.store, company.program, paying(company.clock), now=company.clock())
 
     balance = company.store.get(Balance, "account-JS42", "EUR")
     assert balance is not None
@@ -259,7 +260,7 @@ def test_a_reserved_reward_stays_and_the_report_is_kept_for_a_person_once(stage:
     company.reach(referral, WON, "500.00")
     company.clock.advance(days=30)
     company.sweep()
-    reserve_payouts(company.store, company.program, now=company.clock())
+    reserve_payouts(company.store, company.program, paying(company.clock), now=company.clock())
     amount = "400.00" if stage is WON else None
 
     for _ in range(3):

@@ -18,6 +18,7 @@ from goodword.program.model import Program
 from goodword.program.rewards import Budget, Cap, FlatRule, Milestone, Period, TierPercentRule
 from tests.domain.rewarding import TWO_BANDS, program
 from tests.flows.rewarding import Company
+from tests.gateways.payouts.fake import paying
 from tests.store.memory import MemoryStore
 
 S = ReferralStatus
@@ -81,7 +82,12 @@ def live(
             while any(company.sweep()):
                 pass
             if pays:
-                reserve_payouts(company.store, terms, now=company.clock())
+                reserve_payouts(
+                    company.store,
+                    terms,
+                    paying(company.clock),
+                    now=company.clock(),
+                )
         elif what == "react" and events:
             company.react(events[number % len(events)])
         elif what == "report" and number < len(reports):

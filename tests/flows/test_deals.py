@@ -215,7 +215,7 @@ def test_a_referrer_who_asked_for_a_donation_gives_what_the_bands_pay(stack: Dea
         show_name=True,
         email="kim@kunde.example",
         country="DE",
-        receiver=None,
+        destination=None,
         taking=Taking.DONATION,
         randomness=stack.randomness,
         now=stack.clock(),

@@ -14,6 +14,7 @@ from goodword.program.rewards import Budget, Cap, Period
 from tests.domain.rewarding import TWO_BANDS, program
 from tests.flows.payouts.interruptions import Died, Interruption, die, interruptible
 from tests.flows.rewarding import FOR_A_LEAD, HELD, LOST, WON, Company
+from tests.gateways.payouts.fake import paying
 
 CAPS = (Cap(per=Period.YEAR, at_most=900_000),)
 BUDGET = Budget(per=Period.YEAR, amount=900_000)
@@ -179,7 +180,7 @@ def test_a_report_and_the_run_that_reserves_leave_a_reward_canceled_or_on_its_wa
         store = company.store
 
         def others(company: Company = company, store: Store = store) -> None:
-            reserve_payouts(store, company.program, now=company.clock())
+            reserve_payouts(store, company.program, paying(company.clock), now=company.clock())
 
         overtaken = Interruption(call, after=False, what=others)
         company.store = interruptible(store, overtaken)
@@ -189,7 +190,7 @@ def test_a_report_and_the_run_that_reserves_leave_a_reward_canceled_or_on_its_wa
         except Refused:
             refused = True
         company.store = store
-        reserve_payouts(store, company.program, now=company.clock())
+        reserve_payouts(store, company.program, paying(company.clock), now=company.clock())
 
         reward, after = company.reward(referral, "bands"), store.get(Referral, referral)
         assert reward is not None
@@ -226,7 +227,12 @@ def test_a_run_that_reserves_and_is_overtaken_by_a_report_pays_nothing_of_a_lost
                 told.append("reserved")
 
         overtaken = Interruption(call, after=False, what=others)
-        reserve_payouts(interruptible(store, overtaken), company.program, now=company.clock())
+        reserve_payouts(
+            interruptible(store, overtaken),
+            company.program,
+            paying(company.clock),
+            now=company.clock(),
+        )
         if overtaken.at_call > 0:
             assert call > 3
             return

@@ -26,6 +26,7 @@ from goodword.program.rewards import Budget, Cap, Period
 from goodword.store.dynamodb import DynamoStore
 from tests.domain.rewarding import program
 from tests.flows.rewarding import FLAT, LOST, WON, Company
+from tests.gateways.payouts.fake import paying
 from tests.store.records import REWARD
 
 if TYPE_CHECKING:
@@ -272,7 +273,14 @@ def test_a_loss_and_the_run_that_reserves_at_once_leave_money_on_its_way_or_none
         except Refused as refusal:
             refused.append(refusal.code)
 
-    race.at_once([lose, lambda store: reserve_payouts(store, company.program, now=company.clock())])
+    race.at_once(
+        [
+            lose,
+            lambda store: reserve_payouts(
+                store, company.program, paying(company.clock), now=company.clock()
+            ),
+        ]
+    )
 
     balance = company.store.get(Balance, "account-JS42", "EUR")
     kept = company.store.get(UnfollowedReport, "generic", "lost")

@@ -36,6 +36,7 @@ from tests.doubles import KEYS
 from tests.flows.rewarding import Company
 from tests.flows.test_claims import ANNA
 from tests.flows.test_deals import DealStack
+from tests.gateways.payouts.fake import paying
 from tests.store.memory import MemoryStore
 
 S = ReferralStatus
@@ -225,7 +226,7 @@ class Recording(Company):
         self.clock.now = moment
 
     def pay(self) -> None:
-        while reserve_payouts(self.store, self.program, now=self.clock()):
+        while reserve_payouts(self.store, self.program, paying(self.clock), now=self.clock()):
             pass
 
     def claim_for(self, referrer_id: str) -> None:

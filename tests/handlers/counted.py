@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
+from goodword.domain.destination import by_email
 from goodword.flows.publish_program import publish_program
 from goodword.flows.register_referrer import register_referrer
 from goodword.gateways.crm.generic import new_secret, sign
@@ -87,7 +88,7 @@ class Functions:
         )
         self.store = DynamoStore(client, table, clock=self.clock)
         services.store, services.keys = self.store, KEYS
-        services.mailer, services.provider = self.mailbox, self.provider
+        services.mailer, services.providers = self.mailbox, {"paypal": self.provider}
         services.crm_secrets = {"generic": CRM_SECRET}
         self._public, self._webhooks = public.build(services), webhooks.build(services)
         self._reactions = reactions.build(services)
@@ -107,7 +108,7 @@ class Functions:
             show_name=True,
             email="johanna.seidel@kunde.example",
             country="DE",
-            receiver="johanna.seidel@kunde.example",
+            destination=by_email("johanna.seidel@kunde.example"),
             randomness=self.services.randomness,
             now=self.clock(),
         )

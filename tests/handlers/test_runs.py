@@ -12,7 +12,7 @@ from goodword.domain.decision import Decision
 from goodword.domain.delivery import Delivery, DeliveryStatus
 from goodword.domain.event import Event
 from goodword.domain.ledger import Balance
-from goodword.domain.payout import Batch, Payout, PayoutStatus
+from goodword.domain.payout import Batch, Payout
 from goodword.domain.record import Record
 from goodword.domain.referral import Referral
 from goodword.domain.reward import Reward
@@ -20,7 +20,8 @@ from goodword.handlers import pay, sweep
 from goodword.handlers.services import Services, Settings
 from goodword.program.model import Program
 from tests.doubles import KEYS, CountedRandomness, Mailbox, SetClock
-from tests.gateways.payouts.fake import FakeProvider
+from tests.flows.payouts.world import World
+from tests.gateways.payouts.fake import paying
 from tests.store.memory import MemoryStore
 
 R = TypeVar("R", bound=Record)
@@ -62,7 +63,7 @@ def services(built: Path, *damaged: type[Record]) -> tuple[Services, DamagedStor
     )
     store = DamagedStore(clock, *damaged)
     made.store, made.keys, made.mailer = store, KEYS, Mailbox()
-    made.provider = FakeProvider(clock)
+    made.providers = paying(clock)
     return made, store
 
 
@@ -102,50 +103,38 @@ def test_every_step_of_a_payout_run_runs_whatever_fails_and_the_run_fails_at_its
         pay.build(made)({}, None)
 
     assert ADDRESS not in str(failed.value)
-    assert store.asked == ["Balance", "Payout", "Batch", "Batch"]
+    assert store.asked == ["Balance", "Batch", "Payout", "Batch", "Batch"]
 
 
-def test_a_provider_without_credentials_pays_nothing_says_so_once_and_holds_up_no_step(
+def test_a_provider_without_credentials_pays_nothing_says_so_and_holds_up_no_step(
     built: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     made, store = services(built)
-    for currency in ("EUR", "GBP", "USD"):
-        payout = Payout(
-            payout_id=f"po-{currency}",
-            account_id="account-1",
-            referrer_id="JS42",
-            receiver="jo@pay.example",
-            minor=45_000,
-            currency=currency,
-            reward_ids=("r1",),
-            status=PayoutStatus.RESERVED,
-            reason="reserved",
-            created_at=made.clock(),
-            moved_at=made.clock(),
-            due_at=made.clock(),
-        )
-        store.commit(Decision(save=(payout,)))
-    made.provider = FakeProvider(made.clock, unset=True)
+    made.providers = {}
+    world = World(now=made.clock())
+    world.store = store
+    store.publish(world.terms, ())
+    for name in ("JO", "MO"):
+        world.held(world.referrer(f"{name}@pay.example", name), 45_000)
+    assert world.approve() == 2
 
-    with pytest.raises(ExceptionGroup, match="sealed"):
+    with pytest.raises(ExceptionGroup, match="reserved"):
         pay.build(made)({}, None)
 
-    assert store.asked == ["Balance", "Payout", "Batch", "Batch"]
+    assert {"Balance", "Payout", "Batch"} <= set(store.asked)
     wrong, paid = logged(caplog)
     assert (wrong["levelname"], wrong["message"]) == ("ERROR", "misconfigured")
-    assert (wrong["step"], wrong["setting"]) == ("sealed", "the fake's credentials")
+    assert wrong["step"] == "reserved"
+    assert "paypal has no credentials" in wrong["setting"]
     assert paid["message"] == "paid"
-    assert "sealed" not in paid
-
-    made.provider = FakeProvider(made.clock)
-    assert pay.build(made)({}, None)["submitted"] == 3
+    assert "reserved" not in paid
 
 
 def test_without_credentials_and_with_nothing_to_pay_a_run_is_quiet(
     built: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     made, _ = services(built)
-    made.provider = FakeProvider(made.clock, unset=True)
+    made.providers = {}
 
     pay.build(made)({}, None)
 

@@ -248,7 +248,7 @@ class ListeningProvider:
 
 def test_a_providers_webhook_is_a_hint_to_look_at_the_payment(crm: Crm) -> None:
     provider = ListeningProvider()
-    crm.site.services.provider = provider  # type: ignore[assignment]  # two methods are enough
+    crm.site.services.providers = {"paypal": provider}  # type: ignore[dict-item]  # two methods do
 
     about = crm.site.send("POST", "/webhooks/payouts/paypal", "about a payment")
     other = crm.site.send("POST", "/webhooks/payouts/paypal", "about something else")
@@ -267,7 +267,7 @@ def with_key(crm: Crm, key: bytes) -> Answer:
 
 
 def of_provider(crm: Crm) -> int:
-    crm.site.services.provider = ListeningProvider()  # type: ignore[assignment]  # as above
+    crm.site.services.providers = {"paypal": ListeningProvider()}  # type: ignore[dict-item]
     return crm.site.send("POST", "/webhooks/payouts/paypal", "about a payment").status
 
 
@@ -324,3 +324,13 @@ def test_the_secret_of_the_crm_is_read_from_where_the_environment_says(crm: Crm)
         _ = told.crm_secrets
     assert read == ["s"]
     assert untold.crm_secrets == {}
+
+
+def test_a_providers_webhook_without_its_credentials_is_to_come_again(crm: Crm) -> None:
+    answer = crm.site.send("POST", "/webhooks/payouts/paypal", "about a payment")
+    assert answer.status == 503
+
+
+def test_the_webhook_of_a_provider_that_there_is_not_is_nothing(crm: Crm) -> None:
+    crm.site.services.providers = {"paypal": ListeningProvider()}  # type: ignore[dict-item]  # two methods do
+    assert crm.site.send("POST", "/webhooks/payouts/nobody", "about a payment").status == 404

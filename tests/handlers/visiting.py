@@ -74,7 +74,7 @@ class Site:
             show_name=show_name,
             email="jana@larkspur.example",
             country=country,
-            receiver=None,
+            destination=None,
             randomness=self.services.randomness,
             now=self.clock(),
         )

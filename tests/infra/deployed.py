@@ -14,11 +14,12 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
+from goodword.domain.destination import by_email
 from goodword.domain.event import Event
 from goodword.domain.referral import Referral
 from goodword.domain.tokens import Keys, TokenUse, read_token
 from goodword.flows.confirm_claim import claim_state
-from goodword.flows.ports import Mailer, PayoutProvider, Store
+from goodword.flows.ports import Mailer, Store
 from goodword.flows.register_referrer import register_referrer
 from goodword.gateways.crm.generic import new_secret, sign
 from goodword.handlers.services import Handler, Services, Settings
@@ -45,6 +46,7 @@ class FunctionServices(Services):
         super().__init__(settings, clock=company.clock, randomness=company.randomness)
         self._role = role
         self._company = company
+        self.providers = {"paypal": company.provider}
 
     @cached_property
     def store(self) -> Store:
@@ -63,10 +65,6 @@ class FunctionServices(Services):
     @cached_property
     def mailer(self) -> Mailer:
         return self._company.mailbox
-
-    @cached_property
-    def provider(self) -> PayoutProvider:
-        return self._company.provider
 
 
 @dataclass
@@ -110,7 +108,7 @@ class Deployed:
             show_name=True,
             email=f"{referrer_id.lower()}@kunde.example",
             country="DE",
-            receiver=f"{referrer_id.lower()}@kunde.example",
+            destination=by_email(f"{referrer_id.lower()}@kunde.example"),
             randomness=self.randomness,
             now=self.clock(),
         )

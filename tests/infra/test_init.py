@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goodword.program.amounts import Amount
-from goodword.program.currency import PAID_OUT
 from goodword.program.model import Program
 from goodword.program.parse import parse
+from goodword.program.providers import PAID_OUT
 from goodword.program.values import check_words
 from goodword_ops.beginning import CONTACT, ROUGH_RATES, TAGLINES, Answers, Home, program_text
 from goodword_ops.command import main

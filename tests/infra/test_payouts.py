@@ -17,6 +17,17 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
 NOW = datetime.now(UTC)
+STUCK = Batch(
+    batch_key="gw-stuck",
+    provider="paypal",
+    currency="EUR",
+    payout_ids=(),
+    body="{}",
+    body_hash="",
+    status=BatchStatus.STUCK,
+    reason="key_too_old",
+    created_at=NOW - timedelta(days=28),
+)
 
 
 @pytest.fixture
@@ -53,19 +64,8 @@ def test_a_failed_payout_is_marked_for_the_next_run(store: DynamoStore) -> None:
 def test_a_stuck_batch_is_released_and_another_one_is_not(
     store: DynamoStore, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    stuck = Batch(
-        batch_key="gw-stuck",
-        provider="paypal",
-        currency="EUR",
-        payout_ids=(),
-        body="{}",
-        body_hash="",
-        status=BatchStatus.STUCK,
-        reason="key_too_old",
-        created_at=NOW - timedelta(days=28),
-    )
-    running = stuck.but(batch_key="gw-running", status=BatchStatus.SUBMITTING)
-    store.commit(Decision(save=(stuck, running)))
+    running = STUCK.but(batch_key="gw-running", status=BatchStatus.SUBMITTING)
+    store.commit(Decision(save=(STUCK, running)))
 
     assert main(["payouts", "release", "gw-stuck"]) == 0
     assert main(["payouts", "release", "gw-running"]) == 1
@@ -100,13 +100,12 @@ def test_what_is_not_there_is_said_in_one_line(
 def test_a_secret_that_is_not_there_is_no_traceback(
     store: DynamoStore, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    store.commit(Decision(save=(STUCK,)))
     monkeypatch.setenv("GOODWORD_PAYPAL_SECRET", "")
-    assert main(["payouts", "adopt", "gw-1", "BATCH1"]) == 1
-    assert "set GOODWORD_PAYPAL_SECRET" in capsys.readouterr().err
-    assert main(["payouts", "confirm", "po-1", "ITEM1"]) == 1
+    assert main(["payouts", "adopt", "gw-stuck", "BATCH1"]) == 1
     assert "set GOODWORD_PAYPAL_SECRET" in capsys.readouterr().err
     monkeypatch.setenv("GOODWORD_PAYPAL_SECRET", "goodword/no-such-secret")
-    assert main(["payouts", "adopt", "gw-1", "BATCH1"]) == 3
+    assert main(["payouts", "adopt", "gw-stuck", "BATCH1"]) == 3
     assert "goodword: AWS: " in capsys.readouterr().err
 
 

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 import boto3
 import pytest
 
+from goodword.domain.destination import by_email
 from goodword.domain.referral import Referral, ReferralStatus, Referrer
 from goodword.domain.reward import DealCount
 from goodword.flows.register_referrer import register_referrer
@@ -43,7 +44,7 @@ def test_a_claim_goes_from_the_form_to_a_reward(stack: Stack) -> None:
         show_name=True,
         email="johanna@kunde.example",
         country="DE",
-        receiver="johanna@kunde.example",
+        destination=by_email("johanna@kunde.example"),
         randomness=os.urandom,
         now=datetime.now(UTC),
     )

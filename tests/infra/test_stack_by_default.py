@@ -19,6 +19,7 @@ import boto3
 import httpx
 import pytest
 
+from goodword.domain.destination import by_email
 from goodword.domain.referral import Referral, ReferralStatus
 from goodword.flows.register_referrer import register_referrer
 from goodword.store.client import dynamodb_client
@@ -57,7 +58,7 @@ def confirmed(default_stack: Stack) -> Referral:
         show_name=True,
         email="stranger@stranger.example",
         country="DE",
-        receiver="stranger@stranger.example",
+        destination=by_email("stranger@stranger.example"),
         randomness=os.urandom,
         now=datetime.now(UTC),
     )

@@ -7,14 +7,13 @@ from iso4217 import Currency
 
 from goodword.program.currency import (
     OTHER_DECIMALS,
-    PAID_IN_WHOLE_UNITS,
     decimal_text,
     decimals,
     minor_units,
-    payable_step,
 )
+from goodword.program.providers import WHOLE_UNITS, payable_step
 
-CURRENCIES = st.sampled_from(sorted({*OTHER_DECIMALS, *PAID_IN_WHOLE_UNITS, "EUR", "USD"}))
+CURRENCIES = st.sampled_from(sorted({*OTHER_DECIMALS, *WHOLE_UNITS, "EUR", "USD"}))
 
 
 @pytest.mark.parametrize("currency", list(Currency), ids=lambda currency: str(currency.code))
@@ -25,7 +24,7 @@ def test_the_table_of_decimals_agrees_with_iso_4217(currency: Currency) -> None:
 
 
 def test_the_table_of_decimals_names_only_active_currencies() -> None:
-    assert {currency.code for currency in Currency} >= OTHER_DECIMALS.keys() | PAID_IN_WHOLE_UNITS
+    assert {currency.code for currency in Currency} >= OTHER_DECIMALS.keys() | WHOLE_UNITS
 
 
 @pytest.mark.parametrize(
@@ -88,7 +87,7 @@ def test_any_text_is_an_amount_or_a_value_error(text: str, currency: str) -> Non
 def test_a_payable_step_is_a_whole_unit_or_the_smallest_coin(currency: str) -> None:
     step = payable_step(currency)
     whole_unit = minor_units("1", currency)
-    assert step == (whole_unit if currency in PAID_IN_WHOLE_UNITS else 1)
+    assert step == (whole_unit if currency in WHOLE_UNITS else 1)
     assert "." not in decimal_text(step, currency).removesuffix(".00") or step == 1
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from goodword.program.currency import PAID_IN_WHOLE_UNITS, PAID_OUT
+from goodword.program.providers import PROVIDERS
 from goodword_ops.sandbox.contract import CURRENCIES, WITHOUT_DECIMALS, mistakes
 
 GOOD: dict[str, Any] = {
@@ -125,5 +125,5 @@ def test_what_is_wrong_is_told_without_the_value() -> None:
 
 
 def test_the_programme_takes_just_the_currencies_that_can_be_paid_out() -> None:
-    assert PAID_OUT == CURRENCIES
-    assert PAID_IN_WHOLE_UNITS == WITHOUT_DECIMALS
+    assert PROVIDERS["paypal"].currencies == CURRENCIES
+    assert PROVIDERS["paypal"].whole_units == WITHOUT_DECIMALS

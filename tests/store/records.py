@@ -11,10 +11,11 @@ from goodword.domain.consent import (
     Wording,
 )
 from goodword.domain.delivery import Delivery, DeliveryStatus
+from goodword.domain.destination import by_email
 from goodword.domain.event import Event
 from goodword.domain.ledger import Balance, JournalEntry, LedgerAccount, Posting
 from goodword.domain.money import Money
-from goodword.domain.payout import Batch, BatchStatus, Payout, PayoutStatus
+from goodword.domain.payout import Batch, BatchStatus, Payout, PayoutStatus, SealedRequest
 from goodword.domain.receipt import Amount, Inputs, StepCode
 from goodword.domain.record import Record
 from goodword.domain.referral import Deal, Referral, ReferralCode, Referrer, WebhookReceipt
@@ -174,7 +175,7 @@ EVERY_KIND: tuple[Record, ...] = (
         payout_id="po1",
         account_id="a1",
         referrer_id="JS42",
-        receiver="jo@example.com",
+        destination=by_email("jo@example.com"),
         minor=140_000,
         currency="EUR",
         reward_ids=("REF-2026-CUST-001-JS42.bands.referrer",),
@@ -188,11 +189,11 @@ EVERY_KIND: tuple[Record, ...] = (
         provider="paypal",
         currency="EUR",
         payout_ids=("po1",),
-        body="{}",
         body_hash="ef" * 32,
         status=BatchStatus.SEALED,
         reason="sealed",
         created_at=T,
         maybe_in_flight=True,
     ),
+    SealedRequest(batch_key="b1", body="{}"),
 )

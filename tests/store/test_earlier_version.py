@@ -29,7 +29,7 @@ from tests.store.earlier import FIRST
 from tests.store.engines import Engine
 
 # Kinds of records that it did not know.
-SINCE: Final = {"UnfollowedReport"}
+SINCE: Final = {"SealedRequest", "UnfollowedReport"}
 EACH: dict[str, Item] = FIRST["each"]
 COMPANY: dict[str, Any] = FIRST["company"]
 
@@ -148,18 +148,19 @@ def test_every_chain_of_consent_is_whole_and_goes_on(company: DealStack) -> None
 
 def test_what_was_sealed_and_what_was_held_is_paid_once(company: DealStack) -> None:
     provider = FakeProvider(company.clock)
+    providers = {provider.name: provider}
     program = company.store.program(COMPANY["program"]["revision"])
     assert program is not None
 
     for days in (0, 1, 31, 1, 1):
         company.clock.advance(days=days, hours=1)
         approve_rewards(company.store, now=company.clock())
-        reserve_payouts(company.store, program, now=company.clock())
-        seal_batches(company.store, provider, now=company.clock())
-        submit_batches(company.store, provider, clock=company.clock)
+        reserve_payouts(company.store, program, providers, now=company.clock())
+        seal_batches(company.store, providers, provider.name, now=company.clock())
+        submit_batches(company.store, providers, provider.name, clock=company.clock)
         provider.process()
         company.clock.advance(hours=2)
-        observe_payouts(company.store, provider, now=company.clock())
+        observe_payouts(company.store, providers, now=company.clock())
 
     paid = {
         who: company.reward(COMPANY["referrals"][who], "JS42", "bands")

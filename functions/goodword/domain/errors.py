@@ -6,7 +6,8 @@
     ├── Refused          understood, but not allowed in the present state                 (409)
     ├── Unauthenticated  a token or signature is missing, forged, foreign or too old      (401)
     ├── Misconfigured    a secret or key of this stack is missing or malformed, so that nobody
-    │                    can prove anything by it; an alarm counts it                     (401)
+    │   │                can prove anything by it; an alarm counts it                     (401)
+    │   └── NoProvider   the payout provider has no credentials here                      (503)
     ├── TooMany          a limit is reached; try again later                              (429)
     ├── Conflict         somebody else changed a record first; load and decide again
     └── Unavailable      a provider or a mail service did not give a usable answer        (503)
@@ -70,6 +71,15 @@ class Misconfigured(GoodwordError):
     def facts(self) -> dict[str, str]:
         """For a log, beside the message that the alarm of infra/template.yaml counts."""
         return {"setting": self.setting, "remedy": self.remedy}
+
+
+class NoProvider(Misconfigured):
+    """A payout provider without credentials: nothing is sent, asked or verified."""
+
+    def __init__(self, name: str) -> None:
+        remedy = "put its credentials where README.md says, under Environment"
+        super().__init__(f"the payout provider {name} has no credentials", remedy)
+        self.name = name
 
 
 class TooMany(GoodwordError):

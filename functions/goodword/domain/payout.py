@@ -5,11 +5,13 @@ in our books only by ``ITEM_MOVES``; a status that is not in it moves nothing.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
 from pydantic import AwareDatetime
 
+from goodword.domain.destination import Destination
 from goodword.domain.reasons import Reason, StoredReason
 from goodword.domain.record import Record
 
@@ -28,6 +30,8 @@ class PayoutStatus(StrEnum):
 
 
 class BatchStatus(StrEnum):
+    FILLING = "filling"
+    """Its bytes are stored, and not all of its payouts are tied to it yet."""
     SEALED = "sealed"
     SUBMITTING = "submitting"
     ACCEPTED = "accepted"
@@ -38,6 +42,8 @@ class BatchStatus(StrEnum):
     WITHDRAWING = "withdrawing"
     """Never sent, and never will be: what it holds is owed again, one payout after the other."""
     WITHDRAWN = "withdrawn"
+    SPLITTING = "splitting"
+    """Refused: what it holds waits again, one transaction after the other, for smaller batches."""
 
 
 class ItemStatus(StrEnum):
@@ -111,22 +117,30 @@ FINAL: Final = frozenset({_P.PAID, _P.RELEASED, _P.RETURNED})
 MONEY_OUT: Final = frozenset({_I.PAID, _I.UNCLAIMED})
 """The money has left our account and is not back."""
 
-ITEMS_A_BATCH: Final = 50
 
-OUR_OWN_TROUBLE: Final = frozenset(
-    {
-        "AUTHENTICATION_FAILURE",
-        "AUTHORIZATION_ERROR",
-        "INSUFFICIENT_FUNDS",
-        "NOT_AUTHORIZED",
-        "RESOURCE_NOT_FOUND",
-        "UNSUPPORTED_MEDIA_TYPE",
-    }
-)
-"""Codes that speak of the company's account or set-up, not of what the provider was asked to pay.
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a provider can do, as it declares it.
 
-Source: names of PayPal's errors (payouts v1).
-"""
+    ``methods`` of destinations, ``currencies`` by their codes, and those of them that it pays in
+    ``whole_units`` only. ``key_life`` is how long a key may be used: less than the provider
+    remembers it, for clocks and slow answers.
+    """
+
+    methods: frozenset[str]
+    currencies: frozenset[str]
+    whole_units: frozenset[str]
+    items_a_batch: int
+    key_life: timedelta
+
+
+class Fault(StrEnum):
+    """Whose trouble a refusal is."""
+
+    OURS = "ours"
+    """The company's account or set-up: no funds, not authorised. The same will work later."""
+    THEIRS = "theirs"
+    """What the provider was asked to pay: the same will be refused again."""
 
 
 TO_LOOK_AT: Final = frozenset(
@@ -149,21 +163,24 @@ BATCH_DOUBTS: Final = frozenset(
 
 
 class Payout(Record):
-    """``payout_id`` is derived from its rewards. ``receiver`` is personal, kept for the books.
+    """``payout_id`` is derived from its rewards. ``destination`` is personal, kept for the books.
+
+    ``provider`` is the one that it was reserved for; "" before that was kept: its batch's.
 
     The item of the provider is found by ``provider_item_id`` once one was reported. ``due_at`` is
-    set while it waits to be sealed; ``alone`` says that its batch was refused and it goes by
-    itself now, so that one bad item holds up no other. ``reason`` is the status, or the provider's
-    verdict (``failed``, ``denied``, ``rejected``, ``reversed``), ``withdrawn`` where its batch was
-    never sent, or what a person should look at (``unknown_status``, ``unexpected_status``,
-    ``other_batch``, ``other_item``, ``other_amount``, ``books_differ``, ``reported_while_stuck``,
-    ``paid_after_release``).
+    set while it waits to be sealed; ``at_most`` says that its batch was refused, and how large
+    the next one may be, so that one bad item holds up no other. ``reason`` is the status, or the
+    provider's verdict (``failed``, ``denied``, ``rejected``, ``reversed``), ``withdrawn`` where its
+    batch was never sent, or what a person should look at (``unknown_status``,
+    ``unexpected_status``, ``other_batch``, ``other_item``, ``other_amount``, ``other_provider``,
+    ``books_differ``, ``reported_while_stuck``, ``paid_after_release``).
     """
 
     payout_id: str
     account_id: str
     referrer_id: str
-    receiver: str
+    provider: str = ""
+    destination: Destination
     minor: int
     currency: str
     reward_ids: tuple[str, ...]
@@ -173,7 +190,7 @@ class Payout(Record):
     moved_at: AwareDatetime
     batch_key: str | None = None
     provider_item_id: str | None = None
-    alone: bool = False
+    at_most: int | None = None
 
     @property
     def waits_for_person(self) -> bool:
@@ -187,9 +204,17 @@ class Payout(Record):
         return over and not self.waits_for_person
 
 
+class SealedRequest(Record):
+    """The exact bytes of a batch, UTF-8. Apart from it: they are written once, it at every step."""
+
+    batch_key: str
+    body: str
+
+
 class Batch(Record):
     """A sealed request: the same key and the same bytes for ever.
 
+    ``body`` holds them only where they were stored before ``SealedRequest`` was.
     ``maybe_in_flight`` is set before the first call and never unset. ``due_at`` is when a worker
     should next look at it.
     """
@@ -198,7 +223,7 @@ class Batch(Record):
     provider: str
     currency: str
     payout_ids: tuple[str, ...]
-    body: str
+    body: str = ""
     body_hash: str
     status: BatchStatus
     reason: StoredReason
@@ -219,7 +244,7 @@ class Instruction:
     """One item as a provider is asked to pay it: ``item_key`` is our payout id."""
 
     item_key: str
-    receiver: str
+    destination: Destination
     minor: int
     currency: str
 
@@ -236,6 +261,7 @@ class Rejected:
     """The provider refused the request as a whole. ``code`` is the provider's error name."""
 
     code: str
+    fault: Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +280,7 @@ class ObservedItem:
     """What the provider says about one item, read afresh.
 
     ``code`` is the provider's own word, the name of its error after a point where it gives one:
-    ``SUCCESS``, ``FAILED.INSUFFICIENT_FUNDS``.
+    ``SUCCESS``, ``FAILED.NO_FUNDS``. ``fault`` is whose trouble a failure was, where it is one.
     """
 
     provider_item_id: str
@@ -264,6 +290,7 @@ class ObservedItem:
     code: str
     minor: int
     currency: str
+    fault: Fault | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,10 @@ class Reason(StrEnum):
 
     # What stands between what is owed and a payout.
     BELOW_MINIMUM = "below_minimum"
+    NO_PROVIDER = "no_provider"
+    """The payout provider has no credentials."""
+    OTHER_CURRENCY = "other_currency"
+    """The payout provider does not pay in it."""
     NO_PAYOUT_DETAILS = "no_payout_details"
     PAYOUT_FAILED = "payout_failed"
     BATCH_DENIED = "batch_denied"
@@ -85,6 +89,9 @@ class Reason(StrEnum):
     """The payout's stuck batch must be at the provider: money of it has moved."""
 
     # Batches.
+    FILLING = "filling"
+    PAYOUTS_GONE = "payouts_gone"
+    """A payout that its bytes name is another batch's by now."""
     SUBMITTING = "submitting"
     ACCEPTED = "accepted"
     SETTLED = "settled"

@@ -5,6 +5,7 @@ from typing import Final
 
 from pydantic import AwareDatetime
 
+from goodword.domain.destination import Destination
 from goodword.domain.kind import Taking
 from goodword.domain.reasons import Reason, StoredReason
 from goodword.domain.record import Record
@@ -40,7 +41,7 @@ class ReferralCode(Record):
 class Referrer(Record):
     """Who refers. Personal: never in a log, a public id or an event.
 
-    ``account_id`` is random and stays in the books after an erasure. ``receiver`` is the address
+    ``account_id`` is random and stays in the books after an erasure. ``destination`` is where
     the payout provider pays to, None until it is known. ``taking`` is used where a rule leaves the
     choice.
     """
@@ -53,7 +54,7 @@ class Referrer(Record):
     email: str
     locale: str
     currency: str
-    receiver: str | None = None
+    destination: Destination | None = None
     taking: Taking = Taking.MONEY
     registered_at: AwareDatetime
 

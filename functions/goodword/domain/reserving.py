@@ -7,17 +7,20 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from goodword.domain.decision import Decision
+from goodword.domain.destination import Destination
 from goodword.domain.errors import Refused
 from goodword.domain.event_data import PayoutReserved
 from goodword.domain.events import happened
 from goodword.domain.ledger import Balance, LedgerAccount, book, next_run, transfer
 from goodword.domain.money import in_currency
-from goodword.domain.payout import Payout, PayoutStatus
+from goodword.domain.payout import Capabilities, Payout, PayoutStatus
 from goodword.domain.reasons import Reason
 from goodword.domain.reward import Reward, RewardStatus, move
 from goodword.program.model import Program
 
 ID_DIGITS = 27
+
+PROVIDER_AGAIN_AFTER: Final = timedelta(hours=1)
 
 LOOK_AGAIN_AFTER: Final = timedelta(days=7)
 """How long a balance below the minimum is left alone: the minimum is today's, and may fall.
@@ -54,7 +57,9 @@ def reserve(
     rewards: Sequence[Reward],
     *,
     minimum: int,
-    receiver: str | None,
+    provider: str,
+    capabilities: Capabilities | None,
+    destination: Destination | None,
     now: datetime,
 ) -> Decision:
     """One payout of the given approved rewards, or the reason why not yet.
@@ -62,6 +67,7 @@ def reserve(
     ``rewards`` may lack what was approved just now; what is owed, and so the mark, does not.
     ``minimum`` is in the balance's currency and holds for all that is owed, so that many small
     rewards are paid too. What is owed beyond these rewards keeps the balance marked.
+    A destination that the provider does not take is none; no ``capabilities``: no credentials.
     """
     if not rewards:
         again = now + INDEX_LAG if balance.owed > 0 else None
@@ -72,7 +78,11 @@ def reserve(
         return Decision(save=(balance.but(due_at=balance.not_before),))
     if balance.owed < max(minimum, 1):
         return _not_yet(balance, rewards, Reason.BELOW_MINIMUM, now + LOOK_AGAIN_AFTER)
-    if receiver is None:
+    if capabilities is None:
+        return without_provider(balance, rewards, now=now)
+    if balance.currency not in capabilities.currencies:
+        return _not_yet(balance, rewards, Reason.OTHER_CURRENCY, now + LOOK_AGAIN_AFTER)
+    if destination is None or destination.method not in capabilities.methods:
         return _not_yet(balance, rewards, Reason.NO_PAYOUT_DETAILS, None)
     identity = payout_id(balance, [reward.reward_id for reward in rewards])
     minor = sum(reward.minor for reward in rewards)
@@ -89,7 +99,8 @@ def reserve(
         payout_id=identity,
         account_id=balance.account_id,
         referrer_id=balance.referrer_id,
-        receiver=receiver,
+        provider=provider,
+        destination=destination,
         minor=minor,
         currency=balance.currency,
         reward_ids=tuple(sorted(reward.reward_id for reward in rewards)),
@@ -121,6 +132,11 @@ def reserve(
             ),
         ),
     )
+
+
+def without_provider(balance: Balance, rewards: Sequence[Reward], *, now: datetime) -> Decision:
+    """Nothing is paid while the programme's provider has no credentials; looked at every hour."""
+    return _not_yet(balance, rewards, Reason.NO_PROVIDER, now + PROVIDER_AGAIN_AFTER)
 
 
 def resume(balance: Balance, *, now: datetime) -> Balance:

@@ -66,7 +66,8 @@ class Reward(Record):
         pending     budget_spent (until the next period; without one, for a person), terms_missing
         held        holding_period, above_ceiling, terms_missing
         approved    next_payout, below_minimum, no_payout_details, payout_failed, batch_denied,
-                    paid_after_release (a person decides first)
+                    paid_after_release (a person decides first), no_provider (no credentials),
+                    other_currency (the provider does not pay it)
                     credit_to_grant, donation_to_send, in_fund, thanked: not paid by the provider
         reserved    in_payout, unclaimed
         paid        paid

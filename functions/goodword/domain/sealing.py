@@ -2,35 +2,50 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import groupby, islice
 
 from goodword.domain.decision import Decision
 from goodword.domain.payout import (
-    ITEMS_A_BATCH,
     Batch,
     BatchStatus,
     Instruction,
     Payout,
     PayoutStatus,
+    SealedRequest,
 )
 from goodword.domain.reasons import Reason
 
 KEY_DIGITS = 27
 
+TIED_AT_ONCE = 90
+"""Payouts in one transaction, which holds 100 records, beside the batch and its bytes."""
 
-def portions(payouts: Sequence[Payout]) -> list[tuple[Payout, ...]]:
-    """What goes together: one currency, at most 50; a payout marked ``alone`` by itself."""
-    ordered = sorted(payouts, key=lambda payout: (payout.currency, payout.payout_id))
-    alone = [(payout,) for payout in ordered if payout.alone]
-    together = []
-    for currency in sorted({payout.currency for payout in ordered}):
-        mates = [p for p in ordered if p.currency == currency and not p.alone]
-        together += [
-            tuple(mates[start : start + ITEMS_A_BATCH])
-            for start in range(0, len(mates), ITEMS_A_BATCH)
-        ]
-    return together + alone
+LONGEST_BODY = 300_000
+"""Bytes of a request: an item of the table holds 400 KB."""
+
+
+def portions(payouts: Sequence[Payout], items_a_batch: int) -> list[tuple[Payout, ...]]:
+    """What goes together: one provider and currency, so many items; fewer after a refusal."""
+
+    def kind(payout: Payout) -> tuple[str, str, int]:
+        most = min(payout.at_most or items_a_batch, items_a_batch)
+        return (payout.provider, payout.currency, -most)
+
+    ordered = sorted(payouts, key=lambda payout: (*kind(payout), payout.payout_id))
+    return [
+        portion
+        for (_, _, most), mates in groupby(ordered, key=kind)
+        for portion in batched(mates, -most)
+    ]
+
+
+def batched(payouts: Iterable[Payout], most: int) -> Iterator[tuple[Payout, ...]]:
+    """In their order, so many at a time."""
+    left = iter(payouts)
+    while portion := tuple(islice(left, most)):
+        yield portion
 
 
 def batch_key(payouts: Sequence[Payout]) -> str:
@@ -44,7 +59,7 @@ def instructions(payouts: Sequence[Payout]) -> list[Instruction]:
     return [
         Instruction(
             item_key=payout.payout_id,
-            receiver=payout.receiver,
+            destination=payout.destination,
             minor=payout.minor,
             currency=payout.currency,
         )
@@ -57,29 +72,55 @@ def body_hash(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
-def seal(payouts: Sequence[Payout], provider: str, body: bytes, *, now: datetime) -> Decision:
-    """The batch, due at once, and its payouts tied to it. ``body`` is UTF-8."""
+def seal(payouts: Sequence[Payout], body: bytes, *, now: datetime) -> Decision:
+    """The batch, its bytes, and as many of its payouts as a transaction holds, tied to it.
+
+    ``body`` is UTF-8. A batch of more is ``filling`` until the last of them is tied (``fill``).
+    """
     key = batch_key(payouts)
+    whole = len(payouts) <= TIED_AT_ONCE
     batch = Batch(
         batch_key=key,
-        provider=provider,
+        provider=payouts[0].provider,
         currency=payouts[0].currency,
         payout_ids=tuple(payout.payout_id for payout in payouts),
-        body=body.decode(),
         body_hash=body_hash(body),
-        status=BatchStatus.SEALED,
-        reason=Reason.SEALED,
+        status=BatchStatus.SEALED if whole else BatchStatus.FILLING,
+        reason="sealed" if whole else "filling",
         created_at=now,
         due_at=now,
     )
-    tied = (
-        payout.but(
+    request = SealedRequest(batch_key=key, body=body.decode())
+    return Decision(save=(batch, request, *_tied(payouts[:TIED_AT_ONCE], key, now)))
+
+
+def fill(batch: Batch, free: Sequence[Payout], *, now: datetime) -> Decision:
+    """The next payouts of a batch, and with the last of them the batch itself is sealed.
+
+    ``free`` are those that are not tied to it yet. The batch is written each time, so that of two
+    workers one gives way.
+    """
+    last = len(free) <= TIED_AT_ONCE
+    status = BatchStatus.SEALED if last else BatchStatus.FILLING
+    return Decision(
+        save=(
+            batch.but(status=status, reason=status.value, due_at=now),
+            *_tied(free[:TIED_AT_ONCE], batch.batch_key, now),
+        )
+    )
+
+
+def is_tied(payout: Payout, batch: Batch) -> bool:
+    """Whether a payout is the batch's, and nothing became of it yet."""
+    return payout.status is PayoutStatus.SEALED and payout.batch_key == batch.batch_key
+
+
+def _tied(payouts: Sequence[Payout], key: str, now: datetime) -> Iterator[Payout]:
+    for payout in payouts:
+        yield payout.but(
             status=PayoutStatus.SEALED,
             reason=Reason.SEALED,
             batch_key=key,
             moved_at=now,
             due_at=None,
         )
-        for payout in payouts
-    )
-    return Decision(save=(batch, *tied))

@@ -26,8 +26,8 @@ from goodword.domain.ledger import (
 )
 from goodword.domain.payout import (
     ITEM_MOVES,
-    OUR_OWN_TROUBLE,
     Effect,
+    Fault,
     ItemStatus,
     ObservedItem,
     Payout,
@@ -119,7 +119,7 @@ def settle(books: Books, item: ObservedItem, *, now: datetime) -> Decision:
         return look(payout, why, item.code, now=now)
     if effect is Effect.NOTHING:
         return _note(payout, item)
-    ours = effect is Effect.RELEASE and item.code.rpartition(".")[2] in OUR_OWN_TROUBLE
+    ours = effect is Effect.RELEASE and item.fault is Fault.OURS
     verdict = Reason.DENIED if ours else str(item.status)
     return conclude(books, effect, verdict, item.provider_item_id, now=now)
 

@@ -8,6 +8,7 @@ from goodword.domain.decision import Decision
 from goodword.domain.event import Event
 from goodword.domain.event_data import (
     BatchAccepted,
+    BatchAttention,
     BatchMoved,
     BatchRejected,
     BatchStuck,
@@ -15,21 +16,20 @@ from goodword.domain.event_data import (
 )
 from goodword.domain.events import happened
 from goodword.domain.payout import (
-    OUR_OWN_TROUBLE,
     Accepted,
     Batch,
     BatchStatus,
+    Capabilities,
+    Fault,
     Payout,
     PayoutStatus,
     Rejected,
 )
 from goodword.domain.reasons import Reason
+from goodword.domain.reserving import PROVIDER_AGAIN_AFTER
 
 LEASE: Final = timedelta(minutes=20)
 """Longer than any worker lives: a Lambda function is ended after 15 minutes."""
-
-KEY_LIFE: Final = timedelta(days=28)
-"""PayPal knows a key for 30 days; two of them are kept for clocks and for slow answers."""
 
 RETRIES: Final = (
     timedelta(minutes=1),
@@ -56,9 +56,9 @@ def claim(batch: Batch, *, now: datetime) -> Batch:
     )
 
 
-def too_old(batch: Batch, *, now: datetime) -> bool:
+def too_old(batch: Batch, capabilities: Capabilities, *, now: datetime) -> bool:
     """Whether the provider may have forgotten the key, and would pay the same bytes again."""
-    return now >= batch.created_at + KEY_LIFE
+    return now >= batch.created_at + capabilities.key_life
 
 
 def stop(batch: Batch, reason: Reason, *, now: datetime) -> Decision:
@@ -76,7 +76,7 @@ def was_refused(before: Batch, answer: Rejected, payouts: Sequence[Payout]) -> b
     the provider, a refusal of this one says nothing about that one.
     """
     return (
-        answer.code not in OUR_OWN_TROUBLE
+        answer.fault is Fault.THEIRS
         and not before.maybe_in_flight
         and len(payouts) == len(before.payout_ids)
         and all(payout.status is PayoutStatus.SEALED for payout in payouts)
@@ -108,18 +108,34 @@ def rejected(batch: Batch, code: str, *, now: datetime) -> Decision:
     )
 
 
-def taken_apart(payouts: Sequence[Payout], *, now: datetime) -> tuple[Payout, ...]:
-    """The payouts of a refused batch wait again, each for a batch (and so a key) of its own."""
-    return tuple(
-        payout.but(
-            status=PayoutStatus.RESERVED,
-            reason=Reason.RESERVED,
-            batch_key=None,
-            alone=True,
-            moved_at=now,
-            due_at=now,
+def split(batch: Batch, code: str, *, now: datetime) -> Decision:
+    """Begins to take a refused batch of several apart: one bad item is enough for a refusal."""
+    return Decision(
+        save=(
+            batch.but(
+                status=BatchStatus.SPLITTING,
+                reason=code,
+                lease_until=None,
+                due_at=now + RETRIES[0],
+            ),
         )
-        for payout in payouts
+    )
+
+
+def freed(batch: Batch, payouts: Sequence[Payout], *, now: datetime) -> Decision:
+    """Payouts of a refused batch wait again, for batches of half its size and so other keys."""
+    return Decision(
+        save=tuple(
+            payout.but(
+                status=PayoutStatus.RESERVED,
+                reason=Reason.RESERVED,
+                batch_key=None,
+                at_most=(len(batch.payout_ids) + 1) // 2,
+                moved_at=now,
+                due_at=now,
+            )
+            for payout in payouts
+        )
     )
 
 
@@ -128,6 +144,15 @@ def withdraw(batch: Batch, reason: str, *, now: datetime) -> Decision:
     return Decision(
         save=(batch.but(status=BatchStatus.WITHDRAWING, reason=reason, due_at=now + RETRIES[0]),)
     )
+
+
+def without_provider(batch: Batch, *, now: datetime) -> Decision:
+    """Waits for the credentials of its provider, and tells a person, once."""
+    waiting = batch.but(reason=Reason.NO_PROVIDER, due_at=now + PROVIDER_AGAIN_AFTER)
+    if batch.reason == Reason.NO_PROVIDER:
+        return Decision(save=(waiting,))
+    event = batch_event(batch, BatchAttention(reason=Reason.NO_PROVIDER), now=now)
+    return Decision(save=(waiting,), events=(event,))
 
 
 def withdrawn(batch: Batch, *, now: datetime) -> Decision:

@@ -2,17 +2,17 @@
 
 from datetime import datetime
 
-from goodword.domain.errors import NotFound, Refused
+from goodword.domain.errors import NoProvider, NotFound, Refused
 from goodword.domain.freezing import confirm, dismiss
-from goodword.domain.payout import Payout
+from goodword.domain.payout import Batch, Payout
 from goodword.domain.settling import Books
-from goodword.flows.ports import PayoutProvider, Store
+from goodword.flows.ports import Providers, Store
 from goodword.flows.settle import books_of
 
 
 def confirm_payment(
     store: Store,
-    provider: PayoutProvider,
+    providers: Providers,
     payout_id: str,
     provider_item_id: str,
     *,
@@ -23,10 +23,16 @@ def confirm_payment(
     Raises:
         NotFound: there is no such payout of ours.
         Refused: it freezes nothing, the item did not pay it, or its rewards are paid already.
+        NoProvider: its provider has no credentials here.
         Unavailable: the provider could not be asked.
         Conflict: something of it was moved this very moment; call again.
     """
     books = _frozen(store, payout_id)
+    batch = store.get(Batch, str(books.payout.batch_key))
+    name = batch.provider if batch else books.payout.provider
+    provider = providers.get(name)
+    if provider is None:
+        raise NoProvider(name)
     store.commit(confirm(books, provider.item(provider_item_id), now=now))
 
 

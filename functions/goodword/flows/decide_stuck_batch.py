@@ -2,19 +2,18 @@
 
 from datetime import datetime
 
-from goodword.domain.errors import Conflict, NotFound, Refused
+from goodword.domain.errors import Conflict, NoProvider, NotFound, Refused
 from goodword.domain.observing import batch_doubt
 from goodword.domain.payout import Accepted, Batch, BatchStatus, Payout, PayoutStatus
 from goodword.domain.reasons import Reason
 from goodword.domain.submitting import accepted, rejected
-from goodword.flows.credentials import require_credentials
-from goodword.flows.ports import PayoutProvider, Store
+from goodword.flows.ports import Providers, Store
 from goodword.flows.settle import release_payout
 
 
 def adopt_batch(
     store: Store,
-    provider: PayoutProvider,
+    providers: Providers,
     batch_key: str,
     provider_batch_id: str,
     *,
@@ -25,11 +24,14 @@ def adopt_batch(
     Raises:
         NotFound: there is no such batch of ours.
         Refused: it is not stuck, or the provider's batch is another one.
+        NoProvider: its provider has no credentials here.
         Unavailable: the provider could not be asked.
         Misconfigured: it cannot be, for want of credentials.
     """
     batch = _stuck(store, batch_key)
-    require_credentials(provider)
+    provider = providers.get(batch.provider)
+    if provider is None:
+        raise NoProvider(batch.provider)
     if batch_doubt(batch, provider.batch(provider_batch_id)) is not None:
         raise Refused("other_batch", "The batch at the provider is not the one of this key.")
     store.commit(accepted(batch, Accepted(provider_batch_id), now=now))

@@ -18,27 +18,39 @@ from goodword.domain.payout import (
 )
 from goodword.domain.reasons import Reason
 from goodword.domain.settling import look
+from goodword.domain.submitting import without_provider
 from goodword.flows.committing import committed
-from goodword.flows.credentials import require_credentials
 from goodword.flows.one_by_one import one_by_one
-from goodword.flows.ports import PayoutProvider, Store
+from goodword.flows.ports import PayoutProvider, Providers, Store
 from goodword.flows.settle import release_payout, settle_payout
 
 BATCHES_A_RUN = 20
+ITEMS_A_RUN = 1_000
 
 
-def observe_payouts(store: Store, provider: PayoutProvider, *, now: datetime) -> int:
-    """Polls up to 20 accepted batches that are due; returns how many it changed.
+def observe_payouts(store: Store, providers: Providers, *, now: datetime) -> int:
+    """Polls up to 20 accepted batches that are due, each at its own provider.
+
+    No further one once they hold 1,000 items, each of which may take some requests to book.
+
+    Returns how many it changed.
 
     Raises:
         ExceptionGroup: some could not be booked; all others were.
     """
-    accepted = [
-        batch
-        for batch in store.due(Batch, now)
-        if batch.status is BatchStatus.ACCEPTED and batch.provider == provider.name
-    ]
-    return one_by_one(accepted[:BATCHES_A_RUN], lambda batch: _observe(store, provider, batch, now))
+    places, items = BATCHES_A_RUN, ITEMS_A_RUN
+
+    def observe(batch: Batch) -> bool:
+        nonlocal places, items
+        if places <= 0 or items <= 0 or batch.status is not BatchStatus.ACCEPTED:
+            return False
+        provider = providers.get(batch.provider)
+        if provider is None:
+            return committed(store, without_provider(batch, now=now))
+        places, items = places - 1, items - len(batch.payout_ids)
+        return _observe(store, provider, batch, now)
+
+    return one_by_one(store.due(Batch, now), observe)
 
 
 def observe_item(
@@ -59,6 +71,8 @@ def observe_item(
     payout = store.get(Payout, item.item_key)
     if payout is None or payout.batch_key is None:
         return False
+    if payout.provider not in {"", provider.name}:
+        return committed(store, look(payout, Reason.OTHER_PROVIDER, item.code, now=now))
     if payout.provider_item_id is not None:
         known = payout.provider_item_id == item.provider_item_id
         return (known or item.status in MONEY_LEFT) and settle_payout(store, item, now=now)
@@ -92,7 +106,6 @@ def _observe(store: Store, provider: PayoutProvider, batch: Batch, now: datetime
     if batch.provider_batch_id is None:
         message = f"{batch.batch_key} is accepted without the provider's id"
         raise ValueError(message)
-    require_credentials(provider)
     try:
         observed = provider.batch(batch.provider_batch_id)
     except Unavailable:

@@ -14,9 +14,14 @@ from goodword.domain.record import Record
 if TYPE_CHECKING:
     # Named only: what answers visitors loads nothing of payouts and no programme.
     from goodword.domain.comparison import Counted, VariantCount
-    from goodword.domain.errors import Misconfigured
     from goodword.domain.experiment import Part
-    from goodword.domain.payout import Instruction, ObservedBatch, ObservedItem, Submission
+    from goodword.domain.payout import (
+        Capabilities,
+        Instruction,
+        ObservedBatch,
+        ObservedItem,
+        Submission,
+    )
     from goodword.domain.reward import Reward
     from goodword.program.model import Program
 
@@ -167,14 +172,10 @@ class PayoutProvider(Protocol):
     """A service that pays people. Knows nothing of our books."""
 
     name: str
-
-    @property
-    def misconfigured(self) -> "Misconfigured | None":
-        """What keeps it from paying anything, such as credentials that nobody gave."""
-        ...
+    capabilities: "Capabilities"
 
     def request(self, batch_key: str, items: "Sequence[Instruction]") -> bytes:
-        """The exact bytes of a batch: at most 50 items, one currency; the same for the same.
+        """The exact bytes of a batch: as many items as it can, one currency; the same for the same.
 
         Raises:
             ValueError: an item that this provider can never be asked to pay.
@@ -206,3 +207,7 @@ class PayoutProvider(Protocol):
             Unavailable: the provider could not be asked.
         """
         ...
+
+
+Providers = Mapping[str, PayoutProvider]
+"""The providers that have credentials, by name. A batch goes to ``providers[batch.provider]``."""

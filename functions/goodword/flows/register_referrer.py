@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from goodword.domain.decision import Decision
+from goodword.domain.destination import Destination
 from goodword.domain.errors import FieldError, Invalid
 from goodword.domain.identity import CODE_LENGTH, ID_LENGTH, random_text
 from goodword.domain.kind import Taking
@@ -21,15 +22,15 @@ def register_referrer(
     show_name: bool,
     email: str,
     country: str,
-    receiver: str | None,
+    destination: Destination | None,
     taking: Taking = Taking.MONEY,
     randomness: Randomness,
     now: datetime,
 ) -> str:
     """Registers a referrer and returns the new code; language and currency are the country's.
 
-    ``referrer_id`` is the company's own short id (letters and digits, ``JS42``); ``receiver`` the
-    address that the payout provider pays to, where it is known; ``taking`` what they would rather
+    ``referrer_id`` is the company's own short id (letters and digits, ``JS42``); ``destination``
+    is where the payout provider pays to, once it is known; ``taking`` what they would rather
     have where a rule leaves the choice.
 
     Raises:
@@ -57,7 +58,7 @@ def register_referrer(
         email=email,
         locale=terms.locale,
         currency=terms.currency,
-        receiver=receiver,
+        destination=destination,
         taking=taking,
         registered_at=now,
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from goodword.domain.freezing import freeze, is_unbooked
 from goodword.domain.ledger import Balance
-from goodword.domain.payout import Effect, ObservedItem, Payout, PayoutStatus
+from goodword.domain.payout import Batch, Effect, ObservedItem, Payout, PayoutStatus
 from goodword.domain.reasons import Reason
 from goodword.domain.reward import Reward
 from goodword.domain.settling import Books, conclude, look, settle
@@ -67,6 +67,12 @@ def frozen_payouts(store: Store, payouts: Iterable[Payout]) -> set[str]:
 def _all_known(books: Books) -> bool:
     """Whether this version knows the state of each; if not, the report is read again later."""
     return all(reward.is_known for reward in books.rewards)
+
+
+def payouts_of(store: Store, batch: Batch) -> list[Payout]:
+    """A batch's payouts, in its order."""
+    found = (store.get(Payout, payout_id) for payout_id in batch.payout_ids)
+    return [payout for payout in found if payout is not None]
 
 
 def books_of(store: Store, payout: Payout) -> Books | None:

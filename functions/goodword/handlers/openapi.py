@@ -9,6 +9,7 @@ from goodword.handlers.claim_form import LONGEST, REQUIRED
 from goodword.handlers.deal_message import IDS, RENEWED, STAGE_CHANGED
 from goodword.handlers.offers import CONFIRM_BY_MAIL
 from goodword.program.model import Program
+from goodword.program.providers import PROVIDERS
 from goodword.program.sharing import TAG_FIELD, TAGS
 
 _PROBLEM = {"$ref": "#/components/responses/Problem"}
@@ -28,7 +29,7 @@ def document(program: Program, origin: str) -> dict[str, Any]:
             "/r/{code}/claim": {"parameters": [_CODE], "post": _claim(program)},
             "/r/{code}/seen": {"parameters": [_CODE], "post": _SEEN},
             "/webhooks/crm/generic": {"post": _crm(program)},
-            "/webhooks/payouts/paypal": {"post": _PAYPAL},
+            "/webhooks/payouts/{name}": {"parameters": [_PROVIDER], "post": _PAYOUTS},
             "/preferences": {"post": _EXPORT},
             "/healthz": {"get": _HEALTHZ},
             "/openapi.json": {
@@ -159,11 +160,18 @@ _SEEN = {
     ],
     "responses": {"204": {"description": "Counted"}, **_problems(404)},
 }
-_PAYPAL = {
-    "summary": "PayPal's webhooks; a hint to look at a payment, verified with PayPal",
+_PROVIDER = {
+    "name": "name",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string", "enum": list(PROVIDERS)},
+}
+
+_PAYOUTS = {
+    "summary": "A payout provider's webhooks; a hint to look at a payment, verified by its rule",
     "responses": {
         "200": _json("Seen", _object({"status": {"const": "seen"}}, ["status"])),
-        **_problems(401, 413, 503),
+        **_problems(401, 404, 413, 503),
     },
 }
 _MOMENT = {"type": "string", "format": "date-time"}

@@ -18,14 +18,22 @@ def build(services: Services) -> Handler:
 
     def pay(_event: dict[str, Any], _context: Any) -> dict[str, Any]:
         store, now = services.store, services.clock()
+
+        def today() -> str:
+            return services.published.program.payouts.provider
+
         return run_steps(
             logger,
             "paid",
             {
-                "reserved": lambda: reserve_payouts(store, services.published.program, now=now),
-                "sealed": lambda: seal_batches(store, services.provider, now=now),
-                "submitted": lambda: submit_batches(store, services.provider, clock=services.clock),
-                "observed": lambda: observe_payouts(store, services.provider, now=now),
+                "reserved": lambda: reserve_payouts(
+                    store, services.published.program, services.providers, now=now
+                ),
+                "sealed": lambda: seal_batches(store, services.providers, today(), now=now),
+                "submitted": lambda: submit_batches(
+                    store, services.providers, today(), clock=services.clock
+                ),
+                "observed": lambda: observe_payouts(store, services.providers, now=now),
             },
         )
 

@@ -14,6 +14,7 @@ from goodword.domain.errors import (
     GoodwordError,
     Invalid,
     Misconfigured,
+    NoProvider,
     NotFound,
     Refused,
     TooMany,
@@ -47,6 +48,7 @@ PROBLEMS: Final[dict[type[GoodwordError], Problem]] = {
     Misconfigured: Problem(401, "unauthenticated", page="link-expired"),
     TooMany: Problem(429, "too_many"),
     Conflict: Problem(503, "unavailable", retry_after=RETRY_SOON),
+    NoProvider: Problem(503, "unavailable"),
     Unavailable: Problem(503, "unavailable", retry_after=RETRY_SOON),
     TooNew: Problem(503, "unavailable", retry_after=RETRY_SOON),
 }

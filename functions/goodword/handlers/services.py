@@ -6,15 +6,15 @@ connected before it is first used: a cold start pays only for what its request n
 
 import os
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel, ConfigDict
 
 from goodword.domain.errors import Misconfigured
-from goodword.flows.ports import Clock, Mailer, PayoutProvider, Randomness, Store
+from goodword.flows.ports import Clock, Mailer, Providers, Randomness, Store
 from goodword.handlers.pages import Published
 from goodword.handlers.secret_values import key_in, values_of
 
@@ -27,7 +27,10 @@ Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 
 class Settings(BaseModel):
-    """The environment of the functions; README.md explains each variable."""
+    """The environment of the functions; README.md explains each variable.
+
+    Payout providers read variables of their own (``gateways.payouts.registry.settings``).
+    """
 
     model_config = ConfigDict(frozen=True, defer_build=True)
 
@@ -37,8 +40,10 @@ class Settings(BaseModel):
     GOODWORD_SENDER: str = ""
     GOODWORD_KEYS_SECRET: str = ""
     GOODWORD_CRM_SECRET: str = ""
-    GOODWORD_PAYPAL_SECRET: str = ""
-    PAYPAL_BASE_URL: str = "https://api-m.paypal.com"
+
+
+LOOK_AGAIN_AFTER: Final = timedelta(minutes=1)
+"""How long missing credentials of providers are not looked for again, whoever asks."""
 
 
 def utc_now() -> datetime:
@@ -56,16 +61,20 @@ class Services:
         clock: Clock = utc_now,
         randomness: Randomness = os.urandom,
         read_secret: Callable[[str], str] | None = None,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         self.settings = settings
         self.clock = clock
         self.randomness = randomness
+        self._environment = environment or {}
+        self._providers: Providers = {}
+        self._look_again_at = datetime.min.replace(tzinfo=UTC)
         self._read_secret = read_secret or _from_secrets_manager
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Services":
         """Raises pydantic's ``ValidationError`` where a variable is missing or malformed."""
-        return cls(Settings.model_validate(dict(environment)))
+        return cls(Settings.model_validate(dict(environment)), environment=environment)
 
     @classmethod
     def handler(cls, build: "Callable[[Services], Handler]", *, keys: bool = False) -> Handler:
@@ -133,24 +142,26 @@ class Services:
 
         return SesMailer(ses_client())
 
-    @cached_property
-    def provider(self) -> PayoutProvider:
-        import httpx
+    @property
+    def providers(self) -> Providers:
+        """The payout providers that have credentials.
 
-        from goodword.gateways.payouts.paypal import PayPalProvider
+        Where none has, the secrets are read again a minute later: somebody may fill them in.
+        """
+        if not self._providers and self.clock() >= self._look_again_at:
+            from goodword.gateways.payouts.registry import connected
 
-        secret = self._secret("GOODWORD_PAYPAL_SECRET")
-        return PayPalProvider(
-            httpx.Client(base_url=self.settings.PAYPAL_BASE_URL, timeout=20),
-            client_id=secret.get("client_id", ""),
-            client_secret=secret.get("client_secret", ""),
-            webhook_id=secret.get("webhook_id", ""),
-            clock=self.clock,
-        )
+            self._look_again_at = self.clock() + LOOK_AGAIN_AFTER
+            self._providers = connected(self._environment, self._secret, self.clock)
+        return self._providers
+
+    @providers.setter
+    def providers(self, providers: Providers) -> None:
+        self._providers = providers
 
     def _secret(self, variable: str) -> Mapping[str, str]:
         """The values of the secret that an environment variable names; none where it names none."""
-        name: str = getattr(self.settings, variable)
+        name: str = getattr(self.settings, variable, "") or self._environment.get(variable, "")
         return values_of(self._read_secret(name), variable) if name else {}
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
+from goodword.domain.errors import NoProvider, NotFound
 from goodword.flows.move_deal import move_deal
 from goodword.gateways.crm.generic import verify
 from goodword.handlers.deal_message import deal_message
@@ -12,6 +13,7 @@ from goodword.handlers.problems import answer_problems
 from goodword.handlers.requests import JSON, BadRequest, body_of, content_type_of, json_of
 from goodword.handlers.responses import as_json
 from goodword.handlers.services import Handler, Services
+from goodword.program.providers import PROVIDERS
 
 GENERIC = "generic"
 
@@ -38,15 +40,20 @@ def build(services: Services) -> Handler:
             }
         )
 
-    @app.post("/webhooks/payouts/paypal")
-    def payouts_paypal() -> Response[str]:
+    @app.post("/webhooks/payouts/<name>")
+    def payouts(name: str) -> Response[str]:
         from goodword.flows.observe_payouts import observe_item
 
         event = app.current_event
-        item = services.provider.hint(event.headers, body_of(event))
+        if name not in PROVIDERS:
+            raise NotFound(name)
+        provider = services.providers.get(name)
+        if provider is None:
+            raise NoProvider(name)
+        item = provider.hint(event.headers, body_of(event))
         if item is not None:
             # The message is only a hint: what counts is a fresh look at the item.
-            observe_item(services.store, services.provider, item, now=services.clock())
+            observe_item(services.store, provider, item, now=services.clock())
         return as_json({"status": "seen"})
 
     return app.resolve

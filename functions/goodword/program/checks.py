@@ -12,6 +12,7 @@ from goodword.program.facts import child
 from goodword.program.mistake import shown
 from goodword.program.model import Currencies
 from goodword.program.part import Amounts
+from goodword.program.providers import PROVIDERS
 from goodword.program.reading import MISTAKEN, Finding
 from goodword.program.yaml_tree import Mapping, Sequence
 
@@ -67,6 +68,7 @@ def base_has_no_rate(node: Mapping, values: dict[str, object]) -> Iterator[Findi
 
 def sections_fit(node: Mapping, values: dict[str, object]) -> Iterator[Finding]:
     """The budget can pay every single reward, and nobody approves what is paid unseen anyway."""
+    yield from provider_pays(node, values)
     base = _under(values, "currencies", "base")
     if not isinstance(base, str):
         return
@@ -81,6 +83,21 @@ def sections_fit(node: Mapping, values: dict[str, object]) -> Iterator[Finding]:
         fix = "write more than in payouts.approve_automatically_up_to, or lower that"
         message = f"rewards up to {decimal_text(ceiling, base)} {base} need no approval"
         yield at(approvals.items[0], "up_to"), message, fix
+
+
+def provider_pays(node: Mapping, values: dict[str, object]) -> Iterator[Finding]:
+    """Each country is paid in a currency that the programme's payout provider pays."""
+    provider, countries = _under(values, "payouts", "provider"), values.get("countries")
+    payable = PROVIDERS.get(provider) if isinstance(provider, str) else None
+    if payable is None or not isinstance(countries, dict):
+        return
+    for country in countries:
+        currency = _under(countries, country, "currency")
+        if isinstance(currency, str) and currency not in payable.currencies:
+            message = f"the payout provider does not pay in {currency}"
+            fix = "take a currency that people there are paid in otherwise, such as USD or EUR"
+            where = child(child(node, "countries"), country) or node
+            yield at(where, "currency"), message, fix
 
 
 class _Single(NamedTuple):

@@ -16,26 +16,12 @@ OTHER_DECIMALS: Final = {
     "UGX": 0, "UYI": 0, "UYW": 4, "VND": 0, "VUV": 0, "XAF": 0, "XOF": 0, "XPF": 0,
 }  # fmt: skip
 
-# PayPal pays these in whole units only, whatever ISO says (currency codes reference, 2026).
-PAID_IN_WHOLE_UNITS: Final = frozenset({"HUF", "JPY", "TWD"})
-
-# What PayPal's payouts can be made in (currency codes reference, 2026).
-PAID_OUT: Final = frozenset({
-    "AUD", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GBP", "HKD", "HUF", "ILS", "JPY",
-    "MXN", "MYR", "NOK", "NZD", "PHP", "PLN", "SEK", "SGD", "THB", "TWD", "USD",
-})  # fmt: skip
-
 _VALUE = re.compile(r"(?P<whole>0|[1-9][0-9]{0,12})(?:\.(?P<fraction>[0-9]{1,4}))?")
 
 
 def decimals(currency: str) -> int:
     """Number of decimals of an ISO 4217 currency: 2 for EUR, 0 for JPY."""
     return OTHER_DECIMALS.get(currency, TWO_DECIMALS)
-
-
-def payable_step(currency: str) -> int:
-    """The smallest payable amount in minor units: 1 for EUR and JPY, 100 for HUF."""
-    return int(10 ** decimals(currency)) if currency in PAID_IN_WHOLE_UNITS else 1
 
 
 def minor_units(value: str, currency: str) -> int:

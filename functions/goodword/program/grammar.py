@@ -27,6 +27,7 @@ from goodword.program.places import (
     offered_locale,
     tier_of,
 )
+from goodword.program.providers import PROVIDERS
 from goodword.program.reading import Fields, Items, Table
 from goodword.program.reward_grammar import BUDGET, CAPS, REWARD, TIERS
 from goodword.program.section_grammar import (
@@ -140,7 +141,7 @@ _AUDIENCE: Final = Fields(
 
 _PAYOUTS: Final = Fields(
     {
-        "provider": one_of("paypal"),
+        "provider": one_of(*PROVIDERS),
         "holding_days": whole(0, 365, "days"),
         "minimum": rewards,
         "approve_automatically_up_to": ceilings,

@@ -172,7 +172,7 @@ class Experiment(Part):
 class Payouts(Part):
     """When and in what portions rewards are paid. Amounts missing here are converted from base."""
 
-    provider: Literal["paypal"]
+    provider: str
     holding_days: int
     minimum: Amounts
     approve_automatically_up_to: Amounts

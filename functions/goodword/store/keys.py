@@ -27,6 +27,7 @@
     a booking                     get(JournalEntry, a, id)     ACCOUNT#a, JOURNAL#id
     a payout                      get(Payout, id)              PAYOUT#id, PAYOUT
     a batch                       get(Batch, key)              BATCH#key, BATCH
+    its exact bytes               get(SealedRequest, key)      BATCH#key, REQUEST
     a programme as published      program(revision)            PROGRAM#revision, PROGRAM
     what fell due, in order       due(kind, now)               index due: REFERRAL#3, due_at...
     a page of a list              page(list, after=cursor)     indexes of_parent and in_state
@@ -226,6 +227,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         ),
         row=("provider", "currency", "status", "reason", "attempts", "due_at"),
     ),
+    "SealedRequest": Layout("payout", ("batch_key",), "BATCH#{0}", "REQUEST"),
 }
 _NAMES: Final = {layout.mark: name for name, layout in LAYOUTS.items()}
 

@@ -47,7 +47,19 @@ def _reward_with_steps(values: Values) -> Values:
     return {**values, "receipt": {**receipt, "inputs": inputs}}
 
 
+def _with_destination(values: Values) -> Values:
+    """Whoever was paid had an e-mail address alone; ``alone`` was a batch of one."""
+    receiver = values.pop("receiver", None)
+    if receiver is not None:
+        values["destination"] = {"method": "email", "fields": {"email": receiver}}
+    if values.pop("alone", False):
+        values["at_most"] = 1
+    return values
+
+
 UPGRADES: Final[Mapping[tuple[str, int], Upgrade]] = {
+    ("Payout", 1): _with_destination,
+    ("Referrer", 1): _with_destination,
     ("Reward", 1): _reward_with_steps,
 }
 """(kind of record, number) -> what makes the next number of it."""

@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass
 from typing import Final
 
+from goodword.domain.destination import by_email
 from goodword.domain.referral import Referrer
 from goodword.flows.ports import Clock, Store
 from goodword.flows.register_referrer import register_referrer
@@ -49,7 +50,7 @@ def plant(store: Store, program: Program, *, clock: Clock) -> None:
             show_name=seed.show_name,
             email=seed.email,
             country=seed.country,
-            receiver=seed.email,
+            destination=by_email(seed.email),
             randomness=os.urandom,
             now=clock(),
         )

@@ -35,15 +35,22 @@ ROUTES: Final = (
     Route("GET", "/healthz", "public"),
     Route("GET", "/openapi.json", "public"),
     Route("POST", "/webhooks/crm/generic", "webhooks"),
-    Route("POST", "/webhooks/payouts/paypal", "webhooks"),
+    Route("POST", "/webhooks/payouts/{name}", "webhooks"),
 )
 
 
 class LocalServices(Services):
     """The services of a deployment, whose mails are kept for the dev page."""
 
-    def __init__(self, settings: Settings, *, clock: Clock, mailbox: Mailbox) -> None:
-        super().__init__(settings, clock=clock)
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        environment: Mapping[str, str],
+        clock: Clock,
+        mailbox: Mailbox,
+    ) -> None:
+        super().__init__(settings, environment=environment, clock=clock)
         self._mailbox = mailbox
 
     @cached_property
@@ -110,9 +117,11 @@ class Stage:
                 GOODWORD_SENDER=sender_of(build),
                 GOODWORD_KEYS_SECRET=SECRETS["keys"],
                 GOODWORD_CRM_SECRET=SECRETS["crm"],
-                GOODWORD_PAYPAL_SECRET=SECRETS["paypal"],
-                PAYPAL_BASE_URL=self._paypal_base_url,
             ),
+            environment={
+                "GOODWORD_PAYPAL_SECRET": SECRETS["paypal"],
+                "PAYPAL_BASE_URL": self._paypal_base_url,
+            },
             clock=self._clock,
             mailbox=self._mailbox,
         )

@@ -19,7 +19,7 @@ from goodword.flows.ports import Clock
 from tests.flows.payouts.books import LIVE, Books
 from tests.flows.payouts.interruptions import Died, Interruption, die, interruptible
 from tests.flows.payouts.world import World, program
-from tests.gateways.payouts.fake import Fault
+from tests.gateways.payouts.fake import FakeItem, FakeProvider, Fault
 from tests.store.memory import MemoryStore
 
 # What the fake provider does with each; the last is an address it can never be asked to pay.
@@ -48,7 +48,12 @@ class PayoutsInAnyOrder(RuleBasedStateMachine):
         self.books = Books()
         self.world = World(program(minimum={"EUR": 100}))
         self.world.store = KeepingStore(lambda: self.world.now, self.books)
-        self.world.store.publish(self.world.terms, ())
+        self.programmes = {
+            name: program(minimum={"EUR": 100}, provider=name) for name in ("paypal", "other")
+        }
+        for terms in self.programmes.values():
+            self.world.store.publish(terms, ())
+        self.world.others = [FakeProvider(lambda: self.world.now, name="other")]
         self.referrers: dict[str, Referrer] = {}
         self.deals = 0
 
@@ -73,10 +78,10 @@ class PayoutsInAnyOrder(RuleBasedStateMachine):
     def the_schedule_runs(self, minutes: int, fault: Fault | None, processed: bool) -> None:
         self.wait(timedelta(minutes=minutes))
         if fault:
-            self.world.provider.faults.append(fault)
+            self.world.providers[self.world.terms.payouts.provider].faults.append(fault)
         self.run_everything()
         if processed:
-            self.world.provider.process()
+            self.process()
 
     @rule(at_call=st.integers(1, 40), after=st.booleans())
     def a_worker_dies(self, at_call: int, after: bool) -> None:
@@ -99,25 +104,31 @@ class PayoutsInAnyOrder(RuleBasedStateMachine):
             self.world.later(timedelta(minutes=minutes))
             self.run_everything()
             if processed:
-                self.world.provider.process()
+                self.process()
 
         self.run_interrupted(Interruption(at_call, after, others))
 
     @rule()
     def the_provider_is_down_for_a_run(self) -> None:
-        self.world.provider.down = True
+        for provider in self.world.providers.values():
+            provider.down = True
         self.run_everything()
-        self.world.provider.down = False
+        for provider in self.world.providers.values():
+            provider.down = False
 
-    @precondition(lambda self: self.world.provider.items())
+    @precondition(lambda self: self.told())
     @rule(data=st.data())
     def a_webhook_arrives(self, data: st.DataObject) -> None:
-        item = data.draw(st.sampled_from(self.world.provider.items()))
-        self.hint(item.provider_item_id)
+        self.hint(*data.draw(st.sampled_from(self.told())))
 
     @rule()
     def what_was_under_way_arrives(self) -> None:
-        self.world.provider.arrive()
+        for provider in self.world.providers.values():
+            provider.arrive()
+
+    @rule(name=st.sampled_from(("paypal", "other")))
+    def the_programme_pays_through(self, name: str) -> None:
+        self.world.terms = self.programmes[name]
 
     @precondition(lambda self: self.failed())
     @rule(data=st.data())
@@ -129,11 +140,12 @@ class PayoutsInAnyOrder(RuleBasedStateMachine):
 
     @invariant()
     def the_books_are_right(self) -> None:
-        assert self.books.mistakes(self.world.provider.items()) == []
+        assert self.books.mistakes(self.items()) == []
 
     def teardown(self) -> None:
         """Left alone, everything ends, and ends as the provider's ledger says."""
-        self.world.provider.faults.clear()
+        for provider in self.world.providers.values():
+            provider.faults.clear()
         for _ in range(MOST_WAITS):
             self.run_everything()
             self.everything_is_told()
@@ -147,7 +159,7 @@ class PayoutsInAnyOrder(RuleBasedStateMachine):
             self.ends_as_the_provider_says(payout)
 
     def ends_as_the_provider_says(self, payout: Payout) -> None:
-        items = self.world.provider.items()
+        items = self.items()
         mine = [i.status for i in items if i.instruction.item_key == payout.payout_id]
         batch = self.world.batch(payout.batch_key) if payout.batch_key else None
         if payout.status is PayoutStatus.PAID:
@@ -179,10 +191,25 @@ class PayoutsInAnyOrder(RuleBasedStateMachine):
         self.world.later(time)
 
     def everything_is_told(self) -> None:
-        self.world.provider.arrive()
-        self.world.provider.process()
-        for item in self.world.provider.items():
-            self.hint(item.provider_item_id)
+        self.what_was_under_way_arrives()
+        self.process()
+        for provider, item in self.told():
+            self.hint(provider, item)
+
+    def process(self) -> None:
+        for provider in self.world.providers.values():
+            provider.process()
+
+    def items(self) -> list[FakeItem]:
+        return [item for one in self.world.providers.values() for item in one.items()]
+
+    def told(self) -> list[tuple[str, str]]:
+        """What webhooks may speak of: a provider's name, and its id of an item."""
+        return [
+            (name, item.provider_item_id)
+            for name, provider in self.world.providers.items()
+            for item in provider.items()
+        ]
 
     def run_interrupted(self, interruption: Interruption) -> None:
         """One run at one time, as a worker makes it, through the interruption."""
@@ -190,6 +217,7 @@ class PayoutsInAnyOrder(RuleBasedStateMachine):
         worker.now = self.world.now
         worker.store = interruptible(self.world.store, interruption)
         worker.provider = interruptible(self.world.provider, interruption)
+        worker.others = [interruptible(one, interruption) for one in self.world.others]
         try:
             for step in (worker.approve, worker.reserve, worker.seal, worker.submit):
                 step()
@@ -197,11 +225,10 @@ class PayoutsInAnyOrder(RuleBasedStateMachine):
         except Died:
             pass
 
-    def hint(self, provider_item_id: str) -> None:
+    def hint(self, name: str, provider_item_id: str) -> None:
+        provider = self.world.providers[name]
         with suppress(Unavailable):  # the provider sends it again
-            observe_item(
-                self.world.store, self.world.provider, provider_item_id, now=self.world.now
-            )
+            observe_item(self.world.store, provider, provider_item_id, now=self.world.now)
 
     def failed(self) -> list[Balance]:
         return [b for b in self.books.balances() if b.reason == Reason.PAYOUT_FAILED]

@@ -68,7 +68,12 @@ def test_a_worker_that_outlived_its_lease_sends_nothing() -> None:
         denied(world)
 
     late = Interruption(at_call=1, after=False, what=another_worker_sends_it_and_it_is_denied)
-    submit_batches(world.store, interruptible(world.provider, late), clock=lambda: world.now)
+    submit_batches(
+        world.store,
+        {"paypal": interruptible(world.provider, late)},
+        "paypal",
+        clock=lambda: world.now,
+    )
     world.later(DAY)
     world.pay()
 
@@ -81,7 +86,12 @@ def test_a_worker_that_outlived_its_lease_sends_nothing() -> None:
 def test_a_worker_whose_request_might_outlast_its_lease_sends_nothing() -> None:
     world, _, batch = a_sealed_batch()
     nearly = Interruption(1, after=False, what=lambda: world.later(LEASE - MINUTE))
-    submit_batches(world.store, interruptible(world.provider, nearly), clock=lambda: world.now)
+    submit_batches(
+        world.store,
+        {"paypal": interruptible(world.provider, nearly)},
+        "paypal",
+        clock=lambda: world.now,
+    )
 
     assert world.provider.sent == []
     waiting = world.batch(batch.batch_key)
@@ -99,7 +109,12 @@ def test_each_lease_of_a_run_is_counted_from_its_own_claim() -> None:
         while world.approve() or world.reserve() or world.seal():
             pass
     slow = Interruption(at_call=1, after=True, what=lambda: world.later(LEASE))
-    submit_batches(world.store, interruptible(world.provider, slow), clock=lambda: world.now)
+    submit_batches(
+        world.store,
+        {"paypal": interruptible(world.provider, slow)},
+        "paypal",
+        clock=lambda: world.now,
+    )
     assert len(world.provider.sent) == 2
 
 
@@ -254,7 +269,10 @@ def test_a_frozen_balance_sends_nothing_that_is_already_reserved_or_sealed() -> 
     assert world.batch(batch.batch_key).status is BatchStatus.WITHDRAWN
     assert stands(world, jo) == (75_000, 0, 0)
     world.pay()
-    assert [p.receiver for p in world.provider.payments()] == ["jo@pay.example", "kim@pay.example"]
+    assert [p.destination.fields["email"] for p in world.provider.payments()] == [
+        "jo@pay.example",
+        "kim@pay.example",
+    ]
     assert world.balance(jo).frozen_by
 
 
@@ -283,7 +301,8 @@ def test_a_withdrawal_that_is_interrupted_anywhere_is_finished_by_the_next_run(
     try:
         submit_batches(
             interruptible(world.store, Interruption(call, after, die)),
-            world.provider,
+            world.providers,
+            "paypal",
             clock=lambda: world.now,
         )
     except Died:
@@ -299,7 +318,7 @@ def test_a_payment_that_stands_is_confirmed_and_booked() -> None:
     hint(world, paid)
     payout_id = paid.instruction.item_key
 
-    confirm_payment(world.store, world.provider, payout_id, paid.provider_item_id, now=world.now)
+    confirm_payment(world.store, world.providers, payout_id, paid.provider_item_id, now=world.now)
 
     assert stands(world, jo) == (0, 0, 45_000)
     assert (world.payout(payout_id).status, world.balance(jo).frozen_by) == ("paid", ())
@@ -310,7 +329,7 @@ def test_a_payment_that_stands_is_confirmed_and_booked() -> None:
     assert len(world.provider.payments()) == 1
     with pytest.raises(Refused):
         confirm_payment(
-            world.store, world.provider, payout_id, paid.provider_item_id, now=world.now
+            world.store, world.providers, payout_id, paid.provider_item_id, now=world.now
         )
 
 
@@ -335,7 +354,7 @@ def test_an_item_that_did_not_pay_confirms_nothing() -> None:
     with pytest.raises(Refused, match="does not say"):
         confirm_payment(
             world.store,
-            world.provider,
+            world.providers,
             paid.instruction.item_key,
             failed.provider_item_id,
             now=world.now,
@@ -353,7 +372,7 @@ def test_what_was_paid_twice_is_never_confirmed() -> None:
     with pytest.raises(Refused, match="returned"):
         confirm_payment(
             world.store,
-            world.provider,
+            world.providers,
             paid.instruction.item_key,
             paid.provider_item_id,
             now=world.now,

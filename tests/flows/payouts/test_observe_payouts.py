@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 
 from goodword.domain.decision import Decision
+from goodword.domain.destination import by_email
 from goodword.domain.errors import Unavailable
 from goodword.domain.ledger import JournalEntry
+from goodword.domain.payout import Fault as Whose
 from goodword.domain.reasons import Reason
 from goodword.domain.referral import Referrer
 from goodword.domain.reserving import resume
@@ -148,13 +150,13 @@ def test_a_failed_payment_waits_for_new_details_and_then_has_a_new_id() -> None:
     world.store.commit(
         Decision(
             save=(
-                stored.but(receiver="jo.new@pay.example"),
+                stored.but(destination=by_email("jo.new@pay.example")),
                 resume(world.balance(jo), now=world.now),
             )
         )
     )
     world.pay()
-    assert [(p.receiver, p.minor) for p in world.provider.payments()] == [
+    assert [(p.destination.fields["email"], p.minor) for p in world.provider.payments()] == [
         ("jo.new@pay.example", 55_000)
     ]
 
@@ -202,7 +204,7 @@ def test_a_denied_batch_is_paid_again_a_day_later_under_a_new_key(hinted_first: 
 def test_an_item_that_fails_for_want_of_our_funds_is_tried_again_by_itself() -> None:
     world, jo, _ = an_accepted_batch("failed@pay.example")
     world.provider.process()
-    item = replace(item_of(world), code="FAILED.INSUFFICIENT_FUNDS")
+    item = replace(item_of(world), fault=Whose.OURS)
     settle_payout(world.store, item, now=world.now)
     assert stands(world, jo) == (45_000, 0, 0)
     balance = world.balance(jo)

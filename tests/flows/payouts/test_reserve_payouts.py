@@ -6,6 +6,7 @@ from typing import TypeVar
 import pytest
 
 from goodword.domain.decision import Decision
+from goodword.domain.destination import by_email
 from goodword.domain.payout import PayoutStatus
 from goodword.domain.record import Record
 from goodword.domain.referral import Referrer
@@ -37,7 +38,8 @@ def test_a_payout_sets_aside_everything_approved() -> None:
 
     (event,) = world.happened("payout.reserved")
     payout = world.payout(event.about)
-    assert (payout.minor, payout.currency, payout.receiver) == (185_000, "EUR", "jo@pay.example")
+    assert (payout.minor, payout.currency) == (185_000, "EUR")
+    assert (payout.provider, payout.destination) == ("paypal", by_email("jo@pay.example"))
     assert (payout.status, payout.reward_ids) == ("reserved", (first, second))
     for reward_id in (first, second):
         reward = world.reward(jo, reward_id)
@@ -180,7 +182,10 @@ def test_nothing_is_reserved_for_somebody_whose_address_is_not_known() -> None:
     assert known is not None
     world.store.commit(
         Decision(
-            save=(known.but(receiver="jo@pay.example"), resume(world.balance(jo), now=world.now))
+            save=(
+                known.but(destination=by_email("jo@pay.example")),
+                resume(world.balance(jo), now=world.now),
+            )
         )
     )
     world.reserve()

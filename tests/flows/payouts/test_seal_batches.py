@@ -15,8 +15,8 @@ def test_a_batch_is_sealed_with_its_bytes_before_anything_is_sent() -> None:
 
     assert world.provider.sent == []
     assert (batch.status, batch.currency, batch.maybe_in_flight) == ("sealed", "EUR", False)
-    assert batch.body_hash == body_hash(batch.body.encode())
-    (item,) = json.loads(batch.body)["items"]
+    assert batch.body_hash == body_hash(world.body_of(batch))
+    (item,) = json.loads(world.body_of(batch))["items"]
     assert (item["receiver"], item["minor"]) == ("jo@pay.example", 45_000)
     payout = world.payout(batch.payout_ids[0])
     assert (payout.status, payout.batch_key) == (PayoutStatus.SEALED, batch.batch_key)
@@ -61,7 +61,9 @@ def test_an_address_that_no_provider_takes_holds_up_no_other() -> None:
 
     world.pay()
 
-    assert [payment.receiver for payment in world.provider.payments()] == ["jo@pay.example"]
+    assert [one.destination.fields["email"] for one in world.provider.payments()] == [
+        "jo@pay.example"
+    ]
     assert world.reward(long, stopped).reason == "payout_failed"
     balance: Balance = world.balance(long)
     assert (balance.owed, balance.reserved, balance.due_at) == (45_000, 0, None)

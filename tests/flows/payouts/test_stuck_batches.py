@@ -31,7 +31,7 @@ def a_stuck_batch(fault: Fault) -> tuple[World, Referrer, Batch]:
 
 def test_a_batch_found_at_the_provider_is_adopted_and_booked_by_the_next_poll() -> None:
     world, jo, batch = a_stuck_batch(Fault.ACCEPT_THEN_500)
-    adopt_batch(world.store, world.provider, batch.batch_key, "BATCH1", now=world.now)
+    adopt_batch(world.store, world.providers, batch.batch_key, "BATCH1", now=world.now)
     world.provider.process()
     world.later(timedelta(minutes=1))
     world.observe()
@@ -45,7 +45,7 @@ def test_another_batch_of_the_provider_is_not_adopted() -> None:
         "gw-of-somebody-else", world.provider.request("gw-of-somebody-else", []), send_by=ANY_TIME
     )
     with pytest.raises(Refused):
-        adopt_batch(world.store, world.provider, batch.batch_key, "BATCH2", now=world.now)
+        adopt_batch(world.store, world.providers, batch.batch_key, "BATCH2", now=world.now)
     assert world.batch(batch.batch_key).status == "stuck"
 
 
@@ -73,7 +73,7 @@ def test_a_batch_of_which_a_webhook_reported_money_is_not_released() -> None:
         release_batch(world.store, batch.batch_key, now=world.now)
     assert (world.balance(jo).reserved, world.balance(jo).paid) == (45_000, 0)
 
-    adopt_batch(world.store, world.provider, batch.batch_key, "BATCH1", now=world.now)
+    adopt_batch(world.store, world.providers, batch.batch_key, "BATCH1", now=world.now)
     world.later(timedelta(minutes=1))
     world.observe()
     assert world.balance(jo).paid == 45_000

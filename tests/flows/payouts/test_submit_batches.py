@@ -6,7 +6,14 @@ from typing import TypeVar
 import pytest
 
 from goodword.domain.decision import Decision
-from goodword.domain.payout import Accepted, Batch, BatchStatus, PayoutStatus, Submission
+from goodword.domain.payout import (
+    Accepted,
+    Batch,
+    BatchStatus,
+    PayoutStatus,
+    SealedRequest,
+    Submission,
+)
 from goodword.domain.record import Record
 from goodword.domain.submitting import LEASE
 from goodword.flows.submit_batches import submit_batches
@@ -31,7 +38,7 @@ def test_the_sealed_bytes_are_sent_and_the_provider_id_is_kept() -> None:
 
     assert world.submit() == 1
 
-    assert world.provider.sent == [(batch.batch_key, batch.body.encode())]
+    assert world.provider.sent == [(batch.batch_key, world.body_of(batch))]
     sent = world.batch(batch.batch_key)
     assert (sent.status, sent.provider_batch_id) == (BatchStatus.ACCEPTED, "BATCH1")
     assert sent.due_at == world.now + timedelta(minutes=1)
@@ -49,7 +56,9 @@ def test_the_claim_is_stored_before_the_call() -> None:
             seen.append(world.batch(batch_key))
             return super().submit(batch_key, body, send_by=send_by)
 
-    submit_batches(world.store, Watched(lambda: world.now), clock=lambda: world.now)
+    submit_batches(
+        world.store, {"paypal": Watched(lambda: world.now)}, "paypal", clock=lambda: world.now
+    )
 
     (stored,) = seen
     assert (stored.status, stored.maybe_in_flight) == (BatchStatus.SUBMITTING, True)
@@ -66,7 +75,12 @@ def test_nobody_else_sends_while_the_lease_runs() -> None:
     world, batch = a_sealed_batch()
     death = Interruption(at_call=1, after=False, what=die)
     with pytest.raises(Died):
-        submit_batches(world.store, interruptible(world.provider, death), clock=lambda: world.now)
+        submit_batches(
+            world.store,
+            {"paypal": interruptible(world.provider, death)},
+            "paypal",
+            clock=lambda: world.now,
+        )
 
     world.later(LEASE - timedelta(seconds=1))
     assert world.submit() == 0
@@ -91,7 +105,12 @@ def test_an_index_that_lags_behind_does_not_break_a_lease() -> None:
     world.up_to_sealed()
     death = Interruption(at_call=1, after=False, what=die)
     with pytest.raises(Died):
-        submit_batches(world.store, interruptible(world.provider, death), clock=lambda: world.now)
+        submit_batches(
+            world.store,
+            {"paypal": interruptible(world.provider, death)},
+            "paypal",
+            clock=lambda: world.now,
+        )
 
     world.later(LEASE - timedelta(seconds=1))
     assert world.submit() == 0
@@ -102,8 +121,10 @@ def test_two_workers_with_the_same_reading_send_once() -> None:
     world, _ = a_sealed_batch()
     other_worker = Interruption(at_call=1, after=True, what=lambda: None)
     slow = interruptible(world.store, other_worker)
-    other_worker.what = lambda: submit_batches(world.store, world.provider, clock=lambda: world.now)
-    assert submit_batches(slow, world.provider, clock=lambda: world.now) == 0
+    other_worker.what = lambda: submit_batches(
+        world.store, world.providers, "paypal", clock=lambda: world.now
+    )
+    assert submit_batches(slow, world.providers, "paypal", clock=lambda: world.now) == 0
     assert len(world.provider.sent) == 1
 
 
@@ -119,7 +140,7 @@ def test_accepted_then_500_is_sent_again_with_the_same_bytes_and_paid_once() -> 
     world.later(timedelta(minutes=1))
     assert world.submit() == 1
     assert world.batch(batch.batch_key).provider_batch_id == "BATCH1"
-    assert world.provider.sent == 2 * [(batch.batch_key, batch.body.encode())]
+    assert world.provider.sent == 2 * [(batch.batch_key, world.body_of(batch))]
     assert len(world.provider.batches) == 1
 
 
@@ -208,7 +229,12 @@ def test_a_worker_that_died_before_the_call_counts_as_a_call() -> None:
     world, batch = a_sealed_batch()
     death = Interruption(at_call=1, after=False, what=die)
     with pytest.raises(Died):
-        submit_batches(world.store, interruptible(world.provider, death), clock=lambda: world.now)
+        submit_batches(
+            world.store,
+            {"paypal": interruptible(world.provider, death)},
+            "paypal",
+            clock=lambda: world.now,
+        )
     world.provider.faults.append(Fault.REJECT)
     world.later(LEASE)
     world.submit()
@@ -245,7 +271,10 @@ def test_a_key_of_28_days_is_never_sent_again_and_a_person_is_told() -> None:
 
 def test_bytes_that_are_not_the_sealed_ones_are_never_sent() -> None:
     world, batch = a_sealed_batch()
-    world.store.commit(Decision(save=(batch.but(body=batch.body.replace("45000", "95000")),)))
+    sealed = world.store.get(SealedRequest, batch.batch_key)
+    assert sealed is not None
+    forged = sealed.but(body=sealed.body.replace("45000", "95000"))
+    world.store.commit(Decision(save=(forged,)))
     assert world.submit() == 1
     assert world.provider.sent == []
     assert world.batch(batch.batch_key).reason == "other_content"
@@ -254,9 +283,10 @@ def test_bytes_that_are_not_the_sealed_ones_are_never_sent() -> None:
 def test_another_provider_never_gets_a_batch() -> None:
     world, batch = a_sealed_batch()
     other = FakeProvider(lambda: world.now, name="other")
-    assert submit_batches(world.store, other, clock=lambda: world.now) == 1
+    assert submit_batches(world.store, {"other": other}, "other", clock=lambda: world.now) == 1
     assert other.sent == []
-    assert world.batch(batch.batch_key).reason == "other_provider"
+    ended = world.batch(batch.batch_key)
+    assert (ended.status, ended.reason) == ("withdrawn", "other_provider")
 
 
 def test_five_batches_are_sent_in_a_run_so_that_no_lease_runs_out_under_it() -> None:
@@ -278,7 +308,12 @@ def test_an_answer_that_comes_after_the_lease_changes_nothing() -> None:
 
     slow = Interruption(at_call=1, after=True, what=another_run_accepts_it)
     assert (
-        submit_batches(world.store, interruptible(world.provider, slow), clock=lambda: world.now)
+        submit_batches(
+            world.store,
+            {"paypal": interruptible(world.provider, slow)},
+            "paypal",
+            clock=lambda: world.now,
+        )
         == 1
     )
     assert world.batch(batch.batch_key).status is BatchStatus.ACCEPTED
@@ -289,7 +324,7 @@ def test_an_answer_that_comes_after_the_lease_changes_nothing() -> None:
 def test_the_fake_provider_adopts_only_the_same_content() -> None:
     world, batch = a_sealed_batch()
     world.submit()
-    again = world.provider.submit(batch.batch_key, batch.body.encode(), send_by=ANY_TIME)
-    other = world.provider.submit(batch.batch_key, batch.body.encode() + b" ", send_by=ANY_TIME)
+    again = world.provider.submit(batch.batch_key, world.body_of(batch), send_by=ANY_TIME)
+    other = world.provider.submit(batch.batch_key, world.body_of(batch) + b" ", send_by=ANY_TIME)
     assert again == Accepted("BATCH1")
     assert not isinstance(other, Accepted)

@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from goodword.domain.decision import Decision
+from goodword.domain.destination import by_email
 from goodword.domain.event import Event
 from goodword.domain.ledger import Balance
-from goodword.domain.payout import Batch, ObservedItem, Payout
+from goodword.domain.payout import Batch, ObservedItem, Payout, SealedRequest
 from goodword.domain.receipt import Inputs
 from goodword.domain.referral import Referrer
 from goodword.domain.reward import Receipt, Reward, RewardStatus
@@ -33,6 +34,7 @@ from goodword.program.part import Amounts
 from goodword.program.revision import revision_of
 from goodword.program.rewards import Band, BandsRule
 from goodword.program.source import Source
+from tests.flows.payouts.interruptions import Interruption, interruptible
 from tests.gateways.payouts.fake import FakeProvider
 from tests.store.memory import MemoryStore
 
@@ -40,7 +42,11 @@ START = datetime(2026, 11, 21, 9, tzinfo=UTC)
 
 
 def program(
-    minimum: Amounts | None = None, ceiling: Amounts | None = None, *, name: str = "Larkspur"
+    minimum: Amounts | None = None,
+    ceiling: Amounts | None = None,
+    *,
+    name: str = "Larkspur",
+    provider: str = "paypal",
 ) -> Program:
     """A programme that pays at least 25 and approves up to 9,000 euros, unless told."""
     return Program(
@@ -73,7 +79,7 @@ def program(
             )
         },
         payouts=Payouts(
-            provider="paypal",
+            provider=provider,
             holding_days=30,
             minimum=minimum or {"EUR": 2_500},
             approve_automatically_up_to=ceiling or {"EUR": 900_000},
@@ -91,8 +97,14 @@ class World:
 
     def __post_init__(self) -> None:
         self.provider = FakeProvider(lambda: self.now)
+        self.others: list[FakeProvider] = []
         self.store = MemoryStore(lambda: self.now)
         self.store.publish(self.terms, ())
+
+    @property
+    def providers(self) -> dict[str, FakeProvider]:
+        """Those that have credentials."""
+        return {one.name: one for one in (self.provider, *self.others)}
 
     def referrer(self, receiver: str | None, name: str = "JS42", currency: str = "EUR") -> Referrer:
         """A referrer whose account is called after them."""
@@ -105,7 +117,7 @@ class World:
             email="jo@customer.example",
             locale="en",
             currency=currency,
-            receiver=receiver,
+            destination=None if receiver is None else by_email(receiver),
             registered_at=self.now,
         )
         self.store.commit(Decision(save=(referrer,)))
@@ -153,16 +165,25 @@ class World:
         return approve_rewards(self.store, now=self.now)
 
     def reserve(self) -> int:
-        return reserve_payouts(self.store, self.terms, now=self.now)
+        return reserve_payouts(self.store, self.terms, self.providers, now=self.now)
 
     def seal(self) -> int:
-        return seal_batches(self.store, self.provider, now=self.now)
+        return seal_batches(self.store, self.providers, self.terms.payouts.provider, now=self.now)
 
     def submit(self) -> int:
-        return submit_batches(self.store, self.provider, clock=lambda: self.now)
+        return submit_batches(
+            self.store, self.providers, self.terms.payouts.provider, clock=lambda: self.now
+        )
+
+    def submit_through(self, interruption: Interruption) -> int:
+        """Sends as ``submit`` does, with something between at a call of the provider."""
+        providers = {self.provider.name: interruptible(self.provider, interruption)}
+        return submit_batches(
+            self.store, providers, self.terms.payouts.provider, clock=lambda: self.now
+        )
 
     def observe(self) -> int:
-        return observe_payouts(self.store, self.provider, now=self.now)
+        return observe_payouts(self.store, self.providers, now=self.now)
 
     def up_to_sealed(self) -> Batch:
         """Approves, reserves and seals whatever is due; returns the one batch that made."""
@@ -176,7 +197,14 @@ class World:
         for step in (self.approve, self.reserve, self.seal, self.submit, self.observe):
             while step():
                 pass
-        self.provider.process()
+        for provider in self.providers.values():
+            provider.process()
+
+    def body_of(self, batch: Batch) -> bytes:
+        """The sealed bytes of a batch."""
+        found = self.store.get(SealedRequest, batch.batch_key)
+        assert found is not None
+        return found.body.encode()
 
     def reward(self, referrer: Referrer, reward_id: str) -> Reward:
         found = self.store.get(Reward, referrer.account_id, reward_id)

@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from goodword.domain.errors import Misconfigured, Unauthenticated, Unavailable
+from goodword.domain.destination import by_email
+from goodword.domain.errors import Unauthenticated, Unavailable
 from goodword.domain.payout import (
     Accepted,
+    Capabilities,
     Instruction,
     ItemStatus,
     ObservedBatch,
@@ -22,7 +24,8 @@ from goodword.domain.payout import (
     Submission,
     Unclear,
 )
-from goodword.flows.ports import Clock
+from goodword.domain.payout import Fault as Whose
+from goodword.flows.ports import Clock, PayoutProvider
 
 _S = ItemStatus
 STEPS: Mapping[str, tuple[ItemStatus, ...]] = {
@@ -39,6 +42,15 @@ LONGEST_REQUEST = timedelta(seconds=80)
 ANY_TIME = datetime.max.replace(tzinfo=UTC)
 """For ``send_by`` where no lease runs out."""
 MOVED_MONEY = frozenset({_S.PAID, _S.UNCLAIMED})
+
+
+CAPABILITIES = Capabilities(
+    methods=frozenset({"email"}),
+    currencies=frozenset({"EUR", "USD", "JPY"}),
+    whole_units=frozenset({"JPY"}),
+    items_a_batch=50,
+    key_life=timedelta(days=28),
+)
 
 
 class Fault(StrEnum):
@@ -85,32 +97,32 @@ class FakeProvider:
     """Satisfies ``PayoutProvider``; forgets a key after 30 days, and at once when it denies it.
 
     ``faults`` wait for the next submissions, first in first out; ``down`` makes every reading
-    ``Unavailable``; ``unset`` takes its credentials away; ``sent`` is each submission that left;
+    ``Unavailable``; ``sent`` is each submission that left;
     ``under_way`` are those of them that have yet to arrive.
     """
 
     clock: Clock
-    name: str = "fake"
+    name: str = "paypal"
+    capabilities: Capabilities = CAPABILITIES
     faults: deque[Fault] = field(default_factory=deque)
     down: bool = False
-    unset: bool = False
     batches: list[FakeBatch] = field(default_factory=list)
     sent: list[tuple[str, bytes]] = field(default_factory=list)
     under_way: list[tuple[str, bytes]] = field(default_factory=list)
 
-    @property
-    def misconfigured(self) -> Misconfigured | None:
-        return Misconfigured("the fake's credentials", "give some") if self.unset else None
-
     def request(self, batch_key: str, items: Sequence[Instruction]) -> bytes:
-        if any(len(item.receiver) > LONGEST_RECEIVER for item in items):
+        if len(items) > self.capabilities.items_a_batch:
+            raise ValueError("more items than a batch takes")
+        if any(item.destination.method not in self.capabilities.methods for item in items):
+            raise ValueError("a destination of another method")
+        if any(len(item.destination.fields["email"]) > LONGEST_RECEIVER for item in items):
             raise ValueError("a receiver is too long")
         content = {
             "key": batch_key,
             "items": [
                 {
                     "item_key": item.item_key,
-                    "receiver": item.receiver,
+                    "receiver": item.destination.fields["email"],
                     "minor": item.minor,
                     "currency": item.currency,
                 }
@@ -129,9 +141,9 @@ class FakeProvider:
         if fault is Fault.RATE_LIMIT:
             return Unclear("RATE_LIMIT_REACHED", retry_after=700)
         if fault is Fault.REJECT:
-            return Rejected("VALIDATION_ERROR")
+            return Rejected("VALIDATION_ERROR", Whose.THEIRS)
         if fault is Fault.NO_FUNDS:
-            return Rejected("INSUFFICIENT_FUNDS")
+            return Rejected("INSUFFICIENT_FUNDS", Whose.OURS)
         if fault is Fault.ARRIVE_LATE:
             self.under_way.append((batch_key, body))
             return Unclear("timeout")
@@ -207,7 +219,12 @@ class FakeProvider:
         items = [
             FakeItem(
                 provider_item_id=f"ITEM{number}-{position}",
-                instruction=Instruction(**item),
+                instruction=Instruction(
+                    item_key=item["item_key"],
+                    destination=by_email(item["receiver"]),
+                    minor=item["minor"],
+                    currency=item["currency"],
+                ),
                 batch_key=batch_key,
                 left=deque(STEPS.get(item["receiver"].partition("@")[0], (_S.PAID,))),
             )
@@ -228,3 +245,9 @@ def _observed(item: FakeItem) -> ObservedItem:
         minor=item.instruction.minor,
         currency=item.instruction.currency,
     )
+
+
+def paying(clock: Clock) -> dict[str, PayoutProvider]:
+    """The double as the one provider that a programme pays through."""
+    provider = FakeProvider(clock)
+    return {provider.name: provider}

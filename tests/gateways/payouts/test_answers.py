@@ -6,14 +6,15 @@ from typing import Any
 import httpx
 import pytest
 
-from goodword.domain.payout import Accepted, Instruction, Rejected, Submission, Unclear
+from goodword.domain.destination import by_email
+from goodword.domain.payout import Accepted, Fault, Instruction, Rejected, Submission, Unclear
 from goodword.gateways.payouts.paypal import PayPalProvider
 from tests.gateways.payouts.fake import ANY_TIME
 
 Answering = Callable[[httpx.Request], httpx.Response]
 Answers = Callable[[Answering], PayPalProvider]
 
-ADA = Instruction("i-1", "ada@example.com", 100, "EUR")
+ADA = Instruction("i-1", by_email("ada@example.com"), 100, "EUR")
 
 
 def error(name: str, **more: object) -> dict[str, Any]:
@@ -31,7 +32,7 @@ def submitted(paypal: PayPalProvider) -> Submission:
 @pytest.mark.parametrize("status", [400, 403, 404, 415, 422])
 def test_a_refusal_in_paypals_shape_is_rejected(paypal_that_answers: Answers, status: int) -> None:
     paypal = paypal_that_answers(lambda _: httpx.Response(status, json=error("VALIDATION_ERROR")))
-    assert submitted(paypal) == Rejected("VALIDATION_ERROR")
+    assert submitted(paypal) == Rejected("VALIDATION_ERROR", Fault.THEIRS)
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 415, 422])
@@ -205,7 +206,7 @@ def test_a_duplicate_whose_items_are_not_all_listed_is_unclear(
         return httpx.Response(200, json={"batch_header": header, "items": listed})
 
     paypal = paypal_that_answers(answer)
-    bob = Instruction("i-2", "bob@example.com", 5, "EUR")
+    bob = Instruction("i-2", by_email("bob@example.com"), 5, "EUR")
     assert paypal.submit("b-1", paypal.request("b-1", [ADA, bob]), send_by=ANY_TIME) == Unclear(
         code
     )

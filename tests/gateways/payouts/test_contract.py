@@ -6,15 +6,26 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from goodword.domain.destination import Destination, by_email
 from goodword.domain.errors import Unauthenticated, Unavailable
-from goodword.domain.payout import Accepted, Instruction, ItemStatus, Rejected, Submission, Unclear
+from goodword.domain.payout import (
+    Accepted,
+    Capabilities,
+    Instruction,
+    ItemStatus,
+    Rejected,
+    Submission,
+    Unclear,
+)
+from goodword.domain.payout import Fault as Whose
+from goodword.domain.submitting import LEASE
 from goodword.flows.ports import PayoutProvider
 from goodword.gateways.payouts.paypal import PayPalProvider
 from tests.gateways.payouts.fake import ANY_TIME, FakeProvider, Fault
 from tests.sandbox.process import SandboxProcess
 
-ADA = Instruction("i-1", "ada@pay.example", 45_000, "EUR")
-BOB = Instruction("i-2", "bob@pay.example", 30_000, "EUR")
+ADA = Instruction("i-1", by_email("ada@pay.example"), 45_000, "EUR")
+BOB = Instruction("i-2", by_email("bob@pay.example"), 30_000, "EUR")
 
 FAULTS = {
     "refuse_before": Fault.REFUSE_BEFORE,
@@ -50,8 +61,17 @@ class Side:
         return answer.provider_batch_id
 
 
-def the_fake() -> Side:
-    fake = FakeProvider(lambda: datetime.now(UTC))
+ANOTHER = Capabilities(
+    methods=frozenset({"email", "iban"}),
+    currencies=frozenset({"EUR", "GBP"}),
+    whole_units=frozenset(),
+    items_a_batch=3,
+    key_life=timedelta(hours=20),
+)
+"""A provider that takes less at once and forgets sooner."""
+
+
+def the_fake(fake: FakeProvider) -> Side:
 
     def processed() -> None:
         fake.process()
@@ -64,7 +84,7 @@ def the_fake() -> Side:
         a_day_later=fake.process,
         paid=lambda key, receiver: sum(
             item.batch_key == key
-            and item.instruction.receiver == receiver
+            and item.instruction.destination.fields["email"] == receiver
             and item.status is ItemStatus.PAID
             for item in fake.items()
         ),
@@ -86,10 +106,13 @@ def the_real_one(
     )
 
 
-@pytest.fixture(params=["fake", "paypal"])
+@pytest.fixture(params=["fake", "another", "paypal"])
 def side(request: pytest.FixtureRequest) -> Side:
     if request.param == "fake":
-        return the_fake()
+        return the_fake(FakeProvider(lambda: datetime.now(UTC)))
+    if request.param == "another":
+        other = FakeProvider(lambda: datetime.now(UTC), name="another", capabilities=ANOTHER)
+        return the_fake(other)
     return the_real_one(
         request.getfixturevalue("paypal"),
         request.getfixturevalue("sandbox"),
@@ -101,9 +124,34 @@ def test_the_bytes_of_a_batch_do_not_depend_on_the_order_of_its_items(side: Side
     assert side.provider.request(key, [ADA, BOB]) == side.provider.request(key, [BOB, ADA])
 
 
+def test_a_provider_says_what_it_can_and_keeps_to_it(side: Side, key: str) -> None:
+    can = side.provider.capabilities
+    assert "EUR" in can.currencies
+    assert can.whole_units <= can.currencies
+    assert "email" in can.methods
+    assert can.key_life > LEASE
+    most = [
+        Instruction(f"i-{n}", by_email(f"p{n}@pay.example"), 100, "EUR")
+        for n in range(can.items_a_batch + 1)
+    ]
+    side.accepted(key, *most[1:])
+    with pytest.raises(ValueError, match="batch"):
+        side.provider.request(key, most)
+
+
+def test_a_destination_of_a_method_that_it_lacks_can_never_be_asked_for(
+    side: Side, key: str
+) -> None:
+    post = Destination(method="post", fields={"address": "Lindenstr. 12"})
+    with pytest.raises(ValueError, match="destination"):
+        side.provider.request(key, [Instruction("i-1", post, 100, "EUR")])
+
+
 def test_an_address_that_is_too_long_can_never_be_asked_for(side: Side, key: str) -> None:
     with pytest.raises(ValueError, match="too long"):
-        side.provider.request(key, [Instruction("i-1", "x" * 128 + "@pay.example", 1, "EUR")])
+        side.provider.request(
+            key, [Instruction("i-1", by_email("x" * 128 + "@pay.example"), 1, "EUR")]
+        )
 
 
 def test_the_same_bytes_again_are_the_same_batch_and_one_payment(side: Side, key: str) -> None:
@@ -140,7 +188,7 @@ def test_a_lost_answer_is_unclear_and_the_next_one_finds_the_batch(side: Side, k
 
 def test_a_want_of_funds_is_a_refusal_that_says_so(side: Side, key: str) -> None:
     side.fault("422")
-    assert side.send(key, ADA) == Rejected("INSUFFICIENT_FUNDS")
+    assert side.send(key, ADA) == Rejected("INSUFFICIENT_FUNDS", Whose.OURS)
 
 
 def test_a_denied_batch_pays_nothing_and_frees_its_key(side: Side, key: str) -> None:
@@ -199,7 +247,9 @@ def test_an_item_says_whose_it_is_and_how_much(side: Side, key: str) -> None:
 def test_a_receiver_meets_the_fate_of_their_name(
     side: Side, key: str, receiver: str, first: ItemStatus, then: ItemStatus | None
 ) -> None:
-    batch = side.accepted(key, Instruction("i-1", f"{receiver}@pay.example", 45_000, "EUR"))
+    batch = side.accepted(
+        key, Instruction("i-1", by_email(f"{receiver}@pay.example"), 45_000, "EUR")
+    )
     side.processed()
     (item,) = side.provider.batch(batch).items
     assert item.status is first

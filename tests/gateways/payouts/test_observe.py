@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from goodword.domain.destination import by_email
 from goodword.domain.errors import Unavailable
 from goodword.domain.payout import Accepted, Instruction, ItemStatus, ObservedBatch, ObservedItem
 from goodword.gateways.payouts import paypal_words as words
 from goodword.gateways.payouts.paypal import PayPalProvider
 from goodword.gateways.payouts.paypal_request import amount_document
-from goodword.program.currency import payable_step
+from goodword.program.providers import payable_step
 from tests.gateways.payouts.fake import ANY_TIME
 from tests.sandbox.process import SandboxProcess
 
@@ -23,7 +24,10 @@ Answers = Callable[[Callable[[httpx.Request], httpx.Response]], PayPalProvider]
 
 
 def taken(paypal: PayPalProvider, key: str, *receivers: str) -> str:
-    items = [Instruction(f"i-{n}", receiver, 100, "EUR") for n, receiver in enumerate(receivers)]
+    items = [
+        Instruction(f"i-{n}", by_email(receiver), 100, "EUR")
+        for n, receiver in enumerate(receivers)
+    ]
     answer = paypal.submit(key, paypal.request(key, items), send_by=ANY_TIME)
     assert isinstance(answer, Accepted)
     return answer.provider_batch_id

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from goodword.domain.destination import by_email
 from goodword.domain.errors import Unauthenticated
 from goodword.domain.payout import Accepted, Instruction, ItemStatus, Rejected, Unclear
 from goodword.flows.ports import PayoutProvider
@@ -13,8 +14,8 @@ from goodword.gateways.payouts.paypal import PayPalProvider
 from tests.gateways.payouts.fake import ANY_TIME, FakeProvider, Fault
 from tests.sandbox.process import SandboxProcess
 
-ADA = Instruction("i-1", "ada@example.com", 123_456, "EUR")
-BOB = Instruction("i-2", "bob@example.com", 5, "EUR")
+ADA = Instruction("i-1", by_email("ada@example.com"), 123_456, "EUR")
+BOB = Instruction("i-2", by_email("bob@example.com"), 5, "EUR")
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
 
 
 def item(key: str, receiver: str = "ada@example.com", minor: int = 100) -> Instruction:
-    return Instruction(f"{key}.1", receiver, minor, "EUR")
+    return Instruction(f"{key}.1", by_email(receiver), minor, "EUR")
 
 
 def test_the_same_items_make_the_same_bytes(world: World, key: str) -> None:

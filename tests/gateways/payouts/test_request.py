@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from goodword.domain.destination import Destination, by_email
 from goodword.domain.payout import Instruction
 from goodword.gateways.payouts.paypal import PayPalProvider
 from goodword.gateways.payouts.paypal_request import request_bytes
 from goodword.gateways.payouts.paypal_words import amount
 from goodword.handlers.services import utc_now
-from goodword.program.currency import payable_step
+from goodword.program.providers import payable_step
 from goodword_ops.sandbox.contract import mistakes
 
 CURRENCIES = ("EUR", "GBP", "HUF", "JPY", "TWD", "USD")
@@ -29,7 +30,7 @@ def batches(draw: st.DrawFn) -> list[Instruction]:
     return [
         Instruction(
             item_key=item_key,
-            receiver=draw(st.emails().filter(lambda address: len(address) <= 127)),
+            destination=by_email(draw(st.emails().filter(lambda address: len(address) <= 127))),
             minor=draw(st.integers(1, 9_999_999)) * payable_step(currency),
             currency=currency,
         )
@@ -38,7 +39,7 @@ def batches(draw: st.DrawFn) -> list[Instruction]:
 
 
 def test_the_bytes_are_these() -> None:
-    body = bytes_of(Instruction("payout-7", "ada@example.com", 123_456, "EUR"))
+    body = bytes_of(Instruction("payout-7", by_email("ada@example.com"), 123_456, "EUR"))
     assert body == (
         b'{"sender_batch_header":{"sender_batch_id":"b-1","email_subject":"Paid",'
         b'"email_message":"Thank you."},"items":[{"recipient_type":"EMAIL",'
@@ -60,7 +61,9 @@ def test_the_bytes_are_these() -> None:
 def test_an_amount_has_the_decimals_that_paypal_takes(
     minor: int, currency: str, value: str
 ) -> None:
-    (item,) = json.loads(bytes_of(Instruction("i", "ada@example.com", minor, currency)))["items"]
+    (item,) = json.loads(bytes_of(Instruction("i", by_email("ada@example.com"), minor, currency)))[
+        "items"
+    ]
     assert item["amount"] == {"currency": currency, "value": value}
 
 
@@ -79,27 +82,28 @@ def test_the_contract_has_nothing_against_any_batch(items: list[Instruction]) ->
     }
 
 
-ADA = Instruction("i-1", "ada@example.com", 100, "EUR")
+ADA = Instruction("i-1", by_email("ada@example.com"), 100, "EUR")
 
 
 @pytest.mark.parametrize(
     "items",
     [
         [],
-        [Instruction(f"i-{n}", "ada@example.com", 100, "EUR") for n in range(51)],
+        [Instruction(f"i-{n}", by_email("ada@example.com"), 100, "EUR") for n in range(501)],
         [ADA, ADA],
-        [ADA, Instruction("i-2", "bob@example.com", 100, "USD")],
-        [Instruction("", "ada@example.com", 100, "EUR")],
-        [Instruction("k" * 64, "ada@example.com", 100, "EUR")],
-        [Instruction("i-1", "", 100, "EUR")],
-        [Instruction("i-1", f"{'a' * 120}@example.com", 100, "EUR")],
-        [Instruction("i-1", "ada@example.com", 0, "EUR")],
-        [Instruction("i-1", "ada@example.com", -100, "EUR")],
-        [Instruction("i-1", "ada@example.com", 150, "HUF")],
+        [ADA, Instruction("i-2", by_email("bob@example.com"), 100, "USD")],
+        [Instruction("", by_email("ada@example.com"), 100, "EUR")],
+        [Instruction("k" * 64, by_email("ada@example.com"), 100, "EUR")],
+        [Instruction("i-1", by_email(""), 100, "EUR")],
+        [Instruction("i-1", Destination(method="iban", fields={"iban": "DE02"}), 100, "EUR")],
+        [Instruction("i-1", by_email(f"{'a' * 120}@example.com"), 100, "EUR")],
+        [Instruction("i-1", by_email("ada@example.com"), 0, "EUR")],
+        [Instruction("i-1", by_email("ada@example.com"), -100, "EUR")],
+        [Instruction("i-1", by_email("ada@example.com"), 150, "HUF")],
     ],
 )
 def test_what_paypal_could_not_pay_is_no_batch(items: list[Instruction]) -> None:
-    with pytest.raises(ValueError, match=r"batch|key|receiver|amount") as raised:
+    with pytest.raises(ValueError, match=r"batch|key|receiver|destination|amount") as raised:
         bytes_of(*items)
     assert "@" not in str(raised.value)
 

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from goodword.gateways.payouts.paypal_session import NoAnswer, PayPalSession
+from goodword.gateways.http import NoAnswer
+from goodword.gateways.payouts.paypal_session import PayPalSession
 
 NINE_HOURS = 32_400
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
+from goodword.domain.destination import by_email
 from goodword.domain.errors import GoodwordError
 from goodword.domain.payout import Accepted, Instruction
 from goodword.gateways.payouts.paypal import PayPalProvider
@@ -17,7 +18,7 @@ from tests.sandbox.process import SandboxProcess
 Answers = Callable[[Answering], PayPalProvider]
 
 RECEIVER = "zoe.private@example.com"
-ZOE = Instruction("i-1", RECEIVER, 100, "EUR")
+ZOE = Instruction("i-1", by_email(RECEIVER), 100, "EUR")
 
 
 def nothing_private(text: str) -> bool:

@@ -9,14 +9,15 @@ from threading import Barrier
 import httpx
 import pytest
 
-from goodword.domain.payout import Accepted, Instruction, Rejected, Unclear
+from goodword.domain.destination import by_email
+from goodword.domain.payout import Accepted, Fault, Instruction, Rejected, Unclear
 from goodword.gateways.payouts.paypal import PayPalProvider
 from goodword.handlers.services import utc_now
 from tests.gateways.payouts.fake import ANY_TIME
 from tests.sandbox.process import SandboxProcess
 
-ADA = Instruction("i-1", "ada@example.com", 123_456, "EUR")
-BOB = Instruction("i-2", "bob@example.com", 5, "EUR")
+ADA = Instruction("i-1", by_email("ada@example.com"), 123_456, "EUR")
+BOB = Instruction("i-2", by_email("bob@example.com"), 5, "EUR")
 
 Advance = Callable[[timedelta], None]
 
@@ -57,10 +58,10 @@ def test_the_same_batch_again_is_the_same_batch(
 @pytest.mark.parametrize(
     "other",
     [
-        [Instruction("i-1", "ada@example.com", 123_457, "EUR")],
-        [Instruction("i-1", "ada@example.com", 123_456, "USD")],
-        [Instruction("i-1", "mallory@example.com", 123_456, "EUR")],
-        [Instruction("i-9", "ada@example.com", 123_456, "EUR")],
+        [Instruction("i-1", by_email("ada@example.com"), 123_457, "EUR")],
+        [Instruction("i-1", by_email("ada@example.com"), 123_456, "USD")],
+        [Instruction("i-1", by_email("mallory@example.com"), 123_456, "EUR")],
+        [Instruction("i-9", by_email("ada@example.com"), 123_456, "EUR")],
         [ADA, BOB],
     ],
     ids=["amount", "currency", "receiver", "key", "count"],
@@ -110,8 +111,8 @@ def test_a_duplicate_is_compared_to_its_last_page(paypal: PayPalProvider, key: s
     [
         ("refuse_before", Unclear("status_503")),
         ("429", Unclear("status_429", retry_after=7)),
-        ("403", Rejected("NOT_AUTHORIZED")),
-        ("422", Rejected("INSUFFICIENT_FUNDS")),
+        ("403", Rejected("NOT_AUTHORIZED", Fault.OURS)),
+        ("422", Rejected("INSUFFICIENT_FUNDS", Fault.OURS)),
         ("nonsense", Unclear("status_400")),
     ],
 )
@@ -206,8 +207,8 @@ def test_nobody_at_the_other_end_is_unclear(key: str) -> None:
 def test_one_bad_item_refuses_the_batch(
     paypal: PayPalProvider, sandbox: SandboxProcess, processed: Callable[[], None], key: str
 ) -> None:
-    body = paypal.request(key, [ADA, Instruction("i-2", "no address", 100, "EUR")])
-    assert paypal.submit(key, body, send_by=ANY_TIME) == Rejected("VALIDATION_ERROR")
+    body = paypal.request(key, [ADA, Instruction("i-2", by_email("no address"), 100, "EUR")])
+    assert paypal.submit(key, body, send_by=ANY_TIME) == Rejected("VALIDATION_ERROR", Fault.THEIRS)
     processed()
     assert moved(sandbox, key) == []
 

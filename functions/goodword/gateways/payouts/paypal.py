@@ -8,13 +8,15 @@ refused for 30 days with a link to the first batch. Neither ``PayPal-Request-Id`
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from goodword.domain.errors import Misconfigured, Unauthenticated
+from goodword.domain.destination import EMAIL
+from goodword.domain.errors import Unauthenticated
 from goodword.domain.payout import (
     Accepted,
+    Capabilities,
     Instruction,
     ObservedBatch,
     ObservedItem,
@@ -22,9 +24,10 @@ from goodword.domain.payout import (
     Submission,
     Unclear,
 )
+from goodword.gateways.http import NoAnswer, check
 from goodword.gateways.payouts import paypal_words as words
-from goodword.gateways.payouts.paypal_request import request_bytes
-from goodword.gateways.payouts.paypal_session import NoAnswer, PayPalSession, check
+from goodword.gateways.payouts.paypal_request import MOST_ITEMS, PAYABLE, request_bytes
+from goodword.gateways.payouts.paypal_session import PayPalSession
 
 if TYPE_CHECKING:
     import httpx
@@ -32,6 +35,20 @@ if TYPE_CHECKING:
 BATCHES: Final = "/v1/payments/payouts"
 ITEMS: Final = "/v1/payments/payouts-item"
 VERIFY: Final = "/v1/notifications/verify-webhook-signature"
+
+SETTINGS: Final = ("GOODWORD_PAYPAL_SECRET", "PAYPAL_BASE_URL")
+HOST: Final = "https://api-m.paypal.com"
+TIMEOUT_SECONDS: Final = 20
+CREDENTIALS: Final = ("client_id", "client_secret")
+
+CAPABILITIES: Final = Capabilities(
+    methods=frozenset({EMAIL}),
+    currencies=PAYABLE.currencies,
+    whole_units=PAYABLE.whole_units,
+    items_a_batch=MOST_ITEMS,
+    # PayPal knows a key for 30 days; two of them are kept for clocks and for slow answers.
+    key_life=timedelta(days=28),
+)
 
 PAGE_SIZE: Final = 100
 MOST_PAGES: Final = 150
@@ -59,6 +76,7 @@ class PayPalProvider:
     """
 
     name = "paypal"
+    capabilities = CAPABILITIES
 
     def __init__(
         self,
@@ -74,22 +92,10 @@ class PayPalProvider:
         self._session = PayPalSession(
             client, client_id=client_id, client_secret=client_secret, clock=clock
         )
-        self._has_credentials = bool(client_id and client_secret)
         self._host = client.base_url.host
         self._webhook_id = webhook_id
         self._subject = subject
         self._message = message
-
-    @property
-    def misconfigured(self) -> Misconfigured | None:
-        """Credentials that nobody gave, and where they are given."""
-        if self._has_credentials:
-            return None
-        return Misconfigured(
-            "PayPal's credentials",
-            "deploy with PayPalClientId and PayPalClientSecret, or write client_id and "
-            "client_secret into the secret that GOODWORD_PAYPAL_SECRET names",
-        )
 
     def request(self, batch_key: str, items: Sequence[Instruction]) -> bytes:
         """See ``paypal_request.request_bytes``."""
@@ -126,7 +132,7 @@ class PayPalProvider:
 
         The certificate's URL is passed on and never fetched.
         """
-        if not (self._webhook_id and self._has_credentials):
+        if not self._webhook_id:
             # PayPal could not be asked for whom it sent this: a stranger causes no call.
             raise Unauthenticated("no webhook of PayPal is registered")
         given = {name.lower(): value for name, value in headers.items()}
@@ -166,7 +172,7 @@ class PayPalProvider:
                 raise NoAnswer.status(response) from error
             if name == "USER_BUSINESS_ERROR":
                 return self._adopt(response, batch_key, body)
-            return Rejected(name)
+            return Rejected(name, words.fault_of(name))
         check(response, 201)
         try:
             header = words.member(words.document(response.content), "batch_header")
@@ -262,6 +268,31 @@ class PayPalProvider:
             if len(pages) >= total:
                 return pages
         raise words.Malformed("batch", "longer than any")
+
+
+def connect(
+    environment: Mapping[str, str],
+    read_secret: Callable[[str], Mapping[str, str]],
+    clock: Callable[[], datetime],
+) -> PayPalProvider | None:
+    """The provider with the credentials of the environment's secret; None without them.
+
+    ``read_secret`` takes the variable that names a secret. Without a webhook id it pays, and
+    believes no webhook.
+    """
+    secret = read_secret("GOODWORD_PAYPAL_SECRET")
+    base_url = environment.get("PAYPAL_BASE_URL", "")
+    if not all(secret.get(name) for name in CREDENTIALS):
+        return None
+    import httpx
+
+    return PayPalProvider(
+        httpx.Client(base_url=base_url or HOST, timeout=TIMEOUT_SECONDS),
+        client_id=secret["client_id"],
+        client_secret=secret["client_secret"],
+        webhook_id=secret.get("webhook_id", ""),
+        clock=clock,
+    )
 
 
 def _items_of(page: words.Document, batch_id: str) -> list[words.Document]:

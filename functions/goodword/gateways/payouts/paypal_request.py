@@ -4,11 +4,14 @@ import json
 from collections.abc import Sequence
 from typing import Final
 
+from goodword.domain.destination import EMAIL
 from goodword.domain.payout import Instruction
 from goodword.gateways.payouts.paypal_words import Document, Malformed
-from goodword.program.currency import PAID_IN_WHOLE_UNITS, decimal_text, payable_step
+from goodword.program.currency import decimal_text
+from goodword.program.providers import PROVIDERS, payable_step
 
-MOST_ITEMS: Final = 50
+MOST_ITEMS: Final = 500
+PAYABLE: Final = PROVIDERS["paypal"]
 
 # Lengths of the schema ``create_payout_request``.
 LONGEST_BATCH_KEY: Final = 256
@@ -22,7 +25,7 @@ def request_bytes(
     """Items stand in the order of their keys; no names, no notes.
 
     Raises:
-        Malformed: no items or more than 50, an item twice, two currencies, a key or receiver that
+        Malformed: no items or more than 500, an item twice, two currencies, a key or receiver that
             is empty or too long, an amount that PayPal cannot pay.
     """
     ordered = sorted(items, key=lambda item: item.item_key)
@@ -43,17 +46,20 @@ def amount_document(minor: int, currency: str) -> Document:
     if minor <= 0 or minor % payable_step(currency):
         raise Malformed("amount", "not payable")
     value = decimal_text(minor, currency)
-    whole = currency in PAID_IN_WHOLE_UNITS
+    whole = currency in PAYABLE.whole_units
     return {"currency": currency, "value": value.partition(".")[0] if whole else value}
 
 
 def _item(item: Instruction) -> Document:
     _fits("item key", item.item_key, LONGEST_ITEM_KEY)
-    _fits("receiver", item.receiver, LONGEST_RECEIVER)
+    if item.destination.method != EMAIL:
+        raise Malformed("destination", "of another method")
+    receiver = item.destination.fields["email"]
+    _fits("receiver", receiver, LONGEST_RECEIVER)
     return {
         "recipient_type": "EMAIL",
         "amount": amount_document(item.minor, item.currency),
-        "receiver": item.receiver,
+        "receiver": receiver,
         "sender_item_id": item.item_key,
     }
 

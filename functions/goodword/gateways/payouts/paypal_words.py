@@ -9,7 +9,7 @@ import re
 from decimal import Decimal
 from typing import Any, Final
 
-from goodword.domain.payout import ItemStatus, ObservedItem
+from goodword.domain.payout import Fault, ItemStatus, ObservedItem
 from goodword.program.currency import decimals
 
 ITEM_STATUSES: Final = {
@@ -29,6 +29,12 @@ ITEM_STATUSES: Final = {
     "REVERSED": ItemStatus.REVERSED,  # the receiver had it and PayPal took it back
 }
 """The one table of PayPal's item statuses. A word that is not in it is UNKNOWN."""
+
+OUR_OWN_TROUBLE: Final = frozenset({
+    "AUTHENTICATION_FAILURE", "AUTHORIZATION_ERROR", "INSUFFICIENT_FUNDS", "NOT_AUTHORIZED",
+    "RESOURCE_NOT_FOUND", "UNSUPPORTED_MEDIA_TYPE",
+})  # fmt: skip
+"""Errors that speak of the company's account or set-up, not of what PayPal was asked to pay."""
 
 FINAL_BATCHES: Final = frozenset({"SUCCESS", "DENIED", "CANCELED"})
 
@@ -110,6 +116,11 @@ def error_name(raw: bytes) -> str:
     return word(error, "name")
 
 
+def fault_of(name: str) -> Fault:
+    """Whose trouble an error of PayPal's is, by its name."""
+    return Fault.OURS if name in OUR_OWN_TROUBLE else Fault.THEIRS
+
+
 def duplicate_link(raw: bytes) -> str:
     """The link to the first batch of a duplicate; the real host puts it inside a detail."""
     error = document(raw)
@@ -137,6 +148,7 @@ def observed_item(item: Document, batch_key: str) -> ObservedItem:
         code=code,
         minor=minor,
         currency=currency,
+        fault=fault_of(code.rpartition(".")[2]) if status is ItemStatus.FAILED else None,
     )
 
 
