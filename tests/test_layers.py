@@ -12,6 +12,8 @@ from typing import Final, NamedTuple
 
 import pytest
 
+from goodword.handlers.routes import FUNCTIONS
+
 ROOT: Final = Path(__file__).parents[1]
 SOURCES: Final = {
     "goodword": ROOT / "functions",
@@ -153,9 +155,9 @@ def test_the_domain_asks_nobody_for_the_time(module: str) -> None:
     assert asked == []
 
 
-@pytest.mark.parametrize("function", ["public", "webhooks", "reactions", "sweep", "pay"])
+@pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_cold_start_imports_nothing_heavy(function: str) -> None:
-    loaded = loaded_by(f"goodword.handlers.{function}")
+    loaded = loaded_by(FUNCTIONS[function])
     assert {name for name in loaded if name.partition(".")[0] in HEAVY} == set()
 
 

@@ -13,13 +13,17 @@ import pytest
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
+from goodword.handlers.routes import Route, Who
 from goodword_ops.dev.lambda_event import BODY_LIMIT
-from goodword_ops.dev.origin import Front, Origin, Route
+from goodword_ops.dev.origin import Front, Origin
 from goodword_ops.dev.security_headers import ON_EVERY_ANSWER
 from tests import requested
 from tests.requested import finished, request
 
-ROUTES = (Route("GET", "/r/{code}", "public"), Route("POST", "/r/{code}/claim", "public"))
+ROUTES = (
+    Route("GET", "/r/{code}", "public", "offer", Who.ANYONE, "the offer page"),
+    Route("POST", "/r/{code}/claim", "public", "claim", Who.ANYONE, "claims the offer"),
+)
 API_LACKS = (
     *(("GET", "/r/"), ("GET", "/r/abc/"), ("GET", "/r/abc/claim")),
     *(("DELETE", "/r/abc"), ("OPTIONS", "/r/abc")),

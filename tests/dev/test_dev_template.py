@@ -1,7 +1,7 @@
 """The local stack and infra/template.yaml agree on what a visitor can tell."""
 
+from goodword.handlers.routes import ROUTES
 from goodword_ops.dev.security_headers import ON_EVERY_ANSWER, UNLESS_THE_ANSWER_SAYS
-from goodword_ops.dev.stage import ROUTES
 from tests.infra.template import resource, resources
 
 

@@ -22,6 +22,7 @@ from goodword.flows.confirm_claim import claim_state
 from goodword.flows.ports import Mailer, Store
 from goodword.flows.register_referrer import register_referrer
 from goodword.gateways.crm.generic import new_secret, sign
+from goodword.handlers.routes import FUNCTIONS
 from goodword.handlers.services import Handler, Services, Settings
 from goodword.store.client import dynamodb_client
 from goodword.store.dynamodb import DynamoStore
@@ -30,7 +31,6 @@ from goodword_ops.dev.lambda_event import Context, event_of, response_of
 from tests.doubles import KEYS, CountedRandomness, Mailbox, SetClock, sample_program
 from tests.gateways.payouts.fake import FakeProvider
 from tests.infra.roles import Role
-from tests.infra.template import FUNCTIONS
 from tests.requested import request
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Deployed:
             GOODWORD_SENDER="referrals@larkspur.example",
         )
         self.functions: dict[str, Handler] = {
-            name: importlib.import_module(f"goodword.handlers.{name}").build(
+            name: importlib.import_module(FUNCTIONS[name]).build(
                 FunctionServices(settings, role, self)
             )
             for name, role in self.roles.items()

@@ -8,9 +8,9 @@ from itertools import product
 import pytest
 
 from goodword.domain.consent import Wording
+from goodword.handlers.routes import FUNCTIONS as MODULES
+from goodword.handlers.routes import ROUTES
 from goodword.store import keys
-from goodword_ops.dev.stage import FUNCTIONS as LOCAL_FUNCTIONS
-from goodword_ops.dev.stage import ROUTES
 from goodword_ops.publication.stack import OUTPUTS
 from goodword_ops.table import TABLE
 from tests.infra.template import FUNCTIONS, ROOT, as_list, resource, resources, statements, template
@@ -42,7 +42,7 @@ def test_keys_outlive_the_stack(key: str) -> None:
     assert resource(key)["DeletionPolicy"] == resource(key)["UpdateReplacePolicy"] == "Retain"
 
 
-def test_routes_are_those_of_the_local_stack() -> None:
+def test_routes_are_those_of_the_table() -> None:
     integrations = {
         f"integrations/${{{name}}}": properties["IntegrationUri"]["Fn::GetAtt"][0]
         for name, properties in resources("AWS::ApiGatewayV2::Integration").items()
@@ -73,16 +73,16 @@ def test_every_route_is_reached_through_the_distribution() -> None:
     assert [route.path for route in ROUTES if not reached(route.path)] == []
 
 
-def test_functions_are_those_of_the_local_stack() -> None:
-    assert tuple(FUNCTIONS) == LOCAL_FUNCTIONS
+def test_functions_are_those_of_the_table() -> None:
+    assert tuple(FUNCTIONS) == tuple(MODULES)
     assert set(resources("AWS::Serverless::Function")) == set(FUNCTIONS.values())
 
 
 @pytest.mark.parametrize(("function", "logical_id"), FUNCTIONS.items())
 def test_a_function_names_a_handler_that_exists(function: str, logical_id: str) -> None:
     name = resource(logical_id)["Properties"]["Handler"]
-    assert name == f"goodword.handlers.{function}.handler"
-    assert callable(importlib.import_module(name.rpartition(".")[0]).handler)
+    assert name == f"{MODULES[function]}.handler"
+    assert callable(importlib.import_module(MODULES[function]).handler)
 
 
 def test_every_behaviour_sends_the_security_headers() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from goodword.domain.consent import ConsentEvent, ConsentStatus, Wording
@@ -21,7 +21,7 @@ from goodword.handlers.requests import (
     locale_of,
     multipart_form_of,
 )
-from goodword.handlers.responses import as_json, page
+from goodword.handlers.responses import Answers, as_json, page
 from goodword.handlers.services import Services
 from goodword.program.fallbacks import still_offered
 
@@ -178,20 +178,17 @@ class ConsentPages:
         return page(self._services.published.render(name, locale, values), locale)
 
 
-def add_consent_routes(app: APIGatewayHttpResolver, services: Services) -> None:
-    """Registers GET and POST of the three pages."""
-
-    def current() -> APIGatewayProxyEventV2:
-        event: APIGatewayProxyEventV2 = app.current_event
-        return event
-
-    pages = ConsentPages(services, current)
-    app.get("/confirm")(pages.show_confirm)
-    app.post("/confirm")(pages.confirm)
-    app.get("/unsubscribe")(pages.show_unsubscribe)
-    app.post("/unsubscribe")(pages.unsubscribe)
-    app.get("/preferences")(pages.show_preferences)
-    app.post("/preferences")(pages.preferences)
+def consent_answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> Answers:
+    """What answers GET and POST of the three pages."""
+    pages = ConsentPages(services, event)
+    return {
+        "show_confirm": pages.show_confirm,
+        "confirm": pages.confirm,
+        "show_unsubscribe": pages.show_unsubscribe,
+        "unsubscribe": pages.unsubscribe,
+        "show_preferences": pages.show_preferences,
+        "preferences": pages.preferences,
+    }
 
 
 def _asked_purposes(fields: dict[str, str], last: ConsentEvent) -> frozenset[str]:

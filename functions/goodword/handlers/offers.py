@@ -1,10 +1,10 @@
 """``/r/{code}``: the offer page made out to a referrer, the claim form, the view beacon."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from goodword.domain.claim import ClaimForm
@@ -16,7 +16,7 @@ from goodword.flows.mail_confirmation import sent_by
 from goodword.flows.receive_claim import Terms, active_code, receive_claim
 from goodword.handlers.pages import Published
 from goodword.handlers.requests import JSON, body_of, content_type_of, form_of, json_of, locale_of
-from goodword.handlers.responses import as_json, nothing, page, see_other
+from goodword.handlers.responses import Answers, as_json, nothing, page, see_other
 from goodword.handlers.services import Services
 from goodword.program.sharing import TAG_FIELD, known_tag
 
@@ -24,27 +24,20 @@ CONFIRM_BY_MAIL: Final = "confirm_by_mail"
 """The owner of the mailbox presses a button; until then nothing is promised to anybody."""
 
 
-def add_offer_routes(app: APIGatewayHttpResolver, services: Services) -> None:
-    """Registers the three routes below ``/r/``."""
+def offer_answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> Answers:
+    """What answers the three routes below ``/r/``."""
 
-    def event() -> APIGatewayProxyEventV2:
-        current: APIGatewayProxyEventV2 = app.current_event
-        return current
-
-    @app.get("/r/<code>", compress=True)
     def offer(code: str) -> Response[str]:
         found = _code(services, code)
         locale = _locale(event(), services, found.locale)
         body = offer_page(services, found, locale, _query(event()), now=services.clock())
         return page(body, locale)
 
-    @app.post("/r/<code>/claim")
     def claim(code: str) -> Response[str]:
         if content_type_of(event()) == JSON:
             return _claim_json(services, event(), code)
         return _claim_form(services, event(), code)
 
-    @app.post("/r/<code>/seen")
     def seen(code: str) -> Response[str]:
         found = _code(services, code)
         tag = known_tag(_query(event()).get(TAG_FIELD))
@@ -54,6 +47,8 @@ def add_offer_routes(app: APIGatewayHttpResolver, services: Services) -> None:
         if part := _shown(services, found, now).part:
             services.store.count_variant_view(part, code, day)
         return nothing()
+
+    return {"offer": offer, "claim": claim, "seen": seen}
 
 
 def offer_page(

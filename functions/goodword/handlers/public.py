@@ -1,40 +1,50 @@
 """The function behind the pages: offers, claims, share pages, confirmation and preferences."""
 
+from collections.abc import Callable
 from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from goodword.domain.referral import ReferralCode
-from goodword.handlers.consent_pages import add_consent_routes
-from goodword.handlers.offers import add_offer_routes
+from goodword.handlers.consent_pages import consent_answers
+from goodword.handlers.offers import offer_answers
 from goodword.handlers.problems import answer_problems
-from goodword.handlers.responses import as_json
+from goodword.handlers.responses import Answers, as_json
+from goodword.handlers.routes import bind
 from goodword.handlers.services import Handler, Services
-from goodword.handlers.sharing import add_share_routes
+from goodword.handlers.sharing import share_answers
 
 
 def build(services: Services) -> Handler:
     """The handler over given services."""
     app = APIGatewayHttpResolver()
     answer_problems(app, Logger(service="public"), lambda: services.published)
-    add_offer_routes(app, services)
-    add_consent_routes(app, services)
-    add_share_routes(app, services)
+    bind(app, "public", answers(services, lambda: app.current_event))
+    return app.resolve
 
-    @app.get("/healthz")
+
+def answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> Answers:
+    """What answers the routes of this function; ``event`` is the present request."""
+
     def healthz() -> Response[str]:
         # What every page needs: the build, and a table that answers.
         services.store.get(ReferralCode, "healthz")
         return as_json({"status": "ok", "revision": services.published.revision})
 
-    @app.get("/openapi.json")
     def openapi() -> Response[str]:
         from goodword.handlers.openapi import document
 
         return as_json(document(services.published.program, services.settings.GOODWORD_ORIGIN))
 
-    return app.resolve
+    return {
+        **offer_answers(services, event),
+        **share_answers(services, event),
+        **consent_answers(services, event),
+        "healthz": healthz,
+        "openapi": openapi,
+    }
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

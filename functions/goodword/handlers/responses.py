@@ -1,7 +1,7 @@
 """Answers of the functions: pages, redirects, JSON, and the one error shape of each."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from aws_lambda_powertools.event_handler import Response
@@ -13,6 +13,10 @@ PERSONAL: Final = {
     "Referrer-Policy": "no-referrer",
 }
 PROBLEM_TYPE: Final = "application/problem+json"
+
+Answers = Mapping[str, Callable[..., Response[str]]]
+"""Name -> what answers a route of that name (``Route.answers``), called with the path's parameters.
+"""
 
 
 def page(html: str, locale: str, status: int = 200) -> Response[str]:

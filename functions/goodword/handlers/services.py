@@ -89,7 +89,7 @@ class Services:
         if build not in _HANDLERS:
             services = cls.from_environment()
             if keys:
-                services.require_keys(build.__module__.rpartition(".")[2])
+                services.require_keys(_function_in(build.__module__))
             _HANDLERS[build] = build(services)
         return _HANDLERS[build]
 
@@ -166,6 +166,12 @@ class Services:
 
 
 _HANDLERS: dict[Callable[[Services], Handler], Handler] = {}
+
+
+def _function_in(module: str) -> str:
+    from goodword.handlers.routes import FUNCTIONS
+
+    return next(name for name, of in FUNCTIONS.items() if of == module)
 
 
 def _from_secrets_manager(name: str) -> str:

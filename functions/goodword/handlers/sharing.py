@@ -5,12 +5,12 @@ it; and the page shows nothing that the offer page does not, so that a token tha
 mistake gives nothing away.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from goodword.domain.errors import NotFound, Unauthenticated
@@ -19,7 +19,7 @@ from goodword.domain.referral import CodeStatus, ReferralCode
 from goodword.domain.showing import shown
 from goodword.handlers.pages import fill_text
 from goodword.handlers.requests import locale_of
-from goodword.handlers.responses import PERSONAL, page
+from goodword.handlers.responses import PERSONAL, Answers, page
 from goodword.handlers.services import Services
 from goodword.program.sharing import QR_CODE, TAG_FIELD, share_page_name
 
@@ -33,20 +33,12 @@ MODULE_IN_FILE = 10
 """Pixels of a module in the downloaded file, where a program does not scale it."""
 
 
-def add_share_routes(app: APIGatewayHttpResolver, services: Services) -> None:
-    """Registers the page and its picture."""
-
-    def event() -> APIGatewayProxyEventV2:
-        current: APIGatewayProxyEventV2 = app.current_event
-        return current
-
-    @app.get("/portal/share", compress=True)
-    def share() -> Response[str]:
-        return share_page(services, event())
-
-    @app.get("/portal/share/qr.svg", compress=True)
-    def picture() -> Response[str]:
-        return qr_file(services, event())
+def share_answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> Answers:
+    """What answers the page and its picture."""
+    return {
+        "share_page": lambda: share_page(services, event()),
+        "qr_file": lambda: qr_file(services, event()),
+    }
 
 
 def share_page(services: Services, event: APIGatewayProxyEventV2) -> Response[str]:

@@ -21,6 +21,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from goodword.flows.ports import Clock
+from goodword.handlers.routes import Route
 from goodword.handlers.services import Handler
 from goodword_ops.dev.banner import asked_afresh, with_banner
 from goodword_ops.dev.lambda_event import BODY_LIMIT, Context, event_of, response_of
@@ -31,20 +32,6 @@ from goodword_ops.dev.static import Compressed, Pages, unavailable
 _LOG: Final = logging.getLogger(__name__)
 COMING_SECONDS: Final = 20.0
 _FAILED: Final = frozenset({500, 502, 503, 504})
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """A route of the HTTP API: its method, its path with parameters in braces, its function."""
-
-    method: str
-    path: str
-    function: str
-
-    @property
-    def key(self) -> str:
-        """As API Gateway writes it: ``GET /r/{code}``."""
-        return f"{self.method} {self.path}"
 
 
 @dataclass(frozen=True, slots=True)

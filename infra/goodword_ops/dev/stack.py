@@ -8,6 +8,7 @@ import httpx
 
 from goodword.flows.experiment_figures import Standing, standings
 from goodword.flows.share_link import share_link
+from goodword.handlers.routes import ROUTES
 from goodword_ops.dev import cloud, seeds
 from goodword_ops.dev.children import Children
 from goodword_ops.dev.clock import DevClock
@@ -23,7 +24,7 @@ from goodword_ops.dev.records import Records
 from goodword_ops.dev.routes import DevRoutes
 from goodword_ops.dev.sandbox_control import SandboxControl
 from goodword_ops.dev.settings import DevSettings
-from goodword_ops.dev.stage import ROUTES, Stage
+from goodword_ops.dev.stage import Stage
 from goodword_ops.dev.stream import Stream
 from goodword_ops.dev.turns import Background, Turns
 from goodword_ops.dev.watch import Watch

@@ -5,38 +5,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Final
 
 from goodword.flows.ports import Clock, Mailer
 from goodword.flows.publish_program import publish_program
+from goodword.handlers.routes import FUNCTIONS
 from goodword.handlers.services import Handler, Services, Settings
 from goodword.program.model import Program
 from goodword.program.upgrades import program_of
 from goodword_ops.dev.cloud import SECRETS, TABLE
 from goodword_ops.dev.mailbox import Mailbox
-from goodword_ops.dev.origin import Front, Route
+from goodword_ops.dev.origin import Front
 from goodword_ops.dev.preview import Build
 from goodword_ops.publication.keeping import keep_permanent
-
-FUNCTIONS: Final = ("public", "webhooks", "reactions", "sweep", "pay")
-
-ROUTES: Final = (
-    Route("GET", "/r/{code}", "public"),
-    Route("POST", "/r/{code}/claim", "public"),
-    Route("POST", "/r/{code}/seen", "public"),
-    Route("GET", "/portal/share", "public"),
-    Route("GET", "/portal/share/qr.svg", "public"),
-    Route("GET", "/confirm", "public"),
-    Route("POST", "/confirm", "public"),
-    Route("GET", "/unsubscribe", "public"),
-    Route("POST", "/unsubscribe", "public"),
-    Route("GET", "/preferences", "public"),
-    Route("POST", "/preferences", "public"),
-    Route("GET", "/healthz", "public"),
-    Route("GET", "/openapi.json", "public"),
-    Route("POST", "/webhooks/crm/generic", "webhooks"),
-    Route("POST", "/webhooks/payouts/{name}", "webhooks"),
-)
 
 
 class LocalServices(Services):
@@ -104,8 +84,8 @@ class Stage:
 
     def load(self) -> None:
         """Imports the functions, which takes a moment."""
-        for name in FUNCTIONS:
-            importlib.import_module(f"goodword.handlers.{name}")
+        for module in FUNCTIONS.values():
+            importlib.import_module(module)
 
     def show(self, build: Build) -> None:
         """Publishes a build's programme and serves it from now on."""
@@ -134,8 +114,8 @@ class Stage:
 
     def _handlers(self, services: Services) -> Mapping[str, Handler]:
         return {
-            name: importlib.import_module(f"goodword.handlers.{name}").build(services)
-            for name in FUNCTIONS
+            name: importlib.import_module(module).build(services)
+            for name, module in FUNCTIONS.items()
         }
 
 

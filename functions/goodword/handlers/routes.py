@@ -1,0 +1,103 @@
+"""Every function and every route: what answers where, and who may ask.
+
+The functions' apps, the local origin, ``/openapi.json`` and the README's table follow these lines;
+``infra/template.yaml`` repeats method, path and function. Imported by every cold start of the HTTP
+functions: plain names only.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+
+    from goodword.handlers.responses import Answers
+
+FUNCTIONS: Final[Mapping[str, str]] = {
+    "public": "goodword.handlers.public",
+    "webhooks": "goodword.handlers.webhooks",
+    "reactions": "goodword.handlers.reactions",
+    "sweep": "goodword.handlers.sweep",
+    "pay": "goodword.handlers.pay",
+}
+"""Function -> its module, which has ``build(services)`` and Lambda's entry point ``handler``."""
+
+
+class Who(StrEnum):
+    """Who may ask. Whoever cannot prove it is answered 401, and nothing has happened."""
+
+    ANYONE = "anyone"
+    MAILED = "whoever holds the mailed link"
+    REFERRER = "whoever holds the referrer's share link"
+    CRM = "the CRM, by its signature"
+    PROVIDER = "the payout provider, by its signature"
+
+
+class Route(NamedTuple):
+    """A route of the HTTP API.
+
+    ``path`` has its parameters in braces; ``answers`` names what answers it in the app of its
+    ``function``; ``summary`` says in a line what it does; ``compress``: for clients that take gzip.
+    """
+
+    method: str
+    path: str
+    function: str
+    answers: str
+    who: Who
+    summary: str
+    compress: bool = False
+
+    @property
+    def key(self) -> str:
+        """The route as API Gateway writes it: ``GET /r/{code}``."""
+        return f"{self.method} {self.path}"
+
+
+# fmt: off
+ROUTES: Final[tuple[Route, ...]] = (
+    Route("GET", "/r/{code}", "public", "offer", Who.ANYONE,
+          "the offer page of a referrer; ?lang= wins over the browser's language", compress=True),
+    Route("POST", "/r/{code}/claim", "public", "claim", Who.ANYONE,
+          "claims the offer, as a form or as JSON; the answer is the same whoever the person is"),
+    Route("POST", "/r/{code}/seen", "public", "seen", Who.ANYONE,
+          "counts a view, and through which channel (?c=); nothing personal"),
+    Route("GET", "/portal/share", "public", "share_page", Who.REFERRER,
+          "a referrer's own page to pass the link on", compress=True),
+    Route("GET", "/portal/share/qr.svg", "public", "qr_file", Who.REFERRER,
+          "the link's QR code as a file", compress=True),
+    Route("GET", "/confirm", "public", "show_confirm", Who.MAILED,
+          "shows the button that confirms a claim, and changes nothing"),
+    Route("POST", "/confirm", "public", "confirm", Who.MAILED,
+          "confirms the claim, or says that it was somebody else's"),
+    Route("GET", "/unsubscribe", "public", "show_unsubscribe", Who.MAILED,
+          "shows the button that ends all mail, and changes nothing"),
+    Route("POST", "/unsubscribe", "public", "unsubscribe", Who.MAILED,
+          "ends all mail in one click (RFC 8058)"),
+    Route("GET", "/preferences", "public", "show_preferences", Who.MAILED,
+          "shows what was agreed to, and how to leave"),
+    Route("POST", "/preferences", "public", "preferences", Who.MAILED,
+          "withdraws a purpose or all, exports what is kept (action=export) or erases it"),
+    Route("GET", "/healthz", "public", "healthz", Who.ANYONE,
+          "whether it can serve"),
+    Route("GET", "/openapi.json", "public", "openapi", Who.ANYONE,
+          "describes every JSON route"),
+    Route("POST", "/webhooks/crm/generic", "webhooks", "crm_generic", Who.CRM,
+          "a deal moved, had a meeting, was corrected or renewed (Standard Webhooks)"),
+    Route("POST", "/webhooks/payouts/{name}", "webhooks", "payouts", Who.PROVIDER,
+          "a hint to look at a payment, verified by the rule of the provider of that name"),
+)
+# fmt: on
+
+
+def bind(app: "APIGatewayHttpResolver", function: str, answers: "Answers") -> None:
+    """Registers the routes of a function with what answers them, by ``Route.answers``.
+
+    Raises:
+        KeyError: nothing answers one of them.
+    """
+    for route in ROUTES:
+        if route.function == function:
+            rule = route.path.replace("{", "<").replace("}", ">")
+            app.route(rule, route.method, compress=route.compress)(answers[route.answers])

@@ -1,0 +1,73 @@
+"""The table of routes: every line is served as it says, and to those who may only."""
+
+import importlib
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from goodword.handlers import public, webhooks
+from goodword.handlers.routes import FUNCTIONS, ROUTES, Route, Who, bind
+from goodword.handlers.services import Services, Settings
+from tests.doubles import SetClock
+from tests.gateways.payouts.fake import FakeProvider
+from tests.handlers.visiting import FORM, Site
+
+SETTINGS = Settings(GOODWORD_TABLE="t", GOODWORD_ORIGIN="https://refer.example")
+ANSWERS = {"public": public.answers, "webhooks": webhooks.answers}
+
+
+def event() -> Any:
+    raise AssertionError("nobody asks yet")
+
+
+@pytest.mark.parametrize("function", ANSWERS)
+def test_every_answer_of_a_function_stands_in_the_table_once(function: str) -> None:
+    named = [route.answers for route in ROUTES if route.function == function]
+
+    assert sorted(ANSWERS[function](Services(SETTINGS), event)) == sorted(named)
+
+
+def test_every_route_is_of_a_function_that_answers_http_and_stands_once() -> None:
+    assert {route.function for route in ROUTES} == set(ANSWERS)
+    assert set(ANSWERS) <= set(FUNCTIONS)
+    assert len({route.key for route in ROUTES}) == len(ROUTES)
+
+
+@pytest.mark.parametrize("function", ANSWERS)
+def test_an_app_serves_the_routes_of_the_table_and_no_other(function: str) -> None:
+    build = importlib.import_module(FUNCTIONS[function]).build
+    resolver = build(Services(SETTINGS)).__self__
+
+    served = {
+        (route.method.upper(), route.path.replace("<", "{").replace(">", "}"), route.compress)
+        for route in resolver._static_routes + resolver._dynamic_routes  # noqa: SLF001
+    }
+
+    assert served == {
+        (route.method, route.path, route.compress) for route in ROUTES if route.function == function
+    }
+
+
+def test_a_route_that_nothing_answers_keeps_the_function_from_being_built() -> None:
+    from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+
+    with pytest.raises(KeyError, match="crm_generic"):
+        bind(APIGatewayHttpResolver(), "webhooks", {"payouts_paypal": event})
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.key)
+def test_only_those_routes_that_anyone_may_call_answer_a_stranger(
+    built: Path, route: Route
+) -> None:
+    site = Site(built)
+    site.services.provider = FakeProvider(SetClock())
+    site.handler = importlib.import_module(FUNCTIONS[route.function]).build(site.services)
+    path = re.sub(r"\{code\}", site.code, route.path)
+    before = list(site.store.events)
+
+    answer = site.send(route.method, path, "", content_type=FORM)
+
+    assert (answer.status == 401) is (route.who is not Who.ANYONE)
+    assert route.who is Who.ANYONE or site.store.events == before
