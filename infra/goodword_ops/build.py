@@ -2,12 +2,16 @@
 
 import argparse
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from goodword.program.model import Program
 from goodword.program.revision import revision_of
 from goodword_ops.failures import OutsideFailed, WrongInput
 from goodword_ops.program_file import add_program_argument, load_program
 from goodword_ops.publication.place import HISTORY, UNFINISHED
+
+if TYPE_CHECKING:
+    from goodword_site.builder import BuildReport
 
 OUT: Final = Path("build")
 
@@ -27,14 +31,13 @@ def run(arguments: argparse.Namespace) -> int:
             something else, which building would remove.
         OutsideFailed: the folder cannot be written.
     """
-    from goodword_site.builder import build
     from goodword_site.errors import BuildFailed
 
     out: Path = arguments.out
     program = load_program(arguments.program)
     _refuse_other_places(out)
     try:
-        report = build(program, out, revision=revision_of(program))
+        report = build_program(program, out)
     except BuildFailed as failure:
         raise WrongInput(str(failure)) from failure
     except OSError as error:
@@ -45,6 +48,20 @@ def run(arguments: argparse.Namespace) -> int:
         f"({report.bytes // 1000} kB, revision {report.revision})"
     )
     return 0
+
+
+def build_program(program: Program, out: Path, *, paint: bool = True) -> "BuildReport":
+    """The site and all that the functions read; arguments and errors as ``goodword_site`` has them.
+
+    The site's builder does not know what the functions answer, so their description comes from
+    here.
+    """
+    from goodword.handlers.openapi import openapi_json
+    from goodword.handlers.pages import OPENAPI
+    from goodword_site.builder import build
+
+    documents = {OPENAPI: openapi_json(program)}
+    return build(program, out, revision=revision_of(program), paint=paint, documents=documents)
 
 
 def _refuse_other_places(out: Path) -> None:

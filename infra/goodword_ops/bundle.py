@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from goodword.handlers.pages import OPENAPI
 from goodword_ops.failures import OutsideFailed, WrongInput
 from goodword_ops.trimming import trim
 
@@ -89,9 +90,12 @@ def bundle(out: Path, published: Path, target: Target) -> Bundle:
         WrongInput: nothing was built yet.
         OutsideFailed: the wheels cannot be had, or compiling failed.
     """
-    if not (published / "program.json").is_file():
-        message = f"{published} holds no build; run `goodword build` first"
-        raise WrongInput(message)
+    for name in ("program.json", OPENAPI):
+        if not (published / name).is_file():
+            message = (
+                f"{published} holds no whole build: {name} is missing. Run `goodword build` first"
+            )
+            raise WrongInput(message)
     with tempfile.TemporaryDirectory(prefix="goodword-bundle-") as folder:
         stage = Path(folder) / "stage"
         _install(stage, target)

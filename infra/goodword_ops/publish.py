@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from goodword.program.model import Program
-from goodword.program.revision import revision_of
+from goodword_ops.build import build_program
 from goodword_ops.failures import WrongInput, WrongUsage
 from goodword_ops.program_file import DEFAULT, load_with_source
 from goodword_ops.publication.documents import history_of, unfinished
@@ -141,15 +141,13 @@ def summary(edition: Edition, done: Published, place: Place) -> str:
 
 
 def _built(program: Program, source: bytes, out: Path, *, of: str | None = None) -> Edition:
-    from goodword_site.builder import build
     from goodword_site.errors import BuildFailed
 
-    revision = revision_of(program)
     try:
-        build(program, out, revision=revision)
+        report = build_program(program, out)
     except BuildFailed as failure:
         raise WrongInput(str(failure)) from failure
-    return Edition(program, revision, source, out, of)
+    return Edition(program, report.revision, source, out, of)
 
 
 def _teller() -> Say:

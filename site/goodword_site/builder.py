@@ -8,6 +8,7 @@ import inspect
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from goodword.program.fallbacks import chain
@@ -55,6 +56,7 @@ def build(
     revision: str,
     source: Path = SOURCE,
     paint: bool = True,
+    documents: Mapping[str, bytes] = MappingProxyType({}),
 ) -> BuildReport:
     """Makes ``out/site`` and ``out/functions``; the same programme makes the same bytes.
 
@@ -68,6 +70,7 @@ def build(
         revision: the programme's revision, part of its permanent terms page.
         source: where templates, assets and locales lie.
         paint: paint every picture; without it, new ones are left to the caller.
+        documents: further files of the functions, which the site knows nothing of, by name.
 
     Raises:
         BuildFailed: words, colours, values or the folder do not allow it; nothing was changed.
@@ -88,6 +91,8 @@ def build(
         looks = looks_of(program, pages, source, last=out / STATIC, paint=paint)
         render(program, words, pages, handbook, looks, made, source)
         _write_for_functions(program, revision, words, made / RUN_TIME)
+        for name, content in documents.items():
+            (made / RUN_TIME / name).write_bytes(content)
         compile_pages(made / RUN_TIME)
         size = sum(path.stat().st_size for path in made.rglob("*") if path.is_file())
         # Once more, now that no other build can come between.

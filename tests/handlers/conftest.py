@@ -2,8 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from goodword.program.revision import revision_of
-from goodword_site.builder import build
+from goodword_ops.build import build_program
 from tests.doubles import sample_program
 
 
@@ -11,5 +10,5 @@ from tests.doubles import sample_program
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a real build of the sample programme."""
     folder = tmp_path_factory.mktemp("build")
-    build(sample_program(), folder, revision=revision_of(sample_program()))
+    build_program(sample_program(), folder)
     return folder

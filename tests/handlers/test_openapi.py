@@ -1,17 +1,27 @@
-"""What ``/openapi.json`` tells is so: what the CRM's webhook takes, what an export holds."""
+"""What ``/openapi.json`` tells is so: what claims and the CRM's webhook take, what answers hold."""
 
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
 from goodword.domain.errors import Invalid
 from goodword.domain.tokens import TokenUse
+from goodword.handlers import api_models, webhooks
+from goodword.handlers.claim_form import LONGEST
 from goodword.handlers.deal_message import deal_message
 from goodword.handlers.openapi import document
+from goodword.handlers.pages import Published
+from goodword.handlers.routes import ROUTES
+from goodword.program.sharing import TAG_FIELD
 from tests.doubles import sample_program
-from tests.handlers.visiting import Site
+from tests.gateways.payouts.fake import FakeProvider
+from tests.handlers.test_webhooks import WON, Crm
+from tests.handlers.visiting import ENTRIES, Answer, Site
+
+MODELS = api_models.__name__
 
 EXAMPLES: dict[str, Any] = {
     "referral_id": "REF-2026-CUST-001-JS42",
@@ -21,13 +31,39 @@ EXAMPLES: dict[str, Any] = {
 }
 
 
+DOCUMENT = document(sample_program())
+
+
+def schema_at(*keys: str) -> dict[str, Any]:
+    """The JSON Schema at a place of the document, whole: what it refers to stands in its place."""
+    found: Any = DOCUMENT
+    for key in keys:
+        found = found[key]
+    whole: dict[str, Any] = spelled_out(found)
+    return whole
+
+
+def spelled_out(node: Any) -> Any:
+    if isinstance(node, list):
+        return [spelled_out(one) for one in node]
+    if not isinstance(node, dict):
+        return node
+    if "$ref" in node:
+        return schema_at(*node["$ref"].removeprefix("#/").split("/"))
+    return {key: spelled_out(value) for key, value in node.items() if key != "discriminator"}
+
+
+def answer_of(path: str, status: str = "200", media_type: str = "application/json") -> Any:
+    """The schema of what a POST is answered with."""
+    return schema_at("paths", path, "post", "responses", status)["content"][media_type]["schema"]
+
+
 def messages() -> dict[str, dict[str, Any]]:
     """Type -> the schema of its ``data``."""
-    paths = document(sample_program(), "https://refer.larkspur.example")["paths"]
-    body = paths["/webhooks/crm/generic"]["post"]["requestBody"]["content"]["application/json"]
+    body = schema_at("paths", "/webhooks/crm/generic", "post", "requestBody")
     return {
         one["properties"]["type"]["const"]: one["properties"]["data"]
-        for one in body["schema"]["oneOf"]
+        for one in body["content"]["application/json"]["schema"]["oneOf"]
     }
 
 
@@ -66,9 +102,7 @@ def test_every_stage_that_is_described_is_known(stage: str) -> None:
 
 def test_an_export_is_what_its_schema_says(built: Path) -> None:
     site = Site(built)
-    described = document(sample_program(), "https://refer.larkspur.example")["paths"]
-    answers = described["/preferences"]["post"]["responses"]["200"]["content"]
-    schema = answers["application/json"]["schema"]
+    schema = answer_of("/preferences")
     site.claim(purpose_product_news="yes", message="Hello")
     asked = {"t": site.token(TokenUse.PREFERENCES), "action": "export"}
 
@@ -83,7 +117,93 @@ def test_an_export_is_what_its_schema_says(built: Path) -> None:
     assert mistakes(without, schema) == [" lacks or adds mails"]
 
 
-JSON_TYPES = {dict: "object", list: "array", str: "string", int: "integer", type(None): "null"}
+def test_a_json_claim_as_it_is_described_is_taken_and_answered_as_described(built: Path) -> None:
+    site = Site(built)
+    body = schema_at("paths", "/r/{code}/claim", "post", "requestBody")["content"]
+    schema = body["application/json"]["schema"]
+    whole = {**ENTRIES, "message": "Hello", "purposes": ["product_news"], "lang": "ja", "c": "qr"}
+    assert set(whole) == set(schema["properties"]) == {*LONGEST, "purposes", "lang", TAG_FIELD}
+
+    def claim(entries: dict[str, Any]) -> Answer:
+        text = json.dumps(entries)
+        path = f"/r/{site.code}/claim"
+        return site.send("POST", path, text, content_type="application/json")
+
+    least = {name: whole[name] for name in schema["required"]}
+    for entries in (whole, least):
+        assert mistakes(entries, schema) == []
+        answer = claim(entries)
+        assert answer.status == 201
+        assert mistakes(json.loads(answer.body), answer_of("/r/{code}/claim", "201")) == []
+
+    problem = answer_of("/r/{code}/claim", "422", "application/problem+json")
+    wrong: list[dict[str, Any]] = [{**whole, "more": "x"}, {**whole, "lang": None}]
+    wrong += [{key: whole[key] for key in whole if key != name} for name in schema["required"]]
+    wrong += [{**whole, field: "x" * (most + 1)} for field, most in LONGEST.items()]
+    for entries in wrong:
+        refused = claim(entries)
+        assert refused.status == 422
+        assert mistakes(json.loads(refused.body), problem) == []
+    limits = {name: facts.get("maxLength") for name, facts in schema["properties"].items()}
+    assert {field: limits[field] for field in LONGEST} == LONGEST
+
+
+def test_what_the_other_json_routes_answer_is_as_described(built: Path) -> None:
+    crm = Crm(built)
+    crm.confirm()
+    health = schema_at("components", "schemas", "Health")
+
+    moved = crm.move(**WON)
+    crm.site.services.provider = FakeProvider(crm.site.clock)
+    crm.site.handler = webhooks.build(crm.site.services)
+    hinted = crm.site.send("POST", "/webhooks/payouts/paypal", "", signature="genuine")
+
+    assert mistakes(json.loads(Site(built).get("/healthz").body), health) == []
+    assert mistakes(json.loads(moved.body), answer_of("/webhooks/crm/generic")) == []
+    assert mistakes(json.loads(hinted.body), answer_of("/webhooks/payouts/paypal")) == []
+
+
+def test_purposes_languages_and_currencies_are_the_programmes_own() -> None:
+    program = sample_program()
+
+    for name, known in {
+        "Purpose": program.privacy.purposes,
+        "Language": program.locales.offered,
+        "Currency": program.currencies.known,
+    }.items():
+        assert set(schema_at("components", "schemas", name)["enum"]) == set(known)
+
+
+def test_every_model_is_part_of_the_document_and_every_route_names_one_that_is_there() -> None:
+    models = {
+        name
+        for name, one in vars(api_models).items()
+        if isinstance(one, type) and issubclass(one, BaseModel) and one.__module__ == MODELS
+        if name.isidentifier()
+    }
+    described = set(DOCUMENT["components"]["schemas"])
+
+    # Both are bases of others.
+    assert models - {"Body", "DealFacts"} <= described
+    for route in ROUTES:
+        assert {route.request, route.query, route.answer} - {None} <= described
+
+
+def test_the_functions_serve_the_document_of_the_build_as_it_is(built: Path) -> None:
+    answer = Site(built).get("/openapi.json")
+
+    assert answer.body.encode() == (built / "functions/openapi.json").read_bytes()
+    assert json.loads(answer.body) == DOCUMENT
+    assert mistakes(DOCUMENT, schema_at("components", "schemas", "Description")) == []
+
+
+def test_a_build_without_the_document_is_named(tmp_path: Path) -> None:
+    with pytest.raises(LookupError, match=r"holds no openapi\.json; build and publish again"):
+        _ = Published(tmp_path).openapi
+
+
+JSON_TYPES: dict[type, str] = {dict: "object", list: "array", str: "string", int: "integer"}
+JSON_TYPES |= {bool: "boolean", type(None): "null"}
 
 
 def mistakes(value: Any, schema: dict[str, Any], where: str = "") -> list[str]:
@@ -91,18 +211,25 @@ def mistakes(value: Any, schema: dict[str, Any], where: str = "") -> list[str]:
     if "const" in schema or "enum" in schema:
         known = schema.get("enum", [schema.get("const")])
         return [] if value in known else [f"{where} is {value}"]
+    if "anyOf" in schema and "type" not in schema:
+        tried = [mistakes(value, one, where) for one in schema["anyOf"]]
+        return [] if [] in tried else tried[0]
     type_ = JSON_TYPES[type(value)]
-    if type_ not in schema["type"]:
+    if type_ != schema["type"]:
         return [f"{where} is of type {type_}"]
     if type_ == "array":
         return [text for part in value for text in mistakes(part, schema["items"], where)]
     if type_ != "object":
         return []
     properties = schema["properties"]
-    if differ := set(properties) ^ set(value):
+    known = set(value) & set(properties)
+    differ = set(schema["required"]) - known
+    if schema.get("additionalProperties") is False:
+        differ |= set(value) - known
+    if differ:
         return [f"{where} lacks or adds {', '.join(sorted(differ))}"]
     return [
         text
-        for name in value
+        for name in sorted(known)
         for text in mistakes(value[name], properties[name], f"{where}.{name}")
     ]

@@ -8,10 +8,9 @@ from pathlib import Path
 import boto3
 import pytest
 
-from goodword.program.revision import revision_of
+from goodword_ops.build import build_program
 from goodword_ops.bundle import bundle, for_this_machine
 from goodword_ops.emulator import Emulator
-from goodword_site.builder import build
 from tests.doubles import sample_program
 from tests.infra.machine import Machine
 from tests.infra.stack import NEEDED, PARAMETERS, Stack
@@ -26,8 +25,7 @@ def machine(tmp_path: Path) -> Machine:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a build: ``site`` and ``functions``."""
     folder = tmp_path_factory.mktemp("build")
-    program = sample_program()
-    build(program, folder, revision=revision_of(program))
+    build_program(sample_program(), folder)
     return folder
 
 

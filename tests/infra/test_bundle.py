@@ -173,8 +173,15 @@ def test_the_lock_of_the_bundle_agrees_with_the_lock_of_the_tests() -> None:
 
 
 def test_without_a_build_there_is_nothing_to_zip(tmp_path: Path) -> None:
-    with pytest.raises(WrongInput, match="run `goodword build` first"):
+    with pytest.raises(WrongInput, match="Run `goodword build` first"):
         bundle(tmp_path / "bundle.zip", tmp_path / "functions", for_this_machine())
+
+
+def test_a_build_that_describes_no_routes_is_not_zipped(tmp_path: Path) -> None:
+    (tmp_path / "program.json").write_text("{}")
+
+    with pytest.raises(WrongInput, match=r"openapi\.json is missing\. Run `goodword build` first"):
+        bundle(tmp_path / "bundle.zip", tmp_path, for_this_machine())
 
 
 def test_without_python_3_13_the_command_says_so(

@@ -10,13 +10,13 @@ import pytest
 from goodword.program.model import Program
 from goodword.program.revision import revision_of
 from goodword.store.dynamodb import DynamoStore
+from goodword_ops.build import build_program
 from goodword_ops.bundle import for_this_machine
 from goodword_ops.failures import OutsideFailed
 from goodword_ops.publication.history import History
 from goodword_ops.publication.publishing import Edition, Published, publish
 from goodword_ops.publication.revisions import live_program
 from goodword_ops.publication.stack import DeployedStack
-from goodword_site.builder import build
 from tests.doubles import sample_program
 from tests.infra.stack import Stack
 
@@ -49,7 +49,7 @@ def put_live(folder: Path, name: str, *, of: str | None = None) -> tuple[Publish
     sample = sample_program()
     program = sample.model_copy(update={"brand": sample.brand.model_copy(update={"name": name})})
     revision = revision_of(program)
-    build(program, folder, revision=revision)
+    build_program(program, folder)
     place = DeployedStack.named("goodword", for_this_machine())
     edition = Edition(program, revision, b"# kept", folder, of)
     done = publish(place, edition, now=datetime.now(UTC), say=lambda _: None)

@@ -1,22 +1,39 @@
-"""``/openapi.json``: every route that answers or takes JSON, for people who write clients."""
+"""``/openapi.json``, made by the build: every JSON route, for people who write clients.
 
-from typing import Any
+From the table of routes and the models that its lines name; the purposes, languages and currencies
+are the programme's own.
+"""
 
-from goodword.domain.consent import ConsentStatus
-from goodword.domain.deal import STAGES
-from goodword.domain.referral import ReferralStatus
-from goodword.handlers.claim_form import LONGEST, REQUIRED
-from goodword.handlers.deal_message import IDS, RENEWED, STAGE_CHANGED
-from goodword.handlers.offers import CONFIRM_BY_MAIL
+import json
+import re
+from http import HTTPStatus
+from typing import Any, Final
+
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
+
+from goodword.handlers import api_models
+from goodword.handlers.responses import PROBLEM_TYPE
+from goodword.handlers.routes import ROUTES, Route, Who
 from goodword.program.model import Program
-from goodword.program.providers import PROVIDERS
-from goodword.program.sharing import TAG_FIELD, TAGS
 
-_PROBLEM = {"$ref": "#/components/responses/Problem"}
+_SCHEMAS: Final = "#/components/schemas/"
+_PROBLEM: Final = {"$ref": "#/components/responses/Problem"}
+_HEADERS: Final = {Who.CRM: ("webhook-id", "webhook-timestamp", "webhook-signature")}
 
 
-def document(program: Program, origin: str) -> dict[str, Any]:
-    """An OpenAPI 3.1 document; the purposes and currencies are the programme's own."""
+def openapi_json(program: Program) -> bytes:
+    """The document as the functions serve it; the same programme makes the same bytes."""
+    return json.dumps(document(program), ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def document(program: Program) -> dict[str, Any]:
+    """An OpenAPI 3.1 document of the routes that name a model. It describes the address that it
+    was read from."""
+    paths: dict[str, dict[str, Any]] = {}
+    for route in ROUTES:
+        if route.is_described:
+            paths.setdefault(route.path, {})[route.method.lower()] = _operation(route)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -24,256 +41,109 @@ def document(program: Program, origin: str) -> dict[str, Any]:
             "version": "1",
             "description": "Errors are RFC 9457 problem details.",
         },
-        "servers": [{"url": origin}],
-        "paths": {
-            "/r/{code}/claim": {"parameters": [_CODE], "post": _claim(program)},
-            "/r/{code}/seen": {"parameters": [_CODE], "post": _SEEN},
-            "/webhooks/crm/generic": {"post": _crm(program)},
-            "/webhooks/payouts/{name}": {"parameters": [_PROVIDER], "post": _PAYOUTS},
-            "/preferences": {"post": _EXPORT},
-            "/healthz": {"get": _HEALTHZ},
-            "/openapi.json": {
-                "get": {
-                    "summary": "This document",
-                    "responses": {"200": _json("The document", {"type": "object"})},
+        "servers": [{"url": "/"}],
+        "paths": paths,
+        "components": {
+            "schemas": _schemas(program),
+            "responses": {
+                "Problem": {
+                    "description": "What is wrong",
+                    "content": _content(PROBLEM_TYPE, "Problem"),
                 }
             },
         },
-        "components": {"responses": {"Problem": _PROBLEM_RESPONSE}},
     }
 
 
-def _json(description: str, schema: dict[str, Any]) -> dict[str, Any]:
-    return {"description": description, "content": {"application/json": {"schema": schema}}}
+class _Untitled(GenerateJsonSchema):
+    """Says the name of a field once."""
+
+    def field_title_should_be_set(self, _schema: Any) -> bool:
+        """Never: it is the key."""
+        return False
 
 
-def _object(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": required,
-        "additionalProperties": False,
+def _schemas(program: Program) -> dict[str, Any]:
+    """Name -> JSON Schema of every model that a route names, and of what these hold."""
+    read = {name for route in ROUTES for name in (route.request, route.query) if name}
+    written = {route.answer for route in ROUTES if route.answer}
+    modes: dict[JsonSchemaMode, set[str]] = {
+        # What may be left out of a problem is left out, as it may be of a request.
+        "validation": {*read, "Problem"},
+        "serialization": written,
     }
-
-
-def _text(longest: int | None = None) -> dict[str, Any]:
-    return {"type": "string"} if longest is None else {"type": "string", "maxLength": longest}
-
-
-def _problems(*statuses: int) -> dict[str, Any]:
-    return {str(status): _PROBLEM for status in statuses}
-
-
-def _claim(program: Program) -> dict[str, Any]:
-    purposes = {"type": "string", "enum": list(program.privacy.purposes)}
-    body = _object(
-        {
-            **{field: _text(longest) for field, longest in LONGEST.items()},
-            "purposes": {"type": "array", "items": purposes},
-            "lang": {"type": "string", "enum": list(program.locales.offered)},
-            TAG_FIELD: {"type": "string", "examples": sorted(TAGS)},
-        },
-        list(REQUIRED),
+    _, found = models_json_schema(
+        [(model(name), mode) for mode, names in modes.items() for name in sorted(names)],
+        ref_template=f"{_SCHEMAS}{{model}}",
+        schema_generator=_Untitled,
     )
-    next_step = {"step": {"const": CONFIRM_BY_MAIL}, "within_days": {"type": "integer"}}
-    receipt = _all_of(
-        {
-            "received_at": _MOMENT,
-            "code": _text(),
-            "lang": _text(),
-            "purposes": {"type": "array", "items": purposes},
-            "next": _all_of(next_step),
+    schemas: dict[str, Any] = found["$defs"]
+    schemas["Purpose"]["enum"] = list(program.privacy.purposes)
+    schemas["Language"]["enum"] = list(program.locales.offered)
+    schemas["Currency"]["enum"] = sorted(program.currencies.known)
+    return schemas
+
+
+def model(name: str) -> type[BaseModel]:
+    """The model that a route names.
+
+    Raises:
+        AttributeError: there is none of that name.
+    """
+    found: type[BaseModel] = getattr(api_models, name)
+    return found
+
+
+def _operation(route: Route) -> dict[str, Any]:
+    operation: dict[str, Any] = {
+        "summary": route.summary,
+        "description": f"Who may: {route.who}.",
+        "operationId": route.answers,
+    }
+    if parameters := [*_path(route), *_headers(route), *_query(route)]:
+        operation["parameters"] = parameters
+    if route.request:
+        media_type = getattr(model(route.request), "media_type")  # noqa: B009 - of Body and unions
+        operation["requestBody"] = {
+            "required": True,
+            "content": _content(media_type, route.request),
         }
-    )
-    return {
-        "summary": "Claim the offer; the person is asked by mail to confirm",
-        "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
-        "responses": {
-            "201": _json("Taken, whoever the person is", _all_of({"receipt": receipt})),
-            **_problems(400, 404, 413, 415, 422, 429, 503),
-        },
-    }
+    refusals = {str(status): _PROBLEM for status in route.refusals}
+    return {**operation, "responses": {str(route.status): _answer(route), **refusals}}
 
 
-def _crm(program: Program) -> dict[str, Any]:
-    amount = _object(
-        {
-            "value": {"type": "string", "examples": ["48000.00"]},
-            "currency": {"type": "string", "enum": sorted(program.currencies.known)},
-        },
-        ["value", "currency"],
-    )
-    stage = {"stage": {"type": "string", "enum": sorted(STAGES)}}
-    body = {
-        "oneOf": [
-            _deal_message(STAGE_CHANGED, {**stage, "amount": amount}, ["stage"]),
-            _deal_message(RENEWED, {"amount": amount}, ["amount"]),
-        ]
-    }
-    answer = _object(
-        {"referral_id": _text(), "status": _text(), "changed": {"type": "boolean"}},
-        ["referral_id", "status", "changed"],
-    )
-    return {
-        "summary": "A deal moved to another stage, was corrected or renewed (Standard Webhooks)",
-        "parameters": [
-            {"name": name, "in": "header", "required": True, "schema": _text()}
-            for name in ("webhook-id", "webhook-timestamp", "webhook-signature")
-        ],
-        "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
-        "responses": {
-            "200": _json("Where the referral stands now", answer),
-            **_problems(401, 404, 409, 413, 415, 422, 503),
-        },
-    }
+def _answer(route: Route) -> dict[str, Any]:
+    if route.answer is None:
+        return {"description": HTTPStatus(route.status).phrase}
+    answer = model(route.answer)
+    described = (answer.__doc__ or "").partition("\n")[0]
+    return {"description": described, "content": _content(api_models.Body.media_type, route.answer)}
 
 
-def _deal_message(type_: str, facts: dict[str, Any], required: list[str]) -> dict[str, Any]:
-    """Which deal, what happened to it, and when."""
-    data = {
-        "type": "object",
-        "properties": {
-            **{name: _text() for name in IDS},
-            **facts,
-            "occurred_at": {"type": "string", "format": "date-time"},
-        },
-        "required": [*required, "occurred_at"],
-        "anyOf": [{"required": [name]} for name in IDS],
-    }
-    return {
-        "type": "object",
-        "properties": {"type": {"const": type_}, "data": data},
-        "required": ["type", "data"],
-    }
+def _content(media_type: str, name: str) -> dict[str, Any]:
+    return {media_type: {"schema": {"$ref": f"{_SCHEMAS}{name}"}}}
 
 
-_CODE = {"name": "code", "in": "path", "required": True, "schema": {"type": "string"}}
-_SEEN = {
-    "summary": "Counts a view of the page, and through what the link came",
-    "parameters": [
-        {
-            "name": TAG_FIELD,
-            "in": "query",
-            "required": False,
-            "schema": {"type": "string", "examples": sorted(TAGS)},
-        }
-    ],
-    "responses": {"204": {"description": "Counted"}, **_problems(404)},
-}
-_PROVIDER = {
-    "name": "name",
-    "in": "path",
-    "required": True,
-    "schema": {"type": "string", "enum": list(PROVIDERS)},
-}
-
-_PAYOUTS = {
-    "summary": "A payout provider's webhooks; a hint to look at a payment, verified by its rule",
-    "responses": {
-        "200": _json("Seen", _object({"status": {"const": "seen"}}, ["status"])),
-        **_problems(401, 404, 413, 503),
-    },
-}
-_MOMENT = {"type": "string", "format": "date-time"}
-_MOMENT_OR_NOT = {"type": ["string", "null"], "format": "date-time"}
-_TEXT_OR_NOT = {"type": ["string", "null"]}
+def _path(route: Route) -> list[dict[str, Any]]:
+    names = re.findall(r"\{(\w+)\}", route.path)
+    return [_parameter(name, "path", {"type": "string"}, required=True) for name in names]
 
 
-def _all_of(properties: dict[str, Any], type_: str | list[str] = "object") -> dict[str, Any]:
-    return {**_object(properties, list(properties)), "type": type_}
+def _headers(route: Route) -> list[dict[str, Any]]:
+    names = _HEADERS.get(route.who, ())
+    return [_parameter(name, "header", {"type": "string"}, required=True) for name in names]
 
 
-_EXPORTED = _all_of(
-    {
-        "format": {"const": "goodword-export-1"},
-        "exported_at": _MOMENT,
-        # No person: their data was erased or has expired. No mails: the latter.
-        "person": _all_of(
-            dict.fromkeys(("name", "email", "company", "message"), _TEXT_OR_NOT)
-            | {"locale": _text()},
-            ["object", "null"],
-        ),
-        "claim": _all_of(
-            {
-                "created_at": _MOMENT,
-                "confirmed_at": _MOMENT_OR_NOT,
-                "status": {"enum": [status.value for status in ReferralStatus]},
-                "reason": _text(),
-                "moved_at": _MOMENT,
-                "met_at": _MOMENT_OR_NOT,
-                "contract_at": _MOMENT_OR_NOT,
-                "locale": _text(),
-                "terms": _text(),
-                **dict.fromkeys(("link_tag", "campaign", "experiment", "variant"), _TEXT_OR_NOT),
-            }
-        ),
-        "mails": _all_of(
-            {"sent": {"type": "integer"}, "last_at": _MOMENT_OR_NOT}, ["object", "null"]
-        ),
-        "consents": {
-            "type": "array",
-            "items": _all_of(
-                {
-                    "at": _MOMENT,
-                    "event": _text(),
-                    "method": _text(),
-                    "purposes": {
-                        "type": "array",
-                        "items": _all_of(
-                            {
-                                "purpose": _text(),
-                                "status": {"enum": [status.value for status in ConsentStatus]},
-                                "words": _TEXT_OR_NOT,
-                            }
-                        ),
-                    },
-                    "previous": _text(),
-                    "digest": _text(),
-                }
-            ),
-        },
-    }
-)
-_EXPORT = {
-    "summary": "With action=export: what is kept about the person and their claim",
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/x-www-form-urlencoded": {
-                "schema": _object({"t": _text(), "action": {"const": "export"}}, ["t", "action"])
-            }
-        },
-    },
-    "responses": {"200": _json("The export", _EXPORTED), **_problems(400, 401, 415)},
-}
-_HEALTHZ = {
-    "summary": "Whether it can serve",
-    "responses": {
-        "200": _json(
-            "It can", _object({"status": {"const": "ok"}, "revision": _text()}, ["status"])
-        ),
-        **_problems(503),
-    },
-}
-_FIELD_ERROR = _object(
-    {"field": _text(), "code": _text(), "message": _text()}, ["field", "code", "message"]
-)
-_PROBLEM_RESPONSE = {
-    "description": "What is wrong",
-    "content": {
-        "application/problem+json": {
-            "schema": {
-                "type": "object",
-                "properties": {
-                    "type": _text(),
-                    "title": _text(),
-                    "status": {"type": "integer"},
-                    "code": _text(),
-                    "detail": _text(),
-                    "errors": {"type": "array", "items": _FIELD_ERROR},
-                },
-                "required": ["type", "title", "status", "code"],
-            }
-        }
-    },
-}
+def _query(route: Route) -> list[dict[str, Any]]:
+    if route.query is None:
+        return []
+    schema = model(route.query).model_json_schema(schema_generator=_Untitled)
+    required = schema.get("required", [])
+    return [
+        _parameter(name, "query", facts, required=name in required)
+        for name, facts in schema["properties"].items()
+    ]
+
+
+def _parameter(name: str, place: str, schema: Any, *, required: bool) -> dict[str, Any]:
+    return {"name": name, "in": place, "required": required, "schema": schema}

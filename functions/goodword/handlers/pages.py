@@ -11,7 +11,7 @@ import string
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from goodword.domain.errors import NotFound
 from goodword.program.outline import Languages, Outline, read_outline
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from goodword.program.model import Program
+
+OPENAPI: Final = "openapi.json"
+"""The file of a build that describes the JSON routes."""
 
 
 class Page(string.Template):
@@ -64,6 +67,19 @@ class Published:
     def outline(self) -> Outline:
         """What a visit needs to know of that programme."""
         return read_outline((self._folder / "outline.json").read_bytes())
+
+    @cached_property
+    def openapi(self) -> str:
+        """The description of the JSON routes.
+
+        Raises:
+            LookupError: the build has none.
+        """
+        try:
+            return (self._folder / OPENAPI).read_text(encoding="utf-8")
+        except FileNotFoundError:
+            message = f"{self._folder} holds no {OPENAPI}; build and publish again"
+            raise LookupError(message) from None
 
     @property
     def revision(self) -> str:

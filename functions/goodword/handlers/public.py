@@ -11,7 +11,7 @@ from goodword.domain.referral import ReferralCode
 from goodword.handlers.consent_pages import consent_answers
 from goodword.handlers.offers import offer_answers
 from goodword.handlers.problems import answer_problems
-from goodword.handlers.responses import Answers, as_json
+from goodword.handlers.responses import Answers, as_json, as_written
 from goodword.handlers.routes import bind
 from goodword.handlers.services import Handler, Services
 from goodword.handlers.sharing import share_answers
@@ -34,9 +34,7 @@ def answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> 
         return as_json({"status": "ok", "revision": services.published.revision})
 
     def openapi() -> Response[str]:
-        from goodword.handlers.openapi import document
-
-        return as_json(document(services.published.program, services.settings.GOODWORD_ORIGIN))
+        return as_written(services.published.openapi)
 
     return {
         **offer_answers(services, event),

@@ -39,6 +39,13 @@ def nothing() -> Response[str]:
     return Response(status_code=204, body="", headers=dict(PERSONAL))
 
 
+def as_written(text: str) -> Response[str]:
+    """A JSON document that the build wrote, as it is."""
+    return Response(
+        status_code=200, content_type="application/json", body=text, headers=dict(PERSONAL)
+    )
+
+
 def as_json(
     body: Mapping[str, Any],
     status: int = 200,

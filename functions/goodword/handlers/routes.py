@@ -39,6 +39,10 @@ class Route(NamedTuple):
 
     ``path`` has its parameters in braces; ``answers`` names what answers it in the app of its
     ``function``; ``summary`` says in a line what it does; ``compress``: for clients that take gzip.
+
+    A JSON route names the models (``handlers/api_models.py``) of its ``request``, ``query`` and
+    ``answer``, the ``status`` of success and those of its ``refusals``; that describes it in
+    ``/openapi.json``.
     """
 
     method: str
@@ -48,11 +52,21 @@ class Route(NamedTuple):
     who: Who
     summary: str
     compress: bool = False
+    request: str | None = None
+    query: str | None = None
+    answer: str | None = None
+    status: int = 200
+    refusals: tuple[int, ...] = ()
 
     @property
     def key(self) -> str:
         """The route as API Gateway writes it: ``GET /r/{code}``."""
         return f"{self.method} {self.path}"
+
+    @property
+    def is_described(self) -> bool:
+        """Whether it takes or answers JSON: it names a model."""
+        return any((self.request, self.query, self.answer))
 
 
 # fmt: off
@@ -60,9 +74,12 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", "/r/{code}", "public", "offer", Who.ANYONE,
           "the offer page of a referrer; ?lang= wins over the browser's language", compress=True),
     Route("POST", "/r/{code}/claim", "public", "claim", Who.ANYONE,
-          "claims the offer, as a form or as JSON; the answer is the same whoever the person is"),
+          "claims the offer, as a form or as JSON; the answer is the same whoever the person is",
+          request="ClaimRequest", answer="ClaimTaken", status=201,
+          refusals=(400, 404, 413, 415, 422, 429, 503)),
     Route("POST", "/r/{code}/seen", "public", "seen", Who.ANYONE,
-          "counts a view, and through which channel (?c=); nothing personal"),
+          "counts a view, and through which channel (?c=); nothing personal",
+          query="ViewQuery", status=204, refusals=(404, 503)),
     Route("GET", "/portal/share", "public", "share_page", Who.REFERRER,
           "a referrer's own page to pass the link on", compress=True),
     Route("GET", "/portal/share/qr.svg", "public", "qr_file", Who.REFERRER,
@@ -78,15 +95,21 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", "/preferences", "public", "show_preferences", Who.MAILED,
           "shows what was agreed to, and how to leave"),
     Route("POST", "/preferences", "public", "preferences", Who.MAILED,
-          "withdraws a purpose or all, exports what is kept (action=export) or erases it"),
+          "withdraws a purpose or all, exports what is kept (action=export) or erases it",
+          request="ExportRequest", answer="Export", refusals=(400, 401, 413, 415, 503)),
     Route("GET", "/healthz", "public", "healthz", Who.ANYONE,
-          "whether it can serve"),
+          "whether it can serve",
+          answer="Health", refusals=(503,)),
     Route("GET", "/openapi.json", "public", "openapi", Who.ANYONE,
-          "describes every JSON route"),
+          "describes every JSON route",
+          answer="Description"),
     Route("POST", "/webhooks/crm/generic", "webhooks", "crm_generic", Who.CRM,
-          "a deal moved, had a meeting, was corrected or renewed (Standard Webhooks)"),
+          "a deal moved, had a meeting, was corrected or renewed (Standard Webhooks)",
+          request="DealMessage", answer="DealMoved",
+          refusals=(400, 401, 404, 409, 413, 415, 422, 503)),
     Route("POST", "/webhooks/payouts/{name}", "webhooks", "payouts", Who.PROVIDER,
-          "a hint to look at a payment, verified by the rule of the provider of that name"),
+          "a hint to look at a payment, verified by the rule of the provider of that name",
+          answer="HintTaken", refusals=(400, 401, 404, 413, 503)),
 )
 # fmt: on
 

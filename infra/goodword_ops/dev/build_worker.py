@@ -25,8 +25,7 @@ PATIENCE_SECONDS = 1.0
 def build(program: Path, out: Path, unpainted: deque[tuple[Path, "Unpainted"]]) -> dict[str, Any]:
     """Checks program.yml and builds it into an empty folder; adds the pictures to paint later."""
     from goodword.program.parse import parse
-    from goodword.program.revision import revision_of
-    from goodword_site.builder import build as build_site
+    from goodword_ops.build import build_program
     from goodword_site.errors import BuildFailed
 
     try:
@@ -36,13 +35,12 @@ def build(program: Path, out: Path, unpainted: deque[tuple[Path, "Unpainted"]]) 
     parsed = parse(text, program.name)
     if parsed.program is None:
         return {"mistakes": [str(mistake) for mistake in parsed.mistakes]}
-    revision = revision_of(parsed.program)
     try:
-        report = build_site(parsed.program, out, revision=revision, paint=False)
+        report = build_program(parsed.program, out, paint=False)
     except BuildFailed as error:
         return {"mistakes": [str(error)]}
     unpainted.extend((out, picture) for picture in report.unpainted)
-    return {"revision": revision, "unpainted": [one.address for one in report.unpainted]}
+    return {"revision": report.revision, "unpainted": [one.address for one in report.unpainted]}
 
 
 def paint(out: Path, picture: "Unpainted") -> None:
@@ -67,6 +65,7 @@ def main() -> None:
     # Imported ahead of the first request.
     importlib.import_module("goodword.program.parse")
     importlib.import_module("goodword_site.builder")
+    importlib.import_module("goodword.handlers.openapi")
     unpainted: deque[tuple[Path, Unpainted]] = deque()
     patience = PATIENCE_SECONDS
     while True:

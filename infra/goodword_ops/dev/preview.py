@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import goodword.program
 import goodword_site
+from goodword.handlers import api_models, openapi, routes
 
 _KEPT: Final = 3
 _DONE: Final = "built.json"
@@ -168,7 +169,8 @@ class Preview:
 
 
 def sources(program: Path) -> list[Path]:
-    """Every file that a build reads, in order: program.yml, ``site/``, and what reads them."""
+    """Every file that a build reads, in order: program.yml, ``site/``, what reads them, and what
+    the API's description is made of."""
     roots = [Path(goodword_site.__file__).parents[1], Path(goodword.program.__file__).parent]
     files = [
         path
@@ -176,7 +178,8 @@ def sources(program: Path) -> list[Path]:
         for path in root.rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     ]
-    return [program, *sorted(files)]
+    described = [Path(module.__file__) for module in (api_models, openapi, routes)]
+    return [program, *sorted(files), *described]
 
 
 def digest(program: Path) -> str | None:
