@@ -36,7 +36,10 @@ def other_enumerations() -> set[str]:
 
 
 # A message of the CRM's webhook has the name of the event that it leads to.
-MESSAGE_TYPES: Final = {"functions/goodword/handlers/deal_message.py": {"deal.renewed"}}
+MESSAGE_TYPES: Final = {
+    "functions/goodword/handlers/deal_message.py": {"deal.renewed"},
+    "functions/goodword/handlers/api_models.py": {"deal.renewed"},
+}
 TYPES: Final = {type_.value for type_ in EventType}
 DISTINCT: Final = {reason.value for reason in Reason} - other_enumerations()
 

@@ -87,7 +87,7 @@ def bundle(out: Path, published: Path, target: Target) -> Bundle:
     """Writes the zip ``out`` from the sources, ``published`` (build/functions) and the lock.
 
     Raises:
-        WrongInput: nothing was built yet.
+        WrongInput: nothing was built yet, or not by this version.
         OutsideFailed: the wheels cannot be had, or compiling failed.
     """
     for name in ("program.json", OPENAPI):

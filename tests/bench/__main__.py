@@ -9,13 +9,12 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from goodword.program.revision import revision_of
 from goodword.store.client import dynamodb_client
+from goodword_ops.build import build_program
 from goodword_ops.dev.cloud import point_at
 from goodword_ops.emulator import Emulator, EmulatorFailed
 from goodword_ops.failures import CommandFailed
 from goodword_ops.table import create_table
-from goodword_site.builder import build
 from tests.bench import (
     claim_cost,
     cold_start,
@@ -39,7 +38,7 @@ def main() -> int:
     missing = 0
     with tempfile.TemporaryDirectory(prefix="goodword-bench-") as folder:
         scratch, built = Path(folder), Path(folder, "build")
-        build(sample_program(), built, revision=revision_of(sample_program()))
+        build_program(sample_program(), built)
         published = built / "functions"
         for measure in (
             lambda: _on_the_emulator(built),

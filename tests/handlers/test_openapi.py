@@ -17,7 +17,7 @@ from goodword.handlers.pages import Published
 from goodword.handlers.routes import ROUTES
 from goodword.program.sharing import TAG_FIELD
 from tests.doubles import sample_program
-from tests.gateways.payouts.fake import FakeProvider
+from tests.gateways.payouts.fake import paying
 from tests.handlers.test_webhooks import WON, Crm
 from tests.handlers.visiting import ENTRIES, Answer, Site
 
@@ -154,13 +154,13 @@ def test_what_the_other_json_routes_answer_is_as_described(built: Path) -> None:
     health = schema_at("components", "schemas", "Health")
 
     moved = crm.move(**WON)
-    crm.site.services.provider = FakeProvider(crm.site.clock)
+    crm.site.services.providers = paying(crm.site.clock)
     crm.site.handler = webhooks.build(crm.site.services)
     hinted = crm.site.send("POST", "/webhooks/payouts/paypal", "", signature="genuine")
 
     assert mistakes(json.loads(Site(built).get("/healthz").body), health) == []
     assert mistakes(json.loads(moved.body), answer_of("/webhooks/crm/generic")) == []
-    assert mistakes(json.loads(hinted.body), answer_of("/webhooks/payouts/paypal")) == []
+    assert mistakes(json.loads(hinted.body), answer_of("/webhooks/payouts/{name}")) == []
 
 
 def test_purposes_languages_and_currencies_are_the_programmes_own() -> None:

@@ -1,7 +1,6 @@
 """The table of routes: every line is served as it says, and to those who may only."""
 
 import importlib
-import re
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from goodword.handlers import public, webhooks
 from goodword.handlers.routes import FUNCTIONS, ROUTES, Route, Who, bind
 from goodword.handlers.services import Services, Settings
 from tests.doubles import SetClock
-from tests.gateways.payouts.fake import FakeProvider
+from tests.gateways.payouts.fake import paying
 from tests.handlers.visiting import FORM, Site
 
 SETTINGS = Settings(GOODWORD_TABLE="t", GOODWORD_ORIGIN="https://refer.example")
@@ -54,7 +53,7 @@ def test_a_route_that_nothing_answers_keeps_the_function_from_being_built() -> N
     from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
     with pytest.raises(KeyError, match="crm_generic"):
-        bind(APIGatewayHttpResolver(), "webhooks", {"payouts_paypal": event})
+        bind(APIGatewayHttpResolver(), "webhooks", {"payouts": event})
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.key)
@@ -62,9 +61,9 @@ def test_only_those_routes_that_anyone_may_call_answer_a_stranger(
     built: Path, route: Route
 ) -> None:
     site = Site(built)
-    site.services.provider = FakeProvider(SetClock())
+    site.services.providers = paying(SetClock())
     site.handler = importlib.import_module(FUNCTIONS[route.function]).build(site.services)
-    path = re.sub(r"\{code\}", site.code, route.path)
+    path = route.path.format(code=site.code, name="paypal")
     before = list(site.store.events)
 
     answer = site.send(route.method, path, "", content_type=FORM)

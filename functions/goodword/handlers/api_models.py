@@ -96,9 +96,7 @@ class Amount(Body):
 class DealFacts(BaseModel):
     """Which deal, and when; further keys are left alone."""
 
-    model_config = ConfigDict(
-        json_schema_extra={"anyOf": [{"required": [name]} for name in IDS]}  # type: ignore[dict-item]
-    )
+    model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": [name]} for name in IDS]})
 
     referral_id: Annotated[str | None, Field(min_length=1, max_length=LONGEST_ID)] = _LEFT_OUT
     deal_id: Annotated[str | None, Field(min_length=1, max_length=LONGEST_ID)] = _LEFT_OUT

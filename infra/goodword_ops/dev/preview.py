@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import inspect
 import json
 import shutil
 import subprocess
@@ -178,7 +179,7 @@ def sources(program: Path) -> list[Path]:
         for path in root.rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     ]
-    described = [Path(module.__file__) for module in (api_models, openapi, routes)]
+    described = [Path(inspect.getfile(module)) for module in (api_models, openapi, routes)]
     return [program, *sorted(files), *described]
 
 
