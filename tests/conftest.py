@@ -10,8 +10,8 @@ import pytest
 from hypothesis import settings
 
 from goodword.store.client import dynamodb_client
-from goodword_ops.emulator import Emulator
-from goodword_ops.table import create_table
+from goodword_ops.deploy.table import create_table
+from goodword_ops.dev.emulator.emulator import Emulator
 from tests.chromium import chromium
 
 if TYPE_CHECKING:

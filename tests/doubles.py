@@ -11,7 +11,7 @@ from goodword.domain.errors import GoodwordError
 from goodword.domain.tokens import Keys
 from goodword.flows.ports import Mail
 from goodword.program.model import Program
-from goodword.program.parse import parse
+from goodword.program.reading.parse import parse
 
 ROOT = Path(__file__).parents[1]
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)

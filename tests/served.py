@@ -8,8 +8,8 @@ from pathlib import Path
 
 import uvicorn
 
-from goodword_ops.dev.security_headers import SecurityHeaders
-from goodword_ops.dev.static import Compressed, Pages
+from goodword_ops.dev.http.security_headers import SecurityHeaders
+from goodword_ops.dev.http.static import Compressed, Pages
 
 
 @contextmanager

@@ -164,14 +164,16 @@ def test_a_cold_start_imports_nothing_heavy(function: str) -> None:
 
 
 def test_a_cold_start_leaves_the_programme_and_its_reader_alone() -> None:
-    loaded = loaded_by("goodword.handlers.public")
+    loaded = loaded_by("goodword.handlers.public.app")
     assert "goodword.program.outline" in loaded
-    assert {"goodword.program.model", "goodword.program.parse", "goodword.domain.terms"}.isdisjoint(
-        loaded
-    )
+    assert {
+        "goodword.program.model",
+        "goodword.program.reading.parse",
+        "goodword.domain.rewards.rules",
+    }.isdisjoint(loaded)
 
 
-@pytest.mark.parametrize("module", ["goodword.handlers.public", "goodword.store.dynamodb"])
+@pytest.mark.parametrize("module", ["goodword.handlers.public.app", "goodword.store.dynamodb"])
 def test_what_answers_visitors_loads_nothing_of_payouts(module: str) -> None:
-    money = {"goodword.domain.payout", "goodword.domain.ledger", "goodword.gateways"}
+    money = {"goodword.domain.payouts.payout", "goodword.domain.ledger", "goodword.gateways"}
     assert {name for name in loaded_by(module) if any(_within(name, one) for one in money)} == set()

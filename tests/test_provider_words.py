@@ -12,7 +12,7 @@ TABLE = "functions/goodword/program/providers.py"
 OWN = ("functions/goodword/gateways/payouts/paypal", "infra/goodword_ops/sandbox/")
 # What a deployment, the local stack, a starter programme and the pages tell people by its name.
 MUST_NAME = ("infra/template.yaml", "infra/goodword_ops/dev/", "site/locales/")
-STARTER = "infra/goodword_ops/beginning.py"
+STARTER = "infra/goodword_ops/starter.py"
 READ = {".py", ".yaml", ".yml", ".html", ".js", ".css", ".md", ".txt"}
 
 

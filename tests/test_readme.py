@@ -6,10 +6,10 @@ from pathlib import Path
 from goodword.gateways.payouts.registry import settings as provider_settings
 from goodword.handlers.openapi import document
 from goodword.handlers.routes import ROUTES
-from goodword.handlers.services import Settings
+from goodword.handlers.wiring import Settings
 from goodword.program.model import Program
-from goodword_ops.command import SUBCOMMANDS
-from goodword_ops.dev.settings import DevSettings
+from goodword_ops.cli import SUBCOMMANDS
+from goodword_ops.dev.host.settings import DevSettings
 from tests.doubles import sample_program
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")

@@ -28,16 +28,20 @@ def other_enumerations() -> set[str]:
     domain = ROOT / "functions/goodword/domain"
     return {
         str(member.value)
-        for path in domain.glob("*.py")
-        for kind in vars(import_module(f"goodword.domain.{path.stem}")).values()
+        for path in domain.rglob("*.py")
+        for kind in vars(import_module(_module(path))).values()
         if isinstance(kind, type) and issubclass(kind, Enum) and kind is not Reason
         for member in kind
     }
 
 
+def _module(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT / "functions").with_suffix("").parts)
+
+
 # A message of the CRM's webhook has the name of the event that it leads to.
 MESSAGE_TYPES: Final = {
-    "functions/goodword/handlers/deal_message.py": {"deal.renewed"},
+    "functions/goodword/handlers/webhooks/crm_message.py": {"deal.renewed"},
     "functions/goodword/handlers/api_models.py": {"deal.renewed"},
 }
 TYPES: Final = {type_.value for type_ in EventType}

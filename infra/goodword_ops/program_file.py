@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from goodword.program.mistake import Mistake, Severity
 from goodword.program.model import Program
-from goodword.program.parse import Parsed, parse
-from goodword.program.source_text import MOST_BYTES
+from goodword.program.reading.mistakes import Mistake, Severity
+from goodword.program.reading.parse import Parsed, parse
+from goodword.program.reading.text import MOST_BYTES
 from goodword_ops.failures import WrongInput
 
 DEFAULT: Final = Path("program.yml")

@@ -8,9 +8,11 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from goodword.program.amounts import CURRENCY, AmountList, check_currency
-from goodword.program.grammar import PROGRAM
-from goodword.program.places import (
+from goodword.program.reading.amounts import CURRENCY, AmountList, check_currency
+from goodword.program.reading.grammar import PROGRAM
+from goodword.program.reading.grammar_rewards import Rules, TierShares
+from goodword.program.reading.kinds import Choice, Fields, Items, Kind, One, Table
+from goodword.program.reading.names import (
     CHANNELS,
     COUNTRY,
     LOCALE,
@@ -21,9 +23,7 @@ from goodword.program.places import (
     check_offered,
     one_channel,
 )
-from goodword.program.reading import Choice, Fields, Items, Kind, One, Table
-from goodword.program.reward_grammar import Rules, TierShares
-from goodword.program.values import NAMED
+from goodword.program.reading.scalars import NAMED
 
 Schema = dict[str, Any]
 

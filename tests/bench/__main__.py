@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from goodword.store.client import dynamodb_client
-from goodword_ops.build import build_program
-from goodword_ops.dev.cloud import point_at
-from goodword_ops.emulator import Emulator, EmulatorFailed
+from goodword_ops.commands.build import build_program
+from goodword_ops.deploy.table import create_table
+from goodword_ops.dev.emulator.emulator import Emulator, EmulatorFailed
+from goodword_ops.dev.world.cloud import point_at
 from goodword_ops.failures import CommandFailed
-from goodword_ops.table import create_table
 from tests.bench import (
     claim_cost,
     cold_start,

@@ -5,7 +5,7 @@ import sys
 import zipfile
 from pathlib import Path
 
-from goodword_ops.bundle import bundle, for_this_machine
+from goodword_ops.commands.bundle import bundle, for_this_machine
 from tests.bench.effort import SUBJECTS, Work, efforts, subject
 from tests.bench.figure import Figure
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from goodword.program.revision import canonical_json
-from goodword_ops.plan.event_file import write_events
-from goodword_ops.plan.invented import invented
+from goodword_ops.plan.replay.event_file import write_events
+from goodword_ops.plan.replay.synthetic import invented
 from goodword_ops.program_file import load_program
 from tests.bench.effort import cpu_times, subject
 from tests.bench.figure import CannotMeasure, Figure

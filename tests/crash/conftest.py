@@ -14,19 +14,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from goodword.domain.decision import Decision
 from goodword.domain.destination import by_email
+from goodword.domain.event import Decision
 from goodword.domain.ledger import Balance
-from goodword.domain.payout import Payout
-from goodword.domain.receipt import Inputs
-from goodword.domain.referral import Referrer
-from goodword.domain.reward import Receipt, Reward, RewardStatus
-from goodword.domain.submitting import LEASE
+from goodword.domain.payouts.payout import Payout
+from goodword.domain.payouts.submit import LEASE
+from goodword.domain.referrals.referral import Referrer
+from goodword.domain.rewards.reward import Receipt, Reward, RewardStatus
+from goodword.domain.rewards.steps import Inputs
 from goodword.program.revision import revision_of
 from goodword.store.dynamodb import DynamoStore
 from tests.crash.worker import NEVER, STEPS, work
 from tests.flows.payouts.world import START, program
-from tests.sandbox.process import SandboxProcess
+from tests.infra.sandbox.process import SandboxProcess
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient

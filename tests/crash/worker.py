@@ -16,13 +16,13 @@ from typing import Any
 
 import httpx
 
-from goodword.flows.approve_rewards import approve_rewards
-from goodword.flows.observe_payouts import observe_payouts
+from goodword.flows.payouts.observe import observe_payouts
+from goodword.flows.payouts.reserve import reserve_payouts
+from goodword.flows.payouts.seal import seal_batches
+from goodword.flows.payouts.submit import submit_batches
 from goodword.flows.ports import Providers, Store
-from goodword.flows.reserve_payouts import reserve_payouts
-from goodword.flows.seal_batches import seal_batches
-from goodword.flows.submit_batches import submit_batches
-from goodword.gateways.payouts.paypal import PayPalProvider
+from goodword.flows.rewards.approve import approve_rewards
+from goodword.gateways.payouts.paypal.provider import PayPalProvider
 from goodword.store.client import dynamodb_client
 from goodword.store.dynamodb import DynamoStore
 from tests.flows.payouts.interruptions import Interruption, interruptible

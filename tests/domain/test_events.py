@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pydantic import ValidationError
 
-from goodword.domain.deal import passed
 from goodword.domain.errors import TooNew
 from goodword.domain.event import Event, EventType
 from goodword.domain.event_data import (
@@ -24,10 +23,11 @@ from goodword.domain.event_data import (
     data_of,
 )
 from goodword.domain.events import EventData, happened
-from goodword.domain.kind import RewardKind
+from goodword.domain.kinds import RewardKind
 from goodword.domain.reasons import Reason
 from goodword.domain.record import is_known, unknown_member
-from goodword.domain.referral import ReferralStatus
+from goodword.domain.referrals.deal import passed
+from goodword.domain.referrals.referral import ReferralStatus
 from goodword.program.rewards import Milestone
 from goodword.store.items import item_of, record_of
 

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from goodword.domain.claim import FIRST_DIGEST, chain_breaks, next_entry
-from goodword.domain.consent import ConsentEvent, ConsentStatus, PurposeConsent, digest_of
+from goodword.domain.claims.claim import FIRST_DIGEST, chain_breaks, next_entry
+from goodword.domain.claims.consent import ConsentEvent, ConsentStatus, PurposeConsent, digest_of
 from goodword.domain.event import EventType
 from goodword.program.stored import dumped
 from tests.store.records import CONSENT, T

@@ -3,9 +3,9 @@
 import pytest
 from pydantic import TypeAdapter
 
-from goodword.domain.deal import STAGES, Stage
-from goodword.domain.payout import ITEM_MOVES, Effect, ItemStatus
+from goodword.domain.payouts.payout import ITEM_MOVES, Effect, ItemStatus
 from goodword.domain.reasons import Reason, StoredReason
+from goodword.domain.referrals.deal import STAGES, Stage
 
 BOOKED = {
     status

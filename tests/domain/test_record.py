@@ -1,7 +1,7 @@
 import pytest
 from pydantic import ValidationError
 
-from goodword.domain.consent import Prospect
+from goodword.domain.claims.consent import Prospect
 
 
 def test_a_record_that_does_not_validate_tells_nothing_of_the_person() -> None:

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from goodword.domain.campaign import campaign_of
-from goodword.program.currency import decimal_text, minor_units
-from goodword.program.parse import parse
+from goodword.domain.offers.campaign import campaign_of
+from goodword.program.currencies import decimal_text, minor_units
+from goodword.program.reading.parse import parse
 from tests.e2e.conftest import Visit
 
 pytestmark = [pytest.mark.emulator, pytest.mark.slow]

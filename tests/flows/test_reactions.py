@@ -5,14 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from goodword.domain.decision import Decision
 from goodword.domain.delivery import Delivery, DeliveryStatus
 from goodword.domain.errors import FieldError, Invalid, NotFound, Unavailable
-from goodword.domain.event import Event
-from goodword.flows.confirm_claim import claim_state
-from goodword.flows.count_experiment import count_experiment
-from goodword.flows.mail_confirmation import mail_confirmation
-from goodword.flows.react import (
+from goodword.domain.event import Decision, Event
+from goodword.flows.claims.confirm import claim_state
+from goodword.flows.claims.mail_confirmation import mail_confirmation
+from goodword.flows.claims.receive import Terms
+from goodword.flows.offers.count_experiment import count_experiment
+from goodword.flows.reactions import (
     COUNT_EXPERIMENT,
     LEASE,
     MAIL_CONFIRMATION,
@@ -21,11 +21,10 @@ from goodword.flows.react import (
     react,
     react_to_due,
 )
-from goodword.flows.receive_claim import Terms
-from goodword.flows.reward_deal import reward_deal
+from goodword.flows.rewards.reward_deal import reward_deal
 from goodword.program.revision import revision_of
 from tests.doubles import KEYS, Mailbox, PlainTexts
-from tests.flows.test_claims import ANNA, Stack
+from tests.flows.claims.test_claims import ANNA, Stack
 from tests.store.memory import MemoryStore
 
 ORIGIN = "https://refer.larkspur.example"

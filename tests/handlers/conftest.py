@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from goodword_ops.build import build_program
+from goodword_ops.commands.build import build_program
 from tests.doubles import sample_program
 
 

@@ -15,14 +15,17 @@ from starlette.responses import Response
 
 from goodword.domain.destination import by_email
 from goodword.flows.publish_program import publish_program
-from goodword.flows.register_referrer import register_referrer
+from goodword.flows.referrals.register import register_referrer
 from goodword.gateways.crm.generic import new_secret, sign
-from goodword.handlers import pay, public, reactions, sweep, webhooks
-from goodword.handlers.services import Handler, Services, Settings
+from goodword.handlers import reactions
+from goodword.handlers.public import app as public
+from goodword.handlers.scheduled import pay, sweep
+from goodword.handlers.webhooks import app as webhooks
+from goodword.handlers.wiring import Handler, Services, Settings
 from goodword.store.client import dynamodb_client
 from goodword.store.dynamodb import DynamoStore
 from goodword.store.units import begun_units, put_units, size
-from goodword_ops.dev.lambda_event import event_of, response_of
+from goodword_ops.dev.http.lambda_event import event_of, response_of
 from tests.doubles import KEYS, CountedRandomness, Mailbox, SetClock, sample_program
 from tests.gateways.payouts.fake import FakeProvider
 from tests.requested import request

@@ -10,17 +10,18 @@ from typing import Any
 
 import pytest
 
-from goodword.domain.referral import Referral, ReferralCode, Referrer
-from goodword.domain.reward import Reward
+from goodword.domain.referrals.referral import Referral, ReferralCode, Referrer
+from goodword.domain.rewards.reward import Reward
 from goodword.domain.tokens import TokenUse, make_token
 from goodword.gateways.crm.generic import new_secret, sign
-from goodword.handlers import sweep, webhooks
-from goodword.handlers.pages import Published
+from goodword.handlers.scheduled import sweep
+from goodword.handlers.web.published import Published
+from goodword.handlers.webhooks import app as webhooks
 from goodword.program.model import Locales, Program
 from goodword.program.revision import revision_of
-from goodword_site.builder import build
+from goodword_site.builder.builder import build
 from tests.doubles import KEYS, Mailbox, sample_program
-from tests.handlers.visiting import ENTRIES, Answer, Site
+from tests.handlers.public.visiting import ENTRIES, Answer, Site
 
 SECRET = new_secret(b"0123456789abcdefghijklmn")
 SAMPLE = sample_program()

@@ -7,19 +7,20 @@ from typing import Any
 
 import pytest
 
-from goodword.domain.consent import Prospect
+from goodword.domain.claims.consent import Prospect
 from goodword.domain.delivery import Delivery
 from goodword.domain.event import Event
 from goodword.domain.record import Record
-from goodword.domain.referral import Referral, ReferralCode, ReferralStatus
+from goodword.domain.referrals.referral import Referral, ReferralCode, ReferralStatus
 from goodword.domain.tokens import TokenUse, make_token
-from goodword.flows.react import MAIL_CONFIRMATION
+from goodword.flows.reactions import MAIL_CONFIRMATION
 from goodword.gateways.crm.generic import new_secret, sign
-from goodword.handlers import reactions, webhooks
+from goodword.handlers import reactions
+from goodword.handlers.webhooks import app as webhooks
 from goodword.store import keys
 from goodword.store.items import Item, item_of
 from tests.doubles import KEYS
-from tests.handlers.visiting import Site
+from tests.handlers.public.visiting import Site
 
 SECRET = new_secret(b"0123456789abcdefghijklmn")
 

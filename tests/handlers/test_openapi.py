@@ -9,17 +9,18 @@ from pydantic import BaseModel
 
 from goodword.domain.errors import Invalid
 from goodword.domain.tokens import TokenUse
-from goodword.handlers import api_models, webhooks
-from goodword.handlers.claim_form import LONGEST
-from goodword.handlers.deal_message import deal_message
+from goodword.handlers import api_models
 from goodword.handlers.openapi import document
-from goodword.handlers.pages import Published
+from goodword.handlers.public.claim_form import LONGEST
 from goodword.handlers.routes import ROUTES
+from goodword.handlers.web.published import Published
+from goodword.handlers.webhooks import app as webhooks
+from goodword.handlers.webhooks.crm_message import deal_message
 from goodword.program.sharing import TAG_FIELD
 from tests.doubles import sample_program
 from tests.gateways.payouts.fake import paying
-from tests.handlers.test_webhooks import WON, Crm
-from tests.handlers.visiting import ENTRIES, Answer, Site
+from tests.handlers.public.visiting import ENTRIES, Answer, Site
+from tests.handlers.webhooks.test_webhooks import WON, Crm
 
 MODELS = api_models.__name__
 

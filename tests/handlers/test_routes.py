@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from goodword.handlers import public, webhooks
+from goodword.handlers.public import app as public
 from goodword.handlers.routes import FUNCTIONS, ROUTES, Route, Who, bind
-from goodword.handlers.services import Services, Settings
+from goodword.handlers.webhooks import app as webhooks
+from goodword.handlers.wiring import Services, Settings
 from tests.doubles import SetClock
 from tests.gateways.payouts.fake import paying
-from tests.handlers.visiting import FORM, Site
+from tests.handlers.public.visiting import FORM, Site
 
 SETTINGS = Settings(GOODWORD_TABLE="t", GOODWORD_ORIGIN="https://refer.example")
 ANSWERS = {"public": public.answers, "webhooks": webhooks.answers}

@@ -7,9 +7,12 @@ from types import ModuleType
 import pytest
 
 from goodword.domain.errors import Misconfigured
-from goodword.handlers import pay, public, reactions, sweep, webhooks
+from goodword.handlers import reactions
+from goodword.handlers.public import app as public
+from goodword.handlers.scheduled import pay, sweep
 from goodword.handlers.secret_values import key_in, values_of
-from goodword.handlers.services import Services, Settings
+from goodword.handlers.webhooks import app as webhooks
+from goodword.handlers.wiring import Services, Settings
 
 LONG = base64.urlsafe_b64encode(b"k" * 32).decode()
 NAMES = ("token_key", "prospect_key", "suppression_key")

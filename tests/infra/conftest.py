@@ -8,9 +8,9 @@ from pathlib import Path
 import boto3
 import pytest
 
-from goodword_ops.build import build_program
-from goodword_ops.bundle import bundle, for_this_machine
-from goodword_ops.emulator import Emulator
+from goodword_ops.commands.build import build_program
+from goodword_ops.commands.bundle import bundle, for_this_machine
+from goodword_ops.dev.emulator.emulator import Emulator
 from tests.doubles import sample_program
 from tests.infra.machine import Machine
 from tests.infra.stack import NEEDED, PARAMETERS, Stack

@@ -16,18 +16,18 @@ from starlette.responses import Response
 
 from goodword.domain.destination import by_email
 from goodword.domain.event import Event
-from goodword.domain.referral import Referral
+from goodword.domain.referrals.referral import Referral
 from goodword.domain.tokens import Keys, TokenUse, read_token
-from goodword.flows.confirm_claim import claim_state
+from goodword.flows.claims.confirm import claim_state
 from goodword.flows.ports import Mailer, Store
-from goodword.flows.register_referrer import register_referrer
+from goodword.flows.referrals.register import register_referrer
 from goodword.gateways.crm.generic import new_secret, sign
 from goodword.handlers.routes import FUNCTIONS
-from goodword.handlers.services import Handler, Services, Settings
+from goodword.handlers.wiring import Handler, Services, Settings
 from goodword.store.client import dynamodb_client
 from goodword.store.dynamodb import DynamoStore
 from goodword.store.keys import due_shards
-from goodword_ops.dev.lambda_event import Context, event_of, response_of
+from goodword_ops.dev.http.lambda_event import Context, event_of, response_of
 from tests.doubles import KEYS, CountedRandomness, Mailbox, SetClock, sample_program
 from tests.gateways.payouts.fake import FakeProvider
 from tests.infra.roles import Role

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from goodword.domain.decision import Decision
+from goodword.domain.event import Decision
 from goodword.flows.publish_program import publish_program
 from goodword.program.revision import revision_of
 from goodword.program.rewards import Budget, Period
-from goodword_ops.table import create_table
+from goodword_ops.deploy.table import create_table
 from tests.doubles import sample_program
 from tests.infra.deployed import Deployed
 from tests.infra.roles import Ask, Grant, NotAllowed

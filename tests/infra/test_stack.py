@@ -15,13 +15,13 @@ import boto3
 import pytest
 
 from goodword.domain.destination import by_email
-from goodword.domain.referral import Referral, ReferralStatus, Referrer
-from goodword.domain.reward import DealCount
-from goodword.flows.register_referrer import register_referrer
+from goodword.domain.referrals.referral import Referral, ReferralStatus, Referrer
+from goodword.domain.rewards.reward import DealCount
+from goodword.flows.referrals.register import register_referrer
 from goodword.gateways.crm.generic import sign
 from goodword.store.client import dynamodb_client
 from goodword.store.dynamodb import DynamoStore
-from goodword_ops.dev.records import Records
+from goodword_ops.dev.world.records import Records
 from tests.doubles import sample_program
 from tests.infra.stack import PARAMETERS, Stack
 

@@ -20,15 +20,15 @@ import httpx
 import pytest
 
 from goodword.domain.destination import by_email
-from goodword.domain.referral import Referral, ReferralStatus
-from goodword.flows.register_referrer import register_referrer
+from goodword.domain.referrals.referral import Referral, ReferralStatus
+from goodword.flows.referrals.register import register_referrer
 from goodword.store.client import dynamodb_client
 from goodword.store.dynamodb import DynamoStore
-from goodword_ops.dev.records import Records
+from goodword_ops.dev.world.records import Records
 from tests.doubles import sample_program
+from tests.infra.sandbox.conftest import batch, signed_in
+from tests.infra.sandbox.process import SandboxProcess
 from tests.infra.stack import Stack
-from tests.sandbox.conftest import batch, signed_in
-from tests.sandbox.process import SandboxProcess
 
 pytestmark = [pytest.mark.emulator, pytest.mark.slow]
 

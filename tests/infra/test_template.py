@@ -7,12 +7,12 @@ from itertools import product
 
 import pytest
 
-from goodword.domain.consent import Wording
+from goodword.domain.claims.consent import Wording
 from goodword.handlers.routes import FUNCTIONS as MODULES
 from goodword.handlers.routes import ROUTES
 from goodword.store import keys
+from goodword_ops.deploy.table import TABLE
 from goodword_ops.publication.stack import OUTPUTS
-from goodword_ops.table import TABLE
 from tests.infra.template import FUNCTIONS, ROOT, as_list, resource, resources, statements, template
 
 

@@ -1,6 +1,6 @@
 """A small whole programme for tests; each test shows the line that it changes."""
 
-from goodword.program.parse import parse
+from goodword.program.reading.parse import parse
 
 SMALL = """\
 goodword: 1

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from goodword.program.facts import Facts
-from goodword.program.grammar import PROGRAM
-from goodword.program.mistake import Mistakes, Place
 from goodword.program.model import Program
-from goodword.program.places import Words
-from goodword.program.reading import Choice, Fields, Items, Kind, Reading, Table
-from goodword.program.reward_grammar import Rules
-from goodword.program.yaml_tree import Scalar
+from goodword.program.reading.context import Facts
+from goodword.program.reading.grammar import PROGRAM
+from goodword.program.reading.grammar_rewards import Rules
+from goodword.program.reading.kinds import Choice, Fields, Items, Kind, Reading, Table
+from goodword.program.reading.mistakes import Mistakes, Place
+from goodword.program.reading.names import Words
+from goodword.program.reading.tree import Scalar
 
 ROOT = Path(__file__).parents[2]
 DOCS = (ROOT / "docs" / "program.md").read_text(encoding="utf-8")

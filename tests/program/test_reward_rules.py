@@ -2,7 +2,7 @@
 
 import pytest
 
-from goodword.program.parse import parse
+from goodword.program.reading.parse import parse
 from tests.program.programme import mistakes_in, small_with
 
 PARTNER = """\

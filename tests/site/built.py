@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from goodword.domain.errors import FieldError
-from goodword.handlers.claim_form import shown_again
-from goodword.handlers.pages import Page, Published, fill, fill_text
+from goodword.handlers.public.claim_form import shown_again
+from goodword.handlers.web.published import Page, Published, fill, fill_text
 from goodword.program.model import Program
 from goodword.program.revision import revision_of
 from goodword_ops.plan.pages import compiled_name
-from goodword_site.builder import SOURCE, build
+from goodword_site.builder.builder import SOURCE, build
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from goodword.program.model import Program
-from goodword.program.parse import parse
+from goodword.program.reading.parse import parse
 from tests.site.built import Built, built
 
 ROOT = Path(__file__).parents[2]

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from goodword.program.base import Source
 from goodword.program.model import Audience, Offer, Program
 from goodword.program.rewards import RecognitionRule
-from goodword.program.source import Source
 from tests.doubles import sample_program
 from tests.site.built import Built, built
 

@@ -6,8 +6,8 @@ import re
 import pytest
 from playwright.sync_api import Browser
 
-from goodword_site.builder import SOURCE
-from goodword_site.display import amount, percent
+from goodword_site.builder.builder import SOURCE
+from goodword_site.messages.formatting import amount, percent
 from tests.site.built import Built
 
 # Where every glyph of the text stands, from left to right.

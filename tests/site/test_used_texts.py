@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from goodword_site.locale_file import LOCALES, read_locale_file
-from goodword_site.words import read_texts
+from goodword_site.messages.locale_file import LOCALES, read_locale_file
+from goodword_site.messages.messages import read_texts
 from tests.site.built import Built
 
 ROOT = LOCALES.parents[1]

@@ -8,7 +8,7 @@ import boto3
 import pytest
 
 from goodword.store.client import CONFIG
-from goodword_ops.table import create_table
+from goodword_ops.deploy.table import create_table
 from tests.store.dynamodb_local import NotHere, dynamodb_local
 from tests.store.engines import Engine, InMemory, OnDynamoDB
 

@@ -9,21 +9,21 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from goodword.domain.comparison import Counted, VariantCount
-from goodword.domain.consent import ConsentEvent, Wording
-from goodword.domain.decision import Decision
+from goodword.domain.claims.consent import ConsentEvent, Wording
 from goodword.domain.errors import Conflict, NotFound, TooMany, TooNew
-from goodword.domain.event import Event
-from goodword.domain.experiment import Part
+from goodword.domain.event import Decision, Event
 from goodword.domain.listing import PAYABLE, List, Page
+from goodword.domain.offers.experiment import Part
+from goodword.domain.offers.results import Counted, VariantCount
 from goodword.domain.record import Record, instant
-from goodword.domain.referral import ReferralCode
-from goodword.domain.reward import Reward
+from goodword.domain.referrals.referral import ReferralCode
+from goodword.domain.rewards.reward import Reward
 from goodword.flows.ports import Clock
 from goodword.program.model import Program
 from goodword.program.revision import canonical_json, revision_of
 from goodword.program.upgrades import program_of
 from goodword.store import keys
+from goodword.store.experiment_counts import counts_in
 from goodword.store.items import (
     Item,
     expired,
@@ -36,7 +36,6 @@ from goodword.store.items import (
 )
 from goodword.store.keys import Key
 from goodword.store.lists import Bounds, bounds_of, merged
-from goodword.store.variants import counts_in
 
 R = TypeVar("R", bound=Record)
 

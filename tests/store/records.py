@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from goodword.domain.consent import (
+from goodword.domain.claims.consent import (
     ConsentEvent,
     ConsentStatus,
     Prospect,
@@ -15,11 +15,17 @@ from goodword.domain.destination import by_email
 from goodword.domain.event import Event
 from goodword.domain.ledger import Balance, JournalEntry, LedgerAccount, Posting
 from goodword.domain.money import Money
-from goodword.domain.payout import Batch, BatchStatus, Payout, PayoutStatus, SealedRequest
-from goodword.domain.receipt import Amount, Inputs, StepCode
+from goodword.domain.payouts.payout import Batch, BatchStatus, Payout, PayoutStatus, SealedRequest
 from goodword.domain.record import Record
-from goodword.domain.referral import Deal, Referral, ReferralCode, Referrer, WebhookReceipt
-from goodword.domain.reward import (
+from goodword.domain.referrals.referral import (
+    Deal,
+    Referral,
+    ReferralCode,
+    Referrer,
+    WebhookReceipt,
+)
+from goodword.domain.referrals.unfollowed import UnfollowedReport
+from goodword.domain.rewards.reward import (
     BudgetTally,
     DealCount,
     Receipt,
@@ -27,8 +33,7 @@ from goodword.domain.reward import (
     RewardStatus,
     Tally,
 )
-from goodword.domain.step import step
-from goodword.domain.unfollowed import UnfollowedReport
+from goodword.domain.rewards.steps import Amount, Inputs, StepCode, step
 from goodword.program.rewards import Milestone
 
 T = datetime(2026, 11, 21, 20, 14, 0, 250, tzinfo=UTC)

@@ -5,13 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from goodword.domain.consent import ConsentEvent, Prospect
-from goodword.domain.decision import Decision
+from goodword.domain.claims.consent import ConsentEvent, Prospect
 from goodword.domain.errors import Conflict
-from goodword.domain.event import Event
+from goodword.domain.event import Decision, Event
 from goodword.domain.record import Record
-from goodword.domain.referral import Deal, Referral, ReferralCode, ReferralStatus
-from goodword.domain.reward import DealCount
+from goodword.domain.referrals.referral import Deal, Referral, ReferralCode, ReferralStatus
+from goodword.domain.rewards.reward import DealCount
 from goodword.store import keys
 from tests.store.engines import Engine
 from tests.store.records import CODE, CONSENT, EVENT, EVERY_KIND, PROSPECT, REFERRAL, T

@@ -6,24 +6,24 @@ from typing import Any, Final
 
 import pytest
 
-from goodword.domain.claim import chain_breaks
-from goodword.domain.consent import ConsentStatus
+from goodword.domain.claims.claim import chain_breaks
+from goodword.domain.claims.consent import ConsentStatus
 from goodword.domain.event import EventType
 from goodword.domain.ledger import Balance
-from goodword.domain.referral import ReferralStatus
-from goodword.domain.reward import RewardStatus
-from goodword.flows.approve_rewards import approve_rewards
-from goodword.flows.manage_consent import erase, export
-from goodword.flows.observe_payouts import observe_payouts
-from goodword.flows.reserve_payouts import reserve_payouts
-from goodword.flows.seal_batches import seal_batches
-from goodword.flows.submit_batches import submit_batches
+from goodword.domain.referrals.referral import ReferralStatus
+from goodword.domain.rewards.reward import RewardStatus
+from goodword.flows.claims.consents import erase, export
+from goodword.flows.payouts.observe import observe_payouts
+from goodword.flows.payouts.reserve import reserve_payouts
+from goodword.flows.payouts.seal import seal_batches
+from goodword.flows.payouts.submit import submit_batches
+from goodword.flows.rewards.approve import approve_rewards
 from goodword.program.revision import canonical_json, revision_of
 from goodword.program.upgrades import known_program_of
 from goodword.store import keys, lists, upgrades
 from goodword.store.items import Item, item_of, record_of
 from tests.doubles import KEYS
-from tests.flows.test_deals import DealStack
+from tests.flows.referrals.test_move_deal import DealStack
 from tests.gateways.payouts.fake import FakeProvider
 from tests.store.earlier import FIRST
 from tests.store.engines import Engine

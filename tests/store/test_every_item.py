@@ -1,8 +1,8 @@
 """Every item that any operation of the store writes carries the number of its shape."""
 
-from goodword.domain.comparison import Counted
-from goodword.domain.decision import Decision
-from goodword.domain.experiment import Part
+from goodword.domain.event import Decision
+from goodword.domain.offers.experiment import Part
+from goodword.domain.offers.results import Counted
 from goodword.flows.publish_program import publish_program
 from tests.doubles import sample_program
 from tests.store.engines import OnDynamoDB

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from goodword.domain.consent import ConsentEvent, ConsentStatus, PurposeConsent
+from goodword.domain.claims.consent import ConsentEvent, ConsentStatus, PurposeConsent
 from goodword.domain.errors import TooNew
 from goodword.domain.record import Record, is_known
-from goodword.domain.reward import Receipt, Reward, RewardStatus
+from goodword.domain.rewards.reward import Receipt, Reward, RewardStatus
 from goodword.store.items import Item, item_of, known_of, record_of
 from goodword.store.upgrades import number_of, upgraded
 from tests.store.records import CODE, CONSENT, EVERY_KIND, REWARD

@@ -9,13 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from goodword.domain import listing
-from goodword.domain.decision import Decision
+from goodword.domain.event import Decision
 from goodword.domain.listing import WAITING, Index, Listing
 from goodword.domain.record import Record
 from goodword.store import keys
 from goodword.store.items import item_of, items_of, record_of, row_of
 from goodword.store.lists import ATTRIBUTES, INDEXES, POINTER, Place, own_attributes
-from goodword_ops.table import TABLE
+from goodword_ops.deploy.table import TABLE
 from tests.store.records import EVERY_KIND, REFERRAL, T
 from tests.store.test_items import records_of
 

@@ -6,15 +6,14 @@ from typing import Any
 
 import pytest
 
-from goodword.domain.consent import ConsentEvent
-from goodword.domain.decision import Decision
+from goodword.domain.claims.consent import ConsentEvent
 from goodword.domain.delivery import Delivery, DeliveryStatus
 from goodword.domain.errors import Conflict, TooNew
-from goodword.domain.event import Event
+from goodword.domain.event import Decision, Event
 from goodword.domain.record import Record
-from goodword.domain.referral import ReferralCode
-from goodword.domain.reward import Reward, RewardStatus
-from goodword.flows.react import LEFT_AT_MOST, LEFT_FOR, MAIL_CONFIRMATION, react_to_due
+from goodword.domain.referrals.referral import ReferralCode
+from goodword.domain.rewards.reward import Reward, RewardStatus
+from goodword.flows.reactions import LEFT_AT_MOST, LEFT_FOR, MAIL_CONFIRMATION, react_to_due
 from goodword.program.revision import canonical_json, revision_of
 from goodword.store import keys
 from goodword.store.items import Item, item_of

@@ -4,11 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from goodword.domain.consent import ConsentEvent, Wording
-from goodword.domain.decision import Decision
-from goodword.domain.event import Event
-from goodword.domain.referral import Deal, Referral
-from goodword.domain.reward import Reward, RewardStatus
+from goodword.domain.claims.consent import ConsentEvent, Wording
+from goodword.domain.event import Decision, Event
+from goodword.domain.referrals.referral import Deal, Referral
+from goodword.domain.rewards.reward import Reward, RewardStatus
 from goodword.program.revision import revision_of
 from tests.doubles import sample_program
 from tests.store.engines import Engine

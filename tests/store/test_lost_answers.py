@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from goodword.domain.comparison import Counted, VariantCount
-from goodword.domain.consent import Prospect
-from goodword.domain.decision import Decision
+from goodword.domain.claims.consent import Prospect
 from goodword.domain.errors import Conflict, Unavailable
-from goodword.domain.experiment import Part
+from goodword.domain.event import Decision
+from goodword.domain.offers.experiment import Part
+from goodword.domain.offers.results import Counted, VariantCount
 from goodword.domain.record import instant
-from goodword.domain.referral import Referral, ReferralCode
+from goodword.domain.referrals.referral import Referral, ReferralCode
 from goodword.store.dynamodb import DynamoStore
 from tests.store.engines import OnDynamoDB
 from tests.store.faults import Instead, LostAnswers, between

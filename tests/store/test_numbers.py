@@ -4,9 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from goodword.domain.decision import Decision
 from goodword.domain.errors import Conflict, NotFound, TooMany
-from goodword.domain.referral import CodeStatus, ReferralCode
+from goodword.domain.event import Decision
+from goodword.domain.referrals.referral import CodeStatus, ReferralCode
 from tests.store.engines import Engine
 from tests.store.records import CODE
 

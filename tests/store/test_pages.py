@@ -7,10 +7,10 @@ from typing import TypeVar
 
 import pytest
 
-from goodword.domain.decision import Decision
 from goodword.domain.delivery import Delivery
 from goodword.domain.errors import Conflict, Invalid
-from goodword.domain.kind import RewardKind
+from goodword.domain.event import Decision
+from goodword.domain.kinds import RewardKind
 from goodword.domain.ledger import Balance
 from goodword.domain.listing import (
     BATCHES,
@@ -24,10 +24,10 @@ from goodword.domain.listing import (
     List,
     Row,
 )
-from goodword.domain.payout import Batch, BatchStatus, Payout, PayoutStatus
+from goodword.domain.payouts.payout import Batch, BatchStatus, Payout, PayoutStatus
 from goodword.domain.record import Record
-from goodword.domain.referral import Referral, ReferralStatus, Referrer
-from goodword.domain.reward import Reward, RewardStatus
+from goodword.domain.referrals.referral import Referral, ReferralStatus, Referrer
+from goodword.domain.rewards.reward import Reward, RewardStatus
 from tests.store.engines import Engine
 from tests.store.records import EVERY_KIND, REFERRAL, REWARD, T
 

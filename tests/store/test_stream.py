@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
-from goodword.domain.decision import Decision
 from goodword.domain.errors import Conflict
-from goodword.domain.event import Event
-from goodword.domain.referral import ReferralStatus
+from goodword.domain.event import Decision, Event
+from goodword.domain.referrals.referral import ReferralStatus
 from goodword.store.stream import event_of
 from tests.store.engines import OnDynamoDB
 from tests.store.records import CONSENT, EVENT, EVERY_KIND, REFERRAL

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from goodword.domain.claim import ClaimForm, NewIds, receive
-from goodword.domain.decision import Decision
+from goodword.domain.claims.claim import ClaimForm, NewIds, receive
+from goodword.domain.event import Decision
 from goodword.domain.record import Record
 from goodword.program.revision import revision_of
 from goodword.store.items import item_of, items_of

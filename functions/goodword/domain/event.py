@@ -1,5 +1,6 @@
 """Facts that happened, immutable. The stream publishes each to its reactions (the outbox)."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Final
@@ -67,3 +68,14 @@ class Event(Record):
     at: AwareDatetime
     actor: str
     data: dict[str, Any] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """``save``: new records (version 0) and changed ones, each on condition of its version.
+
+    ``events`` are stored in the same transaction. All of it happens, or none.
+    """
+
+    save: tuple[Record, ...] = ()
+    events: tuple[Event, ...] = ()

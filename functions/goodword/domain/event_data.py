@@ -7,9 +7,9 @@ from pydantic import Field
 
 from goodword.domain.event import Event, EventType
 from goodword.domain.events import EventData
-from goodword.domain.kind import RewardKind
+from goodword.domain.kinds import RewardKind
 from goodword.domain.reasons import StoredReason
-from goodword.domain.referral import ReferralStatus
+from goodword.domain.referrals.referral import ReferralStatus
 
 D = TypeVar("D", bound=EventData)
 

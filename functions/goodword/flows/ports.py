@@ -5,24 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from goodword.domain.consent import ConsentEvent, Wording
-from goodword.domain.decision import Decision
-from goodword.domain.event import Event
+from goodword.domain.claims.consent import ConsentEvent, Wording
+from goodword.domain.event import Decision, Event
 from goodword.domain.listing import List, Page
 from goodword.domain.record import Record
 
 if TYPE_CHECKING:
     # Named only: what answers visitors loads nothing of payouts and no programme.
-    from goodword.domain.comparison import Counted, VariantCount
-    from goodword.domain.experiment import Part
-    from goodword.domain.payout import (
+    from goodword.domain.offers.experiment import Part
+    from goodword.domain.offers.results import Counted, VariantCount
+    from goodword.domain.payouts.payout import (
         Capabilities,
         Instruction,
         ObservedBatch,
         ObservedItem,
         Submission,
     )
-    from goodword.domain.reward import Reward
+    from goodword.domain.rewards.reward import Reward
     from goodword.program.model import Program
 
 R = TypeVar("R", bound=Record)

@@ -1,6 +1,6 @@
 """A programme goes live: its terms and its exact words are kept for ever."""
 
-from goodword.domain.consent import Wording, words_hash
+from goodword.domain.claims.consent import Wording, words_hash
 from goodword.flows.ports import Store
 from goodword.program.model import Program
 

@@ -9,12 +9,12 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, RootModel
 
-from goodword.domain.consent import ConsentStatus
-from goodword.domain.deal import STAGES
-from goodword.domain.referral import ReferralStatus
-from goodword.handlers.claim_form import LONGEST
-from goodword.handlers.deal_message import IDS, LONGEST_ID
-from goodword.handlers.requests import FORM, JSON
+from goodword.domain.claims.consent import ConsentStatus
+from goodword.domain.referrals.deal import STAGES
+from goodword.domain.referrals.referral import ReferralStatus
+from goodword.handlers.public.claim_form import LONGEST
+from goodword.handlers.web.requests import FORM, JSON
+from goodword.handlers.webhooks.crm_message import IDS, LONGEST_ID
 from goodword.program.sharing import TAGS
 
 

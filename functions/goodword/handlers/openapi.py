@@ -13,8 +13,8 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
 
 from goodword.handlers import api_models
-from goodword.handlers.responses import PROBLEM_TYPE
 from goodword.handlers.routes import ROUTES, Route, Who
+from goodword.handlers.web.responses import PROBLEM_TYPE
 from goodword.program.model import Program
 
 _SCHEMAS: Final = "#/components/schemas/"

@@ -10,13 +10,19 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 from goodword.domain.errors import Conflict, Invalid, Unavailable
 from goodword.domain.event import Event
 from goodword.domain.record import is_known
-from goodword.flows.count_experiment import count_experiment
-from goodword.flows.mail_confirmation import mail_confirmation
-from goodword.flows.react import COUNT_EXPERIMENT, MAIL_CONFIRMATION, REWARD_DEAL, Reaction, react
-from goodword.flows.receive_claim import Terms
-from goodword.flows.reward_deal import reward_deal
-from goodword.handlers.services import Handler, Services
+from goodword.flows.claims.mail_confirmation import mail_confirmation
+from goodword.flows.claims.receive import Terms
+from goodword.flows.offers.count_experiment import count_experiment
+from goodword.flows.reactions import (
+    COUNT_EXPERIMENT,
+    MAIL_CONFIRMATION,
+    REWARD_DEAL,
+    Reaction,
+    react,
+)
+from goodword.flows.rewards.reward_deal import reward_deal
 from goodword.handlers.steps import named
+from goodword.handlers.wiring import Handler, Services
 from goodword.store.stream import event_of
 
 

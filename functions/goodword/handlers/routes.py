@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
-    from goodword.handlers.responses import Answers
+    from goodword.handlers.web.responses import Answers
 
 FUNCTIONS: Final[Mapping[str, str]] = {
-    "public": "goodword.handlers.public",
-    "webhooks": "goodword.handlers.webhooks",
+    "public": "goodword.handlers.public.app",
+    "webhooks": "goodword.handlers.webhooks.app",
     "reactions": "goodword.handlers.reactions",
-    "sweep": "goodword.handlers.sweep",
-    "pay": "goodword.handlers.pay",
+    "sweep": "goodword.handlers.scheduled.sweep",
+    "pay": "goodword.handlers.scheduled.pay",
 }
 """Function -> its module, which has ``build(services)`` and Lambda's entry point ``handler``."""
 

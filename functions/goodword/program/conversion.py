@@ -9,9 +9,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from goodword.program.currency import decimals
+from goodword.program.base import Amounts
+from goodword.program.currencies import decimals
 from goodword.program.model import Currencies
-from goodword.program.part import Amounts
 from goodword.program.providers import payable_step
 
 WHOLE: Final = 10_000

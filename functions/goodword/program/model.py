@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from goodword.program.part import Amounts, Part, Words
+from goodword.program.base import Amounts, Part, Source, Words
 from goodword.program.rewards import Budget, Cap, RewardRule, Tier
 from goodword.program.sections import (
     Attribution,
@@ -28,7 +28,6 @@ from goodword.program.sections import (
     Share,
     Targets,
 )
-from goodword.program.source import Source
 
 
 class Colours(Part):

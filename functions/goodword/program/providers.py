@@ -6,7 +6,7 @@ A further provider is a line here, its folder in ``gateways/payouts``, and a lin
 from dataclasses import dataclass
 from typing import Final
 
-from goodword.program.currency import decimals
+from goodword.program.currencies import decimals
 
 
 @dataclass(frozen=True, slots=True)

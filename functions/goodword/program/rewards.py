@@ -1,7 +1,7 @@
 """Reward rules as a programme declares them, and what limits them.
 
 An audience lists its rules; for each milestone of a referral the first one that fits decides, and
-every fitting rule that ``adds`` comes on top. ``goodword.domain.terms`` runs them.
+every fitting rule that ``adds`` comes on top. ``goodword.domain.rewards.rules`` runs them.
 """
 
 from enum import StrEnum
@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from goodword.program.part import Amounts, Part, Words
+from goodword.program.base import Amounts, Part, Words
 
 
 class Milestone(StrEnum):

@@ -1,6 +1,6 @@
 """Sections that describe how a programme is run: shown on pages, most of them with no engine yet.
 
-``goodword.program.effects`` names those without an effect.
+``goodword.program.reading.notes`` names those without an effect.
 """
 
 from datetime import date
@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from goodword.program.part import Amounts, Part, Words
+from goodword.program.base import Amounts, Part, Words
 from goodword.program.rewards import Period
 
 

@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from botocore.exceptions import ClientError
 from pydantic import ValidationError
 
-from goodword.domain.consent import ConsentEvent, Wording
-from goodword.domain.decision import Decision
+from goodword.domain.claims.consent import ConsentEvent, Wording
 from goodword.domain.errors import Conflict, NotFound, TooMany, TooNew, Unavailable
-from goodword.domain.event import Event
+from goodword.domain.event import Decision, Event
 from goodword.domain.listing import PAYABLE, List, Page
 from goodword.domain.record import Record, instant
-from goodword.domain.referral import ReferralCode
-from goodword.store import keys, transaction
-from goodword.store.answers import answered, condition_failed, stored_instead
+from goodword.domain.referrals.referral import ReferralCode
+from goodword.store import commit, keys
+from goodword.store.errors import answered, condition_failed, stored_instead
 from goodword.store.items import (
     Item,
     expired,
@@ -35,9 +34,9 @@ from goodword.store.upgrades import COUNT, KEEP_NUMBER, NUMBER, PROGRAM, numbere
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
-    from goodword.domain.comparison import Counted, VariantCount
-    from goodword.domain.experiment import Part
-    from goodword.domain.reward import Reward
+    from goodword.domain.offers.experiment import Part
+    from goodword.domain.offers.results import Counted, VariantCount
+    from goodword.domain.rewards.reward import Reward
     from goodword.program.model import Program
 
 R = TypeVar("R", bound=Record)
@@ -79,7 +78,7 @@ class DynamoStore:
         return tuple(record_of(ConsentEvent, item) for item in self._unexpired(found))
 
     def approved_rewards(self, account_id: str, currency: str) -> "tuple[Reward, ...]":
-        from goodword.domain.reward import Reward
+        from goodword.domain.rewards.reward import Reward
 
         waiting = self._lines(PAYABLE.part(account_id, currency), None, REWARDS_PER_PAYOUT)[0]
         # The index runs behind: what was set aside meanwhile is passed over.
@@ -152,23 +151,23 @@ class DynamoStore:
             )
 
     def count_variant_view(self, part: "Part", code: str, day: str) -> None:
-        from goodword.store import variants
+        from goodword.store import experiment_counts
 
-        variants.add_view(self._client, self._table, part, code, day)
+        experiment_counts.add_view(self._client, self._table, part, code, day)
 
     def count_variant_event(
         self, part: "Part", code: str, day: str, what: "Counted", event_id: str, by: int = 1
     ) -> None:
-        from goodword.store import variants
+        from goodword.store import experiment_counts
 
-        variants.add_once(
+        experiment_counts.add_once(
             self._client, self._table, part, code, day, what, event_id, by, pause=self._pause
         )
 
     def variant_counts(self, experiment: str) -> "tuple[VariantCount, ...]":
-        from goodword.store import variants
+        from goodword.store import experiment_counts
 
-        return variants.counts_in(
+        return experiment_counts.counts_in(
             item
             for partition in keys.variant_counts(experiment)
             for item in self._query(
@@ -178,9 +177,7 @@ class DynamoStore:
         )
 
     def commit(self, decision: Decision) -> None:
-        transaction.commit(
-            self._client, self._table, decision, now=self._clock(), pause=self._pause
-        )
+        commit.commit(self._client, self._table, decision, now=self._clock(), pause=self._pause)
 
     def delivered(self, event: Event) -> None:
         self._mark(event, "REMOVE due_at, due_shard")

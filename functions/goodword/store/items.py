@@ -25,9 +25,8 @@ from typing import Any, Final, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from goodword.domain.decision import Decision
 from goodword.domain.errors import TooNew
-from goodword.domain.event import Event
+from goodword.domain.event import Decision, Event
 from goodword.domain.listing import Row
 from goodword.domain.record import Record, instant
 from goodword.store import keys, lists

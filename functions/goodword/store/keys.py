@@ -79,7 +79,7 @@ from goodword.domain.record import Record, instant
 from goodword.store.lists import Place, record_key
 
 if TYPE_CHECKING:
-    from goodword.domain.experiment import Part
+    from goodword.domain.offers.experiment import Part
 
 # Where a variant's name would stand; no name in program.yml is like it.
 HELD_OUT: Final = "-"
@@ -125,22 +125,22 @@ def _waiting(at: str, *, further: bool = False) -> Place:
 
 
 LAYOUTS: Final[dict[str, Layout]] = {
-    "ReferralCode": Layout("referral", ("code",), "CODE#{0}", "CODE"),
+    "ReferralCode": Layout("referrals.referral", ("code",), "CODE#{0}", "CODE"),
     "Referrer": Layout(
-        "referral",
+        "referrals.referral",
         ("referrer_id",),
         "REFERRER#{0}",
         "REFERRER",
         lists=(Place(REFERRERS, lambda one: (one.audience,), "registered_at"),),
         row=("account_id", "code", "name", "locale", "currency"),
     ),
-    "DealCount": Layout("reward", ("referrer_id", "year"), "REFERRER#{0}", "DEALS#{1}"),
+    "DealCount": Layout("rewards.reward", ("referrer_id", "year"), "REFERRER#{0}", "DEALS#{1}"),
     "Tally": Layout(
-        "reward", ("referrer_id", "period", "currency"), "REFERRER#{0}", "TALLY#{1}#{2}"
+        "rewards.reward", ("referrer_id", "period", "currency"), "REFERRER#{0}", "TALLY#{1}#{2}"
     ),
-    "BudgetTally": Layout("reward", ("period", "currency"), "BUDGET#{0}#{1}", "BUDGET"),
+    "BudgetTally": Layout("rewards.reward", ("period", "currency"), "BUDGET#{0}#{1}", "BUDGET"),
     "Referral": Layout(
-        "referral",
+        "referrals.referral",
         ("referral_id",),
         "REFERRAL#{0}",
         "REFERRAL",
@@ -153,20 +153,22 @@ LAYOUTS: Final[dict[str, Layout]] = {
             *("deal_minor", "deal_currency"),
         ),
     ),
-    "Deal": Layout("referral", ("deal_id",), "DEAL#{0}", "DEAL"),
-    "WebhookReceipt": Layout("referral", ("source", "message_id"), "WEBHOOK#{0}#{1}", "WEBHOOK"),
+    "Deal": Layout("referrals.referral", ("deal_id",), "DEAL#{0}", "DEAL"),
+    "WebhookReceipt": Layout(
+        "referrals.referral", ("source", "message_id"), "WEBHOOK#{0}#{1}", "WEBHOOK"
+    ),
     "UnfollowedReport": Layout(
-        "unfollowed",
+        "referrals.unfollowed",
         ("source", "message_id"),
         "UNFOLLOWED#{0}",
         "UNFOLLOWED#{1}",
         lists=(_waiting("moved_at"),),
         row=("referral_id", "deal_id", "stage", "value", "currency", "occurred_at", "reason"),
     ),
-    "Prospect": Layout("consent", ("prospect_id",), "PROSPECT#{0}", "PROSPECT"),
-    "ConsentEvent": Layout("consent", ("about", "sequence"), "CLAIM#{0}", "CONSENT#{1:0>6}"),
-    "Suppression": Layout("consent", ("suppression_id",), "SUPPRESSED#{0}", "SUPPRESSED"),
-    "Wording": Layout("consent", ("words_hash",), "WORDS#{0}", "WORDS"),
+    "Prospect": Layout("claims.consent", ("prospect_id",), "PROSPECT#{0}", "PROSPECT"),
+    "ConsentEvent": Layout("claims.consent", ("about", "sequence"), "CLAIM#{0}", "CONSENT#{1:0>6}"),
+    "Suppression": Layout("claims.consent", ("suppression_id",), "SUPPRESSED#{0}", "SUPPRESSED"),
+    "Wording": Layout("claims.consent", ("words_hash",), "WORDS#{0}", "WORDS"),
     "Event": Layout("event", ("about", "event_id"), "EVENT#{0}", "EVENT#{1}"),
     "Delivery": Layout(
         "delivery",
@@ -177,7 +179,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         row=("status", "attempts", "code", "retry_at"),
     ),
     "Reward": Layout(
-        "reward",
+        "rewards.reward",
         ("account_id", "reward_id"),
         "ACCOUNT#{0}",
         "REWARD#{1}",
@@ -205,7 +207,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
     ),
     "JournalEntry": Layout("ledger", ("account_id", "entry_id"), "ACCOUNT#{0}", "JOURNAL#{1}"),
     "Payout": Layout(
-        "payout",
+        "payouts.payout",
         ("payout_id",),
         "PAYOUT#{0}",
         "PAYOUT",
@@ -217,7 +219,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         row=("referrer_id", "minor", "currency", "status", "reason", "batch_key"),
     ),
     "Batch": Layout(
-        "payout",
+        "payouts.payout",
         ("batch_key",),
         "BATCH#{0}",
         "BATCH",
@@ -227,7 +229,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         ),
         row=("provider", "currency", "status", "reason", "attempts", "due_at"),
     ),
-    "SealedRequest": Layout("payout", ("batch_key",), "BATCH#{0}", "REQUEST"),
+    "SealedRequest": Layout("payouts.payout", ("batch_key",), "BATCH#{0}", "REQUEST"),
 }
 _NAMES: Final = {layout.mark: name for name, layout in LAYOUTS.items()}
 

@@ -9,7 +9,7 @@ formats* in the developer guide.
 
 from typing import Any, Final
 
-from goodword.domain.decision import Decision
+from goodword.domain.event import Decision
 from goodword.store.items import Attribute, Item, items_of
 from goodword.store.lists import INDEXES
 

@@ -32,7 +32,7 @@ KEEP_NUMBER: Final = "SET v = if_not_exists(v, :v)"
 
 def _reward_with_steps(values: Values) -> Values:
     """Receipts were sentences in English, and amounts in them texts; now both have codes."""
-    from goodword.program.currency import minor_units
+    from goodword.program.currencies import minor_units
 
     values.pop("payable", None)  # its place in an index that is gone
     receipt = dict(values["receipt"])

@@ -13,14 +13,14 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Final
 
-from goodword_ops.dev.children import start_children, url_of
-from goodword_ops.dev.folder import DataFolder
-from goodword_ops.dev.preview import Build, Mistaken, Preview, digest
-from goodword_ops.dev.processes import answers, end_left_over
-from goodword_ops.dev.settings import HOST, DevSettings
+from goodword_ops.commands.publish import FOLDER
+from goodword_ops.dev.host.children import start_children, url_of
+from goodword_ops.dev.host.data_folder import DataFolder
+from goodword_ops.dev.host.processes import answers, end_left_over
+from goodword_ops.dev.host.settings import HOST, DevSettings
+from goodword_ops.dev.preview.preview import Build, Mistaken, Preview, digest
 from goodword_ops.failures import OutsideFailed, WrongInput
 from goodword_ops.program_file import add_program_argument
-from goodword_ops.publish import FOLDER
 
 if TYPE_CHECKING:
     import uvicorn

@@ -6,28 +6,28 @@ from pathlib import Path
 import boto3
 import httpx
 
-from goodword.flows.experiment_figures import Standing, standings
-from goodword.flows.share_link import share_link
+from goodword.flows.offers.experiment_figures import Standing, standings
+from goodword.flows.referrals.register import share_link
 from goodword.handlers.routes import ROUTES
-from goodword_ops.dev import cloud, seeds
-from goodword_ops.dev.children import Children
-from goodword_ops.dev.clock import DevClock
-from goodword_ops.dev.crm import Crm
-from goodword_ops.dev.folder import DataFolder
-from goodword_ops.dev.mailbox import Mailbox
-from goodword_ops.dev.notebook import Notebook
-from goodword_ops.dev.origin import Origin
-from goodword_ops.dev.overview import Overview
-from goodword_ops.dev.planned import Planned
-from goodword_ops.dev.preview import Build, Mistaken, Preview
-from goodword_ops.dev.records import Records
-from goodword_ops.dev.routes import DevRoutes
-from goodword_ops.dev.sandbox_control import SandboxControl
-from goodword_ops.dev.settings import DevSettings
+from goodword_ops.dev.console.overview import Overview
+from goodword_ops.dev.console.plan import Planned
+from goodword_ops.dev.console.routes import DevRoutes
+from goodword_ops.dev.host.children import Children
+from goodword_ops.dev.host.data_folder import DataFolder
+from goodword_ops.dev.host.settings import DevSettings
+from goodword_ops.dev.http.origin import Origin
+from goodword_ops.dev.preview.preview import Build, Mistaken, Preview
+from goodword_ops.dev.preview.watch import Watch
 from goodword_ops.dev.stage import Stage
-from goodword_ops.dev.stream import Stream
-from goodword_ops.dev.turns import Background, Turns
-from goodword_ops.dev.watch import Watch
+from goodword_ops.dev.world import cloud, seeds
+from goodword_ops.dev.world.clock import DevClock
+from goodword_ops.dev.world.crm import Crm
+from goodword_ops.dev.world.mailbox import Mailbox
+from goodword_ops.dev.world.notebook import Notebook
+from goodword_ops.dev.world.records import Records
+from goodword_ops.dev.world.sandbox_control import SandboxControl
+from goodword_ops.dev.world.scheduler import Background, Turns
+from goodword_ops.dev.world.stream import Stream
 
 _CONTROL_SECONDS = 60.0
 

@@ -9,13 +9,13 @@ from pathlib import Path
 from goodword.flows.ports import Clock, Mailer
 from goodword.flows.publish_program import publish_program
 from goodword.handlers.routes import FUNCTIONS
-from goodword.handlers.services import Handler, Services, Settings
+from goodword.handlers.wiring import Handler, Services, Settings
 from goodword.program.model import Program
 from goodword.program.upgrades import program_of
-from goodword_ops.dev.cloud import SECRETS, TABLE
-from goodword_ops.dev.mailbox import Mailbox
-from goodword_ops.dev.origin import Front
-from goodword_ops.dev.preview import Build
+from goodword_ops.dev.http.origin import Front
+from goodword_ops.dev.preview.preview import Build
+from goodword_ops.dev.world.cloud import SECRETS, TABLE
+from goodword_ops.dev.world.mailbox import Mailbox
 from goodword_ops.publication.keeping import keep_permanent
 
 

@@ -63,7 +63,7 @@ def built_pages(program: Program) -> Pages:
     Raises:
         WrongInput: they cannot be made.
     """
-    from goodword_site.builder import build
+    from goodword_site.builder.builder import build
     from goodword_site.errors import BuildFailed
 
     revision = revision_of(program)

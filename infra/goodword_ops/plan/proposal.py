@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from goodword.domain.outcome import Outcome
-from goodword.domain.replay import Replayed
 from goodword.program.model import Program
 from goodword.program.revision import revision_of
 from goodword_ops.plan.change import Change
-from goodword_ops.plan.changes import changes
-from goodword_ops.plan.gains import Gains, gains
+from goodword_ops.plan.diff.changes import changes
 from goodword_ops.plan.pages import Seen
+from goodword_ops.plan.replay.gains import Gains, gains
+from goodword_ops.plan.replay.replay import Replayed
+from goodword_ops.plan.replay.totals import Outcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,18 +6,18 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from goodword_ops.commands.publish import FOLDER
 from goodword_ops.failures import WrongInput, WrongUsage
-from goodword_ops.plan.as_json import as_json
-from goodword_ops.plan.event_file import replayed, write_events
-from goodword_ops.plan.invented import invented
 from goodword_ops.plan.pages import Seen, seen_changes
 from goodword_ops.plan.proposal import Plan, Side, plan_of
-from goodword_ops.plan.report import as_html
-from goodword_ops.plan.text import as_text
+from goodword_ops.plan.replay.event_file import replayed, write_events
+from goodword_ops.plan.replay.synthetic import invented
+from goodword_ops.plan.report.as_json import as_json
+from goodword_ops.plan.report.html import as_html
+from goodword_ops.plan.report.text import as_text
 from goodword_ops.plan.wording import count, listed
 from goodword_ops.program_file import add_program_argument, load_program
 from goodword_ops.publication.revisions import published_program, published_program_of_stack
-from goodword_ops.publish import FOLDER
 
 PUBLISHED: Final = "published"
 SEED: Final = 1

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
-from goodword.program.currency import decimal_text
+from goodword.program.currencies import decimal_text
 
 
 def number(value: int) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from goodword.program.model import Program
-from goodword.program.parse import parse
+from goodword.program.reading.parse import parse
 from goodword.program.revision import revision_of
 from goodword.program.upgrades import known_program_of
 from goodword_ops.failures import OutsideFailed, WrongInput

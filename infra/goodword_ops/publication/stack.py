@@ -23,7 +23,7 @@ from goodword.flows.publish_program import publish_program
 from goodword.program.upgrades import known_program_of
 from goodword.store.client import dynamodb_client
 from goodword.store.dynamodb import DynamoStore
-from goodword_ops.bundle import Target, bundle, for_lambda
+from goodword_ops.commands.bundle import Target, bundle, for_lambda
 from goodword_ops.failures import OutsideFailed, WrongInput
 from goodword_ops.publication.addresses import addresses_of, cache_control, content_type
 from goodword_ops.publication.plan import Files

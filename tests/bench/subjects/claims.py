@@ -107,8 +107,8 @@ def event() -> dict[str, Any]:
 
 def public_handler(published: Path, requests: Path) -> Handler:
     from goodword.domain.tokens import Keys
-    from goodword.handlers import public
-    from goodword.handlers.services import Services, Settings
+    from goodword.handlers.public import app as public
+    from goodword.handlers.wiring import Services, Settings
     from goodword.store.client import dynamodb_client
     from goodword.store.dynamodb import DynamoStore
 

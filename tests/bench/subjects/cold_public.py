@@ -1,6 +1,6 @@
 """The public function as Lambda starts it: its module, and all that every request needs."""
 
-from goodword.handlers import public
+from goodword.handlers.public import app as public
 from goodword.store.client import dynamodb_client
 from goodword.store.dynamodb import DynamoStore
 

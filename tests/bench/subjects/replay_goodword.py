@@ -8,9 +8,9 @@ import resource
 import sys
 from pathlib import Path
 
-from goodword_ops.plan.as_json import as_json
-from goodword_ops.plan.event_file import replayed
 from goodword_ops.plan.proposal import Side, plan_of
+from goodword_ops.plan.replay.event_file import replayed
+from goodword_ops.plan.report.as_json import as_json
 from goodword_ops.program_file import load_program
 
 

@@ -10,9 +10,9 @@ from itertools import cycle
 from pathlib import Path
 
 from goodword.program.model import Program
-from goodword.program.parse import parse
+from goodword.program.reading.parse import parse
 from goodword.program.revision import revision_of
-from goodword_site.builder import build
+from goodword_site.builder.builder import build
 
 
 def main(source: str, site: str, audiences: str, folder: str, offers: str) -> None:

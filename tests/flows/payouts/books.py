@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from goodword.domain.decision import Decision
+from goodword.domain.event import Decision
 from goodword.domain.ledger import Balance, JournalEntry, LedgerAccount
-from goodword.domain.payout import ItemStatus, Payout, PayoutStatus
+from goodword.domain.payouts.payout import ItemStatus, Payout, PayoutStatus
 from goodword.domain.record import Record
-from goodword.domain.reward import Reward, RewardStatus
+from goodword.domain.rewards.reward import Reward, RewardStatus
 from goodword.store.keys import Key, key_of
 from tests.gateways.payouts.fake import FakeItem
 

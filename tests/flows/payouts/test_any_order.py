@@ -7,14 +7,14 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from goodword.domain.decision import Decision
 from goodword.domain.errors import Unavailable
+from goodword.domain.event import Decision
 from goodword.domain.ledger import Balance
-from goodword.domain.payout import Batch, BatchStatus, ItemStatus, Payout, PayoutStatus
+from goodword.domain.payouts.payout import Batch, BatchStatus, ItemStatus, Payout, PayoutStatus
+from goodword.domain.payouts.reserve import resume
 from goodword.domain.reasons import Reason
-from goodword.domain.referral import Referrer
-from goodword.domain.reserving import resume
-from goodword.flows.observe_payouts import observe_item
+from goodword.domain.referrals.referral import Referrer
+from goodword.flows.payouts.observe import observe_item
 from goodword.flows.ports import Clock
 from tests.flows.payouts.books import LIVE, Books
 from tests.flows.payouts.interruptions import Died, Interruption, die, interruptible

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from goodword.domain.ledger import JournalEntry, LedgerAccount, Posting
-from goodword.domain.reward import RewardStatus
+from goodword.domain.rewards.reward import RewardStatus
 from tests.flows.payouts.world import World, program
 
 

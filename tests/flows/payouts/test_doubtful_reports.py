@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from goodword.domain.decision import Decision
-from goodword.domain.payout import ItemStatus
+from goodword.domain.event import Decision
+from goodword.domain.payouts.payout import ItemStatus
 from goodword.domain.reasons import Reason
-from goodword.flows.observe_payouts import observe_item
-from goodword.flows.settle import release_payout, settle_payout
+from goodword.flows.payouts.observe import observe_item
+from goodword.flows.payouts.settle import release_payout, settle_payout
 from tests.flows.payouts.world import World, an_accepted_batch, item_of, stands
 from tests.gateways.payouts.fake import Fault
 

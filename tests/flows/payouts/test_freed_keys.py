@@ -5,16 +5,16 @@ from datetime import timedelta
 
 import pytest
 
-from goodword.domain.decision import Decision
 from goodword.domain.errors import NotFound, Refused, Unavailable
+from goodword.domain.event import Decision
 from goodword.domain.ledger import Balance
-from goodword.domain.payout import Batch, BatchStatus, ItemStatus
-from goodword.domain.referral import Referrer
-from goodword.domain.submitting import LEASE
-from goodword.flows.decide_frozen_balance import confirm_payment, dismiss_payment
-from goodword.flows.observe_payouts import observe_item
-from goodword.flows.resume_payouts import resume_payouts
-from goodword.flows.submit_batches import submit_batches
+from goodword.domain.payouts.payout import Batch, BatchStatus, ItemStatus
+from goodword.domain.payouts.submit import LEASE
+from goodword.domain.referrals.referral import Referrer
+from goodword.flows.payouts.decide_frozen import confirm_payment, dismiss_payment
+from goodword.flows.payouts.observe import observe_item
+from goodword.flows.payouts.reserve import resume_payouts
+from goodword.flows.payouts.submit import submit_batches
 from tests.flows.payouts.interruptions import Died, Interruption, die, interruptible
 from tests.flows.payouts.world import World, stands
 from tests.gateways.payouts.fake import FakeItem, Fault

@@ -6,11 +6,18 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from goodword.domain.decision import Decision
+from goodword.domain.event import Decision
 from goodword.domain.ledger import Balance
-from goodword.domain.payout import Batch, BatchStatus, Instruction, Payout, PayoutStatus, Submission
-from goodword.domain.sealing import LONGEST_BODY
-from goodword.flows.seal_batches import seal_batches
+from goodword.domain.payouts.payout import (
+    Batch,
+    BatchStatus,
+    Instruction,
+    Payout,
+    PayoutStatus,
+    Submission,
+)
+from goodword.domain.payouts.seal import LONGEST_BODY
+from goodword.flows.payouts.seal import seal_batches
 from tests.flows.payouts.interruptions import Died, Interruption, die, interruptible
 from tests.flows.payouts.world import World
 from tests.gateways.payouts.fake import CAPABILITIES, FakeProvider, Fault

@@ -2,10 +2,10 @@
 
 import json
 
-from goodword.domain.payout import Payout
+from goodword.domain.payouts.payout import Payout
 from goodword.domain.record import Record
-from goodword.domain.reward import Reward
-from goodword.flows.settle import release_payout, settle_payout
+from goodword.domain.rewards.reward import Reward
+from goodword.flows.payouts.settle import release_payout, settle_payout
 from goodword.program.revision import canonical_json, revision_of
 from goodword.store import keys
 from goodword.store.items import Item

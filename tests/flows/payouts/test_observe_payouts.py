@@ -5,16 +5,16 @@ from datetime import timedelta
 
 import pytest
 
-from goodword.domain.decision import Decision
 from goodword.domain.destination import by_email
 from goodword.domain.errors import Unavailable
+from goodword.domain.event import Decision
 from goodword.domain.ledger import JournalEntry
-from goodword.domain.payout import Fault as Whose
+from goodword.domain.payouts.payout import Fault as Whose
+from goodword.domain.payouts.reserve import resume
 from goodword.domain.reasons import Reason
-from goodword.domain.referral import Referrer
-from goodword.domain.reserving import resume
-from goodword.flows.observe_payouts import observe_item
-from goodword.flows.settle import release_payout, settle_payout
+from goodword.domain.referrals.referral import Referrer
+from goodword.flows.payouts.observe import observe_item
+from goodword.flows.payouts.settle import release_payout, settle_payout
 from tests.flows.payouts.world import World, an_accepted_batch, item_of, stands
 from tests.gateways.payouts.fake import Fault
 

@@ -5,13 +5,13 @@ from typing import TypeVar
 
 import pytest
 
-from goodword.domain.decision import Decision
 from goodword.domain.destination import by_email
-from goodword.domain.payout import PayoutStatus
+from goodword.domain.event import Decision
+from goodword.domain.payouts.payout import PayoutStatus
+from goodword.domain.payouts.reserve import minimum_in, resume
 from goodword.domain.record import Record
-from goodword.domain.referral import Referrer
-from goodword.domain.reserving import minimum_in, resume
-from goodword.domain.reward import Reward, RewardStatus
+from goodword.domain.referrals.referral import Referrer
+from goodword.domain.rewards.reward import Reward, RewardStatus
 from goodword.program.model import Program
 from tests.flows.payouts.world import World, program
 from tests.store.memory import MemoryStore

@@ -3,8 +3,8 @@
 import json
 
 from goodword.domain.ledger import Balance
-from goodword.domain.payout import Batch, PayoutStatus
-from goodword.domain.sealing import body_hash
+from goodword.domain.payouts.payout import Batch, PayoutStatus
+from goodword.domain.payouts.seal import body_hash
 from tests.flows.payouts.world import World
 
 

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from goodword.domain.decision import Decision
 from goodword.domain.errors import Conflict, NotFound, Refused
-from goodword.domain.payout import Batch
-from goodword.domain.referral import Referrer
-from goodword.flows.decide_stuck_batch import adopt_batch, release_batch
-from goodword.flows.observe_payouts import observe_item
-from goodword.flows.resume_payouts import resume_payouts
+from goodword.domain.event import Decision
+from goodword.domain.payouts.payout import Batch
+from goodword.domain.referrals.referral import Referrer
+from goodword.flows.payouts.decide_stuck import adopt_batch, release_batch
+from goodword.flows.payouts.observe import observe_item
+from goodword.flows.payouts.reserve import resume_payouts
 from tests.flows.payouts.interruptions import Died, Interruption, die, interruptible
 from tests.flows.payouts.world import World
 from tests.gateways.payouts.fake import ANY_TIME, Fault

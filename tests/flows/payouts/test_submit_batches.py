@@ -5,8 +5,8 @@ from typing import TypeVar
 
 import pytest
 
-from goodword.domain.decision import Decision
-from goodword.domain.payout import (
+from goodword.domain.event import Decision
+from goodword.domain.payouts.payout import (
     Accepted,
     Batch,
     BatchStatus,
@@ -14,9 +14,9 @@ from goodword.domain.payout import (
     SealedRequest,
     Submission,
 )
+from goodword.domain.payouts.submit import LEASE
 from goodword.domain.record import Record
-from goodword.domain.submitting import LEASE
-from goodword.flows.submit_batches import submit_batches
+from goodword.flows.payouts.submit import submit_batches
 from tests.flows.payouts.interruptions import Died, Interruption, die, interruptible
 from tests.flows.payouts.world import World
 from tests.gateways.payouts.fake import ANY_TIME, FakeProvider, Fault

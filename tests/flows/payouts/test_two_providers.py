@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from goodword.domain.decision import Decision
 from goodword.domain.destination import Destination, by_email
 from goodword.domain.errors import NoProvider
-from goodword.domain.payout import Batch, BatchStatus, Capabilities, Payout
-from goodword.domain.referral import Referrer
-from goodword.flows.decide_stuck_batch import adopt_batch
-from goodword.flows.observe_payouts import observe_item
+from goodword.domain.event import Decision
+from goodword.domain.payouts.payout import Batch, BatchStatus, Capabilities, Payout
+from goodword.domain.referrals.referral import Referrer
+from goodword.flows.payouts.decide_stuck import adopt_batch
+from goodword.flows.payouts.observe import observe_item
 from goodword.store.upgrades import upgraded
 from tests.flows.payouts.world import World, program, stands
 from tests.gateways.payouts.fake import FakeProvider, Fault

@@ -4,19 +4,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from goodword.domain.decision import Decision
 from goodword.domain.destination import by_email
-from goodword.domain.event import Event
+from goodword.domain.event import Decision, Event
 from goodword.domain.ledger import Balance
-from goodword.domain.payout import Batch, ObservedItem, Payout, SealedRequest
-from goodword.domain.receipt import Inputs
-from goodword.domain.referral import Referrer
-from goodword.domain.reward import Receipt, Reward, RewardStatus
-from goodword.flows.approve_rewards import approve_rewards
-from goodword.flows.observe_payouts import observe_payouts
-from goodword.flows.reserve_payouts import reserve_payouts
-from goodword.flows.seal_batches import seal_batches
-from goodword.flows.submit_batches import submit_batches
+from goodword.domain.payouts.payout import Batch, ObservedItem, Payout, SealedRequest
+from goodword.domain.referrals.referral import Referrer
+from goodword.domain.rewards.reward import Receipt, Reward, RewardStatus
+from goodword.domain.rewards.steps import Inputs
+from goodword.flows.payouts.observe import observe_payouts
+from goodword.flows.payouts.reserve import reserve_payouts
+from goodword.flows.payouts.seal import seal_batches
+from goodword.flows.payouts.submit import submit_batches
+from goodword.flows.rewards.approve import approve_rewards
+from goodword.program.base import Amounts, Source
 from goodword.program.model import (
     Audience,
     Brand,
@@ -30,10 +30,8 @@ from goodword.program.model import (
     Program,
     Rates,
 )
-from goodword.program.part import Amounts
 from goodword.program.revision import revision_of
 from goodword.program.rewards import Band, BandsRule
-from goodword.program.source import Source
 from tests.flows.payouts.interruptions import Interruption, interruptible
 from tests.gateways.payouts.fake import FakeProvider
 from tests.store.memory import MemoryStore

@@ -9,8 +9,8 @@ from threading import Thread
 import httpx
 import pytest
 
-from goodword.gateways.payouts.paypal import PayPalProvider
-from tests.sandbox.process import SandboxProcess
+from goodword.gateways.payouts.paypal.provider import PayPalProvider
+from tests.infra.sandbox.process import SandboxProcess
 
 CLIENT_SECRET = "a-secret-that-no-log-may-hold"
 

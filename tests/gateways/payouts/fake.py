@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from goodword.domain.destination import by_email
 from goodword.domain.errors import Unauthenticated, Unavailable
-from goodword.domain.payout import (
+from goodword.domain.payouts.payout import (
     Accepted,
     Capabilities,
     Instruction,
@@ -24,7 +24,7 @@ from goodword.domain.payout import (
     Submission,
     Unclear,
 )
-from goodword.domain.payout import Fault as Whose
+from goodword.domain.payouts.payout import Fault as Whose
 from goodword.flows.ports import Clock, PayoutProvider
 
 _S = ItemStatus

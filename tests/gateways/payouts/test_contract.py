@@ -8,7 +8,7 @@ import pytest
 
 from goodword.domain.destination import Destination, by_email
 from goodword.domain.errors import Unauthenticated, Unavailable
-from goodword.domain.payout import (
+from goodword.domain.payouts.payout import (
     Accepted,
     Capabilities,
     Instruction,
@@ -17,12 +17,12 @@ from goodword.domain.payout import (
     Submission,
     Unclear,
 )
-from goodword.domain.payout import Fault as Whose
-from goodword.domain.submitting import LEASE
+from goodword.domain.payouts.payout import Fault as Whose
+from goodword.domain.payouts.submit import LEASE
 from goodword.flows.ports import PayoutProvider
-from goodword.gateways.payouts.paypal import PayPalProvider
+from goodword.gateways.payouts.paypal.provider import PayPalProvider
 from tests.gateways.payouts.fake import ANY_TIME, FakeProvider, Fault
-from tests.sandbox.process import SandboxProcess
+from tests.infra.sandbox.process import SandboxProcess
 
 ADA = Instruction("i-1", by_email("ada@pay.example"), 45_000, "EUR")
 BOB = Instruction("i-2", by_email("bob@pay.example"), 30_000, "EUR")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from goodword_ops.command import main
+from goodword_ops.cli import main
 from tests.doubles import ROOT
 from tests.program.programme import SMALL, small_with
 

@@ -12,7 +12,7 @@ from typing import Final
 from goodword.flows.ports import PayoutProvider
 
 MODULES: Final = {
-    "paypal": "goodword.gateways.payouts.paypal",
+    "paypal": "goodword.gateways.payouts.paypal.provider",
 }
 
 

@@ -1,0 +1,1 @@
+"""Payouts and batches: reserve, seal, submit, observe, settle."""

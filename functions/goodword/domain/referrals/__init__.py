@@ -1,0 +1,1 @@
+"""Referrers, their codes and referrals, and the deals that come of them."""

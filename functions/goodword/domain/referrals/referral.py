@@ -1,0 +1,151 @@
+"""Referrers, their codes, and a referral's life from claim to closed deal."""
+
+from enum import StrEnum
+from typing import Final
+
+from pydantic import AwareDatetime
+
+from goodword.domain.destination import Destination
+from goodword.domain.kinds import Taking
+from goodword.domain.reasons import Reason, StoredReason
+from goodword.domain.record import Record
+from goodword.program.base import Source
+
+
+class CodeStatus(StrEnum):
+    ACTIVE = "active"
+    PAUSED = "paused"
+    ERASED = "erased"
+
+
+class ReferralCode(Record):
+    """A public code and all that its offer page needs: one read answers a visit.
+
+    A referrer has exactly one code, so the numbers drawn from it make unique human ids.
+    ``name`` is what visitors see, or None where the referrer did not agree to be named.
+    """
+
+    code: str
+    referrer_id: str
+    audience: str
+    name: str | None
+    locale: str
+    country: str
+    currency: str
+    status: CodeStatus = CodeStatus.ACTIVE
+    numbers_drawn: int = 0
+    window: str = ""
+    window_claims: int = 0
+
+
+class Referrer(Record):
+    """Who refers. Personal: never in a log, a public id or an event.
+
+    ``account_id`` is random and stays in the books after an erasure. ``destination`` is where
+    the payout provider pays to, None until it is known. ``taking`` is used where a rule leaves the
+    choice.
+    """
+
+    referrer_id: str
+    account_id: str
+    code: str
+    audience: str
+    name: str
+    email: str
+    locale: str
+    currency: str
+    destination: Destination | None = None
+    taking: Taking = Taking.MONEY
+    registered_at: AwareDatetime
+
+
+class ReferralStatus(StrEnum):
+    NEW = "new"
+    CONTACTED = "contacted"
+    QUALIFIED = "qualified"
+    OPPORTUNITY = "opportunity"
+    CLOSED_WON = "closed_won"
+    CLOSED_LOST = "closed_lost"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+
+
+_S = ReferralStatus
+_ENDS: Final = frozenset({_S.CLOSED_LOST, _S.REJECTED, _S.EXPIRED})
+
+# A CRM may skip stages, so a referral moves to any later one; never back, never out of an end but
+# one: what was won may turn out to be lost, while its rewards can still be kept.
+MOVES: Final[dict[ReferralStatus, frozenset[ReferralStatus]]] = {
+    _S.NEW: _ENDS | {_S.CONTACTED, _S.QUALIFIED, _S.OPPORTUNITY, _S.CLOSED_WON},
+    _S.CONTACTED: _ENDS | {_S.QUALIFIED, _S.OPPORTUNITY, _S.CLOSED_WON},
+    _S.QUALIFIED: _ENDS | {_S.OPPORTUNITY, _S.CLOSED_WON},
+    _S.OPPORTUNITY: _ENDS | {_S.CLOSED_WON},
+    _S.CLOSED_WON: frozenset({_S.CLOSED_LOST, _S.REJECTED}),
+    _S.CLOSED_LOST: frozenset(),
+    _S.REJECTED: frozenset(),
+    _S.EXPIRED: frozenset(),
+}
+
+
+class Referral(Record):
+    """One recommendation, judged for ever by the terms of ``revision``. Nothing personal.
+
+    ``prospect_id`` leads to the person while there is one. ``confirmed_at`` is set when the
+    prospect pressed the button of the confirmation page; before that nobody may contact them and
+    no deal counts. ``due_at`` is when an unconfirmed referral expires. ``campaign`` is the one of
+    the day of the claim. ``met_at`` is when a meeting was reported; ``contract_at`` when, by the
+    CRM's word, the present contract year began, and ``renewals`` how many came after the first.
+
+    Of a closed deal ``outcome_at`` is when, by the CRM's word, its outcome or amount came to be as
+    it is; ``won_from`` is where the referral was before it was won, and ``decisions`` how often its
+    rewards were decided anew because of another amount.
+    """
+
+    referral_id: str
+    claim_id: str
+    code: str
+    referrer_id: str
+    audience: str
+    revision: str
+    prospect_id: str
+    locale: str
+    status: ReferralStatus = ReferralStatus.NEW
+    reason: StoredReason = Reason.CLAIMED
+    created_at: AwareDatetime
+    moved_at: AwareDatetime
+    confirmed_at: AwareDatetime | None = None
+    deal_id: str | None = None
+    deal_minor: int | None = None
+    deal_currency: str | None = None
+    channel: str | None = None
+    """The tag of the link that was used (``goodword.program.sharing``), where it had one."""
+    campaign: str | None = None
+    experiment: str | None = None
+    variant: str | None = None
+    """The variant that the prospect was shown; None in an experiment: the code is held out."""
+    met_at: AwareDatetime | None = None
+    contract_at: AwareDatetime | None = None
+    renewals: int = 0
+    outcome_at: AwareDatetime | None = None
+    won_from: ReferralStatus | None = None
+    decisions: int = 0
+
+
+class Deal(Record):
+    """Which referral a deal of the CRM belongs to, learnt from a webhook that named both."""
+
+    deal_id: str
+    referral_id: str
+
+
+class WebhookReceipt(Record):
+    """A webhook id that was acted on: the same message again changes nothing."""
+
+    source: str
+    message_id: str
+    received_at: AwareDatetime
+
+
+def human_id(*, year: int, source: Source, number: int, referrer_id: str) -> str:
+    """``REF-2026-CUST-001-JS42``: for CRM, finance and support; never shown in public."""
+    return f"REF-{year}-{source}-{number:03d}-{referrer_id}"

@@ -1,0 +1,1 @@
+"""What is earned: rules, limits, receipts, the queue and approval."""

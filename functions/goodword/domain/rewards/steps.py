@@ -1,0 +1,207 @@
+"""The steps of a receipt: codes with values, from which a sentence can be made in any language.
+
+A step is stored for years and read by people of many languages, so it holds no prose: the
+sentences stand in the locale files, under ``receipt.{code}``. ``domain.step`` makes steps.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any, Final, NamedTuple
+
+from pydantic import Field
+
+from goodword.domain.money import Money
+from goodword.program.stored import Stored
+
+Value = int | str | dict[str, int | str]
+"""A value as it is stored; ``Kind`` says in which form."""
+
+
+class Kind(StrEnum):
+    """What a value of a step is, and in which form it is stored."""
+
+    AMOUNT = "amount"
+    """``{"minor": 280000, "currency": "EUR"}``"""
+    PERCENT = "percent"
+    """``"10.5"``, exactly"""
+    RATE = "rate"
+    """``{"base": "EUR", "quote": "USD", "rate": "1.25"}``: so many dollars for one euro"""
+    DATE = "date"
+    """``"2027-01-01"``"""
+    COUNT = "count"
+    """A whole number."""
+    PER = "per"
+    """A ``program.rewards.Period``; each has a sentence of its own."""
+    PERIOD = "period"
+    """``"2026-11"``, ``"2026-Q4"``, ``"2026"`` or ``"programme"``, as ``limits.label`` has it"""
+    TIER = "tier"
+    """The key of a tier."""
+    NAME = "name"
+    """What the company calls a thing, in its own words: a campaign's key, a source of rates."""
+    TEXT = "text"
+    """A sentence of an older version, in English."""
+
+
+class StepCode(StrEnum):
+    """What a step says."""
+
+    # How an amount came about.
+    RULE_PAYS = "rule_pays"
+    BAND_PAYS = "band_pays"
+    CAMPAIGN_PAYS = "campaign_pays"
+    IN_CAMPAIGN = "in_campaign"
+    MONTHS = "months"
+    THANKS = "thanks"
+    CONVERTED = "converted"
+    BAND = "band"
+    OPEN_BAND = "open_band"
+    TIER = "tier"
+    CONTRACT_YEAR = "contract_year"
+    SHARE = "share"
+    CONVERTED_SHARE = "converted_share"
+    # What caps and the budget made of it.
+    CAP_AMOUNT = "cap_amount"
+    CAP_REWARDS = "cap_rewards"
+    PART_GRANTED = "part_granted"
+    NOTHING_GRANTED = "nothing_granted"
+    BUDGET_SHORT = "budget_short"
+    WAITS_UNTIL = "waits_until"
+    WAITS_FOR_PERSON = "waits_for_person"
+    BUDGET_HAD_ROOM = "budget_had_room"
+    # What became of the deal later.
+    AMOUNT_CORRECTED = "amount_corrected"
+    DEAL_LOST = "deal_lost"
+    # What was stored before steps had codes.
+    TEXT = "text"
+
+
+_CONVERSION: Final = {"rate": Kind.RATE, "source": Kind.NAME, "date": Kind.DATE}
+
+VALUES: Final[Mapping[StepCode, Mapping[str, Kind]]] = {
+    StepCode.RULE_PAYS: {"amount": Kind.AMOUNT},
+    StepCode.BAND_PAYS: {"amount": Kind.AMOUNT},
+    StepCode.CAMPAIGN_PAYS: {"amount": Kind.AMOUNT},
+    StepCode.IN_CAMPAIGN: {"campaign": Kind.NAME},
+    StepCode.MONTHS: {"n": Kind.COUNT},
+    StepCode.THANKS: {},
+    StepCode.CONVERTED: {"amount": Kind.AMOUNT, "converted": Kind.AMOUNT, **_CONVERSION},
+    StepCode.BAND: {"low": Kind.AMOUNT, "high": Kind.AMOUNT},
+    StepCode.OPEN_BAND: {"low": Kind.AMOUNT},
+    StepCode.TIER: {"n": Kind.COUNT, "tier": Kind.TIER, "percent": Kind.PERCENT},
+    StepCode.CONTRACT_YEAR: {"n": Kind.COUNT, "percent": Kind.PERCENT},
+    StepCode.SHARE: {"percent": Kind.PERCENT, "amount": Kind.AMOUNT, "share": Kind.AMOUNT},
+    StepCode.CONVERTED_SHARE: {
+        "percent": Kind.PERCENT,
+        "amount": Kind.AMOUNT,
+        "share": Kind.AMOUNT,
+        **_CONVERSION,
+    },
+    StepCode.CAP_AMOUNT: {
+        "per": Kind.PER,
+        "period": Kind.PERIOD,
+        "cap": Kind.AMOUNT,
+        "left": Kind.AMOUNT,
+        "earned": Kind.AMOUNT,
+    },
+    StepCode.CAP_REWARDS: {
+        "per": Kind.PER,
+        "period": Kind.PERIOD,
+        "cap": Kind.COUNT,
+        "earned": Kind.COUNT,
+    },
+    StepCode.PART_GRANTED: {"amount": Kind.AMOUNT, "granted": Kind.AMOUNT},
+    StepCode.NOTHING_GRANTED: {},
+    StepCode.BUDGET_SHORT: {
+        "per": Kind.PER,
+        "period": Kind.PERIOD,
+        "budget": Kind.AMOUNT,
+        "left": Kind.AMOUNT,
+        "cost": Kind.AMOUNT,
+    },
+    StepCode.WAITS_UNTIL: {"date": Kind.DATE},
+    StepCode.WAITS_FOR_PERSON: {},
+    StepCode.BUDGET_HAD_ROOM: {"per": Kind.PER, "period": Kind.PERIOD},
+    StepCode.AMOUNT_CORRECTED: {"former": Kind.AMOUNT, "now": Kind.AMOUNT},
+    StepCode.DEAL_LOST: {},
+    StepCode.TEXT: {"text": Kind.TEXT},
+}
+"""The values of each step by name: exactly these, never one more or less."""
+
+
+class Step(Stored):
+    """One step to an amount. ``code`` is a plain text where a newer version wrote the step."""
+
+    code: Annotated[StepCode | str, Field(union_mode="left_to_right")]
+    values: dict[str, Value] = Field(default_factory=dict)
+
+
+class Amount(Stored):
+    """An amount of a receipt's inputs, in minor units."""
+
+    minor: int
+    currency: str
+
+
+class Inputs(Stored):
+    """The facts that a rule read; what follows from them stands in the steps.
+
+    ``milestone`` is a ``program.rewards.Milestone``.
+    ``deals_this_year`` counts the referrer's closed deals with this one, None where none closed.
+    ``closed_deal`` is the deal as it closed, in further contract years. Older receipts hold more.
+    """
+
+    milestone: str | None = None
+    deal: Amount | None = None
+    deals_this_year: int | None = None
+    contract_year: int | None = None
+    closed_deal: Amount | None = None
+    campaign: str | None = None
+
+
+class Rate(NamedTuple):
+    """``Rate("EUR", "USD", Decimal("1.25"))``: one euro buys 1.25 dollars."""
+
+    base: str
+    quote: str
+    rate: Decimal
+
+
+def step(code: StepCode, **values: Any) -> Step:
+    """A step with its values: ``Money``, basis points, ``Rate``, ``date``, whole numbers, texts.
+
+    Raises:
+        ValueError: the step has other values, or a value is not of its kind.
+    """
+    kinds = VALUES[code]
+    if values.keys() != kinds.keys():
+        message = f"{code} takes {', '.join(kinds) or 'no values'}, not {', '.join(values)}"
+        raise ValueError(message)
+    return Step(
+        code=code, values={name: _stored(kind, values[name]) for name, kind in kinds.items()}
+    )
+
+
+def _stored(kind: Kind, value: Any) -> Value:
+    known, write = _FORMS[kind]
+    if not isinstance(value, known):
+        message = f"{type(value).__name__} is no {kind}"
+        raise ValueError(message)
+    return write(value)
+
+
+_Form = tuple[type, Callable[[Any], Value]]
+_TEXT: Final[_Form] = (str, str)
+_FORMS: Final[Mapping[Kind, _Form]] = {
+    Kind.AMOUNT: (Money, lambda money: {"minor": money.minor, "currency": money.currency}),
+    Kind.PERCENT: (int, lambda points: f"{(Decimal(points) / 100).normalize():f}"),
+    Kind.RATE: (Rate, lambda it: {"base": it.base, "quote": it.quote, "rate": f"{it.rate:f}"}),
+    Kind.DATE: (date, lambda day: day.isoformat()),
+    Kind.COUNT: (int, int),
+    Kind.PER: _TEXT,
+    Kind.PERIOD: _TEXT,
+    Kind.TIER: _TEXT,
+    Kind.NAME: _TEXT,
+    Kind.TEXT: _TEXT,
+}

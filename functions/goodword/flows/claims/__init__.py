@@ -1,0 +1,1 @@
+"""Receive and confirm claims, and manage what people agreed to."""

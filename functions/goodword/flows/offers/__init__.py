@@ -1,0 +1,1 @@
+"""Count what experiments compare."""

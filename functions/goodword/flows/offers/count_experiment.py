@@ -1,0 +1,45 @@
+"""A claim was made, confirmed or won: its experiment counts it, once."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Final
+
+from goodword.domain.claims.consent import ConsentEvent
+from goodword.domain.errors import NotFound
+from goodword.domain.event import Event, EventType
+from goodword.domain.event_data import ReferralMoved, data_of
+from goodword.domain.offers.experiment import Part
+from goodword.domain.offers.results import Counted
+from goodword.domain.referrals.referral import Referral, ReferralStatus
+from goodword.flows.ports import Store
+
+_COUNTED: Final[Mapping[str, Counted]] = {
+    EventType.CLAIM_RECEIVED: Counted.CLAIMS,
+    EventType.CLAIM_CONFIRMED: Counted.CONFIRMED,
+    EventType.REFERRAL_MOVED: Counted.WON,
+}
+
+
+def count_experiment(store: Store, event: Event) -> None:
+    """Reacts to the events of ``_COUNTED``, on the day (UTC) on which each happened.
+
+    Raises:
+        NotFound: the referral is gone (none ever is).
+    """
+    what, by, at = _COUNTED[event.type], 1, event.at
+    if what is Counted.WON:
+        moved = data_of(event, ReferralMoved)
+        if moved.before == ReferralStatus.CLOSED_WON:
+            # Lost after all: one won deal less on the day on which it was counted.
+            by, at = -1, datetime.fromisoformat(moved.won_at)
+        elif moved.status != ReferralStatus.CLOSED_WON:
+            return
+    referral_id = event.referral_id if isinstance(event, ConsentEvent) else event.about
+    referral = store.get(Referral, referral_id)
+    if referral is None:
+        raise NotFound(referral_id)
+    if referral.experiment is None:
+        return
+    part = Part(referral.experiment, referral.variant)
+    day = at.astimezone(UTC).date().isoformat()
+    store.count_variant_event(part, referral.code, day, what, event.event_id, by)

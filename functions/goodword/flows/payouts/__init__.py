@@ -1,0 +1,1 @@
+"""Pay: reserve, seal, submit, observe, settle."""

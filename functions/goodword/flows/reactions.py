@@ -1,0 +1,153 @@
+"""Events and what follows from them: each reaction once, whatever the stream repeats or loses.
+
+A reaction's state is stored before it runs. A failure, be it of the outside or a mistake of ours,
+becomes state with a time to try again, so that neither a bad provider nor a bad event ever blocks
+the stream or the sweep. The table from event to reaction stands at the foot.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from goodword.domain.delivery import Delivery, DeliveryStatus
+from goodword.domain.errors import Conflict, Invalid, TooNew
+from goodword.domain.event import Decision, Event, EventType
+from goodword.domain.event_data import DeliveryGivenUp
+from goodword.domain.events import happened
+from goodword.domain.record import is_known
+from goodword.flows.ports import Store
+from goodword.flows.retry import one_by_one
+
+Reaction = Callable[[Event], None]
+
+LEASE = timedelta(minutes=16)
+"""Longer than any worker lives: a Lambda function ends after 15 minutes."""
+
+LEFT_FOR: Final = timedelta(minutes=15)
+LEFT_AT_MOST: Final = timedelta(days=1)
+"""How long this version waits before it turns again to what a later one has to do. The longer it
+has been there, the longer: thousands of such events must not keep others from their turn."""
+
+WAITS: Final = tuple(
+    timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240, 480, 720, 1440, 2880)
+)
+"""How long to wait after each failure; after the last, a person must look."""
+
+_ENDED: Final = frozenset({DeliveryStatus.DONE, DeliveryStatus.GIVEN_UP})
+
+
+def react(store: Store, event: Event, reactions: Mapping[str, Reaction], *, now: datetime) -> bool:
+    """Runs what follows from an event; True when nothing of it is left to do.
+
+    ``reactions`` holds an action for each name in ``REACTIONS``. An event of a type that only a
+    later version knows stays due for that one, waiting as long again as it has waited.
+    """
+    if not is_known(event.type):
+        store.postpone(event, now + min(max(now - event.at, LEFT_FOR), LEFT_AT_MOST))
+        return False
+    waiting = [
+        retry_at
+        for name in REACTIONS.get(event.type, ())
+        if (retry_at := _deliver(store, event, name, reactions[name], now=now))
+    ]
+    if waiting:
+        store.postpone(event, max(min(waiting), now + WAITS[0]))
+        return False
+    store.delivered(event)
+    return True
+
+
+def react_to_due(store: Store, reactions: Mapping[str, Reaction], *, now: datetime) -> int:
+    """Runs the reactions of up to 100 events that the stream lost or that failed before; how many
+    ended.
+
+    Raises:
+        ExceptionGroup: the state of some could not be kept; all others had their turn.
+    """
+    return one_by_one(store.due(Event, now), lambda event: react(store, event, reactions, now=now))
+
+
+def _deliver(
+    store: Store, event: Event, name: str, action: Reaction, *, now: datetime
+) -> datetime | None:
+    """Runs one reaction; when to try again, or None when it ended."""
+    try:
+        before = store.get(Delivery, event.event_id, name)
+    except TooNew:
+        return now + LEFT_FOR
+    if before and not before.is_known:
+        return now + LEFT_FOR
+    if before and before.status in _ENDED:
+        return None
+    if before and before.status is DeliveryStatus.RUNNING and before.lease_until > now:
+        return before.lease_until
+    if before and before.retry_at and before.retry_at > now:
+        return before.retry_at
+    running = _running(event, name, before, now)
+    try:
+        store.commit(Decision(save=(running,)))
+    except Conflict:
+        return now + WAITS[0]  # another worker has just taken it
+    ended = _run(action, event, running, now)
+    told = (_given_up(event, ended, now),) if ended.status is DeliveryStatus.GIVEN_UP else ()
+    store.commit(Decision(save=(ended.but(version=running.version + 1),), events=told))
+    return ended.retry_at
+
+
+def _running(event: Event, name: str, before: Delivery | None, now: datetime) -> Delivery:
+    if before is None:
+        return Delivery(
+            event_id=event.event_id,
+            reaction=name,
+            status=DeliveryStatus.RUNNING,
+            attempts=1,
+            lease_until=now + LEASE,
+        )
+    return before.but(
+        status=DeliveryStatus.RUNNING,
+        attempts=before.attempts + 1,
+        lease_until=now + LEASE,
+        retry_at=None,
+        code=None,
+    )
+
+
+def _given_up(event: Event, ended: Delivery, now: datetime) -> Event:
+    """An event of its own, so that somebody is told: infra/template.yaml has an alarm on it."""
+    return happened(
+        DeliveryGivenUp(event_id=event.event_id, reaction=ended.reaction, code=ended.code),
+        event_id=f"{event.event_id}.{ended.reaction}.given_up",
+        about=event.about,
+        actor="rules",
+        now=now,
+    )
+
+
+def _run(action: Reaction, event: Event, running: Delivery, now: datetime) -> Delivery:
+    try:
+        action(event)
+    except Invalid:
+        return running.but(status=DeliveryStatus.GIVEN_UP, code="refused_for_good")
+    except Exception as failure:  # noqa: BLE001  # kept as state, shown, and alarmed on
+        # What a later version has to do is never given up here.
+        if running.attempts > len(WAITS) and not isinstance(failure, TooNew):
+            return running.but(status=DeliveryStatus.GIVEN_UP, code="tried_for_days")
+        return running.but(
+            status=DeliveryStatus.FAILED,
+            code=type(failure).__name__.lower(),
+            retry_at=now + WAITS[min(running.attempts, len(WAITS)) - 1],
+        )
+    return running.but(status=DeliveryStatus.DONE)
+
+
+MAIL_CONFIRMATION: Final = "mail_confirmation"
+REWARD_DEAL: Final = "reward_deal"
+COUNT_EXPERIMENT: Final = "count_experiment"
+
+REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
+    EventType.CLAIM_RECEIVED: (MAIL_CONFIRMATION, COUNT_EXPERIMENT),
+    EventType.CLAIM_CONFIRMED: (COUNT_EXPERIMENT,),
+    EventType.CLAIM_REPEATED: (MAIL_CONFIRMATION,),
+    EventType.REFERRAL_MOVED: (REWARD_DEAL, COUNT_EXPERIMENT),
+    EventType.DEAL_RENEWED: (REWARD_DEAL,),
+}

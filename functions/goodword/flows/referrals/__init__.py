@@ -1,0 +1,1 @@
+"""Register referrers and move deals."""

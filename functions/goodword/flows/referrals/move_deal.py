@@ -1,0 +1,184 @@
+"""The CRM moves or renews a deal: find its referral, change it once."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from goodword.domain.errors import FieldError, Invalid, NotFound, Refused, TooNew
+from goodword.domain.event import Decision
+from goodword.domain.money import Money
+from goodword.domain.referrals.correction import correction_of
+from goodword.domain.referrals.deal import DealMove, Renewal, Stage, move, renew
+from goodword.domain.referrals.referral import Deal, Referral, ReferralStatus, WebhookReceipt
+from goodword.domain.referrals.unfollowed import UnfollowedReport, followed, keep
+from goodword.flows.ports import Store
+from goodword.flows.retry import until_committed
+from goodword.program.currencies import minor_units
+
+_NO_AMOUNT: Final = FieldError(
+    "data.amount", "required", "closed_won and a renewal need the deal's amount and currency"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DealMessage:
+    """The webhook's data, well-formed but not yet checked against the programme.
+
+    ``stage`` None: a won deal was renewed.
+    """
+
+    message_id: str
+    source: str
+    stage: Stage | None
+    value: str | None
+    currency: str | None
+    referral_id: str | None
+    deal_id: str | None
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Where the referral stands now, and whether this message moved it there."""
+
+    referral_id: str
+    status: ReferralStatus
+    changed: bool
+
+
+def move_deal(store: Store, message: DealMessage, *, now: datetime) -> Moved:
+    """Applies one verified message; the same one again changes nothing.
+
+    Raises:
+        NotFound: no referral of that id.
+        TooNew: only a later version of Goodword knows the state of the referral.
+        Invalid: the amount is missing, malformed or in a currency the referral's terms lack.
+        Refused: it cannot be followed, which its code tells why; it is kept for a person.
+    """
+
+    def attempt() -> Moved:
+        referral = _referral(store, message)
+        if not referral.is_known:
+            # The CRM sends it again.
+            raise TooNew(Referral.__name__)
+        amount = _amount(store, referral, message)
+        if store.get(WebhookReceipt, message.source, message.message_id):
+            return Moved(referral.referral_id, referral.status, changed=False)
+        kept = store.get(UnfollowedReport, message.source, message.message_id)
+        try:
+            _refuse_wrong_deal(store, referral, message.deal_id)
+            decision = _decision(store, referral, message, amount, now=now)
+        except Refused as refusal:
+            if kept is None:
+                store.commit(keep(_unfollowed(referral, message, refusal, now=now), now=now))
+            raise
+        if kept is not None:
+            decision = replace(decision, save=(*decision.save, followed(kept, now=now)))
+        store.commit(decision)
+        after = next((one for one in decision.save if isinstance(one, Referral)), referral)
+        return Moved(referral.referral_id, after.status, changed=bool(decision.events))
+
+    return until_committed(attempt)
+
+
+def _decision(
+    store: Store, referral: Referral, message: DealMessage, amount: Money | None, *, now: datetime
+) -> Decision:
+    if message.stage is not None:
+        moved = DealMove(
+            message_id=message.message_id,
+            source=message.source,
+            stage=message.stage,
+            amount=amount,
+            deal_id=message.deal_id,
+            occurred_at=message.occurred_at,
+        )
+        correction = correction_of(referral, moved)
+        if correction is None:
+            return move(referral, moved, now=now)
+        # Seldom, and all about rewards: no other message loads it.
+        from goodword.flows.referrals.correct_deal import correct_deal
+
+        return correct_deal(store, referral, moved, correction, now=now)
+    if amount is None:
+        raise Invalid(_NO_AMOUNT)
+    renewal = Renewal(
+        message_id=message.message_id,
+        source=message.source,
+        amount=amount,
+        deal_id=message.deal_id,
+        occurred_at=message.occurred_at,
+    )
+    return renew(referral, renewal, now=now)
+
+
+def _unfollowed(
+    referral: Referral, message: DealMessage, refusal: Refused, *, now: datetime
+) -> UnfollowedReport:
+    return UnfollowedReport(
+        source=message.source,
+        message_id=message.message_id,
+        referral_id=referral.referral_id,
+        deal_id=message.deal_id,
+        stage=message.stage.value if message.stage else None,
+        value=message.value,
+        currency=message.currency,
+        occurred_at=message.occurred_at,
+        received_at=now,
+        reason=refusal.code,
+        moved_at=now,
+    )
+
+
+def _referral(store: Store, message: DealMessage) -> Referral:
+    referral_id = message.referral_id
+    if referral_id is None and message.deal_id is not None:
+        deal = store.get(Deal, message.deal_id)
+        referral_id = deal.referral_id if deal else None
+    referral = store.get(Referral, referral_id) if referral_id else None
+    if referral is None:
+        detail = "no referral of that id"
+        raise NotFound(detail)
+    return referral
+
+
+def _refuse_wrong_deal(store: Store, referral: Referral, deal_id: str | None) -> None:
+    """A deal has one referral and a referral one deal, from the first message that names both.
+
+    Two that name them at the same moment meet in the commit: the deal is stored on condition that
+    nobody has it, the referral on condition of its version.
+    """
+    if deal_id is None:
+        return
+    taken = store.get(Deal, deal_id)
+    if taken is not None and taken.referral_id != referral.referral_id:
+        raise Refused(
+            "deal_taken", "This deal_id belongs to another referral; a deal has one referral."
+        )
+    if referral.deal_id is not None and referral.deal_id != deal_id:
+        raise Refused(
+            "other_deal",
+            f"This referral belongs to the deal {referral.deal_id}; a referral has one deal. "
+            "Name that deal, or leave deal_id out.",
+        )
+
+
+def _amount(store: Store, referral: Referral, message: DealMessage) -> Money | None:
+    if message.stage not in {ReferralStatus.CLOSED_WON, None}:
+        return None
+    if message.value is None or message.currency is None:
+        raise Invalid(_NO_AMOUNT)
+    program = store.program(referral.revision)
+    if program is None:
+        detail = f"terms {referral.revision}"
+        raise NotFound(detail)
+    if message.currency not in program.currencies.known:
+        known = ", ".join(sorted(program.currencies.known))
+        raise Invalid(FieldError("data.amount.currency", "unknown", f"the programme knows {known}"))
+    try:
+        amount = Money(minor_units(message.value, message.currency), message.currency)
+    except ValueError as error:
+        raise Invalid(FieldError("data.amount.value", "invalid", str(error))) from None
+    if not amount.minor:
+        raise Invalid(FieldError("data.amount.value", "invalid", "must be more than zero"))
+    return amount

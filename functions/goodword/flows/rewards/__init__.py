@@ -1,0 +1,1 @@
+"""Reward deals, approve rewards, grant what waited for the budget."""

@@ -1,0 +1,64 @@
+"""Rewards that waited for the budget of a new period."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache
+
+from goodword.domain.errors import Conflict
+from goodword.domain.event import Decision
+from goodword.domain.reasons import Reason
+from goodword.domain.rewards.approve import wait
+from goodword.domain.rewards.limits import label
+from goodword.domain.rewards.queue import take_up
+from goodword.domain.rewards.reward import BudgetTally, Reward, RewardStatus
+from goodword.flows.ports import Store
+from goodword.flows.retry import one_by_one, until_committed
+from goodword.program.model import Program
+
+
+def take_up_pending(store: Store, *, now: datetime) -> int:
+    """Decides on those among 100 due rewards that are pending, oldest first, each by its pinned
+    terms; returns how many.
+
+    Nobody passes one whose turn it is: where others keep writing the same budget, the rest waits
+    for the next run.
+
+    Raises:
+        ExceptionGroup: some could not be decided on; all others were.
+    """
+    published = cache(store.program)
+    contended = False
+
+    def take(due: Reward) -> bool:
+        nonlocal contended
+        if contended:
+            return False
+        try:
+            return until_committed(lambda: _take_up(store, due, published, now))
+        except Conflict:
+            contended = True
+            return False
+
+    due = store.due(Reward, now)
+    return one_by_one((one for one in due if one.status is RewardStatus.PENDING), take)
+
+
+def _take_up(
+    store: Store, due: Reward, published: Callable[[str], Program | None], now: datetime
+) -> bool:
+    # Read afresh: another worker may have decided on it.
+    reward = store.get(Reward, due.account_id, due.reward_id)
+    if reward is None or reward.status is not RewardStatus.PENDING:
+        return False
+    if reward.due_at is None or reward.due_at > now:
+        return False
+    store.commit(_decision(store, reward, published(reward.receipt.revision), now))
+    return True
+
+
+def _decision(store: Store, reward: Reward, terms: Program | None, now: datetime) -> Decision:
+    if terms is None or terms.budget is None:  # published revisions are kept, so somebody must look
+        return wait(reward, Reason.TERMS_MISSING, now=now)
+    base, period = terms.currencies.base, label(terms.budget.per, now)
+    tally = store.get(BudgetTally, period, base) or BudgetTally(period=period, currency=base)
+    return take_up(reward, terms, terms.budget, tally, now=now)

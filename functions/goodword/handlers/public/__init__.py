@@ -1,0 +1,1 @@
+"""What visitors, referees and referrers ask for."""

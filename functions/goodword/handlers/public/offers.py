@@ -1,0 +1,207 @@
+"""``/r/{code}``: the offer page made out to a referrer, the claim form, the view beacon."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
+
+from goodword.domain.claims.claim import ClaimForm
+from goodword.domain.errors import FieldError, Invalid
+from goodword.domain.offers.shown import Shown, shown
+from goodword.domain.record import instant
+from goodword.domain.referrals.referral import ReferralCode
+from goodword.flows.claims.mail_confirmation import sent_by
+from goodword.flows.claims.receive import Terms, active_code, receive_claim
+from goodword.handlers.web.published import Published
+from goodword.handlers.web.requests import (
+    JSON,
+    body_of,
+    content_type_of,
+    form_of,
+    json_of,
+    locale_of,
+)
+from goodword.handlers.web.responses import Answers, as_json, nothing, page, see_other
+from goodword.handlers.wiring import Services
+from goodword.program.sharing import TAG_FIELD, known_tag
+
+CONFIRM_BY_MAIL: Final = "confirm_by_mail"
+"""The owner of the mailbox presses a button; until then nothing is promised to anybody."""
+
+
+def offer_answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> Answers:
+    """What answers the three routes below ``/r/``."""
+
+    def offer(code: str) -> Response[str]:
+        found = _code(services, code)
+        locale = _locale(event(), services, found.locale)
+        body = offer_page(services, found, locale, _query(event()), now=services.clock())
+        return page(body, locale)
+
+    def claim(code: str) -> Response[str]:
+        if content_type_of(event()) == JSON:
+            return _claim_json(services, event(), code)
+        return _claim_form(services, event(), code)
+
+    def seen(code: str) -> Response[str]:
+        found = _code(services, code)
+        tag = known_tag(_query(event()).get(TAG_FIELD))
+        now = services.clock()
+        day = now.date().isoformat()
+        services.store.count_view(code, day, tag)
+        if part := _shown(services, found, now).part:
+            services.store.count_variant_view(part, code, day)
+        return nothing()
+
+    return {"offer": offer, "claim": claim, "seen": seen}
+
+
+def offer_page(
+    services: Services,
+    code: ReferralCode,
+    locale: str,
+    fields: Mapping[str, str],
+    mistakes: Invalid | None = None,
+    *,
+    now: datetime,
+) -> str:
+    """The page with the referrer's facts and, after a mistake, the entries and what to mend.
+
+    ``fields``: what was posted, or the query of the first visit.
+    """
+    published = services.published
+    words = published.catalogue(locale)
+    today = _shown(services, code, now)
+    tag = known_tag(fields.get(TAG_FIELD)) or ""
+    visit = {
+        "code": code.code,
+        "revision": published.revision,
+        "shown": today.stamp,
+        "tag": tag,
+    }
+    return published.page(
+        today.page,
+        locale,
+        {
+            "code": code.code,
+            "origin": services.settings.GOODWORD_ORIGIN,
+            "title_prefix": words["errors.title_prefix"] if mistakes else "",
+            "sent_by": sent_by(published, code, locale),
+            "disclosure": _disclosure(published, code, today.campaign, locale),
+            "tag_query": f"&{TAG_FIELD}={tag}" if tag else "",
+            "form_html": _form(published, locale, visit, fields, mistakes),
+        },
+    )
+
+
+def _form(
+    published: Published,
+    locale: str,
+    visit: dict[str, str],
+    fields: Mapping[str, str],
+    mistakes: Invalid | None,
+) -> str:
+    """The claim form; without mistakes it is text, so that a visit needs no template engine."""
+    if mistakes is None:
+        return published.page("claim", locale, visit)
+    from goodword.handlers.public.claim_form import shown_again
+
+    again = shown_again(fields, mistakes.errors, published.catalogue(locale))
+    return published.render("claim", locale, {**visit, **again})
+
+
+def _claim_json(services: Services, event: APIGatewayProxyEventV2, code: str) -> Response[str]:
+    from goodword.handlers.public.claim_form import form_from_json
+
+    body = json_of(body_of(event))
+    found = _code(services, code)
+    outline = services.published.outline
+    asked = body.get("lang")
+    locale = asked if asked in outline.locales.offered else _locale(event, services, found.locale)
+    form = form_from_json(body, outline.purposes, locale)
+    now = services.clock()
+    _receive(services, found, form, now)
+    return as_json({"receipt": _receipt(services, found, form, now)}, 201)
+
+
+def _receipt(
+    services: Services, code: ReferralCode, form: ClaimForm, now: datetime
+) -> dict[str, Any]:
+    """What was taken and what happens next: all of it from the request and today's programme, so
+    that it names nothing of ours and is the same whoever the person is."""
+    privacy = services.published.program.privacy
+    return {
+        "received_at": instant(now),
+        "code": code.code,
+        "lang": form.locale,
+        "purposes": [purpose for purpose in privacy.purposes if purpose in form.purposes],
+        "next": {"step": CONFIRM_BY_MAIL, "within_days": privacy.confirm_within_days},
+    }
+
+
+def _claim_form(services: Services, event: APIGatewayProxyEventV2, code: str) -> Response[str]:
+    from goodword.handlers.public.claim_form import PURPOSE_PREFIX, form_from_fields
+
+    fields = form_of(event)
+    found = _code(services, code)
+    outline = services.published.outline
+    offered = outline.locales.offered
+    chosen = fields.get("lang", "")
+    locale = chosen if chosen in offered else _locale(event, services, found.locale)
+    # Read once: at midnight, a second look could keep another campaign than was checked.
+    now = services.clock()
+    stamp = _shown(services, found, now).stamp
+    if (
+        fields.get("revision", outline.revision) != outline.revision
+        or fields.get("shown", stamp) != stamp
+    ):
+        # Terms, words or the offer may differ from what the visitor has read (a campaign ended at
+        # midnight): they read again, then send.
+        unticked = {
+            name: value for name, value in fields.items() if not name.startswith(PURPOSE_PREFIX)
+        }
+        updated = Invalid(FieldError("claim", "updated", "the offer was updated"))
+        return page(offer_page(services, found, locale, unticked, updated, now=now), locale, 422)
+    try:
+        form = form_from_fields(fields, outline.purposes, locale)
+    except Invalid as mistakes:
+        return page(offer_page(services, found, locale, fields, mistakes, now=now), locale, 422)
+    _receive(services, found, form, now)
+    prefix = "" if locale == outline.locales.default else f"/{locale}"
+    return see_other(f"{prefix}/thank-you/")
+
+
+def _code(services: Services, code: str) -> ReferralCode:
+    return active_code(services.store, code, services.published.outline.audiences)
+
+
+def _receive(services: Services, code: ReferralCode, form: ClaimForm, now: datetime) -> None:
+    receive_claim(
+        services.store,
+        Terms(services.published.program, services.published.revision),
+        code,
+        form,
+        keys=services.keys,
+        randomness=services.randomness,
+        now=now,
+    )
+
+
+def _shown(services: Services, code: ReferralCode, now: datetime) -> Shown:
+    return shown(services.published.outline, code.audience, code.code, now.date())
+
+
+def _disclosure(published: Published, code: ReferralCode, campaign: str | None, locale: str) -> str:
+    words = published.catalogue(locale)
+    usual = f"disclosure.{code.audience}.{published.outline.paid_in(code.currency)}"
+    return words.get(f"{usual}.{campaign}") or words[usual]
+
+
+def _query(event: APIGatewayProxyEventV2) -> Mapping[str, str]:
+    return event.query_string_parameters or {}
+
+
+def _locale(event: APIGatewayProxyEventV2, services: Services, otherwise: str) -> str:
+    return locale_of(event, services.published.locales, otherwise)

@@ -1,0 +1,1 @@
+"""Requests, answers, problems and published pages, for every function with HTTP."""

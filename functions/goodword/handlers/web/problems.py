@@ -1,0 +1,125 @@
+"""From the domain's errors to HTTP: the one table, as JSON (RFC 9457) or as a page."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Final
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
+
+from goodword.domain.errors import (
+    Conflict,
+    GoodwordError,
+    Invalid,
+    Misconfigured,
+    NoProvider,
+    NotFound,
+    Refused,
+    TooMany,
+    TooNew,
+    Unauthenticated,
+    Unavailable,
+)
+from goodword.handlers.web.published import Published
+from goodword.handlers.web.requests import BadRequest, locale_of, wants_json
+from goodword.handlers.web.responses import PROBLEM_TYPE, as_json, page
+
+RETRY_SOON: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What an error is to a client. ``code`` is stable; ``page`` names the HTML page."""
+
+    status: int
+    code: str
+    page: str = "problem"
+    retry_after: int | None = None
+
+
+PROBLEMS: Final[dict[type[GoodwordError], Problem]] = {
+    Invalid: Problem(422, "invalid"),
+    NotFound: Problem(404, "not_found", page="not-found"),
+    Refused: Problem(409, "conflict"),
+    Unauthenticated: Problem(401, "unauthenticated", page="link-expired"),
+    # No other answer than to a forged signature: whose fault it is concerns nobody outside.
+    Misconfigured: Problem(401, "unauthenticated", page="link-expired"),
+    TooMany: Problem(429, "too_many"),
+    Conflict: Problem(503, "unavailable", retry_after=RETRY_SOON),
+    NoProvider: Problem(503, "unavailable"),
+    Unavailable: Problem(503, "unavailable", retry_after=RETRY_SOON),
+    TooNew: Problem(503, "unavailable", retry_after=RETRY_SOON),
+}
+
+
+def problem_of(error: GoodwordError) -> Problem:
+    """The table's line for an error, with what the error itself knows."""
+    if isinstance(error, BadRequest):
+        return Problem(error.status, error.code)
+    found = PROBLEMS[type(error)]
+    if isinstance(error, Refused):
+        return Problem(found.status, error.code)
+    if isinstance(error, TooMany):
+        return Problem(found.status, found.code, retry_after=error.retry_after)
+    return found
+
+
+def problem_json(problem: Problem, error: Exception | None = None) -> Response[str]:
+    """RFC 9457 problem details; ``errors`` lists the fields of an ``Invalid``."""
+    body: dict[str, Any] = {
+        "type": f"urn:goodword:problem:{problem.code}",
+        "title": HTTPStatus(problem.status).phrase,
+        "status": problem.status,
+        "code": problem.code,
+    }
+    if isinstance(error, Refused):
+        body["detail"] = str(error)
+    if isinstance(error, Invalid):
+        body["errors"] = [
+            {"field": mistake.field, "code": mistake.code, "message": mistake.message}
+            for mistake in error.errors
+        ]
+    return as_json(body, problem.status, content_type=PROBLEM_TYPE, headers=_retry_header(problem))
+
+
+def problem_page(problem: Problem, published: Published, locale: str) -> Response[str]:
+    """The same as a page in the visitor's language."""
+    words = published.catalogue(locale)
+    code = problem.code if f"problem.{problem.code}.title" in words else "conflict"
+    html = published.page(
+        problem.page,
+        locale,
+        {"title": words[f"problem.{code}.title"], "detail": words[f"problem.{code}.detail"]},
+    )
+    answer = page(html, locale, problem.status)
+    answer.headers.update(_retry_header(problem))
+    return answer
+
+
+def answer_problems(
+    app: APIGatewayHttpResolver, logger: Logger, published: Callable[[], Published] | None
+) -> None:
+    """Registers the answers to every error; ``published`` None answers in JSON only."""
+
+    def answer(error: GoodwordError) -> Response[str]:
+        problem = problem_of(error)
+        event: APIGatewayProxyEventV2 = app.current_event
+        if isinstance(error, Misconfigured):
+            # An alarm of infra/template.yaml counts this message.
+            logger.error("misconfigured", extra=error.facts)
+        logger.info("refused", extra={"problem": problem.code, "status": problem.status})
+        if published is None or wants_json(event):
+            return problem_json(problem, error)
+        built = published()
+        locales = built.locales
+        locale = locale_of(event, locales, locales.default)
+        return problem_page(problem, built, locale)
+
+    app.exception_handler(GoodwordError)(answer)
+    app.not_found(lambda _: answer(NotFound()))
+
+
+def _retry_header(problem: Problem) -> dict[str, str]:
+    return {} if problem.retry_after is None else {"Retry-After": str(problem.retry_after)}

@@ -1,0 +1,1 @@
+"""Signed messages of the CRM and the payout provider."""

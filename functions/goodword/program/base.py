@@ -1,0 +1,28 @@
+"""What every part of the programme's model is made of."""
+
+from enum import StrEnum
+
+from pydantic import ConfigDict
+
+from goodword.program.stored import Stored
+
+Amounts = dict[str, int]
+"""Currency -> minor units: ``{"EUR": 45000, "JPY": 75000}``."""
+
+Words = dict[str, str]
+"""Locale -> text, complete for every offered locale."""
+
+
+class Part(Stored):
+    """A part of the programme. Mistakes in it may quote it: there is nothing personal in it."""
+
+    model_config = ConfigDict(validate_by_name=True, hide_input_in_errors=False)
+
+
+class Source(StrEnum):
+    """Where a referral comes from; the third part of its human id."""
+
+    CUSTOMER = "CUST"
+    PARTNER = "PART"
+    EMPLOYEE = "EMPL"
+    OTHER = "OTHR"

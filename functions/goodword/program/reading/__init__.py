@@ -1,0 +1,1 @@
+"""Reads program.yml: text, tree, grammar, checks, notes. Never loaded on Lambda."""

@@ -1,0 +1,190 @@
+"""What ``program.yml`` may hold: every key of the model, and what may stand there."""
+
+from typing import Final
+
+from goodword.program.providers import PROVIDERS
+from goodword.program.reading.amounts import (
+    base_currency,
+    ceilings,
+    check_currency,
+    payout_currency,
+    rate,
+    rewards,
+)
+from goodword.program.reading.checks import (
+    base_has_no_rate,
+    default_is_offered,
+    notice_is_signed_off,
+    offer_holds_something,
+    sections_fit,
+)
+from goodword.program.reading.context import MOST_LOCALES
+from goodword.program.reading.grammar_rewards import BUDGET, CAPS, REWARD, TIERS
+from goodword.program.reading.grammar_sections import (
+    ATTRIBUTION,
+    CAMPAIGNS,
+    GOVERNANCE,
+    PLAYBOOK,
+    QUALIFICATION,
+    REGISTRATION,
+    REQUESTS,
+    ROUTING,
+    SHARE,
+    TARGETS,
+    WITHOUT,
+    experiments,
+)
+from goodword.program.reading.kinds import Fields, Items, Table
+from goodword.program.reading.names import (
+    Fallbacks,
+    Words,
+    check_country,
+    each_once,
+    locale,
+    offered_locale,
+    tier_of,
+)
+from goodword.program.reading.scalars import (
+    colour,
+    day,
+    email,
+    file_name,
+    https,
+    link_colour,
+    lowercase_name,
+    one_of,
+    origin,
+    percent,
+    text,
+    truth,
+    version,
+    whole,
+)
+
+_BRAND: Final = Fields(
+    {
+        "name": text("the name of the brand", 60),
+        "tagline": Words(text("what the company does, in a few words", 160)),
+        "legal_entity": text("the company's name in law", 120),
+        "address": text("the company's postal address", 240),
+        "website": https,
+        "contact": email,
+        "privacy_contact": email,
+        "colours": Fields({"primary": link_colour, "accent": colour}),
+    },
+    {"logo": file_name(".svg", "site/brand"), "origin": origin},
+)
+
+_LOCALES: Final = Fields(
+    {
+        "default": locale,
+        "offered": Items("a list such as [en, de]", locale, each_once, MOST_LOCALES),
+    },
+    {"fallbacks": Fallbacks()},
+    check=default_is_offered,
+)
+
+_CURRENCIES: Final = Fields(
+    {
+        "base": base_currency,
+        "rates": Fields(
+            {
+                "date": day,
+                "source": text("where the rates come from", 120),
+                "values": Table('rates such as EUR: "0.9210"', check_currency, rate),
+            }
+        ),
+    },
+    check=base_has_no_rate,
+)
+
+_COUNTRY: Final = Fields(
+    {"currency": payout_currency, "locale": offered_locale},
+    {
+        "contact": one_of("link_only", "notice_once"),
+        "signed_off_by": text("who answers for it", 120),
+        "without": WITHOUT,
+    },
+    check=notice_is_signed_off,
+)
+
+_OFFER: Final = Fields(
+    {},
+    {
+        "discount": percent,
+        "discount_term": one_of("first_year", "always"),
+        "trial_days": whole(1, 365, "days"),
+        "onboarding_hours": whole(1, 200, "hours"),
+        "bundle": truth,
+    },
+    check=offer_holds_something,
+)
+
+_AUDIENCE: Final = Fields(
+    {"source": one_of("CUST", "PART", "EMPL", "OTHR"), "offer": _OFFER, "reward": REWARD},
+    {
+        "name": Words(text("what its members are called, in the plural", 60)),
+        "eligible": Fields(
+            {},
+            {
+                "satisfaction_at_least": whole(0, 10, "points"),
+                "tenure_months_over": whole(0, 600, "months"),
+                "active_within_days": whole(1, 365, "days"),
+                "tier_at_least": tier_of,
+            },
+        ),
+        "caps": CAPS,
+        "share": SHARE,
+        "playbook": PLAYBOOK,
+    },
+)
+
+_PAYOUTS: Final = Fields(
+    {
+        "provider": one_of(*PROVIDERS),
+        "holding_days": whole(0, 365, "days"),
+        "minimum": rewards,
+        "approve_automatically_up_to": ceilings,
+    }
+)
+
+_PRIVACY: Final = Fields(
+    {
+        "confirm_within_days": whole(1, 14, "days"),
+        "purposes": Table(
+            "a name for each purpose, and below it the words beside its box",
+            lowercase_name("a purpose"),
+            Words(text("the words beside the box", 400)),
+            ordered=True,
+        ),
+    }
+)
+
+PROGRAM: Final = Fields(
+    {
+        "goodword": version(),
+        "brand": _BRAND,
+        "locales": _LOCALES,
+        "currencies": _CURRENCIES,
+        "countries": Table("countries such as DE: {…}", check_country, _COUNTRY),
+        "audiences": Table(
+            "a name for each audience", lowercase_name("an audience"), _AUDIENCE, ordered=True
+        ),
+        "payouts": _PAYOUTS,
+        "privacy": _PRIVACY,
+    },
+    {
+        "tiers": TIERS,
+        "campaigns": CAMPAIGNS,
+        "experiments": experiments(_OFFER),
+        "budget": BUDGET,
+        "qualification": QUALIFICATION,
+        "routing": ROUTING,
+        "registration": REGISTRATION,
+        "attribution": ATTRIBUTION,
+        "requests": REQUESTS,
+        "governance": GOVERNANCE,
+        "targets": TARGETS,
+    },
+    check=sections_fit,
+)

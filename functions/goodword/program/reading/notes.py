@@ -1,0 +1,124 @@
+"""What a programme says without effect: no engine acts on it yet, or its time is over.
+
+A test holds what has no engine to what the functions read of a programme.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final, NamedTuple
+
+from goodword.program.model import Program
+from goodword.program.reading.context import child
+from goodword.program.reading.coverage import Reach, above_it, is_taken_in, never_running
+from goodword.program.reading.mistakes import Mistake, Place, Severity
+from goodword.program.reading.tree import Entry, Mapping, Node, Scalar, Sequence
+from goodword.program.rewards import Milestone
+
+SECTIONS_WITHOUT_EFFECT: Final = frozenset(
+    {
+        "qualification",
+        "routing",
+        "registration",
+        "attribution",
+        "requests",
+        "governance",
+        "targets",
+    }
+)
+SHOWN: Final = "shown in the terms, without effect yet"
+CONDITIONS: Final = "shown in the terms; nobody is refused for it yet"
+NOTICE: Final = "without effect yet: nobody is written to first"
+
+
+def without_effect(root: Node, file: str, today: date | None) -> tuple[Mistake, ...]:
+    """A note for each thing in a file without mistakes that has no effect, in file order.
+
+    ``today`` is the day in UTC; without one, nothing is over.
+    """
+    notes = [*_found(root), *(_over(root, today) if today else ())]
+    notes.sort(key=lambda note: note[0].key.place)
+    return tuple(_note(file, entry, message) for entry, message in notes)
+
+
+def _note(file: str, entry: Entry, message: str) -> Mistake:
+    line, column = entry.key.place
+    return Mistake(file, line, column, entry.node.path, message, "", Severity.NOTE)
+
+
+def _found(root: Node) -> Iterator[tuple[Entry, str]]:
+    for section in _entries(root):
+        name = section.key.text
+        if name in SECTIONS_WITHOUT_EFFECT:
+            yield section, SHOWN
+        for part in _entries(section.node) if name in {"audiences", "countries"} else ():
+            for entry in _entries(part.node):
+                if name == "audiences" and entry.key.text == "eligible":
+                    if _entries(entry.node):
+                        yield entry, CONDITIONS
+                elif entry.key.text == "contact" and _text(entry.node) == "notice_once":
+                    yield entry, NOTICE
+
+
+def _over(root: Node, today: date) -> Iterator[tuple[Entry, str]]:
+    """Campaigns and experiments whose last day has passed."""
+    sections = (entry for entry in _entries(root) if entry.key.text in {"campaigns", "experiments"})
+    for part in (part for section in sections for part in _entries(section.node)):
+        for entry in _entries(part.node):
+            if entry.key.text == "until" and date.fromisoformat(_text(entry.node)) < today:
+                yield entry, "its last day has passed; nobody sees it any more"
+
+
+def _entries(node: Node) -> list[Entry]:
+    return node.entries if isinstance(node, Mapping) else []
+
+
+def _text(node: Node) -> str:
+    return node.text if isinstance(node, Scalar) else ""
+
+
+def said_in_vain(root: Node, program: Program, file: str) -> tuple[Mistake, ...]:
+    """A warning for each, in file order. ``root`` is the tree that the programme was read from."""
+    found = sorted((*_campaigns(root, program), *_rules(root, program)))
+    return tuple(
+        Mistake(file, *place, path, message, fix, Severity.WARNING)
+        for place, path, message, fix in found
+    )
+
+
+class _Found(NamedTuple):
+    place: Place
+    path: str
+    message: str
+    fix: str
+
+
+def _campaigns(root: Node, program: Program) -> Iterator[_Found]:
+    idle = never_running(program.campaigns)
+    section = child(root, "campaigns")
+    for entry in section.entries if isinstance(section, Mapping) else ():
+        if entry.key.text in idle:
+            message = f"this campaign never runs: {above_it(idle[entry.key.text])}"
+            fix = "move it above, or give it days or audiences of its own"
+            yield _Found(entry.key.place, entry.node.path, message, fix)
+
+
+def _rules(root: Node, program: Program) -> Iterator[_Found]:
+    for name, audience in program.audiences.items():
+        rewards = child(child(child(root, "audiences"), name), "reward")
+        nodes = rewards.items if isinstance(rewards, Sequence) else []
+        above: dict[Milestone, list[Reach]] = {}
+        for node, rule in zip(nodes, audience.reward, strict=False):
+            if rule.adds:
+                continue
+            when = rule.when
+            countries = None if when.countries is None else frozenset(when.countries)
+            reach = Reach(countries, when.deal_at_least or 0, when.deal_below)
+            earlier = above.setdefault(rule.on, [])
+            if is_taken_in(reach, earlier, program.countries):
+                message = (
+                    "no country of the programme is left for this rule: those above it take them "
+                    "all. Only referrers of a country that was dropped reach it"
+                )
+                fix = "delete it, or take a country out of the rules above"
+                yield _Found(node.place, node.path, message, fix)
+            earlier.append(reach)

@@ -1,0 +1,1 @@
+"""The subcommands of goodword, a module each."""

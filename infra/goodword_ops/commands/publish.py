@@ -1,0 +1,157 @@
+"""``goodword publish``: a programme goes live in a folder or a stack, or an earlier one again."""
+
+import argparse
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from goodword.program.model import Program
+from goodword_ops.commands.build import build_program
+from goodword_ops.failures import WrongInput, WrongUsage
+from goodword_ops.program_file import DEFAULT, load_with_source
+from goodword_ops.publication.documents import history_of, unfinished
+from goodword_ops.publication.folder import Folder
+from goodword_ops.publication.place import Place, kept_json, kept_source
+from goodword_ops.publication.publishing import Edition, Published, Say, publish
+from goodword_ops.publication.revisions import kept_program, says
+
+FOLDER: Final = Path("build/published")
+LEAST_DIGITS: Final = 4
+"""So many name a revision where no other begins with them."""
+
+
+class OneBefore:
+    """What ``--rollback`` alone asks for: nobody can type it."""
+
+
+ONE_BEFORE: Final = OneBefore()
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    # No default here: with --rollback there is none.
+    parser.add_argument("program", nargs="?", type=Path, help=f"the programme ({DEFAULT})")
+    place = parser.add_mutually_exclusive_group()
+    place.add_argument(
+        "--to", type=Path, default=FOLDER, help="the folder to publish to (default: %(default)s)"
+    )
+    place.add_argument("--stack", help="the deployed stack to publish to")
+    parser.add_argument(
+        "--rollback",
+        nargs="?",
+        const=ONE_BEFORE,
+        metavar="REVISION",
+        help="publish an earlier revision again, named by its first digits "
+        "(default: the one before)",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Publishes, and says in a line what is live.
+
+    Raises:
+        WrongInput: the programme has mistakes, or there is no such revision or stack.
+        WrongUsage: a programme and an earlier revision are asked for at once, or neither.
+        OutsideFailed: the folder, AWS or another publication was in the way.
+    """
+    if arguments.rollback is not None and arguments.program is not None:
+        message = (
+            f"--rollback publishes what is kept, and not {arguments.program}; leave out one of them"
+        )
+        raise WrongUsage(message)
+    if arguments.rollback == "":
+        message = "--rollback names no revision; leave out the empty text to go back one step"
+        raise WrongUsage(message)
+    place = place_of(arguments)
+    say = _teller()
+    with tempfile.TemporaryDirectory(prefix="goodword-publish-") as scratch:
+        if arguments.rollback is None:
+            program, source = load_with_source(arguments.program or DEFAULT)
+            say("Building the site …")
+            edition = _built(program, source, Path(scratch))
+            with place.alone():
+                done = publish(place, edition, now=datetime.now(UTC), say=say)
+        else:
+            asked = revision_to_return_to(place, arguments.rollback)
+            program, source = kept_program(place, asked)
+            say("Building the site …")
+            edition = _built(program, source, Path(scratch), of=asked)
+            with place.alone():
+                done = publish(place, edition, now=datetime.now(UTC), say=say)
+    print(summary(edition, done, place))
+    return 0
+
+
+def place_of(arguments: argparse.Namespace) -> Place:
+    """The place that ``--to`` or ``--stack`` names."""
+    if arguments.stack is None:
+        return Folder(arguments.to)
+    from goodword_ops.publication.stack import DeployedStack
+
+    return DeployedStack.named(arguments.stack)
+
+
+def revision_to_return_to(place: Place, asked: str | OneBefore) -> str:
+    """The revision that was asked for by its first digits, or the one before the present one.
+
+    Raises:
+        WrongInput: it was never published there, or nothing was before.
+        OutsideFailed: what was published cannot be read.
+    """
+    history = history_of(place)
+    if history.current is None:
+        raise WrongInput(f"nothing was published to {place.name} yet")
+    known = "\n".join(f"  {revision}  {at}" for revision, at in history.known.items())
+    if isinstance(asked, str):
+        meant = [one for one in history.known if one.startswith(asked)]
+        if len(meant) == 1 and len(asked) >= LEAST_DIGITS:
+            return meant[0]
+        message = (
+            f"write more digits of the revision than {asked}; published to {place.name} were:"
+            if meant
+            else f"{asked} was never published to {place.name}; these were:"
+        )
+        raise WrongInput(f"{message}\n{known}")
+    left = unfinished(place)
+    # Who was interrupted in the middle goes back to what was live before.
+    interrupted = left is not None and left.revision != history.current
+    before = history.current if interrupted else history.before
+    if before is None:
+        message = f"nothing was published to {place.name} before {history.current}"
+        raise WrongInput(message)
+    return before
+
+
+def summary(edition: Edition, done: Published, place: Place) -> str:
+    """What is live now, and what that took."""
+    if not done.changed:
+        return f"Revision {edition.revision} is live in {place.name} already; nothing has changed."
+    said = (
+        f"Revision {edition.revision} is live in {place.name}: {done.written} files new or "
+        f"changed, {done.removed} removed, {done.permanent} permanent pages of terms."
+    )
+    if edition.of is None:
+        return said
+    source = kept_source(edition.of)
+    if not says(edition.source, edition.program):
+        kept = kept_json(edition.of)
+        return f"{said}\n{source} does not say the same any more; what holds is {kept}."
+    return f"{said}\nProgram.yml is not touched; what it was then is kept as {source}."
+
+
+def _built(program: Program, source: bytes, out: Path, *, of: str | None = None) -> Edition:
+    from goodword_site.errors import BuildFailed
+
+    try:
+        report = build_program(program, out)
+    except BuildFailed as failure:
+        raise WrongInput(str(failure)) from failure
+    return Edition(program, report.revision, source, out, of)
+
+
+def _teller() -> Say:
+    """Each step on a terminal; a pipe gets the last line only."""
+    if not sys.stdout.isatty():
+        return lambda _: None
+    return lambda words: print(words, flush=True)

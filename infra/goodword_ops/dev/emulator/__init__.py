@@ -1,0 +1,1 @@
+"""The emulator of AWS that the local stack and the tests run on."""

@@ -1,0 +1,1 @@
+"""Processes, settings and keys of the local stack."""

@@ -1,0 +1,76 @@
+"""What the local stack runs beside itself: the emulator and, unless told otherwise, the sandbox."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from goodword_ops.dev.host.data_folder import DataFolder
+from goodword_ops.dev.host.keyring import keyring
+from goodword_ops.dev.host.processes import Family, Order, answers, free_ports
+from goodword_ops.dev.host.settings import HOST, DevSettings
+
+EMULATOR: Final = "emulator"
+SANDBOX: Final = "payout sandbox"
+
+
+def url_of(port: int) -> str:
+    """An address on this machine."""
+    return f"http://{HOST}:{port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Children:
+    """What was started for a run, and the secrets it was started with."""
+
+    family: Family
+    emulator_url: str
+    sandbox_url: str | None
+    secrets: Mapping[str, Mapping[str, str]]
+
+
+def start_children(settings: DevSettings, folder: DataFolder, origin: str) -> Children:
+    """Starts them without waiting; ``family.wait`` tells when they serve."""
+    secrets = keyring(folder)
+    credentials = {**secrets["paypal"], **settings.paypal}
+    emulator_port, sandbox_port = free_ports(2)
+    family = Family(folder)
+    family.start(_emulator(folder.path, emulator_port))
+    if settings.paypal_base_url is None:
+        family.start(_sandbox(folder.path, sandbox_port, credentials, origin))
+    return Children(
+        family=family,
+        emulator_url=url_of(emulator_port),
+        sandbox_url=url_of(sandbox_port) if settings.paypal_base_url is None else None,
+        secrets={**secrets, "paypal": credentials},
+    )
+
+
+def _emulator(data: Path, port: int) -> Order:
+    """DynamoDB with streams, SES and secrets; its state lies in ``aws/`` of the data folder."""
+    return Order(
+        name=EMULATOR,
+        module="goodword_ops.dev.emulator.server",
+        arguments=("--port", str(port), "--data", str(data / "aws")),
+        ready=lambda: answers(f"{url_of(port)}/_ministack/health"),
+    )
+
+
+def _sandbox(data: Path, port: int, credentials: Mapping[str, str], origin: str) -> Order:
+    """A PayPal of one's own; its ledger lies in ``sandbox/`` of the data folder."""
+    return Order(
+        name=SANDBOX,
+        module="goodword_ops.sandbox",
+        # With "=", because a secret may begin with a dash.
+        arguments=(
+            f"--port={port}",
+            f"--data={data / 'sandbox'}",
+            f"--client-id={credentials['client_id']}",
+            f"--client-secret={credentials['client_secret']}",
+            f"--webhook-id={credentials['webhook_id']}",
+            f"--webhook-url={origin}/webhooks/payouts/paypal",
+            # What is due when the clock was moved has happened when the answer comes.
+            "--delay=0",
+        ),
+        ready=lambda: answers(f"{url_of(port)}/_sandbox/health"),
+    )

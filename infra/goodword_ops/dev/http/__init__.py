@@ -1,0 +1,1 @@
+"""The local origin: pages, functions and headers as the distribution serves them."""

@@ -1,0 +1,157 @@
+"""The local origin: pages and functions behind one address, as the distribution puts them.
+
+An ASGI application. A request goes to the dev routes, to a function, or to the built site; the
+handlers are the real ones, each called in a thread with the event Lambda would give it.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from starlette import routing
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from goodword.flows.ports import Clock
+from goodword.handlers.routes import Route
+from goodword.handlers.wiring import Handler
+from goodword_ops.dev.http.banner import asked_afresh, with_banner
+from goodword_ops.dev.http.lambda_event import BODY_LIMIT, Context, event_of, response_of
+from goodword_ops.dev.http.problem import problem
+from goodword_ops.dev.http.security_headers import SecurityHeaders
+from goodword_ops.dev.http.static import Compressed, Pages, unavailable
+
+_LOG: Final = logging.getLogger(__name__)
+COMING_SECONDS: Final = 20.0
+_FAILED: Final = frozenset({500, 502, 503, 504})
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What is served at a moment: the built site and the handlers of its functions.
+
+    ``kept`` holds the permanent pages of every site that was served before; ``coming`` are the
+    addresses of files that are still being made.
+    """
+
+    site: Path
+    kept: Path
+    functions: Mapping[str, Handler]
+    coming: frozenset[str] = frozenset()
+
+
+class Origin:
+    """The ASGI application. ``front`` and ``banner`` are asked anew for every request."""
+
+    def __init__(
+        self,
+        *,
+        front: Callable[[], Front],
+        routes: tuple[Route, ...],
+        dev: ASGIApp,
+        banner: Callable[[], str | None],
+        clock: Clock,
+        after_write: Callable[[], None],
+    ) -> None:
+        self._front = front
+        self._banner = banner
+        self._clock = clock
+        self._after_write = after_write
+        # The HTTP functions' router keeps the event it works on in its class: like a Lambda
+        # environment, this process takes one at a time.
+        self._lambdas = ThreadPoolExecutor(1, thread_name_prefix="lambda")
+        self._dev = dev
+        self._functions = self._api(routes)
+        self._folders = frozenset(route.path.split("/")[1] for route in routes)
+        self._site = SecurityHeaders(Compressed(self._page))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One HTTP request. Other kinds of connections are refused by the server."""
+        folder = scope["path"].split("/")[1]
+        if folder == "_dev":
+            await self._dev(scope, receive, send)
+        elif folder in self._folders:
+            await self._functions(scope, receive, send)
+        else:
+            await self._site(scope, receive, send)
+
+    def close(self) -> None:
+        """Lets no function begin any more."""
+        self._lambdas.shutdown(wait=False, cancel_futures=True)
+
+    def _api(self, routes: tuple[Route, ...]) -> Starlette:
+        api = Starlette(
+            routes=[self._endpoint(route) for route in routes],
+            middleware=[Middleware(SecurityHeaders)],
+            exception_handlers={HTTPException: _refused, ClientDisconnect: _left},
+        )
+        api.router.redirect_slashes = False
+        return api
+
+    def _endpoint(self, route: Route) -> routing.Route:
+        async def answer(request: Request) -> Response:
+            body = await request.body()
+            if len(body) > BODY_LIMIT:
+                return problem(413, "The body is larger than 10 MB.")
+            front, banner = self._front(), self._banner()
+            asked = Request(asked_afresh(request.scope)) if banner else request
+            event = event_of(asked, body, route=route.key, at=self._clock())
+            loop = asyncio.get_running_loop()
+            response = await loop.run_in_executor(
+                self._lambdas, _invoke, front, route.function, event
+            )
+            if route.method != "GET":
+                self._after_write()
+            return with_banner(response, banner)
+
+        endpoint = routing.Route(route.path, answer)
+        endpoint.methods = {route.method}  # an HTTP API answers no HEAD by itself
+        return endpoint
+
+    async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
+        front = self._front()
+        if scope["path"] in front.coming:
+            await _is_there(front.site / scope["path"].removeprefix("/"))
+        await Pages(front.site, front.kept, banner=self._banner())(scope, receive, send)
+
+
+class _Silence(Response):
+    """No answer, for nobody listens."""
+
+    async def __call__(self, _scope: Scope, _receive: Receive, _send: Send) -> None:
+        """Sends nothing."""
+
+
+def _invoke(front: Front, function: str, event: dict[str, Any]) -> Response:
+    context = Context(function)
+    try:
+        response = response_of(front.functions[function](event, context))
+    except Exception:  # noqa: BLE001 - Lambda answers for whatever was raised
+        # What Lambda does with an exception: it is logged, and nobody is shown it.
+        _LOG.exception("%s failed, request %s", function, context.aws_request_id)
+        return unavailable(front.site)
+    return unavailable(front.site) if response.status_code in _FAILED else response
+
+
+def _refused(_request: Request, _error: Exception) -> Response:
+    return JSONResponse({"message": "Not Found"}, 404)
+
+
+def _left(_request: Request, _error: Exception) -> Response:
+    return _Silence()  # the visitor left in the middle of their request
+
+
+async def _is_there(file: Path) -> None:
+    """Waits for a file that is being made, but not for ever: its build may have been forgotten."""
+    for _ in range(round(COMING_SECONDS / 0.05)):
+        if file.is_file():
+            return
+        await asyncio.sleep(0.05)

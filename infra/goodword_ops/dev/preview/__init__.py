@@ -1,0 +1,1 @@
+"""Builds anew when program.yml or the copy changes."""

@@ -1,0 +1,1 @@
+"""What stands around the local stack: clock, CRM, mailbox, seeds."""

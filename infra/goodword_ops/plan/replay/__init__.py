@@ -1,0 +1,1 @@
+"""What a changed programme would have cost: recorded events, decided again."""

@@ -1,0 +1,75 @@
+"""Events of the outbox as lines of an event file: what ``recorded.read`` takes. Nothing personal.
+
+docs/plan.md describes the file.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from goodword.domain.event import Event, EventType
+from goodword.domain.event_data import DealCorrected, DealRenewed, ReferralMoved, data_of
+from goodword.domain.events import EventData
+from goodword.domain.kinds import Taking
+from goodword.domain.record import instant
+from goodword.domain.referrals.referral import Referral, ReferralCode
+
+_FACTS: Final[Mapping[str, type[EventData]]] = {
+    EventType.REFERRAL_MOVED: ReferralMoved,
+    EventType.DEAL_RENEWED: DealRenewed,
+    EventType.DEAL_CORRECTED: DealCorrected,
+}
+# What a replay takes of them.
+_TAKEN: Final = {"before", "status", "met", "contract_year", "minor", "currency"}
+# Of events of the same instant, those that come first in a referral's life.
+_ORDER: Final = (
+    EventType.CLAIM_RECEIVED,
+    EventType.CLAIM_CONFIRMED,
+    EventType.CLAIM_REFUSED,
+    EventType.CLAIM_EXPIRED,
+    EventType.CLAIM_ERASED,
+    EventType.REFERRAL_MOVED,
+    EventType.DEAL_RENEWED,
+    EventType.DEAL_CORRECTED,
+)
+
+
+def recorded(
+    event: Event, referral: Referral, code: ReferralCode, taking: Taking
+) -> dict[str, Any] | None:
+    """The line of an event; None: a replay has no use for it.
+
+    ``referral`` is the one that the event is about, ``code`` its referrer's, ``taking`` what the
+    referrer wants where a rule leaves the choice.
+    """
+    if event.type not in _ORDER:
+        return None
+    if event.type == EventType.CLAIM_ERASED and referral.confirmed_at:
+        # The person is forgotten; the deal goes on.
+        return None
+    line: dict[str, Any] = {
+        "at": instant(event.at),
+        "type": event.type,
+        "referral_id": referral.referral_id,
+    }
+    if event.type == EventType.CLAIM_RECEIVED:
+        line |= {
+            "referrer_id": referral.referrer_id,
+            "audience": referral.audience,
+            "country": code.country,
+            "currency": code.currency,
+            "revision": referral.revision,
+        }
+        return line if taking is Taking.MONEY else {**line, "taking": taking.value}
+    facts = _FACTS.get(event.type)
+    return line if facts is None else line | _taken(data_of(event, facts))
+
+
+def _taken(data: EventData) -> dict[str, Any]:
+    return data.model_dump(mode="json", by_alias=True, exclude_unset=True, include=_TAKEN)
+
+
+def event_file(lines: Iterable[dict[str, Any]]) -> str:
+    """An event file of these lines, in the order of time."""
+    ordered = sorted(lines, key=lambda line: (line["at"], _ORDER.index(line["type"])))
+    return "".join(f"{json.dumps(line, separators=(',', ':'))}\n" for line in ordered)

@@ -1,0 +1,1 @@
+"""Builds the site and what the functions read."""

@@ -1,0 +1,1 @@
+"""The handbook and the terms, written from the programme."""

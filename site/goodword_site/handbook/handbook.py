@@ -1,0 +1,206 @@
+"""The handbook as plain data: playbooks, how rewards work, terms and privacy notice.
+
+Pure: a ``Program`` and the words of its locales in, Markdown out. ``handbook_plugin`` hands it to
+MkDocs with the full Material theme; any other builder could render it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from goodword.domain.rewards.rules import Terms, compile_terms
+from goodword.program.model import Program
+from goodword_site.handbook.examples import example_table
+from goodword_site.handbook.markdown import markdown_of
+from goodword_site.handbook.playbook import playbook_sections
+from goodword_site.handbook.rules import rule_points
+from goodword_site.handbook.sections import Entry, Section
+from goodword_site.handbook.terms import privacy_sections, terms_sections
+from goodword_site.messages.audiences import audience_name
+from goodword_site.messages.messages import Words
+from goodword_site.pages.urls import Link, address_of, links_to
+
+MOST_LISTED = 12
+"""Above so many audiences, playbooks stand on the first page only, not in every navigation:
+each page would else grow with each audience."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandbookPage:
+    """One page. ``path`` is its file below the site; ``address`` is set where a search engine may
+    keep it; ``markdown`` is everything below the theme's header."""
+
+    path: str
+    locale: str
+    title: str
+    description: str
+    markdown: str
+    address: str | None
+    links: tuple[Link, ...]
+    in_navigation: bool = True
+
+
+def handbook_of(
+    program: Program, words: Mapping[str, Words], *, revision: str
+) -> list[HandbookPage]:
+    """All pages of all locales, those of a locale in the order of its navigation."""
+    terms = compile_terms(program)
+    return [
+        page
+        for locale in program.locales.offered
+        for page in _pages(program, terms, words[locale], revision)
+    ]
+
+
+def _pages(program: Program, terms: Terms, words: Words, revision: str) -> Iterator[HandbookPage]:
+    yield _index(program, words)
+    for name in program.audiences:
+        yield _playbook(program, name, words)
+    yield _rewards(program, terms, words)
+    terms_page = _terms(program, words, revision)
+    yield terms_page
+    yield _page(
+        program,
+        words,
+        "/privacy/",
+        words("privacy.title"),
+        words("privacy.description"),
+        privacy_sections(program, words),
+    )
+    at = _permanent(revision)
+    yield replace(
+        terms_page,
+        path=_path(address_of(program, words.locale, at)),
+        address=None,
+        links=links_to(program, words.locale, at),
+        in_navigation=False,
+    )
+
+
+def _index(program: Program, words: Words) -> HandbookPage:
+    key = "handbook.index"
+    steps = Section(
+        "steps",
+        words(f"{key}.steps.heading"),
+        points=tuple(words(step) for step in words.under(f"{key}.steps.points")),
+    )
+    entries = [
+        Entry(
+            words("handbook.playbook.title", who=audience_name(program, name, words)),
+            address_of(program, words.locale, f"/handbook/{name}/"),
+            words("handbook.playbook.description"),
+        )
+        for name in program.audiences
+    ]
+    for title, at in (
+        ("handbook.rewards", "/handbook/rewards/"),
+        ("terms", "/terms/"),
+        ("privacy", "/privacy/"),
+    ):
+        entries.append(
+            Entry(
+                words(f"{title}.title"),
+                address_of(program, words.locale, at),
+                words(f"{title}.description"),
+            )
+        )
+    pages = Section("pages", words(f"{key}.pages.heading"), entries=tuple(entries))
+    return _page(
+        program,
+        words,
+        "/handbook/",
+        words(f"{key}.title"),
+        words(f"{key}.description"),
+        (steps, pages),
+    )
+
+
+def _playbook(program: Program, name: str, words: Words) -> HandbookPage:
+    key = "handbook.playbook"
+    kind = program.audiences[name].source
+    return _page(
+        program,
+        words,
+        f"/handbook/{name}/",
+        words(f"{key}.title", who=audience_name(program, name, words)),
+        words(f"{key}.description"),
+        playbook_sections(program, name, words),
+        lead=words(f"{key}.intro.{kind}"),
+        listed=len(program.audiences) <= MOST_LISTED,
+    )
+
+
+def _rewards(program: Program, terms: Terms, words: Words) -> HandbookPage:
+    key = "handbook.rewards"
+    states = Section(
+        "states",
+        words(f"{key}.states.heading"),
+        points=tuple(words(state) for state in words.under(f"{key}.states.points")),
+    )
+    examples = [
+        Section(
+            f"examples-{name}",
+            words(f"{key}.examples.heading", who=audience_name(program, name, words)),
+            points=rule_points(program, name, words),
+            tables=(example_table(terms, name, words),),
+        )
+        for name in program.audiences
+    ]
+    return _page(
+        program,
+        words,
+        "/handbook/rewards/",
+        words(f"{key}.title"),
+        words(f"{key}.description"),
+        (*examples, states),
+    )
+
+
+def _terms(program: Program, words: Words, revision: str) -> HandbookPage:
+    permanent = address_of(program, words.locale, _permanent(revision))
+    return _page(
+        program,
+        words,
+        "/terms/",
+        words("terms.title"),
+        words("terms.description"),
+        terms_sections(program, words),
+        heading=words("terms.heading"),
+        note=(words("terms.revision"), permanent, revision),
+    )
+
+
+def _permanent(revision: str) -> str:
+    return f"/terms/{revision}/"
+
+
+def _path(address: str) -> str:
+    return f"{address.removeprefix('/')}index.html"
+
+
+def _page(
+    program: Program,
+    words: Words,
+    at: str,
+    title: str,
+    description: str,
+    sections: Iterable[Section],
+    *,
+    heading: str | None = None,
+    lead: str | None = None,
+    note: tuple[str, str, str] | None = None,
+    listed: bool = True,
+) -> HandbookPage:
+    here = address_of(program, words.locale, at)
+    mailboxes = [program.brand.contact, program.brand.privacy_contact]
+    if program.governance.disputes is not None:
+        mailboxes.append(program.governance.disputes.contact)
+    return HandbookPage(
+        path=_path(here),
+        locale=words.locale,
+        title=title,
+        description=description,
+        markdown=markdown_of(heading or title, lead or description, sections, mailboxes, note=note),
+        address=here,
+        links=links_to(program, words.locale, at),
+        in_navigation=listed,
+    )

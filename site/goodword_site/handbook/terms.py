@@ -1,0 +1,182 @@
+"""The programme's terms and its privacy notice, section by section, from the programme's facts."""
+
+from collections.abc import Iterator
+
+from goodword.program.model import Audience, Program
+from goodword_site.handbook.operations import running_sections
+from goodword_site.handbook.reward_tables import reward_tables
+from goodword_site.handbook.rules import rule_points
+from goodword_site.handbook.sections import Row, Section, Table
+from goodword_site.messages import formatting, offer_facts
+from goodword_site.messages.audiences import audience_name
+from goodword_site.messages.messages import Words
+
+
+def terms_sections(program: Program, words: Words) -> tuple[Section, ...]:
+    """Who may recommend, what both sides get, and when it is paid."""
+    return (
+        _section(words, "terms.programme"),
+        _section(words, "terms.referrers", tables=(_referrers(program, words),)),
+        _section(words, "terms.offers", tables=(_offers(program, words),)),
+        *_rewards(program, words),
+        *running_sections(program, words),
+        _section(words, "terms.rates", tables=(_rates(program, words),)),
+        _section(words, "terms.counting"),
+        _payment(program, words),
+        _section(words, "terms.contact"),
+    )
+
+
+def privacy_sections(program: Program, words: Words) -> tuple[Section, ...]:
+    """What is kept of whom, why, how long, and how to have it gone."""
+    purposes = tuple(texts[words.locale] for texts in program.privacy.purposes.values())
+    return (
+        _section(words, "privacy.controller"),
+        _section(words, "privacy.kept"),
+        _section(words, "privacy.basis"),
+        _section(words, "privacy.purposes", points=purposes),
+        _section(words, "privacy.duration"),
+        _section(words, "privacy.recipients"),
+        _section(words, "privacy.never"),
+        _section(words, "privacy.rights"),
+        _section(words, "privacy.referrers"),
+    )
+
+
+def _section(
+    words: Words,
+    key: str,
+    *,
+    points: tuple[str, ...] = (),
+    tables: tuple[Table, ...] = (),
+    **values: str | int,
+) -> Section:
+    """The texts of a section: ``heading``, then every ``text`` and ``points`` in file order."""
+    return Section(
+        anchor=key.rpartition(".")[2],
+        heading=words(f"{key}.heading"),
+        paragraphs=tuple(words(name, **values) for name in words.under(f"{key}.text")),
+        points=points or tuple(words(name, **values) for name in words.under(f"{key}.points")),
+        tables=tables,
+    )
+
+
+def _referrers(program: Program, words: Words) -> Table:
+    return Table(
+        words("terms.referrers.caption"),
+        (words("terms.referrers.who"), words("terms.referrers.condition")),
+        tuple(
+            Row(
+                audience_name(program, name, words),
+                (
+                    "\n".join(offer_facts.eligibility(audience, words))
+                    or words("eligible.everyone"),
+                ),
+            )
+            for name, audience in program.audiences.items()
+        ),
+    )
+
+
+def _offers(program: Program, words: Words) -> Table:
+    return Table(
+        words("terms.offers.caption"),
+        (words("terms.offers.by"), words("terms.offers.gets")),
+        tuple(
+            Row(audience_name(program, name, words), ("\n".join(lines),))
+            for name, audience in program.audiences.items()
+            for lines in (
+                offer_facts.offer_lines(audience.offer, words),
+                *_tested_offers(program, name, words),
+            )
+        ),
+    )
+
+
+def _tested_offers(program: Program, audience: str, words: Words) -> Iterator[tuple[str, ...]]:
+    """The offers of experiments: whoever claims one must find it in the terms."""
+    for experiment in program.experiments.values():
+        for variant in experiment.variants.values():
+            if variant.offer is None or audience not in experiment.audiences:
+                continue
+            days = {
+                "from": formatting.long_date(experiment.from_, words.locale),
+                "until": formatting.long_date(experiment.until, words.locale),
+            }
+            yield words("terms.offers.some", **days), *offer_facts.offer_lines(variant.offer, words)
+
+
+def _rewards(program: Program, words: Words) -> list[Section]:
+    return [
+        Section(
+            anchor=f"rewards-{name}",
+            heading=words("terms.rewards.heading", who=audience_name(program, name, words)),
+            paragraphs=_intros(audience, words),
+            points=rule_points(program, name, words),
+            tables=tuple(reward_tables(program, audience, words)),
+        )
+        for name, audience in program.audiences.items()
+    ]
+
+
+def _intros(audience: Audience, words: Words) -> tuple[str, ...]:
+    """How rewards by size or tier are reckoned, where the audience has such."""
+    kinds = dict.fromkeys(rule.rule for rule in audience.reward)
+    return tuple(
+        words(f"terms.rewards.intro.{kind}") for kind in ("bands", "tier_percent") if kind in kinds
+    )
+
+
+def _rates(program: Program, words: Words) -> Table:
+    currencies = program.currencies
+    return Table(
+        words(
+            "terms.rates.caption",
+            base=currencies.base,
+            source=currencies.rates.source,
+            date=formatting.long_date(currencies.rates.date, words.locale),
+        ),
+        (words("terms.rates.currency"), words("terms.rates.rate", base=currencies.base)),
+        tuple(
+            Row(currency, (formatting.number(rate, words.locale),))
+            for currency, rate in currencies.rates.values.items()
+        ),
+    )
+
+
+def _payment(program: Program, words: Words) -> Section:
+    payouts = program.payouts
+    amounts = Table(
+        words("terms.payment.amounts_caption"),
+        (
+            words("terms.payment.currency"),
+            words("terms.payment.smallest"),
+            words("terms.payment.automatic"),
+        ),
+        tuple(
+            Row(
+                currency,
+                (
+                    offer_facts.amount_in(program, payouts.minimum, currency, words),
+                    offer_facts.amount_in(
+                        program, payouts.approve_automatically_up_to, currency, words
+                    ),
+                ),
+            )
+            for currency in offer_facts.display_currencies(program)
+        ),
+    )
+    countries = Table(
+        words("terms.payment.caption"),
+        (words("terms.payment.country"), words("terms.payment.currency")),
+        tuple(
+            Row(formatting.country_name(code, words.locale), (country.currency,))
+            for code, country in program.countries.items()
+        ),
+    )
+    return _section(
+        words,
+        "terms.payment",
+        tables=(amounts, countries),
+        n=payouts.holding_days,
+    )

@@ -1,0 +1,1 @@
+"""The words of pages and mails in every locale."""

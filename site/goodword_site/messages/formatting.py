@@ -1,0 +1,82 @@
+"""Amounts, percentages and dates as people of a locale write them (CLDR, through Babel).
+
+Digits are European in every locale, as CLDR has them for ``ar`` itself and as Babel writes them:
+an amount on a page, in a mail and in an account of the payout provider then looks the same.
+"""
+
+import copy
+import re
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import Final
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal, format_percent
+
+from goodword.program.currencies import decimals
+
+_LETTER_THEN_DIGIT: Final = re.compile(r"(?<=[^\W\d_])(?=\d)")
+_LATIN_THEN_SIGN: Final = re.compile(r"(?<=[A-Z])\W$")
+_LEFT_TO_RIGHT_MARK: Final = "\u200e"
+
+
+def babel_locale(locale: str) -> Locale:
+    """Babel's data of a locale of the programme (``de``, ``pt-BR``)."""
+    return Locale.parse(locale, sep="-")
+
+
+@lru_cache(maxsize=16_384)
+def amount(minor: int, currency: str, locale: str) -> str:
+    """``45000`` in EUR is ``€450`` or ``450 €``; decimals only where the amount has some."""
+    where = babel_locale(locale)
+    value = Decimal(minor).scaleb(-decimals(currency))
+    places = 0 if value == value.to_integral_value() else decimals(currency)
+    pattern = copy.copy(where.currency_formats["standard"])
+    pattern.frac_prec = (places, places)
+    text: str = pattern.apply(value, where, currency=currency, currency_digits=False)
+    # CLDR's currencySpacing, which Babel leaves out: a code of letters stands off its digits.
+    spaced = _LETTER_THEN_DIGIT.sub("\u00a0", text)
+    # From right to left, the sign of US$ would leave its letters for the end of the line.
+    return _LATIN_THEN_SIGN.sub(rf"\g<0>{_LEFT_TO_RIGHT_MARK}", spaced) if _rtl(where) else spaced
+
+
+def percent(basis_points: int, locale: str) -> str:
+    """``1500`` is ``15%`` or ``15 %``; ``1250`` is ``12.5%``."""
+    where = babel_locale(locale)
+    text = format_percent(Decimal(basis_points) / 10_000, locale=where, decimal_quantization=False)
+    # Babel leaves out CLDR's sign: in Arabic it has marks that keep it behind its number.
+    return text.replace("%", where.number_symbols["latn"]["percentSign"])
+
+
+def number(value: Decimal | int, locale: str) -> str:
+    """A plain number with every decimal it has."""
+    return format_decimal(value, locale=babel_locale(locale), decimal_quantization=False)
+
+
+def long_date(day: date, locale: str) -> str:
+    """``2 November 2026``, ``2. November 2026``."""
+    return format_date(day, "long", locale=babel_locale(locale))
+
+
+def language_name(locale: str) -> str:
+    """The language's own name for itself: ``Deutsch``."""
+    where = babel_locale(locale)
+    name = where.get_display_name(where) or locale
+    return name[:1].upper() + name[1:]
+
+
+def direction(locale: str) -> str:
+    """``ltr`` or ``rtl``."""
+    return "rtl" if _rtl(babel_locale(locale)) else "ltr"
+
+
+def country_name(country: str, locale: str) -> str:
+    """The country's name in the locale's language."""
+    name: str = babel_locale(locale).territories[country]
+    return name
+
+
+def _rtl(where: Locale) -> bool:
+    return bool(where.text_direction == "rtl")

@@ -1,0 +1,127 @@
+"""What a programme promises, in the words of a locale: the facts that pages, terms and mail state.
+
+Nothing here is invented: every line comes from ``program.yml``, or is left out.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from goodword.program.base import Amounts
+from goodword.program.conversion import in_currency
+from goodword.program.model import Audience, Offer, Program
+from goodword.program.rewards import (
+    BandsRule,
+    FlatRule,
+    RecognitionRule,
+    TierPercentRule,
+)
+from goodword_site.messages import formatting
+from goodword_site.messages.messages import Words
+
+
+class Fact(NamedTuple):
+    """A thing the referee gets: ``15%`` / ``off your first year`` / a sentence."""
+
+    figure: str
+    label: str
+    detail: str
+
+
+def offer_title(offer: Offer, words: Words) -> str:
+    """The offer as a headline: its strongest facts in one line."""
+    parts = [
+        name
+        for name, there in (
+            ("discount", offer.discount is not None),
+            ("trial", offer.trial_days is not None),
+            ("bundle", offer.bundle),
+        )
+        if there
+    ]
+    if not parts and offer.onboarding_hours is not None:
+        return words("offer.title.onboarding", n=offer.onboarding_hours)
+    return words(f"offer.title.{'_'.join(parts) or 'introduction'}", **_offer_values(offer, words))
+
+
+def offer_facts(offer: Offer, words: Words) -> tuple[Fact, ...]:
+    """What the referee gets, one fact for each part of the offer."""
+    values = _offer_values(offer, words)
+    facts = []
+    if offer.discount is not None:
+        facts.append(_fact(words, f"discount.{offer.discount_term}", **values))
+    if offer.trial_days is not None:
+        facts.append(_fact(words, "trial", **values))
+    if offer.onboarding_hours is not None:
+        facts.append(_fact(words, "onboarding", n=offer.onboarding_hours))
+    if offer.bundle:
+        facts.append(_fact(words, "bundle", **values))
+    return tuple(facts) or (_fact(words, "introduction", **values),)
+
+
+def offer_lines(offer: Offer, words: Words) -> tuple[str, ...]:
+    """The offer in short, a line for each fact: ``15% off your first year``."""
+    return tuple(
+        words("list.fact", figure=fact.figure, label=fact.label)
+        for fact in offer_facts(offer, words)
+    )
+
+
+def reward_extras(audience: Audience, words: Words) -> tuple[str, ...]:
+    """What a referrer may choose instead of money, and gets besides."""
+    return tuple(dict.fromkeys(_reward_extras(audience, words)))
+
+
+def eligibility(audience: Audience, words: Words) -> tuple[str, ...]:
+    """The conditions for referring, a phrase each; empty where there are none."""
+    eligible, phrases = audience.eligible, []
+    if eligible.satisfaction_at_least is not None:
+        phrases.append(words("eligible.satisfaction", score=eligible.satisfaction_at_least))
+    if eligible.tenure_months_over is not None:
+        phrases.append(words("eligible.tenure", n=eligible.tenure_months_over))
+    if eligible.active_within_days is not None:
+        phrases.append(words("eligible.active", n=eligible.active_within_days))
+    if eligible.tier_at_least is not None:
+        phrases.append(words("eligible.tier", tier=tier_name(eligible.tier_at_least, words)))
+    return tuple(phrases)
+
+
+def tier_name(name: str, words: Words) -> str:
+    """Metals have a name in each language; a tier of the company's own making keeps its own."""
+    return words(f"tier.{name}") if f"tier.{name}" in words.under("tier") else name.capitalize()
+
+
+def amount_in(program: Program, amounts: Amounts, currency: str, words: Words) -> str:
+    """One of the programme's amounts in a currency, converted where it has none of its own."""
+    return formatting.amount(
+        in_currency(program.currencies, amounts, currency), currency, words.locale
+    )
+
+
+def display_currencies(program: Program) -> tuple[str, ...]:
+    """The base currency first, then the others as ``program.yml`` lists them."""
+    base = program.currencies.base
+    return (base, *(currency for currency in program.currencies.rates.values if currency != base))
+
+
+def _fact(words: Words, name: str, **values: str | int) -> Fact:
+    return Fact(*(words(f"fact.{name}.{part}", **values) for part in ("figure", "label", "detail")))
+
+
+def _offer_values(offer: Offer, words: Words) -> dict[str, str | int]:
+    values = dict[str, str | int]()
+    if offer.discount is not None:
+        values["discount"] = formatting.percent(offer.discount, words.locale)
+    if offer.trial_days is not None:
+        values["n"] = offer.trial_days
+    return values
+
+
+def _reward_extras(audience: Audience, words: Words) -> Iterator[str]:
+    for rule in audience.reward:
+        if isinstance(rule, FlatRule | BandsRule | TierPercentRule):
+            if rule.instead.credit_months is not None:
+                yield words("reward.credit", n=rule.instead.credit_months)
+            if rule.instead.donation:
+                yield words("reward.donation")
+        if isinstance(rule, RecognitionRule):
+            yield rule.text[words.locale]

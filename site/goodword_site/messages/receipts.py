@@ -1,0 +1,86 @@
+"""The steps of a receipt as sentences of a locale: why a reward is what it is.
+
+Pure: a step and the words of a locale make one text, whatever the programme says today.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from babel.dates import format_skeleton
+
+from goodword.domain.rewards.steps import VALUES, Kind, Step, StepCode
+from goodword_site.messages.formatting import amount, babel_locale, long_date, number, percent
+from goodword_site.messages.locale_file import LOCALES
+from goodword_site.messages.messages import Value, Words, read_texts
+
+_MONTHS_A_QUARTER: Final = 3
+
+
+def sentences(steps: Iterable[Step], words: Words) -> list[str]:
+    """One sentence for each step, in their order.
+
+    A step that only newer code knows is named by its code.
+
+    Raises:
+        BuildFailed: the locale lacks the sentence.
+    """
+    return [_sentence(step, words) for step in steps]
+
+
+def staff_words() -> Words:
+    """The words of pages for the company's own people: English, without a programme's facts.
+
+    Raises:
+        BuildFailed: the English locale file cannot be read.
+    """
+    return Words("en", read_texts(LOCALES / "en.yml"), {})
+
+
+def _sentence(step: Step, words: Words) -> str:
+    if not isinstance(step.code, StepCode):
+        return words("receipt.unknown", code=step.code)
+    kinds = VALUES[step.code]
+    shown = {name: _SHOWN[kind](step.values[name], words) for name, kind in kinds.items()}
+    # What a cap or a budget is counted by, "a month" or "in 2026", is grammar: it has a sentence
+    # for each period in place of a value.
+    if (per := shown.pop("per", None)) is not None:
+        return words(f"receipt.{step.code}.{per}", **shown)
+    return words(f"receipt.{step.code}", **shown)
+
+
+def _tier(key: str, words: Words) -> str:
+    """The tier's name, or its key: the programme of today may not know it any more."""
+    name = f"tier.{key}"
+    return words(name) if name in words.under("tier") else key
+
+
+def _rate(rate: Mapping[str, str], words: Words) -> str:
+    return f"1 {rate['base']} = {number(Decimal(rate['rate']), words.locale)} {rate['quote']}"
+
+
+def _period(label: str, words: Words) -> str:
+    """``2026-Q4`` is ``4th quarter 2026``; what has no dates (the whole programme) is its label."""
+    year, _, part = label.partition("-")
+    if not year.isdigit():
+        return label
+    month = int(part[1:]) * _MONTHS_A_QUARTER if part.startswith("Q") else int(part or 1)
+    skeleton = "y" if not part else "yQQQQ" if part.startswith("Q") else "yMMMM"
+    day = date(int(year), month, 1)
+    return format_skeleton(skeleton, day, locale=babel_locale(words.locale))
+
+
+_SHOWN: Final[Mapping[Kind, Callable[[Any, Words], Value]]] = {
+    Kind.AMOUNT: lambda it, words: amount(it["minor"], it["currency"], words.locale),
+    Kind.PERCENT: lambda it, words: percent(int(Decimal(it) * 100), words.locale),
+    Kind.RATE: _rate,
+    Kind.DATE: lambda it, words: long_date(date.fromisoformat(it), words.locale),
+    # A number stays one: it chooses the plural form.
+    Kind.COUNT: lambda it, _: it,
+    Kind.PER: lambda it, _: it,
+    Kind.PERIOD: _period,
+    Kind.TIER: _tier,
+    Kind.NAME: lambda it, _: it,
+    Kind.TEXT: lambda it, _: it,
+}

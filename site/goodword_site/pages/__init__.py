@@ -1,0 +1,1 @@
+"""Landing pages, mails and what they link to."""

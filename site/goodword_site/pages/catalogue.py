@@ -1,0 +1,39 @@
+"""The strings that functions fill into pages and mails, one flat file a locale."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from goodword.program.model import Program
+from goodword_site.messages import formatting
+from goodword_site.messages.messages import Words
+from goodword_site.pages.offers import disclosures
+from goodword_site.pages.share import gains
+
+# Texts that functions ask for by name, whole branches at a time; the names are the same there.
+_BRANCHES: Final = ("errors", "problem", "preferences.status", "preferences.done")
+_TEXTS: Final = (
+    "offer.sent_by",
+    "offer.sent_by_someone",
+    "mail.confirm.greeting",
+    "mail.confirm.greeting_nameless",
+    "mail.confirm.subject",
+    "share.code.name",
+    "share.yours",
+    "share.yours_named",
+)
+
+
+def catalogue(program: Program, words: Words) -> Mapping[str, str]:
+    """Key -> text in the words' locale; ``@@name`` in a text is filled in by the functions."""
+    keys = [*_TEXTS, *(key for branch in _BRANCHES for key in words.under(branch))]
+    return {
+        **{key: words(key) for key in keys},
+        **dict(disclosures(program, words)),
+        **dict(gains(program, words)),
+        **{
+            f"purpose.{purpose}": texts[words.locale]
+            for purpose, texts in program.privacy.purposes.items()
+        },
+        "html.lang": words.locale,
+        "html.dir": formatting.direction(words.locale),
+    }

@@ -1,0 +1,110 @@
+"""The offer pages as data: standard, in a campaign's words, in a variant's, and both at once."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from goodword.domain.offers.experiment import Part, offer_of
+from goodword.domain.offers.shown import OfferPage
+from goodword.program.base import Words as Texts
+from goodword.program.model import Program, Variant
+from goodword_site.messages import offer_facts
+from goodword_site.messages.audiences import audience_name
+from goodword_site.messages.messages import Words
+from goodword_site.messages.reward_summary import reward_up_to
+from goodword_site.pictures.social_card import Preview
+
+# Longest entries; goodword.handlers.public.claim_form holds the same, which a test sees to.
+FIELD_LIMITS: Mapping[str, int] = {"name": 100, "email": 254, "company": 120, "message": 500}
+
+STANDARD: Final = OfferPage("", None, None)
+"""A page without any campaign or variant: those that nobody's link leads to are always such."""
+
+
+def offer_data(program: Program, name: str, words: Words, shown: OfferPage) -> dict[str, object]:
+    """What is the same on a personal and on a general offer page: its words and its facts."""
+    offer = offer_of(program, name, shown.part)
+    return {
+        "kind": program.audiences[name].source.value,
+        "heading": _own("headline", program, shown, words) or offer_facts.offer_title(offer, words),
+        "lead": _own("lead", program, shown, words) or words("offer.lead"),
+        "facts": offer_facts.offer_facts(offer, words),
+    }
+
+
+def offer_preview(program: Program, words: Words, heading: str) -> Preview:
+    """The picture that messengers show of an offer page."""
+    brand = program.brand
+    return Preview(words.locale, brand.name, heading, brand.tagline[words.locale])
+
+
+def personal(program: Program, words: Words, heading: str) -> dict[str, object]:
+    """What a messenger needs besides; the functions fill in the rest, the claim form included."""
+    return {
+        "personal": True,
+        "preview": offer_preview(program, words, heading),
+        "said": "@@sent_by",
+        "disclosure": "@@disclosure",
+    }
+
+
+def form_data(program: Program, words: Words) -> dict[str, object]:
+    """What the claim form holds: the consents that it asks for, and how long entries may be."""
+    return {
+        "purposes": {
+            purpose: texts[words.locale] for purpose, texts in program.privacy.purposes.items()
+        },
+        "limits": FIELD_LIMITS,
+    }
+
+
+def general(program: Program, name: str, words: Words, heading: str) -> dict[str, object]:
+    """What a page says that nobody's link leads to. It is built, not filled in, so a picture can
+    have the whole address that messengers want only where the programme names its origin."""
+    audience = program.audiences[name]
+    if audience.name is not None:
+        said = words("offer.generic.from.named", who=audience_name(program, name, words))
+    else:
+        said = words(f"offer.generic.from.{audience.source}")
+    up_to = reward_up_to(program, audience, program.currencies.base, words)
+    return {
+        "personal": False,
+        "preview": offer_preview(program, words, heading) if program.brand.origin else None,
+        "said": said,
+        "disclosure": (
+            words("offer.generic.disclosure", reward=up_to)
+            if up_to
+            else words("offer.generic.thanks")
+        ),
+    }
+
+
+def disclosures(program: Program, words: Words) -> Iterator[tuple[str, str]]:
+    """What each referrer's page says about their reward, by audience, currency and campaign.
+
+    ``disclosure.customer.EUR``; for a campaign that pays more, ``disclosure.customer.EUR.fall``.
+    """
+    for name, audience in program.audiences.items():
+        extras = {
+            f".{campaign}": one.extra
+            for campaign, one in program.campaigns.items()
+            if one.extra and name in one.audiences
+        }
+        for currency in offer_facts.display_currencies(program):
+            for suffix, extra in {"": None, **extras}.items():
+                up_to = reward_up_to(program, audience, currency, words, extra=extra)
+                text = words("offer.disclosure", reward=up_to) if up_to else words("offer.thanks")
+                yield f"disclosure.{name}.{currency}{suffix}", text
+
+
+def _own(what: str, program: Program, shown: OfferPage, words: Words) -> str | None:
+    """The variant's words, else the campaign's."""
+    texts: Texts | None = getattr(_variant(program, shown.part), what)
+    if texts is None and shown.campaign is not None:
+        texts = getattr(program.campaigns[shown.campaign], what)
+    return texts[words.locale] if texts is not None else None
+
+
+def _variant(program: Program, part: Part | None) -> Variant:
+    if part is None or part.variant is None:
+        return Variant()
+    return program.experiments[part.experiment].variants[part.variant]

@@ -1,0 +1,212 @@
+"""Every page of a programme as plain data: where it goes, its template, and what it says.
+
+Pure: a ``Program`` and the words of its locales in, pages out. Any builder can render them.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from goodword.domain.offers.shown import offer_pages
+from goodword.program.model import Program
+from goodword.program.outline import outline_of
+from goodword_site.builder.run_time import FORM
+from goodword_site.messages import offer_facts
+from goodword_site.messages.audiences import audience_name
+from goodword_site.messages.messages import Words
+from goodword_site.messages.reward_summary import reward_up_to
+from goodword_site.pages.offers import STANDARD, form_data, general, offer_data, personal
+from goodword_site.pages.share import share_pages
+from goodword_site.pages.urls import Link, address_of, home_of, link, links_to
+
+STATIC = "site"
+RUN_TIME = "functions"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page. ``path`` is its file below the build; ``address`` is set where a search engine
+    may keep it. ``links`` is empty where no other locale has the same state to show."""
+
+    path: str
+    template: str
+    locale: str
+    title: str
+    description: str
+    address: str | None = None
+    links: tuple[Link, ...] = ()
+    data: Mapping[str, object] = field(default_factory=dict)
+
+
+def pages_of(program: Program, words: Mapping[str, Words]) -> list[Page]:
+    """All pages of all locales, static ones and those that functions fill in."""
+    made: list[Page] = []
+    for locale in program.locales.offered:
+        made += _static_pages(program, words[locale])
+        made += _run_time_pages(program, words[locale])
+    # One file answers for every address and locale: a distribution falls back to a single one.
+    made += (_in_every_language(program, words, name) for name in ("404", "unavailable"))
+    return made
+
+
+def _static_pages(program: Program, words: Words) -> Iterator[Page]:
+    yield _static(program, words, "/", "home", data=_home(program, words))
+    for name in program.audiences:
+        data = offer_data(program, name, words, STANDARD)
+        yield _static(
+            program,
+            words,
+            f"/offers/{name}/",
+            "offer",
+            key="offer",
+            data=data | general(program, name, words, str(data["heading"])),
+            titled=offer_facts.offer_title(program.audiences[name].offer, words),
+        )
+    yield _static(program, words, "/thank-you/", "note", key="thank_you", kept=False)
+    if words.locale != program.locales.default:
+        yield _not_found(program, words, f"{STATIC}/{words.locale}/404.html")
+
+
+def _run_time_pages(program: Program, words: Words) -> Iterator[Page]:
+    locale = words.locale
+    outline = outline_of(program)
+    shown_ones = [(name, one) for name in program.audiences for one in offer_pages(outline, name)]
+    for name, shown in shown_ones:
+        data = offer_data(program, name, words, shown)
+        yield Page(
+            path=_template_path(shown.name, locale),
+            template="offer.html",
+            locale=locale,
+            title=f"@@{{title_prefix}}{data['heading']}",
+            description=words("offer.description"),
+            links=_links(program, locale, "/r/@@code?lang={locale}@@tag_query"),
+            data=data | personal(program, words, str(data["heading"])),
+        )
+    yield Page(
+        path=_template_path(FORM, locale),
+        template="claim.html",
+        locale=locale,
+        title="",
+        description="",
+        data=form_data(program, words),
+    )
+    for name, data in share_pages(program, words):
+        yield Page(
+            path=_template_path(name, locale),
+            template="share.html",
+            locale=locale,
+            title=words("share.title"),
+            description=words("share.description"),
+            links=_links(program, locale, "/portal/share?t=@@token&lang={locale}"),
+            data=data,
+        )
+    for name in ("confirm", "preferences", "unsubscribe"):
+        links = _links(program, locale, f"/{name}?t=@@token&lang={{locale}}")
+        yield _run_time(name, words, template=name, links=links)
+    for name in ("confirmed", "refused", "link-expired", "unsubscribed", "share-paused"):
+        yield _run_time(name, words, template="note")
+    yield Page(
+        path=_template_path("problem", locale),
+        template="note.html",
+        locale=locale,
+        title="@@title",
+        description="@@detail",
+        data={"name": "problem"},
+    )
+    yield _not_found(program, words, _template_path("not-found", locale))
+
+
+def _static(
+    program: Program,
+    words: Words,
+    address: str,
+    template: str,
+    *,
+    key: str | None = None,
+    data: Mapping[str, object] | None = None,
+    titled: str | None = None,
+    kept: bool = True,
+) -> Page:
+    key = key or template
+    here = address_of(program, words.locale, address)
+    return Page(
+        path=f"{STATIC}{here}index.html",
+        template=f"{template}.html",
+        locale=words.locale,
+        title=titled or words(f"{key}.title"),
+        description=words(f"{key}.description"),
+        address=here if kept else None,
+        links=links_to(program, words.locale, address),
+        data=data or {"name": key},
+    )
+
+
+def _run_time(name: str, words: Words, *, template: str, links: tuple[Link, ...] = ()) -> Page:
+    key = name.replace("-", "_")
+    return Page(
+        path=_template_path(name, words.locale),
+        template=f"{template}.html",
+        locale=words.locale,
+        title=words(f"{key}.title"),
+        description=words(f"{key}.description"),
+        links=links,
+        data={"name": key},
+    )
+
+
+def _not_found(program: Program, words: Words, path: str) -> Page:
+    return Page(
+        path=path,
+        template="note.html",
+        locale=words.locale,
+        title=words("not_found.title"),
+        description=words("not_found.description"),
+        links=_links(program, words.locale, None),
+        data={"name": "not_found"},
+    )
+
+
+def _in_every_language(program: Program, words: Mapping[str, Words], file: str) -> Page:
+    name = {"404": "not_found", "unavailable": "unavailable"}[file]
+    default = program.locales.default
+    order = (default, *(locale for locale in program.locales.offered if locale != default))
+    return Page(
+        path=f"{STATIC}/{file}.html",
+        template="voices.html",
+        locale=default,
+        title=words[default](f"{name}.title"),
+        description=words[default](f"{name}.description"),
+        data={
+            "name": name,
+            "voices": [(words[locale], home_of(program, locale)) for locale in order],
+        },
+    )
+
+
+def _home(program: Program, words: Words) -> dict[str, object]:
+    base = program.currencies.base
+    return {
+        "cards": [
+            {
+                "kind": audience.source.value,
+                "name": audience_name(program, name, words),
+                "href": address_of(program, words.locale, f"/offers/{name}/"),
+                "up_to": reward_up_to(program, audience, base, words),
+                "extras": offer_facts.reward_extras(audience, words),
+                "offer": offer_facts.offer_lines(audience.offer, words),
+                "eligible": offer_facts.eligibility(audience, words),
+            }
+            for name, audience in program.audiences.items()
+        ],
+        "facts": offer_facts.offer_facts(next(iter(program.audiences.values())).offer, words),
+    }
+
+
+def _links(program: Program, locale: str, pattern: str | None) -> tuple[Link, ...]:
+    return tuple(
+        link(other, pattern.format(locale=other) if pattern else home_of(program, other), locale)
+        for other in program.locales.offered
+    )
+
+
+def _template_path(name: str, locale: str) -> str:
+    return f"{RUN_TIME}/pages/{name}.{locale}.html"

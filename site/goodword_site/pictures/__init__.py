@@ -1,0 +1,1 @@
+"""Logo, colours, icons and the pictures of link previews."""

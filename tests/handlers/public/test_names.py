@@ -1,0 +1,275 @@
+"""Names that strangers chose, wherever a name is shown: they are text, on one line, and no more."""
+
+import html
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from goodword.domain.referrals.referral import Referral
+from goodword.domain.text import in_a_line, is_seen, to_greet
+from goodword.flows.claims.confirm import claim_state
+from goodword.flows.claims.mail_confirmation import mail_confirmation
+from goodword.flows.claims.receive import Terms
+from goodword.handlers.web.published import Published
+from tests.doubles import KEYS, Mailbox
+from tests.handlers.public.visiting import Site
+
+NAMES = [
+    "<script>alert(1)</script>",
+    "{{7*7}}",
+    "{% raw %}",
+    "@@code",
+    "@@{code}",
+    "$code ${code}",
+    '"><img src=x onerror=alert(1)>',
+    "' onmouseover='alert(1)",
+    "&amp; &lt;b&gt;",
+    "x" * 100,
+    "محمد علي",
+    "高橋 健",
+]
+TURNING = "Eve \u202egnp.reccr\u202c \u2067x\u2069"
+
+
+@pytest.fixture
+def site(built: Path) -> Site:
+    return Site(built)
+
+
+def mailed(site: Site) -> Mailbox:
+    """The confirmation of the last claim, as its receiver gets it."""
+    mailbox = Mailbox()
+    published = site.services.published
+    mail_confirmation(
+        site.store,
+        mailbox,
+        published,
+        site.store.events[-1],
+        terms=Terms(published.program, published.revision),
+        keys=KEYS,
+        origin="https://refer.larkspur.example",
+        sender="referrals@larkspur.example",
+        now=site.clock(),
+    )
+    return mailbox
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_a_referrers_name_is_text_on_the_page_and_in_a_link_preview(
+    site: Site, name: str, lang: str
+) -> None:
+    code = site.register("XX1", name)
+
+    body = site.get(f"/r/{code}", {"lang": lang}).body
+
+    sentence = site.services.published.catalogue(lang)["offer.sent_by"]
+    said = html.escape(sentence.replace("@@name", name))
+    assert f"<span>{said}</span>" in body
+    assert f'<meta property="og:description" content="{said}">' in body
+    assert "<script>alert" not in body
+    assert "<img src=x" not in body
+    assert "49 recommends" not in body
+    # The very page without the name has as many elements: nothing that was typed made one.
+    nobody = site.get(f"/r/{site.register('XX2', 'Jana', show_name=False)}", {"lang": lang}).body
+    assert body.count("<") == nobody.count("<")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_both_names_are_text_in_the_mail(site: Site, name: str) -> None:
+    site.code = site.register("XX1", name)
+    assert site.claim(lang="en", name=name).status == 303
+
+    (mail,) = mailed(site).mails
+
+    assert f"{name} recommends Larkspur to you" in mail.text
+    hello = "Hello," if set(name) & set("/@") else f"Hello {name},"
+    assert hello in mail.text.splitlines()
+    assert html.escape(f"{name} recommends Larkspur to you") in mail.html
+    assert f">{html.escape(hello)}<" in mail.html
+    assert "<script>alert" not in mail.html
+    assert "\n" not in mail.subject
+    assert all("\n" not in value for value in mail.headers.values())
+
+
+@pytest.mark.parametrize("breaks", ["\r\n", "\n", "\u2028", "\u2029", "\x85"])
+def test_a_line_break_in_a_name_starts_no_line(site: Site, breaks: str) -> None:
+    name = f"Eve{breaks}Bcc: all@kunde.example"
+    site.code = site.register("XX1", name)
+    assert site.claim(lang="en", name=f"Eve{breaks}Bcc: all").status == 303
+
+    (mail,) = mailed(site).mails
+
+    assert mail.text.splitlines()[0].startswith("Hello Eve")
+    assert mail.text.splitlines()[0].endswith("Bcc: all,")
+    assert "Eve Bcc: all@kunde.example recommends Larkspur to you" in mail.text
+    assert breaks not in mail.subject + mail.to
+    assert (
+        "Eve Bcc: all@kunde.example recommends"
+        in site.get(f"/r/{site.code}", accept_language="en").body
+    )
+
+
+def test_a_name_cannot_turn_the_direction_of_the_sentence(site: Site) -> None:
+    site.code = site.register("XX1", TURNING)
+    assert site.claim(lang="en", name=TURNING).status == 303
+
+    (mail,) = mailed(site).mails
+    body = site.get(f"/r/{site.code}", accept_language="en").body
+
+    assert "Eve gnp.reccr x recommends Larkspur to you" in body
+    assert not set("\u202a\u202b\u202d\u202e\u2067") & set(body + mail.text + mail.html)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "You won $500, collect it at https://evil.example/win",
+        "evil.example",
+        "Visit evil.example now",
+        "t.co",
+        "evil\uff0eexample",
+        "evil\u3002example",
+        "evil.\u200bexample",
+        "evil.\u00adexample",
+        "परीक्षा.कॉम",
+        "eve@evil.example",
+        "eve\uff20evil",
+        "evil\uff0fwin",
+        "Call +1 900 555 0100",
+        "اتصل ٠١٢٣٤٥٦",
+    ],
+)
+def test_a_name_that_reads_as_an_address_or_a_number_is_kept_and_not_said(
+    site: Site, name: str
+) -> None:
+    assert site.claim(lang="en", name=name).status == 303
+
+    (mail,) = mailed(site).mails
+
+    person = claim_state(site.store, site.claim_id()).person
+    assert person is not None
+    assert person.name == name
+    assert to_greet(name) is None
+    assert "Hello," in mail.text.splitlines()
+    for written in (mail.subject, mail.text, mail.html):
+        assert name not in written
+        assert "evil" not in written
+
+
+@pytest.mark.parametrize(
+    ("lang", "hello"),
+    [
+        ("en", "Hello,"),
+        ("de", "Guten Tag,"),
+        ("fr", "Bonjour,"),
+        ("es", "Hola:"),
+        ("ja", "お客様"),
+        ("ar", "مرحبًا،"),
+    ],
+)
+def test_a_mail_greets_without_a_name_in_every_language(site: Site, lang: str, hello: str) -> None:
+    assert site.claim(lang=lang, name="evil.example").status == 303
+
+    (mail,) = mailed(site).mails
+
+    assert mail.text.splitlines()[0] == hello
+    assert f">{hello}</p>" in mail.html
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "J. R. Smith",
+        "J.R. Smith",
+        "J.R.R. Tolkien",
+        "J.-P. Martin",
+        "Dr. Mara Lindqvist",
+        "Mara Lindqvist, Ph.D.",
+        "O'Brien-Smith",
+        "N\u200cN",
+        "李 小龙",
+        "Ana 3rd",
+        "Anna.",
+    ],
+)
+def test_initials_and_titles_are_said(name: str) -> None:
+    assert to_greet(name) == name
+
+
+@given(st.text(max_size=20), st.sampled_from("/@"), st.text(max_size=20))
+def test_no_greeting_has_what_an_address_is_made_of(before: str, mark: str, after: str) -> None:
+    assert to_greet(f"{before}{mark}{after}") is None
+    assert "/" not in (to_greet(before + after) or "")
+
+
+UNSEEN = [
+    "\u200b",
+    "\ufeff",
+    "\u00a0 \u3000",
+    "\u2060\u180e",
+    "\u3164",
+    "\uffa0",
+    "\u2800",
+    "\u0301",
+]
+
+
+@pytest.mark.parametrize("text", UNSEEN)
+def test_what_nobody_can_see_fills_in_no_field(site: Site, text: str) -> None:
+    answer = site.claim(lang="en", name=text, company=text, message=text)
+
+    assert answer.status == 422
+    assert 'href="#name"' in answer.body
+    assert 'href="#company"' in answer.body
+    assert 'href="#message"' not in answer.body
+    assert site.store.events == []
+
+
+@given(st.text(st.characters(categories=["Cc", "Cf", "Zl", "Zp", "Zs", "Mn", "Me"])))
+def test_no_text_of_spaces_controls_joiners_and_marks_is_seen(text: str) -> None:
+    assert not is_seen(text)
+    assert is_seen(f"{text}a{text}")
+
+
+def test_a_name_of_nothing_that_is_seen_is_no_name(site: Site) -> None:
+    code = site.register("XX1", "\u202e\u2066 \u2069")
+
+    assert "Someone who knows us recommends" in site.get(f"/r/{code}", accept_language="en").body
+
+
+def test_joiners_that_belong_to_a_name_stay() -> None:
+    assert in_a_line("N\u200cN  👩\u200d🔬") == "N\u200cN 👩\u200d🔬"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_in_json_is_what_was_sent(site: Site, name: str) -> None:
+    fields = {"name": name, "email": "eve@kunde.example", "company": "Kunde GmbH"}
+    answer = site.send(
+        "POST", f"/r/{site.code}/claim", json.dumps(fields), content_type="application/json"
+    )
+
+    assert answer.status == 201
+    assert set(json.loads(answer.body)) == {"receipt"}
+    referral_id = site.store.consents(site.claim_id())[0].referral_id
+    referral = site.store.get(Referral, referral_id)
+    assert referral is not None
+    assert name not in referral.model_dump_json()
+
+
+def test_a_subject_is_one_line_whatever_is_filled_in(tmp_path: Path) -> None:
+    (tmp_path / "catalogue").mkdir()
+    (tmp_path / "mails").mkdir()
+    (tmp_path / "catalogue/en.json").write_text('{"mail.hi.subject": "Hi @@name"}')
+    for kind in ("txt", "html"):
+        (tmp_path / f"mails/hi.en.{kind}").write_text("Hi @@name")
+
+    name = "Eve\r\nBcc: all@kunde.example"
+    subject, text, markup = Published(tmp_path).mail("hi", "en", {"name": f"{name}<b>"})
+
+    assert subject == "Hi Eve Bcc: all@kunde.example<b>"
+    assert text == f"Hi {name}<b>"
+    assert "<b>" not in markup

@@ -1,0 +1,279 @@
+"""Offer pages, claims, views, and the routes that are about the whole function."""
+
+import html
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from goodword.domain.event import Decision
+from goodword.domain.referrals.referral import CodeStatus, ReferralCode
+from goodword.domain.tokens import TokenUse
+from goodword.flows.claims.confirm import claim_state
+from tests.handlers.public.visiting import ENTRIES, FORM, Site
+
+
+@pytest.fixture
+def site(built: Path) -> Site:
+    return Site(built)
+
+
+def test_an_offer_page_says_who_recommends_in_the_visitors_language(site: Site) -> None:
+    page = site.get(f"/r/{site.code}", accept_language="de")
+
+    assert page.status == 200
+    assert page.headers["Content-Language"] == "de"
+    assert "Jana Sommer empfiehlt Ihnen Larkspur" in page.body
+    assert "4.600" in page.body
+    assert "@@" not in page.body
+    assert "Set-Cookie" not in page.headers
+
+
+def test_an_offer_page_in_arabic_runs_from_right_to_left(site: Site) -> None:
+    page = site.get(f"/r/{site.code}", accept_language="ar-EG, de;q=0.5")
+
+    assert page.headers["Content-Language"] == "ar"
+    assert '<html lang="ar" dir="rtl">' in page.body
+    # The name and the brand are isolated: each keeps its own direction.
+    assert "وصلتك توصية بـ\u2068Larkspur\u2069 من \u2068Jana Sommer\u2069" in page.body
+
+
+def test_a_visitor_whose_language_is_not_offered_reads_its_fallback(site: Site) -> None:
+    page = site.get(f"/r/{site.code}", accept_language="ca-ES, en;q=0.8")
+
+    assert page.headers["Content-Language"] == "es"
+    assert "Jana Sommer te recomienda Larkspur" in page.body
+
+
+def test_an_offer_page_is_sent_compressed_to_who_takes_it(site: Site) -> None:
+    assert site.get(f"/r/{site.code}", accept_encoding="gzip").headers["Content-Encoding"] == "gzip"
+
+
+def test_who_did_not_agree_to_be_named_is_not_named(site: Site) -> None:
+    code = site.register("KM1", "Karl Meier", show_name=False)
+
+    assert "Karl" not in site.get(f"/r/{code}").body
+
+
+@pytest.mark.parametrize("name", ["<script>alert(1)</script>", "{{7*7}}", "@@code", "$code", "O'X"])
+def test_a_name_is_shown_as_text_whatever_it_is(site: Site, name: str) -> None:
+    code = site.register("XX1", name)
+
+    body = site.get(f"/r/{code}", accept_language="en").body
+
+    assert html.escape(name) in body
+    assert "<script>alert" not in body
+    assert "49 recommends" not in body
+
+
+def test_who_was_registered_for_a_currency_that_has_no_rate_any_more_is_told_the_base(
+    site: Site,
+) -> None:
+    code = site.store.get(ReferralCode, site.code)
+    assert code is not None
+    site.store.commit(Decision(save=(code.but(currency="XTS"),)))
+
+    page = site.get(f"/r/{site.code}", accept_language="en")
+
+    assert page.status == 200
+    assert "up to $5,000" in page.body
+
+
+@pytest.mark.parametrize("status", [CodeStatus.PAUSED, CodeStatus.ERASED, None])
+def test_unknown_paused_and_erased_codes_look_the_same(
+    site: Site, status: CodeStatus | None
+) -> None:
+    unknown = site.get("/r/00000000000")
+    if status:
+        code = site.store.get(ReferralCode, site.code)
+        assert code is not None
+        site.store.commit(Decision(save=(code.but(status=status),)))
+        assert site.get(f"/r/{site.code}") == unknown
+
+    assert unknown.status == 404
+    assert "<h1" in unknown.body
+
+
+def test_a_claim_leads_to_the_thank_you_page_of_its_language(site: Site) -> None:
+    english, german = site.claim(lang="en"), site.claim(lang="de", email="b@kunde.example")
+
+    assert (english.status, english.headers["Location"]) == (303, "/thank-you/")
+    assert (german.status, german.headers["Location"]) == (303, "/de/thank-you/")
+
+
+def test_somebody_who_is_registered_sees_what_everybody_sees(site: Site) -> None:
+    first = site.claim(lang="de")
+    again = site.claim(lang="de")
+
+    assert first == again
+
+
+def test_mistakes_come_back_beside_their_fields_with_the_entries_kept(site: Site) -> None:
+    page = site.claim(
+        email="nonsense", company="", message="<b>hello</b>", lang="de", purpose_product_news="yes"
+    )
+
+    assert page.status == 422
+    assert "<title>Fehler: " in page.body
+    assert 'class="gw-error-summary"' in page.body
+    assert 'href="#email"' in page.body
+    assert 'href="#company"' in page.body
+    assert 'value="Anna Weber"' in page.body
+    assert 'value="nonsense"' in page.body
+    assert "&lt;b&gt;hello&lt;/b&gt;" in page.body
+    assert re.search(r'name="purpose_product_news" value="yes" checked', page.body)
+    assert not re.search(r'name="purpose_offer_contact" value="yes" checked', page.body)
+    assert site.store.events == []
+
+
+def test_a_form_from_before_a_new_publication_is_read_again_first(site: Site) -> None:
+    page = site.claim(revision="0123456789abcdef", lang="en", purpose_product_news="yes")
+
+    assert page.status == 422
+    assert "updated while you were reading" in page.body
+    assert 'value="Anna Weber"' in page.body
+    assert " checked" not in page.body
+    assert site.store.events == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "mistakes"),
+    [
+        ({"name": ""}, {"name": "required"}),
+        ({"name": "  \n "}, {"name": "required"}),
+        ({"name": "x" * 101}, {"name": "too_long"}),
+        ({"email": ""}, {"email": "required"}),
+        ({"email": "a@b"}, {"email": "invalid"}),
+        ({"email": "a@b.example\r\nBcc: x@y.example"}, {"email": "invalid"}),
+        ({"email": "x" * 250 + "@b.example"}, {"email": "invalid"}),
+        ({"company": ""}, {"company": "required"}),
+        ({"company": "x" * 121}, {"company": "too_long"}),
+        ({"message": "x" * 501}, {"message": "too_long"}),
+        ({"purposes": ["nonsense"]}, {"purposes": "unknown"}),
+        ({"purposes": "product_news"}, {"purposes": "invalid"}),
+        ({"name": 7}, {"name": "invalid"}),
+        ({"extra": "x"}, {"extra": "unknown"}),
+        ({"\ud800": "x"}, {"?": "unknown"}),
+        ({"purposes": ["\ud800"]}, {"purposes": "unknown"}),
+        ({"name": "", "email": ""}, {"name": "required", "email": "required"}),
+    ],
+)
+def test_a_json_claim_names_each_mistake(
+    site: Site, fields: dict[str, Any], mistakes: dict[str, str]
+) -> None:
+    body = json.dumps({**ENTRIES, **fields})
+
+    answer = site.send("POST", f"/r/{site.code}/claim", body, content_type="application/json")
+
+    problem = json.loads(answer.body)
+    assert answer.status == problem["status"] == 422
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert {error["field"]: error["code"] for error in problem["errors"]} == mistakes
+    assert site.store.events == []
+
+
+def test_a_json_claim_is_answered_with_a_receipt_the_same_for_known_and_unknown(
+    site: Site,
+) -> None:
+    body = json.dumps({**ENTRIES, "purposes": ["offer_contact"], "lang": "ja"})
+
+    first, again = (
+        site.send("POST", f"/r/{site.code}/claim", body, content_type="application/json")
+        for _ in range(2)
+    )
+
+    assert (first.status, again.status) == (201, 201)
+    assert first.body == again.body
+    assert first.headers == again.headers
+    assert json.loads(first.body) == {
+        "receipt": {
+            "received_at": "2026-11-21T12:00:00.000000Z",
+            "code": site.code,
+            "lang": "ja",
+            "purposes": ["offer_contact"],
+            "next": {"step": "confirm_by_mail", "within_days": 14},
+        }
+    }
+    assert [event.type for event in site.store.events] == ["claim.received", "claim.repeated"]
+    assert claim_state(site.store, site.claim_id()).referral.locale == "ja"
+
+
+def test_a_name_with_a_line_break_writes_no_mail_header(site: Site) -> None:
+    site.claim(name="Anna\r\nBcc: everybody@kunde.example")
+
+    person = claim_state(site.store, site.claim_id()).person
+    assert person is not None
+    assert person.name == "AnnaBcc: everybody@kunde.example"
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "status"),
+    [
+        ("a=1", "text/plain", 415),
+        (None, "", 415),
+        ("name=%ff", FORM, 400),
+        ("x" * 70_000, FORM, 413),
+        (b"x" * 70_000, FORM, 413),
+        ("{", "application/json", 422),
+        ("[]", "application/json", 422),
+    ],
+)
+def test_a_body_that_cannot_be_read_is_a_clear_4xx(
+    site: Site, body: str | bytes | None, content_type: str, status: int
+) -> None:
+    answer = site.send("POST", f"/r/{site.code}/claim", body, content_type=content_type)
+
+    assert answer.status == status
+    assert site.store.events == []
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    path=st.sampled_from(["/r/{code}/claim", "/confirm", "/unsubscribe", "/preferences"]),
+    body=st.binary(max_size=200),
+    kind=st.sampled_from([FORM, "application/json", "multipart/form-data; boundary=x", ""]),
+)
+def test_nothing_that_is_posted_makes_a_5xx(site: Site, path: str, body: bytes, kind: str) -> None:
+    answer = site.send("POST", path.replace("{code}", site.code), body, content_type=kind)
+
+    assert 300 <= answer.status < 500
+
+
+def test_a_view_is_counted_only_by_the_beacon(site: Site) -> None:
+    site.get(f"/r/{site.code}")
+    day = "2026-11-21"
+    assert site.store.views(site.code, day) == 0
+
+    answer = site.send("POST", f"/r/{site.code}/seen", "", content_type="text/plain")
+
+    assert answer.status == 204
+    assert site.store.views(site.code, day) == 1
+    assert site.send("POST", "/r/00000000000/seen").status == 404
+
+
+def test_it_says_that_it_can_serve(site: Site) -> None:
+    answer = site.get("/healthz")
+
+    assert answer.status == 200
+    assert json.loads(answer.body)["status"] == "ok"
+
+
+def test_an_unknown_address_is_a_page_or_a_problem(site: Site) -> None:
+    assert site.get("/nonsense", accept="text/html").status == 404
+    problem = json.loads(site.get("/nonsense", accept="application/json").body)
+    assert (problem["status"], problem["code"]) == (404, "not_found")
+
+
+def test_nothing_personal_is_logged(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    site.claim(message="Call me in spring")
+    site.claim(email="nonsense")
+    site.post("/confirm", {"t": site.token(TokenUse.CONFIRM)})
+    site.get("/confirm", {"t": "nonsense"})
+
+    logged = "".join(capsys.readouterr())
+    for word in ("Anna", "Weber", "anna@", "Kunde GmbH", "spring", "nonsense"):
+        assert word not in logged

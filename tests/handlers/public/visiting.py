@@ -1,0 +1,125 @@
+"""The public function as a browser meets it: a real build, the store in memory, and API Gateway's
+own events."""
+
+import base64
+import gzip
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+from goodword.domain.claims.consent import ConsentStatus
+from goodword.domain.tokens import TokenUse, make_token
+from goodword.flows.claims.confirm import claim_state
+from goodword.flows.publish_program import publish_program
+from goodword.flows.referrals.register import register_referrer
+from goodword.handlers.public import app as public
+from goodword.handlers.web.published import Published
+from goodword.handlers.wiring import Services, Settings
+from goodword.program.model import Program
+from tests.doubles import KEYS, CountedRandomness, SetClock, sample_program
+from tests.store.memory import MemoryStore
+
+FORM = "application/x-www-form-urlencoded"
+ENTRIES = {"name": "Anna Weber", "email": "anna@kunde.example", "company": "Kunde GmbH"}
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: str
+
+
+class Site:
+    """The handler as a browser meets it."""
+
+    def __init__(self, built: Path) -> None:
+        self.clock = SetClock()
+        self.store = MemoryStore(self.clock)
+        self.services = Services(
+            Settings(
+                GOODWORD_TABLE="unused",
+                GOODWORD_ORIGIN="https://refer.larkspur.example",
+                GOODWORD_PUBLISHED=built / "functions",
+            ),
+            clock=self.clock,
+            randomness=CountedRandomness(),
+        )
+        self.services.store = self.store
+        self.services.keys = KEYS
+        publish_program(self.store, sample_program())
+        self.code = self.register("JS42", "Jana Sommer")
+        self.handler = public.build(self.services)
+
+    def publish(self, program: Program, built: Path) -> None:
+        """A later programme goes live, with what was built of it; all that is stored stays."""
+        publish_program(self.store, program)
+        self.services.published = Published(built / "functions")
+
+    def register(
+        self,
+        referrer_id: str,
+        name: str,
+        *,
+        show_name: bool = True,
+        country: str = "DE",
+        audience: str = "customer",
+    ) -> str:
+        return register_referrer(
+            self.store,
+            sample_program(),
+            referrer_id=referrer_id,
+            audience=audience,
+            name=name,
+            show_name=show_name,
+            email="jana@larkspur.example",
+            country=country,
+            destination=None,
+            randomness=self.services.randomness,
+            now=self.clock(),
+        )
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        body: str | bytes | None = None,
+        *,
+        query: dict[str, str] | None = None,
+        **headers: str,
+    ) -> Answer:
+        encoded = isinstance(body, bytes)
+        event = {
+            "version": "2.0",
+            "rawPath": path,
+            "rawQueryString": urlencode(query or {}),
+            "queryStringParameters": query,
+            "headers": {name.replace("_", "-"): value for name, value in headers.items()},
+            "requestContext": {"http": {"method": method, "path": path}, "stage": "$default"},
+            "body": base64.b64encode(body).decode() if isinstance(body, bytes) else body,
+            "isBase64Encoded": encoded,
+        }
+        answer = self.handler(event, None)
+        text = answer["body"]
+        text.encode()  # Lambda answers in UTF-8
+        if answer["isBase64Encoded"]:
+            text = gzip.decompress(base64.b64decode(text)).decode()
+        return Answer(answer["statusCode"], answer["headers"], text)
+
+    def get(self, path: str, query: dict[str, str] | None = None, **headers: str) -> Answer:
+        return self.send("GET", path, None, query=query, **headers)
+
+    def post(self, path: str, fields: dict[str, str]) -> Answer:
+        return self.send("POST", path, urlencode(fields), content_type=FORM)
+
+    def claim(self, **fields: str) -> Answer:
+        return self.post(f"/r/{self.code}/claim", {**ENTRIES, **fields})
+
+    def claim_id(self) -> str:
+        return self.store.events[0].about
+
+    def token(self, use: TokenUse) -> str:
+        return make_token(KEYS, use, self.claim_id(), None)
+
+    def statuses(self) -> set[ConsentStatus]:
+        return {line.status for line in claim_state(self.store, self.claim_id()).last.purposes}

@@ -1,0 +1,180 @@
+"""The functions that run by schedule: a step that fails keeps no other from its turn."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from goodword.domain.claims.consent import Wording
+from goodword.domain.delivery import Delivery, DeliveryStatus
+from goodword.domain.event import Decision, Event
+from goodword.domain.ledger import Balance
+from goodword.domain.payouts.payout import Batch, Payout
+from goodword.domain.record import Record
+from goodword.domain.referrals.referral import Referral
+from goodword.domain.rewards.reward import Reward
+from goodword.handlers.scheduled import pay, sweep
+from goodword.handlers.wiring import Services, Settings
+from goodword.program.model import Program
+from tests.doubles import KEYS, CountedRandomness, Mailbox, SetClock
+from tests.flows.payouts.world import World
+from tests.gateways.payouts.fake import paying
+from tests.store.memory import MemoryStore
+
+R = TypeVar("R", bound=Record)
+
+EVERY_LIST = (Event, Referral, Reward, Balance, Payout, Batch)
+ADDRESS = "anna@kunde.example"
+
+
+class DamagedStore(MemoryStore):
+    """Some of its lists cannot be read; ``asked`` are those that somebody wanted to read."""
+
+    def __init__(self, clock: SetClock, *damaged: type[Record]) -> None:
+        super().__init__(clock)
+        self.damaged = set(damaged)
+        self.asked: list[str] = []
+        self.publications = 0
+
+    def due(self, kind: type[R], now: datetime, limit: int = 100) -> tuple[R, ...]:
+        self.asked.append(kind.__name__)
+        if kind in self.damaged:
+            raise ValueError(ADDRESS)
+        return super().due(kind, now, limit)
+
+    def publish(self, program: Program, wordings: Sequence[Wording]) -> None:
+        self.publications += 1
+        super().publish(program, wordings)
+
+
+def services(built: Path, *damaged: type[Record]) -> tuple[Services, DamagedStore]:
+    clock = SetClock()
+    made = Services(
+        Settings(
+            GOODWORD_TABLE="unused",
+            GOODWORD_ORIGIN="https://refer.larkspur.example",
+            GOODWORD_PUBLISHED=built / "functions",
+        ),
+        clock=clock,
+        randomness=CountedRandomness(),
+    )
+    store = DamagedStore(clock, *damaged)
+    made.store, made.keys, made.mailer = store, KEYS, Mailbox()
+    made.providers = paying(clock)
+    return made, store
+
+
+def logged(caplog: pytest.LogCaptureFixture) -> list[dict[str, str]]:
+    """All that the functions wrote, each line's own keys with those of every line."""
+    return [{**vars(record), "message": record.getMessage()} for record in caplog.records]
+
+
+def test_every_step_of_a_sweep_runs_whatever_fails_and_the_run_fails_at_its_end(
+    built: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    made, store = services(built, *EVERY_LIST)
+
+    with pytest.raises(ExceptionGroup, match="events, claims_expired, rewards_taken_up, rewards_a"):
+        sweep.build(made)({}, None)
+
+    assert store.asked == ["Event", "Referral", "Reward", "Reward"]
+    assert store.publications == 1
+    lines = logged(caplog)
+    failed = [(line["step"], line["error"]) for line in lines if line["message"] == "failed"]
+    assert failed == [
+        ("events", "ValueError"),
+        ("claims_expired", "ValueError"),
+        ("rewards_taken_up", "ValueError"),
+        ("rewards_approved", "ValueError"),
+    ]
+    assert lines[0]["raised_at"].startswith("goodword/flows/reactions.py:")
+    assert ADDRESS not in str(lines)
+
+
+def test_every_step_of_a_payout_run_runs_whatever_fails_and_the_run_fails_at_its_end(
+    built: Path,
+) -> None:
+    made, store = services(built, Balance)
+
+    with pytest.raises(ExceptionGroup, match="reserved") as failed:
+        pay.build(made)({}, None)
+
+    assert ADDRESS not in str(failed.value)
+    assert store.asked == ["Balance", "Batch", "Payout", "Batch", "Batch"]
+
+
+def test_a_provider_without_credentials_pays_nothing_says_so_and_holds_up_no_step(
+    built: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    made, store = services(built)
+    made.providers = {}
+    world = World(now=made.clock())
+    world.store = store
+    store.publish(world.terms, ())
+    for name in ("JO", "MO"):
+        world.held(world.referrer(f"{name}@pay.example", name), 45_000)
+    assert world.approve() == 2
+
+    with pytest.raises(ExceptionGroup, match="reserved"):
+        pay.build(made)({}, None)
+
+    assert {"Balance", "Payout", "Batch"} <= set(store.asked)
+    wrong, paid = logged(caplog)
+    assert (wrong["levelname"], wrong["message"]) == ("ERROR", "misconfigured")
+    assert wrong["step"] == "reserved"
+    assert "paypal has no credentials" in wrong["setting"]
+    assert paid["message"] == "paid"
+    assert "reserved" not in paid
+
+
+def test_without_credentials_and_with_nothing_to_pay_a_run_is_quiet(
+    built: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    made, _ = services(built)
+    made.providers = {}
+
+    pay.build(made)({}, None)
+
+    assert [line["message"] for line in logged(caplog)] == ["paid"]
+
+
+def test_a_reaction_that_fails_unexpectedly_is_told_by_name_and_the_sweep_goes_on(
+    built: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    made, store = services(built)
+    event = Event(
+        event_id="e1",
+        type="deal.renewed",
+        about=ADDRESS,  # the error's text will name it
+        at=made.clock(),
+        actor="crm/generic",
+        data={"contract_year": 2, "minor": 1, "currency": "EUR"},
+        due_at=made.clock(),
+    )
+    store.commit(Decision(events=(event,)))
+
+    assert sweep.build(made)({}, None)["events"] == 0
+
+    delivery = store.get(Delivery, "e1", "reward_deal")
+    assert delivery is not None
+    assert (delivery.status, delivery.code) == (DeliveryStatus.FAILED, "notfound")
+    failed, swept = logged(caplog)
+    assert (failed["levelname"], failed["message"]) == ("ERROR", "reaction failed")
+    assert (failed["event_id"], failed["reaction"]) == ("e1", "reward_deal")
+    assert failed["error"] == "NotFound"
+    assert failed["raised_at"].startswith("goodword/flows/rewards/reward_deal.py:")
+    assert swept["message"] == "swept"
+    assert ADDRESS not in str(logged(caplog))
+
+
+def test_a_run_in_which_nothing_fails_says_what_it_did(built: Path) -> None:
+    made, _ = services(built)
+    run = sweep.build(made)
+
+    nothing = {"events": 0, "claims_expired": 0, "rewards_taken_up": 0, "rewards_approved": 0}
+    assert run({}, None) == {"published": 1, **nothing}
+    assert run({}, None) == {"published": 0, **nothing}
+    paid = {"reserved": 0, "sealed": 0, "submitted": 0, "observed": 0}
+    assert pay.build(made)({}, None) == paid

@@ -1,0 +1,116 @@
+"""What has no effect yet is told, with its line, and the list of it is true."""
+
+import ast
+from datetime import date
+from pathlib import Path
+
+from goodword.program.model import Program
+from goodword.program.reading.notes import SECTIONS_WITHOUT_EFFECT
+from goodword.program.reading.parse import parse
+from tests.program.programme import SMALL, small_with
+
+ROOT = Path(__file__).parents[3]
+FUNCTIONS = ROOT / "functions" / "goodword"
+ENGINES = [
+    path
+    for folder in ("domain", "flows", "handlers", "store", "gateways")
+    for path in (FUNCTIONS / folder).rglob("*.py")
+] + [FUNCTIONS / "program" / "outline.py"]
+PAGES = list((ROOT / "site" / "goodword_site").rglob("*.py"))
+PROGRAMMES = {"program", "_program", "outline", "terms"}
+
+
+def notes_in(text: str) -> list[str]:
+    return [str(note).removeprefix("p.yml:") for note in parse(text, "p.yml").notes]
+
+
+def read_of_programmes(paths: list[Path]) -> set[str]:
+    """Every ``x`` of ``program.x``, ``terms.program.x``, ``self._program.x`` and the like."""
+    return {
+        node.attr
+        for path in paths
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and _name(node.value) in PROGRAMMES
+    }
+
+
+def _name(node: ast.expr) -> str | None:
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else None
+
+
+def words_of_code(paths: list[Path]) -> set[str]:
+    """Every attribute and name in the code."""
+    nodes = (node for path in paths for node in ast.walk(ast.parse(path.read_text("utf-8"))))
+    return {name for node in nodes if isinstance(node, ast.expr) and (name := _name(node))}
+
+
+def test_every_section_that_may_be_left_out_has_an_engine_or_is_known_to_have_none() -> None:
+    optional = {name for name, field in Program.model_fields.items() if not field.is_required()}
+    assert optional - read_of_programmes(ENGINES) == SECTIONS_WITHOUT_EFFECT
+
+
+def test_every_section_without_effect_is_shown_on_pages() -> None:
+    assert read_of_programmes(PAGES) >= SECTIONS_WITHOUT_EFFECT
+
+
+def test_nothing_refuses_a_referrer_or_writes_first_yet() -> None:
+    engines = words_of_code(ENGINES)
+    assert {"eligible", "ContactMode", "NOTICE_ONCE"} & engines == set()
+
+
+def test_a_small_programme_has_its_conditions_noted() -> None:
+    assert notes_in(SMALL) == [
+        ("26:5 note: audiences.customer.eligible: shown in the terms; nobody is refused for it yet")
+    ]
+
+
+def test_each_section_without_effect_is_noted_where_it_stands() -> None:
+    text = small_with("    eligible: {satisfaction_at_least: 9, tenure_months_over: 6}\n", "") + (
+        "routing:\n  - {owner: sales@acme.example, answer_within_hours: 8}\n"
+        "targets: {per: year, claims: 5}\n"
+        "registration: {window_days: 90}\n"
+    )
+    assert notes_in(text) == [
+        "54:1 note: routing: shown in the terms, without effect yet",
+        "56:1 note: targets: shown in the terms, without effect yet",
+        "57:1 note: registration: shown in the terms, without effect yet",
+    ]
+
+
+def test_a_notice_that_is_signed_off_is_not_sent_yet() -> None:
+    text = small_with("contact: link_only", "contact: notice_once, signed_off_by: Ann Lee")
+    assert notes_in(text)[0] == (
+        "22:35 note: countries.US.contact: without effect yet: nobody is written to first"
+    )
+
+
+def test_a_campaign_or_experiment_that_is_over_is_noted_from_the_day_after() -> None:
+    words = "{en: Plan well, de: Gut planen}"
+    days = "from: 2026-11-01, until: 2026-11-30, audiences: [partner]"
+    text = (
+        f"{SMALL}campaigns:\n  spring: {{{days}, lead: {words}}}\n"
+        f"experiments:\n  words: {{{days}, metric: won_per_claim, "
+        f"variants: {{plain: {{}}, new: {{lead: {words}}}}}}}\n"
+    )
+
+    def over(today: date | None) -> list[str]:
+        notes = parse(text, "p.yml", today=today).notes
+        return [str(note) for note in notes if "last day" in note.message]
+
+    assert over(None) == over(date(2026, 11, 30)) == []
+    assert over(date(2026, 12, 1)) == [
+        (
+            "p.yml:56:30 note: campaigns.spring.until: "
+            "its last day has passed; nobody sees it any more"
+        ),
+        (
+            "p.yml:58:29 note: experiments.words.until: "
+            "its last day has passed; nobody sees it any more"
+        ),
+    ]
+
+
+def test_a_programme_with_mistakes_has_no_notes() -> None:
+    assert notes_in(small_with("goodword: 1", "goodword: 2")) == []

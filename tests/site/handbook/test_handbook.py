@@ -1,0 +1,364 @@
+"""The handbook: from program.yml, in the full theme, and true to what is paid."""
+
+import html
+import re
+import shutil
+from pathlib import Path
+
+import markdown
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from goodword.domain.money import Money
+from goodword.domain.rewards.rules import Reached, compile_terms, earned
+from goodword.program.model import Program
+from goodword.program.reading.parse import parse
+from goodword.program.rewards import Milestone
+from goodword_site.builder.builder import SOURCE, words_of
+from goodword_site.builder.rendering import LARGEST_IN_PAGE
+from goodword_site.errors import BuildFailed
+from goodword_site.handbook.examples import example_table
+from goodword_site.handbook.handbook import MOST_LISTED, HandbookPage, handbook_of
+from goodword_site.handbook.markdown import plain
+from goodword_site.handbook.playbook import playbook_sections
+from goodword_site.messages import formatting
+from goodword_site.pictures.logo import logo_mistakes
+from tests.program.programme import SMALL, small_with
+from tests.site.built import Built, built
+
+EXTENSIONS = ["attr_list", "md_in_html", "tables", "toc"]
+TEXT = re.compile(r"<[^>]*>")
+
+
+def programme(text: str) -> Program:
+    program = parse(text, "p.yml").program
+    assert program is not None
+    return program
+
+
+def handbook(program: Program) -> dict[str, HandbookPage]:
+    words = {locale: words_of(program, locale) for locale in program.locales.offered}
+    pages = handbook_of(program, words, revision="0123456789abcdef")
+    return {f"/{page.path.removesuffix('index.html')}": page for page in pages}
+
+
+def rendered(page: HandbookPage) -> str:
+    """What a reader sees of a page: the text of its HTML."""
+    made = markdown.markdown(page.markdown, extensions=EXTENSIONS)
+    return re.sub(r"\s+", " ", html.unescape(TEXT.sub(" ", made)))
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp"))))
+def test_whatever_a_marketer_writes_shows_as_it_is(text: str) -> None:
+    made = markdown.markdown(f"- {plain(text)} end", extensions=EXTENSIONS)
+
+    shown = html.unescape(TEXT.sub("", made)).strip()
+    assert shown.split() == f"{text} end".split()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "<script>alert(1)</script>",
+        "{{7*7}}",
+        "**bold** _and_ `code`",
+        "[a](javascript:x)",
+        "a | b",
+        "1. one",
+        "# heading",
+        "{: .class }",
+        "&lt;b&gt;",
+    ],
+)
+def test_the_name_of_an_audience_is_text_everywhere(name: str) -> None:
+    quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+    program = programme(
+        small_with(
+            "    source: PART\n", f'    source: PART\n    name: {{en: "{quoted}", de: "P"}}\n'
+        )
+    )
+
+    pages = handbook(program)
+
+    for address in ("/handbook/", "/handbook/partner/", "/handbook/rewards/", "/terms/"):
+        assert name in rendered(pages[address]), address
+
+
+def test_the_theme_shows_names_as_text_too(tmp_path: Path) -> None:
+    name = "<script>alert(1)</script>{{7*7}}"
+    program = programme(
+        small_with(
+            "    source: PART\n", f'    source: PART\n    name: {{en: "{name}", de: "{name}"}}\n'
+        ).replace("name: Acme", f'name: "{name}"')
+    )
+
+    pages = built(program, tmp_path).static()
+
+    for at in ("/handbook/", "/handbook/partner/", "/handbook/rewards/", "/terms/"):
+        assert "<script>alert" not in pages[at], at
+        assert name in html.unescape(TEXT.sub("", pages[at])), at
+
+
+def test_each_locale_has_every_page_at_its_own_address() -> None:
+    assert set(handbook(programme(SMALL))) == {
+        f"{home}{page}"
+        for home in ("/", "/de/")
+        for page in (
+            "handbook/",
+            "handbook/customer/",
+            "handbook/partner/",
+            "handbook/rewards/",
+            "terms/",
+            "privacy/",
+            "terms/0123456789abcdef/",
+        )
+    }
+
+
+@pytest.mark.parametrize(
+    ("deal", "amount"), [("$500", "$50"), ("$3,000", "$90"), ("$7,500", "$300")]
+)
+def test_a_worked_example_stands_for_each_band(deal: str, amount: str) -> None:
+    shown = rendered(handbook(programme(SMALL))["/handbook/rewards/"])
+
+    assert re.search(
+        rf"A deal of {re.escape(deal)} is closed .{{0,60}} {re.escape(amount)} ", shown
+    )
+
+
+def test_a_worked_example_stands_for_each_tier() -> None:
+    shown = rendered(handbook(programme(SMALL))["/handbook/rewards/"])
+
+    assert "Deal number 1 of the year: Bronze, 10% $4,800" in shown
+    assert "Deal number 3 of the year: Silver, 15% $7,200" in shown
+
+
+def test_every_amount_of_the_examples_is_what_the_engine_pays(larkspur: Program) -> None:
+    words, terms = words_of(larkspur, "en"), compile_terms(larkspur)
+    base = larkspur.currencies.base
+
+    rows = example_table(terms, "customer", words).rows
+    paid = {row.cells[1] for row in rows if row.head.startswith("A deal of")}
+
+    deals = [Money(minor, base) for minor in (500_000, 3_000_000, 10_000_000, 22_500_000)]
+    reached = (Reached("customer", Milestone.CLOSED_WON, "US", base, deal, 1) for deal in deals)
+    assert paid == {
+        formatting.amount(entitlement.minor, base, "en")
+        for facts in reached
+        for entitlement in earned(terms, facts)
+    }
+
+
+def test_each_case_of_the_sample_has_one_example(larkspur: Program) -> None:
+    words, terms = words_of(larkspur, "en"), compile_terms(larkspur)
+
+    cases = {
+        name: [row.head for row in example_table(terms, name, words).rows]
+        for name in ("partner", "employee")
+    }
+
+    # Three tiers with the smaller deal, a larger deal, and two renewals of a contract that the
+    # condition of the rule lets through.
+    assert cases["partner"] == [
+        *["A deal of $225,000 is closed"] * 3,
+        "A deal of $275,000 is closed",
+        "A contract of $225,000 is renewed, year 2",
+        "A contract of $225,000 is renewed, year 3",
+    ]
+    # The bonus is for referrers in two countries, neither of them the first of the programme.
+    assert cases["employee"][0] == "Once the company is qualified"
+    assert len(cases["employee"]) == 4
+
+
+def test_a_later_contract_year_and_a_bonus_have_examples() -> None:
+    rules = """\
+    reward:
+      - {rule: flat, on: qualified, pays: ["25.00 USD"]}
+      - {rule: recurring_percent, years: [20 %, 10 %]}
+      - {rule: credit, months: 2, adds: true}
+"""
+    start = SMALL.index("    reward:\n      rule: tier_percent")
+    end = SMALL.index("tiers:\n  bronze")
+    program = programme(SMALL[:start] + rules + SMALL[end:])
+
+    shown = rendered(handbook(program)["/handbook/rewards/"])
+
+    assert "Once the company is qualified A fixed amount $25" in shown
+    closed = "A deal of $48,000 is closed 20% of $48,000 For a closed deal"
+    assert f"{closed} $9,600 2 free months of your own subscription" in shown
+    assert "A contract of $48,000 is renewed, year 2 10% of $48,000 $4,800" in shown
+
+
+def test_the_playbook_says_what_the_programme_says_before_its_own_words() -> None:
+    own = """\
+    playbook:
+      questions: [{en: Is your rocket late?, de: Ist Ihre Rakete zu spät?}]
+      objections:
+        - {says: {en: Too loud., de: Zu laut.}, answer: {en: Not from far., de: Nicht von weitem.}}
+      call_script: [{en: Five. Four. Three., de: Fünf. Vier. Drei.}]
+    share:
+      channels: [mail]
+      messages: {mail: {en: Fly with me., de: Fliegen Sie mit.}}
+"""
+    program = programme(small_with("    source: PART\n", f"    source: PART\n{own}"))
+
+    pages = handbook(program)
+    own_words, standard = (
+        rendered(pages[f"/handbook/{name}/"]) for name in ("partner", "customer")
+    )
+
+    for said in (
+        "Is your rocket late?",
+        "Too loud. Not from far.",
+        "Five. Four. Three.",
+        "Fly with me.",
+    ):
+        assert said in own_words
+    assert "Who decides, and who has to agree?" not in own_words
+    assert "Who decides, and who has to agree?" in standard
+
+
+@pytest.mark.parametrize("locale", ["en", "de", "fr", "es", "ja", "ar"])
+def test_what_a_referral_brings_in_all_is_not_said_of_the_closed_deal_alone(
+    larkspur: Program, locale: str
+) -> None:
+    # A month of credit is earned at the meeting, and is part of the sum.
+    words = words_of(larkspur, locale)
+    sections = {one.anchor: one for one in playbook_sections(larkspur, "customer", words)}
+    said, _ = sections["reward"].paragraphs
+
+    assert words("reward.months", n=1) in said
+    assert words("rule.on.closed_won") not in said
+    assert any(words("rule.on.closed_won") in point for point in sections["reward"].points)
+    if locale == "en":
+        assert said.replace("\u00a0", " ") == (
+            "One referral brings you up to $5,000 and 1 month of service credit in all."
+        )
+
+
+def test_the_terms_tell_every_section_that_the_programme_declares(site: Built) -> None:
+    terms = site.static()["/terms/"]
+
+    for anchor in (
+        "tiers",
+        "budget",
+        "ideal",
+        "routing",
+        "registration",
+        "attribution",
+        "requests",
+        "governance",
+        "targets",
+    ):
+        assert f'<h2 id="{anchor}"' in terms, anchor
+
+
+def test_terms_without_those_sections_leave_them_out() -> None:
+    shown = rendered(handbook(programme(SMALL))["/terms/"])
+
+    assert "Budget" not in shown
+    assert "What the program aims for" not in shown
+
+
+def test_the_owners_of_routes_are_not_told_to_the_public(site: Built) -> None:
+    owners = {route.owner for route in site.program.routing}
+
+    assert owners
+    assert [page for page in site.static().values() if any(owner in page for owner in owners)] == []
+
+
+def test_pages_of_the_handbook_stand_in_the_full_theme_in_their_own_language(site: Built) -> None:
+    page = site.static()["/ar/handbook/customer/"]
+
+    assert '<body dir="rtl"' in page
+    assert 'lang="ar"' in page
+    assert 'class="md-nav md-nav--primary"' in page
+    assert "Table of contents" not in page
+    assert "fonts.googleapis" not in page
+
+
+def test_a_page_of_the_handbook_runs_no_inline_script_and_no_inline_style(site: Built) -> None:
+    pages = {at: page for at, page in site.static().items() if "md-header" in page}
+
+    assert len(pages) == 6 * 8
+    for at, page in pages.items():
+        inline = re.findall(r"<script(?![^>]*\ssrc=)([^>]*)>", page)
+        assert inline == [' id="__config" type="application/json"'], at
+        assert "<style" not in page, at
+        assert not re.search(r"\s(?:style|on[a-z]+)=", page), at
+
+
+def test_with_many_audiences_a_page_does_not_grow_with_each_of_them() -> None:
+    start, end = SMALL.index("  partner:\n"), SMALL.index("tiers:\n  bronze")
+    partner = SMALL[start:end]
+    many = "".join(partner.replace("partner:", f"partner_{n}:") for n in range(MOST_LISTED))
+    program = programme(SMALL[:start] + many + SMALL[end:])
+
+    pages = handbook(program)
+
+    assert [at for at, page in pages.items() if page.in_navigation and page.locale == "en"] == [
+        "/handbook/",
+        "/handbook/rewards/",
+        "/terms/",
+        "/privacy/",
+    ]
+    assert "/handbook/partner_7/" in pages["/handbook/"].markdown
+
+
+def test_a_notice_that_was_signed_off_stands_in_the_terms_with_who_did() -> None:
+    program = programme(
+        small_with(
+            "  DE: {currency: EUR, locale: de}\n",
+            "  DE: {currency: EUR, locale: de, contact: notice_once, signed_off_by: Ada Recht}\n",
+        )
+    )
+
+    shown = rendered(handbook(program)["/terms/"])
+
+    assert "Germany: the person you recommend may get one neutral notice" in shown
+    assert "Signed off by Ada Recht." in shown
+
+
+def test_a_logo_that_is_missing_is_a_mistake_before_anything_is_built(tmp_path: Path) -> None:
+    program = programme(small_with("  name: Acme\n", "  name: Acme\n  logo: acme.svg\n"))
+
+    (mistake,) = logo_mistakes(program, SOURCE)
+    with pytest.raises(BuildFailed, match=r"site/brand/acme\.svg"):
+        built(program, tmp_path)
+
+    assert str(mistake) == (
+        "site/brand/acme.svg:1:1 there is no such logo. "
+        "Fix: put the file there, or delete brand.logo in program.yml"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_small_logo_stands_in_every_page_itself(site: Built) -> None:
+    pages = site.static() | site.served("ar")
+
+    assert [at for at, page in pages.items() if 'src="data:image/svg+xml,' not in page] == []
+    assert list((site.folder / "site" / "assets").glob("logo.*")) == []
+
+
+def test_a_large_logo_is_a_file_of_its_own(tmp_path: Path) -> None:
+    source = tmp_path / "site"
+    shutil.copytree(SOURCE, source, ignore=shutil.ignore_patterns("goodword_site", "__pycache__"))
+    drawing = f"<svg xmlns='http://www.w3.org/2000/svg'><!--{'x' * LARGEST_IN_PAGE}--></svg>"
+    (source / "brand" / "acme.svg").write_text(drawing, encoding="utf-8")
+    program = programme(small_with("  name: Acme\n", "  name: Acme\n  logo: acme.svg\n"))
+
+    made = built(program, tmp_path / "build", source)
+
+    (logo,) = (made.folder / "site" / "assets").glob("logo.*.svg")
+    assert logo.read_text(encoding="utf-8") == drawing
+    assert [
+        at for at, page in made.static().items() if f'src="/assets/{logo.name}"' not in page
+    ] == []
+
+
+def test_without_a_logo_our_mark_stands_in(tmp_path: Path) -> None:
+    pages = built(programme(SMALL), tmp_path).static()
+
+    assert 'class="gw-mark" viewBox="0 0 32 32"' in pages["/handbook/"]
+    assert 'class="gw-mark"' in pages["/"]
