@@ -11,13 +11,20 @@ from typing import Any, Final
 from goodword.program.reading.amounts import CURRENCY, AmountList, check_currency
 from goodword.program.reading.grammar import PROGRAM
 from goodword.program.reading.grammar_rewards import Rules, TierShares
-from goodword.program.reading.kinds import Choice, Fields, Items, Kind, One, Table
+from goodword.program.reading.kinds import (
+    Kind,
+    ListKind,
+    MappingKind,
+    ScalarKind,
+    TableKind,
+    UnionKind,
+)
 from goodword.program.reading.names import (
     CHANNELS,
     COUNTRY,
     LOCALE,
     Fallbacks,
-    Words,
+    LocalisedTextKind,
     check_country,
     check_locale,
     check_offered,
@@ -110,15 +117,15 @@ class _Writer:
 
     def _plain(self, kind: Kind, path: str) -> Schema:
         match kind:
-            case One():
+            case ScalarKind():
                 return _single(kind)
-            case Fields():
+            case MappingKind():
                 return self._fields(kind, path)
-            case Table():
+            case TableKind():
                 return self._table(kind, path)
-            case Items():
+            case ListKind():
                 return _list(self._each(kind.of, path), kind.most)
-            case Choice():
+            case UnionKind():
                 return {"oneOf": [self._option(name, kind, path) for name in kind.options]}
             case Rules():
                 # Stands twice in the schema, as one rule and in a list.
@@ -133,7 +140,7 @@ class _Writer:
                 return self._plain(kind.table, path)
             case AmountList():
                 return _list(self._plain(kind.of, path))
-            case Words():
+            case LocalisedTextKind():
                 return _keyed(LOCALE, self._plain(kind.of, path))
             case Fallbacks():
                 return _keyed(LOCALE, dict(LOCALE))
@@ -141,9 +148,9 @@ class _Writer:
         raise TypeError(message)
 
     def _each(self, kind: Kind, path: str) -> Schema:
-        return self._plain(kind, f"{path}[]" if isinstance(kind, Fields) else path)
+        return self._plain(kind, f"{path}[]" if isinstance(kind, MappingKind) else path)
 
-    def _fields(self, kind: Fields, path: str) -> Schema:
+    def _fields(self, kind: MappingKind, path: str) -> Schema:
         keys = {**kind.required, **kind.optional}
         schema: Schema = {
             "type": "object",
@@ -155,12 +162,12 @@ class _Writer:
         }
         return schema | ({"required": list(kind.required)} if kind.required else {})
 
-    def _table(self, kind: Table, path: str) -> Schema:
+    def _table(self, kind: TableKind, path: str) -> Schema:
         of, below = kind.of, f"{path}.<>"
-        value = self._plain(of, path) if isinstance(of, One) else self.of(of, below)
+        value = self._plain(of, path) if isinstance(of, ScalarKind) else self.of(of, below)
         return _keyed(_KEYS.get(kind.key, NAMED), value)
 
-    def _option(self, name: str, kind: Choice, path: str) -> Schema:
+    def _option(self, name: str, kind: UnionKind, path: str) -> Schema:
         explained = next(
             (text for title, text in self._explanations.items() if f"rule: {name}" in title), None
         )
@@ -168,14 +175,14 @@ class _Writer:
         return schema | ({"description": explained} if explained else {})
 
 
-def _single(kind: One) -> Schema:
+def _single(kind: ScalarKind) -> Schema:
     """Editors complete an empty value only where they know its type."""
     schema = dict(kind.schema)
     if "enum" in schema:
         return {"type": "string"} | schema
     if "pattern" in schema:
         # A word of the YAML language server's own, which others pass over.
-        schema["patternErrorMessage"] = f"Write {kind.says}."
+        schema["patternErrorMessage"] = f"Write {kind.expected}."
     return schema
 
 

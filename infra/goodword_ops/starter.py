@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from goodword.program.currencies import decimal_text, decimals
 from goodword.program.providers import payable_step
-from goodword.program.reading.amounts import Amount
+from goodword.program.reading.amounts import AmountKind
 
 # What one euro buys, roughly. Only to begin with: the file says that they are to be replaced.
 ROUGH_RATES: Final[Mapping[str, Decimal]] = {
@@ -58,7 +58,7 @@ class Answers(NamedTuple):
     contact: str
     homes: tuple[Home, ...]
     locales: tuple[str, ...]
-    reward: Amount
+    reward: AmountKind
 
 
 def program_text(answers: Answers, schema: str) -> str:

@@ -10,7 +10,7 @@ from goodword.domain.errors import FieldError, Invalid, NotFound, Unavailable
 from goodword.domain.event import Decision, Event
 from goodword.flows.claims.confirm import claim_state
 from goodword.flows.claims.mail_confirmation import mail_confirmation
-from goodword.flows.claims.receive import Terms
+from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.offers.count_experiment import count_experiment
 from goodword.flows.reactions import (
     COUNT_EXPERIMENT,
@@ -290,7 +290,7 @@ def test_a_mail_in_a_locale_that_is_offered_no_more_comes_in_the_one_that_stands
     offered = tuple(locale for locale in today.locales.offered if locale != "de")
     locales = today.locales.model_copy(update={"offered": offered, "fallbacks": fallbacks})
     earlier, program = stack.terms, today.model_copy(update={"locales": locales})
-    stack.terms, stack.texts = Terms(program, revision_of(program)), OfferedTexts(offered)
+    stack.terms, stack.texts = PinnedProgram(program, revision_of(program)), OfferedTexts(offered)
 
     assert stack.react(stack.last_event())
 

@@ -11,9 +11,16 @@ from goodword.program.model import Program
 from goodword.program.reading.context import Facts
 from goodword.program.reading.grammar import PROGRAM
 from goodword.program.reading.grammar_rewards import Rules
-from goodword.program.reading.kinds import Choice, Fields, Items, Kind, Reading, Table
-from goodword.program.reading.mistakes import Mistakes, Place
-from goodword.program.reading.names import Words
+from goodword.program.reading.kinds import (
+    Kind,
+    ListKind,
+    MappingKind,
+    Reading,
+    TableKind,
+    UnionKind,
+)
+from goodword.program.reading.mistakes import Mistakes, Position
+from goodword.program.reading.names import LocalisedTextKind
 from goodword.program.reading.tree import Scalar
 
 ROOT = Path(__file__).parents[2]
@@ -62,17 +69,17 @@ def _has_keys(node: dict[str, Any]) -> bool:
 
 def keys_of_the_grammar(kind: Kind, path: str, *, required: bool) -> Iterator[tuple[str, bool]]:
     match kind:
-        case Fields():
+        case MappingKind():
             for needed, keys in ((True, kind.required), (False, kind.optional)):
                 for name, child in keys.items():
                     below = f"{path}.{name}" if path else name
                     yield from keys_of_the_grammar(child, below, required=needed)
-        case Choice():
+        case UnionKind():
             for option in kind.options.values():
                 yield from keys_of_the_grammar(option, path, required=required)
-        case Table(of=Fields() | Words()):
+        case TableKind(of=MappingKind() | LocalisedTextKind()):
             yield from keys_of_the_grammar(kind.of, f"{path}.<>", required=required)
-        case Items(of=Fields()) | Rules():
+        case ListKind(of=MappingKind()) | Rules():
             yield from keys_of_the_grammar(kind.of, f"{path}[]", required=required)
         case _:
             yield path, required
@@ -103,9 +110,9 @@ def test_every_example_of_the_docs_stands_in_the_sample() -> None:
 def kind_at(key: str) -> Kind:
     """What may stand under a dotted key; of lists and words, what may stand in each."""
     kind = list_at(key)
-    if isinstance(kind, Items):
+    if isinstance(kind, ListKind):
         kind = kind.of
-    return kind.of if isinstance(kind, Words) else kind
+    return kind.of if isinstance(kind, LocalisedTextKind) else kind
 
 
 def list_at(key: str) -> Kind:
@@ -117,18 +124,18 @@ def list_at(key: str) -> Kind:
 
 
 def _children(kind: Kind, name: str) -> Iterator[Kind]:
-    if isinstance(kind, Choice):
+    if isinstance(kind, UnionKind):
         for option in kind.options.values():
             yield from _children(option, name)
-    elif isinstance(kind, Fields):
+    elif isinstance(kind, MappingKind):
         yield from (keys[name] for keys in (kind.required, kind.optional) if name in keys)
-    elif isinstance(kind, Table | Items | Rules):
+    elif isinstance(kind, TableKind | ListKind | Rules):
         yield kind.of
 
 
 def accepted(kind: Kind, text: str) -> bool:
     mistakes = Mistakes("p.yml")
-    kind.read(Scalar(Place(1, 1), "", text, quoted=False), Reading(mistakes, NO_FACTS))
+    kind.read(Scalar(Position(1, 1), "", text, quoted=False), Reading(mistakes, NO_FACTS))
     return not mistakes.found
 
 
@@ -159,7 +166,7 @@ def test_numbers_are_as_large_as_the_docs_say(key: str, least: str, most: str) -
 )
 def test_lists_are_as_long_as_the_docs_say(key: str, most: str) -> None:
     kind = list_at(key)
-    assert isinstance(kind, Items)
+    assert isinstance(kind, ListKind)
     assert kind.most == int(most)
 
 

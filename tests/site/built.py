@@ -9,7 +9,7 @@ from typing import Any
 
 from goodword.domain.errors import FieldError
 from goodword.handlers.public.claim_form import shown_again
-from goodword.handlers.web.published import Page, Published, fill, fill_text
+from goodword.handlers.web.published import PageTemplate, Published, fill, fill_text
 from goodword.program.model import Program
 from goodword.program.revision import revision_of
 from goodword_ops.plan.pages import compiled_name
@@ -119,7 +119,7 @@ def built(program: Program, folder: Path, source: Path = SOURCE) -> Built:
 
 
 def placeholders(template: str) -> set[str]:
-    return set(Page(template).get_identifiers())
+    return set(PageTemplate(template).get_identifiers())
 
 
 def addresses(page: str) -> list[str]:

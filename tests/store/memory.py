@@ -12,9 +12,9 @@ from pydantic import ValidationError
 from goodword.domain.claims.consent import ConsentEvent, Wording
 from goodword.domain.errors import Conflict, NotFound, TooMany, TooNew
 from goodword.domain.event import Decision, Event
-from goodword.domain.listing import PAYABLE, List, Page
-from goodword.domain.offers.experiment import Part
-from goodword.domain.offers.results import Counted, VariantCount
+from goodword.domain.listing import PAYABLE, List, ListPage
+from goodword.domain.offers.experiment import Assignment
+from goodword.domain.offers.results import FunnelStep, VariantCount
 from goodword.domain.record import Record, instant
 from goodword.domain.referrals.referral import ReferralCode
 from goodword.domain.rewards.reward import Reward
@@ -74,10 +74,10 @@ class MemoryStore:
         found = (known_of(Reward, item) for item in items if item is not None)
         return tuple(reward for reward in found if reward is not None and reward.is_payable)
 
-    def page(self, wanted: List, *, after: str | None = None, limit: int = 50) -> Page:
+    def page(self, wanted: List, *, after: str | None = None, limit: int = 50) -> ListPage:
         of = bounds_of(wanted, keys.parts_of(wanted), after)
         lines, cursor = merged(of, self._read, after, limit=limit)
-        return Page(tuple(map(row_of, lines)), cursor)
+        return ListPage(tuple(map(row_of, lines)), cursor)
 
     def _read(self, bounds: Bounds) -> Iterator[Item]:
         index = bounds.index
@@ -142,11 +142,11 @@ class MemoryStore:
         """What ``count_view`` counted, in all or through links with a tag."""
         return self._views.get((keys.views(code, day), tag), 0)
 
-    def count_variant_view(self, part: Part, code: str, day: str) -> None:
-        self._add(keys.variant_count(part, code, day), Counted.VIEWS)
+    def count_variant_view(self, part: Assignment, code: str, day: str) -> None:
+        self._add(keys.variant_count(part, code, day), FunnelStep.VIEWS)
 
     def count_variant_event(
-        self, part: Part, code: str, day: str, what: Counted, event_id: str, by: int = 1
+        self, part: Assignment, code: str, day: str, what: FunnelStep, event_id: str, by: int = 1
     ) -> None:
         with self._lock:
             if event_id not in self._counted:
@@ -162,7 +162,7 @@ class MemoryStore:
                 if key.pk in partitions
             )
 
-    def _add(self, key: Key, what: Counted, by: int = 1) -> None:
+    def _add(self, key: Key, what: FunnelStep, by: int = 1) -> None:
         with self._lock:
             self._counts[key][what] += by
 

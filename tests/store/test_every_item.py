@@ -1,8 +1,8 @@
 """Every item that any operation of the store writes carries the number of its shape."""
 
 from goodword.domain.event import Decision
-from goodword.domain.offers.experiment import Part
-from goodword.domain.offers.results import Counted
+from goodword.domain.offers.experiment import Assignment
+from goodword.domain.offers.results import FunnelStep
 from goodword.flows.publish_program import publish_program
 from tests.doubles import sample_program
 from tests.store.engines import OnDynamoDB
@@ -15,8 +15,10 @@ def test_every_item_carries_the_number_of_its_shape(on_dynamodb: OnDynamoDB) -> 
     store.draw_number("h4xq", window="2026-11-21T09", limit=9, seen="")
     for _ in range(2):
         store.count_view("h4xq", "2026-11-21", "mail")
-        store.count_variant_view(Part("trial", "a"), "h4xq", "2026-11-21")
-    store.count_variant_event(Part("trial", "a"), "h4xq", "2026-11-21", Counted.CLAIMS, "e1")
+        store.count_variant_view(Assignment("trial", "a"), "h4xq", "2026-11-21")
+    store.count_variant_event(
+        Assignment("trial", "a"), "h4xq", "2026-11-21", FunnelStep.CLAIMS, "e1"
+    )
     publish_program(store, sample_program())
 
     items = on_dynamodb.client.scan(TableName=on_dynamodb.table)["Items"]

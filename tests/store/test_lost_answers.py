@@ -9,8 +9,8 @@ from botocore.exceptions import ClientError
 from goodword.domain.claims.consent import Prospect
 from goodword.domain.errors import Conflict, Unavailable
 from goodword.domain.event import Decision
-from goodword.domain.offers.experiment import Part
-from goodword.domain.offers.results import Counted, VariantCount
+from goodword.domain.offers.experiment import Assignment
+from goodword.domain.offers.results import FunnelStep, VariantCount
 from goodword.domain.record import instant
 from goodword.domain.referrals.referral import Referral, ReferralCode
 from goodword.store.dynamodb import DynamoStore
@@ -246,10 +246,10 @@ def test_a_count_that_is_refused_for_a_while_counts_once_and_says_what_stood_in_
     store = DynamoStore(
         on_dynamodb.client, on_dynamodb.table, clock=on_dynamodb.clock, pause=pauses.append
     )
-    part, day = Part("headline", "bold"), "2026-11-21"
+    part, day = Assignment("headline", "bold"), "2026-11-21"
 
     def count() -> None:
-        store.count_variant_event(part, "h4xq", day, Counted.WON, "e1")
+        store.count_variant_event(part, "h4xq", day, FunnelStep.WON, "e1")
 
     busy = Instead(99, canceled("None", code))
     with between(on_dynamodb.client, "TransactWriteItems", busy), pytest.raises(raised):

@@ -22,7 +22,7 @@ from goodword.domain.listing import (
     REWARDS_OF,
     WAITING,
     List,
-    Row,
+    ListRow,
 )
 from goodword.domain.payouts.payout import Batch, BatchStatus, Payout, PayoutStatus
 from goodword.domain.record import Record
@@ -49,7 +49,7 @@ def save(engine: Engine, *records: Record) -> None:
         engine.store.commit(Decision(save=records[start : start + 90]))
 
 
-def pages(engine: Engine, wanted: List, limit: int) -> Iterator[tuple[Row, ...]]:
+def pages(engine: Engine, wanted: List, limit: int) -> Iterator[tuple[ListRow, ...]]:
     after, so_far = None, set[str]()
     while True:
         page = engine.store.page(wanted, after=after, limit=limit)

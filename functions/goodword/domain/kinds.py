@@ -13,7 +13,7 @@ class RewardKind(StrEnum):
     RECOGNITION = "recognition"
 
 
-class Taking(StrEnum):
+class RewardPreference(StrEnum):
     """How a referrer wants what a rule pays, where the rule leaves the choice."""
 
     MONEY = "money"

@@ -70,7 +70,7 @@ class List:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ListRow:
     """A line of a list: a record by kind and identity (as ``Store.get`` takes it), since when it
     stands there, and what lists show of it, as stored: text, whole numbers, None.
 
@@ -84,10 +84,10 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ListPage:
     """Some lines of a list, and where the next page begins; ``after`` None: this was the last."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[ListRow, ...]
     after: str | None
 
 

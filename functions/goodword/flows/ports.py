@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from goodword.domain.claims.consent import ConsentEvent, Wording
 from goodword.domain.event import Decision, Event
-from goodword.domain.listing import List, Page
+from goodword.domain.listing import List, ListPage
 from goodword.domain.record import Record
 
 if TYPE_CHECKING:
     # Named only: what answers visitors loads nothing of payouts and no programme.
-    from goodword.domain.offers.experiment import Part
-    from goodword.domain.offers.results import Counted, VariantCount
+    from goodword.domain.offers.experiment import Assignment
+    from goodword.domain.offers.results import FunnelStep, VariantCount
     from goodword.domain.payouts.payout import (
         Capabilities,
         Instruction,
@@ -60,7 +60,7 @@ class Store(Protocol):
         """
         ...
 
-    def page(self, wanted: List, *, after: str | None = None, limit: int = 50) -> Page:
+    def page(self, wanted: List, *, after: str | None = None, limit: int = 50) -> ListPage:
         """A page of a list, from the beginning or ``after`` the cursor of an earlier page.
 
         Eventually consistent. A cursor is a position and opens nothing: it may be given to whoever
@@ -92,12 +92,18 @@ class Store(Protocol):
         """Adds one view of a code's page to a day's count, and to that of the link's tag."""
         ...
 
-    def count_variant_view(self, part: "Part", code: str, day: str) -> None:
+    def count_variant_view(self, part: "Assignment", code: str, day: str) -> None:
         """Adds one view of a code's page to what an experiment counts."""
         ...
 
     def count_variant_event(
-        self, part: "Part", code: str, day: str, what: "Counted", event_id: str, by: int = 1
+        self,
+        part: "Assignment",
+        code: str,
+        day: str,
+        what: "FunnelStep",
+        event_id: str,
+        by: int = 1,
     ) -> None:
         """Adds one to what an experiment counts, or takes one off (``by`` -1), once for an event,
         however often it is told."""

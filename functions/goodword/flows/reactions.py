@@ -16,7 +16,7 @@ from goodword.domain.event_data import DeliveryGivenUp
 from goodword.domain.events import happened
 from goodword.domain.record import is_known
 from goodword.flows.ports import Store
-from goodword.flows.retry import one_by_one
+from goodword.flows.retry import for_each
 
 Reaction = Callable[[Event], None]
 
@@ -64,7 +64,7 @@ def react_to_due(store: Store, reactions: Mapping[str, Reaction], *, now: dateti
     Raises:
         ExceptionGroup: the state of some could not be kept; all others had their turn.
     """
-    return one_by_one(store.due(Event, now), lambda event: react(store, event, reactions, now=now))
+    return for_each(store.due(Event, now), lambda event: react(store, event, reactions, now=now))
 
 
 def _deliver(

@@ -37,7 +37,7 @@ def committed(store: Store, decision: Decision) -> bool:
     return True
 
 
-def one_by_one(things: Iterable[T], work: Callable[[T], int]) -> int:
+def for_each(things: Iterable[T], work: Callable[[T], int]) -> int:
     """The sum of what ``work`` answers for each thing.
 
     What a later version of Goodword has to do is passed over.

@@ -11,7 +11,7 @@ from goodword.domain.errors import Conflict, Invalid, Unavailable
 from goodword.domain.event import Event
 from goodword.domain.record import is_known
 from goodword.flows.claims.mail_confirmation import mail_confirmation
-from goodword.flows.claims.receive import Terms
+from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.offers.count_experiment import count_experiment
 from goodword.flows.reactions import (
     COUNT_EXPERIMENT,
@@ -38,7 +38,7 @@ def reactions_of(services: Services, logger: Logger) -> Mapping[str, Reaction]:
             services.mailer,
             services.published,
             event,
-            terms=Terms(services.published.program, services.published.revision),
+            terms=PinnedProgram(services.published.program, services.published.revision),
             keys=services.keys,
             origin=services.settings.GOODWORD_ORIGIN,
             sender=services.settings.GOODWORD_SENDER,
@@ -52,10 +52,10 @@ def reactions_of(services: Services, logger: Logger) -> Mapping[str, Reaction]:
         count_experiment(services.store, event)
 
     actions = {MAIL_CONFIRMATION: mail, REWARD_DEAL: reward, COUNT_EXPERIMENT: count}
-    return {name: _told(name, action, logger) for name, action in actions.items()}
+    return {name: _reported(name, action, logger) for name, action in actions.items()}
 
 
-def _told(name: str, action: Reaction, logger: Logger) -> Reaction:
+def _reported(name: str, action: Reaction, logger: Logger) -> Reaction:
     def told(event: Event) -> None:
         try:
             action(event)

@@ -9,11 +9,11 @@ from goodword.program.stored import Stored
 Amounts = dict[str, int]
 """Currency -> minor units: ``{"EUR": 45000, "JPY": 75000}``."""
 
-Words = dict[str, str]
+LocalisedText = dict[str, str]
 """Locale -> text, complete for every offered locale."""
 
 
-class Part(Stored):
+class Model(Stored):
     """A part of the programme. Mistakes in it may quote it: there is nothing personal in it."""
 
     model_config = ConfigDict(validate_by_name=True, hide_input_in_errors=False)

@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from goodword.program.base import Amounts, Part, Source, Words
+from goodword.program.base import Amounts, LocalisedText, Model, Source
 from goodword.program.rewards import Budget, Cap, RewardRule, Tier
 from goodword.program.sections import (
     Attribution,
@@ -20,31 +20,31 @@ from goodword.program.sections import (
     Channel,
     Governance,
     Metric,
+    Outreach,
     Playbook,
     Qualification,
     Registration,
-    Request,
-    Route,
+    RoutingRule,
     Share,
     Targets,
 )
 
 
-class Colours(Part):
+class Colours(Model):
     """Brand colours as ``#rrggbb``."""
 
     primary: str
     accent: str
 
 
-class Brand(Part):
+class Brand(Model):
     """``logo`` is the name of an SVG file in ``site/brand/``.
 
     ``origin`` is where the programme's pages are served, such as ``https://refer.example.com``.
     """
 
     name: str
-    tagline: Words
+    tagline: LocalisedText
     legal_entity: str
     address: str
     website: str
@@ -55,7 +55,7 @@ class Brand(Part):
     origin: str | None = None
 
 
-class Locales(Part):
+class Locales(Model):
     """``fallbacks``: locale -> the offered locale whose words stand in where its own are missing.
 
     A key that is not offered only says what its visitors are shown instead.
@@ -66,7 +66,7 @@ class Locales(Part):
     fallbacks: dict[str, str] = Field(default_factory=dict)
 
 
-class Rates(Part):
+class Rates(Model):
     """What one unit of the base currency buys, on a date, from a named source."""
 
     date: date
@@ -74,7 +74,7 @@ class Rates(Part):
     values: dict[str, Decimal]
 
 
-class Currencies(Part):
+class Currencies(Model):
     base: str
     rates: Rates
 
@@ -95,7 +95,7 @@ class ContactMode(StrEnum):
     NOTICE_ONCE = "notice_once"
 
 
-class Country(Part):
+class Country(Model):
     """``without`` are the channels that share pages do not offer there."""
 
     currency: str
@@ -105,7 +105,7 @@ class Country(Part):
     without: tuple[Channel, ...] = ()
 
 
-class Eligibility(Part):
+class Eligibility(Model):
     """Who may refer. Satisfaction is a score of 0 to 10; tenure is in whole months.
 
     ``active_within_days``: the referrer has used the product in so many days. ``tier_at_least``
@@ -118,7 +118,7 @@ class Eligibility(Part):
     tier_at_least: str | None = None
 
 
-class Offer(Part):
+class Offer(Model):
     """What the referee gets. Discounts are basis points: 1500 is 15 %."""
 
     discount: int | None = None
@@ -128,14 +128,14 @@ class Offer(Part):
     bundle: bool = False
 
 
-class Audience(Part):
+class Audience(Model):
     """``name`` is how pages call its members (plural); without one, by their source.
 
     ``reward`` keeps the declared order, which decides.
     """
 
     source: Source
-    name: Words | None = None
+    name: LocalisedText | None = None
     eligible: Eligibility = Field(default_factory=Eligibility)
     offer: Offer
     reward: tuple[RewardRule, ...]
@@ -144,15 +144,15 @@ class Audience(Part):
     playbook: Playbook = Field(default_factory=Playbook)
 
 
-class Variant(Part):
+class Variant(Model):
     """What an experiment's variant changes; nothing for the one that changes nothing."""
 
-    headline: Words | None = None
-    lead: Words | None = None
+    headline: LocalisedText | None = None
+    lead: LocalisedText | None = None
     offer: Offer | None = None
 
 
-class Experiment(Part):
+class Experiment(Model):
     """A comparison on the offer pages of some audiences, both days included, in UTC.
 
     ``share`` of the codes takes part (basis points), evenly among ``variants``; ``hold_out`` of
@@ -168,7 +168,7 @@ class Experiment(Part):
     variants: dict[str, Variant]
 
 
-class Payouts(Part):
+class Payouts(Model):
     """When and in what portions rewards are paid. Amounts missing here are converted from base."""
 
     provider: str
@@ -177,14 +177,14 @@ class Payouts(Part):
     approve_automatically_up_to: Amounts
 
 
-class Privacy(Part):
+class Privacy(Model):
     """``purposes`` keeps the declared order: purpose -> the words beside its box, per locale."""
 
     confirm_within_days: int
-    purposes: dict[str, Words]
+    purposes: dict[str, LocalisedText]
 
 
-class Program(Part):
+class Program(Model):
     """One whole programme. ``revision.revision_of`` names it.
 
     Tiers, campaigns, experiments and routes keep the declared order: the first that fits decides.
@@ -203,9 +203,9 @@ class Program(Part):
     payouts: Payouts
     privacy: Privacy
     qualification: Qualification | None = None
-    routing: tuple[Route, ...] = ()
+    routing: tuple[RoutingRule, ...] = ()
     registration: Registration | None = None
     attribution: Attribution | None = None
-    requests: dict[str, Request] = Field(default_factory=dict)
+    requests: dict[str, Outreach] = Field(default_factory=dict)
     governance: Governance = Field(default_factory=Governance)
     targets: Targets | None = None

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from goodword.program.model import Program
 
 
-class Languages(NamedTuple):
+class LocaleOutline(NamedTuple):
     """As ``model.Locales``."""
 
     default: str
@@ -21,7 +21,7 @@ class Languages(NamedTuple):
     fallbacks: Mapping[str, str]
 
 
-class Season(NamedTuple):
+class CampaignOutline(NamedTuple):
     """When and for whom a campaign runs; both days included, in UTC.
 
     ``words`` are those that it has of its own, ``headline`` and ``lead``.
@@ -33,7 +33,7 @@ class Season(NamedTuple):
     words: tuple[str, ...]
 
 
-class Trial(NamedTuple):
+class ExperimentOutline(NamedTuple):
     """As ``model.Experiment``. Each variant names what it changes: ``headline``, ``lead`` and
     ``offer``."""
 
@@ -55,11 +55,11 @@ class Outline(NamedTuple):
     """
 
     revision: str
-    locales: Languages
+    locales: LocaleOutline
     purposes: tuple[str, ...]
     audiences: tuple[str, ...]
-    campaigns: Mapping[str, Season]
-    experiments: Mapping[str, Trial]
+    campaigns: Mapping[str, CampaignOutline]
+    experiments: Mapping[str, ExperimentOutline]
     without: Mapping[str, tuple[str, ...]]
     currencies: tuple[str, ...]
 
@@ -115,15 +115,15 @@ def read_outline(content: bytes) -> Outline:
     locales = outline["locales"]
     return Outline(
         outline["revision"],
-        Languages(locales["default"], tuple(locales["offered"]), locales["fallbacks"]),
+        LocaleOutline(locales["default"], tuple(locales["offered"]), locales["fallbacks"]),
         tuple(outline["purposes"]),
         tuple(outline["audiences"]),
         {
-            name: Season(*_time(entry), words=tuple(entry[3]))
+            name: CampaignOutline(*_time(entry), words=tuple(entry[3]))
             for name, entry in outline["campaigns"].items()
         },
         {
-            name: Trial(*_time(entry), entry[3], entry[4], variants=_names(entry[5]))
+            name: ExperimentOutline(*_time(entry), entry[3], entry[4], variants=_names(entry[5]))
             for name, entry in outline["experiments"].items()
         },
         {name: tuple(channels) for name, channels in outline["without"].items()},

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from goodword.program.base import Amounts, Part, Words
+from goodword.program.base import Amounts, LocalisedText, Model
 
 
 class Milestone(StrEnum):
@@ -32,7 +32,7 @@ class Period(StrEnum):
     PROGRAMME = "programme"
 
 
-class When(Part):
+class When(Model):
     """What must hold for a rule to fit: the referrer's country, the size of the deal.
 
     Sizes are in the base currency, minor units.
@@ -43,14 +43,14 @@ class When(Part):
     deal_below: int | None = None
 
 
-class Instead(Part):
+class Instead(Model):
     """What a referrer may choose instead of money."""
 
     credit_months: int | None = None
     donation: bool = False
 
 
-class Rule(Part):
+class Rule(Model):
     """What all rules have. ``name`` is unique in the audience and part of a reward's id.
 
     A rule that does not ``adds`` ends the search for its milestone.
@@ -62,7 +62,7 @@ class Rule(Part):
     adds: bool = False
 
 
-class Band(Part):
+class Band(Model):
     """Deals of at least ``from_`` and less than ``below`` (base currency, minor units)."""
 
     from_: int = Field(alias="from")
@@ -131,7 +131,7 @@ class RecognitionRule(Rule):
 
     rule: Literal["recognition"] = "recognition"
     name: str = "recognition"
-    text: Words
+    text: LocalisedText
 
 
 RewardRule = Annotated[
@@ -146,7 +146,7 @@ RewardRule = Annotated[
 ]
 
 
-class Cap(Part):
+class Cap(Model):
     """The most that one referrer earns in a period: an amount, a number of rewards, or both.
 
     ``at_most`` is in base currency minor units, as caps are counted; what exceeds it is cut off.
@@ -157,7 +157,7 @@ class Cap(Part):
     rewards: int | None = None
 
 
-class Budget(Part):
+class Budget(Model):
     """What all rewards of a period may cost together, in base currency minor units.
 
     A reward that does not fit any more is not lost: it waits for the next period, or, where the
@@ -168,8 +168,8 @@ class Budget(Part):
     amount: int
 
 
-class Tier(Part):
+class Tier(Model):
     """From how many closed deals in the calendar year, the rewarded one included."""
 
     from_deals: int
-    benefits: Words | None = None
+    benefits: LocalisedText | None = None

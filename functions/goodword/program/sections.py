@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from goodword.program.base import Amounts, Part, Words
+from goodword.program.base import Amounts, LocalisedText, Model
 from goodword.program.rewards import Period
 
 
@@ -24,30 +24,30 @@ class Channel(StrEnum):
     SMS = "sms"
 
 
-class Share(Part):
+class Share(Model):
     """How an audience shares. A channel without a message has the locale's own wording.
 
     The personal link is added below every message; it is not part of the text.
     """
 
     channels: tuple[Channel, ...]
-    messages: dict[Channel, Words] = Field(default_factory=dict)
+    messages: dict[Channel, LocalisedText] = Field(default_factory=dict)
 
 
-class Objection(Part):
-    says: Words
-    answer: Words
+class Objection(Model):
+    says: LocalisedText
+    answer: LocalisedText
 
 
-class Playbook(Part):
+class Playbook(Model):
     """What helps an audience to recommend. Whatever is empty has the locale's own wording."""
 
-    questions: tuple[Words, ...] = ()
+    questions: tuple[LocalisedText, ...] = ()
     objections: tuple[Objection, ...] = ()
-    call_script: tuple[Words, ...] = ()
+    call_script: tuple[LocalisedText, ...] = ()
 
 
-class Campaign(Part):
+class Campaign(Model):
     """A time with an offer of its own: the first declared one of a day and audience decides.
 
     Both days are included, in UTC. A referral belongs to the campaign in which it was claimed;
@@ -57,8 +57,8 @@ class Campaign(Part):
     from_: date = Field(alias="from")
     until: date
     audiences: tuple[str, ...]
-    headline: Words | None = None
-    lead: Words | None = None
+    headline: LocalisedText | None = None
+    lead: LocalisedText | None = None
     extra: Amounts | None = None
 
 
@@ -70,24 +70,24 @@ class Metric(StrEnum):
     WON_PER_CLAIM = "won_per_claim"
 
 
-class Employees(Part):
+class Employees(Model):
     """How many people work there."""
 
     from_: int = Field(alias="from")
     to: int | None = None
 
 
-class Qualification(Part):
+class Qualification(Model):
     """The ideal customer: whom a recommendation helps most. ``budget_at_least``: base currency."""
 
     employees: Employees | None = None
-    industries: tuple[Words, ...] = ()
+    industries: tuple[LocalisedText, ...] = ()
     countries: tuple[str, ...] = ()
     budget_at_least: int | None = None
-    decision_maker: Words | None = None
+    decision_maker: LocalisedText | None = None
 
 
-class Route(Part):
+class RoutingRule(Model):
     """Who takes a new referral. The first route whose conditions hold; the last has none."""
 
     countries: tuple[str, ...] | None = None
@@ -96,53 +96,53 @@ class Route(Part):
     answer_within_hours: int
 
 
-class Registration(Part):
+class Registration(Model):
     """How long a registered deal is kept for its referrer."""
 
     window_days: int
     extension_days: int | None = None
 
 
-class Attribution(Part):
+class Attribution(Model):
     """Which recommendation counts, and for how long after the claim a closed deal still does."""
 
     rule: Literal["first_registered"] = "first_registered"
     closes_within_days: int
 
 
-class RequestStep(Part):
+class OutreachStep(Model):
     after_days: int
     channel: Literal["mail", "in_app", "call"]
-    message: Words
+    message: LocalisedText
 
 
-class Request(Part):
+class Outreach(Model):
     """When the company asks somebody to recommend it, and in which steps."""
 
     audience: str
     moment: Literal["onboarding_done", "satisfaction_score", "renewal", "deal_closed"]
-    steps: tuple[RequestStep, ...]
+    steps: tuple[OutreachStep, ...]
 
 
-class Approval(Part):
+class Approval(Model):
     """Who approves rewards up to an amount; without one, all of them."""
 
     up_to: Amounts | None = None
     by: str
 
 
-class Disputes(Part):
+class Disputes(Model):
     by: str
     contact: str
     answer_within_days: int
 
 
-class Governance(Part):
+class Governance(Model):
     approvals: tuple[Approval, ...] = ()
     disputes: Disputes | None = None
 
 
-class Targets(Part):
+class Targets(Model):
     """What the programme is to reach in each period. ``new_revenue``: base currency."""
 
     per: Period

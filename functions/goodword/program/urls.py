@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from goodword.program.model import Locales
-    from goodword.program.outline import Languages
+    from goodword.program.outline import LocaleOutline
 
 
-def terms_address(locales: "Locales | Languages", locale: str, revision: str) -> str:
+def terms_address(locales: "Locales | LocaleOutline", locale: str, revision: str) -> str:
     """The permanent page of a revision's terms: ``/de/terms/71c516efe55faabe/``.
 
     Args:

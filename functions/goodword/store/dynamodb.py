@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from goodword.domain.claims.consent import ConsentEvent, Wording
 from goodword.domain.errors import Conflict, NotFound, TooMany, TooNew, Unavailable
 from goodword.domain.event import Decision, Event
-from goodword.domain.listing import PAYABLE, List, Page
+from goodword.domain.listing import PAYABLE, List, ListPage
 from goodword.domain.record import Record, instant
 from goodword.domain.referrals.referral import ReferralCode
 from goodword.store import commit, keys
@@ -34,8 +34,8 @@ from goodword.store.upgrades import COUNT, KEEP_NUMBER, NUMBER, PROGRAM, numbere
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
-    from goodword.domain.offers.experiment import Part
-    from goodword.domain.offers.results import Counted, VariantCount
+    from goodword.domain.offers.experiment import Assignment
+    from goodword.domain.offers.results import FunnelStep, VariantCount
     from goodword.domain.rewards.reward import Reward
     from goodword.program.model import Program
 
@@ -86,9 +86,9 @@ class DynamoStore:
         rewards = (known_of(Reward, found[key]) for key in map(_key, waiting) if key in found)
         return tuple(reward for reward in rewards if reward is not None and reward.is_payable)
 
-    def page(self, wanted: List, *, after: str | None = None, limit: int = 50) -> Page:
+    def page(self, wanted: List, *, after: str | None = None, limit: int = 50) -> ListPage:
         lines, cursor = self._lines(wanted, after, limit)
-        return Page(tuple(map(row_of, lines)), cursor)
+        return ListPage(tuple(map(row_of, lines)), cursor)
 
     def due(self, kind: type[R], now: datetime, limit: int = 100) -> tuple[R, ...]:
         waiting = heapq.merge(
@@ -150,13 +150,19 @@ class DynamoStore:
                 ExpressionAttributeValues={":one": {"N": "1"}, ":v": numbered(COUNT)},
             )
 
-    def count_variant_view(self, part: "Part", code: str, day: str) -> None:
+    def count_variant_view(self, part: "Assignment", code: str, day: str) -> None:
         from goodword.store import experiment_counts
 
         experiment_counts.add_view(self._client, self._table, part, code, day)
 
     def count_variant_event(
-        self, part: "Part", code: str, day: str, what: "Counted", event_id: str, by: int = 1
+        self,
+        part: "Assignment",
+        code: str,
+        day: str,
+        what: "FunnelStep",
+        event_id: str,
+        by: int = 1,
     ) -> None:
         from goodword.store import experiment_counts
 

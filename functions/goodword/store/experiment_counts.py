@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 from botocore.exceptions import ClientError
 
 from goodword.domain.errors import Conflict, Unavailable
-from goodword.domain.offers.experiment import Part
-from goodword.domain.offers.results import Counted, VariantCount
+from goodword.domain.offers.experiment import Assignment
+from goodword.domain.offers.results import FunnelStep, VariantCount
 from goodword.store import keys
 from goodword.store.errors import THROTTLES, answered, reasons
 from goodword.store.items import Item
@@ -25,19 +25,21 @@ _ATTEMPTS: Final = 5
 _FIRST_PAUSE_SECONDS: Final = 0.05
 
 
-def add_view(client: "DynamoDBClient", table: str, part: Part, code: str, day: str) -> None:
+def add_view(client: "DynamoDBClient", table: str, part: Assignment, code: str, day: str) -> None:
     """One more view."""
     with answered():
-        client.update_item(**_addition(table, keys.variant_count(part, code, day), Counted.VIEWS))
+        client.update_item(
+            **_addition(table, keys.variant_count(part, code, day), FunnelStep.VIEWS)
+        )
 
 
 def add_once(
     client: "DynamoDBClient",
     table: str,
-    part: Part,
+    part: Assignment,
     code: str,
     day: str,
-    what: Counted,
+    what: FunnelStep,
     event_id: str,
     by: int = 1,
     *,
@@ -75,14 +77,14 @@ def counts_in(items: Iterable[Item]) -> tuple[VariantCount, ...]:
     """The items of an experiment's partitions as counts, summed over the shards, day by day."""
     sums: dict[tuple[str, str | None], dict[str, int]] = {}
     for item in items:
-        of = sums.setdefault(keys.variant_of_count(item["sk"]["S"]), dict.fromkeys(Counted, 0))
-        for what in Counted:
+        of = sums.setdefault(keys.variant_of_count(item["sk"]["S"]), dict.fromkeys(FunnelStep, 0))
+        for what in FunnelStep:
             of[what] += int(item.get(what, {"N": "0"})["N"])
     ordered = sorted(sums.items(), key=lambda entry: (entry[0][0], entry[0][1] or ""))
     return tuple(VariantCount(day, variant, **counts) for (day, variant), counts in ordered)
 
 
-def _addition(table: str, key: keys.Key, what: Counted, by: int = 1) -> dict[str, Any]:
+def _addition(table: str, key: keys.Key, what: FunnelStep, by: int = 1) -> dict[str, Any]:
     return {
         "TableName": table,
         "Key": {"pk": {"S": key.pk}, "sk": {"S": key.sk}},

@@ -27,7 +27,7 @@ from pydantic import BaseModel, ValidationError
 
 from goodword.domain.errors import TooNew
 from goodword.domain.event import Decision, Event
-from goodword.domain.listing import Row
+from goodword.domain.listing import ListRow
 from goodword.domain.record import Record, instant
 from goodword.store import keys, lists
 from goodword.store.upgrades import NUMBER, numbered, upgraded
@@ -93,13 +93,13 @@ def item_of(record: Record, *, nonce: str) -> Item:
     return item
 
 
-def row_of(item: Mapping[str, Attribute]) -> Row:
+def row_of(item: Mapping[str, Attribute]) -> ListRow:
     """A line of a list from what its index holds; what the record lacks is as in a new one."""
     of = keys.Key(*lists.record_key(item["pk"]["S"], item["sk"]["S"]))
     kind = keys.kind_of(of.sk)
     shown, defaults = item["row"]["M"], dict(_defaults(kind))
     (sort,) = (item[name]["S"] for name in ("of_at", "in_at") if name in item)
-    return Row(
+    return ListRow(
         kind=kind.__name__,
         identity=keys.identity_of(of),
         at=lists.moment_of(sort),

@@ -79,7 +79,7 @@ from goodword.domain.record import Record, instant
 from goodword.store.lists import Place, record_key
 
 if TYPE_CHECKING:
-    from goodword.domain.offers.experiment import Part
+    from goodword.domain.offers.experiment import Assignment
 
 # Where a variant's name would stand; no name in program.yml is like it.
 HELD_OUT: Final = "-"
@@ -314,7 +314,7 @@ def tagged_views(tag: str) -> str:
     return f"views_{tag}"
 
 
-def variant_count(part: "Part", code: str, day: str) -> Key:
+def variant_count(part: "Assignment", code: str, day: str) -> Key:
     """The count of a variant on a day, in the shard of a code."""
     shard = crc32(code.encode()) % SHARDS
     return Key(f"EXPERIMENT#{part.experiment}#{shard}", f"COUNT#{day}#{part.variant or HELD_OUT}")

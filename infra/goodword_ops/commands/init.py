@@ -9,9 +9,16 @@ from typing import Any, Final, NamedTuple
 
 from goodword.program.currencies import decimal_text
 from goodword.program.providers import PAID_OUT
-from goodword.program.reading.amounts import Amount, rewards
+from goodword.program.reading.amounts import AmountKind, rewards
 from goodword.program.reading.context import Facts
-from goodword.program.reading.mistakes import Place, Wrong, did_you_mean, either, listed, shown
+from goodword.program.reading.mistakes import (
+    Position,
+    ValueProblem,
+    did_you_mean,
+    either,
+    listed,
+    shown,
+)
 from goodword.program.reading.names import check_country
 from goodword.program.reading.scalars import email, text
 from goodword.program.reading.tree import Scalar
@@ -27,8 +34,8 @@ _NAME: Final = text("the name of the brand", 60)
 
 
 class Question(NamedTuple):
-    """``read`` gets the answer and those before, and raises ``Wrong``; ``proposed`` may be taken
-    by pressing Enter."""
+    """``read`` gets the answer and those before, and raises ``ValueProblem``; Enter takes
+    ``proposed``."""
 
     option: str
     asks: str
@@ -104,14 +111,14 @@ def _asked(question: Question, before: Mapping[str, Any]) -> Any:
             raise
         try:
             return question.read(_bare(answer) or proposed, before)
-        except Wrong as wrong:
+        except ValueProblem as wrong:
             print(f"  {wrong.message}. Fix: {wrong.fix}")
 
 
 def _taken(question: Question, answer: str, before: Mapping[str, Any]) -> Any:
     try:
         return question.read(_bare(answer), before)
-    except Wrong as wrong:
+    except ValueProblem as wrong:
         message = f"--{question.option}: {wrong.message}. Fix: {wrong.fix}"
         raise WrongInput(message) from wrong
 
@@ -170,7 +177,7 @@ def _write_schema(schema: Path, path: Path) -> None:
 
 
 def _scalar(answer: str) -> Scalar:
-    return Scalar(Place(1, 1), "", answer, quoted=True)
+    return Scalar(Position(1, 1), "", answer, quoted=True)
 
 
 def _name(answer: str, _: Mapping[str, Any]) -> Any:
@@ -184,7 +191,7 @@ def _contact(answer: str, _: Mapping[str, Any]) -> Any:
 def _countries(answer: str, _: Mapping[str, Any]) -> tuple[Home, ...]:
     codes = dict.fromkeys(_parts(answer.upper()))
     if not codes:
-        raise Wrong(message="there is no country", fix="write codes such as DE, FR, US")
+        raise ValueProblem(message="there is no country", fix="write codes such as DE, FR, US")
     return tuple(_home(code) for code in codes)
 
 
@@ -209,9 +216,9 @@ def _languages(answer: str, _: Mapping[str, Any]) -> tuple[str, ...]:
     for language in languages:
         if language not in TAGLINES:
             fix = did_you_mean(language, TAGLINES) or f"take {either(sorted(TAGLINES))}"
-            raise Wrong(message=f"there are no texts in {shown(language)} yet", fix=fix)
+            raise ValueProblem(message=f"there are no texts in {shown(language)} yet", fix=fix)
     if not languages:
-        raise Wrong(message="there is no language", fix="write codes such as en, de")
+        raise ValueProblem(message="there is no language", fix="write codes such as en, de")
     return languages
 
 
@@ -223,14 +230,14 @@ def _proposed_reward(before: Mapping[str, Any]) -> str:
 def _reward(answer: str, before: Mapping[str, Any]) -> Any:
     try:
         amount = rewards.of.value(_scalar(answer.upper()), _ANY)
-    except Wrong as wrong:
+    except ValueProblem as wrong:
         fix = wrong.fix.removesuffix(", in quotes")
         if answer.isdecimal() and answer.isascii():
             fix = f"write {answer} {before['countries'][0].currency}"
-        raise Wrong(message=wrong.message, fix=fix) from wrong
-    if isinstance(amount, Amount) and amount.currency not in ROUGH_RATES:
+        raise ValueProblem(message=wrong.message, fix=fix) from wrong
+    if isinstance(amount, AmountKind) and amount.currency not in ROUGH_RATES:
         fix = f"take one of {listed(sorted(ROUGH_RATES))}; any other can be put in later"
-        raise Wrong(message=f"there is no rough rate for {amount.currency}", fix=fix)
+        raise ValueProblem(message=f"there is no rough rate for {amount.currency}", fix=fix)
     return amount
 
 

@@ -13,8 +13,8 @@ from goodword_ops.failures import WrongInput, WrongUsage
 from goodword_ops.program_file import DEFAULT, load_with_source
 from goodword_ops.publication.documents import history_of, unfinished
 from goodword_ops.publication.folder import Folder
-from goodword_ops.publication.place import Place, kept_json, kept_source
-from goodword_ops.publication.publishing import Edition, Published, Say, publish
+from goodword_ops.publication.place import PublicationTarget, kept_json, kept_source
+from goodword_ops.publication.publishing import Edition, PublicationResult, Say, publish
 from goodword_ops.publication.revisions import kept_program, says
 
 FOLDER: Final = Path("build/published")
@@ -83,7 +83,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def place_of(arguments: argparse.Namespace) -> Place:
+def place_of(arguments: argparse.Namespace) -> PublicationTarget:
     """The place that ``--to`` or ``--stack`` names."""
     if arguments.stack is None:
         return Folder(arguments.to)
@@ -92,7 +92,7 @@ def place_of(arguments: argparse.Namespace) -> Place:
     return DeployedStack.named(arguments.stack)
 
 
-def revision_to_return_to(place: Place, asked: str | OneBefore) -> str:
+def revision_to_return_to(place: PublicationTarget, asked: str | OneBefore) -> str:
     """The revision that was asked for by its first digits, or the one before the present one.
 
     Raises:
@@ -123,7 +123,7 @@ def revision_to_return_to(place: Place, asked: str | OneBefore) -> str:
     return before
 
 
-def summary(edition: Edition, done: Published, place: Place) -> str:
+def summary(edition: Edition, done: PublicationResult, place: PublicationTarget) -> str:
     """What is live now, and what that took."""
     if not done.changed:
         return f"Revision {edition.revision} is live in {place.name} already; nothing has changed."

@@ -18,7 +18,7 @@ from goodword_ops.dev.host.children import start_children, url_of
 from goodword_ops.dev.host.data_folder import DataFolder
 from goodword_ops.dev.host.processes import answers, end_left_over
 from goodword_ops.dev.host.settings import HOST, DevSettings
-from goodword_ops.dev.preview.preview import Build, Mistaken, Preview, digest
+from goodword_ops.dev.preview.preview import Build, LivePreview, ProgramMistaken, digest
 from goodword_ops.failures import OutsideFailed, WrongInput
 from goodword_ops.program_file import add_program_argument
 
@@ -83,7 +83,7 @@ def _serve(arguments: argparse.Namespace, settings: DevSettings, ends: ExitStack
     for name in end_left_over(folder):
         say(f"Ended what an earlier run left behind: {name}.")
     _log_to(folder.path / "logs" / "dev.log")
-    preview = Preview(
+    preview = LivePreview(
         program.absolute(), folder.path / "builds", folder.path / "logs" / "build.log"
     )
     ends.callback(preview.end)
@@ -157,11 +157,11 @@ def _log_to(path: Path) -> None:
     os.environ.setdefault("POWERTOOLS_LOG_LEVEL", "ERROR")
 
 
-def _first_build(preview: Preview) -> Build:
+def _first_build(preview: LivePreview) -> Build:
     if sys.stdout.isatty() and not preview.has(digest(preview.program)):
         say("Building the site …")
     built = preview.build()
-    if isinstance(built, Mistaken):
+    if isinstance(built, ProgramMistaken):
         lines = "\n".join(built.mistakes)
         message = f"{preview.program.name} is not ready\n{lines}"
         raise WrongInput(message)

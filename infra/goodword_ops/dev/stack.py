@@ -16,17 +16,17 @@ from goodword_ops.dev.host.children import Children
 from goodword_ops.dev.host.data_folder import DataFolder
 from goodword_ops.dev.host.settings import DevSettings
 from goodword_ops.dev.http.origin import Origin
-from goodword_ops.dev.preview.preview import Build, Mistaken, Preview
+from goodword_ops.dev.preview.preview import Build, LivePreview, ProgramMistaken
 from goodword_ops.dev.preview.watch import Watch
 from goodword_ops.dev.stage import Stage
 from goodword_ops.dev.world import cloud, seeds
 from goodword_ops.dev.world.clock import DevClock
 from goodword_ops.dev.world.crm import Crm
 from goodword_ops.dev.world.mailbox import Mailbox
-from goodword_ops.dev.world.notebook import Notebook
+from goodword_ops.dev.world.notebook import DevStore
 from goodword_ops.dev.world.records import Records
 from goodword_ops.dev.world.sandbox_control import SandboxControl
-from goodword_ops.dev.world.scheduler import Background, Turns
+from goodword_ops.dev.world.scheduler import Background, Scheduler
 from goodword_ops.dev.world.stream import Stream
 
 _CONTROL_SECONDS = 60.0
@@ -39,7 +39,7 @@ class Stack:
         self,
         settings: DevSettings,
         folder: DataFolder,
-        preview: Preview,
+        preview: LivePreview,
         children: Children,
         *,
         address: str,
@@ -55,7 +55,7 @@ class Stack:
         cloud.point_at(children.emulator_url)
         self._client = boto3.client("dynamodb")
         self._clock = DevClock(folder)
-        self._notebook = Notebook(self._client)
+        self._notebook = DevStore(self._client)
         self._mailbox = Mailbox(self._notebook, self._clock)
         self._stage = Stage(
             origin=address,
@@ -68,7 +68,7 @@ class Stack:
         self._control = _client(children.sandbox_url or "")
         sandbox = SandboxControl(self._control) if children.sandbox_url else None
         records = Records(self._client, cloud.TABLE, self._clock)
-        self._turns = Turns(
+        self._turns = Scheduler(
             clock=self._clock,
             stream=Stream(
                 boto3.client("dynamodbstreams"),
@@ -173,7 +173,7 @@ class Stack:
         if any(path.suffix == ".py" for path in paths):
             self._preview.renew()
         built = self._preview.build()
-        if isinstance(built, Mistaken):
+        if isinstance(built, ProgramMistaken):
             self._mistakes = built.mistakes
             self._say(f"The last good site stays up; see {self.address}/_dev/\n{_lines(built)}")
             return
@@ -182,7 +182,7 @@ class Stack:
         self._say(f"The site is new: revision {built.revision[:12]}.")
 
 
-def _lines(mistaken: Mistaken) -> str:
+def _lines(mistaken: ProgramMistaken) -> str:
     return "\n".join(f"  {line}" for line in mistaken.mistakes)
 
 

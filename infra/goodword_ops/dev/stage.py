@@ -41,7 +41,7 @@ class LocalServices(Services):
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class RunningBuild:
     """One build on stage."""
 
     services: LocalServices
@@ -65,10 +65,10 @@ class Stage:
         self._kept = kept
         self._clock = clock
         self._mailbox = mailbox
-        self._scene: Scene | None = None
+        self._scene: RunningBuild | None = None
 
     @property
-    def scene(self) -> Scene:
+    def scene(self) -> RunningBuild:
         """The present scene."""
         if self._scene is None:
             raise RuntimeError("nothing is on stage yet")
@@ -110,7 +110,7 @@ class Stage:
         front = Front(
             build.site, self._kept, self._handlers(services), frozenset(build.painted_later)
         )
-        self._scene = Scene(services, front)
+        self._scene = RunningBuild(services, front)
 
     def _handlers(self, services: Services) -> Mapping[str, Handler]:
         return {

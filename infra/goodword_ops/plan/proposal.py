@@ -13,7 +13,7 @@ from goodword_ops.plan.replay.totals import Outcome
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class Version:
     """A programme and how messages call it: a file, or the folder it is published in."""
 
     name: str
@@ -26,7 +26,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class PastEvents:
     """A replayed event file. ``old`` and ``new``: what it would have cost under each."""
 
     file: str
@@ -40,11 +40,11 @@ class Past:
 class Plan:
     """``past`` None: no events were given."""
 
-    old: Side
-    new: Side
+    old: Version
+    new: Version
     changes: tuple[Change, ...]
     seen: tuple[Seen, ...]
-    past: Past | None = None
+    past: PastEvents | None = None
 
     @property
     def same_base(self) -> bool:
@@ -53,7 +53,7 @@ class Plan:
 
 
 def plan_of(
-    old: Side, new: Side, seen: tuple[Seen, ...], past: tuple[str, Replayed] | None = None
+    old: Version, new: Version, seen: tuple[Seen, ...], past: tuple[str, Replayed] | None = None
 ) -> Plan:
     """``past``: the event file's name, and its replay under both, the old one first."""
     return Plan(
@@ -65,6 +65,6 @@ def plan_of(
     )
 
 
-def _past(file: str, replayed: Replayed, planned: Program) -> Past:
+def _past(file: str, replayed: Replayed, planned: Program) -> PastEvents:
     old, new = replayed.outcomes
-    return Past(file, replayed, old, new, gains(old, new, planned))
+    return PastEvents(file, replayed, old, new, gains(old, new, planned))

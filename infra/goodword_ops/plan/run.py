@@ -9,7 +9,7 @@ from typing import Final
 from goodword_ops.commands.publish import FOLDER
 from goodword_ops.failures import WrongInput, WrongUsage
 from goodword_ops.plan.pages import Seen, seen_changes
-from goodword_ops.plan.proposal import Plan, Side, plan_of
+from goodword_ops.plan.proposal import Plan, Version, plan_of
 from goodword_ops.plan.replay.event_file import replayed, write_events
 from goodword_ops.plan.replay.synthetic import invented
 from goodword_ops.plan.report.as_json import as_json
@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
     """
     if any(one is not None for one in (arguments.generate, arguments.seed, arguments.out)):
         return _generate(arguments)
-    new = Side(str(arguments.program), load_program(arguments.program))
+    new = Version(str(arguments.program), load_program(arguments.program))
     old = _against(arguments)
     past = None
     if arguments.events is not None:
@@ -79,13 +79,13 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _against(arguments: argparse.Namespace) -> Side:
+def _against(arguments: argparse.Namespace) -> Version:
     against = arguments.against or PUBLISHED
     if arguments.stack is not None:
         program = published_program_of_stack(arguments.stack)
         name = f"the stack {arguments.stack}"
     elif against != PUBLISHED and not Path(against).is_dir():
-        return Side(against, load_program(Path(against)))
+        return Version(against, load_program(Path(against)))
     else:
         folder = FOLDER if against == PUBLISHED else Path(against)
         program, name = published_program(folder), str(folder)
@@ -95,7 +95,7 @@ def _against(arguments: argparse.Namespace) -> Side:
             "publish first (goodword publish), or name another file (--against FILE)"
         )
         raise WrongInput(message)
-    return Side(name, program)
+    return Version(name, program)
 
 
 def _generate(arguments: argparse.Namespace) -> int:

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from goodword_ops.failures import OutsideFailed
 from goodword_ops.publication.history import DamagedLine, History, first_of
-from goodword_ops.publication.place import HISTORY, NEEDS, UNFINISHED, Place
+from goodword_ops.publication.place import HISTORY, NEEDS, UNFINISHED, PublicationTarget
 from goodword_ops.publication.plan import Needs
 
 _Document = TypeVar("_Document")
@@ -23,7 +23,7 @@ class Unfinished:
     refresh: tuple[str, ...] = ()
 
 
-def history_of(place: Place) -> History:
+def history_of(place: PublicationTarget) -> History:
     """Every publication that was completed; none where there is no such file.
 
     Raises:
@@ -48,7 +48,7 @@ def history_of(place: Place) -> History:
     return history
 
 
-def needs_of_place(place: Place) -> Needs:
+def needs_of_place(place: PublicationTarget) -> Needs:
     """What was written down of the permanent pages there; none where there is no such file.
 
     Raises:
@@ -62,7 +62,7 @@ def needs_of_place(place: Place) -> Needs:
     return {page: tuple(assets) for page, assets in written.items()}
 
 
-def unfinished(place: Place) -> Unfinished | None:
+def unfinished(place: PublicationTarget) -> Unfinished | None:
     """The publication that did not come to its end, if there is one.
 
     Raises:

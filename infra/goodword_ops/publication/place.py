@@ -32,7 +32,7 @@ def kept_source(revision: str) -> str:
     return f"revisions/{revision}.yml"
 
 
-class Place(Protocol):
+class PublicationTarget(Protocol):
     """Every writing happens as a whole or not at all, one file at a time.
 
     Raises ``OutsideFailed`` wherever the outside does not help.

@@ -25,7 +25,7 @@ _NAMES_OTHERS: Final = (".css", ".js", ".svg", ".webmanifest")
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class FileChanges:
     """Paths, each tuple sorted."""
 
     assets: tuple[str, ...]
@@ -57,7 +57,7 @@ class Plan:
         return not (self.written or self.removed)
 
 
-def plan_of(there: Files, made: Files, needs: Needs) -> Plan:
+def plan_of(there: Files, made: Files, needs: Needs) -> FileChanges:
     """What makes ``there`` out of ``made``.
 
     Args:
@@ -68,7 +68,7 @@ def plan_of(there: Files, made: Files, needs: Needs) -> Plan:
     changed = sorted(path for path, digest in made.items() if there.get(path) != digest)
     gone = sorted(path for path in there.keys() - made.keys() if not is_permanent(path))
     needed = {asset for assets in needs.values() for asset in assets}
-    return Plan(
+    return FileChanges(
         assets=tuple(path for path in changed if not is_page(path) and not is_permanent(path)),
         permanent=tuple(path for path in changed if is_permanent(path) and path not in there),
         pages=tuple(path for path in changed if is_page(path) and not is_permanent(path)),

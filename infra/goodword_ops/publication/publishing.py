@@ -21,7 +21,14 @@ from goodword.program.revision import canonical_json
 from goodword_ops.publication.addresses import is_page, is_permanent
 from goodword_ops.publication.documents import Unfinished, history_of, needs_of_place, unfinished
 from goodword_ops.publication.folder import digests
-from goodword_ops.publication.place import HISTORY, NEEDS, UNFINISHED, Place, kept_json, kept_source
+from goodword_ops.publication.place import (
+    HISTORY,
+    NEEDS,
+    UNFINISHED,
+    PublicationTarget,
+    kept_json,
+    kept_source,
+)
 from goodword_ops.publication.plan import Files, Needs, needs_of, plan_of
 from goodword_ops.publication.revisions import is_kept_whole, says
 
@@ -45,7 +52,7 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class PublicationResult:
     """What was done: files written and removed, and how many permanent pages stand now."""
 
     changed: bool
@@ -54,7 +61,9 @@ class Published:
     permanent: int
 
 
-def publish(place: Place, edition: Edition, *, now: datetime, say: Say) -> Published:
+def publish(
+    place: PublicationTarget, edition: Edition, *, now: datetime, say: Say
+) -> PublicationResult:
     """Returns when visitors get the edition; the same again changes nothing.
 
     Args:
@@ -100,7 +109,7 @@ def publish(place: Place, edition: Edition, *, now: datetime, say: Say) -> Publi
     place.remove(plan.cleared)
     if left:
         place.discard(UNFINISHED)
-    return Published(
+    return PublicationResult(
         changed=functions or left is not None,
         written=len(plan.written),
         removed=len(plan.removed),
@@ -111,7 +120,7 @@ def publish(place: Place, edition: Edition, *, now: datetime, say: Say) -> Publi
 class _Putting:
     """Puts files by the hundred, and tells how far it is."""
 
-    def __init__(self, place: Place, site: Path, total: int, say: Say) -> None:
+    def __init__(self, place: PublicationTarget, site: Path, total: int, say: Say) -> None:
         self._place = place
         self._site = site
         self._total = total
@@ -126,7 +135,7 @@ class _Putting:
             self._say(f"{self._done} of {self._total} files are in their places …")
 
 
-def _keep(place: Place, edition: Edition, known: Collection[str]) -> bytes:
+def _keep(place: PublicationTarget, edition: Edition, known: Collection[str]) -> bytes:
     """The programme as it is kept; it comes last, so who finds it finds its source.
 
     What is there stays as it is, unless it is not what the revision names: the name is a digest,
@@ -143,7 +152,7 @@ def _keep(place: Place, edition: Edition, known: Collection[str]) -> bytes:
     return kept
 
 
-def _needs(place: Place, there: Files, made: Files, site: Path) -> Needs:
+def _needs(place: PublicationTarget, there: Files, made: Files, site: Path) -> Needs:
     """Of every permanent page, those included that another way of uploading has put there."""
     known = needs_of_place(place)
     needs = {page: known[page] for page in filter(is_permanent, there) if page in known}

@@ -14,7 +14,7 @@ from goodword_ops.failures import OutsideFailed, WrongInput
 from goodword_ops.publication.documents import history_of
 from goodword_ops.publication.folder import Folder
 from goodword_ops.publication.history import first_of
-from goodword_ops.publication.place import Place, kept_json, kept_source
+from goodword_ops.publication.place import PublicationTarget, kept_json, kept_source
 
 
 def published_program(folder: Path) -> Program | None:
@@ -39,13 +39,13 @@ def published_program_of_stack(name: str) -> Program | None:
     return live_program(DeployedStack.named(name))
 
 
-def live_program(place: Place) -> Program | None:
+def live_program(place: PublicationTarget) -> Program | None:
     """The programme of the last publication that was completed."""
     current = history_of(place).current
     return None if current is None else kept_program(place, current)[0]
 
 
-def kept_program(place: Place, revision: str) -> tuple[Program, bytes]:
+def kept_program(place: PublicationTarget, revision: str) -> tuple[Program, bytes]:
     """The programme of a published revision, and the program.yml that it was read from.
 
     Raises:
@@ -89,7 +89,7 @@ def says(source: bytes, program: Program) -> bool:
     return parsed is not None and revision_of(parsed) == revision_of(program)
 
 
-def _read(place: Place, revision: str, kept: bytes) -> Program:
+def _read(place: PublicationTarget, revision: str, kept: bytes) -> Program:
     try:
         return known_program_of(kept)
     except ValidationError as error:

@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from goodword_ops.sandbox import contract, processing, views
-from goodword_ops.sandbox.faults import Fault, Faults, Silence, Torn
+from goodword_ops.sandbox.faults import Faults, InjectedFault, Silence, Torn
 from goodword_ops.sandbox.ledger import Ledger, instant
 from goodword_ops.sandbox.views import problem
 from goodword_ops.sandbox.webhooks import Webhooks, raw_member
@@ -125,14 +125,14 @@ class PayPalApi:
         fault = self._faults.take()
         if fault in _REFUSALS:
             return _REFUSALS[fault]
-        if fault is Fault.UNAUTHORIZED:
+        if fault is InjectedFault.UNAUTHORIZED:
             self._ledger.write("DELETE FROM token")
             return _unauthorized()
         body = await request.body()
-        if fault is Fault.ARRIVE_LATE:
+        if fault is InjectedFault.ARRIVE_LATE:
             self._under_way.append((self._clock() + LATE, request, body))
             return Response(_HTML, 504, media_type="text/html")
-        answer = self._take(request, body, denied=fault is Fault.DENIED)
+        answer = self._take(request, body, denied=fault is InjectedFault.DENIED)
         return answer if answer.status_code != 201 else _after(fault, answer)
 
     def arrive(self, now: datetime) -> None:
@@ -286,29 +286,31 @@ def _duplicate(origin: str, batch_id: str) -> Response:
 _HTML = b"<!doctype html><title>Bad gateway</title><p>Please try again."
 
 _REFUSALS: Final = {
-    Fault.REFUSE_BEFORE: problem(503, "SERVICE_UNAVAILABLE", "Service Unavailable."),
-    Fault.RATE_LIMIT: problem(
+    InjectedFault.REFUSE_BEFORE: problem(503, "SERVICE_UNAVAILABLE", "Service Unavailable."),
+    InjectedFault.RATE_LIMIT: problem(
         429, "RATE_LIMIT_REACHED", "Too many requests.", headers={"retry-after": "7"}
     ),
-    Fault.FORBIDDEN: problem(403, "NOT_AUTHORIZED", "Insufficient permissions."),
-    Fault.NO_FUNDS: problem(422, "INSUFFICIENT_FUNDS", "Sender does not have sufficient funds."),
-    Fault.NONSENSE: Response(_HTML, 400, media_type="text/html"),
+    InjectedFault.FORBIDDEN: problem(403, "NOT_AUTHORIZED", "Insufficient permissions."),
+    InjectedFault.NO_FUNDS: problem(
+        422, "INSUFFICIENT_FUNDS", "Sender does not have sufficient funds."
+    ),
+    InjectedFault.NONSENSE: Response(_HTML, 400, media_type="text/html"),
 }
 
 
-def _after(fault: Fault | None, answer: Response) -> Response:
+def _after(fault: InjectedFault | None, answer: Response) -> Response:
     """What the client sees of a batch that was taken."""
     document = json.loads(bytes(answer.body))
     match fault:
-        case Fault.ACCEPT_THEN_500:
+        case InjectedFault.ACCEPT_THEN_500:
             return problem(500, "INTERNAL_SERVER_ERROR", "An internal server error occurred.")
-        case Fault.ACCEPT_THEN_HANG:
+        case InjectedFault.ACCEPT_THEN_HANG:
             return Silence()
-        case Fault.ACCEPT_THEN_CUT:
+        case InjectedFault.ACCEPT_THEN_CUT:
             return Torn(document, 201)
-        case Fault.ACCEPT_THEN_NONSENSE:
+        case InjectedFault.ACCEPT_THEN_NONSENSE:
             return Response(_HTML, 201, media_type="text/html")
-        case Fault.WRONG_ID:
+        case InjectedFault.WRONG_ID:
             header = document["batch_header"]
             other = {**header["sender_batch_header"], "sender_batch_id": "another"}
             return JSONResponse({"batch_header": {**header, "sender_batch_header": other}}, 201)

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from goodword_ops.sandbox.clock import SandboxClock
-from goodword_ops.sandbox.faults import Fault, Faults
+from goodword_ops.sandbox.faults import Faults, InjectedFault
 from goodword_ops.sandbox.ledger import Ledger
 from goodword_ops.sandbox.webhooks import Webhooks
 
@@ -58,9 +58,11 @@ class Control:
             if asked["next"] is None:
                 self._faults.clear()
                 return Response(status_code=204)
-            fault = Fault(asked["next"])
+            fault = InjectedFault(asked["next"])
         except (KeyError, TypeError, ValueError):
-            return _wrong(f"next: one of {', '.join(Fault)}, or null; times: a whole number")
+            return _wrong(
+                f"next: one of {', '.join(InjectedFault)}, or null; times: a whole number"
+            )
         self._faults.add(fault, min(max(times, 0), MOST_TIMES))
         return Response(status_code=204)
 

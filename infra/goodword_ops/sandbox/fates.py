@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Final, NamedTuple
 
 
-class Step(NamedTuple):
+class FateStep(NamedTuple):
     """A status an item takes, how long after the one before, and the error PayPal names with it."""
 
     status: str
@@ -16,30 +16,30 @@ class Step(NamedTuple):
     error: str = ""
 
 
-PAID: Final = (Step("SUCCESS"),)
-DENIED: Final = (Step("FAILED", error="INSUFFICIENT_FUNDS"),)
+PAID: Final = (FateStep("SUCCESS"),)
+DENIED: Final = (FateStep("FAILED", error="INSUFFICIENT_FUNDS"),)
 """Every item of a batch that PayPal denies."""
 
-BY_RECEIVER: Final[dict[str, tuple[Step, ...]]] = {
+BY_RECEIVER: Final[dict[str, tuple[FateStep, ...]]] = {
     "unclaimed": (
-        Step("UNCLAIMED", error="RECEIVER_UNREGISTERED"),
-        Step("RETURNED", timedelta(days=30), "RECEIVER_UNREGISTERED"),
+        FateStep("UNCLAIMED", error="RECEIVER_UNREGISTERED"),
+        FateStep("RETURNED", timedelta(days=30), "RECEIVER_UNREGISTERED"),
     ),
     "claimed": (
-        Step("UNCLAIMED", error="RECEIVER_UNREGISTERED"),
-        Step("SUCCESS", timedelta(days=7)),
+        FateStep("UNCLAIMED", error="RECEIVER_UNREGISTERED"),
+        FateStep("SUCCESS", timedelta(days=7)),
     ),
-    "returned": (Step("RETURNED", error="RECEIVER_UNREGISTERED"),),
-    "failed": (Step("FAILED", error="RECEIVER_ACCOUNT_LOCKED"),),
-    "blocked": (Step("BLOCKED", error="REGULATORY_BLOCKED"),),
+    "returned": (FateStep("RETURNED", error="RECEIVER_UNREGISTERED"),),
+    "failed": (FateStep("FAILED", error="RECEIVER_ACCOUNT_LOCKED"),),
+    "blocked": (FateStep("BLOCKED", error="REGULATORY_BLOCKED"),),
     "onhold": (
-        Step("ONHOLD", error="REGULATORY_PENDING"),
-        Step("SUCCESS", timedelta(days=3)),
+        FateStep("ONHOLD", error="REGULATORY_PENDING"),
+        FateStep("SUCCESS", timedelta(days=3)),
     ),
-    "refunded": (Step("SUCCESS"), Step("REFUNDED", timedelta(days=1))),
-    "reversed": (Step("SUCCESS"), Step("REVERSED", timedelta(days=1))),
+    "refunded": (FateStep("SUCCESS"), FateStep("REFUNDED", timedelta(days=1))),
+    "reversed": (FateStep("SUCCESS"), FateStep("REVERSED", timedelta(days=1))),
     # No word of PayPal's: what a later version of its API might say.
-    "strange": (Step("QUARANTINED"),),
+    "strange": (FateStep("QUARANTINED"),),
 }
 
 MOVED_MONEY: Final = frozenset({"SUCCESS", "UNCLAIMED", "RETURNED", "REFUNDED", "REVERSED"})
@@ -57,7 +57,7 @@ EVENTS: Final = {
 """Status -> the last word of ``PAYMENT.PAYOUTS-ITEM.…``. PayPal sends none for REVERSED."""
 
 
-def steps(receiver: str, *, denied: bool) -> tuple[Step, ...]:
+def steps(receiver: str, *, denied: bool) -> tuple[FateStep, ...]:
     """Everything that will happen to an item."""
     if denied:
         return DENIED

@@ -7,7 +7,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 
-class Fault(StrEnum):
+class InjectedFault(StrEnum):
     """Those before take nothing; those after have taken the batch, and pay it."""
 
     REFUSE_BEFORE = "refuse_before"
@@ -59,12 +59,12 @@ class Faults:
     """The faults that wait, first in, first out."""
 
     def __init__(self) -> None:
-        self._waiting: deque[Fault] = deque()
+        self._waiting: deque[InjectedFault] = deque()
 
-    def add(self, fault: Fault, times: int) -> None:
+    def add(self, fault: InjectedFault, times: int) -> None:
         self._waiting.extend([fault] * times)
 
-    def take(self) -> Fault | None:
+    def take(self) -> InjectedFault | None:
         """The fault that the request at hand meets."""
         return self._waiting.popleft() if self._waiting else None
 

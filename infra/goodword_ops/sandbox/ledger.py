@@ -174,7 +174,7 @@ class Ledger:
         return [_movement(row) for row in rows]
 
 
-def step_of(row: Row) -> tuple[fates.Step, fates.Step | None]:
+def step_of(row: Row) -> tuple[fates.FateStep, fates.FateStep | None]:
     """The step that a due item takes, and the one that will follow."""
     steps = fates.steps(row["receiver"], denied=bool(row["denied"]))
     number = row["step"]

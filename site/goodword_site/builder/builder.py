@@ -21,7 +21,7 @@ from goodword_site.builder.run_time import compile_pages
 from goodword_site.errors import BuildFailed
 from goodword_site.handbook.handbook import handbook_of
 from goodword_site.messages.locale_file import Text
-from goodword_site.messages.messages import Value, Words, read_texts
+from goodword_site.messages.messages import Messages, Value, read_texts
 from goodword_site.pages.catalogue import catalogue
 from goodword_site.pages.mails import confirm_text
 from goodword_site.pages.pages import RUN_TIME, STATIC, Page, pages_of
@@ -80,7 +80,7 @@ def build(
     _refuse_placeholders(program)
     for mistake in logo_mistakes(program, source):
         raise BuildFailed(str(mistake))
-    words = {locale: words_of(program, locale, source) for locale in program.locales.offered}
+    words = {locale: messages_of(program, locale, source) for locale in program.locales.offered}
     pages = [*pages_of(program, words), *_mails(words)]
     handbook = handbook_of(program, words, revision=revision)
     # MkDocs takes a relative folder from its own place, not from ours.
@@ -102,7 +102,7 @@ def build(
     return BuildReport(revision, program.locales.offered, count, size, *placed, looks.unpainted)
 
 
-def words_of(program: Program, locale: str, source: Path = SOURCE) -> Words:
+def messages_of(program: Program, locale: str, source: Path = SOURCE) -> Messages:
     """The words of a locale, and of its fallbacks, with the programme's facts as values.
 
     Raises:
@@ -118,8 +118,8 @@ def words_of(program: Program, locale: str, source: Path = SOURCE) -> Words:
         "contact": brand.contact,
         "privacy_contact": brand.privacy_contact,
     }
-    days = Words(locale, texts[locale], {}, fallbacks=texts)
-    return Words(
+    days = Messages(locale, texts[locale], {}, fallbacks=texts)
+    return Messages(
         locale,
         texts[locale],
         {
@@ -143,7 +143,7 @@ def _texts_of(program: Program, locale: str, source: Path) -> dict[str, dict[str
     return {**found, last: read_texts(folder / f"{last}.yml")}
 
 
-def _mails(words: Mapping[str, Words]) -> list[Page]:
+def _mails(words: Mapping[str, Messages]) -> list[Page]:
     return [
         Page(
             path=f"{RUN_TIME}/mails/confirm.{locale}.html",
@@ -165,7 +165,7 @@ def _refuse_placeholders(program: Program) -> None:
 
 
 def _write_for_functions(
-    program: Program, revision: str, words: Mapping[str, Words], folder: Path
+    program: Program, revision: str, words: Mapping[str, Messages], folder: Path
 ) -> None:
     (folder / "catalogue").mkdir(parents=True)
     (folder / "program.json").write_bytes(canonical_json(program))

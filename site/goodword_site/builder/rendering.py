@@ -16,14 +16,14 @@ from goodword_site.builder.assets import Asset, assets_of, favicon
 from goodword_site.handbook.handbook import HandbookPage
 from goodword_site.handbook.markup import linker
 from goodword_site.messages import formatting
-from goodword_site.messages.messages import Words
+from goodword_site.messages.messages import Messages
 from goodword_site.pages.pages import STATIC, Page
 from goodword_site.pages.urls import home_of
 from goodword_site.pictures.icons import data_address, pictures_in
 from goodword_site.pictures.logo import logo_of
 from goodword_site.pictures.palette import palette
 from goodword_site.pictures.social_card import (
-    Preview,
+    SocialCard,
     Unpainted,
     painted,
     pictures_for,
@@ -43,7 +43,7 @@ class Looks(NamedTuple):
     colours: Mapping[str, Mapping[str, str]]
     assets: Mapping[str, Asset]
     pictures: Mapping[str, Any]
-    previews: Mapping[Preview, str | None]
+    previews: Mapping[SocialCard, str | None]
     files: tuple[Asset, ...]
     unpainted: tuple[Unpainted, ...]
 
@@ -85,7 +85,7 @@ def looks_of(
 
 def render(
     program: Program,
-    words: Mapping[str, Words],
+    words: Mapping[str, Messages],
     pages: list[Page],
     handbook: list[HandbookPage],
     looks: Looks,
@@ -114,7 +114,7 @@ def render(
     shutil.rmtree(folder / HANDBOOK)
 
 
-def _context(program: Program, words: Words, looks: Looks) -> dict[str, Any]:
+def _context(program: Program, words: Messages, looks: Looks) -> dict[str, Any]:
     """What the templates of a locale know."""
     locale, brand = words.locale, program.brand
     home = home_of(program, locale)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from goodword.domain.kinds import RewardKind
 from goodword.domain.money import Money
-from goodword.domain.rewards.rules import Entitlement, Reached, Terms, earned
+from goodword.domain.rewards.rules import CompiledRules, Entitlement, RuleInput, earned
 from goodword.program.model import Audience
 from goodword.program.rewards import (
     BandsRule,
@@ -17,13 +17,13 @@ from goodword.program.rewards import (
 from goodword_site.handbook.reward_tables import band_name
 from goodword_site.handbook.sections import Row, Table
 from goodword_site.messages import formatting, offer_facts
-from goodword_site.messages.messages import Words
+from goodword_site.messages.messages import Messages
 
 _TYPICAL_DEAL = 4_800_000
 """A deal of 48,000.00 in a base currency with two decimals, where no rule suggests another."""
 
 
-def example_table(terms: Terms, name: str, words: Words) -> Table:
+def example_table(terms: CompiledRules, name: str, words: Messages) -> Table:
     """What typical milestones earn a referrer of an audience who is paid in the base currency."""
     program = terms.program
     base = program.currencies.base
@@ -40,7 +40,7 @@ def example_table(terms: Terms, name: str, words: Words) -> Table:
     )
 
 
-def _typical(terms: Terms, name: str) -> Iterator[Reached]:
+def _typical(terms: CompiledRules, name: str) -> Iterator[RuleInput]:
     """Early milestones, then closed deals, then renewals, each where a rule says something of it.
 
     Every deal is the first of its year; the further tiers are shown with the smallest one.
@@ -54,19 +54,19 @@ def _typical(terms: Terms, name: str) -> Iterator[Reached]:
 
     early = (rule for rule in audience.reward if rule.on is not Milestone.CLOSED_WON)
     for milestone, country in dict.fromkeys((rule.on, where(rule)) for rule in early):
-        yield Reached(name, milestone, country, base)
+        yield RuleInput(name, milestone, country, base)
     closing = [rule for rule in audience.reward if rule.on is Milestone.CLOSED_WON]
     sized = sorted({(size, where(rule)) for rule in closing for size in _sizes(rule)})
     unsized = dict.fromkeys((_TYPICAL_DEAL, where(rule)) for rule in closing)
     numbers = _deal_numbers(terms, audience)
     for size, country in sized or unsized:
-        won = Reached(name, Milestone.CLOSED_WON, country, base, Money(size, base))
+        won = RuleInput(name, Milestone.CLOSED_WON, country, base, Money(size, base))
         yield from (won._replace(deals=number) for number in numbers)
         numbers = numbers[:1]
     for rule in closing:
         if isinstance(rule, RecurringPercentRule):
             deal = Money(next(iter(_sizes(rule)), _TYPICAL_DEAL), base)
-            won = Reached(name, Milestone.CLOSED_WON, where(rule), base, deal, 1)
+            won = RuleInput(name, Milestone.CLOSED_WON, where(rule), base, deal, 1)
             yield from (
                 won._replace(contract_year=year + 1, closed=deal)
                 for year in range(1, len(rule.years))
@@ -86,14 +86,14 @@ def _sizes(rule: RewardRule) -> list[int]:
     ]
 
 
-def _deal_numbers(terms: Terms, audience: Audience) -> list[int]:
+def _deal_numbers(terms: CompiledRules, audience: Audience) -> list[int]:
     """The first deal of each tier, where a rule asks for the tier."""
     if any(isinstance(rule, TierPercentRule) for rule in audience.reward):
         return [tier.from_deals for tier in terms.program.tiers.values()]
     return [1]
 
 
-def _row(terms: Terms, reached: Reached, words: Words) -> Row | None:
+def _row(terms: CompiledRules, reached: RuleInput, words: Messages) -> Row | None:
     """A case with a line for each thing it earns; None where it earns nothing."""
     found = earned(terms, reached)
     if not found:
@@ -103,7 +103,7 @@ def _row(terms: Terms, reached: Reached, words: Words) -> Row | None:
     return Row(_case(reached, words), (why, rewards))
 
 
-def _case(reached: Reached, words: Words) -> str:
+def _case(reached: RuleInput, words: Messages) -> str:
     if reached.deal is None:
         return words(f"rule.on.{reached.milestone}")
     amount = formatting.amount(*reached.deal, words.locale)
@@ -113,7 +113,9 @@ def _case(reached: Reached, words: Words) -> str:
     return words("handbook.rewards.examples.deal", amount=amount)
 
 
-def _why(terms: Terms, reached: Reached, entitlement: Entitlement, words: Words) -> str:
+def _why(
+    terms: CompiledRules, reached: RuleInput, entitlement: Entitlement, words: Messages
+) -> str:
     key = "handbook.rewards.examples"
     rule = next(
         rule
@@ -140,7 +142,9 @@ def _why(terms: Terms, reached: Reached, entitlement: Entitlement, words: Words)
     return words(f"{key}.fixed") if entitlement.minor else words(f"rule.on.{reached.milestone}")
 
 
-def _reward(terms: Terms, reached: Reached, entitlement: Entitlement, words: Words) -> str:
+def _reward(
+    terms: CompiledRules, reached: RuleInput, entitlement: Entitlement, words: Messages
+) -> str:
     if entitlement.kind is RewardKind.CREDIT:
         return words("rule.months", n=entitlement.months)
     if entitlement.kind is RewardKind.RECOGNITION:

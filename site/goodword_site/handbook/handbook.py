@@ -7,16 +7,16 @@ MkDocs with the full Material theme; any other builder could render it.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from goodword.domain.rewards.rules import Terms, compile_terms
+from goodword.domain.rewards.rules import CompiledRules, compile_terms
 from goodword.program.model import Program
 from goodword_site.handbook.examples import example_table
 from goodword_site.handbook.markdown import markdown_of
 from goodword_site.handbook.playbook import playbook_sections
 from goodword_site.handbook.rules import rule_points
-from goodword_site.handbook.sections import Entry, Section
+from goodword_site.handbook.sections import PageEntry, Section
 from goodword_site.handbook.terms import privacy_sections, terms_sections
 from goodword_site.messages.audiences import audience_name
-from goodword_site.messages.messages import Words
+from goodword_site.messages.messages import Messages
 from goodword_site.pages.urls import Link, address_of, links_to
 
 MOST_LISTED = 12
@@ -40,7 +40,7 @@ class HandbookPage:
 
 
 def handbook_of(
-    program: Program, words: Mapping[str, Words], *, revision: str
+    program: Program, words: Mapping[str, Messages], *, revision: str
 ) -> list[HandbookPage]:
     """All pages of all locales, those of a locale in the order of its navigation."""
     terms = compile_terms(program)
@@ -51,7 +51,9 @@ def handbook_of(
     ]
 
 
-def _pages(program: Program, terms: Terms, words: Words, revision: str) -> Iterator[HandbookPage]:
+def _pages(
+    program: Program, terms: CompiledRules, words: Messages, revision: str
+) -> Iterator[HandbookPage]:
     yield _index(program, words)
     for name in program.audiences:
         yield _playbook(program, name, words)
@@ -76,7 +78,7 @@ def _pages(program: Program, terms: Terms, words: Words, revision: str) -> Itera
     )
 
 
-def _index(program: Program, words: Words) -> HandbookPage:
+def _index(program: Program, words: Messages) -> HandbookPage:
     key = "handbook.index"
     steps = Section(
         "steps",
@@ -84,7 +86,7 @@ def _index(program: Program, words: Words) -> HandbookPage:
         points=tuple(words(step) for step in words.under(f"{key}.steps.points")),
     )
     entries = [
-        Entry(
+        PageEntry(
             words("handbook.playbook.title", who=audience_name(program, name, words)),
             address_of(program, words.locale, f"/handbook/{name}/"),
             words("handbook.playbook.description"),
@@ -97,7 +99,7 @@ def _index(program: Program, words: Words) -> HandbookPage:
         ("privacy", "/privacy/"),
     ):
         entries.append(
-            Entry(
+            PageEntry(
                 words(f"{title}.title"),
                 address_of(program, words.locale, at),
                 words(f"{title}.description"),
@@ -114,7 +116,7 @@ def _index(program: Program, words: Words) -> HandbookPage:
     )
 
 
-def _playbook(program: Program, name: str, words: Words) -> HandbookPage:
+def _playbook(program: Program, name: str, words: Messages) -> HandbookPage:
     key = "handbook.playbook"
     kind = program.audiences[name].source
     return _page(
@@ -129,7 +131,7 @@ def _playbook(program: Program, name: str, words: Words) -> HandbookPage:
     )
 
 
-def _rewards(program: Program, terms: Terms, words: Words) -> HandbookPage:
+def _rewards(program: Program, terms: CompiledRules, words: Messages) -> HandbookPage:
     key = "handbook.rewards"
     states = Section(
         "states",
@@ -155,7 +157,7 @@ def _rewards(program: Program, terms: Terms, words: Words) -> HandbookPage:
     )
 
 
-def _terms(program: Program, words: Words, revision: str) -> HandbookPage:
+def _terms(program: Program, words: Messages, revision: str) -> HandbookPage:
     permanent = address_of(program, words.locale, _permanent(revision))
     return _page(
         program,
@@ -179,7 +181,7 @@ def _path(address: str) -> str:
 
 def _page(
     program: Program,
-    words: Words,
+    words: Messages,
     at: str,
     title: str,
     description: str,

@@ -11,10 +11,10 @@ from goodword_site.handbook.rules import country_list, in_base, listed
 from goodword_site.handbook.sections import Row, Section, Table
 from goodword_site.messages import formatting, offer_facts
 from goodword_site.messages.audiences import audience_name
-from goodword_site.messages.messages import Words
+from goodword_site.messages.messages import Messages
 
 
-def running_sections(program: Program, words: Words) -> Iterator[Section]:
+def running_sections(program: Program, words: Messages) -> Iterator[Section]:
     """Every declared section, in the order of the terms."""
     for made in (
         _tiers(program, words),
@@ -32,12 +32,12 @@ def running_sections(program: Program, words: Words) -> Iterator[Section]:
             yield made
 
 
-def ideal_points(program: Program, ideal: Qualification, words: Words) -> tuple[str, ...]:
+def ideal_points(program: Program, ideal: Qualification, words: Messages) -> tuple[str, ...]:
     """Whom a recommendation helps most, a phrase for each trait."""
     return tuple(_ideal_points(program, ideal, words))
 
 
-def _tiers(program: Program, words: Words) -> Section | None:
+def _tiers(program: Program, words: Messages) -> Section | None:
     if not program.tiers:
         return None
     rows = tuple(
@@ -55,7 +55,7 @@ def _tiers(program: Program, words: Words) -> Section | None:
     return Section("tiers", words("running.tiers.heading"), tables=(table,))
 
 
-def _budget(program: Program, words: Words) -> Section | None:
+def _budget(program: Program, words: Messages) -> Section | None:
     if program.budget is None:
         return None
     amount = formatting.amount(program.budget.amount, program.currencies.base, words.locale)
@@ -64,14 +64,14 @@ def _budget(program: Program, words: Words) -> Section | None:
     return Section("budget", words("running.budget.heading"), (text,))
 
 
-def _ideal(program: Program, words: Words) -> Section | None:
+def _ideal(program: Program, words: Messages) -> Section | None:
     if program.qualification is None:
         return None
     points = ideal_points(program, program.qualification, words)
     return Section("ideal", words("running.ideal.heading"), points=points)
 
 
-def _ideal_points(program: Program, ideal: Qualification, words: Words) -> Iterator[str]:
+def _ideal_points(program: Program, ideal: Qualification, words: Messages) -> Iterator[str]:
     key = "handbook.playbook.ideal"
     if ideal.employees is not None:
         low, high = ideal.employees.from_, ideal.employees.to
@@ -92,7 +92,7 @@ def _ideal_points(program: Program, ideal: Qualification, words: Words) -> Itera
         yield words(f"{key}.decider", who=ideal.decision_maker[words.locale])
 
 
-def _routing(program: Program, words: Words) -> Section | None:
+def _routing(program: Program, words: Messages) -> Section | None:
     if not program.routing:
         return None
     points = []
@@ -108,7 +108,7 @@ def _routing(program: Program, words: Words) -> Section | None:
     return Section("routing", words("running.routing.heading"), points=tuple(points))
 
 
-def _registration(program: Program, words: Words) -> Section | None:
+def _registration(program: Program, words: Messages) -> Section | None:
     if program.registration is None:
         return None
     texts = [words("running.registration.window", n=program.registration.window_days)]
@@ -117,7 +117,7 @@ def _registration(program: Program, words: Words) -> Section | None:
     return Section("registration", words("running.registration.heading"), tuple(texts))
 
 
-def _attribution(program: Program, words: Words) -> Section | None:
+def _attribution(program: Program, words: Messages) -> Section | None:
     if program.attribution is None:
         return None
     closes = words("running.attribution.closes", n=program.attribution.closes_within_days)
@@ -128,7 +128,7 @@ def _attribution(program: Program, words: Words) -> Section | None:
     )
 
 
-def _notice(program: Program, words: Words) -> Section | None:
+def _notice(program: Program, words: Messages) -> Section | None:
     """Where the company may write to somebody first, and who answers for it."""
     points = tuple(
         words(
@@ -144,7 +144,7 @@ def _notice(program: Program, words: Words) -> Section | None:
     return Section("notice", words("running.notice.heading"), points=points)
 
 
-def _requests(program: Program, words: Words) -> Section | None:
+def _requests(program: Program, words: Messages) -> Section | None:
     if not program.requests:
         return None
     points = tuple(
@@ -161,7 +161,7 @@ def _requests(program: Program, words: Words) -> Section | None:
     return Section("requests", words("running.requests.heading"), points=points)
 
 
-def _governance(program: Program, words: Words) -> Section | None:
+def _governance(program: Program, words: Messages) -> Section | None:
     governance = program.governance
     points = []
     for approval in governance.approvals:
@@ -185,7 +185,7 @@ def _governance(program: Program, words: Words) -> Section | None:
     return Section("governance", words("running.governance.heading"), points=tuple(points))
 
 
-def _targets(program: Program, words: Words) -> Section | None:
+def _targets(program: Program, words: Messages) -> Section | None:
     targets = program.targets
     if targets is None:
         return None

@@ -11,14 +11,14 @@ from goodword_site.handbook.operations import ideal_points
 from goodword_site.handbook.rules import listed, rule_points
 from goodword_site.handbook.sections import Section
 from goodword_site.messages import offer_facts
-from goodword_site.messages.messages import Words
-from goodword_site.messages.reward_summary import reward_up_to
+from goodword_site.messages.messages import Messages
+from goodword_site.messages.reward_summary import maximum_reward
 from goodword_site.pages.share import message
 
 _KEY = "handbook.playbook"
 
 
-def playbook_sections(program: Program, name: str, words: Words) -> Iterator[Section]:
+def playbook_sections(program: Program, name: str, words: Messages) -> Iterator[Section]:
     """Offer, reward, whom it helps, messages, questions, objections and a call."""
     audience = program.audiences[name]
     yield Section(
@@ -26,7 +26,7 @@ def playbook_sections(program: Program, name: str, words: Words) -> Iterator[Sec
         words(f"{_KEY}.offer.heading"),
         points=offer_facts.offer_lines(audience.offer, words),
     )
-    up_to = reward_up_to(program, audience, program.currencies.base, words)
+    up_to = maximum_reward(program, audience, program.currencies.base, words)
     yield Section(
         "reward",
         words(f"{_KEY}.reward.heading"),
@@ -60,7 +60,7 @@ def playbook_sections(program: Program, name: str, words: Words) -> Iterator[Sec
     )
 
 
-def _messages(program: Program, name: str, words: Words) -> tuple[tuple[str, str], ...]:
+def _messages(program: Program, name: str, words: Messages) -> tuple[tuple[str, str], ...]:
     """The prewritten messages of the share page; channels with the same one stand together."""
     audience = program.audiences[name]
     channels: dict[str, list[str]] = {}
@@ -70,14 +70,14 @@ def _messages(program: Program, name: str, words: Words) -> tuple[tuple[str, str
     return tuple((listed(tuple(names), words), text) for text, names in channels.items())
 
 
-def _questions(program: Program, name: str, words: Words) -> tuple[str, ...]:
+def _questions(program: Program, name: str, words: Messages) -> tuple[str, ...]:
     own = program.audiences[name].playbook.questions
     return tuple(question[words.locale] for question in own) or tuple(
         words(key) for key in words.under(f"{_KEY}.questions.own")
     )
 
 
-def _objections(program: Program, name: str, words: Words) -> tuple[tuple[str, str], ...]:
+def _objections(program: Program, name: str, words: Messages) -> tuple[tuple[str, str], ...]:
     own = program.audiences[name].playbook.objections
     return tuple((one.says[words.locale], one.answer[words.locale]) for one in own) or tuple(
         (words(key), words(f"{key.removesuffix('.says')}.answer"))
@@ -86,7 +86,7 @@ def _objections(program: Program, name: str, words: Words) -> tuple[tuple[str, s
     )
 
 
-def _call_script(program: Program, name: str, words: Words) -> tuple[str, ...]:
+def _call_script(program: Program, name: str, words: Messages) -> tuple[str, ...]:
     own = program.audiences[name].playbook.call_script
     return tuple(line[words.locale] for line in own) or tuple(
         words(key) for key in words.under(f"{_KEY}.call.own")

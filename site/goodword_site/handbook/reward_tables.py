@@ -6,10 +6,10 @@ from goodword.program.model import Audience, Program
 from goodword.program.rewards import Band, BandsRule, FlatRule, TierPercentRule
 from goodword_site.handbook.sections import Row, Table
 from goodword_site.messages import formatting, offer_facts
-from goodword_site.messages.messages import Words
+from goodword_site.messages.messages import Messages
 
 
-def reward_tables(program: Program, audience: Audience, words: Words) -> Iterator[Table]:
+def reward_tables(program: Program, audience: Audience, words: Messages) -> Iterator[Table]:
     """A table for each rule whose amounts need one, in the declared order."""
     for rule in audience.reward:
         match rule:
@@ -23,7 +23,7 @@ def reward_tables(program: Program, audience: Audience, words: Words) -> Iterato
                 pass
 
 
-def band_name(band: Band, currency: str, words: Words) -> str:
+def band_name(band: Band, currency: str, words: Messages) -> str:
     """``from 10,000 to below 50,000``: the deals that fall in a band."""
     low = formatting.amount(band.from_, currency, words.locale)
     if band.below is None:
@@ -36,7 +36,7 @@ def band_name(band: Band, currency: str, words: Words) -> str:
     )
 
 
-def _bands(program: Program, rule: BandsRule, words: Words) -> Table:
+def _bands(program: Program, rule: BandsRule, words: Messages) -> Table:
     base = program.currencies.base
     return Table(
         words("terms.rewards.bands_caption"),
@@ -54,7 +54,7 @@ def _bands(program: Program, rule: BandsRule, words: Words) -> Table:
     )
 
 
-def _tiers(program: Program, rule: TierPercentRule, words: Words) -> Table:
+def _tiers(program: Program, rule: TierPercentRule, words: Messages) -> Table:
     firsts = [program.tiers[name].from_deals for name in rule.percent]
     lasts = [first - 1 for first in firsts[1:]]
     return Table(
@@ -72,7 +72,7 @@ def _tiers(program: Program, rule: TierPercentRule, words: Words) -> Table:
     )
 
 
-def _flat(program: Program, rule: FlatRule, words: Words) -> Table:
+def _flat(program: Program, rule: FlatRule, words: Messages) -> Table:
     when = words(f"rule.on.{rule.on}")
     return Table(
         when,
@@ -84,7 +84,7 @@ def _flat(program: Program, rule: FlatRule, words: Words) -> Table:
     )
 
 
-def _deals(first: int, last: int | None, words: Words) -> str:
+def _deals(first: int, last: int | None, words: Messages) -> str:
     if last is None:
         return words("terms.rewards.deals_from", first=first)
     if first == last:

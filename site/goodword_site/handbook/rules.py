@@ -15,10 +15,10 @@ from goodword.program.rewards import (
     TierPercentRule,
 )
 from goodword_site.messages import formatting
-from goodword_site.messages.messages import Words
+from goodword_site.messages.messages import Messages
 
 
-def rule_points(program: Program, name: str, words: Words) -> tuple[str, ...]:
+def rule_points(program: Program, name: str, words: Messages) -> tuple[str, ...]:
     """What an audience earns, in the order that decides; then its caps and campaigns."""
     audience = program.audiences[name]
     return (
@@ -29,7 +29,7 @@ def rule_points(program: Program, name: str, words: Words) -> tuple[str, ...]:
     )
 
 
-def listed(items: Iterator[str] | tuple[str, ...], words: Words) -> str:
+def listed(items: Iterator[str] | tuple[str, ...], words: Messages) -> str:
     """A, B and C, as the locale writes it."""
     from babel.lists import format_list
 
@@ -38,19 +38,19 @@ def listed(items: Iterator[str] | tuple[str, ...], words: Words) -> str:
     return text
 
 
-def country_list(codes: tuple[str, ...], words: Words) -> str:
+def country_list(codes: tuple[str, ...], words: Messages) -> str:
     """Countries by name, as the locale lists them."""
     return listed(tuple(formatting.country_name(code, words.locale) for code in codes), words)
 
 
-def _rule(program: Program, rule: RewardRule, words: Words) -> str:
+def _rule(program: Program, rule: RewardRule, words: Messages) -> str:
     when = words(f"rule.on.{rule.on}")
     reward = _reward(program, rule, words)
     sentence = words("rule.adds" if rule.adds else "rule.pays", when=when, reward=reward)
     return " ".join((sentence, *_conditions(program, rule, words)))
 
 
-def _reward(program: Program, rule: RewardRule, words: Words) -> str:
+def _reward(program: Program, rule: RewardRule, words: Messages) -> str:
     match rule:
         case FlatRule():
             return in_base(program, rule.pays, words)
@@ -69,7 +69,7 @@ def _reward(program: Program, rule: RewardRule, words: Words) -> str:
             return text[words.locale].rstrip(".。")
 
 
-def _conditions(program: Program, rule: RewardRule, words: Words) -> Iterator[str]:
+def _conditions(program: Program, rule: RewardRule, words: Messages) -> Iterator[str]:
     when, base = rule.when, program.currencies.base
     if when.countries is not None:
         yield words("rule.only.countries", list=country_list(when.countries, words))
@@ -81,7 +81,7 @@ def _conditions(program: Program, rule: RewardRule, words: Words) -> Iterator[st
         yield words("rule.only.below", high=high)
 
 
-def _instead(audience: Audience, words: Words) -> Iterator[str]:
+def _instead(audience: Audience, words: Messages) -> Iterator[str]:
     said: list[str] = []
     for rule in audience.reward:
         if isinstance(rule, FlatRule | BandsRule | TierPercentRule):
@@ -92,7 +92,7 @@ def _instead(audience: Audience, words: Words) -> Iterator[str]:
     yield from dict.fromkeys(said)
 
 
-def _caps(program: Program, audience: Audience, words: Words) -> Iterator[str]:
+def _caps(program: Program, audience: Audience, words: Messages) -> Iterator[str]:
     for cap in audience.caps:
         per = words(f"period.{cap.per}")
         if cap.at_most is not None:
@@ -102,7 +102,7 @@ def _caps(program: Program, audience: Audience, words: Words) -> Iterator[str]:
             yield words("rule.cap_rewards", n=cap.rewards, per=per)
 
 
-def _campaigns(program: Program, name: str, words: Words) -> Iterator[str]:
+def _campaigns(program: Program, name: str, words: Messages) -> Iterator[str]:
     for campaign in program.campaigns.values():
         if name in campaign.audiences and campaign.extra:
             yield words(
@@ -115,7 +115,7 @@ def _campaigns(program: Program, name: str, words: Words) -> Iterator[str]:
             )
 
 
-def in_base(program: Program, amounts: Amounts, words: Words) -> str:
+def in_base(program: Program, amounts: Amounts, words: Messages) -> str:
     """The amount in the base currency, which every list of amounts has."""
     base = program.currencies.base
     return formatting.amount(amounts[base], base, words.locale)

@@ -16,7 +16,7 @@ class Table(NamedTuple):
     rows: tuple[Row, ...]
 
 
-class Entry(NamedTuple):
+class PageEntry(NamedTuple):
     """A page in a list of pages."""
 
     title: str
@@ -32,5 +32,5 @@ class Section(NamedTuple):
     paragraphs: tuple[str, ...] = ()
     points: tuple[str, ...] = ()
     quotations: tuple[tuple[str, str], ...] = ()
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[PageEntry, ...] = ()
     tables: tuple[Table, ...] = ()

@@ -9,10 +9,10 @@ from goodword_site.handbook.rules import rule_points
 from goodword_site.handbook.sections import Row, Section, Table
 from goodword_site.messages import formatting, offer_facts
 from goodword_site.messages.audiences import audience_name
-from goodword_site.messages.messages import Words
+from goodword_site.messages.messages import Messages
 
 
-def terms_sections(program: Program, words: Words) -> tuple[Section, ...]:
+def terms_sections(program: Program, words: Messages) -> tuple[Section, ...]:
     """Who may recommend, what both sides get, and when it is paid."""
     return (
         _section(words, "terms.programme"),
@@ -27,7 +27,7 @@ def terms_sections(program: Program, words: Words) -> tuple[Section, ...]:
     )
 
 
-def privacy_sections(program: Program, words: Words) -> tuple[Section, ...]:
+def privacy_sections(program: Program, words: Messages) -> tuple[Section, ...]:
     """What is kept of whom, why, how long, and how to have it gone."""
     purposes = tuple(texts[words.locale] for texts in program.privacy.purposes.values())
     return (
@@ -44,7 +44,7 @@ def privacy_sections(program: Program, words: Words) -> tuple[Section, ...]:
 
 
 def _section(
-    words: Words,
+    words: Messages,
     key: str,
     *,
     points: tuple[str, ...] = (),
@@ -61,7 +61,7 @@ def _section(
     )
 
 
-def _referrers(program: Program, words: Words) -> Table:
+def _referrers(program: Program, words: Messages) -> Table:
     return Table(
         words("terms.referrers.caption"),
         (words("terms.referrers.who"), words("terms.referrers.condition")),
@@ -78,7 +78,7 @@ def _referrers(program: Program, words: Words) -> Table:
     )
 
 
-def _offers(program: Program, words: Words) -> Table:
+def _offers(program: Program, words: Messages) -> Table:
     return Table(
         words("terms.offers.caption"),
         (words("terms.offers.by"), words("terms.offers.gets")),
@@ -93,7 +93,7 @@ def _offers(program: Program, words: Words) -> Table:
     )
 
 
-def _tested_offers(program: Program, audience: str, words: Words) -> Iterator[tuple[str, ...]]:
+def _tested_offers(program: Program, audience: str, words: Messages) -> Iterator[tuple[str, ...]]:
     """The offers of experiments: whoever claims one must find it in the terms."""
     for experiment in program.experiments.values():
         for variant in experiment.variants.values():
@@ -106,7 +106,7 @@ def _tested_offers(program: Program, audience: str, words: Words) -> Iterator[tu
             yield words("terms.offers.some", **days), *offer_facts.offer_lines(variant.offer, words)
 
 
-def _rewards(program: Program, words: Words) -> list[Section]:
+def _rewards(program: Program, words: Messages) -> list[Section]:
     return [
         Section(
             anchor=f"rewards-{name}",
@@ -119,7 +119,7 @@ def _rewards(program: Program, words: Words) -> list[Section]:
     ]
 
 
-def _intros(audience: Audience, words: Words) -> tuple[str, ...]:
+def _intros(audience: Audience, words: Messages) -> tuple[str, ...]:
     """How rewards by size or tier are reckoned, where the audience has such."""
     kinds = dict.fromkeys(rule.rule for rule in audience.reward)
     return tuple(
@@ -127,7 +127,7 @@ def _intros(audience: Audience, words: Words) -> tuple[str, ...]:
     )
 
 
-def _rates(program: Program, words: Words) -> Table:
+def _rates(program: Program, words: Messages) -> Table:
     currencies = program.currencies
     return Table(
         words(
@@ -144,7 +144,7 @@ def _rates(program: Program, words: Words) -> Table:
     )
 
 
-def _payment(program: Program, words: Words) -> Section:
+def _payment(program: Program, words: Messages) -> Section:
     payouts = program.payouts
     amounts = Table(
         words("terms.payment.amounts_caption"),

@@ -16,7 +16,14 @@ from babel import Locale
 
 from goodword.program.locales import chain
 from goodword.program.model import Program
-from goodword.program.reading.mistakes import Mistake, Place, Severity, did_you_mean, listed, shown
+from goodword.program.reading.mistakes import (
+    Mistake,
+    Position,
+    Severity,
+    did_you_mean,
+    listed,
+    shown,
+)
 from goodword_site.messages.locale_file import PLURALS, LocaleFile, Written, read_locale_file
 from goodword_site.messages.messages import SHARED_VALUES, values_in, without_values
 
@@ -156,14 +163,14 @@ def _reported(key: str, file: LocaleFile) -> bool:
     )
 
 
-def _nearest_place(key: str, file: LocaleFile) -> Place:
+def _nearest_place(key: str, file: LocaleFile) -> Position:
     """Where the text would belong: at the nearest branch that is there."""
     branch = key
     while branch:
         branch = branch.rpartition(".")[0]
         if branch in file.branches:
             return file.branches[branch]
-    return Place(1, 1)
+    return Position(1, 1)
 
 
 class _Plurals:
@@ -229,7 +236,7 @@ def _texts(written: Written) -> tuple[str, ...]:
 
 
 def _at(
-    place: Place,
+    place: Position,
     file: LocaleFile,
     key: str,
     message: str,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from goodword.program.reading.mistakes import Mistake, Mistakes, Place
+from goodword.program.reading.mistakes import Mistake, Mistakes, Position
 from goodword.program.reading.text import MOST_BYTES, readable_text
 from goodword.program.reading.tree import Broken, Entry, Node, Scalar, compose
 from goodword.program.reading.tree import Mapping as Branch
@@ -26,8 +26,8 @@ class Written:
     """A text as it stands in the file. ``forms`` are the places of its plural forms."""
 
     text: Text
-    place: Place
-    forms: Mapping[str, Place] = field(default_factory=dict)
+    place: Position
+    forms: Mapping[str, Position] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class LocaleFile:
 
     name: str
     texts: Mapping[str, Written]
-    branches: Mapping[str, Place]
+    branches: Mapping[str, Position]
     mistakes: tuple[Mistake, ...]
     is_tree: bool
 
@@ -58,7 +58,7 @@ def read_locale_file(path: Path) -> LocaleFile:
         raise
     except OSError as error:
         message = f"the file cannot be read: {error.strerror}"
-        reader.mistakes.add(Place(1, 1), "", message, "put a file that can be read in its place")
+        reader.mistakes.add(Position(1, 1), "", message, "put a file that can be read in its place")
         return LocaleFile(name, {}, {}, reader.mistakes.in_file_order(), is_tree=False)
     text = readable_text(source, reader.mistakes)
     root = None if text is None else plain_tree(text) or compose(text, reader.mistakes)
@@ -73,9 +73,9 @@ def read_locale_file(path: Path) -> LocaleFile:
 class _Reader:
     mistakes: Mistakes
     texts: dict[str, Written] = field(default_factory=dict)
-    branches: dict[str, Place] = field(default_factory=dict)
+    branches: dict[str, Position] = field(default_factory=dict)
 
-    def read(self, node: Node, place: Place | None = None) -> None:
+    def read(self, node: Node, place: Position | None = None) -> None:
         """Takes the texts of a node; ``place`` is that of its key."""
         here = place or node.place
         match node:
@@ -88,7 +88,7 @@ class _Reader:
             case _:
                 self.mistakes.add(here, node.path, "here should stand a text", "write it")
 
-    def _read_branch(self, branch: Branch, here: Place) -> None:
+    def _read_branch(self, branch: Branch, here: Position) -> None:
         entries = self._once(branch)
         texts = [(entry.key, entry.node) for entry in entries if isinstance(entry.node, Scalar)]
         plural = all(key.text in PLURALS for key, _ in texts) and len(texts) == len(entries)

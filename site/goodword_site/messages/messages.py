@@ -63,7 +63,7 @@ def without_values(text: str) -> str:
     return _VALUE.sub("", text)
 
 
-class Words:
+class Messages:
     """Looks up texts of a locale. ``values`` may stand in any text (brand, contact, days).
 
     ``fallbacks`` are the texts of other locales, nearest first, for what this one lacks.

@@ -16,7 +16,7 @@ from goodword.program.rewards import (
     TierPercentRule,
 )
 from goodword_site.messages import formatting
-from goodword_site.messages.messages import Words
+from goodword_site.messages.messages import Messages
 
 
 class Fact(NamedTuple):
@@ -27,7 +27,7 @@ class Fact(NamedTuple):
     detail: str
 
 
-def offer_title(offer: Offer, words: Words) -> str:
+def offer_title(offer: Offer, words: Messages) -> str:
     """The offer as a headline: its strongest facts in one line."""
     parts = [
         name
@@ -43,7 +43,7 @@ def offer_title(offer: Offer, words: Words) -> str:
     return words(f"offer.title.{'_'.join(parts) or 'introduction'}", **_offer_values(offer, words))
 
 
-def offer_facts(offer: Offer, words: Words) -> tuple[Fact, ...]:
+def offer_facts(offer: Offer, words: Messages) -> tuple[Fact, ...]:
     """What the referee gets, one fact for each part of the offer."""
     values = _offer_values(offer, words)
     facts = []
@@ -58,7 +58,7 @@ def offer_facts(offer: Offer, words: Words) -> tuple[Fact, ...]:
     return tuple(facts) or (_fact(words, "introduction", **values),)
 
 
-def offer_lines(offer: Offer, words: Words) -> tuple[str, ...]:
+def offer_lines(offer: Offer, words: Messages) -> tuple[str, ...]:
     """The offer in short, a line for each fact: ``15% off your first year``."""
     return tuple(
         words("list.fact", figure=fact.figure, label=fact.label)
@@ -66,12 +66,12 @@ def offer_lines(offer: Offer, words: Words) -> tuple[str, ...]:
     )
 
 
-def reward_extras(audience: Audience, words: Words) -> tuple[str, ...]:
+def reward_extras(audience: Audience, words: Messages) -> tuple[str, ...]:
     """What a referrer may choose instead of money, and gets besides."""
     return tuple(dict.fromkeys(_reward_extras(audience, words)))
 
 
-def eligibility(audience: Audience, words: Words) -> tuple[str, ...]:
+def eligibility(audience: Audience, words: Messages) -> tuple[str, ...]:
     """The conditions for referring, a phrase each; empty where there are none."""
     eligible, phrases = audience.eligible, []
     if eligible.satisfaction_at_least is not None:
@@ -85,12 +85,12 @@ def eligibility(audience: Audience, words: Words) -> tuple[str, ...]:
     return tuple(phrases)
 
 
-def tier_name(name: str, words: Words) -> str:
+def tier_name(name: str, words: Messages) -> str:
     """Metals have a name in each language; a tier of the company's own making keeps its own."""
     return words(f"tier.{name}") if f"tier.{name}" in words.under("tier") else name.capitalize()
 
 
-def amount_in(program: Program, amounts: Amounts, currency: str, words: Words) -> str:
+def amount_in(program: Program, amounts: Amounts, currency: str, words: Messages) -> str:
     """One of the programme's amounts in a currency, converted where it has none of its own."""
     return formatting.amount(
         in_currency(program.currencies, amounts, currency), currency, words.locale
@@ -103,11 +103,11 @@ def display_currencies(program: Program) -> tuple[str, ...]:
     return (base, *(currency for currency in program.currencies.rates.values if currency != base))
 
 
-def _fact(words: Words, name: str, **values: str | int) -> Fact:
+def _fact(words: Messages, name: str, **values: str | int) -> Fact:
     return Fact(*(words(f"fact.{name}.{part}", **values) for part in ("figure", "label", "detail")))
 
 
-def _offer_values(offer: Offer, words: Words) -> dict[str, str | int]:
+def _offer_values(offer: Offer, words: Messages) -> dict[str, str | int]:
     values = dict[str, str | int]()
     if offer.discount is not None:
         values["discount"] = formatting.percent(offer.discount, words.locale)
@@ -116,7 +116,7 @@ def _offer_values(offer: Offer, words: Words) -> dict[str, str | int]:
     return values
 
 
-def _reward_extras(audience: Audience, words: Words) -> Iterator[str]:
+def _reward_extras(audience: Audience, words: Messages) -> Iterator[str]:
     for rule in audience.reward:
         if isinstance(rule, FlatRule | BandsRule | TierPercentRule):
             if rule.instead.credit_months is not None:

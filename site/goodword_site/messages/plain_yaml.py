@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from goodword.program.reading.mistakes import Place, step
+from goodword.program.reading.mistakes import Position, step
 from goodword.program.reading.tree import Entry, Mapping, Scalar
 
 _LINE: Final = re.compile(
@@ -63,7 +63,7 @@ class _Growing:
     def add(self, match: re.Match[str], number: int) -> Entry | None:
         """Puts a line's entry in its place; None where there is no such place."""
         indent = match.end("indent")
-        place = Place(number, indent + 1)
+        place = Position(number, indent + 1)
         if self.root is None:
             self.root = Mapping(place, "")
             self.branches.append((indent, self.root))
@@ -103,9 +103,11 @@ def _block(lines: list[str], indent: int) -> list[str] | None:
     return block
 
 
-def _entry(match: re.Match[str], place: Place, branch: Mapping) -> Entry:
+def _entry(match: re.Match[str], place: Position, branch: Mapping) -> Entry:
     key, written = match["key"], match["text"]
-    value_at = Place(place.line, (match.end("key") if written is None else match.start("text")) + 1)
+    value_at = Position(
+        place.line, (match.end("key") if written is None else match.start("text")) + 1
+    )
     quoted = written is not None and written.startswith('"')
     text = "" if written is None else written.rstrip(" ")
     if quoted:

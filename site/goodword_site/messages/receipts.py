@@ -10,15 +10,15 @@ from typing import Any, Final
 
 from babel.dates import format_skeleton
 
-from goodword.domain.rewards.steps import VALUES, Kind, Step, StepCode
+from goodword.domain.rewards.steps import VALUES, Step, StepCode, ValueKind
 from goodword_site.messages.formatting import amount, babel_locale, long_date, number, percent
 from goodword_site.messages.locale_file import LOCALES
-from goodword_site.messages.messages import Value, Words, read_texts
+from goodword_site.messages.messages import Messages, Value, read_texts
 
 _MONTHS_A_QUARTER: Final = 3
 
 
-def sentences(steps: Iterable[Step], words: Words) -> list[str]:
+def sentences(steps: Iterable[Step], words: Messages) -> list[str]:
     """One sentence for each step, in their order.
 
     A step that only newer code knows is named by its code.
@@ -29,16 +29,16 @@ def sentences(steps: Iterable[Step], words: Words) -> list[str]:
     return [_sentence(step, words) for step in steps]
 
 
-def staff_words() -> Words:
+def staff_words() -> Messages:
     """The words of pages for the company's own people: English, without a programme's facts.
 
     Raises:
         BuildFailed: the English locale file cannot be read.
     """
-    return Words("en", read_texts(LOCALES / "en.yml"), {})
+    return Messages("en", read_texts(LOCALES / "en.yml"), {})
 
 
-def _sentence(step: Step, words: Words) -> str:
+def _sentence(step: Step, words: Messages) -> str:
     if not isinstance(step.code, StepCode):
         return words("receipt.unknown", code=step.code)
     kinds = VALUES[step.code]
@@ -50,17 +50,17 @@ def _sentence(step: Step, words: Words) -> str:
     return words(f"receipt.{step.code}", **shown)
 
 
-def _tier(key: str, words: Words) -> str:
+def _tier(key: str, words: Messages) -> str:
     """The tier's name, or its key: the programme of today may not know it any more."""
     name = f"tier.{key}"
     return words(name) if name in words.under("tier") else key
 
 
-def _rate(rate: Mapping[str, str], words: Words) -> str:
+def _rate(rate: Mapping[str, str], words: Messages) -> str:
     return f"1 {rate['base']} = {number(Decimal(rate['rate']), words.locale)} {rate['quote']}"
 
 
-def _period(label: str, words: Words) -> str:
+def _period(label: str, words: Messages) -> str:
     """``2026-Q4`` is ``4th quarter 2026``; what has no dates (the whole programme) is its label."""
     year, _, part = label.partition("-")
     if not year.isdigit():
@@ -71,16 +71,16 @@ def _period(label: str, words: Words) -> str:
     return format_skeleton(skeleton, day, locale=babel_locale(words.locale))
 
 
-_SHOWN: Final[Mapping[Kind, Callable[[Any, Words], Value]]] = {
-    Kind.AMOUNT: lambda it, words: amount(it["minor"], it["currency"], words.locale),
-    Kind.PERCENT: lambda it, words: percent(int(Decimal(it) * 100), words.locale),
-    Kind.RATE: _rate,
-    Kind.DATE: lambda it, words: long_date(date.fromisoformat(it), words.locale),
+_SHOWN: Final[Mapping[ValueKind, Callable[[Any, Messages], Value]]] = {
+    ValueKind.AMOUNT: lambda it, words: amount(it["minor"], it["currency"], words.locale),
+    ValueKind.PERCENT: lambda it, words: percent(int(Decimal(it) * 100), words.locale),
+    ValueKind.RATE: _rate,
+    ValueKind.DATE: lambda it, words: long_date(date.fromisoformat(it), words.locale),
     # A number stays one: it chooses the plural form.
-    Kind.COUNT: lambda it, _: it,
-    Kind.PER: lambda it, _: it,
-    Kind.PERIOD: _period,
-    Kind.TIER: _tier,
-    Kind.NAME: lambda it, _: it,
-    Kind.TEXT: lambda it, _: it,
+    ValueKind.COUNT: lambda it, _: it,
+    ValueKind.PER: lambda it, _: it,
+    ValueKind.PERIOD: _period,
+    ValueKind.TIER: _tier,
+    ValueKind.NAME: lambda it, _: it,
+    ValueKind.TEXT: lambda it, _: it,
 }

@@ -26,7 +26,7 @@ from goodword.program.rewards import (
     TierPercentRule,
 )
 from goodword_site.messages import formatting
-from goodword_site.messages.messages import Words
+from goodword_site.messages.messages import Messages
 
 
 class _Kind(StrEnum):
@@ -50,11 +50,11 @@ class _Most(NamedTuple):
 _NOTHING: Final = _Most(_Kind.AMOUNT, 0)
 
 
-def reward_up_to(
+def maximum_reward(
     program: Program,
     audience: Audience,
     currency: str,
-    words: Words,
+    words: Messages,
     *,
     extra: Amounts | None = None,
 ) -> str | None:
@@ -139,11 +139,11 @@ def _most(rule: RewardRule, program: Program, currency: str) -> _Most:
             return _NOTHING
 
 
-def _either(choice: list[_Most], currency: str, words: Words) -> str:
+def _either(choice: list[_Most], currency: str, words: Messages) -> str:
     return _listed([_phrase(most, currency, words) for most in choice], "or", words)
 
 
-def _phrase(most: _Most, currency: str, words: Words) -> str:
+def _phrase(most: _Most, currency: str, words: Messages) -> str:
     match most.kind:
         case _Kind.AMOUNT:
             return formatting.amount(most.value, currency, words.locale)
@@ -154,6 +154,6 @@ def _phrase(most: _Most, currency: str, words: Words) -> str:
             return words(f"reward.{kind}", percent=percent, n=most.years)
 
 
-def _listed(phrases: list[str], style: Literal["standard", "or"], words: Words) -> str:
+def _listed(phrases: list[str], style: Literal["standard", "or"], words: Messages) -> str:
     text: str = format_list(phrases, style=style, locale=formatting.babel_locale(words.locale))
     return text

@@ -5,7 +5,7 @@ from typing import Final
 
 from goodword.program.model import Program
 from goodword_site.messages import formatting
-from goodword_site.messages.messages import Words
+from goodword_site.messages.messages import Messages
 from goodword_site.pages.offers import disclosures
 from goodword_site.pages.share import gains
 
@@ -23,7 +23,7 @@ _TEXTS: Final = (
 )
 
 
-def catalogue(program: Program, words: Words) -> Mapping[str, str]:
+def catalogue(program: Program, words: Messages) -> Mapping[str, str]:
     """Key -> text in the words' locale; ``@@name`` in a text is filled in by the functions."""
     keys = [*_TEXTS, *(key for branch in _BRANCHES for key in words.under(branch))]
     return {

@@ -1,9 +1,9 @@
 """Mails as plain text: the words of their HTML (``overrides/mail.html``) in the same order."""
 
-from goodword_site.messages.messages import Words
+from goodword_site.messages.messages import Messages
 
 
-def confirm_text(words: Words) -> str:
+def confirm_text(words: Messages) -> str:
     """The confirmation mail; ``@@greeting``, ``@@sent_by`` and addresses are filled in later."""
     mail = "mail.confirm"
     return "\n".join(

@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from goodword.domain.offers.experiment import Part, offer_of
+from goodword.domain.offers.experiment import Assignment, offer_of
 from goodword.domain.offers.shown import OfferPage
-from goodword.program.base import Words as Texts
+from goodword.program.base import LocalisedText as Texts
 from goodword.program.model import Program, Variant
 from goodword_site.messages import offer_facts
 from goodword_site.messages.audiences import audience_name
-from goodword_site.messages.messages import Words
-from goodword_site.messages.reward_summary import reward_up_to
-from goodword_site.pictures.social_card import Preview
+from goodword_site.messages.messages import Messages
+from goodword_site.messages.reward_summary import maximum_reward
+from goodword_site.pictures.social_card import SocialCard
 
 # Longest entries; goodword.handlers.public.claim_form holds the same, which a test sees to.
 FIELD_LIMITS: Mapping[str, int] = {"name": 100, "email": 254, "company": 120, "message": 500}
@@ -20,7 +20,7 @@ STANDARD: Final = OfferPage("", None, None)
 """A page without any campaign or variant: those that nobody's link leads to are always such."""
 
 
-def offer_data(program: Program, name: str, words: Words, shown: OfferPage) -> dict[str, object]:
+def offer_data(program: Program, name: str, words: Messages, shown: OfferPage) -> dict[str, object]:
     """What is the same on a personal and on a general offer page: its words and its facts."""
     offer = offer_of(program, name, shown.part)
     return {
@@ -31,13 +31,13 @@ def offer_data(program: Program, name: str, words: Words, shown: OfferPage) -> d
     }
 
 
-def offer_preview(program: Program, words: Words, heading: str) -> Preview:
+def offer_preview(program: Program, words: Messages, heading: str) -> SocialCard:
     """The picture that messengers show of an offer page."""
     brand = program.brand
-    return Preview(words.locale, brand.name, heading, brand.tagline[words.locale])
+    return SocialCard(words.locale, brand.name, heading, brand.tagline[words.locale])
 
 
-def personal(program: Program, words: Words, heading: str) -> dict[str, object]:
+def personal(program: Program, words: Messages, heading: str) -> dict[str, object]:
     """What a messenger needs besides; the functions fill in the rest, the claim form included."""
     return {
         "personal": True,
@@ -47,7 +47,7 @@ def personal(program: Program, words: Words, heading: str) -> dict[str, object]:
     }
 
 
-def form_data(program: Program, words: Words) -> dict[str, object]:
+def form_data(program: Program, words: Messages) -> dict[str, object]:
     """What the claim form holds: the consents that it asks for, and how long entries may be."""
     return {
         "purposes": {
@@ -57,7 +57,7 @@ def form_data(program: Program, words: Words) -> dict[str, object]:
     }
 
 
-def general(program: Program, name: str, words: Words, heading: str) -> dict[str, object]:
+def general(program: Program, name: str, words: Messages, heading: str) -> dict[str, object]:
     """What a page says that nobody's link leads to. It is built, not filled in, so a picture can
     have the whole address that messengers want only where the programme names its origin."""
     audience = program.audiences[name]
@@ -65,7 +65,7 @@ def general(program: Program, name: str, words: Words, heading: str) -> dict[str
         said = words("offer.generic.from.named", who=audience_name(program, name, words))
     else:
         said = words(f"offer.generic.from.{audience.source}")
-    up_to = reward_up_to(program, audience, program.currencies.base, words)
+    up_to = maximum_reward(program, audience, program.currencies.base, words)
     return {
         "personal": False,
         "preview": offer_preview(program, words, heading) if program.brand.origin else None,
@@ -78,7 +78,7 @@ def general(program: Program, name: str, words: Words, heading: str) -> dict[str
     }
 
 
-def disclosures(program: Program, words: Words) -> Iterator[tuple[str, str]]:
+def disclosures(program: Program, words: Messages) -> Iterator[tuple[str, str]]:
     """What each referrer's page says about their reward, by audience, currency and campaign.
 
     ``disclosure.customer.EUR``; for a campaign that pays more, ``disclosure.customer.EUR.fall``.
@@ -91,12 +91,12 @@ def disclosures(program: Program, words: Words) -> Iterator[tuple[str, str]]:
         }
         for currency in offer_facts.display_currencies(program):
             for suffix, extra in {"": None, **extras}.items():
-                up_to = reward_up_to(program, audience, currency, words, extra=extra)
+                up_to = maximum_reward(program, audience, currency, words, extra=extra)
                 text = words("offer.disclosure", reward=up_to) if up_to else words("offer.thanks")
                 yield f"disclosure.{name}.{currency}{suffix}", text
 
 
-def _own(what: str, program: Program, shown: OfferPage, words: Words) -> str | None:
+def _own(what: str, program: Program, shown: OfferPage, words: Messages) -> str | None:
     """The variant's words, else the campaign's."""
     texts: Texts | None = getattr(_variant(program, shown.part), what)
     if texts is None and shown.campaign is not None:
@@ -104,7 +104,7 @@ def _own(what: str, program: Program, shown: OfferPage, words: Words) -> str | N
     return texts[words.locale] if texts is not None else None
 
 
-def _variant(program: Program, part: Part | None) -> Variant:
+def _variant(program: Program, part: Assignment | None) -> Variant:
     if part is None or part.variant is None:
         return Variant()
     return program.experiments[part.experiment].variants[part.variant]

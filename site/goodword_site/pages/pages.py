@@ -12,8 +12,8 @@ from goodword.program.outline import outline_of
 from goodword_site.builder.run_time import FORM
 from goodword_site.messages import offer_facts
 from goodword_site.messages.audiences import audience_name
-from goodword_site.messages.messages import Words
-from goodword_site.messages.reward_summary import reward_up_to
+from goodword_site.messages.messages import Messages
+from goodword_site.messages.reward_summary import maximum_reward
 from goodword_site.pages.offers import STANDARD, form_data, general, offer_data, personal
 from goodword_site.pages.share import share_pages
 from goodword_site.pages.urls import Link, address_of, home_of, link, links_to
@@ -37,7 +37,7 @@ class Page:
     data: Mapping[str, object] = field(default_factory=dict)
 
 
-def pages_of(program: Program, words: Mapping[str, Words]) -> list[Page]:
+def pages_of(program: Program, words: Mapping[str, Messages]) -> list[Page]:
     """All pages of all locales, static ones and those that functions fill in."""
     made: list[Page] = []
     for locale in program.locales.offered:
@@ -48,7 +48,7 @@ def pages_of(program: Program, words: Mapping[str, Words]) -> list[Page]:
     return made
 
 
-def _static_pages(program: Program, words: Words) -> Iterator[Page]:
+def _static_pages(program: Program, words: Messages) -> Iterator[Page]:
     yield _static(program, words, "/", "home", data=_home(program, words))
     for name in program.audiences:
         data = offer_data(program, name, words, STANDARD)
@@ -66,7 +66,7 @@ def _static_pages(program: Program, words: Words) -> Iterator[Page]:
         yield _not_found(program, words, f"{STATIC}/{words.locale}/404.html")
 
 
-def _run_time_pages(program: Program, words: Words) -> Iterator[Page]:
+def _run_time_pages(program: Program, words: Messages) -> Iterator[Page]:
     locale = words.locale
     outline = outline_of(program)
     shown_ones = [(name, one) for name in program.audiences for one in offer_pages(outline, name)]
@@ -117,7 +117,7 @@ def _run_time_pages(program: Program, words: Words) -> Iterator[Page]:
 
 def _static(
     program: Program,
-    words: Words,
+    words: Messages,
     address: str,
     template: str,
     *,
@@ -140,7 +140,7 @@ def _static(
     )
 
 
-def _run_time(name: str, words: Words, *, template: str, links: tuple[Link, ...] = ()) -> Page:
+def _run_time(name: str, words: Messages, *, template: str, links: tuple[Link, ...] = ()) -> Page:
     key = name.replace("-", "_")
     return Page(
         path=_template_path(name, words.locale),
@@ -153,7 +153,7 @@ def _run_time(name: str, words: Words, *, template: str, links: tuple[Link, ...]
     )
 
 
-def _not_found(program: Program, words: Words, path: str) -> Page:
+def _not_found(program: Program, words: Messages, path: str) -> Page:
     return Page(
         path=path,
         template="note.html",
@@ -165,7 +165,7 @@ def _not_found(program: Program, words: Words, path: str) -> Page:
     )
 
 
-def _in_every_language(program: Program, words: Mapping[str, Words], file: str) -> Page:
+def _in_every_language(program: Program, words: Mapping[str, Messages], file: str) -> Page:
     name = {"404": "not_found", "unavailable": "unavailable"}[file]
     default = program.locales.default
     order = (default, *(locale for locale in program.locales.offered if locale != default))
@@ -182,7 +182,7 @@ def _in_every_language(program: Program, words: Mapping[str, Words], file: str) 
     )
 
 
-def _home(program: Program, words: Words) -> dict[str, object]:
+def _home(program: Program, words: Messages) -> dict[str, object]:
     base = program.currencies.base
     return {
         "cards": [
@@ -190,7 +190,7 @@ def _home(program: Program, words: Words) -> dict[str, object]:
                 "kind": audience.source.value,
                 "name": audience_name(program, name, words),
                 "href": address_of(program, words.locale, f"/offers/{name}/"),
-                "up_to": reward_up_to(program, audience, base, words),
+                "up_to": maximum_reward(program, audience, base, words),
                 "extras": offer_facts.reward_extras(audience, words),
                 "offer": offer_facts.offer_lines(audience.offer, words),
                 "eligible": offer_facts.eligibility(audience, words),

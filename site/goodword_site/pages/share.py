@@ -18,8 +18,8 @@ from goodword.program.sections import Channel
 from goodword.program.sharing import COPIED, SHARE_SHEET, TAG_FIELD, share_page_name
 from goodword_site.handbook.markup import with_lines
 from goodword_site.messages import offer_facts
-from goodword_site.messages.messages import Words
-from goodword_site.messages.reward_summary import reward_up_to
+from goodword_site.messages.messages import Messages
+from goodword_site.messages.reward_summary import maximum_reward
 
 # What is written in private, in a chat, and for everybody to see differ in tone and length.
 _MANNER: Final[Mapping[Channel, str]] = {
@@ -47,7 +47,7 @@ class Way(NamedTuple):
     link: str
 
 
-def gains(program: Program, words: Words) -> Iterator[tuple[str, str]]:
+def gains(program: Program, words: Messages) -> Iterator[tuple[str, str]]:
     """What share pages say that both sides get, in lines: what holds for a referrer today.
 
     ``share.they.customer``, and for a variant with an offer of its own
@@ -68,13 +68,13 @@ def gains(program: Program, words: Words) -> Iterator[tuple[str, str]]:
         }
         for currency in offer_facts.display_currencies(program):
             for suffix, extra in {"": None, **extras}.items():
-                up_to = reward_up_to(program, audience, currency, words, extra=extra)
+                up_to = maximum_reward(program, audience, currency, words, extra=extra)
                 money = [words("share.both.up_to", reward=up_to)] if up_to else []
                 lines = (*money, *offer_facts.reward_extras(audience, words))
                 yield f"share.you.{name}.{currency}{suffix}", "\n".join(lines)
 
 
-def share_pages(program: Program, words: Words) -> Iterator[tuple[str, dict[str, object]]]:
+def share_pages(program: Program, words: Messages) -> Iterator[tuple[str, dict[str, object]]]:
     """Name and data of each share page: every audience, for every set of switched-off channels."""
     switched_off = dict.fromkeys(
         [frozenset[Channel](), *(frozenset(it.without) for it in program.countries.values())]
@@ -85,13 +85,13 @@ def share_pages(program: Program, words: Words) -> Iterator[tuple[str, dict[str,
             yield share_page_name(name, without), data | {"audience": name}
 
 
-def ways(audience: Audience, without: frozenset[Channel], words: Words) -> tuple[Way, ...]:
+def ways(audience: Audience, without: frozenset[Channel], words: Messages) -> tuple[Way, ...]:
     """The channels of an audience in its order, without those that are switched off."""
     channels = audience.share.channels if audience.share else tuple(Channel)
     return tuple(_way(channel, audience, words) for channel in channels if channel not in without)
 
 
-def message(channel: Channel, audience: Audience, words: Words) -> str:
+def message(channel: Channel, audience: Audience, words: Messages) -> str:
     """The prewritten text, without the link: the programme's own, else the locale's wording."""
     own = audience.share.messages.get(channel) if audience.share else None
     if own:
@@ -101,7 +101,7 @@ def message(channel: Channel, audience: Audience, words: Words) -> str:
     return text.translate(_ISOLATES)
 
 
-def _data(audience: Audience, without: frozenset[Channel], words: Words) -> dict[str, object]:
+def _data(audience: Audience, without: frozenset[Channel], words: Messages) -> dict[str, object]:
     return {
         "ways": ways(audience, without, words),
         "link": _tagged(COPIED),
@@ -113,7 +113,7 @@ def _data(audience: Audience, without: frozenset[Channel], words: Words) -> dict
     }
 
 
-def _way(channel: Channel, audience: Audience, words: Words) -> Way:
+def _way(channel: Channel, audience: Audience, words: Messages) -> Way:
     text = message(channel, audience, words)
     said, link = quote(text, safe=""), f"@@link_quoted{quote(f'?{TAG_FIELD}={channel}', safe='')}"
     both = f"{said}%0A%0A{link}"

@@ -39,7 +39,7 @@ _QUOTE: Final = "h5.5v5.6c0 2.6-1.5 4.3-4.2 5l-1-1.9c1.4-.5 2.1-1.2 2.2-2.5h-2.5
 _ISOLATED_RTL: Final = "\u2067{}\u2069"
 
 
-class Preview(NamedTuple):
+class SocialCard(NamedTuple):
     """What a picture says. ``below`` is a small line under the heading."""
 
     locale: str
@@ -53,10 +53,10 @@ _PAINTED: Final[dict[str, bytes]] = {}
 """What this process has painted or found, the newest: a day of edits must not fill the memory."""
 
 
-def previews_on(pages: Iterable["Page"]) -> list[Preview]:
+def previews_on(pages: Iterable["Page"]) -> list[SocialCard]:
     """Those that pages show, in their order."""
     found = (page.data.get("preview") for page in pages)
-    return [preview for preview in found if isinstance(preview, Preview)]
+    return [preview for preview in found if isinstance(preview, SocialCard)]
 
 
 class Unpainted(NamedTuple):
@@ -70,11 +70,11 @@ Picture = Asset | Unpainted
 
 
 def pictures_for(
-    previews: Iterable[Preview],
+    previews: Iterable[SocialCard],
     colours: Mapping[str, str],
     last: Path,
     logo: bytes | None = None,
-) -> dict[Preview, Picture | None]:
+) -> dict[SocialCard, Picture | None]:
     """A picture for each; None where a heading has letters that no font of ours has.
 
     Those of the last build and of this process are there already; ``painted`` makes the others.
@@ -85,7 +85,7 @@ def pictures_for(
         last: the folder of the last build's site, from which pictures are taken.
         logo: an SVG file; without one, our mark.
     """
-    found: dict[Preview, Picture | None] = {}
+    found: dict[SocialCard, Picture | None] = {}
     for preview in dict.fromkeys(previews):
         address = address_of(preview, colours, logo)
         before = last / address.removeprefix("/")
@@ -108,7 +108,7 @@ def painted(picture: Picture) -> Asset:
     return Asset(picture.address, _PAINTED[picture.address])
 
 
-def address_of(preview: Preview, colours: Mapping[str, str], logo: bytes | None = None) -> str:
+def address_of(preview: SocialCard, colours: Mapping[str, str], logo: bytes | None = None) -> str:
     """Where a picture stands: ``/assets/preview.d07012b4b1c45bc7.png``."""
     names = ("deep", "on-deep", "deep-muted", "glow", "surface")
     shown = [*preview, *(colours[name] for name in names), hashlib.sha256(logo or b"").hexdigest()]
@@ -116,7 +116,9 @@ def address_of(preview: Preview, colours: Mapping[str, str], logo: bytes | None 
     return f"/{FOLDER}/preview.{digest[:16]}.png"
 
 
-def drawing(preview: Preview, colours: Mapping[str, str], logo: bytes | None = None) -> str | None:
+def drawing(
+    preview: SocialCard, colours: Mapping[str, str], logo: bytes | None = None
+) -> str | None:
     """The picture as SVG, None where a letter of it is in no font of ours."""
     said = (preview.heading, preview.brand, preview.below)
     fonts = typesetting.families("".join(said))

@@ -8,14 +8,14 @@ import resource
 import sys
 from pathlib import Path
 
-from goodword_ops.plan.proposal import Side, plan_of
+from goodword_ops.plan.proposal import Version, plan_of
 from goodword_ops.plan.replay.event_file import replayed
 from goodword_ops.plan.report.as_json import as_json
 from goodword_ops.program_file import load_program
 
 
 def main(events: str, old: str, new: str, result: str) -> None:
-    sides = [Side(path, load_program(Path(path))) for path in (old, new)]
+    sides = [Version(path, load_program(Path(path))) for path in (old, new)]
     done = replayed(Path(events), [side.program for side in sides])
     totals = as_json(plan_of(sides[0], sides[1], (), (events, done)))["past"]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

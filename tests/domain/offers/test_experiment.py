@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goodword.domain.offers.experiment import Part, offer_of, part_of, variant_of
+from goodword.domain.offers.experiment import Assignment, assignment_of, offer_of, variant_of
 from goodword.domain.offers.results import Figures, VariantCount, figures
 from goodword.program.model import Experiment, Offer, Variant
 from goodword.program.sections import Metric
@@ -37,8 +37,8 @@ def experiment(
     )
 
 
-def part(code: str, **experiments: Experiment) -> Part | None:
-    return part_of(experiments, "customer", code, DAY)
+def part(code: str, **experiments: Experiment) -> Assignment | None:
+    return assignment_of(experiments, "customer", code, DAY)
 
 
 def test_the_hash_is_what_it_was_when_it_was_written() -> None:
@@ -68,7 +68,7 @@ def test_who_is_held_out_sees_no_variant_whatever_the_share(
     held = part(code, test=experiment(share=0, hold_out=hold_out))
     found = part(code, test=experiment(share=share, hold_out=hold_out))
     if held is not None:
-        assert held == found == Part("test", None)
+        assert held == found == Assignment("test", None)
     elif found is not None:
         assert found.variant is not None
 
@@ -89,14 +89,16 @@ def test_shares_variants_and_hold_out_are_as_large_as_declared() -> None:
     parts = Counter(part(code, test=test) for code in CODES)
     within = 0.01 * len(CODES)  # more than three standard deviations
     assert abs(parts[None] - 0.3 * len(CODES)) < within
-    assert abs(parts[Part("test", None)] - 0.1 * len(CODES)) < within
+    assert abs(parts[Assignment("test", None)] - 0.1 * len(CODES)) < within
     for variant in ("a", "b", "c"):
-        assert abs(parts[Part("test", variant)] - 0.2 * len(CODES)) < within
+        assert abs(parts[Assignment("test", variant)] - 0.2 * len(CODES)) < within
 
 
 def test_no_share_is_nobody_and_a_whole_one_is_everybody() -> None:
     assert {part(code, test=experiment(share=0)) for code in CODES} == {None}
-    assert {part(code, test=experiment(hold_out=10_000)) for code in CODES} == {Part("test", None)}
+    assert {part(code, test=experiment(hold_out=10_000)) for code in CODES} == {
+        Assignment("test", None)
+    }
     assert None not in {part(code, test=experiment(share=10_000)) for code in CODES}
 
 
@@ -120,16 +122,16 @@ def test_the_first_experiment_in_which_a_code_takes_part_decides() -> None:
 
 def test_a_code_that_is_held_out_is_in_no_later_experiment_either() -> None:
     first = experiment(share=0, hold_out=10_000)
-    assert part(CODES[0], a=first, b=experiment()) == Part("a", None)
+    assert part(CODES[0], a=first, b=experiment()) == Assignment("a", None)
 
 
 def test_an_experiment_runs_from_its_first_to_its_last_day_for_its_audiences_only() -> None:
     days = {"test": experiment(until=date(2026, 11, 30))}
-    assert part_of(days, "customer", "X", date(2026, 10, 31)) is None
-    assert part_of(days, "customer", "X", date(2026, 11, 1)) is not None
-    assert part_of(days, "customer", "X", date(2026, 11, 30)) is not None
-    assert part_of(days, "customer", "X", date(2026, 12, 1)) is None
-    assert part_of(days, "partner", "X", date(2026, 11, 30)) is None
+    assert assignment_of(days, "customer", "X", date(2026, 10, 31)) is None
+    assert assignment_of(days, "customer", "X", date(2026, 11, 1)) is not None
+    assert assignment_of(days, "customer", "X", date(2026, 11, 30)) is not None
+    assert assignment_of(days, "customer", "X", date(2026, 12, 1)) is None
+    assert assignment_of(days, "partner", "X", date(2026, 11, 30)) is None
 
 
 def test_a_variant_may_bring_an_offer_of_its_own() -> None:
@@ -139,9 +141,9 @@ def test_a_variant_may_bring_an_offer_of_its_own() -> None:
     program = sample_program().model_copy(update={"experiments": {"test": test}})
     usual = program.audiences["customer"].offer
     assert offer_of(program, "customer", None) == usual
-    assert offer_of(program, "customer", Part("test", None)) == usual
-    assert offer_of(program, "customer", Part("test", "a")) == usual
-    assert offer_of(program, "customer", Part("test", "b")) == Offer(discount=2000)
+    assert offer_of(program, "customer", Assignment("test", None)) == usual
+    assert offer_of(program, "customer", Assignment("test", "a")) == usual
+    assert offer_of(program, "customer", Assignment("test", "b")) == Offer(discount=2000)
 
 
 @pytest.mark.parametrize(

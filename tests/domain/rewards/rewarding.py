@@ -6,7 +6,7 @@ from typing import Any
 
 from goodword.domain.money import Money
 from goodword.domain.referrals.referral import Referral, Referrer
-from goodword.domain.rewards.rules import Reached, Terms, compile_terms
+from goodword.domain.rewards.rules import CompiledRules, RuleInput, compile_terms
 from goodword.program.base import Amounts, Source
 from goodword.program.model import (
     Audience,
@@ -85,7 +85,7 @@ def terms(
     budget: Budget | None = None,
     extra: Amounts | None = None,
     tiers: dict[str, int] | None = None,
-) -> Terms:
+) -> CompiledRules:
     """The same, compiled."""
     return compile_terms(program(*rules, caps=caps, budget=budget, extra=extra, tiers=tiers))
 
@@ -93,16 +93,16 @@ def terms(
 TEN_THOUSAND = Money(1_000_000, "EUR")
 
 
-def won(deal: Money = TEN_THOUSAND, **facts: Any) -> Reached:
+def won(deal: Money = TEN_THOUSAND, **facts: Any) -> RuleInput:
     """A customer in Germany, paid in euros, whose recommendation bought; of a renewal at the same
     value unless ``closed`` says otherwise."""
-    plain = Reached("customer", Milestone.CLOSED_WON, "DE", "EUR", deals=1)
+    plain = RuleInput("customer", Milestone.CLOSED_WON, "DE", "EUR", deals=1)
     return plain._replace(**{"deal": deal, "closed": deal, **facts})
 
 
-def early(milestone: Milestone) -> Reached:
+def early(milestone: Milestone) -> RuleInput:
     """The same customer before any deal."""
-    return Reached("customer", milestone, "DE", "EUR")
+    return RuleInput("customer", milestone, "DE", "EUR")
 
 
 TWO_BANDS = BandsRule(

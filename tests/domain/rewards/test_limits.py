@@ -10,7 +10,7 @@ from goodword.domain.kinds import RewardKind
 from goodword.domain.money import Money, exact_in
 from goodword.domain.reasons import Reason
 from goodword.domain.rewards.limits import NOTHING, Granted, Spent, granted, label, next_start
-from goodword.domain.rewards.rules import Entitlement, Terms
+from goodword.domain.rewards.rules import CompiledRules, Entitlement
 from goodword.program.conversion import WHOLE
 from goodword.program.rewards import Budget, Cap, FlatRule, Period
 from tests.domain.rewards.rewarding import terms
@@ -25,7 +25,7 @@ def euros(minor: int) -> Entitlement:
 
 
 def allowed(
-    paying: Terms,
+    paying: CompiledRules,
     entitlement: Entitlement,
     spent: dict[Period, Spent] | None = None,
     by_all: Spent = NOTHING,

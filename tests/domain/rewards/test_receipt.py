@@ -8,7 +8,7 @@ import pytest
 from goodword.domain.money import Money
 from goodword.domain.rewards.limits import NOTHING, Spent, granted
 from goodword.domain.rewards.receipt import Explanation, explained, explained_limits
-from goodword.domain.rewards.rules import Reached, Terms, earned
+from goodword.domain.rewards.rules import CompiledRules, RuleInput, earned
 from goodword.domain.rewards.steps import Amount, Inputs, Rate, Step, StepCode, step
 from goodword.program.rewards import (
     Band,
@@ -29,11 +29,13 @@ from tests.domain.rewards.rewarding import NOON, TWO_BANDS, early, terms, won
 RATES = {"source": "a test", "date": date(2026, 11, 21)}
 
 
-def told(paying: Terms, reached: Reached) -> Explanation:
+def told(paying: CompiledRules, reached: RuleInput) -> Explanation:
     return explained(paying, reached, earned(paying, reached)[-1])
 
 
-def limited(paying: Terms, spent: dict[Period, Spent], by_all: Spent = NOTHING) -> tuple[Step, ...]:
+def limited(
+    paying: CompiledRules, spent: dict[Period, Spent], by_all: Spent = NOTHING
+) -> tuple[Step, ...]:
     reached = won()
     (entitlement,) = earned(paying, reached)
     given = granted(

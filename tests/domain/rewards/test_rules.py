@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goodword.domain.kinds import RewardKind, Taking
+from goodword.domain.kinds import RewardKind, RewardPreference
 from goodword.domain.money import Money
 from goodword.domain.offers.campaign import campaign_of
-from goodword.domain.rewards.rules import Entitlement, Reached, compile_terms, earned
+from goodword.domain.rewards.rules import Entitlement, RuleInput, compile_terms, earned
 from goodword.program.rewards import (
     BandsRule,
     CreditRule,
@@ -170,17 +170,23 @@ def test_credit_fund_and_recognition_are_no_money() -> None:
 @pytest.mark.parametrize(
     ("instead", "taking", "kind", "minor", "months"),
     [
-        (Instead(credit_months=3), Taking.CREDIT, RewardKind.CREDIT, 0, 3),
-        (Instead(donation=True), Taking.DONATION, RewardKind.DONATION, 4_500, 0),
-        (Instead(credit_months=3, donation=True), Taking.MONEY, RewardKind.MONEY, 4_500, 0),
+        (Instead(credit_months=3), RewardPreference.CREDIT, RewardKind.CREDIT, 0, 3),
+        (Instead(donation=True), RewardPreference.DONATION, RewardKind.DONATION, 4_500, 0),
+        (
+            Instead(credit_months=3, donation=True),
+            RewardPreference.MONEY,
+            RewardKind.MONEY,
+            4_500,
+            0,
+        ),
         # A choice that the rule does not leave is paid in money.
-        (Instead(), Taking.CREDIT, RewardKind.MONEY, 4_500, 0),
-        (Instead(), Taking.DONATION, RewardKind.MONEY, 4_500, 0),
-        (Instead(credit_months=3), Taking.DONATION, RewardKind.MONEY, 4_500, 0),
+        (Instead(), RewardPreference.CREDIT, RewardKind.MONEY, 4_500, 0),
+        (Instead(), RewardPreference.DONATION, RewardKind.MONEY, 4_500, 0),
+        (Instead(credit_months=3), RewardPreference.DONATION, RewardKind.MONEY, 4_500, 0),
     ],
 )
 def test_a_referrer_takes_what_the_rule_leaves_to_choose(
-    instead: Instead, taking: Taking, kind: RewardKind, minor: int, months: int
+    instead: Instead, taking: RewardPreference, kind: RewardKind, minor: int, months: int
 ) -> None:
     paying = terms(FlatRule(pays=FIFTY.pays, instead=instead))
 
@@ -193,8 +199,8 @@ def test_bands_and_tiers_leave_a_choice_too() -> None:
     bands = TWO_BANDS.model_copy(update={"instead": Instead(credit_months=3)})
     shares = SHARES.model_copy(update={"instead": Instead(donation=True)})
 
-    (credit,) = earned(terms(bands), won(taking=Taking.CREDIT))
-    (donation,) = earned(terms(shares, tiers=TIERS), won(taking=Taking.DONATION))
+    (credit,) = earned(terms(bands), won(taking=RewardPreference.CREDIT))
+    (donation,) = earned(terms(shares, tiers=TIERS), won(taking=RewardPreference.DONATION))
 
     assert (credit.kind, credit.months) == (RewardKind.CREDIT, 3)
     assert (donation.kind, donation.minor) == (RewardKind.DONATION, 100_000)
@@ -364,7 +370,7 @@ def test_a_share_that_rounds_to_nothing_is_no_reward(
     paying = terms(shares, fund, never, tiers={"bronze": 1})
 
     money = earned(paying, won(Money(minor, "EUR")))
-    gift = earned(paying, won(Money(minor, "EUR"), taking=Taking.DONATION))
+    gift = earned(paying, won(Money(minor, "EUR"), taking=RewardPreference.DONATION))
 
     assert [(one.name, one.minor) for one in money] == found
     assert gift == money
@@ -420,7 +426,7 @@ def test_no_two_rewards_of_a_referral_have_one_name(
 ) -> None:
     paying = terms(*declared, extra={"USD": 100}, tiers={"bronze": 1})
     campaign = "spring" if during else None
-    reached: list[Reached] = [
+    reached: list[RuleInput] = [
         won(deal, country=country, contract_year=year, campaign=campaign) for year in (1, 2, 3, 4)
     ]
 

@@ -18,7 +18,7 @@ from goodword.flows.claims.confirm import claim_state, confirm_claim, expire_cla
 from goodword.flows.claims.consents import erase, export, unsubscribe, withdraw_consent
 from goodword.flows.claims.receive import (
     CLAIMS_PER_CODE_AND_HOUR,
-    Terms,
+    PinnedProgram,
     active_code,
     receive_claim,
 )
@@ -48,7 +48,7 @@ class Stack:
         self.randomness = CountedRandomness()
         program = sample_program()
         publish_program(self.store, program)
-        self.terms = Terms(program, revision_of(program))
+        self.terms = PinnedProgram(program, revision_of(program))
         self.jana = self.register("JS42", "customer", "DE")
         self.omar = self.register("OM7", "partner", "GB")
 
@@ -122,7 +122,7 @@ def test_a_claim_pins_the_campaign_of_its_day(
         extra={"USD": 5_000},
     )
     program = stack.terms.program.model_copy(update={"campaigns": {"autumn": autumn}})
-    stack.terms = Terms(program, revision_of(program))
+    stack.terms = PinnedProgram(program, revision_of(program))
 
     customers = stack.referral(stack.claim(stack.jana))
     ben = ClaimForm("B", "ben@kunde.example", "K", "", frozenset(), "en")

@@ -5,10 +5,10 @@ import pytest
 from goodword.domain.delivery import Delivery
 from goodword.domain.errors import NotFound
 from goodword.domain.event import Event
-from goodword.domain.offers.experiment import part_of
+from goodword.domain.offers.experiment import assignment_of
 from goodword.domain.offers.results import VariantCount
 from goodword.domain.referrals.referral import Referral, ReferralStatus
-from goodword.flows.claims.receive import Terms
+from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.offers.count_experiment import count_experiment
 from goodword.flows.offers.experiment_figures import standings
 from goodword.flows.publish_program import publish_program
@@ -29,7 +29,7 @@ def stack() -> ReactingStack:
         update={"share": 10_000, "hold_out": 0}
     )
     program = program.model_copy(update={"experiments": {"offer_headline": everybody}})
-    made.terms = Terms(program, revision_of(program))
+    made.terms = PinnedProgram(program, revision_of(program))
     publish_program(made.store, program)
     return made
 
@@ -68,7 +68,9 @@ def test_each_step_counts_on_its_day_in_the_variant_of_the_claim(stack: Reacting
     for event in list(stack.store.events):
         assert stack.react(event)
 
-    part = part_of(stack.terms.program.experiments, "customer", stack.jana, stack.clock().date())
+    part = assignment_of(
+        stack.terms.program.experiments, "customer", stack.jana, stack.clock().date()
+    )
     assert part is not None
     assert stack.store.variant_counts("offer_headline") == (
         VariantCount(DAY, part.variant, claims=1),
@@ -92,7 +94,9 @@ def test_a_won_deal_that_is_lost_counts_no_more_on_the_day_it_was_won(
     for event in reversed(stack.store.events):
         assert stack.react(event)
 
-    part = part_of(stack.terms.program.experiments, "customer", stack.jana, stack.clock().date())
+    part = assignment_of(
+        stack.terms.program.experiments, "customer", stack.jana, stack.clock().date()
+    )
     assert part is not None
     assert stack.store.variant_counts("offer_headline") == (
         VariantCount(DAY, part.variant, claims=1, confirmed=1),
@@ -134,7 +138,7 @@ def test_a_variant_of_the_claim_stays_when_the_experiment_is_changed(stack: Reac
     claim_id = stack.claim(stack.jana)
     pinned = stack.referral(claim_id).variant
     program = stack.terms.program.model_copy(update={"experiments": {}})
-    stack.terms = Terms(program, revision_of(program))
+    stack.terms = PinnedProgram(program, revision_of(program))
     stack.confirm(claim_id)
     for event in list(stack.store.events):
         stack.react(event)

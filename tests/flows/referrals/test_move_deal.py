@@ -8,13 +8,13 @@ import pytest
 from goodword.domain.claims.claim import ClaimForm
 from goodword.domain.delivery import Delivery, DeliveryStatus
 from goodword.domain.errors import Invalid, NotFound, Refused
-from goodword.domain.kinds import RewardKind, Taking
+from goodword.domain.kinds import RewardKind, RewardPreference
 from goodword.domain.money import Money
 from goodword.domain.referrals.referral import ReferralStatus, Referrer
 from goodword.domain.rewards.reward import Reward, RewardStatus
 from goodword.domain.rewards.steps import StepCode, step
 from goodword.flows.reactions import REWARD_DEAL
-from goodword.flows.referrals.move_deal import DealMessage, Moved, move_deal
+from goodword.flows.referrals.move_deal import DealMessage, DealMoved, move_deal
 from goodword.flows.referrals.register import register_referrer
 from tests.doubles import NOON
 from tests.flows.test_reactions import ReactingStack
@@ -37,7 +37,7 @@ class DealStack(ReactingStack):
         *,
         message_id: str = "m1",
         deal_id: str | None = None,
-    ) -> Moved:
+    ) -> DealMoved:
         value, currency = amount or (None, None)
         message = DealMessage(
             message_id=message_id,
@@ -215,7 +215,7 @@ def test_a_referrer_who_asked_for_a_donation_gives_what_the_bands_pay(stack: Dea
         email="kim@kunde.example",
         country="DE",
         destination=None,
-        taking=Taking.DONATION,
+        taking=RewardPreference.DONATION,
         randomness=stack.randomness,
         now=stack.clock(),
     )

@@ -5,14 +5,14 @@ from datetime import datetime
 
 from goodword.domain.destination import by_email
 from goodword.domain.event import Decision, Event
-from goodword.domain.kinds import Taking
+from goodword.domain.kinds import RewardPreference
 from goodword.domain.referrals.deal import Stage
 from goodword.domain.referrals.referral import Referral, ReferralCode, ReferralStatus, Referrer
 from goodword.domain.rewards.reward import Reward
 from goodword.flows.ports import Store
-from goodword.flows.referrals.move_deal import DealMessage, Moved, move_deal
+from goodword.flows.referrals.move_deal import DealMessage, DealMoved, move_deal
 from goodword.flows.rewards.approve import approve_rewards
-from goodword.flows.rewards.grant_waiting import take_up_pending
+from goodword.flows.rewards.grant_waiting import grant_waiting
 from goodword.flows.rewards.reward_deal import reward_deal
 from goodword.program.model import Program
 from goodword.program.revision import revision_of
@@ -51,7 +51,11 @@ class Company:
         self.store.publish(self.program, ())
 
     def referral(
-        self, of: str = "JS42", *, campaign: str | None = None, taking: Taking = Taking.MONEY
+        self,
+        of: str = "JS42",
+        *,
+        campaign: str | None = None,
+        taking: RewardPreference = RewardPreference.MONEY,
     ) -> str:
         """A confirmed referral of a customer in Germany who is paid in euros."""
         self.referrals += 1
@@ -74,7 +78,7 @@ class Company:
             self._register(of, taking)
         return referral.referral_id
 
-    def _register(self, referrer_id: str, taking: Taking) -> None:
+    def _register(self, referrer_id: str, taking: RewardPreference) -> None:
         referrer = Referrer(
             referrer_id=referrer_id,
             account_id=f"account-{referrer_id}",
@@ -110,7 +114,7 @@ class Company:
         message_id: str | None = None,
         deal_id: str | None = None,
         store: Store | None = None,
-    ) -> Moved:
+    ) -> DealMoved:
         """What the CRM says, to a store of one's own if need be; no stage is a renewal. Nobody
         has reacted to it yet."""
         self.messages += 1
@@ -143,7 +147,7 @@ class Company:
     def sweep(self) -> tuple[int, int]:
         """How many rewards were taken up, and how many approved."""
         return (
-            take_up_pending(self.store, now=self.clock()),
+            grant_waiting(self.store, now=self.clock()),
             approve_rewards(self.store, now=self.clock()),
         )
 

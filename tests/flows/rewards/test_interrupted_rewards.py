@@ -8,7 +8,7 @@ import pytest
 
 from goodword.domain.event import Event
 from goodword.domain.rewards.reward import BudgetTally, Tally
-from goodword.flows.rewards.grant_waiting import take_up_pending
+from goodword.flows.rewards.grant_waiting import grant_waiting
 from goodword.flows.rewards.reward_deal import reward_deal
 from goodword.program.rewards import (
     Budget,
@@ -94,7 +94,7 @@ def test_a_sweep_that_dies_or_is_overtaken_takes_a_reward_up_once() -> None:
         what = die if dies else company.sweep
         company.store = interruptible(store, Interruption(call, after=dies, what=what))
         with contextlib.suppress(Died):
-            take_up_pending(company.store, now=company.clock())
+            grant_waiting(company.store, now=company.clock())
         company.store = store
         company.sweep()
 

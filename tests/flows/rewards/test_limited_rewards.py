@@ -9,7 +9,7 @@ from goodword.domain.event import Decision
 from goodword.domain.money import Money
 from goodword.domain.rewards.reward import BudgetTally, DealCount, Tally
 from goodword.domain.rewards.steps import StepCode, step
-from goodword.flows.rewards.grant_waiting import take_up_pending
+from goodword.flows.rewards.grant_waiting import grant_waiting
 from goodword.program.rewards import (
     Budget,
     Cap,
@@ -236,11 +236,11 @@ def test_nobody_passes_a_reward_whose_turn_it_is(disputes: int, taken: int) -> N
     company.clock.now = datetime(2026, 12, 1, tzinfo=UTC)
 
     store.disputes = disputes
-    take_up_pending(store, now=company.clock())
+    grant_waiting(store, now=company.clock())
 
     statuses = [stands[0] for one in referrals if (stands := company.stands(one))]
     assert statuses == ["held", "held" if taken else "pending", "pending"]
-    take_up_pending(store, now=company.clock())
+    grant_waiting(store, now=company.clock())
     assert company.stands(referrals[1]) == (*HELD, 80_000)
 
 

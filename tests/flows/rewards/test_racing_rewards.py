@@ -17,7 +17,7 @@ from goodword.domain.rewards.reward import BudgetTally, DealCount, Reward, Rewar
 from goodword.flows.payouts.reserve import reserve_payouts
 from goodword.flows.ports import Store
 from goodword.flows.rewards.approve import approve_rewards
-from goodword.flows.rewards.grant_waiting import take_up_pending
+from goodword.flows.rewards.grant_waiting import grant_waiting
 from goodword.flows.rewards.reward_deal import reward_deal
 from goodword.program.model import Program
 from goodword.program.revision import revision_of
@@ -149,7 +149,7 @@ def test_of_200_that_wait_the_ten_oldest_get_what_the_new_period_has(
     company.clock.now = december
 
     def sweep(store: Store) -> None:
-        while take_up_pending(store, now=december):
+        while grant_waiting(store, now=december):
             pass
 
     race.at_once([sweep, sweep])
@@ -202,7 +202,7 @@ def test_a_deal_and_one_that_waited_do_not_both_take_the_last_of_a_new_budget(
     company.clock.now = waiting.due_at
     event = race.won(new)
 
-    race.at_once([race.rewarding(event), lambda store: take_up_pending(store, now=company.clock())])
+    race.at_once([race.rewarding(event), lambda store: grant_waiting(store, now=company.clock())])
 
     statuses = [stands[0] for one in (waited, new) if (stands := company.stands(one))]
     spent = company.store.get(BudgetTally, "2026-12", "USD")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from goodword.domain.kinds import RewardKind, Taking
+from goodword.domain.kinds import RewardKind, RewardPreference
 from goodword.domain.ledger import Balance, JournalEntry, LedgerAccount, Posting
 from goodword.program.rewards import (
     FlatRule,
@@ -19,21 +19,26 @@ CHOICE = FlatRule(pays=FLAT.pays, instead=Instead(credit_months=3, donation=True
 @pytest.mark.parametrize(
     ("rule", "taking", "reason", "account"),
     [
-        (CHOICE, Taking.MONEY, "next_payout", LedgerAccount.OWED),
-        (CHOICE, Taking.DONATION, "donation_to_send", LedgerAccount.DONATIONS),
-        (CHOICE, Taking.CREDIT, "credit_to_grant", None),
+        (CHOICE, RewardPreference.MONEY, "next_payout", LedgerAccount.OWED),
+        (CHOICE, RewardPreference.DONATION, "donation_to_send", LedgerAccount.DONATIONS),
+        (CHOICE, RewardPreference.CREDIT, "credit_to_grant", None),
         (
             MarketingFundRule(name="flat", percent=1600),
-            Taking.MONEY,
+            RewardPreference.MONEY,
             "in_fund",
             LedgerAccount.FUND,
         ),
-        (RecognitionRule(name="flat", text={"en": "A talk"}), Taking.MONEY, "thanked", None),
+        (
+            RecognitionRule(name="flat", text={"en": "A talk"}),
+            RewardPreference.MONEY,
+            "thanked",
+            None,
+        ),
     ],
 )
 def test_an_approved_reward_is_booked_by_its_kind_and_only_money_is_owed(
     rule: FlatRule | MarketingFundRule | RecognitionRule,
-    taking: Taking,
+    taking: RewardPreference,
     reason: str,
     account: LedgerAccount | None,
 ) -> None:
@@ -47,7 +52,7 @@ def test_an_approved_reward_is_booked_by_its_kind_and_only_money_is_owed(
     reward = company.reward(referral)
     assert reward is not None
     assert (reward.status, reward.reason) == ("approved", reason)
-    assert reward.months == (3 if taking is Taking.CREDIT else 0)
+    assert reward.months == (3 if taking is RewardPreference.CREDIT else 0)
     entry = company.store.get(JournalEntry, "account-JS42", f"{reward.reward_id}.approved")
     if account is None:
         assert entry is None
@@ -65,9 +70,9 @@ def test_an_approved_reward_is_booked_by_its_kind_and_only_money_is_owed(
     assert [one.reward_id for one in payable] == ([reward.reward_id] if owed else [])
 
 
-@pytest.mark.parametrize("taking", [Taking.MONEY, Taking.DONATION])
+@pytest.mark.parametrize("taking", [RewardPreference.MONEY, RewardPreference.DONATION])
 def test_a_reward_above_the_ceiling_waits_for_a_person_whatever_is_paid_with_it(
-    taking: Taking,
+    taking: RewardPreference,
 ) -> None:
     large = FlatRule(pays={"USD": 1_000_001}, instead=Instead(donation=True))
     company = Company(program(large))

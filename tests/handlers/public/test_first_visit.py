@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from goodword.domain.offers.experiment import part_of
+from goodword.domain.offers.experiment import assignment_of
 from tests.doubles import sample_program
 
 # Of its own, because this process has long loaded everything.
@@ -16,7 +16,7 @@ import json, sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from goodword.handlers import public
+from goodword.handlers.public import app as public
 from goodword.handlers.wiring import Services, Settings
 from goodword.store.dynamodb import DynamoStore
 
@@ -63,7 +63,7 @@ def test_a_visit_and_its_count_load_neither_the_programmes_model_nor_its_compile
 ) -> None:
     experiments, day = sample_program().experiments, date(2026, 11, 21)
     codes = (f"CODE{number}" for number in range(100))
-    code = next(code for code in codes if part_of(experiments, "customer", code, day))
+    code = next(code for code in codes if assignment_of(experiments, "customer", code, day))
     done = subprocess.run(
         [sys.executable, "-c", VISIT, str(built / "functions"), code],
         capture_output=True,

@@ -12,7 +12,7 @@ from goodword.domain.referrals.referral import Referral
 from goodword.domain.text import in_a_line, is_seen, to_greet
 from goodword.flows.claims.confirm import claim_state
 from goodword.flows.claims.mail_confirmation import mail_confirmation
-from goodword.flows.claims.receive import Terms
+from goodword.flows.claims.receive import PinnedProgram
 from goodword.handlers.web.published import Published
 from tests.doubles import KEYS, Mailbox
 from tests.handlers.public.visiting import Site
@@ -48,7 +48,7 @@ def mailed(site: Site) -> Mailbox:
         mailbox,
         published,
         site.store.events[-1],
-        terms=Terms(published.program, published.revision),
+        terms=PinnedProgram(published.program, published.revision),
         keys=KEYS,
         origin="https://refer.larkspur.example",
         sender="referrals@larkspur.example",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from goodword.domain.offers.experiment import Part, part_of
+from goodword.domain.offers.experiment import Assignment, assignment_of
 from goodword.domain.offers.results import VariantCount
 from goodword.domain.referrals.referral import Referral
 from goodword.program.model import Experiment, Locales, Offer, Program, Variant
@@ -71,11 +71,11 @@ def site(folder: Path) -> Site:
     return Site(folder)
 
 
-def code_in(site: Site, wanted: Part | None) -> str:
+def code_in(site: Site, wanted: Assignment | None) -> str:
     """The code of a new referrer with that part in the experiment."""
     for _ in range(500):
         code = site.register(f"R{next(NUMBERS)}", "Jana Sommer")
-        if part_of(programme().experiments, "customer", code, DAY) == wanted:
+        if assignment_of(programme().experiments, "customer", code, DAY) == wanted:
             return code
     raise AssertionError(wanted)
 
@@ -106,8 +106,12 @@ def claimed(site: Site) -> list[Referral]:
     return [referral for referral in found if referral is not None]
 
 
-BOLD, DEEP, PLAIN = Part("words", "bold"), Part("words", "deep"), Part("words", "plain")
-HELD_OUT = Part("words", None)
+BOLD, DEEP, PLAIN = (
+    Assignment("words", "bold"),
+    Assignment("words", "deep"),
+    Assignment("words", "plain"),
+)
+HELD_OUT = Assignment("words", None)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +125,7 @@ HELD_OUT = Part("words", None)
     ],
 )
 def test_a_variants_words_win_over_the_campaigns_and_those_over_the_usual_ones(
-    site: Site, part: Part | None, headline: str, lead: str
+    site: Site, part: Assignment | None, headline: str, lead: str
 ) -> None:
     body = page(site, code_in(site, part))
 
@@ -161,7 +165,7 @@ def test_the_disclosure_counts_what_the_campaign_pays_on_top(site: Site) -> None
 
 @pytest.mark.parametrize("part", [None, HELD_OUT, BOLD])
 def test_a_claim_keeps_the_campaign_and_the_variant_that_were_shown(
-    site: Site, part: Part | None
+    site: Site, part: Assignment | None
 ) -> None:
     site.code = code_in(site, part)
     assert site.claim().status == 303

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from goodword.program.model import Program
 from goodword.program.providers import PAID_OUT
-from goodword.program.reading.amounts import Amount
+from goodword.program.reading.amounts import AmountKind
 from goodword.program.reading.parse import parse
 from goodword.program.reading.scalars import check_words
 from goodword_ops.cli import main
@@ -295,7 +295,7 @@ def test_any_answers_make_a_valid_programme(
     homes = tuple(
         Home(place, code, locales[0]) for place, code in zip(places, others, strict=False)
     )
-    reward = Amount(units * 1000, base)
+    reward = AmountKind(units * 1000, base)
     text = program_text(Answers(name, "a@b.example", homes, tuple(locales), reward), "s.json")
     parsed = parse(text, "p.yml")
     assert parsed.mistakes == ()

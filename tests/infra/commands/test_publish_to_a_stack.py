@@ -14,7 +14,7 @@ from goodword_ops.commands.build import build_program
 from goodword_ops.commands.bundle import for_this_machine
 from goodword_ops.failures import OutsideFailed
 from goodword_ops.publication.history import History
-from goodword_ops.publication.publishing import Edition, Published, publish
+from goodword_ops.publication.publishing import Edition, PublicationResult, publish
 from goodword_ops.publication.revisions import live_program
 from goodword_ops.publication.stack import DeployedStack
 from tests.doubles import sample_program
@@ -44,7 +44,7 @@ def as_the_marketer(marketer: dict[str, str], monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
 
 
-def put_live(folder: Path, name: str, *, of: str | None = None) -> tuple[Published, str]:
+def put_live(folder: Path, name: str, *, of: str | None = None) -> tuple[PublicationResult, str]:
     """Publishes the sample programme of a company of that name; what that did, and the revision."""
     sample = sample_program()
     program = sample.model_copy(update={"brand": sample.brand.model_copy(update={"name": name})})

@@ -17,9 +17,17 @@ from goodword.program.reading.amounts import AmountList
 from goodword.program.reading.context import Facts
 from goodword.program.reading.grammar import PROGRAM
 from goodword.program.reading.grammar_rewards import Rules
-from goodword.program.reading.kinds import Choice, Fields, Items, Kind, One, Reading, Table
-from goodword.program.reading.mistakes import Mistakes, Place
-from goodword.program.reading.names import Words
+from goodword.program.reading.kinds import (
+    Kind,
+    ListKind,
+    MappingKind,
+    Reading,
+    ScalarKind,
+    TableKind,
+    UnionKind,
+)
+from goodword.program.reading.mistakes import Mistakes, Position
+from goodword.program.reading.names import LocalisedTextKind
 from goodword.program.reading.scalars import NAMED
 from goodword.program.reading.tree import Mapping, Node, Scalar, Sequence, compose
 from goodword_ops.cli import main
@@ -124,18 +132,18 @@ def test_a_typical_mistake_is_underlined(old: str, new: str) -> None:
     assert complaints(small_with(old, new)) != []
 
 
-def ones(kind: Kind, path: str) -> Iterator[tuple[str, One]]:
+def ones(kind: Kind, path: str) -> Iterator[tuple[str, ScalarKind]]:
     """Every single value that the grammar knows."""
     match kind:
-        case One():
+        case ScalarKind():
             yield path, kind
-        case Fields():
+        case MappingKind():
             for name, child in {**kind.required, **kind.optional}.items():
                 yield from ones(child, f"{path}.{name}")
-        case Choice():
+        case UnionKind():
             for name, option in kind.options.items():
                 yield from ones(option, f"{path}.{name}")
-        case Table() | Items() | Rules() | AmountList() | Words():
+        case TableKind() | ListKind() | Rules() | AmountList() | LocalisedTextKind():
             yield from ones(kind.of, path)
 
 
@@ -152,7 +160,7 @@ FACTS = Facts(
 
 def accepted(kind: Kind, text: str, *, quoted: bool) -> bool:
     mistakes = Mistakes("p.yml")
-    kind.read(Scalar(Place(1, 1), "", text, quoted=quoted), Reading(mistakes, FACTS))
+    kind.read(Scalar(Position(1, 1), "", text, quoted=quoted), Reading(mistakes, FACTS))
     return not mistakes.found
 
 

@@ -13,7 +13,7 @@ from goodword.gateways.mail.ses import SesMailer, ses_client
 from goodword_ops.dev.emulator.emulator import Emulator
 from goodword_ops.dev.world import cloud
 from goodword_ops.dev.world.mailbox import Mailbox
-from goodword_ops.dev.world.notebook import Notebook
+from goodword_ops.dev.world.notebook import DevStore
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -32,7 +32,7 @@ MAIL = Mail(
 
 @pytest.fixture
 def mailbox(emulator: Emulator, dynamodb: "DynamoDBClient") -> Mailbox:
-    notebook = Notebook(dynamodb, table=f"notebook-{secrets.token_hex(4)}")
+    notebook = DevStore(dynamodb, table=f"notebook-{secrets.token_hex(4)}")
     notebook.prepare()
     return Mailbox(notebook, lambda: datetime(2026, 12, 1, tzinfo=UTC))
 

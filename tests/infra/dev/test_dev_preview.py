@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from goodword_ops.dev.preview.preview import Build, Preview
+from goodword_ops.dev.preview.preview import Build, LivePreview
 from tests.program.programme import small_with
 
 pytestmark = pytest.mark.slow
@@ -22,9 +22,9 @@ def program(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def previews(program: Path, tmp_path: Path) -> Iterator[tuple[Preview, Preview]]:
+def previews(program: Path, tmp_path: Path) -> Iterator[tuple[LivePreview, LivePreview]]:
     """Of one process and of the next one, over the same folder."""
-    pair = tuple(Preview(program, tmp_path / "builds", tmp_path / "log") for _ in range(2))
+    pair = tuple(LivePreview(program, tmp_path / "builds", tmp_path / "log") for _ in range(2))
     yield pair[0], pair[1]
     for preview in pair:
         preview.end()
@@ -39,7 +39,7 @@ def whole(build: Build) -> bool:
 
 
 def test_pictures_that_an_ended_process_left_are_painted_by_the_next(
-    previews: tuple[Preview, Preview],
+    previews: tuple[LivePreview, LivePreview],
 ) -> None:
     first, second = previews
 
@@ -56,7 +56,7 @@ def test_pictures_that_an_ended_process_left_are_painted_by_the_next(
 
 
 def test_a_build_that_is_still_being_painted_is_not_made_again(
-    previews: tuple[Preview, Preview],
+    previews: tuple[LivePreview, LivePreview],
 ) -> None:
     preview, later = previews
 

@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from goodword_ops.dev.emulator.emulator import Emulator
-from goodword_ops.dev.world.notebook import Notebook
+from goodword_ops.dev.world.notebook import DevStore
 from goodword_ops.dev.world.stream import ATTEMPTS, BATCH, FAILURES, Stream
 
 if TYPE_CHECKING:
@@ -39,13 +39,13 @@ class Listener:
 
 
 @pytest.fixture
-def notebook(dynamodb: "DynamoDBClient") -> Notebook:
-    notebook = Notebook(dynamodb, table=f"notebook-{secrets.token_hex(4)}")
+def notebook(dynamodb: "DynamoDBClient") -> DevStore:
+    notebook = DevStore(dynamodb, table=f"notebook-{secrets.token_hex(4)}")
     notebook.prepare()
     return notebook
 
 
-def stream(table: str, notebook: Notebook, listener: Listener) -> Stream:
+def stream(table: str, notebook: DevStore, listener: Listener) -> Stream:
     client = boto3.client("dynamodbstreams")
     return Stream(client, table, notebook=notebook, handler=lambda: listener)
 
@@ -56,7 +56,7 @@ def put(dynamodb: "DynamoDBClient", table: str, *names: str) -> None:
 
 
 def test_every_record_is_handed_over_once_and_in_order(
-    emulator: Emulator, dynamodb: "DynamoDBClient", table: str, notebook: Notebook
+    emulator: Emulator, dynamodb: "DynamoDBClient", table: str, notebook: DevStore
 ) -> None:
     names = [f"n{number:03}" for number in range(BATCH + 5)]
     listener = Listener()
@@ -72,7 +72,7 @@ def test_every_record_is_handed_over_once_and_in_order(
 
 
 def test_a_record_looks_as_it_does_in_lambda(
-    emulator: Emulator, dynamodb: "DynamoDBClient", table: str, notebook: Notebook
+    emulator: Emulator, dynamodb: "DynamoDBClient", table: str, notebook: DevStore
 ) -> None:
     seen: list[dict[str, Any]] = []
 
@@ -92,7 +92,7 @@ def test_a_record_looks_as_it_does_in_lambda(
 
 
 def test_a_batch_goes_on_from_its_first_failure_and_a_hopeless_record_is_set_aside(
-    emulator: Emulator, dynamodb: "DynamoDBClient", table: str, notebook: Notebook
+    emulator: Emulator, dynamodb: "DynamoDBClient", table: str, notebook: DevStore
 ) -> None:
     listener = Listener("bad")
     reader = stream(table, notebook, listener)
@@ -106,7 +106,7 @@ def test_a_batch_goes_on_from_its_first_failure_and_a_hopeless_record_is_set_asi
 
 
 def test_a_batch_whose_handler_raised_is_handed_over_again(
-    emulator: Emulator, dynamodb: "DynamoDBClient", table: str, notebook: Notebook
+    emulator: Emulator, dynamodb: "DynamoDBClient", table: str, notebook: DevStore
 ) -> None:
     listener = Listener(raises=1)
     put(dynamodb, table, "one", "two")
@@ -118,7 +118,7 @@ def test_a_batch_whose_handler_raised_is_handed_over_again(
 
 
 def test_undelivered_events_are_handed_over_as_if_just_written(
-    emulator: Emulator, table: str, notebook: Notebook
+    emulator: Emulator, table: str, notebook: DevStore
 ) -> None:
     listener = Listener()
     lost = [
@@ -150,7 +150,7 @@ class Expiring:
 
 
 def test_after_a_long_pause_reading_goes_on_where_it_was(
-    emulator: Emulator, dynamodb: "DynamoDBClient", table: str, notebook: Notebook
+    emulator: Emulator, dynamodb: "DynamoDBClient", table: str, notebook: DevStore
 ) -> None:
     listener = Listener()
     client = Expiring(boto3.client("dynamodbstreams"))

@@ -14,9 +14,9 @@ from goodword.domain.record import instant
 from goodword_ops.dev.emulator.emulator import Emulator
 from goodword_ops.dev.host.data_folder import DataFolder
 from goodword_ops.dev.world.clock import DevClock
-from goodword_ops.dev.world.notebook import Notebook
+from goodword_ops.dev.world.notebook import DevStore
 from goodword_ops.dev.world.records import Records
-from goodword_ops.dev.world.scheduler import StillBusy, Turns
+from goodword_ops.dev.world.scheduler import Scheduler, StillBusy
 from goodword_ops.dev.world.stream import Stream
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class Schedules:
 @dataclass
 class World:
     schedules: Schedules
-    turns: Turns
+    turns: Scheduler
     clock: DevClock
 
 
@@ -80,7 +80,7 @@ def world(
 ) -> Iterator[World]:
     folder = DataFolder(tmp_path)
     clock = DevClock(folder)
-    notebook = Notebook(dynamodb, table=f"notebook-{secrets.token_hex(4)}")
+    notebook = DevStore(dynamodb, table=f"notebook-{secrets.token_hex(4)}")
     notebook.prepare()
     schedules = Schedules(dynamodb, table, clock)
     stream = Stream(
@@ -89,7 +89,7 @@ def world(
         notebook=notebook,
         handler=lambda: schedules("reactions"),
     )
-    turns = Turns(clock, stream, Records(dynamodb, table, clock), schedules, None)
+    turns = Scheduler(clock, stream, Records(dynamodb, table, clock), schedules, None)
     yield World(schedules, turns, clock)
     folder.close()
 

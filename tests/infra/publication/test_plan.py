@@ -1,6 +1,6 @@
 """What a publication does with the files of a site, by their digests alone."""
 
-from goodword_ops.publication.plan import Plan, needs_of, plan_of
+from goodword_ops.publication.plan import FileChanges, needs_of, plan_of
 
 OLD = "terms/aaaaaaaaaaaaaaaa/index.html"
 NEW = "terms/bbbbbbbbbbbbbbbb/index.html"
@@ -9,7 +9,7 @@ NEW = "terms/bbbbbbbbbbbbbbbb/index.html"
 def test_everything_is_new_where_nothing_was_published() -> None:
     made = {"index.html": "1", "assets/a.11111111.css": "2", OLD: "3"}
 
-    assert plan_of({}, made, {}) == Plan(
+    assert plan_of({}, made, {}) == FileChanges(
         assets=("assets/a.11111111.css",),
         permanent=(OLD,),
         pages=("index.html",),

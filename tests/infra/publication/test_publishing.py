@@ -11,7 +11,7 @@ from goodword_ops.failures import OutsideFailed, WrongInput
 from goodword_ops.publication.documents import unfinished
 from goodword_ops.publication.folder import Folder, digests
 from goodword_ops.publication.history import History
-from goodword_ops.publication.publishing import Edition, Published, publish
+from goodword_ops.publication.publishing import Edition, PublicationResult, publish
 from goodword_ops.publication.revisions import kept_program, published_program
 from tests.doubles import NOON
 from tests.infra.publication.editions import edition, named
@@ -19,7 +19,7 @@ from tests.infra.publication.editions import edition, named
 _ASSET = re.compile(r'(?:href|src)="/([^"]+)"')
 
 
-def put_live(place: Folder, made: Edition) -> Published:
+def put_live(place: Folder, made: Edition) -> PublicationResult:
     with place.alone():
         return publish(place, made, now=NOON, say=lambda _: None)
 
@@ -34,7 +34,7 @@ def test_a_folder_keeps_the_programme_its_file_and_the_history(tmp_path: Path) -
     done = put_live(place, made)
 
     out = tmp_path / "out"
-    assert done == Published(changed=True, written=6, removed=0, permanent=2)
+    assert done == PublicationResult(changed=True, written=6, removed=0, permanent=2)
     assert (out / f"revisions/{made.revision}.yml").read_bytes() == b"# Larkspur\n"
     assert kept_program(place, made.revision) == (made.program, b"# Larkspur\n")
     assert published_program(out) == made.program

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goodword.domain.money import Money
-from goodword.domain.rewards.rules import Reached, compile_terms, earned
+from goodword.domain.rewards.rules import RuleInput, compile_terms, earned
 from goodword.program.model import Program
 from goodword.program.reading.parse import parse
 from goodword.program.rewards import Milestone
-from goodword_site.builder.builder import SOURCE, words_of
+from goodword_site.builder.builder import SOURCE, messages_of
 from goodword_site.builder.rendering import LARGEST_IN_PAGE
 from goodword_site.errors import BuildFailed
 from goodword_site.handbook.examples import example_table
@@ -38,7 +38,7 @@ def programme(text: str) -> Program:
 
 
 def handbook(program: Program) -> dict[str, HandbookPage]:
-    words = {locale: words_of(program, locale) for locale in program.locales.offered}
+    words = {locale: messages_of(program, locale) for locale in program.locales.offered}
     pages = handbook_of(program, words, revision="0123456789abcdef")
     return {f"/{page.path.removesuffix('index.html')}": page for page in pages}
 
@@ -135,14 +135,14 @@ def test_a_worked_example_stands_for_each_tier() -> None:
 
 
 def test_every_amount_of_the_examples_is_what_the_engine_pays(larkspur: Program) -> None:
-    words, terms = words_of(larkspur, "en"), compile_terms(larkspur)
+    words, terms = messages_of(larkspur, "en"), compile_terms(larkspur)
     base = larkspur.currencies.base
 
     rows = example_table(terms, "customer", words).rows
     paid = {row.cells[1] for row in rows if row.head.startswith("A deal of")}
 
     deals = [Money(minor, base) for minor in (500_000, 3_000_000, 10_000_000, 22_500_000)]
-    reached = (Reached("customer", Milestone.CLOSED_WON, "US", base, deal, 1) for deal in deals)
+    reached = (RuleInput("customer", Milestone.CLOSED_WON, "US", base, deal, 1) for deal in deals)
     assert paid == {
         formatting.amount(entitlement.minor, base, "en")
         for facts in reached
@@ -151,7 +151,7 @@ def test_every_amount_of_the_examples_is_what_the_engine_pays(larkspur: Program)
 
 
 def test_each_case_of_the_sample_has_one_example(larkspur: Program) -> None:
-    words, terms = words_of(larkspur, "en"), compile_terms(larkspur)
+    words, terms = messages_of(larkspur, "en"), compile_terms(larkspur)
 
     cases = {
         name: [row.head for row in example_table(terms, name, words).rows]
@@ -224,7 +224,7 @@ def test_what_a_referral_brings_in_all_is_not_said_of_the_closed_deal_alone(
     larkspur: Program, locale: str
 ) -> None:
     # A month of credit is earned at the meeting, and is part of the sum.
-    words = words_of(larkspur, locale)
+    words = messages_of(larkspur, locale)
     sections = {one.anchor: one for one in playbook_sections(larkspur, "customer", words)}
     said, _ = sections["reward"].paragraphs
 

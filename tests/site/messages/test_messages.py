@@ -4,10 +4,10 @@ from pathlib import Path
 import pytest
 
 from goodword.program.model import Locales, Program
-from goodword_site.builder.builder import SOURCE, words_of
+from goodword_site.builder.builder import SOURCE, messages_of
 from goodword_site.errors import BuildFailed
 from goodword_site.messages.locale_file import Text
-from goodword_site.messages.messages import Value, Words, read_texts
+from goodword_site.messages.messages import Messages, Value, read_texts
 from goodword_site.pages.catalogue import catalogue
 from goodword_site.pages.pages import pages_of
 
@@ -15,39 +15,39 @@ LOCALES = ("ar", "de", "en", "es", "fr", "ja")
 
 
 def test_a_plural_text_takes_the_form_of_its_number() -> None:
-    words = Words("en", {"trial": {"one": "{n} day", "other": "{n} days"}}, {})
+    words = Messages("en", {"trial": {"one": "{n} day", "other": "{n} days"}}, {})
 
     assert (words("trial", n=1), words("trial", n=60)) == ("1 day", "60 days")
 
 
 def test_a_language_without_plurals_needs_only_one_form() -> None:
-    words = Words("ja", {"trial": {"other": "{n}日間"}}, {})
+    words = Messages("ja", {"trial": {"other": "{n}日間"}}, {})
 
     assert words("trial", n=1) == "1日間"
 
 
 def test_a_value_is_never_read_as_a_text_again() -> None:
-    words = Words("en", {"hello": "Hello {brand}"}, {"brand": "{contact} {{7*7}}"})
+    words = Messages("en", {"hello": "Hello {brand}"}, {"brand": "{contact} {{7*7}}"})
 
     assert words("hello") == "Hello {contact} {{7*7}}"
 
 
 def test_a_missing_text_is_named() -> None:
-    words = Words("de", {}, {})
+    words = Messages("de", {}, {})
 
     with pytest.raises(BuildFailed, match=r"de\.yml: offer\.lead is missing"):
         words("offer.lead")
 
 
 def test_a_missing_plural_form_is_named() -> None:
-    words = Words("en", {"trial": {"other": "{n} days"}}, {})
+    words = Messages("en", {"trial": {"other": "{n} days"}}, {})
 
     with pytest.raises(BuildFailed, match=r"en\.yml: trial\.one is missing"):
         words("trial", n=1)
 
 
 def test_a_value_that_nobody_gives_is_named() -> None:
-    words = Words("en", {"hello": "Hello {friend}"}, {})
+    words = Messages("en", {"hello": "Hello {friend}"}, {})
 
     with pytest.raises(BuildFailed, match=r"hello: nothing is known for \{friend\}"):
         words("hello")
@@ -105,7 +105,7 @@ ARABIC_DAYS = {
 
 @pytest.mark.parametrize(("count", "written"), ARABIC_DAYS.items())
 def test_arabic_counts_in_six_forms(count: int, written: str) -> None:
-    words = Words("ar", read_texts(SOURCE / "locales" / "ar.yml"), {})
+    words = Messages("ar", read_texts(SOURCE / "locales" / "ar.yml"), {})
 
     assert words("duration.days", n=count) == written
 
@@ -117,13 +117,13 @@ def test_every_text_that_counts_has_a_form_for_every_count(locale: str, count: i
     counting = [key for key, text in texts.items() if not isinstance(text, str)]
     names = re.findall(r"\{([a-z_]+)\}", str(texts))
     values: dict[str, Value] = {**dict.fromkeys(names, "…"), "n": count}
-    words = Words(locale, texts, {})
+    words = Messages(locale, texts, {})
 
     assert all(words(key, **values) for key in counting)
 
 
 def test_from_right_to_left_a_value_keeps_its_own_order() -> None:
-    words = Words(
+    words = Messages(
         "ar", {"offer": "خصم على {brand}", "hello": "مرحبًا @@name،"}, {"brand": "Acme Inc."}
     )
 
@@ -132,7 +132,7 @@ def test_from_right_to_left_a_value_keeps_its_own_order() -> None:
 
 
 def test_from_left_to_right_nothing_is_added_to_a_value() -> None:
-    words = Words("es", {"hello": "Hola, @@name: {brand}"}, {"brand": "Acme"})
+    words = Messages("es", {"hello": "Hola, @@name: {brand}"}, {"brand": "Acme"})
 
     assert words("hello") == "Hola, @@name: Acme"
 
@@ -143,7 +143,7 @@ def test_a_missing_text_is_taken_from_the_fallback_in_its_own_plural_forms() -> 
         "hello": "Bonjour",
     }
     english: dict[str, Text] = {"days": {"one": "{n} day", "other": "{n} days"}, "bye": "Bye"}
-    words = Words("ja", {"hello": "こんにちは"}, {}, fallbacks={"fr": french, "en": english})
+    words = Messages("ja", {"hello": "こんにちは"}, {}, fallbacks={"fr": french, "en": english})
 
     # In French 0 is singular, in English it is plural, and in Japanese nothing is.
     assert (words("hello"), words("days", n=0), words("bye")) == ("こんにちは", "0 jour", "Bye")
@@ -156,14 +156,14 @@ def test_a_locale_without_a_file_speaks_as_its_fallback(larkspur: Program) -> No
     brand = larkspur.brand.model_copy(update={"tagline": tagline})
     program = larkspur.model_copy(update={"locales": offered, "brand": brand})
 
-    words = words_of(program, "de-AT")
+    words = messages_of(program, "de-AT")
 
     assert words("frame.terms") == "Teilnahmebedingungen"
     assert words("offer.lead").startswith("Larkspur: Ein Planungsprogramm.")
 
 
 def test_looking_words_up_needs_no_builder(larkspur: Program) -> None:
-    words = {locale: words_of(larkspur, locale) for locale in larkspur.locales.offered}
+    words = {locale: messages_of(larkspur, locale) for locale in larkspur.locales.offered}
 
     assert pages_of(larkspur, words)
     assert catalogue(larkspur, words["de"])["html.lang"] == "de"

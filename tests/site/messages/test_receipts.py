@@ -10,16 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goodword.domain.money import Money
-from goodword.domain.rewards.steps import VALUES, Kind, Rate, Step, StepCode, step
+from goodword.domain.rewards.steps import VALUES, Rate, Step, StepCode, ValueKind, step
 from goodword.program.rewards import Period
 from goodword_site.messages.formatting import amount, long_date, number, percent
 from goodword_site.messages.locale_file import LOCALES, Text
-from goodword_site.messages.messages import Words, read_texts, values_in
+from goodword_site.messages.messages import Messages, read_texts, values_in
 from goodword_site.messages.receipts import sentences, staff_words
 
 TAGS = ("ar", "de", "en", "es", "fr", "ja")
 TEXTS = {tag: read_texts(LOCALES / f"{tag}.yml") for tag in TAGS}
-WORDS = {tag: Words(tag, texts, {}) for tag, texts in TEXTS.items()}
+WORDS = {tag: Messages(tag, texts, {}) for tag, texts in TEXTS.items()}
 
 PERIODS = {
     Period.MONTH: "2026-11",
@@ -29,20 +29,20 @@ PERIODS = {
 }
 CURRENCIES = ("EUR", "USD", "JPY", "GBP", "HUF", "KWD")
 MONEY = st.builds(Money, st.integers(0, 10**12), st.sampled_from(CURRENCIES))
-BY_KIND: Mapping[Kind, st.SearchStrategy[Any]] = {
-    Kind.AMOUNT: MONEY,
-    Kind.PERCENT: st.integers(0, 10_000),
-    Kind.RATE: st.builds(
+BY_KIND: Mapping[ValueKind, st.SearchStrategy[Any]] = {
+    ValueKind.AMOUNT: MONEY,
+    ValueKind.PERCENT: st.integers(0, 10_000),
+    ValueKind.RATE: st.builds(
         Rate,
         st.sampled_from(CURRENCIES),
         st.sampled_from(CURRENCIES),
         st.decimals("0.00000001", "10000", places=8).map(Decimal.normalize),
     ),
-    Kind.DATE: st.dates(date(2020, 1, 1), date(2099, 12, 31)),
-    Kind.COUNT: st.integers(0, 2_000),
-    Kind.TIER: st.sampled_from(("bronze", "silver", "gold", "platinum")),
-    Kind.NAME: st.sampled_from(("spring", "European Central Bank", "Herbst & Co")),
-    Kind.TEXT: st.just("The band pays 2800.00 EUR."),
+    ValueKind.DATE: st.dates(date(2020, 1, 1), date(2099, 12, 31)),
+    ValueKind.COUNT: st.integers(0, 2_000),
+    ValueKind.TIER: st.sampled_from(("bronze", "silver", "gold", "platinum")),
+    ValueKind.NAME: st.sampled_from(("spring", "European Central Bank", "Herbst & Co")),
+    ValueKind.TEXT: st.just("The band pays 2800.00 EUR."),
 }
 
 
@@ -51,7 +51,7 @@ def steps(draw: st.DrawFn) -> Step:
     """A step with any values that it may have."""
     code = draw(st.sampled_from(StepCode))
     per = draw(st.sampled_from(Period))
-    given_ = {Kind.PER: per, Kind.PERIOD: PERIODS[per]}
+    given_ = {ValueKind.PER: per, ValueKind.PERIOD: PERIODS[per]}
     return step(
         code,
         **{
@@ -103,18 +103,18 @@ def test_a_sentence_names_every_amount_percentage_rate_and_date(step_: Step, tag
     for name, kind in VALUES[StepCode(step_.code)].items():
         value: Any = step_.values[name]
         match kind:
-            case Kind.AMOUNT:
+            case ValueKind.AMOUNT:
                 assert amount(value["minor"], value["currency"], tag) in found
-            case Kind.PERCENT:
+            case ValueKind.PERCENT:
                 assert percent(int(Decimal(value) * 100), tag) in found
-            case Kind.RATE:
+            case ValueKind.RATE:
                 assert f"1 {value['base']} = " in found
                 assert f"{number(Decimal(value['rate']), tag)} {value['quote']}" in found
-            case Kind.DATE:
+            case ValueKind.DATE:
                 assert long_date(date.fromisoformat(value), tag) in found
-            case Kind.COUNT if not (tag == "ar" and name == "n"):
+            case ValueKind.COUNT if not (tag == "ar" and name == "n"):
                 assert str(value) in found
-            case Kind.NAME | Kind.TEXT:
+            case ValueKind.NAME | ValueKind.TEXT:
                 assert value in found
     assert "{" not in found
 

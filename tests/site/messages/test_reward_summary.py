@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goodword.domain.money import Money
-from goodword.domain.rewards.rules import Reached, compile_terms, earned
+from goodword.domain.rewards.rules import RuleInput, compile_terms, earned
 from goodword.program.model import Program
 from goodword.program.rewards import (
     Band,
@@ -24,8 +24,8 @@ from goodword.program.rewards import (
     When,
 )
 from goodword.program.sections import Campaign
-from goodword_site.builder.builder import words_of
-from goodword_site.messages.reward_summary import reward_up_to
+from goodword_site.builder.builder import messages_of
+from goodword_site.messages.reward_summary import maximum_reward
 from tests.doubles import sample_program
 
 FLAT = FlatRule(pays={"USD": 50_000, "EUR": 45_000})
@@ -62,9 +62,9 @@ def up_to(
     *rules: RewardRule, locale: str = "en", extra: dict[str, int] | None = None
 ) -> str | None:
     program = with_rules(*rules)
-    words = words_of(program, locale)
+    words = messages_of(program, locale)
     audience = program.audiences["customer"]
-    said = reward_up_to(program, audience, "EUR", words, extra=extra)
+    said = maximum_reward(program, audience, "EUR", words, extra=extra)
     return said and said.replace("\u00a0", " ")
 
 
@@ -152,7 +152,7 @@ def test_no_deal_ever_pays_more_than_was_said(
             for milestone in Milestone
             for entitlement in earned(
                 terms,
-                Reached("customer", milestone, "DE", "EUR", Money(size, "EUR"), 1, 1, campaign),
+                RuleInput("customer", milestone, "DE", "EUR", Money(size, "EUR"), 1, 1, campaign),
             )
         )
 

@@ -12,7 +12,7 @@ from goodword.program.base import Source
 from goodword.program.model import Audience, Program
 from goodword.program.sections import Channel, Share
 from goodword.program.sharing import MOST_ON_X, TAGS, weight_on_x
-from goodword_site.builder.builder import words_of
+from goodword_site.builder.builder import messages_of
 from goodword_site.pages.share import message, share_pages, ways
 from tests.site.built import Built, addresses
 
@@ -35,7 +35,7 @@ def sharing(program: Program, text: str, *channels: Channel) -> Audience:
 
 def address(program: Program, channel: Channel, text: str) -> str:
     """Where the button of a channel leads, with the link filled in."""
-    (way,) = ways(sharing(program, text, channel), frozenset(), words_of(program, "en"))
+    (way,) = ways(sharing(program, text, channel), frozenset(), messages_of(program, "en"))
     assert way.href is not None
     return fill(way.href, {"link": LINK, "link_quoted": QUOTED}) if "@@" in way.href else way.href
 
@@ -86,7 +86,7 @@ def test_x_opens_with_the_message_and_the_link_on_its_own(larkspur: Program, tex
 def test_linkedin_takes_the_link_and_slack_nothing(larkspur: Program) -> None:
     found = urlsplit(address(larkspur, Channel.LINKEDIN, "Hello"))
     (slack,) = ways(
-        sharing(larkspur, "Hello", Channel.SLACK), frozenset(), words_of(larkspur, "en")
+        sharing(larkspur, "Hello", Channel.SLACK), frozenset(), messages_of(larkspur, "en")
     )
 
     assert found.netloc == "www.linkedin.com"
@@ -96,7 +96,7 @@ def test_linkedin_takes_the_link_and_slack_nothing(larkspur: Program) -> None:
 
 def test_an_audience_shares_by_its_own_channels_in_its_order(larkspur: Program) -> None:
     audience = sharing(larkspur, "Hello", Channel.SLACK, Channel.MAIL, Channel.SMS)
-    words = words_of(larkspur, "en")
+    words = messages_of(larkspur, "en")
 
     assert [way.channel for way in ways(audience, frozenset(), words)] == ["slack", "mail", "sms"]
     assert [way.channel for way in ways(audience, frozenset({Channel.SMS}), words)] == [
@@ -108,7 +108,7 @@ def test_an_audience_shares_by_its_own_channels_in_its_order(larkspur: Program) 
 def test_an_audience_that_says_nothing_of_sharing_has_every_channel(larkspur: Program) -> None:
     audience = larkspur.audiences["customer"].model_copy(update={"share": None})
 
-    found = ways(audience, frozenset(), words_of(larkspur, "en"))
+    found = ways(audience, frozenset(), messages_of(larkspur, "en"))
 
     assert [way.channel for way in found] == [channel.value for channel in Channel]
 
@@ -126,7 +126,7 @@ def test_a_page_is_made_for_every_set_of_channels_that_a_country_leaves_out(
     }
     program = larkspur.model_copy(update={"countries": countries})
 
-    names = [name for name, _ in share_pages(program, words_of(program, "en"))]
+    names = [name for name, _ in share_pages(program, messages_of(program, "en"))]
 
     assert [name for name in names if "partner" in name] == [
         "share-partner",
@@ -152,7 +152,7 @@ DISCLOSED = {
 
 def wordings(program: Program, locale: str) -> dict[tuple[Source, Channel], str]:
     """Every message of the locale file."""
-    words = words_of(program, locale)
+    words = messages_of(program, locale)
     audience = program.audiences["customer"]
     return {
         (source, channel): message(

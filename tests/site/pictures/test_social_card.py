@@ -19,7 +19,7 @@ from goodword_site.pictures.palette import palette
 from goodword_site.pictures.social_card import (
     HEIGHT,
     WIDTH,
-    Preview,
+    SocialCard,
     Unpainted,
     address_of,
     drawing,
@@ -34,11 +34,11 @@ SVG = "{http://www.w3.org/2000/svg}"
 FIRA, NOTO = ("FiraGO",), ("Noto Sans CJK JP",)
 
 
-def preview(heading: str, locale: str = "en", below: str = "Planning software") -> Preview:
-    return Preview(locale, "Larkspur", heading, below)
+def preview(heading: str, locale: str = "en", below: str = "Planning software") -> SocialCard:
+    return SocialCard(locale, "Larkspur", heading, below)
 
 
-def paint(one: Preview, last: Path, logo: bytes | None = None) -> bytes:
+def paint(one: SocialCard, last: Path, logo: bytes | None = None) -> bytes:
     picture = pictures_for([one], COLOURS, last, logo)[one]
     assert picture is not None
     return painted(picture).content
@@ -88,8 +88,8 @@ def test_every_process_paints_the_same_bytes(tmp_path: Path) -> None:
         "import hashlib, sys; from pathlib import Path; "
         "from goodword.program.model import Colours; "
         "from goodword_site.pictures.palette import palette; "
-        "from goodword_site.pictures.social_card import Preview, painted, pictures_for; "
-        "one = Preview('en', 'Larkspur', 'Plan with us', 'Planning software'); "
+        "from goodword_site.pictures.social_card import SocialCard, painted, pictures_for; "
+        "one = SocialCard('en', 'Larkspur', 'Plan with us', 'Planning software'); "
         "colours = palette(Colours(primary='#3b3a8f', accent='#e0a526'))['light']; "
         "picture = painted(pictures_for([one], colours, Path(sys.argv[1]))[one]); "
         "print(hashlib.sha256(picture.content).hexdigest())"

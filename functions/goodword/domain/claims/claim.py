@@ -18,7 +18,7 @@ from goodword.domain.claims.consent import (
 from goodword.domain.event import Decision, EventType
 from goodword.domain.events import delivery_mark, happened
 from goodword.domain.offers.campaign import campaign_of
-from goodword.domain.offers.experiment import part_of
+from goodword.domain.offers.experiment import assignment_of
 from goodword.domain.reasons import Reason
 from goodword.domain.referrals.referral import Referral, ReferralCode, ReferralStatus, human_id
 
@@ -72,7 +72,7 @@ def receive(
         number=number,
         referrer_id=code.referrer_id,
     )
-    part = part_of(program.experiments, code.audience, code.code, now.date())
+    part = assignment_of(program.experiments, code.audience, code.code, now.date())
     referral = Referral(
         referral_id=referral_id,
         claim_id=ids.claim_id,

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Protocol
 
 
-class Season(Protocol):
+class DatedCampaign(Protocol):
     """When and for whom a campaign runs; both days included, in UTC."""
 
     @property
@@ -20,7 +20,7 @@ class Campaigns(Protocol):
     """A programme or its outline: campaigns in the declared order, which decides."""
 
     @property
-    def campaigns(self) -> Mapping[str, Season]: ...
+    def campaigns(self) -> Mapping[str, DatedCampaign]: ...
 
 
 def campaign_of(program: Campaigns, audience: str, day: date) -> str | None:
@@ -31,6 +31,6 @@ def campaign_of(program: Campaigns, audience: str, day: date) -> str | None:
     )
 
 
-def runs(season: Season, audience: str, day: date) -> bool:
+def runs(season: DatedCampaign, audience: str, day: date) -> bool:
     """Whether it runs for an audience on a day (UTC)."""
     return audience in season.audiences and season.from_ <= day <= season.until

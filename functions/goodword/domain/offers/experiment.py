@@ -17,7 +17,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
-from goodword.domain.offers.campaign import Season, runs
+from goodword.domain.offers.campaign import DatedCampaign, runs
 
 if TYPE_CHECKING:
     from goodword.program.model import Offer, Program
@@ -26,7 +26,7 @@ PLACES: Final = 10_000
 """As many as there are basis points."""
 
 
-class Comparison(Season, Protocol):
+class Comparison(DatedCampaign, Protocol):
     """What an experiment is to the hash: its model, or its outline. Shares in basis points."""
 
     @property
@@ -37,25 +37,25 @@ class Comparison(Season, Protocol):
     def variants(self) -> Collection[str]: ...
 
 
-class Part(NamedTuple):
+class Assignment(NamedTuple):
     """What a code has in an experiment: a variant, or None where it is held out."""
 
     experiment: str
     variant: str | None
 
 
-def part_of(
+def assignment_of(
     experiments: Mapping[str, Comparison], audience: str, code: str, day: date
-) -> Part | None:
+) -> Assignment | None:
     """The code's part on a day (UTC), in the first declared experiment that has one for it."""
     for name, experiment in experiments.items():
         if not runs(experiment, audience, day):
             continue
         place = _number(f"{name}\n{code}") % PLACES
         if place >= PLACES - experiment.hold_out:
-            return Part(name, None)
+            return Assignment(name, None)
         if place < experiment.share:
-            return Part(name, variant_of(name, experiment.variants, code))
+            return Assignment(name, variant_of(name, experiment.variants, code))
     return None
 
 
@@ -64,7 +64,7 @@ def variant_of(experiment: str, variants: Collection[str], code: str) -> str:
     return max(variants, key=lambda variant: (_number(f"{experiment}\n{code}\n{variant}"), variant))
 
 
-def offer_of(program: "Program", audience: str, part: Part | None) -> "Offer":
+def offer_of(program: "Program", audience: str, part: Assignment | None) -> "Offer":
     """What the referee is offered: the audience's offer, or that of the variant."""
     offer = program.audiences[audience].offer
     if part is None or part.variant is None:

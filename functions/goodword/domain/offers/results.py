@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from goodword.program.sections import Metric
 
 
-class Counted(StrEnum):
+class FunnelStep(StrEnum):
     """What is counted: the names of the fields of ``VariantCount``."""
 
     VIEWS = "views"
@@ -45,10 +45,10 @@ class Figures(NamedTuple):
 
 
 # By the values of ``Metric``.
-_SHARE_OF: Final[Mapping[str, tuple[Counted, Counted]]] = {
-    "claims_per_view": (Counted.CLAIMS, Counted.VIEWS),
-    "confirmed_per_view": (Counted.CONFIRMED, Counted.VIEWS),
-    "won_per_claim": (Counted.WON, Counted.CLAIMS),
+_SHARE_OF: Final[Mapping[str, tuple[FunnelStep, FunnelStep]]] = {
+    "claims_per_view": (FunnelStep.CLAIMS, FunnelStep.VIEWS),
+    "confirmed_per_view": (FunnelStep.CONFIRMED, FunnelStep.VIEWS),
+    "won_per_claim": (FunnelStep.WON, FunnelStep.CLAIMS),
 }
 
 
@@ -64,6 +64,6 @@ def figures(
 
 
 def _sums(metric: "Metric", counts: Collection[VariantCount]) -> Figures:
-    sums: dict[str, int] = {what: sum(getattr(one, what) for one in counts) for what in Counted}
+    sums: dict[str, int] = {what: sum(getattr(one, what) for one in counts) for what in FunnelStep}
     reached, of = (sums[what] for what in _SHARE_OF[metric])
     return Figures(**sums, metric=round(Fraction(reached * PLACES, of)) if of else None)

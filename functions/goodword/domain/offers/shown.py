@@ -9,15 +9,15 @@ from datetime import date
 from typing import NamedTuple
 
 from goodword.domain.offers.campaign import campaign_of
-from goodword.domain.offers.experiment import Part, part_of
-from goodword.program.outline import Outline, Season, Trial
+from goodword.domain.offers.experiment import Assignment, assignment_of
+from goodword.program.outline import CampaignOutline, ExperimentOutline, Outline
 
 
 class Shown(NamedTuple):
     """``campaign`` and ``part`` are what holds today; ``page`` names what is read of them."""
 
     campaign: str | None
-    part: Part | None
+    part: Assignment | None
     page: str
 
     @property
@@ -35,13 +35,13 @@ class OfferPage(NamedTuple):
 
     name: str
     campaign: str | None
-    part: Part | None
+    part: Assignment | None
 
 
 def shown(outline: Outline, audience: str, code: str, day: date) -> Shown:
     """What a visitor of a code sees on a day (UTC)."""
     campaign = campaign_of(outline, audience, day)
-    part = part_of(outline.experiments, audience, code, day)
+    part = assignment_of(outline.experiments, audience, code, day)
     return Shown(campaign, part, _page(outline, audience, campaign, part).name)
 
 
@@ -51,12 +51,12 @@ def offer_pages(outline: Outline, audience: str) -> Iterator[OfferPage]:
         name: season for name, season in outline.campaigns.items() if audience in season.audiences
     }
     parts = {
-        Part(name, variant): trial
+        Assignment(name, variant): trial
         for name, trial in outline.experiments.items()
         if audience in trial.audiences
         for variant in trial.variants
     }
-    pairs: list[tuple[str | None, Part | None]] = [(None, None)]
+    pairs: list[tuple[str | None, Assignment | None]] = [(None, None)]
     pairs += [(campaign, None) for campaign in campaigns]
     pairs += [(None, part) for part in parts]
     pairs += [
@@ -69,7 +69,9 @@ def offer_pages(outline: Outline, audience: str) -> Iterator[OfferPage]:
     yield from dict.fromkeys(pages)
 
 
-def _page(outline: Outline, audience: str, campaign: str | None, part: Part | None) -> OfferPage:
+def _page(
+    outline: Outline, audience: str, campaign: str | None, part: Assignment | None
+) -> OfferPage:
     changes: tuple[str, ...] = ()
     if part is not None and part.variant is not None:
         changes = outline.experiments[part.experiment].variants[part.variant]
@@ -87,5 +89,5 @@ def _page(outline: Outline, audience: str, campaign: str | None, part: Part | No
     return OfferPage(name, campaign, part)
 
 
-def _overlap(season: Season, trial: Trial) -> bool:
+def _overlap(season: CampaignOutline, trial: ExperimentOutline) -> bool:
     return season.from_ <= trial.until and trial.from_ <= season.until

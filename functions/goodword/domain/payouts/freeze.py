@@ -19,7 +19,7 @@ from goodword.domain.payouts.payout import (
     Payout,
     PayoutStatus,
 )
-from goodword.domain.payouts.settle import Books, payout_event
+from goodword.domain.payouts.settle import PayoutContext, payout_event
 from goodword.domain.reasons import Reason
 from goodword.domain.rewards.reward import RewardStatus, move
 
@@ -32,7 +32,7 @@ def is_unbooked(payout: Payout, item: ObservedItem) -> bool:
     return ITEM_MOVES.get((payout.status, item.status)) is Effect.FREEZE
 
 
-def freeze(books: Books, item: ObservedItem, *, now: datetime) -> Decision:
+def freeze(books: PayoutContext, item: ObservedItem, *, now: datetime) -> Decision:
     """Stops every payment of the account in this currency until a person decides; told once."""
     payout, balance = books.payout, books.balance
     if payout.payout_id in balance.frozen_by:
@@ -63,7 +63,7 @@ def freeze(books: Books, item: ObservedItem, *, now: datetime) -> Decision:
     )
 
 
-def confirm(books: Books, item: ObservedItem, *, now: datetime) -> Decision:
+def confirm(books: PayoutContext, item: ObservedItem, *, now: datetime) -> Decision:
     """Books a payment that was reported after its release, as a person found it to stand.
 
     Raises:

@@ -94,7 +94,7 @@ BOOKINGS: Final[dict[Effect, Booking]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Books:
+class PayoutContext:
     """All that one settlement touches: a payout, its account's balance, and its rewards."""
 
     payout: Payout
@@ -102,28 +102,28 @@ class Books:
     rewards: tuple[Reward, ...]
 
 
-def settle(books: Books, item: ObservedItem, *, now: datetime) -> Decision:
+def settle(books: PayoutContext, item: ObservedItem, *, now: datetime) -> Decision:
     """Applies a report, read afresh, by the one table. Again, late or reordered: nothing more.
 
     What freezes a balance is decided before, by ``freezing``.
     """
     payout = books.payout
-    why = doubt(payout, item)
+    why = mismatch(payout, item)
     effect = ITEM_MOVES.get((payout.status, item.status), Effect.LOOK)
     if why is None and effect in {Effect.LOOK, Effect.FREEZE}:
         why = (
             Reason.UNKNOWN_STATUS if item.status is ItemStatus.UNKNOWN else Reason.UNEXPECTED_STATUS
         )
     if why is not None:
-        return look(payout, why, item.code, now=now)
+        return flag_for_review(payout, why, item.code, now=now)
     if effect is Effect.NOTHING:
         return _note(payout, item)
     ours = effect is Effect.RELEASE and item.fault is Fault.OURS
     verdict = Reason.DENIED if ours else str(item.status)
-    return conclude(books, effect, verdict, item.provider_item_id, now=now)
+    return apply(books, effect, verdict, item.provider_item_id, now=now)
 
 
-def doubt(payout: Payout, item: ObservedItem) -> str | None:
+def mismatch(payout: Payout, item: ObservedItem) -> str | None:
     """Why a report cannot be about this payout, or None. Checked before any money moves."""
     if item.item_key != payout.payout_id or item.batch_key != payout.batch_key:
         return Reason.OTHER_BATCH
@@ -134,13 +134,18 @@ def doubt(payout: Payout, item: ObservedItem) -> str | None:
     return None
 
 
-def conclude(
-    books: Books, effect: Effect, verdict: str, provider_item_id: str | None, *, now: datetime
+def apply(
+    books: PayoutContext,
+    effect: Effect,
+    verdict: str,
+    provider_item_id: str | None,
+    *,
+    now: datetime,
 ) -> Decision:
     """One effect in full: what it does to the payout, the journal, the balance and the rewards."""
     booking, payout = BOOKINGS[effect], books.payout
     if not _rewards_fit(books):
-        return look(payout, Reason.BOOKS_DIFFER, verdict, now=now)
+        return flag_for_review(payout, Reason.BOOKS_DIFFER, verdict, now=now)
     told = _reason(books, booking, verdict)
     return Decision(
         save=(
@@ -158,7 +163,7 @@ def conclude(
     )
 
 
-def look(payout: Payout, why: str, code: str, *, now: datetime) -> Decision:
+def flag_for_review(payout: Payout, why: str, code: str, *, now: datetime) -> Decision:
     """Nothing moves; a person is told once for each reason."""
     if payout.reason == why:
         return Decision()
@@ -168,7 +173,7 @@ def look(payout: Payout, why: str, code: str, *, now: datetime) -> Decision:
     )
 
 
-def _reason(books: Books, booking: Booking, verdict: str) -> Reason:
+def _reason(books: PayoutContext, booking: Booking, verdict: str) -> Reason:
     """What the referrer and finance read about an effect."""
     if verdict == WITHDRAWN:
         return person_decides(books.balance) or Reason.NEXT_PAYOUT
@@ -182,7 +187,7 @@ def _note(payout: Payout, item: ObservedItem) -> Decision:
     return Decision(save=(payout.but(provider_item_id=item.provider_item_id),))
 
 
-def _rewards_fit(books: Books) -> bool:
+def _rewards_fit(books: PayoutContext) -> bool:
     """Whether the rewards are the payout's own, in its state, and add up to it."""
     paid = books.payout.status is PayoutStatus.PAID
     expected = RewardStatus.PAID if paid else RewardStatus.RESERVED
@@ -193,7 +198,7 @@ def _rewards_fit(books: Books) -> bool:
 
 
 def _money(
-    books: Books, booking: Booking, told: Reason, *, now: datetime
+    books: PayoutContext, booking: Booking, told: Reason, *, now: datetime
 ) -> tuple[Balance | JournalEntry, ...]:
     """The entry and the balance after it; nothing where nothing moves."""
     if booking.debit is None or booking.credit is None:

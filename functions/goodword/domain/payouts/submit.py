@@ -60,7 +60,7 @@ def too_old(batch: Batch, capabilities: Capabilities, *, now: datetime) -> bool:
     return now >= batch.created_at + capabilities.key_life
 
 
-def stop(batch: Batch, reason: Reason, *, now: datetime) -> Decision:
+def mark_stuck(batch: Batch, reason: Reason, *, now: datetime) -> Decision:
     """Never sent again: a person finds out what happened."""
     return Decision(
         save=(batch.but(status=BatchStatus.STUCK, reason=reason, lease_until=None, due_at=None),),
@@ -68,7 +68,7 @@ def stop(batch: Batch, reason: Reason, *, now: datetime) -> Decision:
     )
 
 
-def was_refused(before: Batch, answer: Rejected, payouts: Sequence[Payout]) -> bool:
+def is_definite_rejection(before: Batch, answer: Rejected, payouts: Sequence[Payout]) -> bool:
     """Whether a refusal proves that nothing of the batch was or will be paid.
 
     ``before`` is the batch as it was before this claim: where an earlier call may have reached

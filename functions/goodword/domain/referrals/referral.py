@@ -6,7 +6,7 @@ from typing import Final
 from pydantic import AwareDatetime
 
 from goodword.domain.destination import Destination
-from goodword.domain.kinds import Taking
+from goodword.domain.kinds import RewardPreference
 from goodword.domain.reasons import Reason, StoredReason
 from goodword.domain.record import Record
 from goodword.program.base import Source
@@ -55,7 +55,7 @@ class Referrer(Record):
     locale: str
     currency: str
     destination: Destination | None = None
-    taking: Taking = Taking.MONEY
+    taking: RewardPreference = RewardPreference.MONEY
     registered_at: AwareDatetime
 
 

@@ -22,7 +22,7 @@ from goodword.domain.rewards.reward import Reward, RewardStatus, move
 from goodword.program.model import Program
 
 
-class Approval(NamedTuple):
+class AfterApproval(NamedTuple):
     """What becomes of an approved reward, and the ledger account that its amount is due to."""
 
     reason: Reason
@@ -30,12 +30,12 @@ class Approval(NamedTuple):
 
 
 # Only what is owed goes to the payout provider; the company sees to the rest.
-APPROVALS: Final[dict[RewardKind, Approval]] = {
-    RewardKind.MONEY: Approval(Reason.NEXT_PAYOUT, LedgerAccount.OWED),
-    RewardKind.DONATION: Approval(Reason.DONATION_TO_SEND, LedgerAccount.DONATIONS),
-    RewardKind.FUND: Approval(Reason.IN_FUND, LedgerAccount.FUND),
-    RewardKind.CREDIT: Approval(Reason.CREDIT_TO_GRANT, None),
-    RewardKind.RECOGNITION: Approval(Reason.THANKED, None),
+APPROVALS: Final[dict[RewardKind, AfterApproval]] = {
+    RewardKind.MONEY: AfterApproval(Reason.NEXT_PAYOUT, LedgerAccount.OWED),
+    RewardKind.DONATION: AfterApproval(Reason.DONATION_TO_SEND, LedgerAccount.DONATIONS),
+    RewardKind.FUND: AfterApproval(Reason.IN_FUND, LedgerAccount.FUND),
+    RewardKind.CREDIT: AfterApproval(Reason.CREDIT_TO_GRANT, None),
+    RewardKind.RECOGNITION: AfterApproval(Reason.THANKED, None),
 }
 
 

@@ -17,7 +17,7 @@ from goodword.domain.reasons import Reason
 from goodword.domain.referrals.correction import deal_of
 from goodword.domain.referrals.referral import Referral, Referrer
 from goodword.domain.rewards.limits import NOTHING, Granted, Spent, granted
-from goodword.domain.rewards.queue import next_look
+from goodword.domain.rewards.queue import next_attempt
 from goodword.domain.rewards.receipt import explained, explained_correction, explained_limits
 from goodword.domain.rewards.reward import (
     BudgetTally,
@@ -28,7 +28,7 @@ from goodword.domain.rewards.reward import (
     Tally,
     reward_id,
 )
-from goodword.domain.rewards.rules import Entitlement, Reached, Terms, earned
+from goodword.domain.rewards.rules import CompiledRules, Entitlement, RuleInput, earned
 from goodword.program.rewards import Milestone, Period
 
 REFERRER_ROLE: Final = "referrer"
@@ -36,7 +36,7 @@ REFERRER_ROLE: Final = "referrer"
 _FIRST_PLACE: Final = {milestone: 1000 * n for n, milestone in enumerate(Milestone)}
 
 
-class Passed(NamedTuple):
+class MilestoneReached(NamedTuple):
     """A milestone of a referral and its moment. ``deal`` only where one closed or was renewed.
 
     Where its rewards are decided anew, ``former`` is the deal before it was corrected, ``decision``
@@ -68,7 +68,7 @@ class Passed(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class Counters:
     """What was counted before, each new (version 0) for the first of its kind.
 
     ``deals`` where a deal closes; ``tallies`` for the periods of the audience's caps; ``budget``
@@ -85,7 +85,7 @@ class Counted:
     def spent_by_all(self) -> Spent:
         return Spent(self.budget.cost) if self.budget else NOTHING
 
-    def and_(self, reward: Reward) -> "Counted":
+    def plus(self, reward: Reward) -> "Counters":
         """With a reward. One that waits for the budget has used its caps all the same."""
         if reward.status is RewardStatus.CANCELED:
             return self
@@ -100,10 +100,10 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class RewardContext:
     """A referral with whom it is rewarded to. ``country`` is the referrer's."""
 
-    terms: Terms
+    terms: CompiledRules
     referral: Referral
     referrer: Referrer
     country: str
@@ -116,7 +116,7 @@ class Case:
         return own if own in currencies.known else currencies.base
 
 
-def earned_id(referral_id: str, passed: Passed) -> str:
+def earned_id(referral_id: str, passed: MilestoneReached) -> str:
     """The event that says what a milestone earned, there once however often it is reported."""
     year = f"-{passed.contract_year}" if passed.contract_year > 1 else ""
     return f"{referral_id}.earned.{passed.milestone}{year}{passed.suffix}"
@@ -126,23 +126,29 @@ class Earned(NamedTuple):
     """The rewards of a milestone, what is counted after them, and their events."""
 
     rewards: tuple[Reward, ...]
-    counted: Counted
+    counted: Counters
     events: tuple[Event, ...]
 
 
-def earn(case: Case, passed: Passed, counted: Counted, *, now: datetime) -> Decision:
+def earn(
+    case: RewardContext, passed: MilestoneReached, counted: Counters, *, now: datetime
+) -> Decision:
     """The rewards of a milestone, and what is counted, in one piece."""
     found = decide(case, passed, counted, now=now)
     return Decision(save=(*found.rewards, *_moved(counted, found.counted)), events=found.events)
 
 
-def earn_nothing(referral_id: str, passed: Passed, reason: str, *, now: datetime) -> Event:
+def earn_nothing(
+    referral_id: str, passed: MilestoneReached, reason: str, *, now: datetime
+) -> Event:
     """Says that a milestone earned nothing, in place of ``earn``, which can then no longer come."""
     nothing = ReferralEarned(milestone=passed.milestone, reward_ids=(), reason=reason)
     return _summary(referral_id, passed, nothing, now=now)
 
 
-def decide(case: Case, passed: Passed, counted: Counted, *, now: datetime) -> Earned:
+def decide(
+    case: RewardContext, passed: MilestoneReached, counted: Counters, *, now: datetime
+) -> Earned:
     """What a milestone earns; ``case.terms`` are those of the referral's revision.
 
     Each reward is held until the holding period ends, waits for the budget, or is canceled where a
@@ -156,7 +162,7 @@ def decide(case: Case, passed: Passed, counted: Counted, *, now: datetime) -> Ea
     ):
         reward = _reward(case, passed, reached, entitlement, after, now=now)
         rewards.append(reward.but(place=place))
-        after = after.and_(reward)
+        after = after.plus(reward)
     if after.deals:
         after = replace(after, deals=after.deals.but(deals=after.deals.deals + 1))
     summary = ReferralEarned(
@@ -166,12 +172,14 @@ def decide(case: Case, passed: Passed, counted: Counted, *, now: datetime) -> Ea
     )
     events = (
         _summary(case.referral.referral_id, passed, summary, now=now),
-        *(_told(reward, passed, now=now) for reward in rewards),
+        *(_event(reward, passed, now=now) for reward in rewards),
     )
     return Earned(tuple(rewards), after, events)
 
 
-def _summary(referral_id: str, passed: Passed, data: ReferralEarned, *, now: datetime) -> Event:
+def _summary(
+    referral_id: str, passed: MilestoneReached, data: ReferralEarned, *, now: datetime
+) -> Event:
     return happened(
         data,
         event_id=earned_id(referral_id, passed),
@@ -181,8 +189,8 @@ def _summary(referral_id: str, passed: Passed, data: ReferralEarned, *, now: dat
     )
 
 
-def _reached(case: Case, passed: Passed, counted: Counted) -> Reached:
-    return Reached(
+def _reached(case: RewardContext, passed: MilestoneReached, counted: Counters) -> RuleInput:
+    return RuleInput(
         audience=case.referral.audience,
         milestone=passed.milestone,
         country=case.country,
@@ -198,11 +206,11 @@ def _reached(case: Case, passed: Passed, counted: Counted) -> Reached:
 
 
 def _reward(
-    case: Case,
-    passed: Passed,
-    reached: Reached,
+    case: RewardContext,
+    passed: MilestoneReached,
+    reached: RuleInput,
     entitlement: Entitlement,
-    counted: Counted,
+    counted: Counters,
     *,
     now: datetime,
 ) -> Reward:
@@ -215,7 +223,7 @@ def _reward(
         by_referrer=counted.spent(),
         by_all=counted.spent_by_all(),
     )
-    status, reason, due_at = _stands(terms, given, passed, now=now)
+    status, reason, due_at = _initial_status(terms, given, passed, now=now)
     why = explained(terms, reached, entitlement)
     limits = explained_limits(
         terms,
@@ -263,8 +271,8 @@ def _reward(
     )
 
 
-def _stands(
-    terms: Terms, given: Granted, passed: Passed, *, now: datetime
+def _initial_status(
+    terms: CompiledRules, given: Granted, passed: MilestoneReached, *, now: datetime
 ) -> tuple[RewardStatus, str, datetime | None]:
     """Where a reward begins, why, and when it is looked at again."""
     budget = terms.program.budget
@@ -274,13 +282,13 @@ def _stands(
         return (
             RewardStatus.PENDING,
             Reason.BUDGET_SPENT,
-            next_look(budget, given.cost, passed.budget_at),
+            next_attempt(budget, given.cost, passed.budget_at),
         )
     held_until = now + timedelta(days=terms.program.payouts.holding_days)
     return RewardStatus.HELD, Reason.HOLDING_PERIOD, held_until
 
 
-def _moved(before: Counted, after: Counted) -> tuple[DealCount | Tally | BudgetTally, ...]:
+def _moved(before: Counters, after: Counters) -> tuple[DealCount | Tally | BudgetTally, ...]:
     """The counters that moved, each on condition of what it was."""
     deals = (after.deals,) if after.deals else ()
     tallies = [one for period, one in after.tallies.items() if one != before.tallies[period]]
@@ -295,7 +303,7 @@ _TOLD: Final[Mapping[RewardStatus, type[RewardHeld | RewardWaiting | RewardCance
 }
 
 
-def _told(reward: Reward, passed: Passed, *, now: datetime) -> Event:
+def _event(reward: Reward, passed: MilestoneReached, *, now: datetime) -> Event:
     told = _TOLD[reward.status]
     return happened(
         told(

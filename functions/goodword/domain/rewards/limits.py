@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Final, NamedTuple
 
 from goodword.domain.reasons import Reason
-from goodword.domain.rewards.rules import Entitlement, Terms
+from goodword.domain.rewards.rules import CompiledRules, Entitlement
 from goodword.program.rewards import Period
 
 PROGRAMME: Final = "programme"
@@ -55,7 +55,7 @@ def next_start(period: Period, moment: datetime) -> datetime | None:
 
 
 def granted(
-    terms: Terms,
+    terms: CompiledRules,
     audience: str,
     entitlement: Entitlement,
     currency: str,

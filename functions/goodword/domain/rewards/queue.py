@@ -13,7 +13,7 @@ from goodword.program.model import Program
 from goodword.program.rewards import Budget
 
 
-def next_look(budget: Budget, cost: int, moment: datetime) -> datetime | None:
+def next_attempt(budget: Budget, cost: int, moment: datetime) -> datetime | None:
     """When a reward that the budget has no room for is looked at again.
 
     None: a person decides, because no later period has the room either.
@@ -21,7 +21,7 @@ def next_look(budget: Budget, cost: int, moment: datetime) -> datetime | None:
     return None if cost > budget.amount else next_start(budget.per, moment)
 
 
-def take_up(
+def release_from_queue(
     reward: Reward, terms: Program, budget: Budget, tally: BudgetTally, *, now: datetime
 ) -> Decision:
     """Holds a pending reward by the budget of the present period, or lets it wait on.
@@ -29,7 +29,7 @@ def take_up(
     ``tally`` is that period's. The caps were counted when the reward was earned.
     """
     if tally.cost + reward.cost > budget.amount:
-        later = next_look(budget, reward.cost, now)
+        later = next_attempt(budget, reward.cost, now)
         return Decision(save=(reward.but(due_at=later),))
     period = label(budget.per, now)
     held_until = now + timedelta(days=terms.payouts.holding_days)

@@ -11,7 +11,7 @@ from goodword.domain.kinds import RewardKind
 from goodword.domain.money import Money, rate_between
 from goodword.domain.reasons import Reason
 from goodword.domain.rewards.limits import NOTHING, Granted, Spent, label, next_start
-from goodword.domain.rewards.rules import Entitlement, Reached, Terms
+from goodword.domain.rewards.rules import CompiledRules, Entitlement, RuleInput
 from goodword.domain.rewards.steps import Amount, Inputs, Rate, Step, StepCode, step
 from goodword.program.model import Currencies
 from goodword.program.rewards import BandsRule, Cap, FlatRule, Period, RewardRule, TierPercentRule
@@ -27,7 +27,7 @@ class Explanation(NamedTuple):
     steps: tuple[Step, ...]
 
 
-def explained(terms: Terms, reached: Reached, entitlement: Entitlement) -> Explanation:
+def explained(terms: CompiledRules, reached: RuleInput, entitlement: Entitlement) -> Explanation:
     """Enough to compute the entitlement again by hand."""
     of_campaign = entitlement.rule == "campaign"
     later_year = reached.contract_year > 1
@@ -47,7 +47,9 @@ def _amount(money: Money | None) -> Amount | None:
     return None if money is None else Amount(minor=money.minor, currency=money.currency)
 
 
-def _of_rule(terms: Terms, reached: Reached, entitlement: Entitlement) -> tuple[Step, ...]:
+def _of_rule(
+    terms: CompiledRules, reached: RuleInput, entitlement: Entitlement
+) -> tuple[Step, ...]:
     rule = _rule(terms, reached, entitlement)
     match rule, entitlement.kind:
         case _, RewardKind.CREDIT:
@@ -62,14 +64,16 @@ def _of_rule(terms: Terms, reached: Reached, entitlement: Entitlement) -> tuple[
             return _share(terms, rule, reached, entitlement)
 
 
-def _rule(terms: Terms, reached: Reached, entitlement: Entitlement) -> RewardRule:
+def _rule(terms: CompiledRules, reached: RuleInput, entitlement: Entitlement) -> RewardRule:
     # A name holds no hyphen; a further contract year is told by one.
     name = entitlement.name.partition("-")[0]
     rules = terms.program.audiences[reached.audience].reward
     return next(rule for rule in rules if rule.name == name)
 
 
-def _of_campaign(terms: Terms, reached: Reached, entitlement: Entitlement) -> tuple[Step, ...]:
+def _of_campaign(
+    terms: CompiledRules, reached: RuleInput, entitlement: Entitlement
+) -> tuple[Step, ...]:
     name = str(reached.campaign)
     extra = terms.program.campaigns[name].extra or {}
     return (
@@ -79,7 +83,11 @@ def _of_campaign(terms: Terms, reached: Reached, entitlement: Entitlement) -> tu
 
 
 def _paid(
-    terms: Terms, pays: dict[str, int], reached: Reached, entitlement: Entitlement, code: StepCode
+    terms: CompiledRules,
+    pays: dict[str, int],
+    reached: RuleInput,
+    entitlement: Entitlement,
+    code: StepCode,
 ) -> tuple[Step, ...]:
     """An amount of a rule or band, its own in the currency or converted from the base."""
     paid = Money(entitlement.minor, reached.currency)
@@ -91,7 +99,7 @@ def _paid(
 
 
 def _band(
-    terms: Terms, rule: BandsRule, reached: Reached, entitlement: Entitlement
+    terms: CompiledRules, rule: BandsRule, reached: RuleInput, entitlement: Entitlement
 ) -> tuple[Step, ...]:
     currencies, deal = terms.program.currencies, reached.deal
     if deal is None or not isinstance(entitlement.detail, int):
@@ -111,7 +119,7 @@ def _band(
 
 
 def _share(
-    terms: Terms, rule: RewardRule, reached: Reached, entitlement: Entitlement
+    terms: CompiledRules, rule: RewardRule, reached: RuleInput, entitlement: Entitlement
 ) -> tuple[Step, ...]:
     deal = reached.deal
     if deal is None:
@@ -158,8 +166,8 @@ def _rate(currencies: Currencies, source: str, target: str) -> Rate:
 
 
 def explained_limits(
-    terms: Terms,
-    reached: Reached,
+    terms: CompiledRules,
+    reached: RuleInput,
     entitlement: Entitlement,
     given: Granted,
     by_referrer: Mapping[Period, Spent],
@@ -187,7 +195,7 @@ def explained_limits(
 
 
 def _cut(
-    terms: Terms, cap: Cap, entitlement: Entitlement, spent: Spent, moment: datetime
+    terms: CompiledRules, cap: Cap, entitlement: Entitlement, spent: Spent, moment: datetime
 ) -> Iterator[Step]:
     """What a cap cuts off, by amount, by number, or both."""
     period = label(cap.per, moment)
@@ -208,14 +216,16 @@ def _cut(
         )
 
 
-def _left(reached: Reached, entitlement: Entitlement, given: Granted) -> Step:
+def _left(reached: RuleInput, entitlement: Entitlement, given: Granted) -> Step:
     if not given.minor:
         return step(StepCode.NOTHING_GRANTED)
     full, granted = (Money(minor, reached.currency) for minor in (entitlement.minor, given.minor))
     return step(StepCode.PART_GRANTED, amount=full, granted=granted)
 
 
-def _budget(terms: Terms, given: Granted, by_all: Spent, moment: datetime) -> Iterator[Step]:
+def _budget(
+    terms: CompiledRules, given: Granted, by_all: Spent, moment: datetime
+) -> Iterator[Step]:
     budget = terms.program.budget
     if budget is None:
         raise ValueError(given.limit)
@@ -234,7 +244,7 @@ def _budget(terms: Terms, given: Granted, by_all: Spent, moment: datetime) -> It
         yield step(StepCode.WAITS_UNTIL, date=begins.date())
 
 
-def _base(terms: Terms, minor: int) -> Money:
+def _base(terms: CompiledRules, minor: int) -> Money:
     return Money(minor, terms.program.currencies.base)
 
 

@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple
 
-from goodword.domain.kinds import RewardKind, Taking
+from goodword.domain.kinds import RewardKind, RewardPreference
 from goodword.domain.money import Converter, Money
 from goodword.program.base import Amounts
 from goodword.program.model import Program
@@ -28,7 +28,7 @@ from goodword.program.rewards import (
 )
 
 
-class Reached(NamedTuple):
+class RuleInput(NamedTuple):
     """A milestone of a referral, with the facts that rules read.
 
     ``deals`` is the number of the deal among the referrer's of the calendar year, itself
@@ -44,7 +44,7 @@ class Reached(NamedTuple):
     deals: int = 0
     contract_year: int = 1
     campaign: str | None = None
-    taking: Taking = Taking.MONEY
+    taking: RewardPreference = RewardPreference.MONEY
     closed: Money | None = None
 
 
@@ -64,20 +64,20 @@ class Entitlement(NamedTuple):
     detail: int | str | None = None
 
 
-Pays = Callable[[Reached], Entitlement | None]
+Pays = Callable[[RuleInput], Entitlement | None]
 """A compiled rule: what it pays, or None where it has nothing for these facts."""
 
 
 class CompiledRule(NamedTuple):
     """``recurs``: it pays for each contract year, not only when the deal is new."""
 
-    fits: Callable[[Reached], bool] | None
+    fits: Callable[[RuleInput], bool] | None
     pays: Pays
     adds: bool
     recurs: bool
 
 
-class Terms(NamedTuple):
+class CompiledRules(NamedTuple):
     """A compiled programme. ``rules`` are those of an audience for a milestone, in order."""
 
     program: Program
@@ -90,7 +90,7 @@ _NONE: Final[tuple[CompiledRule, ...]] = ()
 _NO_AMOUNT: Final = frozenset({RewardKind.CREDIT, RewardKind.RECOGNITION})
 
 
-def compile_terms(program: Program) -> Terms:
+def compile_terms(program: Program) -> CompiledRules:
     """Everything about the rules that no deal can change."""
     convert = Converter(program)
     rules = {
@@ -105,10 +105,10 @@ def compile_terms(program: Program) -> Terms:
         for name, campaign in program.campaigns.items()
         if campaign.extra
     }
-    return Terms(program, rules, extras, convert)
+    return CompiledRules(program, rules, extras, convert)
 
 
-def earned(terms: Terms, reached: Reached) -> list[Entitlement]:
+def earned(terms: CompiledRules, reached: RuleInput) -> list[Entitlement]:
     """What a milestone earns: by the first rule that fits, by those that add, by the campaign.
 
     A renewal earns by the recurring rules that the closed deal earned by, and by nothing else: a
@@ -137,7 +137,7 @@ def earned(terms: Terms, reached: Reached) -> list[Entitlement]:
     return found
 
 
-def _fitting(terms: Terms, reached: Reached) -> Iterator[CompiledRule]:
+def _fitting(terms: CompiledRules, reached: RuleInput) -> Iterator[CompiledRule]:
     """The first rule that fits, and each fitting one that adds."""
     decided = False
     for rule in terms.rules.get((reached.audience, reached.milestone), _NONE):
@@ -153,13 +153,13 @@ def _compiled(rule: RewardRule, program: Program, convert: Converter) -> Compile
     return CompiledRule(_fits(rule.when, convert), pays, rule.adds, recurs)
 
 
-def _fits(when: When, convert: Converter) -> Callable[[Reached], bool] | None:
+def _fits(when: When, convert: Converter) -> Callable[[RuleInput], bool] | None:
     if when == When():
         return None
     countries = frozenset(when.countries) if when.countries is not None else None
     least, below = when.deal_at_least or 0, when.deal_below
 
-    def fits(reached: Reached) -> bool:
+    def fits(reached: RuleInput) -> bool:
         if countries is not None and reached.country not in countries:
             return False
         if reached.deal is None or (not least and below is None):
@@ -194,7 +194,7 @@ def _flat(rule: FlatRule, convert: Converter) -> Pays:
     amounts = convert.everywhere(rule.pays)
     costs = {code: convert.to_base(minor, code) for code, minor in amounts.items()}
 
-    def pays(reached: Reached) -> Entitlement:
+    def pays(reached: RuleInput) -> Entitlement:
         code = reached.currency
         money = Entitlement(rule.name, rule.rule, RewardKind.MONEY, amounts[code], costs[code])
         return _as_taken(money, rule.instead, reached.taking)
@@ -206,7 +206,7 @@ def _bands(rule: BandsRule, convert: Converter) -> Pays:
     starts = [band.from_ for band in rule.bands]
     amounts = [convert.everywhere(band.pays) for band in rule.bands]
 
-    def pays(reached: Reached) -> Entitlement:
+    def pays(reached: RuleInput) -> Entitlement:
         number = bisect_right(starts, convert.to_base(*_deal(reached))) - 1
         minor = amounts[number][reached.currency]
         cost = convert.to_base(minor, reached.currency)
@@ -220,7 +220,7 @@ def _tier_percent(rule: TierPercentRule, program: Program, convert: Converter) -
     names = list(rule.percent)
     starts = [program.tiers[name].from_deals for name in names]
 
-    def pays(reached: Reached) -> Entitlement:
+    def pays(reached: RuleInput) -> Entitlement:
         name = names[bisect_right(starts, reached.deals) - 1]
         points = rule.percent[name]
         money = _share(rule.name, rule.rule, RewardKind.MONEY, points, reached, convert)
@@ -230,7 +230,7 @@ def _tier_percent(rule: TierPercentRule, program: Program, convert: Converter) -
 
 
 def _recurring(rule: RecurringPercentRule, convert: Converter) -> Pays:
-    def pays(reached: Reached) -> Entitlement | None:
+    def pays(reached: RuleInput) -> Entitlement | None:
         year = reached.contract_year
         if year > len(rule.years):
             return None
@@ -242,14 +242,14 @@ def _recurring(rule: RecurringPercentRule, convert: Converter) -> Pays:
 
 
 def _fund(rule: MarketingFundRule, convert: Converter) -> Pays:
-    def pays(reached: Reached) -> Entitlement:
+    def pays(reached: RuleInput) -> Entitlement:
         return _share(rule.name, rule.rule, RewardKind.FUND, rule.percent, reached, convert)
 
     return pays
 
 
 def _share(
-    name: str, rule: str, kind: RewardKind, points: int, reached: Reached, convert: Converter
+    name: str, rule: str, kind: RewardKind, points: int, reached: RuleInput, convert: Converter
 ) -> Entitlement:
     """So many basis points of the deal, in the referrer's currency."""
     minor = convert.share(_deal(reached), points, reached.currency)
@@ -257,19 +257,19 @@ def _share(
     return Entitlement(name, rule, kind, minor, cost, detail=points)
 
 
-def _as_taken(money: Entitlement, instead: Instead, taking: Taking) -> Entitlement:
-    if taking is Taking.CREDIT and instead.credit_months:
+def _as_taken(money: Entitlement, instead: Instead, taking: RewardPreference) -> Entitlement:
+    if taking is RewardPreference.CREDIT and instead.credit_months:
         return money._replace(kind=RewardKind.CREDIT, minor=0, cost=0, months=instead.credit_months)
-    if taking is Taking.DONATION and instead.donation:
+    if taking is RewardPreference.DONATION and instead.donation:
         return money._replace(kind=RewardKind.DONATION)
     return money
 
 
-def _deal(reached: Reached) -> Money:
+def _deal(reached: RuleInput) -> Money:
     return _known(reached.deal, reached)
 
 
-def _known(deal: Money | None, reached: Reached) -> Money:
+def _known(deal: Money | None, reached: RuleInput) -> Money:
     if deal is None:
         message = f"{reached.milestone} of year {reached.contract_year} names no deal"
         raise ValueError(message)

@@ -16,10 +16,10 @@ from goodword.domain.money import Money
 from goodword.program.stored import Stored
 
 Value = int | str | dict[str, int | str]
-"""A value as it is stored; ``Kind`` says in which form."""
+"""A value as it is stored; ``ValueKind`` says in which form."""
 
 
-class Kind(StrEnum):
+class ValueKind(StrEnum):
     """What a value of a step is, and in which form it is stored."""
 
     AMOUNT = "amount"
@@ -77,55 +77,59 @@ class StepCode(StrEnum):
     TEXT = "text"
 
 
-_CONVERSION: Final = {"rate": Kind.RATE, "source": Kind.NAME, "date": Kind.DATE}
+_CONVERSION: Final = {"rate": ValueKind.RATE, "source": ValueKind.NAME, "date": ValueKind.DATE}
 
-VALUES: Final[Mapping[StepCode, Mapping[str, Kind]]] = {
-    StepCode.RULE_PAYS: {"amount": Kind.AMOUNT},
-    StepCode.BAND_PAYS: {"amount": Kind.AMOUNT},
-    StepCode.CAMPAIGN_PAYS: {"amount": Kind.AMOUNT},
-    StepCode.IN_CAMPAIGN: {"campaign": Kind.NAME},
-    StepCode.MONTHS: {"n": Kind.COUNT},
+VALUES: Final[Mapping[StepCode, Mapping[str, ValueKind]]] = {
+    StepCode.RULE_PAYS: {"amount": ValueKind.AMOUNT},
+    StepCode.BAND_PAYS: {"amount": ValueKind.AMOUNT},
+    StepCode.CAMPAIGN_PAYS: {"amount": ValueKind.AMOUNT},
+    StepCode.IN_CAMPAIGN: {"campaign": ValueKind.NAME},
+    StepCode.MONTHS: {"n": ValueKind.COUNT},
     StepCode.THANKS: {},
-    StepCode.CONVERTED: {"amount": Kind.AMOUNT, "converted": Kind.AMOUNT, **_CONVERSION},
-    StepCode.BAND: {"low": Kind.AMOUNT, "high": Kind.AMOUNT},
-    StepCode.OPEN_BAND: {"low": Kind.AMOUNT},
-    StepCode.TIER: {"n": Kind.COUNT, "tier": Kind.TIER, "percent": Kind.PERCENT},
-    StepCode.CONTRACT_YEAR: {"n": Kind.COUNT, "percent": Kind.PERCENT},
-    StepCode.SHARE: {"percent": Kind.PERCENT, "amount": Kind.AMOUNT, "share": Kind.AMOUNT},
+    StepCode.CONVERTED: {"amount": ValueKind.AMOUNT, "converted": ValueKind.AMOUNT, **_CONVERSION},
+    StepCode.BAND: {"low": ValueKind.AMOUNT, "high": ValueKind.AMOUNT},
+    StepCode.OPEN_BAND: {"low": ValueKind.AMOUNT},
+    StepCode.TIER: {"n": ValueKind.COUNT, "tier": ValueKind.TIER, "percent": ValueKind.PERCENT},
+    StepCode.CONTRACT_YEAR: {"n": ValueKind.COUNT, "percent": ValueKind.PERCENT},
+    StepCode.SHARE: {
+        "percent": ValueKind.PERCENT,
+        "amount": ValueKind.AMOUNT,
+        "share": ValueKind.AMOUNT,
+    },
     StepCode.CONVERTED_SHARE: {
-        "percent": Kind.PERCENT,
-        "amount": Kind.AMOUNT,
-        "share": Kind.AMOUNT,
+        "percent": ValueKind.PERCENT,
+        "amount": ValueKind.AMOUNT,
+        "share": ValueKind.AMOUNT,
         **_CONVERSION,
     },
     StepCode.CAP_AMOUNT: {
-        "per": Kind.PER,
-        "period": Kind.PERIOD,
-        "cap": Kind.AMOUNT,
-        "left": Kind.AMOUNT,
-        "earned": Kind.AMOUNT,
+        "per": ValueKind.PER,
+        "period": ValueKind.PERIOD,
+        "cap": ValueKind.AMOUNT,
+        "left": ValueKind.AMOUNT,
+        "earned": ValueKind.AMOUNT,
     },
     StepCode.CAP_REWARDS: {
-        "per": Kind.PER,
-        "period": Kind.PERIOD,
-        "cap": Kind.COUNT,
-        "earned": Kind.COUNT,
+        "per": ValueKind.PER,
+        "period": ValueKind.PERIOD,
+        "cap": ValueKind.COUNT,
+        "earned": ValueKind.COUNT,
     },
-    StepCode.PART_GRANTED: {"amount": Kind.AMOUNT, "granted": Kind.AMOUNT},
+    StepCode.PART_GRANTED: {"amount": ValueKind.AMOUNT, "granted": ValueKind.AMOUNT},
     StepCode.NOTHING_GRANTED: {},
     StepCode.BUDGET_SHORT: {
-        "per": Kind.PER,
-        "period": Kind.PERIOD,
-        "budget": Kind.AMOUNT,
-        "left": Kind.AMOUNT,
-        "cost": Kind.AMOUNT,
+        "per": ValueKind.PER,
+        "period": ValueKind.PERIOD,
+        "budget": ValueKind.AMOUNT,
+        "left": ValueKind.AMOUNT,
+        "cost": ValueKind.AMOUNT,
     },
-    StepCode.WAITS_UNTIL: {"date": Kind.DATE},
+    StepCode.WAITS_UNTIL: {"date": ValueKind.DATE},
     StepCode.WAITS_FOR_PERSON: {},
-    StepCode.BUDGET_HAD_ROOM: {"per": Kind.PER, "period": Kind.PERIOD},
-    StepCode.AMOUNT_CORRECTED: {"former": Kind.AMOUNT, "now": Kind.AMOUNT},
+    StepCode.BUDGET_HAD_ROOM: {"per": ValueKind.PER, "period": ValueKind.PERIOD},
+    StepCode.AMOUNT_CORRECTED: {"former": ValueKind.AMOUNT, "now": ValueKind.AMOUNT},
     StepCode.DEAL_LOST: {},
-    StepCode.TEXT: {"text": Kind.TEXT},
+    StepCode.TEXT: {"text": ValueKind.TEXT},
 }
 """The values of each step by name: exactly these, never one more or less."""
 
@@ -183,7 +187,7 @@ def step(code: StepCode, **values: Any) -> Step:
     )
 
 
-def _stored(kind: Kind, value: Any) -> Value:
+def _stored(kind: ValueKind, value: Any) -> Value:
     known, write = _FORMS[kind]
     if not isinstance(value, known):
         message = f"{type(value).__name__} is no {kind}"
@@ -193,15 +197,15 @@ def _stored(kind: Kind, value: Any) -> Value:
 
 _Form = tuple[type, Callable[[Any], Value]]
 _TEXT: Final[_Form] = (str, str)
-_FORMS: Final[Mapping[Kind, _Form]] = {
-    Kind.AMOUNT: (Money, lambda money: {"minor": money.minor, "currency": money.currency}),
-    Kind.PERCENT: (int, lambda points: f"{(Decimal(points) / 100).normalize():f}"),
-    Kind.RATE: (Rate, lambda it: {"base": it.base, "quote": it.quote, "rate": f"{it.rate:f}"}),
-    Kind.DATE: (date, lambda day: day.isoformat()),
-    Kind.COUNT: (int, int),
-    Kind.PER: _TEXT,
-    Kind.PERIOD: _TEXT,
-    Kind.TIER: _TEXT,
-    Kind.NAME: _TEXT,
-    Kind.TEXT: _TEXT,
+_FORMS: Final[Mapping[ValueKind, _Form]] = {
+    ValueKind.AMOUNT: (Money, lambda money: {"minor": money.minor, "currency": money.currency}),
+    ValueKind.PERCENT: (int, lambda points: f"{(Decimal(points) / 100).normalize():f}"),
+    ValueKind.RATE: (Rate, lambda it: {"base": it.base, "quote": it.quote, "rate": f"{it.rate:f}"}),
+    ValueKind.DATE: (date, lambda day: day.isoformat()),
+    ValueKind.COUNT: (int, int),
+    ValueKind.PER: _TEXT,
+    ValueKind.PERIOD: _TEXT,
+    ValueKind.TIER: _TEXT,
+    ValueKind.NAME: _TEXT,
+    ValueKind.TEXT: _TEXT,
 }

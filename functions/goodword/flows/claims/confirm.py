@@ -12,7 +12,7 @@ from goodword.domain.reasons import Reason
 from goodword.domain.referrals.referral import Referral, ReferralStatus
 from goodword.domain.tokens import Keys, suppression_id
 from goodword.flows.ports import Randomness, Store
-from goodword.flows.retry import committed, one_by_one, until_committed
+from goodword.flows.retry import committed, for_each, until_committed
 
 
 class ClaimState(NamedTuple):
@@ -133,4 +133,4 @@ def expire_claims(store: Store, *, randomness: Randomness, now: datetime) -> int
         # A conflict: confirmed or refused this very moment.
         return committed(store, decision)
 
-    return one_by_one(store.due(Referral, now), end)
+    return for_each(store.due(Referral, now), end)

@@ -9,7 +9,7 @@ from goodword.domain.referrals.referral import ReferralCode
 from goodword.domain.text import in_a_line, to_greet
 from goodword.domain.tokens import Keys, TokenUse, make_token, suppression_id
 from goodword.flows.claims.confirm import claim_state
-from goodword.flows.claims.receive import Terms
+from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.claims.terms_link import terms_link
 from goodword.flows.ports import Mail, Mailer, MailTexts, Store
 from goodword.program.locales import still_offered
@@ -24,7 +24,7 @@ def mail_confirmation(
     texts: MailTexts,
     event: Event,
     *,
-    terms: Terms,
+    terms: PinnedProgram,
     keys: Keys,
     origin: str,
     sender: str,

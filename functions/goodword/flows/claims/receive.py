@@ -21,7 +21,7 @@ SALT_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class PinnedProgram:
     """A programme and its revision."""
 
     program: "Program"
@@ -48,7 +48,7 @@ def active_code(store: Store, code: str, audiences: Collection[str]) -> Referral
 
 def receive_claim(
     store: Store,
-    terms: Terms,
+    terms: PinnedProgram,
     code: ReferralCode,
     form: ClaimForm,
     *,

@@ -8,7 +8,7 @@ from goodword.program.urls import terms_address
 
 if TYPE_CHECKING:
     from goodword.program.model import Locales
-    from goodword.program.outline import Languages
+    from goodword.program.outline import LocaleOutline
 
 
 def terms_link(
@@ -17,7 +17,7 @@ def terms_link(
     locale: str,
     *,
     revision: str,
-    locales: "Locales | Languages",
+    locales: "Locales | LocaleOutline",
 ) -> str:
     """The path of the permanent page, in a locale that those terms were written in.
 

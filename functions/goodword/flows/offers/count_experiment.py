@@ -8,15 +8,15 @@ from goodword.domain.claims.consent import ConsentEvent
 from goodword.domain.errors import NotFound
 from goodword.domain.event import Event, EventType
 from goodword.domain.event_data import ReferralMoved, data_of
-from goodword.domain.offers.experiment import Part
-from goodword.domain.offers.results import Counted
+from goodword.domain.offers.experiment import Assignment
+from goodword.domain.offers.results import FunnelStep
 from goodword.domain.referrals.referral import Referral, ReferralStatus
 from goodword.flows.ports import Store
 
-_COUNTED: Final[Mapping[str, Counted]] = {
-    EventType.CLAIM_RECEIVED: Counted.CLAIMS,
-    EventType.CLAIM_CONFIRMED: Counted.CONFIRMED,
-    EventType.REFERRAL_MOVED: Counted.WON,
+_COUNTED: Final[Mapping[str, FunnelStep]] = {
+    EventType.CLAIM_RECEIVED: FunnelStep.CLAIMS,
+    EventType.CLAIM_CONFIRMED: FunnelStep.CONFIRMED,
+    EventType.REFERRAL_MOVED: FunnelStep.WON,
 }
 
 
@@ -27,7 +27,7 @@ def count_experiment(store: Store, event: Event) -> None:
         NotFound: the referral is gone (none ever is).
     """
     what, by, at = _COUNTED[event.type], 1, event.at
-    if what is Counted.WON:
+    if what is FunnelStep.WON:
         moved = data_of(event, ReferralMoved)
         if moved.before == ReferralStatus.CLOSED_WON:
             # Lost after all: one won deal less on the day on which it was counted.
@@ -40,6 +40,6 @@ def count_experiment(store: Store, event: Event) -> None:
         raise NotFound(referral_id)
     if referral.experiment is None:
         return
-    part = Part(referral.experiment, referral.variant)
+    part = Assignment(referral.experiment, referral.variant)
     day = at.astimezone(UTC).date().isoformat()
     store.count_variant_event(part, referral.code, day, what, event.event_id, by)

@@ -5,7 +5,7 @@ from datetime import datetime
 from goodword.domain.errors import NoProvider, NotFound, Refused
 from goodword.domain.payouts.freeze import confirm, dismiss
 from goodword.domain.payouts.payout import Batch, Payout
-from goodword.domain.payouts.settle import Books
+from goodword.domain.payouts.settle import PayoutContext
 from goodword.flows.payouts.settle import books_of
 from goodword.flows.ports import Providers, Store
 
@@ -48,7 +48,7 @@ def dismiss_payment(store: Store, payout_id: str, *, now: datetime) -> None:
     store.commit(dismiss(books.payout, books.balance, now=now))
 
 
-def _frozen(store: Store, payout_id: str) -> Books:
+def _frozen(store: Store, payout_id: str) -> PayoutContext:
     payout = store.get(Payout, payout_id)
     books = payout and books_of(store, payout)
     if not books:

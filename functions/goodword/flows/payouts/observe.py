@@ -16,12 +16,12 @@ from goodword.domain.payouts.payout import (
     Payout,
     PayoutStatus,
 )
-from goodword.domain.payouts.settle import look
+from goodword.domain.payouts.settle import flag_for_review
 from goodword.domain.payouts.submit import without_provider
 from goodword.domain.reasons import Reason
 from goodword.flows.payouts.settle import release_payout, settle_payout
 from goodword.flows.ports import PayoutProvider, Providers, Store
-from goodword.flows.retry import committed, one_by_one
+from goodword.flows.retry import committed, for_each
 
 BATCHES_A_RUN = 20
 ITEMS_A_RUN = 1_000
@@ -49,7 +49,7 @@ def observe_payouts(store: Store, providers: Providers, *, now: datetime) -> int
         places, items = places - 1, items - len(batch.payout_ids)
         return _observe(store, provider, batch, now)
 
-    return one_by_one(store.due(Batch, now), observe)
+    return for_each(store.due(Batch, now), observe)
 
 
 def observe_item(
@@ -71,7 +71,7 @@ def observe_item(
     if payout is None or payout.batch_key is None:
         return False
     if payout.provider not in {"", provider.name}:
-        return committed(store, look(payout, Reason.OTHER_PROVIDER, item.code, now=now))
+        return committed(store, flag_for_review(payout, Reason.OTHER_PROVIDER, item.code, now=now))
     if payout.provider_item_id is not None:
         known = payout.provider_item_id == item.provider_item_id
         return (known or item.status in MONEY_LEFT) and settle_payout(store, item, now=now)
@@ -83,7 +83,9 @@ def observe_item(
         changed = _observe(store, provider, batch, now)
         return _found(store, item, now) or changed
     if batch is not None and batch.status is BatchStatus.STUCK and item.status in MONEY_LEFT:
-        return committed(store, look(payout, Reason.REPORTED_WHILE_STUCK, item.code, now=now))
+        return committed(
+            store, flag_for_review(payout, Reason.REPORTED_WHILE_STUCK, item.code, now=now)
+        )
     return False
 
 

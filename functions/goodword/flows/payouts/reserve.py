@@ -9,7 +9,7 @@ from goodword.domain.ledger import Balance
 from goodword.domain.payouts.reserve import minimum_in, reserve, resume
 from goodword.domain.referrals.referral import Referrer
 from goodword.flows.ports import Providers, Store
-from goodword.flows.retry import committed, one_by_one
+from goodword.flows.retry import committed, for_each
 from goodword.program.model import Program
 
 
@@ -23,7 +23,7 @@ def reserve_payouts(store: Store, program: Program, providers: Providers, *, now
         ExceptionGroup: some could not be looked at (``NoProvider``: what they hold waits for the
             provider's credentials); all others were.
     """
-    return one_by_one(store.due(Balance, now), partial(_reserve, store, program, providers, now))
+    return for_each(store.due(Balance, now), partial(_reserve, store, program, providers, now))
 
 
 def _reserve(

@@ -19,7 +19,7 @@ from goodword.domain.payouts.submit import withdraw
 from goodword.domain.reasons import Reason
 from goodword.flows.payouts.settle import frozen_payouts, payouts_of, release_payout
 from goodword.flows.ports import PayoutProvider, Providers, Store
-from goodword.flows.retry import committed, one_by_one
+from goodword.flows.retry import committed, for_each
 
 PAYOUTS_A_RUN = 500
 
@@ -44,16 +44,12 @@ def seal_batches(store: Store, providers: Providers, today: str, *, now: datetim
     provider = providers.get(today)
     back = frozen_payouts(store, waiting)
     back |= {p.payout_id for p in waiting if provider is None or p.provider != today}
-    done = one_by_one(filling, lambda batch: _fill(store, batch, now))
-    done += one_by_one(
-        sorted(back), lambda one: release_payout(store, one, None, WITHDRAWN, now=now)
-    )
+    done = for_each(filling, lambda batch: _fill(store, batch, now))
+    done += for_each(sorted(back), lambda one: release_payout(store, one, None, WITHDRAWN, now=now))
     if provider is not None:
         free = [payout for payout in waiting if payout.payout_id not in back]
         most = provider.capabilities.items_a_batch
-        done += one_by_one(
-            portions(free, most), lambda payouts: _seal(store, provider, payouts, now)
-        )
+        done += for_each(portions(free, most), lambda payouts: _seal(store, provider, payouts, now))
     return done
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from goodword.domain.ledger import Balance
 from goodword.domain.payouts.freeze import freeze, is_unbooked
 from goodword.domain.payouts.payout import Batch, Effect, ObservedItem, Payout, PayoutStatus
-from goodword.domain.payouts.settle import Books, conclude, look, settle
+from goodword.domain.payouts.settle import PayoutContext, apply, flag_for_review, settle
 from goodword.domain.reasons import Reason
 from goodword.domain.rewards.reward import Reward
 from goodword.flows.ports import Store
@@ -22,7 +22,7 @@ def settle_payout(store: Store, item: ObservedItem, *, now: datetime) -> bool:
         return False
     books = books_of(store, payout)
     if books is None:
-        return committed(store, look(payout, Reason.BOOKS_DIFFER, item.code, now=now))
+        return committed(store, flag_for_review(payout, Reason.BOOKS_DIFFER, item.code, now=now))
     if not _all_known(books):
         return False
     decide = freeze if is_unbooked(payout, item) else settle
@@ -42,13 +42,13 @@ def release_payout(
     if not payout.is_known:
         return False
     if payout.status not in {PayoutStatus.RESERVED, PayoutStatus.SEALED}:
-        return committed(store, look(payout, Reason.UNEXPECTED_STATUS, verdict, now=now))
+        return committed(store, flag_for_review(payout, Reason.UNEXPECTED_STATUS, verdict, now=now))
     books = books_of(store, payout)
     if books is None:
-        return committed(store, look(payout, Reason.BOOKS_DIFFER, verdict, now=now))
+        return committed(store, flag_for_review(payout, Reason.BOOKS_DIFFER, verdict, now=now))
     if not _all_known(books):
         return False
-    return committed(store, conclude(books, Effect.RELEASE, verdict, None, now=now))
+    return committed(store, apply(books, Effect.RELEASE, verdict, None, now=now))
 
 
 def frozen_payouts(store: Store, payouts: Iterable[Payout]) -> set[str]:
@@ -64,7 +64,7 @@ def frozen_payouts(store: Store, payouts: Iterable[Payout]) -> set[str]:
     }
 
 
-def _all_known(books: Books) -> bool:
+def _all_known(books: PayoutContext) -> bool:
     """Whether this version knows the state of each; if not, the report is read again later."""
     return all(reward.is_known for reward in books.rewards)
 
@@ -75,11 +75,11 @@ def payouts_of(store: Store, batch: Batch) -> list[Payout]:
     return [payout for payout in found if payout is not None]
 
 
-def books_of(store: Store, payout: Payout) -> Books | None:
+def books_of(store: Store, payout: Payout) -> PayoutContext | None:
     """The payout with its balance and rewards; None where one of them is missing."""
     balance = store.get(Balance, payout.account_id, payout.currency)
     rewards = [store.get(Reward, payout.account_id, reward_id) for reward_id in payout.reward_ids]
     found = tuple(reward for reward in rewards if reward is not None)
     if balance is None or len(found) < len(rewards):
         return None
-    return Books(payout=payout, balance=balance, rewards=found)
+    return PayoutContext(payout=payout, balance=balance, rewards=found)

@@ -12,16 +12,16 @@ from goodword.domain.payouts.payout import (
     SealedRequest,
 )
 from goodword.domain.payouts.seal import body_hash
-from goodword.domain.payouts.settle import conclude, look
+from goodword.domain.payouts.settle import apply, flag_for_review
 from goodword.domain.payouts.submit import (
     LEASE,
     accepted,
     claim,
+    is_definite_rejection,
+    mark_stuck,
     rejected,
-    stop,
     too_old,
     unclear,
-    was_refused,
     without_provider,
 )
 from goodword.domain.reasons import Reason
@@ -33,7 +33,7 @@ from goodword.flows.payouts.undo_batch import (
     withdraw_batch,
 )
 from goodword.flows.ports import Clock, PayoutProvider, Providers, Store
-from goodword.flows.retry import committed, one_by_one
+from goodword.flows.retry import committed, for_each
 
 SENT_FROM = {BatchStatus.SEALED, BatchStatus.SUBMITTING}
 UNDOING = {
@@ -69,7 +69,7 @@ def submit_batches(store: Store, providers: Providers, today: str, *, clock: Clo
         places += not changed
         return changed
 
-    return one_by_one(store.due(Batch, clock()), submit)
+    return for_each(store.due(Batch, clock()), submit)
 
 
 def _submit(store: Store, providers: Providers, today: str, batch: Batch, clock: Clock) -> bool:
@@ -85,9 +85,9 @@ def _submit(store: Store, providers: Providers, today: str, batch: Batch, clock:
         return committed(store, without_provider(batch, now=now))
     body = _body(store, batch)
     if body_hash(body) != batch.body_hash:
-        return committed(store, stop(batch, Reason.OTHER_CONTENT, now=now))
+        return committed(store, mark_stuck(batch, Reason.OTHER_CONTENT, now=now))
     if too_old(batch, provider.capabilities, now=now):
-        return committed(store, stop(batch, Reason.KEY_TOO_OLD, now=now))
+        return committed(store, mark_stuck(batch, Reason.KEY_TOO_OLD, now=now))
     return _send(store, provider, batch, body, clock)
 
 
@@ -130,7 +130,7 @@ def _body(store: Store, batch: Batch) -> bytes:
 def _refused(store: Store, before: Batch, batch: Batch, answer: Rejected, now: datetime) -> bool:
     """One bad item is enough for a refusal, so several go on in halves; a single one ends."""
     payouts = payouts_of(store, batch)
-    if not was_refused(before, answer, payouts):
+    if not is_definite_rejection(before, answer, payouts):
         committed(store, unclear(batch, answer.code, None, now=now))
         return True
     if len(payouts) > 1:
@@ -139,9 +139,9 @@ def _refused(store: Store, before: Batch, batch: Batch, answer: Rejected, now: d
     ended = rejected(batch, answer.code, now=now)
     books = books_of(store, payouts[0])
     released = (
-        conclude(books, Effect.RELEASE, "rejected", None, now=now)
+        apply(books, Effect.RELEASE, "rejected", None, now=now)
         if books
-        else look(payouts[0], Reason.BOOKS_DIFFER, answer.code, now=now)
+        else flag_for_review(payouts[0], Reason.BOOKS_DIFFER, answer.code, now=now)
     )
     committed(
         store,

@@ -20,7 +20,13 @@ from goodword.domain.referrals.deal import DealMove, moved_to, remembered
 from goodword.domain.referrals.deal import passed as milestones_of
 from goodword.domain.referrals.referral import Referral, ReferralStatus
 from goodword.domain.rewards.approve import APPROVALS
-from goodword.domain.rewards.earn import Case, Passed, decide, earn_nothing, earned_id
+from goodword.domain.rewards.earn import (
+    MilestoneReached,
+    RewardContext,
+    decide,
+    earn_nothing,
+    earned_id,
+)
 from goodword.domain.rewards.limits import label
 from goodword.domain.rewards.receipt import lost, replaced
 from goodword.domain.rewards.reward import BudgetTally, DealCount, Reward, RewardStatus
@@ -34,7 +40,7 @@ from goodword.program.rewards import Milestone
 class _Outcome:
     """What a milestone of a won deal has earned so far; ``mark`` None: nobody has looked yet."""
 
-    passed: Passed
+    passed: MilestoneReached
     mark: ReferralEarned | None
     rewards: tuple[Reward, ...]
 
@@ -49,7 +55,7 @@ def correct_deal(
         Refused: rewards of the deal are reserved or paid.
     """
     case = case_of(store, referral.referral_id)
-    won = Passed(
+    won = MilestoneReached(
         Milestone.CLOSED_WON, referral.moved_at, deal_of(referral), decision=referral.decisions
     )
     if correction.amount is None:
@@ -59,11 +65,11 @@ def correct_deal(
 
 def _lose(
     store: Store,
-    case: Case,
+    case: RewardContext,
     referral: Referral,
     message: DealMove,
     status: ReferralStatus,
-    won: Passed,
+    won: MilestoneReached,
     *,
     now: datetime,
 ) -> Decision:
@@ -94,11 +100,11 @@ def _lose(
 
 def _decide_anew(
     store: Store,
-    case: Case,
+    case: RewardContext,
     referral: Referral,
     message: DealMove,
     amount: Money,
-    won: Passed,
+    won: MilestoneReached,
     *,
     now: datetime,
 ) -> Decision:
@@ -145,21 +151,23 @@ def _decide_anew(
     )
 
 
-def _passed_with(case: Case, referral: Referral, won: Passed) -> Iterable[Passed]:
+def _passed_with(
+    case: RewardContext, referral: Referral, won: MilestoneReached
+) -> Iterable[MilestoneReached]:
     """The milestones that the report of the won deal passed, the won deal last."""
     if referral.won_from is None:
         return (won,)
     moved = ReferralMoved(before=referral.won_from, status=referral.status)
     rules = case.terms.rules
     early = (
-        Passed(one, won.at)
+        MilestoneReached(one, won.at)
         for one in milestones_of(moved)
         if one is not Milestone.CLOSED_WON and rules[referral.audience, one]
     )
     return (*early, won)
 
 
-def _outcome(store: Store, case: Case, passed: Passed) -> _Outcome:
+def _outcome(store: Store, case: RewardContext, passed: MilestoneReached) -> _Outcome:
     referral_id = case.referral.referral_id
     event = store.get(Event, referral_id, earned_id(referral_id, passed))
     mark = data_of(event, ReferralEarned) if event else None
@@ -169,7 +177,7 @@ def _outcome(store: Store, case: Case, passed: Passed) -> _Outcome:
     return _Outcome(passed, mark, rewards)
 
 
-def _paid_by_budget(case: Case, passed: Passed, reward: Reward) -> Reward:
+def _paid_by_budget(case: RewardContext, passed: MilestoneReached, reward: Reward) -> Reward:
     """The reward with the period that paid for it, which rewards of before 2026-11-29 lack."""
     budget = case.terms.program.budget
     unpaid = {RewardStatus.PENDING, RewardStatus.CANCELED}
@@ -181,8 +189,8 @@ def _paid_by_budget(case: Case, passed: Passed, reward: Reward) -> Reward:
 
 def _uses(
     store: Store,
-    case: Case,
-    won: Passed,
+    case: RewardContext,
+    won: MilestoneReached,
     rewards: Sequence[Reward],
     *,
     budget: BudgetTally | None = None,
@@ -208,7 +216,7 @@ def _uses(
     )
 
 
-def _number(store: Store, case: Case, outcome: _Outcome) -> int | None:
+def _number(store: Store, case: RewardContext, outcome: _Outcome) -> int | None:
     """The number of the deal in its year when it closed; None: it has not been counted yet."""
     if outcome.mark is None:
         return None
@@ -221,12 +229,12 @@ def _number(store: Store, case: Case, outcome: _Outcome) -> int | None:
     return known[0] if known else max(_deals(store, case, outcome.passed).deals, 1)
 
 
-def _deal_less(store: Store, case: Case, won: Passed) -> tuple[Record, ...]:
+def _deal_less(store: Store, case: RewardContext, won: MilestoneReached) -> tuple[Record, ...]:
     counted = _deals(store, case, won)
     return (counted.but(deals=counted.deals - 1),)
 
 
-def _deals(store: Store, case: Case, won: Passed) -> DealCount:
+def _deals(store: Store, case: RewardContext, won: MilestoneReached) -> DealCount:
     referrer_id, year = case.referrer.referrer_id, won.at.year
     found = store.get(DealCount, referrer_id, str(year))
     return found or DealCount(referrer_id=referrer_id, year=year, deals=0)

@@ -38,7 +38,7 @@ class DealMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class DealMoved:
     """Where the referral stands now, and whether this message moved it there."""
 
     referral_id: str
@@ -46,7 +46,7 @@ class Moved:
     changed: bool
 
 
-def move_deal(store: Store, message: DealMessage, *, now: datetime) -> Moved:
+def move_deal(store: Store, message: DealMessage, *, now: datetime) -> DealMoved:
     """Applies one verified message; the same one again changes nothing.
 
     Raises:
@@ -56,14 +56,14 @@ def move_deal(store: Store, message: DealMessage, *, now: datetime) -> Moved:
         Refused: it cannot be followed, which its code tells why; it is kept for a person.
     """
 
-    def attempt() -> Moved:
+    def attempt() -> DealMoved:
         referral = _referral(store, message)
         if not referral.is_known:
             # The CRM sends it again.
             raise TooNew(Referral.__name__)
         amount = _amount(store, referral, message)
         if store.get(WebhookReceipt, message.source, message.message_id):
-            return Moved(referral.referral_id, referral.status, changed=False)
+            return DealMoved(referral.referral_id, referral.status, changed=False)
         kept = store.get(UnfollowedReport, message.source, message.message_id)
         try:
             _refuse_wrong_deal(store, referral, message.deal_id)
@@ -76,7 +76,7 @@ def move_deal(store: Store, message: DealMessage, *, now: datetime) -> Moved:
             decision = replace(decision, save=(*decision.save, followed(kept, now=now)))
         store.commit(decision)
         after = next((one for one in decision.save if isinstance(one, Referral)), referral)
-        return Moved(referral.referral_id, after.status, changed=bool(decision.events))
+        return DealMoved(referral.referral_id, after.status, changed=bool(decision.events))
 
     return until_committed(attempt)
 

@@ -6,7 +6,7 @@ from goodword.domain.destination import Destination
 from goodword.domain.errors import FieldError, Invalid
 from goodword.domain.event import Decision
 from goodword.domain.ids import CODE_LENGTH, ID_LENGTH, random_text
-from goodword.domain.kinds import Taking
+from goodword.domain.kinds import RewardPreference
 from goodword.domain.referrals.referral import ReferralCode, Referrer
 from goodword.domain.tokens import Keys, TokenUse, make_token
 from goodword.flows.ports import Randomness, Store
@@ -24,7 +24,7 @@ def register_referrer(
     email: str,
     country: str,
     destination: Destination | None,
-    taking: Taking = Taking.MONEY,
+    taking: RewardPreference = RewardPreference.MONEY,
     randomness: Randomness,
     now: datetime,
 ) -> str:

@@ -9,7 +9,7 @@ from goodword.domain.reasons import Reason
 from goodword.domain.rewards.approve import judge, wait
 from goodword.domain.rewards.reward import Reward, RewardStatus
 from goodword.flows.ports import Store
-from goodword.flows.retry import committed, one_by_one
+from goodword.flows.retry import committed, for_each
 from goodword.program.model import Program
 
 
@@ -26,7 +26,7 @@ def approve_rewards(store: Store, *, now: datetime) -> int:
         return committed(store, _decision(store, reward, terms, now))
 
     due = store.due(Reward, now)
-    return one_by_one((one for one in due if one.status is RewardStatus.HELD), approve)
+    return for_each((one for one in due if one.status is RewardStatus.HELD), approve)
 
 
 def _decision(store: Store, reward: Reward, terms: Program | None, now: datetime) -> Decision:

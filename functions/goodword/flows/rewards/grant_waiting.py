@@ -9,14 +9,14 @@ from goodword.domain.event import Decision
 from goodword.domain.reasons import Reason
 from goodword.domain.rewards.approve import wait
 from goodword.domain.rewards.limits import label
-from goodword.domain.rewards.queue import take_up
+from goodword.domain.rewards.queue import release_from_queue
 from goodword.domain.rewards.reward import BudgetTally, Reward, RewardStatus
 from goodword.flows.ports import Store
-from goodword.flows.retry import one_by_one, until_committed
+from goodword.flows.retry import for_each, until_committed
 from goodword.program.model import Program
 
 
-def take_up_pending(store: Store, *, now: datetime) -> int:
+def grant_waiting(store: Store, *, now: datetime) -> int:
     """Decides on those among 100 due rewards that are pending, oldest first, each by its pinned
     terms; returns how many.
 
@@ -40,7 +40,7 @@ def take_up_pending(store: Store, *, now: datetime) -> int:
             return False
 
     due = store.due(Reward, now)
-    return one_by_one((one for one in due if one.status is RewardStatus.PENDING), take)
+    return for_each((one for one in due if one.status is RewardStatus.PENDING), take)
 
 
 def _take_up(
@@ -61,4 +61,4 @@ def _decision(store: Store, reward: Reward, terms: Program | None, now: datetime
         return wait(reward, Reason.TERMS_MISSING, now=now)
     base, period = terms.currencies.base, label(terms.budget.per, now)
     tally = store.get(BudgetTally, period, base) or BudgetTally(period=period, currency=base)
-    return take_up(reward, terms, terms.budget, tally, now=now)
+    return release_from_queue(reward, terms, terms.budget, tally, now=now)

@@ -9,7 +9,7 @@ from goodword.domain.event_data import DealRenewed, ReferralMoved, data_of
 from goodword.domain.money import Money
 from goodword.domain.referrals.deal import passed as milestones_of
 from goodword.domain.referrals.referral import Referral, ReferralCode, Referrer
-from goodword.domain.rewards.earn import Case, Counted, Passed, earn, earned_id
+from goodword.domain.rewards.earn import Counters, MilestoneReached, RewardContext, earn, earned_id
 from goodword.domain.rewards.limits import label
 from goodword.domain.rewards.reward import BudgetTally, DealCount, Tally
 from goodword.domain.rewards.rules import compile_terms
@@ -35,25 +35,25 @@ def reward_deal(store: Store, event: Event, *, now: datetime) -> None:
         until_committed(partial(_earn, store, case, passed, now=now))
 
 
-def _passed(event: Event) -> tuple[Passed, ...]:
+def _passed(event: Event) -> tuple[MilestoneReached, ...]:
     if event.type not in {EventType.REFERRAL_MOVED, EventType.DEAL_RENEWED}:
         return ()
     if event.type == EventType.DEAL_RENEWED:
         renewed = data_of(event, DealRenewed)
         value = Money(renewed.minor, renewed.currency)
-        return (Passed(Milestone.CLOSED_WON, event.at, value, renewed.contract_year),)
+        return (MilestoneReached(Milestone.CLOSED_WON, event.at, value, renewed.contract_year),)
     moved = data_of(event, ReferralMoved)
     deal = None
     if moved.minor is not None and moved.currency is not None:
         deal = Money(moved.minor, moved.currency)
     # A bonus for an early milestone is the same whether or not later stages were skipped.
     return tuple(
-        Passed(one, event.at, deal if one is Milestone.CLOSED_WON else None)
+        MilestoneReached(one, event.at, deal if one is Milestone.CLOSED_WON else None)
         for one in milestones_of(moved)
     )
 
 
-def case_of(store: Store, referral_id: str) -> Case:
+def case_of(store: Store, referral_id: str) -> RewardContext:
     """The referral with its terms and whom it is rewarded to.
 
     Raises:
@@ -65,10 +65,10 @@ def case_of(store: Store, referral_id: str) -> Case:
     program = store.program(referral.revision) if referral else None
     if referral is None or referrer is None or code is None or program is None:
         raise NotFound(referral_id)
-    return Case(compile_terms(program), referral, referrer, code.country)
+    return RewardContext(compile_terms(program), referral, referrer, code.country)
 
 
-def _earn(store: Store, case: Case, passed: Passed, *, now: datetime) -> None:
+def _earn(store: Store, case: RewardContext, passed: MilestoneReached, *, now: datetime) -> None:
     referral = case.referral
     if not passed.closes_a_deal and not case.terms.rules[referral.audience, passed.milestone]:
         return
@@ -77,7 +77,7 @@ def _earn(store: Store, case: Case, passed: Passed, *, now: datetime) -> None:
     store.commit(earn(case, passed, counted_for(store, case, passed), now=now))
 
 
-def counted_for(store: Store, case: Case, passed: Passed) -> Counted:
+def counted_for(store: Store, case: RewardContext, passed: MilestoneReached) -> Counters:
     """What was counted before a milestone, read afresh for each attempt: what somebody else has
     counted meanwhile decides."""
     program, referrer_id = case.terms.program, case.referrer.referrer_id
@@ -97,4 +97,4 @@ def counted_for(store: Store, case: Case, passed: Passed) -> Counted:
     if program.budget is not None:
         name = label(program.budget.per, passed.budget_at)
         budget = store.get(BudgetTally, name, base) or BudgetTally(period=name, currency=base)
-    return Counted(deals, tallies, budget)
+    return Counters(deals, tallies, budget)

@@ -13,7 +13,7 @@ from goodword.domain.offers.shown import Shown, shown
 from goodword.domain.record import instant
 from goodword.domain.referrals.referral import ReferralCode
 from goodword.flows.claims.mail_confirmation import sent_by
-from goodword.flows.claims.receive import Terms, active_code, receive_claim
+from goodword.flows.claims.receive import PinnedProgram, active_code, receive_claim
 from goodword.handlers.web.published import Published
 from goodword.handlers.web.requests import (
     JSON,
@@ -180,7 +180,7 @@ def _code(services: Services, code: str) -> ReferralCode:
 def _receive(services: Services, code: ReferralCode, form: ClaimForm, now: datetime) -> None:
     receive_claim(
         services.store,
-        Terms(services.published.program, services.published.revision),
+        PinnedProgram(services.published.program, services.published.revision),
         code,
         form,
         keys=services.keys,

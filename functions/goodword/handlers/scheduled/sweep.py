@@ -8,7 +8,7 @@ from goodword.flows.claims.confirm import expire_claims
 from goodword.flows.publish_program import publish_program
 from goodword.flows.reactions import react_to_due
 from goodword.flows.rewards.approve import approve_rewards
-from goodword.flows.rewards.grant_waiting import take_up_pending
+from goodword.flows.rewards.grant_waiting import grant_waiting
 from goodword.handlers.reactions import reactions_of
 from goodword.handlers.steps import run_steps
 from goodword.handlers.wiring import Handler, Services
@@ -39,7 +39,7 @@ def build(services: Services) -> Handler:
                 "claims_expired": lambda: expire_claims(
                     store, randomness=services.randomness, now=now
                 ),
-                "rewards_taken_up": lambda: take_up_pending(store, now=now),
+                "rewards_taken_up": lambda: grant_waiting(store, now=now),
                 "rewards_approved": lambda: approve_rewards(store, now=now),
             },
         )

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from goodword.domain.errors import NotFound
-from goodword.program.outline import Languages, Outline, read_outline
+from goodword.program.outline import LocaleOutline, Outline, read_outline
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -25,7 +25,7 @@ OPENAPI: Final = "openapi.json"
 """The file of a build that describes the JSON routes."""
 
 
-class Page(string.Template):
+class PageTemplate(string.Template):
     """A page of the build. ``substitute`` refuses a missing value."""
 
     delimiter = "@@"
@@ -35,7 +35,7 @@ class Page(string.Template):
 
 def fill(template: str, values: Mapping[str, str]) -> str:
     """Fills an HTML template: values are escaped unless their name ends in ``_html``."""
-    return Page(template).substitute(
+    return PageTemplate(template).substitute(
         {
             name: value if name.endswith("_html") else html.escape(value)
             for name, value in values.items()
@@ -45,7 +45,7 @@ def fill(template: str, values: Mapping[str, str]) -> str:
 
 def fill_text(template: str, values: Mapping[str, str]) -> str:
     """Fills plain text (subjects, text mails, catalogue strings): nothing is escaped."""
-    return Page(template).substitute(values)
+    return PageTemplate(template).substitute(values)
 
 
 class Published:
@@ -87,7 +87,7 @@ class Published:
         return self.outline.revision
 
     @property
-    def locales(self) -> Languages:
+    def locales(self) -> LocaleOutline:
         """Its languages."""
         return self.outline.locales
 

@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 from goodword.program.currencies import decimals, minor_units
 from goodword.program.providers import PAID_OUT, payable_step
 from goodword.program.reading.context import Facts, currency_exists
-from goodword.program.reading.kinds import Finding, Items, One, Reading
-from goodword.program.reading.mistakes import Wrong, listed, shown
+from goodword.program.reading.kinds import Finding, ListKind, Reading, ScalarKind
+from goodword.program.reading.mistakes import ValueProblem, listed, shown
 from goodword.program.reading.scalars import matching
 from goodword.program.reading.tree import Node, Scalar
 
@@ -30,18 +30,18 @@ _SAYS: Final = 'an amount such as "10.00 EUR", in quotes'
 _WRITTEN: Final = matching(r"^(0|[1-9][0-9]{0,12})(\.[0-9]{1,4})? [A-Z]{3}$")
 
 
-class Amount(NamedTuple):
+class AmountKind(NamedTuple):
     minor: int
     currency: str
 
 
 def check_currency(code: str, facts: Facts) -> None:
-    """Raises ``Wrong`` unless it is a currency that the programme has a rate for."""
+    """Raises ``ValueProblem`` unless it is a currency that the programme has a rate for."""
     check_currency_exists(code)
     if facts.currencies is not None and code not in facts.currencies:
         known = listed(sorted(facts.currencies))
         fix = f"add {code} to currencies.rates.values, or take one of {known}"
-        raise Wrong(message=f"the programme has no rate for {code}", fix=fix)
+        raise ValueProblem(message=f"the programme has no rate for {code}", fix=fix)
 
 
 def check_currency_exists(code: str) -> None:
@@ -49,7 +49,7 @@ def check_currency_exists(code: str) -> None:
         upper = code.strip().upper()
         fix = f"write {upper}" if currency_exists(upper) else _near(upper)
         fix = fix or "write an ISO 4217 code such as EUR"
-        raise Wrong(message=f"unknown currency {shown(code)}", fix=fix)
+        raise ValueProblem(message=f"unknown currency {shown(code)}", fix=fix)
 
 
 def _near(code: str) -> str | None:
@@ -76,30 +76,30 @@ def _payout_currency(node: Scalar, facts: Facts) -> str:
 
 
 CURRENCY: Final = matching("^[A-Z]{3}$")
-base_currency = One("a currency such as USD", _base_currency, CURRENCY)
-payout_currency = One("a currency such as EUR", _payout_currency, CURRENCY)
+base_currency = ScalarKind("a currency such as USD", _base_currency, CURRENCY)
+payout_currency = ScalarKind("a currency such as EUR", _payout_currency, CURRENCY)
 
 
-def _parsed(node: Scalar, facts: Facts) -> Amount:
+def _parsed(node: Scalar, facts: Facts) -> AmountKind:
     match = _AMOUNT.fullmatch(node.text)
     if match is None:
         fix = f"write {_meant(node.text) or _SAYS}"
-        raise Wrong(message=f"{shown(node.text)} is no amount of money", fix=fix)
+        raise ValueProblem(message=f"{shown(node.text)} is no amount of money", fix=fix)
     value, code = match["value"], match["currency"]
     check_currency(code, facts)
     try:
         minor = minor_units(value, code)
     except ValueError as error:
-        raise Wrong(
+        raise ValueProblem(
             message=f"{shown(node.text)} is no amount of money", fix=_closest(value, code)
         ) from error
     if not node.quoted:
-        raise Wrong(message="the amount is not in quotes", fix=f'write "{value} {code}"')
+        raise ValueProblem(message="the amount is not in quotes", fix=f'write "{value} {code}"')
     if minor % payable_step(code):
         whole = value.partition(".")[0]
         fix = f'write "{whole} {code}"'
-        raise Wrong(message=f"the payout provider pays {code} in whole units only", fix=fix)
-    return Amount(minor, code)
+        raise ValueProblem(message=f"the payout provider pays {code} in whole units only", fix=fix)
+    return AmountKind(minor, code)
 
 
 def _meant(typed: str) -> str | None:
@@ -139,10 +139,10 @@ def _closest(value: str, code: str) -> str:
     return f"write {as_usual}"
 
 
-def _positive(node: Scalar, facts: Facts) -> Amount:
+def _positive(node: Scalar, facts: Facts) -> AmountKind:
     amount = _parsed(node, facts)
     if not amount.minor:
-        raise Wrong(message="the amount is zero", fix="write an amount above zero")
+        raise ValueProblem(message="the amount is zero", fix="write an amount above zero")
     return amount
 
 
@@ -150,23 +150,23 @@ def _in_base(node: Scalar, facts: Facts) -> int:
     amount = _parsed(node, facts)
     if facts.base is not None and amount.currency != facts.base:
         message = f"this amount is given in the base currency, {facts.base}"
-        raise Wrong(message=message, fix=f"convert it to {facts.base}")
+        raise ValueProblem(message=message, fix=f"convert it to {facts.base}")
     return amount.minor
 
 
 def _positive_in_base(node: Scalar, facts: Facts) -> int:
     minor = _in_base(node, facts)
     if not minor:
-        raise Wrong(message="the amount is zero", fix="write an amount above zero")
+        raise ValueProblem(message="the amount is zero", fix="write an amount above zero")
     return minor
 
 
-positive_size = One(
+positive_size = ScalarKind(
     'an amount above zero in the base currency such as "10000.00 USD", in quotes',
     _positive_in_base,
     _WRITTEN,
 )
-deal_size = One(
+deal_size = ScalarKind(
     'an amount in the base currency such as "10000.00 USD", in quotes', _in_base, _WRITTEN
 )
 
@@ -175,14 +175,16 @@ deal_size = One(
 class AmountList:
     """One amount per currency, the base currency among them; becomes currency -> minor units."""
 
-    of: One
-    says: str = 'a list of amounts such as ["25.00 USD", "20.00 EUR"]'
+    of: ScalarKind
+    expected: str = 'a list of amounts such as ["25.00 USD", "20.00 EUR"]'
 
     def read(self, node: Node, reading: Reading) -> object:
-        listed = Items(self.says, self.of, check=_one_for_each_currency).read(node, reading)
+        listed = ListKind(self.expected, self.of, check=_one_for_each_currency).read(node, reading)
         if not isinstance(listed, list):
             return listed
-        amounts = {amount.currency: amount.minor for amount in listed if isinstance(amount, Amount)}
+        amounts = {
+            amount.currency: amount.minor for amount in listed if isinstance(amount, AmountKind)
+        }
         complete = len(amounts) == len(listed)
         if complete and reading.facts.base is not None and reading.facts.base not in amounts:
             base = reading.facts.base
@@ -195,28 +197,28 @@ class AmountList:
 def _one_for_each_currency(values: list[tuple[Node, object]], _: Facts) -> Iterator[Finding]:
     seen: set[str] = set()
     for node, amount in values:
-        if isinstance(amount, Amount):
+        if isinstance(amount, AmountKind):
             if amount.currency in seen:
                 message = f"there is an amount in {amount.currency} already"
                 yield node, message, "delete one of the two"
             seen.add(amount.currency)
 
 
-rewards = AmountList(One(_SAYS, _positive, _WRITTEN))
-ceilings = AmountList(One(_SAYS, _parsed, _WRITTEN))
+rewards = AmountList(ScalarKind(_SAYS, _positive, _WRITTEN))
+ceilings = AmountList(ScalarKind(_SAYS, _parsed, _WRITTEN))
 
 
 def _rate(node: Scalar, _: Facts) -> Decimal:
     typed = node.text
     if not _RATE.fullmatch(typed) or not any(digit in "123456789" for digit in typed):
-        raise Wrong(message=f"{shown(typed)} is no rate", fix=f"write {rate.says}")
+        raise ValueProblem(message=f"{shown(typed)} is no rate", fix=f"write {rate.expected}")
     if not node.quoted:
-        raise Wrong(message="the rate is not in quotes", fix=f'write "{typed}"')
+        raise ValueProblem(message="the rate is not in quotes", fix=f'write "{typed}"')
     # 0.9210 and 0.921 are one rate, so they must make one revision.
     return Decimal(typed.rstrip("0").rstrip(".") if "." in typed else typed)
 
 
-rate = One(
+rate = ScalarKind(
     'a rate above zero such as "0.9210", in quotes',
     _rate,
     matching(r"^(0|[1-9][0-9]{0,6})(\.[0-9]{1,8})?$"),

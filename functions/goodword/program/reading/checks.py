@@ -12,7 +12,7 @@ from goodword.program.model import Currencies
 from goodword.program.providers import PROVIDERS
 from goodword.program.reading.checks_sections import at
 from goodword.program.reading.context import child
-from goodword.program.reading.kinds import MISTAKEN, Finding
+from goodword.program.reading.kinds import INVALID, Finding
 from goodword.program.reading.mistakes import shown
 from goodword.program.reading.tree import Mapping, Sequence
 
@@ -20,7 +20,7 @@ from goodword.program.reading.tree import Mapping, Sequence
 def notice_is_signed_off(node: Mapping, values: dict[str, object]) -> Iterator[Finding]:
     """Nobody is written to first unless somebody answers for it, by name."""
     contact = values.get("contact")
-    if contact is MISTAKEN:
+    if contact is INVALID:
         return
     notice = contact == "notice_once"
     if notice and "signed_off_by" not in values:
@@ -50,7 +50,7 @@ def offer_holds_something(node: Mapping, values: dict[str, object]) -> Iterator[
 def default_is_offered(node: Mapping, values: dict[str, object]) -> Iterator[Finding]:
     """The default locale is one of the offered ones."""
     default, offered = values.get("default"), values.get("offered")
-    if not isinstance(default, str) or not isinstance(offered, list) or MISTAKEN in offered:
+    if not isinstance(default, str) or not isinstance(offered, list) or INVALID in offered:
         return
     if default not in offered:
         message = f"the default locale {shown(default)} is not offered"

@@ -6,7 +6,7 @@ from itertools import pairwise
 from goodword.program.reading.checks_sections import at, falls
 from goodword.program.reading.context import Facts
 from goodword.program.reading.coverage import Reach, is_taken
-from goodword.program.reading.kinds import MISTAKEN, Finding
+from goodword.program.reading.kinds import INVALID, Finding
 from goodword.program.reading.mistakes import listed, shown
 from goodword.program.reading.tree import Mapping, Node
 
@@ -105,7 +105,7 @@ def rules_are_reached(rules: Read, _: Facts) -> Iterator[Finding]:
         if not isinstance(rule, dict):
             continue
         name = rule_name(rule)
-        if name in names and name is not MISTAKEN:
+        if name in names and name is not INVALID:
             fix = "give one of them a name of its own, such as name: first_deal"
             yield at(node, "name"), f"two rules are called {shown(str(name))}", fix
         names.add(name)
@@ -153,8 +153,8 @@ def caps_differ(caps: Read, _: Facts) -> Iterator[Finding]:
     """One cap for each period."""
     seen: set[object] = set()
     for node, cap in caps:
-        per = cap.get("per", MISTAKEN) if isinstance(cap, dict) else MISTAKEN
-        if per is not MISTAKEN and per in seen:
+        per = cap.get("per", INVALID) if isinstance(cap, dict) else INVALID
+        if per is not INVALID and per in seen:
             fix = "write its amount and its number into one cap"
             yield at(node, "per"), f"there is a cap per {per} already", fix
         seen.add(per)

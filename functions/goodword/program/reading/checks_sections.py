@@ -5,7 +5,7 @@ from datetime import date
 from itertools import pairwise
 
 from goodword.program.reading.context import Facts, child
-from goodword.program.reading.kinds import MISTAKEN, Finding
+from goodword.program.reading.kinds import INVALID, Finding
 from goodword.program.reading.names import CHANNELS
 from goodword.program.reading.scalars import MOST_BASIS_POINTS
 from goodword.program.reading.tree import Mapping, Node
@@ -45,7 +45,7 @@ def shares_fit(node: Mapping, values: dict[str, object]) -> Iterator[Finding]:
     """Two variants or more, no two the same, and no more than all codes take part."""
     yield from ends_after_it_begins(node, values)
     variants = values.get("variants")
-    if isinstance(variants, dict) and MISTAKEN not in variants.values():
+    if isinstance(variants, dict) and INVALID not in variants.values():
         where = at(node, "variants")
         if len(variants) < 2:
             yield where, "there is nothing to compare", "add a second variant"
@@ -67,7 +67,7 @@ def shares_fit(node: Mapping, values: dict[str, object]) -> Iterator[Finding]:
 def messages_are_shared(node: Mapping, values: dict[str, object]) -> Iterator[Finding]:
     """A message belongs to a channel that the audience shares through, and is taken whole there."""
     channels, messages = values.get("channels"), values.get("messages")
-    if isinstance(channels, list) and isinstance(messages, dict) and MISTAKEN not in channels:
+    if isinstance(channels, list) and isinstance(messages, dict) and INVALID not in channels:
         for name in messages:
             if name in CHANNELS and name not in channels:
                 fix = f"add {name} to channels, or delete the message"
@@ -90,7 +90,7 @@ def routes_end_open(routes: Read, _: Facts) -> Iterator[Finding]:
     """Every referral finds an owner: the last route takes all; each one before takes some."""
     earlier: list[dict[str, object]] = []
     for _node, route in routes:
-        if not isinstance(route, dict) or MISTAKEN in route.values():
+        if not isinstance(route, dict) or INVALID in route.values():
             return
     for node, route in routes:
         limited = isinstance(route, dict) and bool({"countries", "audiences"} & route.keys())
@@ -129,7 +129,7 @@ def steps_ascend(steps: Read, _: Facts) -> Iterator[Finding]:
 def approvals_ascend(approvals: Read, _: Facts) -> Iterator[Finding]:
     """Ever larger amounts, and at the end somebody who approves all of them."""
     rows = [(node, value) for node, value in approvals if isinstance(value, dict)]
-    if len(rows) != len(approvals) or MISTAKEN in [value.get("up_to") for _, value in rows]:
+    if len(rows) != len(approvals) or INVALID in [value.get("up_to") for _, value in rows]:
         return
     for index, (node, value) in enumerate(rows, start=1):
         if index < len(rows) and "up_to" not in value:

@@ -56,7 +56,7 @@ def _sizes_taken(reach: Reach, others: Iterable[Reach]) -> bool:
 _DAY = timedelta(days=1)
 
 
-class Season(Protocol):
+class CampaignDays(Protocol):
     """When and for whom a campaign runs; both days included."""
 
     @property
@@ -67,13 +67,13 @@ class Season(Protocol):
     def audiences(self) -> tuple[str, ...]: ...
 
 
-def never_running(campaigns: Mapping[str, Season]) -> dict[str, tuple[str, ...]]:
+def never_running(campaigns: Mapping[str, CampaignDays]) -> dict[str, tuple[str, ...]]:
     """Campaign -> those above it that together take all of its days for all of its audiences.
 
     ``campaigns`` in the declared order.
     """
     found = {}
-    above: dict[str, Season] = {}
+    above: dict[str, CampaignDays] = {}
     for name, season in campaigns.items():
         by = [
             _taken(season, [one for one in above.values() if audience in one.audiences])
@@ -98,7 +98,7 @@ def above_it(taking: Iterable[str]) -> str:
     return f"{listed(names)}, above it, {'takes' if len(names) == 1 else 'take'} all of its days"
 
 
-def _taken(season: Season, others: Iterable[Season]) -> bool:
+def _taken(season: CampaignDays, others: Iterable[CampaignDays]) -> bool:
     """Whether the others leave no day of a season."""
     day = season.from_
     for other in sorted(others, key=lambda one: one.from_):

@@ -34,10 +34,10 @@ from goodword.program.reading.grammar_sections import (
     WITHOUT,
     experiments,
 )
-from goodword.program.reading.kinds import Fields, Items, Table
+from goodword.program.reading.kinds import ListKind, MappingKind, TableKind
 from goodword.program.reading.names import (
     Fallbacks,
-    Words,
+    LocalisedTextKind,
     check_country,
     each_once,
     locale,
@@ -61,44 +61,44 @@ from goodword.program.reading.scalars import (
     whole,
 )
 
-_BRAND: Final = Fields(
+_BRAND: Final = MappingKind(
     {
         "name": text("the name of the brand", 60),
-        "tagline": Words(text("what the company does, in a few words", 160)),
+        "tagline": LocalisedTextKind(text("what the company does, in a few words", 160)),
         "legal_entity": text("the company's name in law", 120),
         "address": text("the company's postal address", 240),
         "website": https,
         "contact": email,
         "privacy_contact": email,
-        "colours": Fields({"primary": link_colour, "accent": colour}),
+        "colours": MappingKind({"primary": link_colour, "accent": colour}),
     },
     {"logo": file_name(".svg", "site/brand"), "origin": origin},
 )
 
-_LOCALES: Final = Fields(
+_LOCALES: Final = MappingKind(
     {
         "default": locale,
-        "offered": Items("a list such as [en, de]", locale, each_once, MOST_LOCALES),
+        "offered": ListKind("a list such as [en, de]", locale, each_once, MOST_LOCALES),
     },
     {"fallbacks": Fallbacks()},
     check=default_is_offered,
 )
 
-_CURRENCIES: Final = Fields(
+_CURRENCIES: Final = MappingKind(
     {
         "base": base_currency,
-        "rates": Fields(
+        "rates": MappingKind(
             {
                 "date": day,
                 "source": text("where the rates come from", 120),
-                "values": Table('rates such as EUR: "0.9210"', check_currency, rate),
+                "values": TableKind('rates such as EUR: "0.9210"', check_currency, rate),
             }
         ),
     },
     check=base_has_no_rate,
 )
 
-_COUNTRY: Final = Fields(
+_COUNTRY: Final = MappingKind(
     {"currency": payout_currency, "locale": offered_locale},
     {
         "contact": one_of("link_only", "notice_once"),
@@ -108,7 +108,7 @@ _COUNTRY: Final = Fields(
     check=notice_is_signed_off,
 )
 
-_OFFER: Final = Fields(
+_OFFER: Final = MappingKind(
     {},
     {
         "discount": percent,
@@ -120,11 +120,11 @@ _OFFER: Final = Fields(
     check=offer_holds_something,
 )
 
-_AUDIENCE: Final = Fields(
+_AUDIENCE: Final = MappingKind(
     {"source": one_of("CUST", "PART", "EMPL", "OTHR"), "offer": _OFFER, "reward": REWARD},
     {
-        "name": Words(text("what its members are called, in the plural", 60)),
-        "eligible": Fields(
+        "name": LocalisedTextKind(text("what its members are called, in the plural", 60)),
+        "eligible": MappingKind(
             {},
             {
                 "satisfaction_at_least": whole(0, 10, "points"),
@@ -139,7 +139,7 @@ _AUDIENCE: Final = Fields(
     },
 )
 
-_PAYOUTS: Final = Fields(
+_PAYOUTS: Final = MappingKind(
     {
         "provider": one_of(*PROVIDERS),
         "holding_days": whole(0, 365, "days"),
@@ -148,26 +148,26 @@ _PAYOUTS: Final = Fields(
     }
 )
 
-_PRIVACY: Final = Fields(
+_PRIVACY: Final = MappingKind(
     {
         "confirm_within_days": whole(1, 14, "days"),
-        "purposes": Table(
+        "purposes": TableKind(
             "a name for each purpose, and below it the words beside its box",
             lowercase_name("a purpose"),
-            Words(text("the words beside the box", 400)),
+            LocalisedTextKind(text("the words beside the box", 400)),
             ordered=True,
         ),
     }
 )
 
-PROGRAM: Final = Fields(
+PROGRAM: Final = MappingKind(
     {
         "goodword": version(),
         "brand": _BRAND,
         "locales": _LOCALES,
         "currencies": _CURRENCIES,
-        "countries": Table("countries such as DE: {…}", check_country, _COUNTRY),
-        "audiences": Table(
+        "countries": TableKind("countries such as DE: {…}", check_country, _COUNTRY),
+        "audiences": TableKind(
             "a name for each audience", lowercase_name("an audience"), _AUDIENCE, ordered=True
         ),
         "payouts": _PAYOUTS,

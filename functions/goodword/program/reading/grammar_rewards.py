@@ -18,15 +18,15 @@ from goodword.program.reading.checks_rewards import (
 )
 from goodword.program.reading.kinds import (
     Check,
-    Choice,
-    Fields,
-    Items,
     Kind,
+    ListKind,
+    MappingKind,
     Reading,
-    Table,
+    TableKind,
+    UnionKind,
     wrong_shape,
 )
-from goodword.program.reading.names import Words, each_once, known_country, known_tier
+from goodword.program.reading.names import LocalisedTextKind, each_once, known_country, known_tier
 from goodword.program.reading.scalars import (
     lowercase_name,
     named,
@@ -43,10 +43,10 @@ PERIODS: Final = one_of("month", "quarter", "year", "programme")
 
 _COMMON: Final[dict[str, Kind]] = {
     "name": named("a rule"),
-    "when": Fields(
+    "when": MappingKind(
         {},
         {
-            "countries": Items("a list such as [DE, AT]", known_country, each_once),
+            "countries": ListKind("a list such as [DE, AT]", known_country, each_once),
             "deal_at_least": deal_size,
             "deal_below": positive_size,
         },
@@ -55,17 +55,17 @@ _COMMON: Final[dict[str, Kind]] = {
 }
 _ON: Final[dict[str, Kind]] = {"on": one_of("qualified", "meeting", "closed_won")}
 _INSTEAD: Final[dict[str, Kind]] = {
-    "instead": Fields({}, {"credit_months": whole(1, 36, "months"), "donation": truth})
+    "instead": MappingKind({}, {"credit_months": whole(1, 36, "months"), "donation": truth})
 }
 
-_BAND: Final = Fields({"from": deal_size, "pays": rewards}, {"below": deal_size})
+_BAND: Final = MappingKind({"from": deal_size, "pays": rewards}, {"below": deal_size})
 
 
 @dataclass(frozen=True, slots=True)
 class TierShares:
     """A share for every tier; they come out in the order of the tiers, however they are written."""
 
-    says: str = "a share for each tier, such as bronze: 10 %"
+    expected: str = "a share for each tier, such as bronze: 10 %"
 
     def read(self, node: Node, reading: Reading) -> object:
         shares = self.table.read(node, reading)
@@ -75,8 +75,8 @@ class TierShares:
         return dict(sorted(shares.items(), key=lambda share: ranks.get(share[0], len(ranks))))
 
     @property
-    def table(self) -> Table:
-        return Table(self.says, known_tier, percent, ordered=True, check=every_tier_shares)
+    def table(self) -> TableKind:
+        return TableKind(self.expected, known_tier, percent, ordered=True, check=every_tier_shares)
 
 
 def _rule(
@@ -87,13 +87,13 @@ def _rule(
     early: bool = False,
     pays: bool = False,
     check: Check = deal_is_known,
-) -> Fields:
+) -> MappingKind:
     """``early``: it needs no deal, so that an earlier milestone can earn it. ``pays``: money, for
     which a referrer may choose something else."""
     refused = {} if early else {"on": "it takes a closed deal to know what this rule earns"}
     if not pays:
         refused["instead"] = "it goes with the rules that pay money to the referrer"
-    return Fields(
+    return MappingKind(
         {"rule": one_of(kind), **keys},
         {**_COMMON, **(_ON if early else {}), **(_INSTEAD if pays else {}), **(more or {})},
         check=check,
@@ -101,10 +101,10 @@ def _rule(
     )
 
 
-_BANDS: Final = Items('bands such as - {from: "0.00 USD", pays: […]}', _BAND, bands_fit)
-_YEARS: Final = Items("a share for each contract year, such as [20 %, 10 %]", percent, most=20)
+_BANDS: Final = ListKind('bands such as - {from: "0.00 USD", pays: […]}', _BAND, bands_fit)
+_YEARS: Final = ListKind("a share for each contract year, such as [20 %, 10 %]", percent, most=20)
 
-_RULE: Final = Choice(
+_RULE: Final = UnionKind(
     "rule",
     {
         "flat": _rule("flat", {"pays": rewards}, early=True, pays=True),
@@ -120,7 +120,9 @@ _RULE: Final = Choice(
         "credit": _rule("credit", {"months": whole(1, 36, "months")}, early=True),
         "marketing_fund": _rule("marketing_fund", {"percent": percent}),
         "recognition": _rule(
-            "recognition", {"text": Words(text("how somebody is thanked", 160))}, early=True
+            "recognition",
+            {"text": LocalisedTextKind(text("how somebody is thanked", 160))},
+            early=True,
         ),
     },
 )
@@ -131,7 +133,9 @@ class Rules:
     """One rule, or a list of them in the order that decides; each gets a name."""
 
     of: Kind
-    says: str = "rule: flat, bands, tier_percent or another, and its keys; or a list of such rules"
+    expected: str = (
+        "rule: flat, bands, tier_percent or another, and its keys; or a list of such rules"
+    )
 
     def read(self, node: Node, reading: Reading) -> object:
         if isinstance(node, Sequence):
@@ -139,13 +143,13 @@ class Rules:
         elif isinstance(node, Keys):
             rules = [self.of.read(node, reading)]
         else:
-            return wrong_shape(node, "a rule or a list of rules", self.says, reading)
+            return wrong_shape(node, "a rule or a list of rules", self.expected, reading)
         return [_with_name(rule) for rule in rules] if isinstance(rules, list) else rules
 
     @property
-    def listed(self) -> Items:
+    def listed(self) -> ListKind:
         """What a list of rules may hold."""
-        return Items(self.says, self.of, rules_are_reached, most=20)
+        return ListKind(self.expected, self.of, rules_are_reached, most=20)
 
 
 def _with_name(rule: object) -> object:
@@ -154,9 +158,9 @@ def _with_name(rule: object) -> object:
 
 REWARD: Final = Rules(_RULE)
 
-CAPS: Final = Items(
+CAPS: Final = ListKind(
     "caps such as - {per: year, rewards: 10}",
-    Fields(
+    MappingKind(
         {"per": PERIODS},
         {"at_most": positive_size, "rewards": whole(1, 100_000, "rewards")},
         check=cap_limits_something,
@@ -164,14 +168,14 @@ CAPS: Final = Items(
     caps_differ,
 )
 
-BUDGET: Final = Fields({"per": PERIODS, "amount": positive_size})
+BUDGET: Final = MappingKind({"per": PERIODS, "amount": positive_size})
 
-TIERS: Final = Table(
+TIERS: Final = TableKind(
     "a name for each tier",
     lowercase_name("a tier"),
-    Fields(
+    MappingKind(
         {"from_deals": whole(1, 10_000, "deals")},
-        {"benefits": Words(text("what a tier brings besides money", 200))},
+        {"benefits": LocalisedTextKind(text("what a tier brings besides money", 200))},
     ),
     ordered=True,
     check=tiers_ascend,

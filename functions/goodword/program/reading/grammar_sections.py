@@ -14,10 +14,10 @@ from goodword.program.reading.checks_sections import (
     steps_ascend,
 )
 from goodword.program.reading.grammar_rewards import PERIODS
-from goodword.program.reading.kinds import Fields, Items, Kind, Table
+from goodword.program.reading.kinds import Kind, ListKind, MappingKind, TableKind
 from goodword.program.reading.names import (
     CHANNELS,
-    Words,
+    LocalisedTextKind,
     each_once,
     known_audience,
     known_country,
@@ -34,62 +34,62 @@ from goodword.program.reading.scalars import (
 )
 
 _CHANNEL: Final = one_of(*CHANNELS)
-_COUNTRIES: Final = Items("a list such as [DE, AT]", known_country, each_once)
-_AUDIENCES: Final = Items("a list such as [customer]", known_audience, each_once)
-_LINE: Final = Words(text("one or two sentences", 300))
+_COUNTRIES: Final = ListKind("a list such as [DE, AT]", known_country, each_once)
+_AUDIENCES: Final = ListKind("a list such as [customer]", known_audience, each_once)
+_LINE: Final = LocalisedTextKind(text("one or two sentences", 300))
 
-WITHOUT: Final = Items("a list such as [sms]", _CHANNEL, each_once)
+WITHOUT: Final = ListKind("a list such as [sms]", _CHANNEL, each_once)
 
-SHARE: Final = Fields(
-    {"channels": Items("a list such as [mail, linkedin]", _CHANNEL, each_once)},
+SHARE: Final = MappingKind(
+    {"channels": ListKind("a list such as [mail, linkedin]", _CHANNEL, each_once)},
     {
-        "messages": Table(
+        "messages": TableKind(
             "a channel, and below it the message for each locale",
             one_channel,
-            Words(text("the message, without the link", 600)),
+            LocalisedTextKind(text("the message, without the link", 600)),
         ),
     },
     check=messages_are_shared,
 )
 
-PLAYBOOK: Final = Fields(
+PLAYBOOK: Final = MappingKind(
     {},
     {
-        "questions": Items("questions, each with its words", _LINE, most=20),
-        "objections": Items(
+        "questions": ListKind("questions, each with its words", _LINE, most=20),
+        "objections": ListKind(
             "objections such as - {says: …, answer: …}",
-            Fields({"says": _LINE, "answer": _LINE}),
+            MappingKind({"says": _LINE, "answer": _LINE}),
             most=20,
         ),
-        "call_script": Items("what to say, line by line", _LINE, most=20),
+        "call_script": ListKind("what to say, line by line", _LINE, most=20),
     },
 )
 
 _WHEN: Final[dict[str, Kind]] = {"from": day, "until": day, "audiences": _AUDIENCES}
 _HEADLINE: Final[dict[str, Kind]] = {
-    "headline": Words(text("the headline of the offer page", 120)),
-    "lead": Words(text("the sentence below the headline", 240)),
+    "headline": LocalisedTextKind(text("the headline of the offer page", 120)),
+    "lead": LocalisedTextKind(text("the sentence below the headline", 240)),
 }
 
-CAMPAIGNS: Final = Table(
+CAMPAIGNS: Final = TableKind(
     "a name for each campaign",
     lowercase_name("a campaign"),
-    Fields(_WHEN, {**_HEADLINE, "extra": rewards}, check=campaign_says_something),
+    MappingKind(_WHEN, {**_HEADLINE, "extra": rewards}, check=campaign_says_something),
     ordered=True,
 )
 
 
-def experiments(offer: Fields) -> Table:
+def experiments(offer: MappingKind) -> TableKind:
     """The section ``experiments``, whose variants may change an audience's offer."""
-    variant = Fields({}, {**_HEADLINE, "offer": offer})
-    return Table(
+    variant = MappingKind({}, {**_HEADLINE, "offer": offer})
+    return TableKind(
         "a name for each experiment",
         lowercase_name("an experiment"),
-        Fields(
+        MappingKind(
             {
                 **_WHEN,
                 "metric": one_of("claims_per_view", "confirmed_per_view", "won_per_claim"),
-                "variants": Table(
+                "variants": TableKind(
                     "a name for each variant", lowercase_name("a variant"), variant, ordered=True
                 ),
             },
@@ -100,52 +100,54 @@ def experiments(offer: Fields) -> Table:
     )
 
 
-QUALIFICATION: Final = Fields(
+QUALIFICATION: Final = MappingKind(
     {},
     {
-        "employees": Fields(
+        "employees": MappingKind(
             {"from": whole(1, 10_000_000, "people")},
             {"to": whole(1, 10_000_000, "people")},
             check=sizes_fit,
         ),
-        "industries": Items("industries, each with its words", Words(text("an industry", 80))),
+        "industries": ListKind(
+            "industries, each with its words", LocalisedTextKind(text("an industry", 80))
+        ),
         "countries": _COUNTRIES,
         "budget_at_least": positive_size,
-        "decision_maker": Words(text("who decides there", 120)),
+        "decision_maker": LocalisedTextKind(text("who decides there", 120)),
     },
 )
 
-ROUTING: Final = Items(
+ROUTING: Final = ListKind(
     "routes such as - {owner: sales@example.com, answer_within_hours: 24}",
-    Fields(
+    MappingKind(
         {"owner": email, "answer_within_hours": whole(1, 720, "hours")},
         {"countries": _COUNTRIES, "audiences": _AUDIENCES},
     ),
     routes_end_open,
 )
 
-REGISTRATION: Final = Fields(
+REGISTRATION: Final = MappingKind(
     {"window_days": whole(1, 730, "days")}, {"extension_days": whole(1, 730, "days")}
 )
 
-ATTRIBUTION: Final = Fields(
+ATTRIBUTION: Final = MappingKind(
     {"closes_within_days": whole(1, 1825, "days")}, {"rule": one_of("first_registered")}
 )
 
-REQUESTS: Final = Table(
+REQUESTS: Final = TableKind(
     "a name for each sequence",
     lowercase_name("a sequence"),
-    Fields(
+    MappingKind(
         {
             "audience": known_audience,
             "moment": one_of("onboarding_done", "satisfaction_score", "renewal", "deal_closed"),
-            "steps": Items(
+            "steps": ListKind(
                 "steps such as - {after_days: 7, channel: mail, message: …}",
-                Fields(
+                MappingKind(
                     {
                         "after_days": whole(0, 365, "days"),
                         "channel": one_of("mail", "in_app", "call"),
-                        "message": Words(text("what is said", 600)),
+                        "message": LocalisedTextKind(text("what is said", 600)),
                     }
                 ),
                 steps_ascend,
@@ -155,15 +157,15 @@ REQUESTS: Final = Table(
     ),
 )
 
-GOVERNANCE: Final = Fields(
+GOVERNANCE: Final = MappingKind(
     {},
     {
-        "approvals": Items(
+        "approvals": ListKind(
             "approvals such as - {by: Head of finance}",
-            Fields({"by": text("who approves", 120)}, {"up_to": rewards}),
+            MappingKind({"by": text("who approves", 120)}, {"up_to": rewards}),
             approvals_ascend,
         ),
-        "disputes": Fields(
+        "disputes": MappingKind(
             {
                 "by": text("who decides", 120),
                 "contact": email,
@@ -173,7 +175,7 @@ GOVERNANCE: Final = Fields(
     },
 )
 
-TARGETS: Final = Fields(
+TARGETS: Final = MappingKind(
     {"per": PERIODS},
     {
         "claims": whole(1, 10_000_000, "claims"),

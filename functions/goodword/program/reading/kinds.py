@@ -1,7 +1,7 @@
 """How a tree becomes plain values: what may stand where, said as data, and read with all mistakes.
 
 A kind reads a node and returns its value; where the value is wrong it notes the mistake and
-returns ``MISTAKEN``, and its surroundings go on without it.
+returns ``INVALID``, and its surroundings go on without it.
 """
 
 from collections.abc import Callable, Iterable
@@ -13,8 +13,8 @@ from typing import Final, Protocol
 from goodword.program.reading.context import Facts
 from goodword.program.reading.mistakes import (
     Mistakes,
-    Place,
-    Wrong,
+    Position,
+    ValueProblem,
     closest,
     did_you_mean,
     either,
@@ -26,13 +26,13 @@ from goodword.program.reading.tree import Broken, Entry, Mapping, Node, Scalar, 
 _NOTHING: Final = frozenset({"", "~", "null", "Null", "NULL"})
 
 
-class Mistaken(Enum):
+class InvalidValue(Enum):
     """The value of what was reported already."""
 
-    MISTAKEN = "mistaken"
+    INVALID = "mistaken"
 
 
-MISTAKEN: Final = Mistaken.MISTAKEN
+INVALID: Final = InvalidValue.INVALID
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +42,16 @@ class Reading:
     mistakes: Mistakes
     facts: Facts
 
-    def wrong(self, node: Node, message: str, fix: str) -> Mistaken:
+    def wrong(self, node: Node, message: str, fix: str) -> InvalidValue:
         self.mistakes.add(node.place, node.path, message, fix)
-        return MISTAKEN
+        return INVALID
 
 
 class Kind(Protocol):
     """What may stand somewhere. ``says`` completes the sentence "write …"."""
 
     @property
-    def says(self) -> str: ...
+    def expected(self) -> str: ...
 
     def read(self, node: Node, reading: Reading) -> object: ...
 
@@ -64,30 +64,30 @@ Check = Callable[[Mapping, dict[str, object]], Iterable[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
-class One:
-    """A single value, turned by ``value`` into what the model holds; it raises ``Wrong``.
+class ScalarKind:
+    """A single value, turned by ``value`` into what the model holds; it raises ``ValueProblem``.
 
     ``schema`` says as much of that as JSON Schema can, for editors; it may be wider, never
     narrower.
     """
 
-    says: str
+    expected: str
     value: Callable[[Scalar, Facts], object]
     schema: Keyed[str, object]
 
     def read(self, node: Node, reading: Reading) -> object:
         if not isinstance(node, Scalar):
-            return wrong_shape(node, "one value", self.says, reading)
+            return wrong_shape(node, "one value", self.expected, reading)
         if node.text in _NOTHING and not node.quoted:
-            return reading.wrong(node, "there is nothing here", f"write {self.says}")
+            return reading.wrong(node, "there is nothing here", f"write {self.expected}")
         try:
             return self.value(node, reading.facts)
-        except Wrong as wrong:
+        except ValueProblem as wrong:
             return reading.wrong(node, wrong.message, wrong.fix)
 
 
 @dataclass(frozen=True, slots=True)
-class Fields:
+class MappingKind:
     """A mapping with known keys.
 
     ``refused``: keys that somebody may well expect here -> why there are none.
@@ -99,15 +99,15 @@ class Fields:
     refused: Keyed[str, str] = field(default_factory=dict)
 
     @property
-    def says(self) -> str:
+    def expected(self) -> str:
         return f"the keys {', '.join(self.required or self.optional)} below it"
 
     def read(self, node: Node, reading: Reading) -> object:
         if not isinstance(node, Mapping):
-            return wrong_shape(node, "keys with values", self.says, reading)
+            return wrong_shape(node, "keys with values", self.expected, reading)
         known = {**self.required, **self.optional}
         values: dict[str, object] = {}
-        first: dict[str, Place] = {}
+        first: dict[str, Position] = {}
         slips: set[str | None] = set()
         for entry in node.entries:
             name = entry.key.text
@@ -122,7 +122,7 @@ class Fields:
             # A misspelt key is one mistake, not a missing one besides.
             if name not in values and name not in slips:
                 message = f'the key "{name}" is missing'
-                fix = f"add {name}: and write {kind.says}"
+                fix = f"add {name}: and write {kind.expected}"
                 reading.mistakes.add(node.place, step(node.path, name), message, fix)
         for where, message, fix in self.check(node, values) if self.check else ():
             reading.wrong(where, message, fix)
@@ -140,14 +140,16 @@ class Fields:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """A mapping whose keys the marketer names. ``key`` raises ``Wrong`` for a name that is none.
+class TableKind:
+    """A mapping whose keys the marketer names.
+
+    ``key`` raises ``ValueProblem`` for a name that is none.
 
     ``ordered``: the order in the file means something; where not, the values are sorted by key.
     ``check`` sees each entry's node and value, mistaken ones too.
     """
 
-    says: str
+    expected: str
     key: Callable[[str, Facts], None]
     of: Kind
     ordered: bool = False
@@ -155,17 +157,17 @@ class Table:
 
     def read(self, node: Node, reading: Reading) -> object:
         if not isinstance(node, Mapping):
-            return wrong_shape(node, "keys with values", self.says, reading)
+            return wrong_shape(node, "keys with values", self.expected, reading)
         if not node.entries:
-            return reading.wrong(node, "there is nothing here", f"write {self.says}")
+            return reading.wrong(node, "there is nothing here", f"write {self.expected}")
         values: dict[str, object] = {}
-        first: dict[str, Place] = {}
+        first: dict[str, Position] = {}
         rows: list[tuple[Node, object]] = []
         for entry in node.entries:
             name = entry.key.text
             try:
                 self.key(name, reading.facts)
-            except Wrong as wrong:
+            except ValueProblem as wrong:
                 path = entry.node.path
                 reading.mistakes.add(entry.key.place, path, wrong.message, wrong.fix)
             value = self.of.read(entry.node, reading)
@@ -178,19 +180,21 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Items:
+class ListKind:
     """A list. ``check`` sees each item's node and value, mistaken ones too."""
 
-    says: str
+    expected: str
     of: Kind
     check: Callable[[list[tuple[Node, object]], Facts], Iterable[Finding]] | None = None
     most: int = 200
 
     def read(self, node: Node, reading: Reading) -> object:
         if not isinstance(node, Sequence):
-            return wrong_shape(node, "a list", self._as_list(node, reading) or self.says, reading)
+            return wrong_shape(
+                node, "a list", self._as_list(node, reading) or self.expected, reading
+            )
         if not node.items:
-            return reading.wrong(node, "the list is empty", f"write {self.says}")
+            return reading.wrong(node, "the list is empty", f"write {self.expected}")
         if len(node.items) > self.most:
             message = f"the list has {len(node.items)} items; {self.most} are the most"
             reading.wrong(node, message, "shorten it")
@@ -210,19 +214,19 @@ class Items:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class UnionKind:
     """A mapping whose other keys depend on what stands under the key ``by``."""
 
     by: str
-    options: Keyed[str, Fields]
+    options: Keyed[str, MappingKind]
 
     @property
-    def says(self) -> str:
+    def expected(self) -> str:
         return f"{self.by}: {either(self.options)}, and the keys that go with it"
 
     def read(self, node: Node, reading: Reading) -> object:
         if not isinstance(node, Mapping):
-            return wrong_shape(node, "keys with values", self.says, reading)
+            return wrong_shape(node, "keys with values", self.expected, reading)
         chosen = next((entry.node for entry in node.entries if entry.key.text == self.by), None)
         if chosen is None:
             slip = next((one for one in node.entries if self._is_slip(one)), None)
@@ -230,15 +234,17 @@ class Choice:
                 message = f"unknown key {shown(slip.key.text)}"
                 fix = f'did you mean "{self.by}"?'
                 reading.mistakes.add(slip.key.place, slip.node.path, message, fix)
-                return MISTAKEN
+                return INVALID
             message = f'the key "{self.by}" is missing'
-            reading.mistakes.add(node.place, step(node.path, self.by), message, f"add {self.says}")
-            return MISTAKEN
+            reading.mistakes.add(
+                node.place, step(node.path, self.by), message, f"add {self.expected}"
+            )
+            return INVALID
         name = chosen.text if isinstance(chosen, Scalar) else ""
         if name in self.options:
             return self.options[name].read(node, reading)
         if isinstance(chosen, Broken):
-            return MISTAKEN
+            return INVALID
         fix = did_you_mean(name, self.options) or f"write {either(self.options)}"
         return reading.wrong(chosen, f"there is no such {self.by}", fix)
 
@@ -251,7 +257,7 @@ class Choice:
         return chosen or closest(name, (self.by,)) is not None
 
 
-def repeated(entry: Entry, first: dict[str, Place], reading: Reading) -> bool:
+def repeated(entry: Entry, first: dict[str, Position], reading: Reading) -> bool:
     """Notes a key that was there before. ``first`` remembers where each was seen first."""
     place = entry.key.place
     earlier = first.setdefault(entry.key.text, place)
@@ -262,15 +268,15 @@ def repeated(entry: Entry, first: dict[str, Place], reading: Reading) -> bool:
     return True
 
 
-def wrong_shape(node: Node, wanted: str, says: str, reading: Reading) -> Mistaken:
+def wrong_shape(node: Node, wanted: str, expected: str, reading: Reading) -> InvalidValue:
     """Notes that a node is none of what a kind reads (``wanted``: "a list")."""
     if isinstance(node, Broken):
-        return MISTAKEN
+        return INVALID
     if isinstance(node, Scalar) and node.text in _NOTHING and not node.quoted:
-        return reading.wrong(node, "there is nothing here", f"write {says}")
+        return reading.wrong(node, "there is nothing here", f"write {expected}")
     found = {
         Scalar: "here stands one value",
         Mapping: "here stand keys with values",
         Sequence: "here stands a list",
     }[type(node)]
-    return reading.wrong(node, f"{found}, where {wanted} should", f"write {says}")
+    return reading.wrong(node, f"{found}, where {wanted} should", f"write {expected}")

@@ -11,7 +11,7 @@ SHOWN_CHARACTERS: Final = 40
 SHOWN_NAMES: Final = 12
 
 
-class Place(NamedTuple):
+class Position(NamedTuple):
     """Line and column in the file, both counted from 1, columns in characters."""
 
     line: int
@@ -53,7 +53,7 @@ class Mistake:
         return f"{self.message}. Fix: {self.fix}" if self.fix else self.message
 
 
-class Wrong(Exception):
+class ValueProblem(Exception):
     """A value breaks a rule. Caught where the value's place and path are known."""
 
     def __init__(self, *, message: str, fix: str) -> None:
@@ -70,10 +70,10 @@ class Mistakes:
     found: list[Mistake] = field(default_factory=list)
     warned: list[Mistake] = field(default_factory=list)
 
-    def add(self, place: Place, path: str, message: str, fix: str) -> None:
+    def add(self, place: Position, path: str, message: str, fix: str) -> None:
         self.found.append(Mistake(self.file, place.line, place.column, path, message, fix))
 
-    def warn(self, place: Place, path: str, message: str, fix: str) -> None:
+    def warn(self, place: Position, path: str, message: str, fix: str) -> None:
         severity = Severity.WARNING
         self.warned.append(
             Mistake(self.file, place.line, place.column, path, message, fix, severity)

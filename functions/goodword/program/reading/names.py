@@ -6,8 +6,8 @@ from typing import Final
 
 from goodword.program.locales import chain
 from goodword.program.reading.context import Facts, country_exists, locale_exists
-from goodword.program.reading.kinds import MISTAKEN, Finding, Kind, One, Reading, Table
-from goodword.program.reading.mistakes import Wrong, did_you_mean, listed, shown
+from goodword.program.reading.kinds import INVALID, Finding, Kind, Reading, ScalarKind, TableKind
+from goodword.program.reading.mistakes import ValueProblem, did_you_mean, listed, shown
 from goodword.program.reading.scalars import NAMED, matching
 from goodword.program.reading.tree import Mapping, Node, Scalar
 
@@ -18,12 +18,12 @@ _LOCALE_SAYS: Final = "a language such as en or pt-BR"
 
 
 def check_locale(tag: str, _: Facts) -> None:
-    """Raises ``Wrong`` for what is no locale."""
+    """Raises ``ValueProblem`` for what is no locale."""
     if not locale_exists(tag):
         language, _sep, region = tag.replace("_", "-").partition("-")
         meant = "-".join(filter(None, (language.lower(), region.upper())))
         fix = f"write {meant}" if locale_exists(meant) else f"write {_LOCALE_SAYS}"
-        raise Wrong(message=f"unknown locale {shown(tag)}", fix=fix)
+        raise ValueProblem(message=f"unknown locale {shown(tag)}", fix=fix)
 
 
 def _locale(node: Scalar, facts: Facts) -> str:
@@ -32,12 +32,12 @@ def _locale(node: Scalar, facts: Facts) -> str:
 
 
 def check_offered(tag: str, facts: Facts) -> None:
-    """Raises ``Wrong`` for a locale that ``locales.offered`` does not name."""
+    """Raises ``ValueProblem`` for a locale that ``locales.offered`` does not name."""
     if facts.locales is None:
         return
     if tag not in facts.locales:
         fix = did_you_mean(tag, facts.locales) or f"take one of {listed(facts.locales)}"
-        raise Wrong(message=f"the locale {shown(tag)} is not in locales.offered", fix=fix)
+        raise ValueProblem(message=f"the locale {shown(tag)} is not in locales.offered", fix=fix)
 
 
 def _offered_locale(node: Scalar, facts: Facts) -> str:
@@ -49,7 +49,7 @@ def each_once(values: list[tuple[Node, object]], _: Facts) -> Iterator[Finding]:
     """No value twice."""
     seen: set[object] = set()
     for node, value in values:
-        if value in seen and value is not MISTAKEN:
+        if value in seen and value is not INVALID:
             yield node, f"{shown(str(value))} stands in the list already", "delete one of the two"
         seen.add(value)
 
@@ -62,43 +62,43 @@ def _known(name: str, names: tuple[str, ...] | None, what: str, section: str) ->
             if names
             else f"add the section {section}: and this {what} below it"
         )
-        raise Wrong(message=f"the programme has no {what} {shown(name)}", fix=fix)
+        raise ValueProblem(message=f"the programme has no {what} {shown(name)}", fix=fix)
     return name
 
 
-known_audience = One(
+known_audience = ScalarKind(
     "one of the audiences",
     lambda node, facts: _known(node.text, facts.audiences, "audience", "audiences"),
     NAMED,
 )
-known_country = One(
+known_country = ScalarKind(
     "one of the countries",
     lambda node, facts: _known(node.text, facts.countries, "country", "countries"),
     COUNTRY,
 )
-tier_of = One(
+tier_of = ScalarKind(
     "one of the tiers", lambda node, facts: _known(node.text, facts.tiers, "tier", "tiers"), NAMED
 )
 
 
 def known_tier(name: str, facts: Facts) -> None:
-    """Raises ``Wrong`` for a tier that ``tiers`` does not declare."""
+    """Raises ``ValueProblem`` for a tier that ``tiers`` does not declare."""
     _known(name, facts.tiers, "tier", "tiers")
 
 
 def one_channel(name: str, _: Facts) -> None:
-    """Raises ``Wrong`` for a channel that share pages do not know."""
+    """Raises ``ValueProblem`` for a channel that share pages do not know."""
     if name not in CHANNELS:
         fix = did_you_mean(name, CHANNELS) or f"take one of {listed(CHANNELS)}"
-        raise Wrong(message=f"there is no channel {shown(name)}", fix=fix)
+        raise ValueProblem(message=f"there is no channel {shown(name)}", fix=fix)
 
 
-locale = One(_LOCALE_SAYS, _locale, LOCALE)
-offered_locale = One("one of the offered locales", _offered_locale, LOCALE)
+locale = ScalarKind(_LOCALE_SAYS, _locale, LOCALE)
+offered_locale = ScalarKind("one of the offered locales", _offered_locale, LOCALE)
 
 
 def check_country(code: str, _: Facts) -> None:
-    """Raises ``Wrong`` for what is no ISO 3166-1 alpha-2 code."""
+    """Raises ``ValueProblem`` for what is no ISO 3166-1 alpha-2 code."""
     check_country_exists(code)
 
 
@@ -108,20 +108,20 @@ def check_country_exists(code: str) -> None:
         upper = {"UK": "GB"}.get(code.upper(), code.upper())
         sound = country_exists(upper)
         fix = f"write {upper}" if sound else "write an ISO 3166 code such as DE"
-        raise Wrong(message=f"unknown country {shown(code)}", fix=fix)
+        raise ValueProblem(message=f"unknown country {shown(code)}", fix=fix)
 
 
 @dataclass(frozen=True, slots=True)
 class Fallbacks:
     """For a locale, offered or not, the offered one that stands in for it; no circles."""
 
-    says: str = "a locale and the one that stands in for it, such as de-AT: de"
+    expected: str = "a locale and the one that stands in for it, such as de-AT: de"
 
     def read(self, node: Node, reading: Reading) -> object:
-        fallbacks = Table(self.says, check_locale, offered_locale).read(node, reading)
+        fallbacks = TableKind(self.expected, check_locale, offered_locale).read(node, reading)
         if not isinstance(fallbacks, dict) or not isinstance(node, Mapping):
             return fallbacks
-        sound = {tag: to for tag, to in fallbacks.items() if to is not MISTAKEN}
+        sound = {tag: to for tag, to in fallbacks.items() if to is not INVALID}
         reported: set[str] = set()
         for entry in node.entries:
             steps = list(chain(entry.key.text, sound))
@@ -133,14 +133,14 @@ class Fallbacks:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class LocalisedTextKind:
     """A text for each offered locale, its own or that of a fallback, and none besides."""
 
     of: Kind
-    says: str = "a text for each locale below it"
+    expected: str = "a text for each locale below it"
 
     def read(self, node: Node, reading: Reading) -> object:
-        words = Table(self.says, check_offered, self.of).read(node, reading)
+        words = TableKind(self.expected, check_offered, self.of).read(node, reading)
         offered = reading.facts.locales
         if not isinstance(words, dict) or offered is None:
             return words

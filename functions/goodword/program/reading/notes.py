@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from goodword.program.model import Program
 from goodword.program.reading.context import child
 from goodword.program.reading.coverage import Reach, above_it, is_taken_in, never_running
-from goodword.program.reading.mistakes import Mistake, Place, Severity
+from goodword.program.reading.mistakes import Mistake, Position, Severity
 from goodword.program.reading.tree import Entry, Mapping, Node, Scalar, Sequence
 from goodword.program.rewards import Milestone
 
@@ -76,7 +76,7 @@ def _text(node: Node) -> str:
     return node.text if isinstance(node, Scalar) else ""
 
 
-def said_in_vain(root: Node, program: Program, file: str) -> tuple[Mistake, ...]:
+def idle_campaigns_and_rules(root: Node, program: Program, file: str) -> tuple[Mistake, ...]:
     """A warning for each, in file order. ``root`` is the tree that the programme was read from."""
     found = sorted((*_campaigns(root, program), *_rules(root, program)))
     return tuple(
@@ -86,7 +86,7 @@ def said_in_vain(root: Node, program: Program, file: str) -> tuple[Mistake, ...]
 
 
 class _Found(NamedTuple):
-    place: Place
+    place: Position
     path: str
     message: str
     fix: str

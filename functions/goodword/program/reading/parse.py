@@ -13,8 +13,8 @@ from goodword.program.model import Program
 from goodword.program.reading.context import facts_of
 from goodword.program.reading.grammar import PROGRAM
 from goodword.program.reading.kinds import Reading
-from goodword.program.reading.mistakes import Mistake, Mistakes, Place, in_file_order
-from goodword.program.reading.notes import said_in_vain, without_effect
+from goodword.program.reading.mistakes import Mistake, Mistakes, Position, in_file_order
+from goodword.program.reading.notes import idle_campaigns_and_rules, without_effect
 from goodword.program.reading.text import readable_text
 from goodword.program.reading.tree import Node, Scalar, compose
 from goodword.program.revision import canonical_json
@@ -52,11 +52,11 @@ def parse(source: bytes | str, name: str, *, today: date | None = None) -> Parse
     size = len(canonical_json(program))
     if size > MOST_STORED:
         message = f"the programme takes {size:,} bytes to keep; {MOST_STORED:,} are the most"
-        mistakes.add(Place(1, 1), "", message, "shorten its texts or lists")
+        mistakes.add(Position(1, 1), "", message, "shorten its texts or lists")
         return Parsed(None, mistakes.in_file_order())
     notes = in_file_order(
         *mistakes.warned,
-        *said_in_vain(root, program, name),
+        *idle_campaigns_and_rules(root, program, name),
         *without_effect(root, name, today),
     )
     return Parsed(program, (), notes)
@@ -69,7 +69,7 @@ def _root(source: bytes | str, mistakes: Mistakes) -> Node | None:
     root = compose(text, mistakes)
     if _is_nothing(root) and not mistakes.found:
         fix = 'begin with "goodword: 1"; docs/program.md explains each key'
-        mistakes.add(Place(1, 1), "", "the file is empty", fix)
+        mistakes.add(Position(1, 1), "", "the file is empty", fix)
     return None if _is_nothing(root) else root
 
 

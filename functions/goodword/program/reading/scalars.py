@@ -7,8 +7,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from goodword.program.reading.context import Facts
-from goodword.program.reading.kinds import One
-from goodword.program.reading.mistakes import Wrong, did_you_mean, either, shown
+from goodword.program.reading.kinds import ScalarKind
+from goodword.program.reading.mistakes import ValueProblem, did_you_mean, either, shown
 from goodword.program.reading.text import forbidden_character
 from goodword.program.reading.tree import Scalar
 
@@ -66,74 +66,79 @@ def matching(pattern: str) -> dict[str, object]:
 NAMED: Final = matching("^[a-z][a-z0-9_]{0,39}$")
 
 
-def text(says: str, most: int) -> One:
+def text(expected: str, most: int) -> ScalarKind:
     """Words in one line, without the white space around them, of at most so many characters."""
 
     def value(node: Scalar, _: Facts) -> str:
         words = node.text.strip()
         if not words:
-            raise Wrong(message="the text is empty", fix=f"write {says}")
+            raise ValueProblem(message="the text is empty", fix=f"write {expected}")
         check_words(words)
         if len(words) > most:
             message = f"the text has {len(words)} characters; {most} are the most"
-            raise Wrong(message=message, fix="shorten it")
+            raise ValueProblem(message=message, fix="shorten it")
         return words
 
     # An editor sees a number or a truth where a text looks like one.
     types = ["string", "number", "boolean"]
-    return One(says, value, {"type": types, "minLength": 1, "maxLength": most})
+    return ScalarKind(expected, value, {"type": types, "minLength": 1, "maxLength": most})
 
 
 def check_words(words: str) -> None:
-    """Raises ``Wrong`` for what no page or mail may hold."""
+    """Raises ``ValueProblem`` for what no page or mail may hold."""
     if "\n" in words:
-        raise Wrong(
+        raise ValueProblem(
             message="the text has several lines", fix='write it in one line, or with ">-" before it'
         )
     if "\t" in words or forbidden_character(words) or not _encodes(words):
-        raise Wrong(message="the text holds an invisible character", fix="delete it")
+        raise ValueProblem(message="the text holds an invisible character", fix="delete it")
     if "@@" in words or words.endswith("@"):
         message = 'pages use "@@" for what they fill in'
-        raise Wrong(message=message, fix='write a single "@", and not at the end')
+        raise ValueProblem(message=message, fix='write a single "@", and not at the end')
 
 
 def _encodes(words: str) -> bool:
     return not any("\ud800" <= char <= "\udfff" for char in words)
 
 
-def whole(least: int, most: int, what: str) -> One:
+def whole(least: int, most: int, what: str) -> ScalarKind:
     """A plain whole number within limits. ``what`` is counted: ``days``."""
-    says = f"a whole number of {what} from {least} to {most}"
+    expected = f"a whole number of {what} from {least} to {most}"
 
     def value(node: Scalar, _: Facts) -> int:
         typed = node.text
         if node.quoted and _WHOLE.fullmatch(typed):
-            raise Wrong(message="the number stands in quotes", fix=f"write {typed}, without quotes")
+            raise ValueProblem(
+                message="the number stands in quotes", fix=f"write {typed}, without quotes"
+            )
         if not _WHOLE.fullmatch(typed) or node.quoted:
             digits = typed.lstrip("0")
             fix = f"write {digits}" if _WHOLE.fullmatch(digits) and not node.quoted else None
-            raise Wrong(
-                message=f"{shown(typed)} is not a plain whole number", fix=fix or f"write {says}"
+            raise ValueProblem(
+                message=f"{shown(typed)} is not a plain whole number",
+                fix=fix or f"write {expected}",
             )
         if not least <= int(typed) <= most:
-            raise Wrong(message=f"{typed} is not between {least} and {most}", fix=f"write {says}")
+            raise ValueProblem(
+                message=f"{typed} is not between {least} and {most}", fix=f"write {expected}"
+            )
         return int(typed)
 
-    return One(says, value, {"type": "integer", "minimum": least, "maximum": most})
+    return ScalarKind(expected, value, {"type": "integer", "minimum": least, "maximum": most})
 
 
-def version() -> One:
+def version() -> ScalarKind:
     """The one version of the file's format that there is."""
 
     def value(node: Scalar, _: Facts) -> int:
         if node.text != "1":
             message = "this Goodword reads version 1 of the file only"
-            raise Wrong(message=message, fix="write goodword: 1")
+            raise ValueProblem(message=message, fix="write goodword: 1")
         if node.quoted:
-            raise Wrong(message="the number stands in quotes", fix="write 1, without quotes")
+            raise ValueProblem(message="the number stands in quotes", fix="write 1, without quotes")
         return 1
 
-    return One("1", value, {"const": 1})
+    return ScalarKind("1", value, {"const": 1})
 
 
 def _truth(node: Scalar, _: Facts) -> bool:
@@ -142,10 +147,10 @@ def _truth(node: Scalar, _: Facts) -> bool:
     meant = node.text.casefold()
     meant = _TRUTH_ELSEWHERE.get(meant, meant)
     fix = f"write {meant}, without quotes" if meant in _TRUTH else "write true or false"
-    raise Wrong(message=f"{shown(node.text)} is neither true nor false", fix=fix)
+    raise ValueProblem(message=f"{shown(node.text)} is neither true nor false", fix=fix)
 
 
-truth = One("true or false", _truth, {"type": "boolean"})
+truth = ScalarKind("true or false", _truth, {"type": "boolean"})
 
 
 def _percent(node: Scalar, _: Facts) -> int:
@@ -155,16 +160,16 @@ def _percent(node: Scalar, _: Facts) -> int:
         meant = f"{number} %"
         sound = _PERCENT.fullmatch(meant)
         fix = f"write {meant if sound else _PERCENT_SAYS}"
-        raise Wrong(message=f"{shown(node.text)} is not a percentage", fix=fix)
+        raise ValueProblem(message=f"{shown(node.text)} is not a percentage", fix=fix)
     basis_points = int(match["whole"]) * 100 + int((match["fraction"] or "0").ljust(2, "0"))
     if not 0 < basis_points <= MOST_BASIS_POINTS:
         message = f"{shown(node.text)} is not above 0 % and at most 100 %"
-        raise Wrong(message=message, fix=f"write {_PERCENT_SAYS}")
+        raise ValueProblem(message=message, fix=f"write {_PERCENT_SAYS}")
     return basis_points
 
 
 _PERCENT_SAYS: Final = "a percentage with at most 2 decimals, such as 15 % or 7.5 %"
-percent = One(
+percent = ScalarKind(
     _PERCENT_SAYS,
     _percent,
     matching(r"^(?!0(\.0{1,2})? ?%)(100(\.0{1,2})?|[1-9]?[0-9](\.[0-9]{1,2})?) ?%$"),
@@ -178,10 +183,10 @@ def _day(node: Scalar, _: Facts) -> date:
     except ValueError:
         pass
     fix = "write year-month-day, such as 2026-11-02"
-    raise Wrong(message=f"{shown(node.text)} is no date of the calendar", fix=fix)
+    raise ValueProblem(message=f"{shown(node.text)} is no date of the calendar", fix=fix)
 
 
-day = One("a date such as 2026-11-02", _day, matching("^[0-9]{4}-[0-9]{2}-[0-9]{2}$"))
+day = ScalarKind("a date such as 2026-11-02", _day, matching("^[0-9]{4}-[0-9]{2}-[0-9]{2}$"))
 
 
 def _colour(node: Scalar, _: Facts) -> str:
@@ -192,12 +197,12 @@ def _colour(node: Scalar, _: Facts) -> str:
         digits = "".join(digit * 2 for digit in digits)
     sound = _COLOUR.fullmatch(f"#{digits}")
     fix = f'write "#{digits}", in quotes' if sound else f"write {_COLOUR_SAYS}"
-    raise Wrong(message=f"{shown(node.text)} is no colour", fix=fix)
+    raise ValueProblem(message=f"{shown(node.text)} is no colour", fix=fix)
 
 
 _COLOUR_SAYS: Final = 'a colour such as "#3b3a8f", in quotes (without them # begins a comment)'
 _HEX: Final = matching("^#[0-9a-fA-F]{6}$")
-colour = One(_COLOUR_SAYS, _colour, _HEX)
+colour = ScalarKind(_COLOUR_SAYS, _colour, _HEX)
 
 
 def _link_colour(node: Scalar, facts: Facts) -> str:
@@ -209,13 +214,13 @@ def _link_colour(node: Scalar, facts: Facts) -> str:
             f"{chosen} on white has a contrast of {ratio:.2f} : 1; "
             f"links and buttons need {READABLE} : 1"
         )
-        raise Wrong(
+        raise ValueProblem(
             message=message, fix=f'take a darker one, such as "{readable_on_white(chosen)}"'
         )
     return chosen
 
 
-link_colour = One(_COLOUR_SAYS, _link_colour, _HEX)
+link_colour = ScalarKind(_COLOUR_SAYS, _link_colour, _HEX)
 
 
 def _email(node: Scalar, _: Facts) -> str:
@@ -225,21 +230,21 @@ def _email(node: Scalar, _: Facts) -> str:
         checked = validate_email(node.text, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError as error:
         message = f"{shown(node.text)} is no e-mail address"
-        raise Wrong(
+        raise ValueProblem(
             message=message, fix="write an address such as referrals@example.com"
         ) from error
     return checked.normalized
 
 
-email = One("an e-mail address", _email, matching(r"^[^@\s]+@[^@\s]+\.[^@\s]+$"))
+email = ScalarKind("an e-mail address", _email, matching(r"^[^@\s]+@[^@\s]+\.[^@\s]+$"))
 
 
 def _https(node: Scalar, _: Facts) -> str:
     typed = node.text
     if not _is_https(typed):
         plain = typed.startswith("http://")
-        fix = "begin it with https:// instead of http://" if plain else f"write {https.says}"
-        raise Wrong(message=f"{shown(typed)} is no https address", fix=fix)
+        fix = "begin it with https:// instead of http://" if plain else f"write {https.expected}"
+        raise ValueProblem(message=f"{shown(typed)} is no https address", fix=fix)
     return typed
 
 
@@ -258,7 +263,7 @@ def _is_https(typed: str) -> bool:
 
 _NOT_IN_URL: Final = frozenset(' "<>\\^`{|}@')
 MOST_URL: Final = 300
-https = One("an address such as https://www.example.com", _https, matching("^https://"))
+https = ScalarKind("an address such as https://www.example.com", _https, matching("^https://"))
 
 
 def _origin(node: Scalar, facts: Facts) -> str:
@@ -267,25 +272,25 @@ def _origin(node: Scalar, facts: Facts) -> str:
     alone = f"https://{parts.netloc}"
     if typed.removesuffix("/") != alone:
         message = f"{shown(typed)} leads to a page; the pages' addresses begin at the host"
-        raise Wrong(message=message, fix=f"write {alone}")
+        raise ValueProblem(message=message, fix=f"write {alone}")
     return alone
 
 
-origin = One("an address such as https://refer.example.com", _origin, matching("^https://"))
+origin = ScalarKind("an address such as https://refer.example.com", _origin, matching("^https://"))
 
 
-def one_of(*options: str) -> One:
+def one_of(*options: str) -> ScalarKind:
     """One of a few words."""
-    says = either(options)
+    expected = either(options)
 
     def value(node: Scalar, _: Facts) -> str:
         if node.text in options:
             return node.text
-        fix = did_you_mean(node.text, options) or f"write {says}"
+        fix = did_you_mean(node.text, options) or f"write {expected}"
         among = f"one of {', '.join(options)}" if len(options) > 1 else options[0]
-        raise Wrong(message=f"{shown(node.text)} is not {among}", fix=fix)
+        raise ValueProblem(message=f"{shown(node.text)} is not {among}", fix=fix)
 
-    return One(says, value, {"enum": list(options)})
+    return ScalarKind(expected, value, {"enum": list(options)})
 
 
 def lowercase_name(what: str) -> Callable[[str, Facts], None]:
@@ -295,12 +300,12 @@ def lowercase_name(what: str) -> Callable[[str, Facts], None]:
         if not _NAME.fullmatch(name):
             message = f"{shown(name)} cannot name {what}"
             fix = "use small letters a to z, digits and _, beginning with a letter, at most 40"
-            raise Wrong(message=message, fix=fix)
+            raise ValueProblem(message=message, fix=fix)
 
     return check
 
 
-def named(what: str) -> One:
+def named(what: str) -> ScalarKind:
     """A name as a value: as ``lowercase_name``."""
     check = lowercase_name(what)
 
@@ -308,17 +313,17 @@ def named(what: str) -> One:
         check(node.text, facts)
         return node.text
 
-    return One(f"a name for {what}, such as first_deal", value, NAMED)
+    return ScalarKind(f"a name for {what}, such as first_deal", value, NAMED)
 
 
-def file_name(suffix: str, folder: str) -> One:
+def file_name(suffix: str, folder: str) -> ScalarKind:
     """The name of a file of a kind in a folder of ours, without any path."""
 
     def value(node: Scalar, _: Facts) -> str:
         if not _FILE.fullmatch(node.text) or not node.text.endswith(suffix):
             fix = f"put the file into {folder} and write its name, such as logo{suffix}"
-            raise Wrong(message=f"{shown(node.text)} is no name of a {suffix} file", fix=fix)
+            raise ValueProblem(message=f"{shown(node.text)} is no name of a {suffix} file", fix=fix)
         return node.text
 
     schema = matching(rf"^[a-z0-9][a-z0-9_.-]*{re.escape(suffix)}$")
-    return One(f"the name of a {suffix} file in {folder}", value, schema)
+    return ScalarKind(f"the name of a {suffix} file in {folder}", value, schema)

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from goodword.program.reading.mistakes import Mistakes, Place
+from goodword.program.reading.mistakes import Mistakes, Position
 
 # The reader has one error type for all of these, so its own words decide which words we show.
 # The first that fits is taken; the last fits always.
@@ -118,7 +118,7 @@ def syntax_mistake(error: Exception, text: str, mistakes: Mistakes) -> None:
         match = _NO_CHARACTER.search(text)
         before = text[: match.start()] if match else text
         line, column = before.count("\n"), len(before) - before.rfind("\n") - 1
-    place = _within(Place(line + 1, column + 1), text)
+    place = _within(Position(line + 1, column + 1), text)
     slip = _slip(place.line, text, problem)
     if slip is not None:
         mistakes.add(slip[0], "", *slip[1:])
@@ -127,7 +127,7 @@ def syntax_mistake(error: Exception, text: str, mistakes: Mistakes) -> None:
     mistakes.add(place, "", message, fix)
 
 
-def _slip(number: int, text: str, problem: str) -> tuple[Place, str, str] | None:
+def _slip(number: int, text: str, problem: str) -> tuple[Position, str, str] | None:
     """A slip of the fingers between a key and its value that explains the problem."""
     lines = text.split("\n")
     if _NO_COLON in problem:
@@ -142,7 +142,7 @@ def _slip(number: int, text: str, problem: str) -> tuple[Place, str, str] | None
             if match:
                 where = next(name for name, found in match.groupdict().items() if found)
                 name = f"U+{ord(match[where]):04X}"
-                return Place(candidate, match.start(where) + 1), message.format(name=name), fix
+                return Position(candidate, match.start(where) + 1), message.format(name=name), fix
     return None
 
 
@@ -155,9 +155,9 @@ def _line_above(number: int, lines: list[str]) -> list[int]:
     return []
 
 
-def _within(place: Place, text: str) -> Place:
+def _within(place: Position, text: str) -> Position:
     """Where the reader stopped behind the end of the file: the end of its last line."""
     lines = text.rstrip("\n").split("\n")
     if place.line <= len(lines):
         return place
-    return Place(len(lines), len(lines[-1]) + 1)
+    return Position(len(lines), len(lines[-1]) + 1)

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from goodword.program.reading.mistakes import Mistakes, Place
+from goodword.program.reading.mistakes import Mistakes, Position
 
 MOST_BYTES: Final = 256 * 1024
 
@@ -36,12 +36,12 @@ def readable_text(source: bytes | str, mistakes: Mistakes) -> str | None:
         if "\t" in line:
             lines[number - 1] = line.replace("\t", " ")
             misleading |= _INDENT.match(line) is not None
-            place = Place(number, line.index("\t") + 1)
+            place = Position(number, line.index("\t") + 1)
             mistakes.add(place, "", "there is a tab", "use spaces; set the editor to insert spaces")
         match = _FORBIDDEN.search(line)
         if match is not None:
             lines[number - 1] = _FORBIDDEN.sub(" ", lines[number - 1])
-            place = Place(number, match.start() + 1)
+            place = Position(number, match.start() + 1)
             name = f"U+{ord(match[0]):04X}"
             mistakes.add(place, "", f"there is an invisible character ({name})", "delete it")
     return None if misleading else "\n".join(lines)
@@ -56,11 +56,11 @@ def _decoded(source: bytes | str, mistakes: Mistakes) -> str | None:
         return None
     if len(data) > MOST_BYTES:
         message = f"the file has more than {MOST_BYTES:,} bytes (256 KiB)"
-        mistakes.add(Place(1, 1), "", message, "shorten it; a programme is a few pages long")
+        mistakes.add(Position(1, 1), "", message, "shorten it; a programme is a few pages long")
         return None
     if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
         fix = 'save it as "UTF-8", not as "UTF-8 with BOM" or "UTF-16"'
-        mistakes.add(Place(1, 1), "", "the file begins with a byte order mark", fix)
+        mistakes.add(Position(1, 1), "", "the file begins with a byte order mark", fix)
         if not data.startswith(b"\xef\xbb\xbf"):
             return None
         data = data[3:]
@@ -73,6 +73,6 @@ def _decoded(source: bytes | str, mistakes: Mistakes) -> str | None:
         return None
 
 
-def _place_after(text: str) -> Place:
+def _place_after(text: str) -> Position:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return Place(text.count("\n") + 1, len(text) - (text.rfind("\n") + 1) + 1)
+    return Position(text.count("\n") + 1, len(text) - (text.rfind("\n") + 1) + 1)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from goodword.program.reading.mistakes import Mistakes, Place, shown, step
+from goodword.program.reading.mistakes import Mistakes, Position, shown, step
 from goodword.program.reading.syntax_errors import syntax_mistake
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _CUT_OFF: Final = re.compile("[ ]+(#[^ #\n])")
 class Scalar:
     """A text. ``quoted`` says that it stands in quotes or is a block text."""
 
-    place: Place
+    place: Position
     path: str
     text: str
     quoted: bool
@@ -48,14 +48,14 @@ class Entry:
 class Mapping:
     """Keys with values, in file order; a key may stand there twice."""
 
-    place: Place
+    place: Position
     path: str
     entries: list[Entry] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Sequence:
-    place: Place
+    place: Position
     path: str
     items: list["Node"] = field(default_factory=list)
 
@@ -64,7 +64,7 @@ class Sequence:
 class Broken:
     """Something that cannot be used and was reported already."""
 
-    place: Place
+    place: Position
     path: str
 
 
@@ -151,7 +151,7 @@ class _Composer:
         cut_off = None if node.quoted else _CUT_OFF.match(self._text, event.end_mark.index)
         if cut_off:
             line, column = event.end_mark.line + 1, event.end_mark.column + 1
-            place = Place(line, column + cut_off.start(1) - cut_off.start())
+            place = Position(line, column + cut_off.start(1) - cut_off.start())
             message = "a comment begins here, and the text ends before it"
             fix = 'put the text in quotes, or write "# " for a comment'
             self._mistakes.warn(place, node.path, message, fix)
@@ -236,5 +236,7 @@ def _point_at_key(node: Node, key: Scalar) -> None:
         node.place = key.place
 
 
-def _place(event: "DocumentStartEvent | ScalarEvent | CollectionStartEvent | AliasEvent") -> Place:
-    return Place(event.start_mark.line + 1, event.start_mark.column + 1)
+def _place(
+    event: "DocumentStartEvent | ScalarEvent | CollectionStartEvent | AliasEvent",
+) -> Position:
+    return Position(event.start_mark.line + 1, event.start_mark.column + 1)

@@ -11,7 +11,7 @@ from goodword.flows.offers.experiment_figures import Standing
 from goodword.program.currencies import decimal_text
 from goodword_ops.dev.world.clock import DevClock
 from goodword_ops.dev.world.mailbox import Mailbox
-from goodword_ops.dev.world.notebook import Notebook
+from goodword_ops.dev.world.notebook import DevStore
 from goodword_ops.dev.world.records import Records
 from goodword_ops.dev.world.sandbox_control import SandboxControl
 from goodword_ops.dev.world.stream import FAILURES
@@ -38,7 +38,7 @@ class Overview:
     clock: DevClock
     records: Records
     mailbox: Mailbox
-    notebook: Notebook
+    notebook: DevStore
     sandbox: SandboxControl | None
     standings: Callable[[], tuple[Standing, ...]]
 

@@ -17,8 +17,8 @@ from goodword_ops.failures import CommandFailed
 from goodword_ops.plan.change import Change
 from goodword_ops.plan.diff.changes import changes
 from goodword_ops.plan.pages import Pages, Seen, built_pages, compared, pages_in
-from goodword_ops.plan.proposal import Side, plan_of
-from goodword_ops.plan.replay.events import Misrecorded, read
+from goodword_ops.plan.proposal import Version, plan_of
+from goodword_ops.plan.replay.events import InvalidEvent, read
 from goodword_ops.plan.replay.replay import Replay, Replayed
 from goodword_ops.plan.report.html import as_html
 from goodword_ops.publication.place import HISTORY
@@ -41,7 +41,7 @@ class Planned:
         self._new: Program | None = None
         self._first: Program | None = None
         self._seen_at: tuple[int, int] | None = None
-        self._old: Side | None = None
+        self._old: Version | None = None
         self._changes: tuple[Change, ...] = ()
         self._trouble: str | None = None
         self._pages: dict[str, Pages] = {}
@@ -76,11 +76,11 @@ class Planned:
         seen = self._differences(old, new, build)
         try:
             replayed = self._replayed(old, new)
-        except Misrecorded as mistake:
-            plan = plan_of(old, Side(self._name, new), seen)
+        except InvalidEvent as mistake:
+            plan = plan_of(old, Version(self._name, new), seen)
             return as_html(plan, sheet=SHEET, note=f"{EVENTS} cannot be replayed: {mistake}")
         past = (EVENTS, replayed) if replayed.events else None
-        return as_html(plan_of(old, Side(self._name, new), seen, past), sheet=SHEET)
+        return as_html(plan_of(old, Version(self._name, new), seen, past), sheet=SHEET)
 
     def _looks_at(self) -> tuple[int, int] | None:
         try:
@@ -100,19 +100,19 @@ class Planned:
             self._trouble = str(failure)
             return
         if published is None:
-            self._old = Side(STARTED, self._first)
+            self._old = Version(STARTED, self._first)
         else:
-            self._old = Side(f"what is published in {self._folder}", published)
+            self._old = Version(f"what is published in {self._folder}", published)
         self._changes = changes(self._old.program, self._new)
 
-    def _differences(self, old: Side, new: Program, build: Build) -> tuple[Seen, ...]:
+    def _differences(self, old: Version, new: Program, build: Build) -> tuple[Seen, ...]:
         if old.revision not in self._pages:
             self._pages[old.revision] = built_pages(old.program)
         present = pages_in(build.folder, new, revision_of(new))
         order = (*new.locales.offered, *old.program.locales.offered)
         return compared(self._pages[old.revision], present, order)
 
-    def _replayed(self, old: Side, new: Program) -> Replayed:
+    def _replayed(self, old: Version, new: Program) -> Replayed:
         replay = Replay((old.program, new), (old.name, self._name))
         for line in self._events().splitlines():
             replay.take(read(line.encode()))

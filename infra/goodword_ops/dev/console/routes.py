@@ -24,7 +24,7 @@ from goodword_ops.dev.http.problem import http_problem, problem
 from goodword_ops.dev.http.security_headers import SecurityHeaders
 from goodword_ops.dev.world.clock import duration
 from goodword_ops.dev.world.crm import RENEWAL, Crm
-from goodword_ops.dev.world.scheduler import StillBusy, Turns
+from goodword_ops.dev.world.scheduler import Scheduler, StillBusy
 
 PAGE_HEADERS: Final = {
     "content-security-policy": (
@@ -42,7 +42,7 @@ _MAIL_POLICY: Final = (
 _LARGEST_BODY: Final = 64 * 1024
 
 
-class Malformed(Exception):
+class InvalidBody(Exception):
     """A body that a route does not understand: field, code and words."""
 
     def __init__(self, field: str, code: str, words: str) -> None:
@@ -75,7 +75,7 @@ class DevRoutes:
 
     host: str
     overview: Overview
-    turns: Turns
+    turns: Scheduler
     crm: Crm
     mistakes: Callable[[], tuple[str, ...]]
     planned: plan.Planned
@@ -90,7 +90,7 @@ class DevRoutes:
             ],
             exception_handlers={
                 HTTPException: http_problem,
-                Malformed: _malformed,
+                InvalidBody: _malformed,
                 StillBusy: _busy,
                 Exception: _failed,
             },
@@ -160,7 +160,7 @@ class DevRoutes:
         try:
             by = duration(str(body.get("advance", "")))
         except ValueError as error:
-            raise Malformed("advance", "invalid", str(error)) from None
+            raise InvalidBody("advance", "invalid", str(error)) from None
         now, ran = await run_in_threadpool(self.turns.advance, by)
         return _done(request, {"now": instant(now), "ran": ran.as_json()}, "clock")
 
@@ -177,7 +177,7 @@ class DevRoutes:
     def _move_deal(self, body: Mapping[str, Any]) -> Response:
         for field in ("referral_id", "stage"):
             if not isinstance(body.get(field), str) or not body[field]:
-                raise Malformed(field, "required", f"{field} is missing")
+                raise InvalidBody(field, "required", f"{field} is missing")
         data = {"referral_id": body["referral_id"]}
         if body.get("amount"):
             data["amount"] = body["amount"]
@@ -194,9 +194,9 @@ async def _body(request: Request) -> dict[str, Any]:
         raw = (await request.body()).decode()
         value = dict(parse_qsl(raw)) if _is_form(request) else json.loads(raw)
     except (ValueError, RecursionError):
-        raise Malformed("", "malformed", "the body is neither JSON nor a form") from None
+        raise InvalidBody("", "malformed", "the body is neither JSON nor a form") from None
     if not isinstance(value, dict):
-        raise Malformed("", "malformed", "the body must be a JSON object")
+        raise InvalidBody("", "malformed", "the body must be a JSON object")
     return value
 
 
@@ -234,7 +234,7 @@ def _style(package: str, name: str) -> Callable[[Request], Response]:
 
 
 def _malformed(_request: Request, error: Exception) -> Response:
-    return problem(422, str(error), errors=(error.error,) if isinstance(error, Malformed) else ())
+    return problem(422, str(error), errors=(error.error,) if isinstance(error, InvalidBody) else ())
 
 
 def _busy(_request: Request, error: Exception) -> Response:

@@ -83,7 +83,7 @@ class Family:
             if code is None:
                 continue
             if child.starts > RESTARTS:
-                raise OutsideFailed(_told(child, f"ends again and again (exit code {code})"))
+                raise OutsideFailed(_message(child, f"ends again and again (exit code {code})"))
             _let_go(child.process)
             child.process = self._spawn(child.order, child.log)
             child.starts += 1
@@ -139,9 +139,9 @@ def await_ready(child: Child) -> None:
     while not child.order.ready():
         code = child.process.poll()
         if code is not None:
-            raise OutsideFailed(_told(child, f"ended at its start (exit code {code})"))
+            raise OutsideFailed(_message(child, f"ended at its start (exit code {code})"))
         if time.monotonic() > until:
-            raise OutsideFailed(_told(child, f"did not answer within {START_SECONDS:.0f} s"))
+            raise OutsideFailed(_message(child, f"did not answer within {START_SECONDS:.0f} s"))
         time.sleep(0.02)
 
 
@@ -207,6 +207,6 @@ def _let_go(ended: subprocess.Popen[bytes]) -> None:
         ended.stdin.close()
 
 
-def _told(child: Child, what: str) -> str:
+def _message(child: Child, what: str) -> str:
     said = child.log.read_text(encoding="utf-8", errors="replace").splitlines()[-LAST_LINES:]
     return "\n".join([f"the {child.order.name} {what}; the end of {child.log}:", *said])

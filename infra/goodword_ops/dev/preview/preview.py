@@ -45,13 +45,13 @@ class Build:
 
 
 @dataclass(frozen=True, slots=True)
-class Mistaken:
+class ProgramMistaken:
     """There is no build of the present sources, and why, in words for the marketer."""
 
     mistakes: tuple[str, ...]
 
 
-class Preview:
+class LivePreview:
     """Builds sources into ``builds/`` of the data folder, through one warm worker."""
 
     def __init__(self, program: Path, builds: Path, log: Path) -> None:
@@ -62,13 +62,13 @@ class Preview:
         self._lock = threading.Lock()
         self._made: set[Path] = set()
 
-    def build(self) -> Build | Mistaken:
+    def build(self) -> Build | ProgramMistaken:
         """The build of the present sources, made if there is none yet."""
         with self._lock:
             wanted = digest(self.program)
             while True:
                 if wanted is None:
-                    return Mistaken((f"{self.program} is missing.",))
+                    return ProgramMistaken((f"{self.program} is missing.",))
                 built = self._kept(self._builds / wanted) or self._make(self._builds / wanted)
                 now = digest(self.program)
                 if now == wanted:
@@ -108,14 +108,14 @@ class Preview:
         with self._lock:
             self._end()
 
-    def _make(self, folder: Path) -> Build | Mistaken:
+    def _make(self, folder: Path) -> Build | ProgramMistaken:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         answer = self._ask({"program": str(self.program), "out": str(folder)})
         if "revision" not in answer:
             shutil.rmtree(folder, ignore_errors=True)
             failure = f"{answer.get('failure')} (more in {self._log})"
-            return Mistaken(tuple(answer.get("mistakes") or (failure,)))
+            return ProgramMistaken(tuple(answer.get("mistakes") or (failure,)))
         (folder / _DONE).write_text(json.dumps(answer), encoding="utf-8")
         self._made.add(folder)
         return Build(folder, answer["revision"], tuple(answer["unpainted"]))

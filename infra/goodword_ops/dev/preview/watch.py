@@ -9,7 +9,7 @@ from goodword_ops.dev.preview.preview import sources
 
 EVERY_SECONDS: Final = 0.1
 
-Look = dict[Path, tuple[int, int]]
+Snapshot = dict[Path, tuple[int, int]]
 
 
 class Watch:
@@ -19,7 +19,7 @@ class Watch:
         self._program = program
         self._changed = changed
         self._stop = threading.Event()
-        self._seen = look(program)
+        self._seen = snapshot(program)
         self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
 
     def start(self) -> None:
@@ -35,7 +35,7 @@ class Watch:
     def _run(self) -> None:
         before = self._seen
         while not self._stop.wait(EVERY_SECONDS):
-            now = look(self._program)
+            now = snapshot(self._program)
             # An editor may empty a file before it writes it: wait until two looks agree.
             if now == before and now != self._seen:
                 different = frozenset(
@@ -48,9 +48,9 @@ class Watch:
             before = now
 
 
-def look(program: Path) -> Look:
+def snapshot(program: Path) -> Snapshot:
     """Size and time of change of every source."""
-    seen: Look = {}
+    seen: Snapshot = {}
     for path in sources(program):
         try:
             entry = path.stat()

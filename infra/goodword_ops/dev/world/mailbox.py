@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from goodword.domain.record import instant
 from goodword.flows.ports import Clock
-from goodword_ops.dev.world.notebook import Notebook
+from goodword_ops.dev.world.notebook import DevStore
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2.client import SESV2Client
@@ -23,7 +23,7 @@ _PAGE: Final = "mail"
 class Mailbox:
     """Mails in the order in which they were taken."""
 
-    def __init__(self, notebook: Notebook, clock: Clock) -> None:
+    def __init__(self, notebook: DevStore, clock: Clock) -> None:
         self._notebook = notebook
         self._clock = clock
 

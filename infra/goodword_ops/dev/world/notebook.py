@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 TABLE: Final = "goodword-dev"
 
 
-class Notebook:
+class DevStore:
     """Pages of JSON entries; a page lists them by their name, in order."""
 
     def __init__(self, client: "DynamoDBClient", table: str = TABLE) -> None:

@@ -46,7 +46,7 @@ class Ran:
 
 
 @dataclass(slots=True)
-class Turns:
+class Scheduler:
     """One turn at a time. ``function`` gives the present handler of a function."""
 
     clock: DevClock

@@ -19,7 +19,7 @@ from botocore.exceptions import ClientError
 from goodword.handlers.wiring import Handler
 from goodword.store.items import Item
 from goodword_ops.dev.http.lambda_event import Context
-from goodword_ops.dev.world.notebook import Notebook
+from goodword_ops.dev.world.notebook import DevStore
 
 BATCH: Final = 25
 ATTEMPTS: Final = 4
@@ -41,7 +41,7 @@ class Stream:
         client: Any,
         table: str,
         *,
-        notebook: Notebook,
+        notebook: DevStore,
         handler: Callable[[], Handler],
     ) -> None:
         self._client = client

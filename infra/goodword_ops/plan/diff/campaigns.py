@@ -10,14 +10,14 @@ from goodword.program.reading.coverage import above_it, never_running
 from goodword.program.sections import Campaign
 from goodword_ops.plan.change import Change, Group
 from goodword_ops.plan.diff.payouts import pay_difference
-from goodword_ops.plan.diff.walk import Walk
+from goodword_ops.plan.diff.walk import Diff
 from goodword_ops.plan.wording import amounts, day, listed
 
 _WHEN = Group.OFFERS
 _MONEY = Group.REWARDS
 
 
-class Campaigns(Walk):
+class CampaignDiff(Diff):
     """The section ``campaigns`` of two programmes."""
 
     def differences(

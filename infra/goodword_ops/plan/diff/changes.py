@@ -11,7 +11,7 @@ from typing import Any, Final
 from goodword.program.model import Audience, Program
 from goodword.program.reading.notes import CONDITIONS, SECTIONS_WITHOUT_EFFECT, SHOWN
 from goodword_ops.plan.change import Change, Group
-from goodword_ops.plan.diff.campaigns import Campaigns
+from goodword_ops.plan.diff.campaigns import CampaignDiff
 from goodword_ops.plan.diff.rewards import (
     budget_difference,
     cap_differences,
@@ -19,7 +19,7 @@ from goodword_ops.plan.diff.rewards import (
     rule_differences,
     tier_differences,
 )
-from goodword_ops.plan.diff.walk import Walk, keys
+from goodword_ops.plan.diff.walk import Diff, keys
 
 _GROUPS: Final[Mapping[str, Group]] = {
     "brand": Group.WORDS,
@@ -77,7 +77,7 @@ def _section(field: str, old: Program, new: Program) -> Iterator[Change]:
         case "locales":
             yield from walk.locales(before, after)
         case "campaigns":
-            yield from Campaigns(old, new).differences(before, after)
+            yield from CampaignDiff(old, new).differences(before, after)
         case "countries" | "experiments":
             one = {"countries": "country", "experiments": "experiment"}[field]
             yield from walk.table(group, one, before, after)
@@ -89,7 +89,7 @@ def _section(field: str, old: Program, new: Program) -> Iterator[Change]:
             yield from walk.differ(group, about, "", before, after)
 
 
-class _Sections(Walk):
+class _Sections(Diff):
     """The sections that have sentences of their own."""
 
     def audiences(

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Final
 
-from goodword.program.base import Part
+from goodword.program.base import Model
 from goodword_ops.plan.wording import amount, amounts, day, listed, share
 
 _SHARES: Final = frozenset(
@@ -97,5 +97,5 @@ def are_entries(value: object) -> bool:
     return (
         isinstance(value, tuple)
         and bool(value)
-        and all(isinstance(one, Part) or is_words(one) for one in value)
+        and all(isinstance(one, Model) or is_words(one) for one in value)
     )

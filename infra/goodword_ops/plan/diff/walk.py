@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from goodword.program.base import Part
+from goodword.program.base import Model
 from goodword.program.model import ContactMode, Program
 from goodword.program.reading.notes import NOTICE
 from goodword_ops.plan.change import Change, Group
@@ -30,7 +30,7 @@ def _plain(label: str) -> str:
     return " ".join(label.replace("_", " ").split()) or "it"
 
 
-class Walk:
+class Diff:
     """Compares values of two programmes. Texts are compared in locales that both offer."""
 
     def __init__(self, old: Program, new: Program) -> None:
@@ -42,9 +42,9 @@ class Walk:
         self,
         group: Group,
         kind: str,
-        old: Mapping[str, Part],
-        new: Mapping[str, Part],
-        begins: Callable[[Part], str] | None = None,
+        old: Mapping[str, Model],
+        new: Mapping[str, Model],
+        begins: Callable[[Model], str] | None = None,
     ) -> Iterator[Change]:
         """Parts by name: new ones, gone ones, changed ones, and another order."""
         for name in old:
@@ -63,7 +63,7 @@ class Walk:
         """Whatever differs below two values. ``label`` is how their key is called so far."""
         if old == new and keys(old) == keys(new):
             return
-        if isinstance(old, Part) and isinstance(new, Part):
+        if isinstance(old, Model) and isinstance(new, Model):
             for field in type(new).model_fields:
                 inner = f"{label} {field}".strip()
                 yield from self.differ(
@@ -126,7 +126,7 @@ class Walk:
             return f"{name} {is_} gone"
         if old is None or old == ():
             return f"{name} {is_} new" + (
-                "" if isinstance(new, Part) else f": {self._shown(key, new)}"
+                "" if isinstance(new, Model) else f": {self._shown(key, new)}"
             )
         return f"{name} {is_} {self._shown(key, new)} instead of {self._shown(key, old)}"
 

@@ -10,7 +10,7 @@ from typing import IO, Final
 
 from goodword.program.model import Program
 from goodword_ops.failures import WrongInput
-from goodword_ops.plan.replay.events import Misrecorded, RecordedEvent, read
+from goodword_ops.plan.replay.events import InvalidEvent, RecordedEvent, read
 from goodword_ops.plan.replay.known_names import UnknownName
 from goodword_ops.plan.replay.replay import Replay, Replayed
 
@@ -31,13 +31,13 @@ class _Mistakes:
     def are_enough(self) -> bool:
         return len(self._told) == MOST_MISTAKES
 
-    def unread(self, number: int, mistake: Misrecorded) -> None:
+    def unread(self, number: int, mistake: InvalidEvent) -> None:
         """A line that is wrong in itself."""
         if mistake.referral_id is not None:
             self._referrals.add(mistake.referral_id)
         self._tell(number, mistake)
 
-    def refused(self, number: int, event: RecordedEvent, mistake: Misrecorded) -> None:
+    def refused(self, number: int, event: RecordedEvent, mistake: InvalidEvent) -> None:
         """An event that does not fit the programmes, or the events before it."""
         if event.referral_id in self._referrals:
             return
@@ -53,7 +53,7 @@ class _Mistakes:
         if self._told:
             raise WrongInput(_report(self._path, self._told))
 
-    def _tell(self, number: int, mistake: Misrecorded) -> None:
+    def _tell(self, number: int, mistake: InvalidEvent) -> None:
         self._told.append(f"{self._path}:{number} {mistake}")
 
 
@@ -71,13 +71,13 @@ def replayed(path: Path, programs: Sequence[Program], called: Sequence[str] = ()
         for number, line in enumerate(lines, start=1):
             try:
                 event = read(line.removeprefix(BOM_UTF8) if number == 1 else line)
-            except Misrecorded as mistake:
+            except InvalidEvent as mistake:
                 if not line.isspace():
                     mistakes.unread(number, mistake)
             else:
                 try:
                     take(event)
-                except Misrecorded as mistake:
+                except InvalidEvent as mistake:
                     mistakes.refused(number, event, mistake)
             if mistakes.are_enough:
                 break

@@ -11,7 +11,7 @@ from sys import intern
 from typing import Any, Final, NamedTuple, TypeVar
 
 from goodword.domain.event import EventType
-from goodword.domain.kinds import Taking
+from goodword.domain.kinds import RewardPreference
 from goodword.domain.money import Money
 from goodword.domain.referrals.referral import ReferralStatus
 
@@ -22,10 +22,10 @@ _LONGEST: Final = 100
 _MOST: Final = 10**17
 _MOST_YEARS: Final = _LAST_YEAR - _FIRST_YEAR
 _STATUSES: Final = {status.value: status for status in ReferralStatus}
-_TAKINGS: Final = {taking.value: taking for taking in Taking}
+_TAKINGS: Final = {taking.value: taking for taking in RewardPreference}
 
 
-class Misrecorded(Exception):
+class InvalidEvent(Exception):
     """A line that cannot be replayed: what is wrong, and how to put it right.
 
     ``referral_id`` is set where ``read`` refuses a line that names one.
@@ -37,7 +37,7 @@ class Misrecorded(Exception):
         super().__init__(f"{words}. Fix: {fix}")
 
 
-class Claimed(NamedTuple):
+class ClaimReceived(NamedTuple):
     """``claim.received``. ``country`` and ``currency`` are the referrer's; ``taking`` is what the
     referrer wanted instead of money, where a rule leaves the choice."""
 
@@ -48,7 +48,7 @@ class Claimed(NamedTuple):
     country: str
     currency: str
     revision: str | None
-    taking: Taking
+    taking: RewardPreference
 
 
 class Confirmed(NamedTuple):
@@ -58,14 +58,14 @@ class Confirmed(NamedTuple):
     referral_id: str
 
 
-class Dropped(NamedTuple):
+class ClaimEnded(NamedTuple):
     """``claim.refused``, ``claim.expired`` or ``claim.erased``: an unconfirmed claim has ended."""
 
     at: datetime
     referral_id: str
 
 
-class Moved(NamedTuple):
+class StageChanged(NamedTuple):
     """``referral.moved``. ``met``: a meeting was reported, which need not change the status.
     ``deal`` is set where the status is closed won."""
 
@@ -94,7 +94,7 @@ class Corrected(NamedTuple):
     deal: Money
 
 
-RecordedEvent = Claimed | Confirmed | Dropped | Moved | Renewed | Corrected
+RecordedEvent = ClaimReceived | Confirmed | ClaimEnded | StageChanged | Renewed | Corrected
 
 _Fields = dict[str, Any]
 T = TypeVar("T")
@@ -128,23 +128,23 @@ def read(line: bytes) -> RecordedEvent:
         end, text, fields = 0, "?", None
     if end != len(text):
         words = "this is not JSON"
-        raise Misrecorded(words, "write one JSON object a line, in UTF-8")
+        raise InvalidEvent(words, "write one JSON object a line, in UTF-8")
     kind = fields.get("type") if fields.__class__ is dict else None
     reader = _READERS.get(kind) if kind.__class__ is str else None
     if reader is None:
         words = f"there is no event {_shown(kind)}" if kind else "the type is missing"
-        raise Misrecorded(words, f"write one of {', '.join(_READERS)}, or leave the line out")
+        raise InvalidEvent(words, f"write one of {', '.join(_READERS)}, or leave the line out")
     try:
         return reader(fields)
-    except Misrecorded as mistake:
+    except InvalidEvent as mistake:
         about = fields.get("referral_id")
         mistake.referral_id = about if about.__class__ is str else None
         raise
 
 
-def _claimed(fields: _Fields) -> Claimed:
+def _claimed(fields: _Fields) -> ClaimReceived:
     _only(fields, _CLAIMED, _CLAIMED_BESIDES)
-    return Claimed(
+    return ClaimReceived(
         _moment(fields),
         _text(fields, "referral_id"),
         _text(fields, "referrer_id"),
@@ -152,7 +152,7 @@ def _claimed(fields: _Fields) -> Claimed:
         intern(_text(fields, "country")),
         intern(_text(fields, "currency")),
         intern(_text(fields, "revision")) if "revision" in fields else None,
-        _one_of(fields, "taking", _TAKINGS) if "taking" in fields else Taking.MONEY,
+        _one_of(fields, "taking", _TAKINGS) if "taking" in fields else RewardPreference.MONEY,
     )
 
 
@@ -161,19 +161,19 @@ def _confirmed(fields: _Fields) -> Confirmed:
     return Confirmed(_moment(fields), _text(fields, "referral_id"))
 
 
-def _dropped(fields: _Fields) -> Dropped:
+def _dropped(fields: _Fields) -> ClaimEnded:
     _only(fields, _ABOUT)
-    return Dropped(_moment(fields), _text(fields, "referral_id"))
+    return ClaimEnded(_moment(fields), _text(fields, "referral_id"))
 
 
-def _moved(fields: _Fields) -> Moved:
+def _moved(fields: _Fields) -> StageChanged:
     status = _one_of(fields, "status", _STATUSES)
     won = status is ReferralStatus.CLOSED_WON
     _only(fields, _MOVED_WON if won else _MOVED, _MOVED_BESIDES)
     met = fields.get("met", False)
     if met.__class__ is not bool:
-        raise Misrecorded(f"met is {_shown(met)}", "write true where a meeting was reported")
-    return Moved(
+        raise InvalidEvent(f"met is {_shown(met)}", "write true where a meeting was reported")
+    return StageChanged(
         _moment(fields),
         _text(fields, "referral_id"),
         _one_of(fields, "from", _STATUSES),
@@ -188,7 +188,7 @@ def _renewed(fields: _Fields) -> Renewed:
     year = fields["contract_year"]
     if year.__class__ is not int or not 1 < year <= _MOST_YEARS:
         fix = "write the number of the contract year, 2 for the first renewal"
-        raise Misrecorded(f"contract_year is {_shown(year)}", fix)
+        raise InvalidEvent(f"contract_year is {_shown(year)}", fix)
     return Renewed(_moment(fields), _text(fields, "referral_id"), year, _deal(fields))
 
 
@@ -224,13 +224,13 @@ def _only(fields: _Fields, keys: frozenset[str], besides: frozenset[str] = _NOTH
         return
     missing = sorted(keys - fields.keys())
     if missing:
-        raise Misrecorded(
+        raise InvalidEvent(
             f"{', '.join(missing)} is missing", "docs/plan.md lists each event's keys"
         )
     unknown = sorted(fields.keys() - keys - besides)
     if unknown:
         words = f"{fields['type']} has no key {_shown(unknown[0])}"
-        raise Misrecorded(words, "leave it out; an event file holds nothing personal")
+        raise InvalidEvent(words, "leave it out; an event file holds nothing personal")
 
 
 def _moment(fields: _Fields) -> datetime:
@@ -243,7 +243,7 @@ def _moment(fields: _Fields) -> datetime:
     except (TypeError, ValueError, IndexError, KeyError):
         pass
     fix = 'write the time in UTC, such as "2026-03-01T09:14:05Z"'
-    raise Misrecorded(f"at is {_shown(text)}", fix)
+    raise InvalidEvent(f"at is {_shown(text)}", fix)
 
 
 def _text(fields: _Fields, name: str) -> str:
@@ -257,14 +257,14 @@ def _text(fields: _Fields, name: str) -> str:
     ):
         return text
     fix = f"write at most {_LONGEST} letters, digits and signs of ASCII"
-    raise Misrecorded(f"{name} is {_shown(text)}", fix)
+    raise InvalidEvent(f"{name} is {_shown(text)}", fix)
 
 
 def _deal(fields: _Fields) -> Money:
     minor = fields["minor"]
     if minor.__class__ is not int or not 0 < minor <= _MOST:
         fix = "write the deal's size in minor units, 4800000 for 48,000.00 EUR"
-        raise Misrecorded(f"minor is {_shown(minor)}", fix)
+        raise InvalidEvent(f"minor is {_shown(minor)}", fix)
     return Money(minor, intern(_text(fields, "currency")))
 
 
@@ -273,7 +273,7 @@ def _one_of(fields: _Fields, name: str, known: Mapping[str, T]) -> T:
     found = known.get(text) if text.__class__ is str else None
     if found is None:
         words = f"{name} is {_shown(text)}" if name in fields else f"{name} is missing"
-        raise Misrecorded(words, f"write one of {', '.join(known)}")
+        raise InvalidEvent(words, f"write one of {', '.join(known)}")
     return found
 
 

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from goodword.domain.money import Converter
 from goodword.program.model import Program
-from goodword_ops.plan.replay.totals import Account, Outcome
+from goodword_ops.plan.replay.totals import Outcome, PaidAccount
 
 LARGEST: Final = 10
 
@@ -15,7 +15,7 @@ class Gain(NamedTuple):
     """A referrer under both programmes: minor units of their currency; ``in_base`` is the
     difference in the planned programme's base currency."""
 
-    account: Account
+    account: PaidAccount
     old: int
     new: int
     in_base: int
@@ -74,7 +74,7 @@ def _shift(found: Iterable[Gain]) -> Shift:
     return shift
 
 
-def _shifts(found: Iterable[Gain], of: Callable[[Account], str]) -> dict[str, Shift]:
+def _shifts(found: Iterable[Gain], of: Callable[[PaidAccount], str]) -> dict[str, Shift]:
     shifts: dict[str, Shift] = {}
     for gain in found:
         key = of(gain.account)

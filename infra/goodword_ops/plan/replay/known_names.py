@@ -8,12 +8,12 @@ from typing import Final
 
 from goodword.program.model import Program
 from goodword.program.reading.amounts import check_currency_exists
-from goodword.program.reading.mistakes import Wrong, did_you_mean, listed, shown
+from goodword.program.reading.mistakes import ValueProblem, did_you_mean, listed, shown
 from goodword.program.reading.names import check_country_exists
-from goodword_ops.plan.replay.events import Misrecorded
+from goodword_ops.plan.replay.events import InvalidEvent
 
 
-class UnknownName(Misrecorded):
+class UnknownName(InvalidEvent):
     """A name that every event with it gets wrong in the same way; worth telling once."""
 
 
@@ -53,7 +53,7 @@ class KnownNames:
             return
         try:
             check_country_exists(code)
-        except Wrong as wrong:
+        except ValueProblem as wrong:
             raise UnknownName(f"{shown(code)} is no country", wrong.fix) from wrong
         self._countries.add(code)
 
@@ -67,7 +67,7 @@ class KnownNames:
             return
         try:
             check_currency_exists(code)
-        except Wrong as wrong:
+        except ValueProblem as wrong:
             raise UnknownName(f"{shown(code)} is no currency", wrong.fix) from wrong
         lacking = [name for name, program in self._programs if code not in program.currencies.known]
         has = "has" if len(set(lacking)) == 1 else "have"

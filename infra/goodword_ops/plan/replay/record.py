@@ -10,7 +10,7 @@ from typing import Any, Final
 from goodword.domain.event import Event, EventType
 from goodword.domain.event_data import DealCorrected, DealRenewed, ReferralMoved, data_of
 from goodword.domain.events import EventData
-from goodword.domain.kinds import Taking
+from goodword.domain.kinds import RewardPreference
 from goodword.domain.record import instant
 from goodword.domain.referrals.referral import Referral, ReferralCode
 
@@ -35,7 +35,7 @@ _ORDER: Final = (
 
 
 def recorded(
-    event: Event, referral: Referral, code: ReferralCode, taking: Taking
+    event: Event, referral: Referral, code: ReferralCode, taking: RewardPreference
 ) -> dict[str, Any] | None:
     """The line of an event; None: a replay has no use for it.
 
@@ -60,7 +60,7 @@ def recorded(
             "currency": code.currency,
             "revision": referral.revision,
         }
-        return line if taking is Taking.MONEY else {**line, "taking": taking.value}
+        return line if taking is RewardPreference.MONEY else {**line, "taking": taking.value}
     facts = _FACTS.get(event.type)
     return line if facts is None else line | _taken(data_of(event, facts))
 

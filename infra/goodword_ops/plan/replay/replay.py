@@ -11,26 +11,26 @@ from datetime import datetime
 from typing import Final, NamedTuple, assert_never
 
 from goodword.domain.event_data import ReferralMoved
-from goodword.domain.kinds import Taking
+from goodword.domain.kinds import RewardPreference
 from goodword.domain.money import Money
 from goodword.domain.referrals.deal import OPEN, passed
 from goodword.domain.referrals.referral import MOVES, ReferralStatus
-from goodword.domain.rewards.rules import Reached
+from goodword.domain.rewards.rules import RuleInput
 from goodword.program.model import Program
 from goodword.program.rewards import Milestone
 from goodword_ops.plan.replay.events import (
-    Claimed,
+    ClaimEnded,
+    ClaimReceived,
     Confirmed,
     Corrected,
-    Dropped,
-    Misrecorded,
-    Moved,
+    InvalidEvent,
     RecordedEvent,
     Renewed,
+    StageChanged,
 )
 from goodword_ops.plan.replay.known_names import KnownNames
-from goodword_ops.plan.replay.simulation import Booked, Books
-from goodword_ops.plan.replay.totals import Account, Outcome
+from goodword_ops.plan.replay.simulation import Booked, Simulation
+from goodword_ops.plan.replay.totals import Outcome, PaidAccount
 
 _PASSED: Final = {
     (before, status, met): passed(ReferralMoved(before=before, status=status, met=met))
@@ -75,9 +75,9 @@ class _Referral:
 
     def __init__(
         self,
-        account: Account,
+        account: PaidAccount,
         campaigns: tuple[str | None, ...],
-        taking: Taking,
+        taking: RewardPreference,
         revision: str | None,
     ) -> None:
         self.account = account
@@ -95,16 +95,16 @@ class _Referral:
 class Replay:
     """``take`` each event in the order of time, then ``end``.
 
-    ``take`` raises ``Misrecorded`` where an event does not follow from those before; nothing of
+    ``take`` raises ``InvalidEvent`` where an event does not follow from those before; nothing of
     it has counted then. ``called``: how it calls each of the programmes.
     """
 
     def __init__(self, programs: Sequence[Program], called: Sequence[str] = ()) -> None:
-        self._books = tuple(Books(program) for program in programs)
+        self._books = tuple(Simulation(program) for program in programs)
         self._names = KnownNames(programs, called)
         # None: it has ended. Its id stays, so that whatever comes after the end is noticed.
         self._referrals: dict[str, _Referral | None] = {}
-        self._accounts: dict[Account, Account] = {}
+        self._accounts: dict[PaidAccount, PaidAccount] = {}
         self._deals: dict[tuple[str, int], int] = {}
         self._events = self._claims = self._won = 0
         self._first: datetime | None = None
@@ -115,10 +115,10 @@ class Replay:
         at = event.at
         if self._last is not None and at < self._last:
             words = f"{_shown(at)} is before the event above it, {_shown(self._last)}"
-            raise Misrecorded(words, "put the events in the order of time")
-        if isinstance(event, Moved):
+            raise InvalidEvent(words, "put the events in the order of time")
+        if isinstance(event, StageChanged):
             self._move(event)
-        elif isinstance(event, Claimed):
+        elif isinstance(event, ClaimReceived):
             self._claim(event)
         elif isinstance(event, Confirmed):
             self._confirm(event)
@@ -126,7 +126,7 @@ class Replay:
             self._renew(event)
         elif isinstance(event, Corrected):
             self._correct(event)
-        elif isinstance(event, Dropped):
+        elif isinstance(event, ClaimEnded):
             self._drop(event)
         else:
             assert_never(event)
@@ -153,14 +153,14 @@ class Replay:
             tuple(books.close(end) for books in self._books) if end else (),
         )
 
-    def _claim(self, event: Claimed) -> None:
+    def _claim(self, event: ClaimReceived) -> None:
         if event.referral_id in self._referrals:
             words = f"{event.referral_id} was claimed before"
-            raise Misrecorded(words, "leave out the events that are there twice")
+            raise InvalidEvent(words, "leave out the events that are there twice")
         self._names.check_audience(event.audience)
         self._names.check_country(event.country)
         self._names.check_currency(event.currency)
-        account = Account(event.referrer_id, event.audience, event.country, event.currency)
+        account = PaidAccount(event.referrer_id, event.audience, event.country, event.currency)
         account = self._accounts.setdefault(account, account)
         day = event.at.date()
         self._referrals[event.referral_id] = _Referral(
@@ -175,16 +175,16 @@ class Replay:
         referral = self._known_referral(event.referral_id)
         if referral.confirmed:
             words = f"{event.referral_id} was confirmed before"
-            raise Misrecorded(words, "leave out the events that are there twice")
+            raise InvalidEvent(words, "leave out the events that are there twice")
         referral.confirmed = True
 
-    def _drop(self, event: Dropped) -> None:
+    def _drop(self, event: ClaimEnded) -> None:
         if self._known_referral(event.referral_id).confirmed:
             words = f"{event.referral_id} was confirmed, so the claim can no longer end"
-            raise Misrecorded(words, "leave it out, or leave out the confirmation")
+            raise InvalidEvent(words, "leave it out, or leave out the confirmation")
         self._referrals[event.referral_id] = None
 
-    def _move(self, event: Moved) -> None:
+    def _move(self, event: StageChanged) -> None:
         referral = self._moving(event)
         if referral.won is not None:
             self._lose(event, referral, referral.won)
@@ -209,27 +209,29 @@ class Replay:
         if not MOVES[status]:
             self._referrals[referral_id] = None
 
-    def _moving(self, event: Moved) -> _Referral:
+    def _moving(self, event: StageChanged) -> _Referral:
         """The referral that an event moves, where it can."""
         _, referral_id, before, status, met, _ = event
         referral = self._known_referral(referral_id)
         if not referral.confirmed:
             words = f"{referral_id} moves before its claim.confirmed"
-            raise Misrecorded(words, "a claim is confirmed first; add the event, or leave this out")
+            raise InvalidEvent(
+                words, "a claim is confirmed first; add the event, or leave this out"
+            )
         if referral.status is not before:
             words = f"{referral_id} is {referral.status.value} and moves from {before.value}"
-            raise Misrecorded(words, "add the event between them, or leave this one out")
+            raise InvalidEvent(words, "add the event between them, or leave this one out")
         met_only = met and status is before and before in OPEN
         if status not in MOVES[before] and not met_only:
             words = f"no referral moves from {before.value} to {status.value}"
-            raise Misrecorded(words, "leave it out")
+            raise InvalidEvent(words, "leave it out")
         return referral
 
-    def _lose(self, event: Moved, referral: _Referral, won: _Won) -> None:
+    def _lose(self, event: StageChanged, referral: _Referral, won: _Won) -> None:
         """A won deal is lost after all: what it earned and is not yet paid comes to nothing."""
         if referral.contract_year > 1:
             words = f"{event.referral_id} was renewed, so its deal can no longer be lost"
-            raise Misrecorded(words, "leave it out, or leave out the renewal")
+            raise InvalidEvent(words, "leave it out, or leave out the renewal")
         early = won.early or ((),) * len(self._books)
         for books, earned_early, booked in zip(self._books, early, won.booked, strict=True):
             books.withdraw(event.at, (*earned_early, *booked))
@@ -242,13 +244,13 @@ class Replay:
         won = referral.won
         if won is None:
             words = f"{event.referral_id} is {referral.status.value}; only a won deal is corrected"
-            raise Misrecorded(words, "add its move to closed_won, or leave this out")
+            raise InvalidEvent(words, "add its move to closed_won, or leave this out")
         if referral.contract_year > 1:
             words = f"{event.referral_id} was renewed, so its amount can no longer change"
-            raise Misrecorded(words, "leave it out, or leave out the renewal")
+            raise InvalidEvent(words, "leave it out, or leave out the renewal")
         if event.deal == referral.closed:
             words = f"{event.referral_id} has this amount already"
-            raise Misrecorded(words, "leave out the events that are there twice")
+            raise InvalidEvent(words, "leave out the events that are there twice")
         self._names.check_currency(event.deal.currency)
         referral.closed = event.deal
         anew = tuple(
@@ -268,18 +270,18 @@ class Replay:
         referral = self._known_referral(event.referral_id)
         if referral.status is not ReferralStatus.CLOSED_WON:
             words = f"{event.referral_id} is {referral.status.value}; only a won deal is renewed"
-            raise Misrecorded(words, "add its move to closed_won, or leave this out")
+            raise InvalidEvent(words, "add its move to closed_won, or leave this out")
         if event.contract_year <= referral.contract_year:
             words = (
                 f"contract year {referral.contract_year} of {event.referral_id} has begun before"
             )
-            raise Misrecorded(words, "number the years in their order")
+            raise InvalidEvent(words, "number the years in their order")
         if event.contract_year != referral.contract_year + 1:
             words = (
                 f"contract year {referral.contract_year + 1} of {event.referral_id} is missing "
                 f"before year {event.contract_year}"
             )
-            raise Misrecorded(words, "add its deal.renewed; years are numbered without gaps")
+            raise InvalidEvent(words, "add its deal.renewed; years are numbered without gaps")
         self._names.check_currency(event.deal.currency)
         referral.contract_year = event.contract_year
         self._reach(event.at, referral, Milestone.CLOSED_WON, event.deal, 0)
@@ -300,10 +302,10 @@ class Replay:
     @staticmethod
     def _reached(
         referral: _Referral, book: int, milestone: Milestone, deal: Money | None, deals: int
-    ) -> Reached:
+    ) -> RuleInput:
         """A milestone under the programme of that number."""
         account = referral.account
-        return Reached(
+        return RuleInput(
             audience=account.audience,
             milestone=milestone,
             country=account.country,
@@ -326,9 +328,9 @@ class Replay:
         referral = self._referrals.get(referral_id)
         if referral is None:
             if referral_id in self._referrals:
-                raise Misrecorded(f"{referral_id} has ended", "leave out what comes after the end")
+                raise InvalidEvent(f"{referral_id} has ended", "leave out what comes after the end")
             words = f"there is no referral {referral_id}"
-            raise Misrecorded(words, "its claim.received must stand above")
+            raise InvalidEvent(words, "its claim.received must stand above")
         return referral
 
 

@@ -17,10 +17,10 @@ from goodword.domain.kinds import RewardKind
 from goodword.domain.offers.campaign import campaign_of
 from goodword.domain.reasons import Reason
 from goodword.domain.rewards.limits import NOTHING, Spent, granted, label, next_start
-from goodword.domain.rewards.rules import Entitlement, Reached, compile_terms, earned
+from goodword.domain.rewards.rules import Entitlement, RuleInput, compile_terms, earned
 from goodword.program.model import Program
 from goodword.program.rewards import Period
-from goodword_ops.plan.replay.totals import NONE, Account, BudgetUse, Open, Outcome, Sum
+from goodword_ops.plan.replay.totals import NONE, BudgetUse, Open, Outcome, PaidAccount, Sum
 
 K = TypeVar("K")
 
@@ -54,7 +54,7 @@ class Grant:
 
     def __init__(
         self,
-        account: Account,
+        account: PaidAccount,
         kind: RewardKind,
         minor: int,
         cost: int,
@@ -77,7 +77,7 @@ Booked = tuple[Grant, ...]
 """What a milestone came to in the books."""
 
 
-class Books:
+class Simulation:
     """Takes the milestones that were reached; ``close`` gives the totals, once."""
 
     def __init__(self, program: Program) -> None:
@@ -117,8 +117,8 @@ class Books:
     def reach(
         self,
         at: datetime,
-        account: Account,
-        reached: Reached,
+        account: PaidAccount,
+        reached: RuleInput,
         *,
         counted_at: datetime | None = None,
     ) -> Booked:
@@ -169,7 +169,7 @@ class Books:
         return budget is not None and (budget.per is Period.PROGRAMME or grant.cost > budget.amount)
 
     def _book(
-        self, at: datetime, counted_at: datetime, account: Account, entitlement: Entitlement
+        self, at: datetime, counted_at: datetime, account: PaidAccount, entitlement: Entitlement
     ) -> Grant:
         referrer_id, audience, _, currency = account
         labels = {period: label(period, counted_at) for period in self._cap_periods[audience]}

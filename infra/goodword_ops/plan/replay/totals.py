@@ -42,7 +42,7 @@ class Sum(NamedTuple):
 NONE = Sum()
 
 
-class Account(NamedTuple):
+class PaidAccount(NamedTuple):
     """Whom a reward goes to. Who changes country or currency has one of each."""
 
     referrer_id: str
@@ -80,7 +80,7 @@ class Outcome:
     by_audience: dict[str, Sum] = field(default_factory=dict)
     by_country: dict[str, Sum] = field(default_factory=dict)
     by_month: dict[str, Sum] = field(default_factory=dict)
-    by_account: dict[Account, int] = field(default_factory=dict)
+    by_account: dict[PaidAccount, int] = field(default_factory=dict)
     """What each referrer gets: minor units of their own currency."""
     open: dict[tuple[Open, str], Sum] = field(default_factory=dict)
     """By reason and currency."""

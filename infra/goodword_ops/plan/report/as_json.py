@@ -9,7 +9,7 @@ from typing import Any
 from goodword.domain.record import instant
 from goodword.program.currencies import decimal_text
 from goodword_ops.plan.pages import Seen
-from goodword_ops.plan.proposal import Past, Plan, Side
+from goodword_ops.plan.proposal import PastEvents, Plan, Version
 from goodword_ops.plan.replay.gains import Gain, Shift
 from goodword_ops.plan.replay.totals import Outcome, Sum
 
@@ -31,7 +31,7 @@ def as_json(plan: Plan) -> Json:
     }
 
 
-def _side(side: Side) -> Json:
+def _side(side: Version) -> Json:
     return {"name": side.name, "revision": side.revision}
 
 
@@ -40,7 +40,7 @@ def _seen(one: Seen) -> Json:
     return {"name": name, "fate": one.fate.value, "locales": list(one.locales)}
 
 
-def _past(past: Past) -> Json:
+def _past(past: PastEvents) -> Json:
     replayed = past.replayed
     return {
         "file": past.file,

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from importlib import resources
 from typing import Any, Literal, NamedTuple
 
-from goodword_ops.plan.proposal import Past, Plan
+from goodword_ops.plan.proposal import PastEvents, Plan
 from goodword_ops.plan.replay.totals import NONE, Open, Outcome
 from goodword_ops.plan.report import summary
-from goodword_ops.plan.report.tables import Table, tables
+from goodword_ops.plan.report.tables import ReportTable, tables
 from goodword_ops.plan.wording import amount, value_of
 from goodword_ops.templates import rendered
 
@@ -22,7 +22,7 @@ class Bars(NamedTuple):
     new_text: str
 
 
-class Share(NamedTuple):
+class ChartShare(NamedTuple):
     """A part of a whole; ``style`` names its colour."""
 
     style: str
@@ -35,7 +35,7 @@ class Chart(NamedTuple):
 
     kind: Literal["bars", "columns", "shares"]
     title: str
-    rows: Sequence[Bars | Share]
+    rows: Sequence[Bars | ChartShare]
     most: int
     scale: str = ""
 
@@ -69,7 +69,7 @@ def as_html(plan: Plan, *, sheet: str | None = None, note: str | None = None) ->
     )
 
 
-def _past(plan: Plan, past: Past) -> dict[str, Any]:
+def _past(plan: Plan, past: PastEvents) -> dict[str, Any]:
     return {
         "said": (summary.what_was_replayed(past), summary.QUESTION),
         "charts": [*_charts(plan, past)],
@@ -77,7 +77,7 @@ def _past(plan: Plan, past: Past) -> dict[str, Any]:
     }
 
 
-def _charts(plan: Plan, past: Past) -> Iterator[Chart]:
+def _charts(plan: Plan, past: PastEvents) -> Iterator[Chart]:
     old, new = past.old, past.new
     if plan.same_base:
         months = _month_rows(past)
@@ -107,9 +107,9 @@ def _charts(plan: Plan, past: Past) -> Iterator[Chart]:
         )
     shift = past.gains.all
     parts = (
-        Share("more", "more", shift.more),
-        Share("less", "less", shift.less),
-        Share("same", "the same", shift.same),
+        ChartShare("more", "more", shift.more),
+        ChartShare("less", "less", shift.less),
+        ChartShare("same", "the same", shift.same),
     )
     total = sum(part.many for part in parts)
     yield Chart("shares", "Referrers who would have got", parts, total or 1)
@@ -124,7 +124,7 @@ def _open(outcome: Outcome, reason: Open) -> int:
     return sum(one.cost for (why, _), one in outcome.open.items() if why is reason)
 
 
-def _month_rows(past: Past) -> list[Bars]:
+def _month_rows(past: PastEvents) -> list[Bars]:
     old, new = past.old.by_month, past.new.by_month
     return [
         _bars(month, old.get(month, NONE).cost, new.get(month, NONE).cost, past.new.base)
@@ -132,12 +132,12 @@ def _month_rows(past: Past) -> list[Bars]:
     ]
 
 
-def _months(plan: Plan, past: Past) -> Sequence[Table]:
+def _months(plan: Plan, past: PastEvents) -> Sequence[ReportTable]:
     if not plan.same_base:
         return ()
     rows = tuple((row.label, row.old_text, row.new_text) for row in _month_rows(past))
     headings = (f"Cost, in {past.new.base}", "now", "planned")
-    return (Table("By month", headings, rows),) if rows else ()
+    return (ReportTable("By month", headings, rows),) if rows else ()
 
 
 def _bars(label: str, old: int, new: int, currency: str) -> Bars:

@@ -6,7 +6,7 @@ from typing import Final
 
 from goodword_ops.plan.change import Change, Group
 from goodword_ops.plan.pages import MAILS, Fate, Seen
-from goodword_ops.plan.proposal import Past, Plan
+from goodword_ops.plan.proposal import PastEvents, Plan
 from goodword_ops.plan.replay.totals import Open
 from goodword_ops.plan.wording import count, day, listed
 
@@ -77,7 +77,7 @@ OPEN_WITHOUT_EVENTS: Final = (
 )
 
 
-def open_referrals(past: Past) -> str:
+def open_referrals(past: PastEvents) -> str:
     """Which referrals keep which terms."""
     waiting = past.replayed.open
     total = sum(waiting.values())
@@ -96,7 +96,7 @@ def open_referrals(past: Past) -> str:
     return f"{said}: {listed(known)}" if known else said
 
 
-def what_was_replayed(past: Past) -> str:
+def what_was_replayed(past: PastEvents) -> str:
     """``100,000 events of events.jsonl, 2024-11-01 to 2026-10-29: …``."""
     replayed = past.replayed
     span = _span(replayed.first, replayed.last)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from goodword.program.rewards import Period
-from goodword_ops.plan.proposal import Past, Plan
+from goodword_ops.plan.proposal import PastEvents, Plan
 from goodword_ops.plan.replay.gains import Shift
 from goodword_ops.plan.replay.totals import NONE, Open, Outcome, Sum
 from goodword_ops.plan.report.summary import KINDS, OPEN
@@ -14,7 +14,7 @@ Row = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ReportTable:
     """The first column is text, the others are numbers."""
 
     title: str
@@ -22,7 +22,7 @@ class Table:
     rows: tuple[Row, ...]
 
 
-def tables(plan: Plan, past: Past) -> tuple[Table, ...]:
+def tables(plan: Plan, past: PastEvents) -> tuple[ReportTable, ...]:
     """Every table, those without a row left out."""
     made = (
         _costs(plan, past),
@@ -45,7 +45,7 @@ def _headings(plan: Plan, first: str) -> Row:
     return (first, f"now, {old}", f"planned, {new}")
 
 
-def _costs(plan: Plan, past: Past) -> Table:
+def _costs(plan: Plan, past: PastEvents) -> ReportTable:
     old, new = past.old, past.new
     base = (old.base, new.base)
 
@@ -83,14 +83,14 @@ def _costs(plan: Plan, past: Past) -> Table:
             if before or after
         ),
     ]
-    return Table("What it would have cost", _headings(plan, "Cost"), tuple(rows))
+    return ReportTable("What it would have cost", _headings(plan, "Cost"), tuple(rows))
 
 
 def _open(outcome: Outcome, reason: Open) -> int:
     return sum(one.cost for (why, _), one in outcome.open.items() if why is reason)
 
 
-def _budgets(plan: Plan, past: Past) -> Iterator[Table]:
+def _budgets(plan: Plan, past: PastEvents) -> Iterator[ReportTable]:
     """One table; or one for each programme where their budgets have different periods."""
     before, after = plan.old.program.budget, plan.new.program.budget
     if before is None or after is None or before.per is after.per:
@@ -99,14 +99,14 @@ def _budgets(plan: Plan, past: Past) -> Iterator[Table]:
     for when, outcome, budget in (("now", past.old, before), ("planned", past.new, after)):
         whole = budget.per is Period.PROGRAMME
         per = "for the whole programme" if whole else f"by {budget.per}"
-        yield Table(
+        yield ReportTable(
             f"Budget left, {when} {per}",
             (f"Budget left, {when} {per}", f"in {outcome.base}"),
             tuple((use.label, value_of(use.left, outcome.base)) for use in outcome.budget),
         )
 
 
-def _budget(plan: Plan, past: Past) -> Table:
+def _budget(plan: Plan, past: PastEvents) -> ReportTable:
     old = {use.label: use.left for use in past.old.budget}
     new = {use.label: use.left for use in past.new.budget}
     old_base, new_base = past.old.base, past.new.base
@@ -121,26 +121,28 @@ def _budget(plan: Plan, past: Past) -> Table:
             else:
                 yield name, before, after
 
-    return Table("Budget left", _headings(plan, "Budget left"), tuple(rows()))
+    return ReportTable("Budget left", _headings(plan, "Budget left"), tuple(rows()))
 
 
-def _sums(plan: Plan, past: Past, title: str, of: Callable[[Outcome], dict[str, Sum]]) -> Table:
+def _sums(
+    plan: Plan, past: PastEvents, title: str, of: Callable[[Outcome], dict[str, Sum]]
+) -> ReportTable:
     old, new = of(past.old), of(past.new)
     rows: list[Row] = []
     for name in sorted({*old, *new}):
         before, after = old.get(name, NONE).cost, new.get(name, NONE).cost
         row = (name, value_of(before, past.old.base), value_of(after, past.new.base))
         rows.append((*row, signed(after - before, past.new.base)) if plan.same_base else row)
-    return Table(title, _headings(plan, f"Cost {title.lower()}"), tuple(rows))
+    return ReportTable(title, _headings(plan, f"Cost {title.lower()}"), tuple(rows))
 
 
-def _by_currency(past: Past) -> Table:
+def _by_currency(past: PastEvents) -> ReportTable:
     old = {code: one.minor for code, one in past.old.by_currency.items()}
     new = {code: one.minor for code, one in past.new.by_currency.items()}
     return _currencies("By currency", "Rewards in each currency", old, new)
 
 
-def _open_by_currency(past: Past) -> Table:
+def _open_by_currency(past: PastEvents) -> ReportTable:
     old, new = (_open_in(outcome) for outcome in (past.old, past.new))
     return _currencies("Open liability by currency", "Open in each currency", old, new)
 
@@ -152,17 +154,17 @@ def _open_in(outcome: Outcome) -> dict[str, int]:
     return sums
 
 
-def _currencies(title: str, heading: str, old: dict[str, int], new: dict[str, int]) -> Table:
+def _currencies(title: str, heading: str, old: dict[str, int], new: dict[str, int]) -> ReportTable:
     rows = []
     for code in sorted({*old, *new}):
         before, after = old.get(code, 0), new.get(code, 0)
         rows.append(
             (code, value_of(before, code), value_of(after, code), signed(after - before, code))
         )
-    return Table(title, (heading, "now", "planned", "difference"), tuple(rows))
+    return ReportTable(title, (heading, "now", "planned", "difference"), tuple(rows))
 
 
-def _shifts(past: Past) -> Table:
+def _shifts(past: PastEvents) -> ReportTable:
     def row(name: str, shift: Shift) -> Row:
         return name, number(shift.more), number(shift.less), number(shift.same)
 
@@ -173,10 +175,10 @@ def _shifts(past: Past) -> Table:
         *(row(f"  in {name}", shift) for name, shift in shifts.by_country.items()),
     ]
     headings = ("Referrers who would have got", "more", "less", "the same")
-    return Table("Winners and losers", headings, tuple(rows) if any(shifts.all) else ())
+    return ReportTable("Winners and losers", headings, tuple(rows) if any(shifts.all) else ())
 
 
-def _largest(past: Past) -> Table:
+def _largest(past: PastEvents) -> ReportTable:
     rows = []
     for gain in past.gains.largest:
         account = gain.account
@@ -189,9 +191,9 @@ def _largest(past: Past) -> Table:
                 signed(gain.new - gain.old, code),
             )
         )
-    return Table("Largest changes", ("Referrer", "now", "planned", "difference"), tuple(rows))
+    return ReportTable("Largest changes", ("Referrer", "now", "planned", "difference"), tuple(rows))
 
 
-def widths(table: Table) -> Sequence[int]:
+def widths(table: ReportTable) -> Sequence[int]:
     """The width of each column."""
     return [max(map(len, column)) for column in zip(table.headings, *table.rows, strict=True)]

@@ -7,7 +7,7 @@ from typing import Final
 
 from goodword_ops.plan.proposal import Plan
 from goodword_ops.plan.report import summary
-from goodword_ops.plan.report.tables import Table, tables, widths
+from goodword_ops.plan.report.tables import ReportTable, tables, widths
 
 WIDTH: Final = 80
 _GAP: Final = "  "
@@ -61,7 +61,7 @@ def _wrapped(words: str, before: str) -> list[str]:
     return [line.replace(_HELD, " ") for line in lines]
 
 
-def _table(table: Table) -> Iterator[str]:
+def _table(table: ReportTable) -> Iterator[str]:
     first, *others = widths(table)
     room = WIDTH - sum(others) - len(_GAP) * len(others)
     first = min(first, max(room, 8))

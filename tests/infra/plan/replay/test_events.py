@@ -4,17 +4,17 @@ from datetime import UTC, datetime
 
 import pytest
 
-from goodword.domain.kinds import Taking
+from goodword.domain.kinds import RewardPreference
 from goodword.domain.money import Money
 from goodword.domain.referrals.referral import ReferralStatus
 from goodword_ops.plan.replay.events import (
-    Claimed,
+    ClaimEnded,
+    ClaimReceived,
     Confirmed,
-    Dropped,
-    Misrecorded,
-    Moved,
+    InvalidEvent,
     RecordedEvent,
     Renewed,
+    StageChanged,
     read,
 )
 
@@ -31,26 +31,37 @@ CLAIM = (
     [
         (
             CLAIM + "}",
-            Claimed(AT, "REF-1", "JS42", "customer", "DE", "EUR", None, Taking.MONEY),
+            ClaimReceived(
+                AT, "REF-1", "JS42", "customer", "DE", "EUR", None, RewardPreference.MONEY
+            ),
         ),
         (
             CLAIM + ',"revision":"71c516efe55faabe","taking":"credit"}',
-            Claimed(
-                AT, "REF-1", "JS42", "customer", "DE", "EUR", "71c516efe55faabe", Taking.CREDIT
+            ClaimReceived(
+                AT,
+                "REF-1",
+                "JS42",
+                "customer",
+                "DE",
+                "EUR",
+                "71c516efe55faabe",
+                RewardPreference.CREDIT,
             ),
         ),
         (HEAD + '"type":"claim.confirmed"}', Confirmed(AT, "REF-1")),
-        (HEAD + '"type":"claim.refused"}', Dropped(AT, "REF-1")),
-        (HEAD + '"type":"claim.expired"}', Dropped(AT, "REF-1")),
-        (HEAD + '"type":"claim.erased"}', Dropped(AT, "REF-1")),
+        (HEAD + '"type":"claim.refused"}', ClaimEnded(AT, "REF-1")),
+        (HEAD + '"type":"claim.expired"}', ClaimEnded(AT, "REF-1")),
+        (HEAD + '"type":"claim.erased"}', ClaimEnded(AT, "REF-1")),
         (
             HEAD + '"type":"referral.moved","from":"new","status":"contacted","met":true}',
-            Moved(AT, "REF-1", ReferralStatus.NEW, ReferralStatus.CONTACTED, met=True, deal=None),
+            StageChanged(
+                AT, "REF-1", ReferralStatus.NEW, ReferralStatus.CONTACTED, met=True, deal=None
+            ),
         ),
         (
             HEAD + '"type":"referral.moved","from":"opportunity","status":"closed_won",'
             '"minor":4800000,"currency":"EUR"}',
-            Moved(
+            StageChanged(
                 AT,
                 "REF-1",
                 ReferralStatus.OPPORTUNITY,
@@ -166,19 +177,19 @@ def test_each_event_is_read(line: str, event: RecordedEvent) -> None:
     ],
 )
 def test_a_wrong_line_says_what_is_wrong_and_how_to_mend_it(line: str, says: str) -> None:
-    with pytest.raises(Misrecorded) as caught:
+    with pytest.raises(InvalidEvent) as caught:
         read(line.encode())
 
     assert str(caught.value).startswith(says)
 
 
 def test_a_line_that_is_no_text_is_no_event() -> None:
-    with pytest.raises(Misrecorded):
+    with pytest.raises(InvalidEvent):
         read(b'{"at":"\xff"}')
 
 
 def test_a_message_shows_no_more_than_the_beginning_of_a_value() -> None:
-    with pytest.raises(Misrecorded) as caught:
+    with pytest.raises(InvalidEvent) as caught:
         read(f'{HEAD}"type":"{"x" * 10_000}"}}'.encode())
 
     assert len(str(caught.value)) < 300

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from goodword.domain.kinds import Taking
+from goodword.domain.kinds import RewardPreference
 from goodword.domain.money import Money
 from goodword.domain.referrals.referral import ReferralStatus as S
 from goodword.program.model import Program
@@ -22,21 +22,21 @@ from goodword.program.rewards import (
     TierPercentRule,
 )
 from goodword_ops.plan.replay.events import (
-    Claimed,
+    ClaimEnded,
+    ClaimReceived,
     Confirmed,
-    Dropped,
-    Misrecorded,
-    Moved,
+    InvalidEvent,
     RecordedEvent,
     Renewed,
+    StageChanged,
 )
 from goodword_ops.plan.replay.replay import Replay, Replayed
-from goodword_ops.plan.replay.totals import Account, BudgetUse, Open, Outcome, Sum
+from goodword_ops.plan.replay.totals import BudgetUse, Open, Outcome, PaidAccount, Sum
 from tests.domain.rewards.rewarding import TWO_BANDS, program
 
 DAY = timedelta(days=1)
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
-ANN = Account("ANN1", "customer", "DE", "EUR")
+ANN = PaidAccount("ANN1", "customer", "DE", "EUR")
 HUNDRED = FlatRule(pays={"USD": 10_000})
 DEAL = Money(2_000_000, "EUR")
 
@@ -52,22 +52,26 @@ def claim(
     *,
     referrer: str = "ANN1",
     currency: str = "EUR",
-    taking: Taking = Taking.MONEY,
+    taking: RewardPreference = RewardPreference.MONEY,
     revision: str | None = None,
 ) -> list[RecordedEvent]:
     """Claimed and confirmed."""
-    received = Claimed(at(day), referral, referrer, "customer", "DE", currency, revision, taking)
+    received = ClaimReceived(
+        at(day), referral, referrer, "customer", "DE", currency, revision, taking
+    )
     return [received, Confirmed(at(day), referral)]
 
 
-def received(**different: Any) -> Claimed:
+def received(**different: Any) -> ClaimReceived:
     """A claim that is not confirmed yet."""
-    plain = Claimed(at(0), "R1", "ANN1", "customer", "DE", "EUR", None, Taking.MONEY)
+    plain = ClaimReceived(
+        at(0), "R1", "ANN1", "customer", "DE", "EUR", None, RewardPreference.MONEY
+    )
     return plain._replace(**different)
 
 
 def won(referral: str, day: int, deal: Money = DEAL) -> RecordedEvent:
-    return Moved(at(day), referral, S.NEW, S.CLOSED_WON, met=False, deal=deal)
+    return StageChanged(at(day), referral, S.NEW, S.CLOSED_WON, met=False, deal=deal)
 
 
 def replay(events: list[RecordedEvent], *programs: Program) -> Replayed:
@@ -114,8 +118,8 @@ def test_a_deal_that_skips_stages_has_passed_qualified_and_met_nobody() -> None:
 
 def test_a_meeting_counts_once_and_keeps_the_stage() -> None:
     met = [
-        Moved(at(2), "R1", S.NEW, S.CONTACTED, met=True, deal=None),
-        Moved(at(3), "R1", S.CONTACTED, S.CONTACTED, met=True, deal=None),
+        StageChanged(at(2), "R1", S.NEW, S.CONTACTED, met=True, deal=None),
+        StageChanged(at(3), "R1", S.CONTACTED, S.CONTACTED, met=True, deal=None),
     ]
 
     done = outcome(
@@ -195,8 +199,8 @@ def test_an_amount_that_rounds_to_nothing_is_no_reward() -> None:
 
 def test_a_cap_of_rewards_counts_credit_as_well() -> None:
     rules = (CreditRule(name="meeting", on=Milestone.MEETING, months=1), HUNDRED)
-    met = Moved(at(2), "R1", S.NEW, S.CONTACTED, met=True, deal=None)
-    sold = Moved(at(3), "R1", S.CONTACTED, S.CLOSED_WON, met=False, deal=DEAL)
+    met = StageChanged(at(2), "R1", S.NEW, S.CONTACTED, met=True, deal=None)
+    sold = StageChanged(at(3), "R1", S.CONTACTED, S.CLOSED_WON, met=False, deal=DEAL)
 
     done = outcome(
         [*claim("R1", 0), met, sold], program(*rules, caps=(Cap(per=Period.YEAR, rewards=1),))
@@ -250,7 +254,7 @@ def test_the_open_liability_says_why_each_reward_is_not_paid() -> None:
     )
     events = [
         *claim("paid", 0), *claim("small", 0, referrer="BEN2"), *claim("large", 0),
-        *claim("gift", 0, taking=Taking.DONATION), *claim("held", 0),
+        *claim("gift", 0, taking=RewardPreference.DONATION), *claim("held", 0),
         won("paid", 1, Money(1_000_000, "EUR")),
         won("small", 1, Money(10_000, "EUR")),
         won("large", 1, Money(10_000_000, "EUR")),
@@ -280,7 +284,10 @@ def test_small_rewards_are_paid_together_when_they_reach_the_minimum() -> None:
 
 def test_a_reward_is_held_until_the_very_moment_the_period_ends() -> None:
     events = [*claim("R1", 0), won("R1", 10)]
-    paid = [*events, Claimed(at(40), "R2", "B", "customer", "DE", "EUR", None, Taking.MONEY)]
+    paid = [
+        *events,
+        ClaimReceived(at(40), "R2", "B", "customer", "DE", "EUR", None, RewardPreference.MONEY),
+    ]
     a_second_less = [*events, paid[-1]._replace(at=at(40) - timedelta(seconds=1))]
 
     assert outcome(paid, program(HUNDRED)).liability == 0
@@ -291,15 +298,15 @@ def test_referrals_that_have_not_ended_are_counted_by_their_revision() -> None:
     events = [
         *claim("R1", 0, revision="a" * 16), *claim("R2", 0, revision="a" * 16),
         *claim("R3", 0, revision="b" * 16), *claim("R4", 0), *claim("R5", 0),
-        Claimed(at(1), "R6", "B", "customer", "DE", "EUR", None, Taking.MONEY),
-        won("R3", 2), Moved(at(3), "R4", S.NEW, S.CLOSED_LOST, met=False, deal=None),
-        Dropped(at(4), "R6"),
+        ClaimReceived(at(1), "R6", "B", "customer", "DE", "EUR", None, RewardPreference.MONEY),
+        won("R3", 2), StageChanged(at(3), "R4", S.NEW, S.CLOSED_LOST, met=False, deal=None),
+        ClaimEnded(at(4), "R6"),
     ]  # fmt: skip
 
     assert replay(events, program(HUNDRED)).open == {"a" * 16: 2, None: 1}
 
 
-MOVE = Moved(at(5), "R1", S.NEW, S.CONTACTED, met=False, deal=None)
+MOVE = StageChanged(at(5), "R1", S.NEW, S.CONTACTED, met=False, deal=None)
 LOST = MOVE._replace(status=S.CLOSED_LOST)
 
 
@@ -314,17 +321,21 @@ LOST = MOVE._replace(status=S.CLOSED_LOST)
         ([*claim("R1", 0), LOST], claim("R1", 9)[1], "R1 has ended. Fix: leave out what comes"),
         ([*claim("R1", 0), LOST], LOST, "R1 has ended. Fix: leave out what comes after the end"),
         (
-            [claim("R1", 0)[0], Dropped(at(1), "R1")],
+            [claim("R1", 0)[0], ClaimEnded(at(1), "R1")],
             claim("R1", 9)[0],
             "R1 was claimed before. Fix: leave out the events",
         ),
         (
             [*claim("R1", 0), won("R1", 1)],
-            Moved(at(2), "R1", S.CLOSED_WON, S.CLOSED_WON, met=True, deal=DEAL),
+            StageChanged(at(2), "R1", S.CLOSED_WON, S.CLOSED_WON, met=True, deal=DEAL),
             "no referral moves from closed_won to closed_won. Fix: leave it out",
         ),
         (claim("R1", 0)[:1], MOVE, "R1 moves before its claim.confirmed. Fix: a claim is"),
-        (claim("R1", 0), Dropped(at(1), "R1"), "R1 was confirmed, so the claim can no longer end"),
+        (
+            claim("R1", 0),
+            ClaimEnded(at(1), "R1"),
+            "R1 was confirmed, so the claim can no longer end",
+        ),
         (
             claim("R1", 0),
             MOVE._replace(before=S.QUALIFIED, status=S.OPPORTUNITY),
@@ -391,7 +402,7 @@ def test_an_event_that_does_not_follow_is_refused_and_counts_for_nothing(
     for one in before:
         going.take(one)
 
-    with pytest.raises(Misrecorded) as caught:
+    with pytest.raises(InvalidEvent) as caught:
         going.take(event)
 
     assert str(caught.value).startswith(says)
@@ -401,7 +412,9 @@ def test_an_event_that_does_not_follow_is_refused_and_counts_for_nothing(
 def test_an_audience_that_only_one_programme_has_earns_nothing_under_the_other() -> None:
     old = program(HUNDRED, extra={"USD": 5_000})
     new = old.model_copy(update={"audiences": {"partner": old.audiences["customer"]}})
-    partner = Claimed(at(0), "R1", "PAT3", "partner", "DE", "EUR", None, Taking.MONEY)
+    partner = ClaimReceived(
+        at(0), "R1", "PAT3", "partner", "DE", "EUR", None, RewardPreference.MONEY
+    )
     events = [partner, Confirmed(at(1), "R1"), won("R1", 2)]
 
     done = replay(events, old, new)
@@ -422,9 +435,9 @@ def test_a_missing_rate_names_the_programme_that_lacks_it() -> None:
     poorer = old.currencies.model_copy(update={"rates": rates.model_copy(update={"values": fewer})})
     new = old.model_copy(update={"currencies": poorer})
 
-    with pytest.raises(Misrecorded, match=r"^new\.yml has no rate for GBP\. Fix: add GBP to"):
+    with pytest.raises(InvalidEvent, match=r"^new\.yml has no rate for GBP\. Fix: add GBP to"):
         Replay([old, new], ["old.yml", "new.yml"]).take(received(currency="GBP"))
-    with pytest.raises(Misrecorded, match=r"^old\.yml and new\.yml have no rate for SEK\. Fix"):
+    with pytest.raises(InvalidEvent, match=r"^old\.yml and new\.yml have no rate for SEK\. Fix"):
         Replay([old, new], ["old.yml", "new.yml"]).take(received(currency="SEK"))
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from goodword.domain.claims.consent import ConsentEvent
 from goodword.domain.errors import Refused
 from goodword.domain.event import Event
-from goodword.domain.kinds import RewardKind, Taking
+from goodword.domain.kinds import RewardKind, RewardPreference
 from goodword.domain.referrals.referral import Referral, ReferralCode, ReferralStatus, Referrer
 from goodword.domain.rewards.reward import Reward, RewardStatus
 from goodword.flows.claims.consents import erase
@@ -138,7 +138,11 @@ RULES = (
     # 5,000.00 EUR and 777,777 JPY close above this, 1,234.57 USD below.
     RecurringPercentRule(years=(100, 700), when=When(deal_at_least=400_000), adds=True),
 )
-REFERRERS = {"AB1": Taking.MONEY, "CD2": Taking.CREDIT, "EF3": Taking.DONATION}
+REFERRERS = {
+    "AB1": RewardPreference.MONEY,
+    "CD2": RewardPreference.CREDIT,
+    "EF3": RewardPreference.DONATION,
+}
 TERMS = st.builds(
     lambda caps, budget: program(*RULES, caps=caps, budget=budget, tiers={"one": 1, "two": 2}),
     caps=st.sampled_from(

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse
 from goodword_ops.dev.http.banner import SHEET, banner_of, with_banner
 from goodword_ops.plan.diff.changes import changes
 from goodword_ops.plan.pages import Fate, Seen
-from goodword_ops.plan.proposal import Side, plan_of
+from goodword_ops.plan.proposal import Version, plan_of
 from goodword_ops.plan.replay.event_file import replayed, write_events
 from goodword_ops.plan.replay.synthetic import invented
 from goodword_ops.plan.report.html import as_html
@@ -26,13 +26,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SEEN = (Seen("offers/customer", Fate.CHANGED, ("en", "de")), Seen("home", Fate.NEW, ("de",)))
 
 
-def sides(folder: Path) -> tuple[Side, Side]:
+def sides(folder: Path) -> tuple[Version, Version]:
     for name, text in (
         ("old.yml", SMALL),
         ("new.yml", small_with('pays: ["90.00 USD"]', 'pays: ["95.00 USD"]')),
     ):
         (folder / name).write_text(text, "utf-8")
-    old, new = (Side(name, load_program(folder / name)) for name in ("old.yml", "new.yml"))
+    old, new = (Version(name, load_program(folder / name)) for name in ("old.yml", "new.yml"))
     return old, new
 
 

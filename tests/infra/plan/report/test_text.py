@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goodword.program.reading.parse import parse
-from goodword_ops.plan.proposal import Side, plan_of
+from goodword_ops.plan.proposal import Version, plan_of
 from goodword_ops.plan.report.text import WIDTH, as_text
 from tests.program.programme import SMALL, small_with
 
@@ -14,7 +14,7 @@ def text_of(new: str) -> str:
     old, edited = (parse(text, "p.yml").program for text in (SMALL, new))
     assert old is not None
     assert edited is not None
-    return as_text(plan_of(Side("old.yml", old), Side("new.yml", edited), ()))
+    return as_text(plan_of(Version("old.yml", old), Version("new.yml", edited), ()))
 
 
 @given(st.integers(1, 10**9))
