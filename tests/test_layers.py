@@ -1,25 +1,16 @@
 """Imports run one way: program <- domain <- flows <- handlers, and nothing in goodword looks out.
 
-Read from the syntax trees, so that an import inside a function counts as well.
+An import inside a function counts as well.
 """
 
 import ast
 import sys
-from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 import pytest
 
 from goodword.handlers.routes import FUNCTIONS
-
-ROOT: Final = Path(__file__).parents[1]
-SOURCES: Final = {
-    "goodword": ROOT / "functions",
-    "goodword_site": ROOT / "site",
-    "goodword_ops": ROOT / "infra",
-}
+from tests.modules import MODULES, ROOT, SOURCES, imports_of, loaded_by, within
 
 # Layer -> what of ours it may import besides itself. The longest name that fits a module is its
 # layer; ports.py holds the words that gateways answer in.
@@ -42,72 +33,9 @@ HEAVY: Final = frozenset(
 )
 
 
-class Import(NamedTuple):
-    """``at_import``: it runs when the module is imported, not only in a function or for types."""
-
-    name: str
-    line: int
-    at_import: bool
-
-
-def modules() -> dict[str, Path]:
-    """Every module of ours, by name."""
-    found = {}
-    for package, source in SOURCES.items():
-        for path in sorted((source / package).rglob("*.py")):
-            parts = path.relative_to(source).with_suffix("").parts
-            found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
-    return found
-
-
-MODULES: Final = modules()
-
-
-@cache
-def imports_of(module: str) -> tuple[Import, ...]:
-    path = MODULES[module]
-    return tuple(_imports(ast.parse(path.read_text(encoding="utf-8")), module, at_import=True))
-
-
-def _imports(node: ast.AST, module: str, *, at_import: bool) -> Iterator[Import]:
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.Import):
-            yield from (Import(alias.name, child.lineno, at_import) for alias in child.names)
-        elif isinstance(child, ast.ImportFrom):
-            assert child.level == 0, f"{module}:{child.lineno} imports by a relative name"
-            assert child.module is not None
-            for alias in child.names:
-                # `from goodword.store import keys` imports a module, `… import Record` a name.
-                inner = f"{child.module}.{alias.name}"
-                name = inner if inner in MODULES else child.module
-                yield Import(name, child.lineno, at_import)
-        else:
-            later = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
-            for_types = isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test)
-            yield from _imports(child, module, at_import=at_import and not later and not for_types)
-
-
 def layer_of(module: str) -> str | None:
-    fitting = [layer for layer in MAY_IMPORT if _within(module, layer)]
+    fitting = [layer for layer in MAY_IMPORT if within(module, layer)]
     return max(fitting, key=len, default=None)
-
-
-def _within(module: str, package: str) -> bool:
-    return module == package or module.startswith(f"{package}.")
-
-
-def loaded_by(module: str) -> dict[str, Import]:
-    """What importing a module imports: of ours all the way, of others the first step."""
-    found: dict[str, Import] = {}
-    waiting = [module]
-    while waiting:
-        current = waiting.pop()
-        for imported in imports_of(current):
-            if imported.at_import and imported.name not in found:
-                found[imported.name] = imported
-                if imported.name in MODULES:
-                    waiting.append(imported.name)
-    return found
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -118,17 +46,60 @@ def test_imports_run_one_way(module: str) -> None:
         f"{MODULES[module].relative_to(ROOT)}:{one.line} imports {one.name}"
         for one in imports_of(module)
         if one.name.partition(".")[0] in SOURCES
-        and not any(_within(one.name, package) for package in allowed)
+        and not any(within(one.name, package) for package in allowed)
     ]
     assert wrong == []
 
 
-def test_the_packages_in_between_are_empty() -> None:
-    for module in ("goodword", "goodword.program", "goodword.domain", "goodword.handlers"):
-        assert imports_of(module) == ()
+def test_packages_are_empty() -> None:
+    packages = [name for name, path in MODULES.items() if path.name == "__init__.py"]
+    assert [name for name in packages if imports_of(name)] == []
 
 
-@pytest.mark.parametrize("module", [name for name in MODULES if _within(name, "goodword.domain")])
+# Sub-package of the domain -> those below it. What lies in the domain itself is the kernel.
+BELOW: Final = {
+    "offers": set[str](),
+    "referrals": {"offers"},
+    "claims": {"offers", "referrals"},
+    "rewards": {"offers", "referrals"},
+    "payouts": {"offers", "referrals", "rewards"},
+}
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if within(name, "goodword.domain")])
+def test_sub_packages_of_the_domain_import_downward(module: str) -> None:
+    room = room_of(module)
+    above = {
+        f"{one.line}: {one.name}"
+        for one in imports_of(module)
+        if (other := room_of(one.name)) and other != room and other not in BELOW.get(room, set())
+    }
+    assert above == set()
+
+
+def room_of(module: str) -> str:
+    """The sub-package of the domain in which a module lies; nothing for the kernel and others."""
+    inner = module.removeprefix("goodword.domain.") if within(module, "goodword.domain") else ""
+    return inner.partition(".")[0] if "." in inner else ""
+
+
+def test_only_the_command_and_the_builder_read_program_yml() -> None:
+    readers = [
+        module
+        for module in MODULES
+        if within(module, "goodword") and not within(module, "goodword.program.reading")
+        for one in imports_of(module)
+        if within(one.name, "goodword.program.reading")
+    ]
+    assert readers == []
+
+
+def test_no_module_imports_itself_through_others() -> None:
+    circles = [name for name in MODULES if name in loaded_by(name)]
+    assert circles == []
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if within(name, "goodword.domain")])
 def test_the_domain_stands_on_the_standard_library_and_pydantic(module: str) -> None:
     foreign = {
         one.name
@@ -138,13 +109,13 @@ def test_the_domain_stands_on_the_standard_library_and_pydantic(module: str) -> 
     assert foreign == set()
 
 
-@pytest.mark.parametrize("module", [name for name in MODULES if _within(name, "goodword.domain")])
+@pytest.mark.parametrize("module", [name for name in MODULES if within(name, "goodword.domain")])
 def test_the_domain_reads_no_clock_environment_or_random_source(module: str) -> None:
     outside = {"os", "random", "secrets", "socket", "subprocess", "time", "urllib", "uuid"}
     assert {one.name.partition(".")[0] for one in imports_of(module)} & outside == set()
 
 
-@pytest.mark.parametrize("module", [name for name in MODULES if _within(name, "goodword.domain")])
+@pytest.mark.parametrize("module", [name for name in MODULES if within(name, "goodword.domain")])
 def test_the_domain_asks_nobody_for_the_time(module: str) -> None:
     tree = ast.parse(MODULES[module].read_text(encoding="utf-8"))
     asked = [
@@ -176,4 +147,4 @@ def test_a_cold_start_leaves_the_programme_and_its_reader_alone() -> None:
 @pytest.mark.parametrize("module", ["goodword.handlers.public.app", "goodword.store.dynamodb"])
 def test_what_answers_visitors_loads_nothing_of_payouts(module: str) -> None:
     money = {"goodword.domain.payouts.payout", "goodword.domain.ledger", "goodword.gateways"}
-    assert {name for name in loaded_by(module) if any(_within(name, one) for one in money)} == set()
+    assert {name for name in loaded_by(module) if any(within(name, one) for one in money)} == set()

@@ -24,11 +24,11 @@ from goodword.handlers.webhooks import app as webhooks
 from goodword.handlers.wiring import Handler, Services, Settings
 from goodword.store.client import dynamodb_client
 from goodword.store.dynamodb import DynamoStore
-from goodword.store.units import begun_units, put_units, size
 from goodword_ops.dev.http.lambda_event import event_of, response_of
 from tests.doubles import KEYS, CountedRandomness, Mailbox, SetClock, sample_program
 from tests.gateways.payouts.fake import FakeProvider
 from tests.requested import request
+from tests.store.units import begun_units, put_units, size
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient

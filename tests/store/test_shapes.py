@@ -121,7 +121,7 @@ def test_a_part_is_a_part_of_the_shape_of_each_kind_that_has_it() -> None:
 
 def test_what_an_event_holds_is_a_shape_of_its_own_and_is_upgraded_with_the_event() -> None:
     before = present_shapes()
-    assert before["Event referral.moved"]["fields"]["from"]["type"] == "one of or text"
+    assert before["Event reward.held"]["fields"]["kind"]["type"] == "one of or text"
     after = deepcopy(before)
     del after["Event deal.renewed"]["fields"]["contract_year"]
     assert breaks(before, after, ()) == ["Event deal.renewed 1: contract_year is gone"]

@@ -14,10 +14,10 @@ from goodword.domain.event import Decision
 from goodword.domain.record import Record
 from goodword.program.revision import revision_of
 from goodword.store.items import item_of, items_of
-from goodword.store.units import begun_units, put_units, size, write_units
 from tests.doubles import NOON, sample_program
 from tests.store.engines import OnDynamoDB
 from tests.store.records import CODE, CONSENT, EVERY_KIND, PROSPECT, REFERRAL, REWARD, T
+from tests.store.units import begun_units, put_units, size, write_units
 
 pytestmark = pytest.mark.emulator
 

@@ -9,11 +9,9 @@ from goodword.domain.event import Event, EventType
 from goodword.domain.events import EventData
 from goodword.domain.kinds import RewardKind
 from goodword.domain.reasons import StoredReason
-from goodword.domain.referrals.referral import ReferralStatus
 
 D = TypeVar("D", bound=EventData)
 
-_Status = Annotated[ReferralStatus | str, Field(union_mode="left_to_right")]
 _Kind = Annotated[RewardKind | str, Field(union_mode="left_to_right")]
 
 
@@ -36,8 +34,8 @@ class ReferralMoved(EventData):
     """
 
     type: ClassVar = EventType.REFERRAL_MOVED
-    before: _Status = Field(alias="from")
-    status: _Status
+    before: str = Field(alias="from")
+    status: str
     met: bool = False
     minor: int | None = None
     currency: str | None = None
