@@ -7,13 +7,13 @@
     ├── Unauthenticated  a token or signature is missing, forged, foreign or too old      (401)
     ├── Misconfigured    a secret or key of this stack is missing or malformed, so that nobody
     │   │                can prove anything by it; an alarm counts it                     (401)
-    │   └── NoProvider   the payout provider has no credentials here                      (503)
+    │   └── NoProvider   the payout provider has no credentials here; for runs and the command
     ├── TooMany          a limit is reached; try again later                              (429)
     ├── Conflict         somebody else changed a record first; load and decide again
     └── Unavailable      a provider or a mail service did not give a usable answer        (503)
         └── TooNew       stored by a later version of Goodword, and left for that         (503)
 
-``handlers.problems`` maps the tree to HTTP in one table.
+``handlers.web.problems`` maps the tree to HTTP in one table.
 """
 
 from dataclasses import dataclass
@@ -77,7 +77,7 @@ class NoProvider(Misconfigured):
     """A payout provider without credentials: nothing is sent, asked or verified."""
 
     def __init__(self, name: str) -> None:
-        remedy = "put its credentials where README.md says, under Environment"
+        remedy = "put its credentials where README.md says, under Secrets"
         super().__init__(f"the payout provider {name} has no credentials", remedy)
         self.name = name
 

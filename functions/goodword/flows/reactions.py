@@ -57,14 +57,27 @@ def react(store: Store, event: Event, reactions: Mapping[str, Reaction], *, now:
     return True
 
 
-def react_to_due(store: Store, reactions: Mapping[str, Reaction], *, now: datetime) -> int:
+def react_to_due(
+    store: Store,
+    reactions: Mapping[str, Reaction],
+    *,
+    now: datetime,
+    report: Callable[[Event, bool], None] | None = None,
+) -> int:
     """Runs the reactions of up to 100 events that the stream lost or that failed before; how many
-    ended.
+    ended. ``report`` gets each event, and whether it ended.
 
     Raises:
         ExceptionGroup: the state of some could not be kept; all others had their turn.
     """
-    return for_each(store.due(Event, now), lambda event: react(store, event, reactions, now=now))
+
+    def one(event: Event) -> bool:
+        ended = react(store, event, reactions, now=now)
+        if report is not None:
+            report(event, ended)
+        return ended
+
+    return for_each(store.due(Event, now), one)
 
 
 def _deliver(

@@ -1,6 +1,6 @@
 """The function behind the table's stream: runs what follows from each new event."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -27,7 +27,7 @@ from goodword.store.stream import event_of
 
 
 def reactions_of(services: Services, logger: Logger) -> Mapping[str, Reaction]:
-    """The actions behind the names of ``flows.react.REACTIONS``.
+    """The actions behind the names of ``flows.reactions.REACTIONS``.
 
     ``logger`` is told of every failure that nobody expects, before it becomes state.
     """
@@ -70,6 +70,20 @@ def _reported(name: str, action: Reaction, logger: Logger) -> Reaction:
     return told
 
 
+def report_to(logger: Logger) -> Callable[[Event, bool], None]:
+    """Writes what happened, to what and why, and whether its reactions ended: ids and codes alone.
+
+    The alarms of infra/template.yaml count ``type``, ``reason`` and ``ended``.
+    """
+
+    def report(event: Event, ended: bool) -> None:  # noqa: FBT001  # as ``react_to_due`` asks
+        facts = {"event_id": event.event_id, "type": event.type, "about": event.about}
+        reason = event.data.get("reason")
+        logger.info("reacted", extra={**facts, "reason": reason, "ended": ended})
+
+    return report
+
+
 def build(services: Services) -> Handler:
     """The handler over given services: a batch of stream records, with partial failures.
 
@@ -89,10 +103,7 @@ def build(services: Services) -> Handler:
             left = {"event_id": event.event_id, "type": event.type}
             logger.warning("left for a later version", extra=left)
             return
-        ended = react(services.store, event, actions, now=services.clock())
-        # The alarms of infra/template.yaml count ``type`` and ``ended``.
-        facts = {"event_id": event.event_id, "type": event.type, "ended": ended}
-        logger.info("reacted", extra=facts)
+        report_to(logger)(event, react(services.store, event, actions, now=services.clock()))
 
     def batch(event: dict[str, Any], context: Any) -> dict[str, Any]:
         processor = BatchProcessor(

@@ -13,7 +13,7 @@
     a referral                    get(Referral, id)            REFERRAL#id, REFERRAL
     the referral of a deal        get(Deal, d)                 DEAL#d, DEAL
     a webhook that was acted on   get(WebhookReceipt, s, m)    WEBHOOK#s#m, WEBHOOK
-    one kept for a person         get(UnfollowedReport, s, m)  UNFOLLOWED#s#m, UNFOLLOWED
+    one kept for a person         get(UnfollowedReport, s, m)  UNFOLLOWED#s, UNFOLLOWED#m
     first to register a person    get(Prospect, p)             PROSPECT#p, PROSPECT
     a claim's chain of consent    consents(claim)              CLAIM#claim, CONSENT#...
     one entry of it               get(ConsentEvent, claim, 1)  CLAIM#claim, CONSENT#000001

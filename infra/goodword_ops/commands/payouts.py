@@ -65,10 +65,12 @@ def run(arguments: argparse.Namespace) -> int:
     except Conflict as error:
         raise OutsideFailed("a payout run was at work on it; try again") from error
     except Unavailable as error:
-        raise OutsideFailed("the provider could not be asked; try again later") from error
+        raise OutsideFailed(
+            "the provider or the table could not be asked; try again later"
+        ) from error
     except (BotoCoreError, ClientError) as error:
         raise OutsideFailed(f"AWS: {error}") from error
-    print("Done. The next payout run goes on with it.")
+    print(_DONE[arguments.decision])
     return 0
 
 
@@ -110,4 +112,13 @@ _DECISIONS: Final[dict[str, Callable[[Services, argparse.Namespace], None]]] = {
     "release": _release,
     "confirm": _confirm,
     "dismiss": _dismiss,
+}
+
+_DONE: Final = {
+    "resume": "Done. The next payout run looks at the balance, or does once its wait is over.",
+    "adopt": "Done. The next payout run asks the provider what became of the batch.",
+    "release": "Done. What the batch held is owed again, and is reserved anew a day from now.",
+    "confirm": "Done. The payment is booked. Nothing of it is paid again.",
+    "dismiss": "Done. The payment no longer stands against the balance. If an earlier payout of "
+    "the account had failed, resume it next.",
 }

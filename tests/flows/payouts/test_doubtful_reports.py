@@ -77,7 +77,7 @@ def test_the_item_of_a_denied_first_batch_says_nothing_about_the_second_of_the_s
     assert world.happened("payout.attention") == []
 
 
-def test_a_hint_before_the_batch_is_known_to_be_accepted_changes_nothing() -> None:
+def test_a_hint_before_the_batch_is_known_to_be_accepted_moves_no_money_and_is_noted() -> None:
     world = World()
     jo = world.referrer("jo@pay.example")
     world.held(jo, 45_000)
@@ -85,8 +85,13 @@ def test_a_hint_before_the_batch_is_known_to_be_accepted_changes_nothing() -> No
     world.provider.faults.append(Fault.ACCEPT_THEN_500)
     world.submit()
     world.provider.process()
-    assert not observe_item(world.store, world.provider, "ITEM1-1", now=world.now)
+    assert observe_item(world.store, world.provider, "ITEM1-1", now=world.now)
     assert stands(world, jo) == (0, 45_000, 0)
+    assert world.happened("payout.attention") == []
+    world.later(timedelta(minutes=30))
+    world.submit()
+    world.observe()
+    assert stands(world, jo) == (0, 0, 45_000)
 
 
 def test_a_status_that_nobody_knows_moves_nothing_and_is_told_once() -> None:

@@ -160,7 +160,8 @@ def test_a_reaction_that_fails_unexpectedly_is_told_by_name_and_the_sweep_goes_o
     delivery = store.get(Delivery, "e1", "reward_deal")
     assert delivery is not None
     assert (delivery.status, delivery.code) == (DeliveryStatus.FAILED, "notfound")
-    failed, swept = logged(caplog)
+    failed, reacted, swept = logged(caplog)
+    assert (reacted["message"], reacted["ended"]) == ("reacted", False)
     assert (failed["levelname"], failed["message"]) == ("ERROR", "reaction failed")
     assert (failed["event_id"], failed["reaction"]) == ("e1", "reward_deal")
     assert failed["error"] == "NotFound"

@@ -326,9 +326,12 @@ def test_the_secret_of_the_crm_is_read_from_where_the_environment_says(crm: Crm)
     assert untold.crm_secrets == {}
 
 
-def test_a_providers_webhook_without_its_credentials_is_to_come_again(crm: Crm) -> None:
+def test_a_hint_for_a_provider_without_credentials_is_believed_by_nobody_and_alarms_nobody(
+    crm: Crm, caplog: pytest.LogCaptureFixture
+) -> None:
     answer = crm.site.send("POST", "/webhooks/payouts/paypal", "about a payment")
-    assert answer.status == 503
+    assert answer.status == 401
+    assert {record.levelname for record in caplog.records} <= {"INFO"}
 
 
 def test_the_webhook_of_a_provider_that_there_is_not_is_nothing(crm: Crm) -> None:

@@ -221,7 +221,9 @@ def test_staff_read_english(one: Step, text: str) -> None:
 def test_a_tier_that_is_no_more_is_named_by_its_key() -> None:
     (text,) = sentences([step(StepCode.TIER, n=1, tier="platinum", percent=1000)], WORDS["de"])
 
-    assert _bare(text) == "Abschluss Nummer 1 des Kalenderjahres: Stufe platinum, 10 %."
+    assert _bare(text) == (
+        "Für Abschluss Nummer 1 des Kalenderjahres gilt die Stufe platinum mit 10 %."
+    )
 
 
 def test_a_step_of_a_newer_version_is_named_by_its_code() -> None:

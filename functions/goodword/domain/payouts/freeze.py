@@ -32,6 +32,12 @@ def is_unbooked(payout: Payout, item: ObservedItem) -> bool:
     return ITEM_MOVES.get((payout.status, item.status)) is Effect.FREEZE
 
 
+def is_dismissed(payout: Payout, item: ObservedItem) -> bool:
+    """Whether a person has found already that this very payment was not made, or came back."""
+    same = payout.reported_item_id == item.provider_item_id
+    return same and payout.reason == Reason.DISMISSED
+
+
 def freeze(books: PayoutContext, item: ObservedItem, *, now: datetime) -> Decision:
     """Stops every payment of the account in this currency until a person decides; told once."""
     payout, balance = books.payout, books.balance
@@ -42,7 +48,7 @@ def freeze(books: PayoutContext, item: ObservedItem, *, now: datetime) -> Decisi
         frozen = frozen.but(reason=Reason.PAID_AFTER_RELEASE)
     return Decision(
         save=(
-            payout.but(reason=Reason.PAID_AFTER_RELEASE),
+            payout.but(reason=Reason.PAID_AFTER_RELEASE, reported_item_id=item.provider_item_id),
             frozen,
             *(
                 reward.but(reason=Reason.PAID_AFTER_RELEASE)

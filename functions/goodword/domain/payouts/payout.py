@@ -149,6 +149,7 @@ TO_LOOK_AT: Final = frozenset(
         Reason.OTHER_AMOUNT,
         Reason.OTHER_BATCH,
         Reason.OTHER_ITEM,
+        Reason.OTHER_PROVIDER,
         Reason.REPORTED_WHILE_STUCK,
         Reason.UNEXPECTED_STATUS,
         Reason.UNKNOWN_STATUS,
@@ -157,7 +158,13 @@ TO_LOOK_AT: Final = frozenset(
 """Reasons of a payout about which a person was told."""
 
 BATCH_DOUBTS: Final = frozenset(
-    {Reason.DENIED_BUT_PAID, Reason.FOREIGN_ITEMS, Reason.MISSING_ITEMS, Reason.OTHER_BATCH}
+    {
+        Reason.DENIED_BUT_PAID,
+        Reason.FOREIGN_ITEMS,
+        Reason.MISSING_ITEMS,
+        Reason.NO_PROVIDER,
+        Reason.OTHER_BATCH,
+    }
 )
 """Reasons of a batch about which a person was told."""
 
@@ -167,7 +174,8 @@ class Payout(Record):
 
     ``provider`` is the one that it was reserved for; "" before that was kept: its batch's.
 
-    The item of the provider is found by ``provider_item_id`` once one was reported. ``due_at`` is
+    The item of the provider is found by ``provider_item_id`` once one was reported;
+    ``reported_item_id`` is one that was reported as paid after the release. ``due_at`` is
     set while it waits to be sealed; ``at_most`` says that its batch was refused, and how large
     the next one may be, so that one bad item holds up no other. ``reason`` is the status, or the
     provider's verdict (``failed``, ``denied``, ``rejected``, ``reversed``), ``withdrawn`` where its
@@ -190,6 +198,7 @@ class Payout(Record):
     moved_at: AwareDatetime
     batch_key: str | None = None
     provider_item_id: str | None = None
+    reported_item_id: str | None = None
     at_most: int | None = None
 
     @property

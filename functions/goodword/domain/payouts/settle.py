@@ -105,7 +105,7 @@ class PayoutContext:
 def settle(books: PayoutContext, item: ObservedItem, *, now: datetime) -> Decision:
     """Applies a report, read afresh, by the one table. Again, late or reordered: nothing more.
 
-    What freezes a balance is decided before, by ``freezing``.
+    What freezes a balance is decided before, by ``freeze``.
     """
     payout = books.payout
     why = mismatch(payout, item)

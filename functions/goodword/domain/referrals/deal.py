@@ -102,6 +102,25 @@ def move(referral: Referral, message: DealMove, *, now: datetime) -> Decision:
     return remembered(referral, message, changes, moved, now=now)
 
 
+def refuse_impossible(referral: Referral, message: DealMove, *, now: datetime) -> None:
+    """Raises ``Refused`` for a report of a day to come, and for a deal that was won a contract year
+    before the claim: either would decide about every report after it, and about contract years."""
+    if message.occurred_at - now > AHEAD:
+        raise Refused(
+            "not_happened_yet",
+            f"This report is of {message.occurred_at:%Y-%m-%d}, which is yet to come. "
+            "Send it again with the moment (occurred_at) since when it holds.",
+        )
+    won = message.stage is ReferralStatus.CLOSED_WON
+    if won and referral.created_at - message.occurred_at > CONTRACT_YEAR:
+        raise Refused(
+            "won_before_claim",
+            f"This deal is reported as won on {message.occurred_at:%Y-%m-%d}, long before the claim "
+            f"of {referral.created_at:%Y-%m-%d}. If occurred_at is wrong, send it again with the "
+            "right one; else the deal is not this referral's.",
+        )
+
+
 def renew(referral: Referral, message: Renewal, *, now: datetime) -> Decision:
     """Begins the next contract year of a won deal.
 

@@ -13,6 +13,7 @@ from goodword.domain.errors import Refused
 from goodword.domain.event import Event
 from goodword.domain.event_data import RewardCanceled
 from goodword.domain.events import happened
+from goodword.domain.kinds import RewardKind
 from goodword.domain.ledger import Balance, JournalEntry, LedgerAccount, book, transfer
 from goodword.domain.reasons import Reason
 from goodword.domain.record import Record
@@ -22,6 +23,9 @@ from goodword.domain.rewards.steps import Step
 from goodword.program.rewards import Period
 
 PAYING: Final = frozenset({RewardStatus.RESERVED, RewardStatus.PAID, RewardStatus.REVERSED})
+
+BY_HAND: Final = frozenset({RewardKind.CREDIT, RewardKind.DONATION})
+"""What a person grants or sends once it is approved, of which nothing is stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +52,13 @@ class Withdrawn:
 
 
 def refuse_paying(rewards: Sequence[Reward]) -> None:
-    """Raises ``Refused`` where money of a deal is on its way or has been paid."""
-    if any(reward.status in PAYING for reward in rewards):
+    """Raises ``Refused`` where money of a deal is on its way or has been paid, or may have been:
+    a credit or a donation from its approval on."""
+    if any(
+        reward.status in PAYING
+        or (reward.status is RewardStatus.APPROVED and reward.kind in BY_HAND)
+        for reward in rewards
+    ):
         raise Refused(
             "already_paying",
             "Money for this deal is on its way to the referrer or has been paid, so the report "
@@ -115,7 +124,16 @@ def _owed_no_more(
     account = APPROVALS[reward.kind].account
     if reward.status is not RewardStatus.APPROVED or account is None:
         return uses, ()
-    balance = uses.balances[reward.currency]
+    # Only what is owed has a balance; the other accounts stand in the journal alone.
+    balance = (
+        uses.balances[reward.currency]
+        if account is LedgerAccount.OWED
+        else Balance(
+            account_id=reward.account_id,
+            referrer_id=reward.referrer_id,
+            currency=reward.currency,
+        )
+    )
     entry = transfer(
         f"{reward.reward_id}.canceled",
         balance,

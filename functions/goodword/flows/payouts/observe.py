@@ -19,7 +19,12 @@ from goodword.domain.payouts.payout import (
 from goodword.domain.payouts.settle import flag_for_review
 from goodword.domain.payouts.submit import without_provider
 from goodword.domain.reasons import Reason
-from goodword.flows.payouts.settle import release_payout, settle_payout
+from goodword.flows.payouts.settle import (
+    release_payout,
+    settle_hint,
+    settle_payout,
+    surely,
+)
 from goodword.flows.ports import PayoutProvider, Providers, Store
 from goodword.flows.retry import committed, for_each
 
@@ -65,28 +70,47 @@ def observe_item(
     Raises:
         Unavailable: the provider could not be asked, or what is out by this item could not be told
             apart from what we know yet; the provider sends the webhook again.
+        Conflict: other workers were faster each time; the provider sends it again.
     """
     item = provider.item(provider_item_id)
     payout = store.get(Payout, item.item_key)
     if payout is None or payout.batch_key is None:
         return False
     if payout.provider not in {"", provider.name}:
-        return committed(store, flag_for_review(payout, Reason.OTHER_PROVIDER, item.code, now=now))
+        return _flag(store, item, Reason.OTHER_PROVIDER, now)
     if payout.provider_item_id is not None:
         known = payout.provider_item_id == item.provider_item_id
-        return (known or item.status in MONEY_LEFT) and settle_payout(store, item, now=now)
+        return (known or item.status in MONEY_LEFT) and settle_hint(store, item, now=now)
     unknown = payout.status is PayoutStatus.RELEASED and item.status is ItemStatus.UNKNOWN
     if unknown or is_unbooked(payout, item):
-        return settle_payout(store, item, now=now)
+        return settle_hint(store, item, now=now)
     batch = store.get(Batch, payout.batch_key)
     if batch is not None and batch.status is BatchStatus.ACCEPTED:
         changed = _observe(store, provider, batch, now)
         return _found(store, item, now) or changed
-    if batch is not None and batch.status is BatchStatus.STUCK and item.status in MONEY_LEFT:
-        return committed(
-            store, flag_for_review(payout, Reason.REPORTED_WHILE_STUCK, item.code, now=now)
-        )
-    return False
+    if batch is None or item.status not in MONEY_LEFT:
+        return False
+    if batch.status is BatchStatus.STUCK:
+        return _flag(store, item, Reason.REPORTED_WHILE_STUCK, now)
+    # Perhaps its answer was lost. Noted, so that nobody releases it should it get stuck.
+    return batch.status is BatchStatus.SUBMITTING and surely(store, lambda: _noted(store, item))
+
+
+def _flag(store: Store, item: ObservedItem, why: Reason, now: datetime) -> bool:
+    def decide() -> Decision:
+        payout = store.get(Payout, item.item_key)
+        if payout is None:
+            return Decision()
+        return flag_for_review(payout, why, item.code, now=now)
+
+    return surely(store, decide)
+
+
+def _noted(store: Store, item: ObservedItem) -> Decision:
+    payout = store.get(Payout, item.item_key)
+    if payout is None or payout.status is not PayoutStatus.SEALED:
+        return Decision()
+    return Decision(save=(payout.but(reason=Reason.REPORTED_WHILE_STUCK),))
 
 
 def _found(store: Store, item: ObservedItem, now: datetime) -> bool:
@@ -95,7 +119,7 @@ def _found(store: Store, item: ObservedItem, now: datetime) -> bool:
     if payout is None or item.status not in MONEY_OUT:
         return False
     if is_unbooked(payout, item):
-        return settle_payout(store, item, now=now)
+        return settle_hint(store, item, now=now)
     if payout.provider_item_id is None:
         # Else the next poll might release what this item has paid, and nobody would know.
         message = f"{item.provider_item_id} is in no batch that we could read"

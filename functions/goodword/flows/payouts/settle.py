@@ -1,32 +1,70 @@
 """One payout, one report, one transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from goodword.domain.errors import TooNew
+from goodword.domain.event import Decision
 from goodword.domain.ledger import Balance
-from goodword.domain.payouts.freeze import freeze, is_unbooked
+from goodword.domain.payouts.freeze import freeze, is_dismissed, is_unbooked
 from goodword.domain.payouts.payout import Batch, Effect, ObservedItem, Payout, PayoutStatus
 from goodword.domain.payouts.settle import PayoutContext, apply, flag_for_review, settle
 from goodword.domain.reasons import Reason
 from goodword.domain.rewards.reward import Reward
 from goodword.flows.ports import Store
-from goodword.flows.retry import committed
+from goodword.flows.retry import committed, until_committed
 
 _OVER = frozenset({PayoutStatus.RELEASED, PayoutStatus.RETURNED})
 
 
 def settle_payout(store: Store, item: ObservedItem, *, now: datetime) -> bool:
-    """Applies a fresh report to our books; whether it changed anything."""
-    payout = store.get(Payout, item.item_key)
-    if payout is None or not payout.is_known:
+    """Applies a fresh report to our books; whether it changed anything.
+
+    For a poll, which comes again: a conflict, or what a later version looks after, is left to it.
+    """
+    try:
+        return committed(store, _decided(store, item, now=now))
+    except TooNew:
         return False
+
+
+def settle_hint(store: Store, item: ObservedItem, *, now: datetime) -> bool:
+    """Applies a report of which nobody may ever speak again; whether it changed anything.
+
+    Raises:
+        Conflict: another worker was faster each time. The provider sends the hint again.
+        TooNew: a later version looks after the payout, and is sent the hint again.
+    """
+    return surely(store, lambda: _decided(store, item, now=now))
+
+
+def surely(store: Store, decide: Callable[[], Decision]) -> bool:
+    """Commits what ``decide`` says of the records as they are, anew after a conflict; whether that
+    was anything."""
+
+    def attempt() -> bool:
+        decision = decide()
+        if not decision.save and not decision.events:
+            return False
+        store.commit(decision)
+        return True
+
+    return until_committed(attempt)
+
+
+def _decided(store: Store, item: ObservedItem, *, now: datetime) -> Decision:
+    payout = store.get(Payout, item.item_key)
+    if payout is None or is_dismissed(payout, item):
+        return Decision()
+    if not payout.is_known:
+        raise TooNew(Payout.__name__)
     books = books_of(store, payout)
     if books is None:
-        return committed(store, flag_for_review(payout, Reason.BOOKS_DIFFER, item.code, now=now))
+        return flag_for_review(payout, Reason.BOOKS_DIFFER, item.code, now=now)
     if not _all_known(books):
-        return False
+        raise TooNew(Reward.__name__)
     decide = freeze if is_unbooked(payout, item) else settle
-    return committed(store, decide(books, item, now=now))
+    return decide(books, item, now=now)
 
 
 def release_payout(
@@ -41,6 +79,8 @@ def release_payout(
         return False
     if not payout.is_known:
         return False
+    if verdict == Reason.NEVER_ARRIVED and payout.reason == Reason.REPORTED_WHILE_STUCK:
+        return False  # it has arrived: a webhook came after somebody looked
     if payout.status not in {PayoutStatus.RESERVED, PayoutStatus.SEALED}:
         return committed(store, flag_for_review(payout, Reason.UNEXPECTED_STATUS, verdict, now=now))
     books = books_of(store, payout)

@@ -8,7 +8,7 @@ from goodword.domain.errors import FieldError, Invalid, NotFound, Refused, TooNe
 from goodword.domain.event import Decision
 from goodword.domain.money import Money
 from goodword.domain.referrals.correction import correction_of
-from goodword.domain.referrals.deal import DealMove, Renewal, Stage, move, renew
+from goodword.domain.referrals.deal import DealMove, Renewal, Stage, move, refuse_impossible, renew
 from goodword.domain.referrals.referral import Deal, Referral, ReferralStatus, WebhookReceipt
 from goodword.domain.referrals.unfollowed import UnfollowedReport, followed, keep
 from goodword.flows.ports import Store
@@ -93,6 +93,7 @@ def _decision(
             deal_id=message.deal_id,
             occurred_at=message.occurred_at,
         )
+        refuse_impossible(referral, moved, now=now)
         correction = correction_of(referral, moved)
         if correction is None:
             return move(referral, moved, now=now)

@@ -9,7 +9,7 @@ from goodword.flows.publish_program import publish_program
 from goodword.flows.reactions import react_to_due
 from goodword.flows.rewards.approve import approve_rewards
 from goodword.flows.rewards.grant_waiting import grant_waiting
-from goodword.handlers.reactions import reactions_of
+from goodword.handlers.reactions import reactions_of, report_to
 from goodword.handlers.steps import run_steps
 from goodword.handlers.wiring import Handler, Services
 
@@ -17,7 +17,7 @@ from goodword.handlers.wiring import Handler, Services
 def build(services: Services) -> Handler:
     """The handler over given services; answers how many of each it brought to an end."""
     logger = Logger(service="sweep")
-    reactions = reactions_of(services, logger)
+    reactions, report = reactions_of(services, logger), report_to(logger)
     published: set[str] = set()
 
     def publish() -> int:
@@ -35,7 +35,7 @@ def build(services: Services) -> Handler:
             "swept",
             {
                 "published": publish,
-                "events": lambda: react_to_due(store, reactions, now=now),
+                "events": lambda: react_to_due(store, reactions, now=now, report=report),
                 "claims_expired": lambda: expire_claims(
                     store, randomness=services.randomness, now=now
                 ),

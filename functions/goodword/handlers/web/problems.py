@@ -46,9 +46,9 @@ PROBLEMS: Final[dict[type[GoodwordError], Problem]] = {
     Unauthenticated: Problem(401, "unauthenticated", page="link-expired"),
     # No other answer than to a forged signature: whose fault it is concerns nobody outside.
     Misconfigured: Problem(401, "unauthenticated", page="link-expired"),
+    NoProvider: Problem(401, "unauthenticated", page="link-expired"),
     TooMany: Problem(429, "too_many"),
     Conflict: Problem(503, "unavailable", retry_after=RETRY_SOON),
-    NoProvider: Problem(503, "unavailable"),
     Unavailable: Problem(503, "unavailable", retry_after=RETRY_SOON),
     TooNew: Problem(503, "unavailable", retry_after=RETRY_SOON),
 }

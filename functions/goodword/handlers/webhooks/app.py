@@ -7,7 +7,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
-from goodword.domain.errors import NoProvider, NotFound
+from goodword.domain.errors import NotFound, Unauthenticated
 from goodword.flows.referrals.move_deal import move_deal
 from goodword.gateways.crm.generic import verify
 from goodword.handlers.routes import bind
@@ -56,7 +56,8 @@ def answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> 
             raise NotFound(name)
         provider = services.providers.get(name)
         if provider is None:
-            raise NoProvider(name)
+            # Nobody could vouch for the message. Whoever sent it sends it again if it was genuine.
+            raise Unauthenticated(name)
         item = provider.hint(message.headers, body_of(message))
         if item is not None:
             # The message is only a hint: what counts is a fresh look at the item.

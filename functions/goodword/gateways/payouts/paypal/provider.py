@@ -98,7 +98,7 @@ class PayPalProvider:
         self._message = message
 
     def request(self, batch_key: str, items: Sequence[Instruction]) -> bytes:
-        """See ``paypal_request.request_bytes``."""
+        """See ``request.request_bytes``."""
         return request_bytes(batch_key, items, subject=self._subject, message=self._message)
 
     def submit(self, batch_key: str, body: bytes, *, send_by: datetime) -> Submission:

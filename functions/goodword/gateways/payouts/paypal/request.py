@@ -54,7 +54,7 @@ def _item(item: Instruction) -> Document:
     _fits("item key", item.item_key, LONGEST_ITEM_KEY)
     if item.destination.method != EMAIL:
         raise Malformed("destination", "of another method")
-    receiver = item.destination.fields["email"]
+    receiver = item.destination.fields.get("email", "")
     _fits("receiver", receiver, LONGEST_RECEIVER)
     return {
         "recipient_type": "EMAIL",
