@@ -75,7 +75,7 @@ class Worker:
 
 
 @dataclass
-class Company:
+class SandboxedCompany:
     """One table and one sandbox; time moves on from case to case."""
 
     store: DynamoStore
@@ -179,16 +179,16 @@ def company(
     table: str,
     sandbox: SandboxProcess,
     monkeypatch: pytest.MonkeyPatch,
-) -> Company:
+) -> SandboxedCompany:
     monkeypatch.setitem(os.environ, "GOODWORD_TABLE", table)
     monkeypatch.setitem(os.environ, "PAYPAL_BASE_URL", sandbox.origin)
-    company = Company(DynamoStore(dynamodb, table, clock=lambda: START), sandbox)
+    company = SandboxedCompany(DynamoStore(dynamodb, table, clock=lambda: START), sandbox)
     company.store.publish(program(), ())
     return company
 
 
 @pytest.fixture
-def worker(company: Company) -> Iterator[Worker]:
+def worker(company: SandboxedCompany) -> Iterator[Worker]:
     """Started after the company, whose addresses stand in its environment."""
     running = Worker()
     yield running
@@ -196,7 +196,7 @@ def worker(company: Company) -> Iterator[Worker]:
 
 
 @pytest.fixture
-def another_worker(company: Company) -> Iterator[Worker]:
+def another_worker(company: SandboxedCompany) -> Iterator[Worker]:
     running = Worker()
     yield running
     running.close()

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.crash.conftest import Company, Worker
+from tests.crash.conftest import SandboxedCompany, Worker
 from tests.crash.worker import STEPS
 
 POLL = timedelta(minutes=1)
@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.emulator, pytest.mark.slow]
 
 @pytest.mark.parametrize("step", STEPS)
 def test_a_worker_killed_after_any_call_of_a_step_leads_to_one_payment(
-    step: str, company: Company, worker: Worker
+    step: str, company: SandboxedCompany, worker: Worker
 ) -> None:
     names = list(STEPS)
     before, rest = names[: names.index(step)], names[names.index(step) :]
@@ -41,7 +41,7 @@ def test_a_worker_killed_after_any_call_of_a_step_leads_to_one_payment(
 
 
 def test_a_worker_killed_while_the_provider_keeps_it_waiting_leads_to_one_payment(
-    company: Company, worker: Worker
+    company: SandboxedCompany, worker: Worker
 ) -> None:
     reward = company.a_reward_is_due()
     assert worker.run(["approve", "reserve", "seal"], company.now) == 0
@@ -60,7 +60,7 @@ def test_a_worker_killed_while_the_provider_keeps_it_waiting_leads_to_one_paymen
     "fault", ["refuse_before", "429", "accept_then_500", "accept_then_cut", "accept_then_nonsense"]
 )
 def test_a_provider_that_fails_a_worker_that_dies_leads_to_one_payment(
-    fault: str, company: Company, worker: Worker
+    fault: str, company: SandboxedCompany, worker: Worker
 ) -> None:
     reward = company.a_reward_is_due()
     company.sandbox.fault(fault)
@@ -76,7 +76,7 @@ def test_a_provider_that_fails_a_worker_that_dies_leads_to_one_payment(
 
 
 def test_two_workers_at_once_lead_to_one_payment(
-    company: Company, worker: Worker, another_worker: Worker
+    company: SandboxedCompany, worker: Worker, another_worker: Worker
 ) -> None:
     for _ in range(4):
         rewards = [company.a_reward_is_due() for _ in range(3)]
@@ -91,7 +91,9 @@ def test_two_workers_at_once_lead_to_one_payment(
             assert company.is_settled(reward)
 
 
-def test_running_everything_again_changes_nothing(company: Company, worker: Worker) -> None:
+def test_running_everything_again_changes_nothing(
+    company: SandboxedCompany, worker: Worker
+) -> None:
     reward = company.a_reward_is_due()
     assert worker.run(list(STEPS), company.now) == 0
     company.run_again()

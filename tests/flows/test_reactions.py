@@ -9,9 +9,7 @@ from goodword.domain.delivery import Delivery, DeliveryStatus
 from goodword.domain.errors import FieldError, Invalid, NotFound, Unavailable
 from goodword.domain.event import Decision, Event
 from goodword.flows.claims.confirm import claim_state
-from goodword.flows.claims.mail_confirmation import mail_confirmation
 from goodword.flows.claims.receive import PinnedProgram
-from goodword.flows.offers.count_experiment import count_experiment
 from goodword.flows.reactions import (
     COUNT_EXPERIMENT,
     LEASE,
@@ -21,146 +19,103 @@ from goodword.flows.reactions import (
     react,
     react_to_due,
 )
-from goodword.flows.rewards.reward_deal import reward_deal
 from goodword.program.revision import revision_of
-from tests.doubles import KEYS, Mailbox, PlainTexts
-from tests.flows.claims.test_claims import ANNA, Stack
+from tests.company import ANNA, ORIGIN, Company
+from tests.doubles import PlainTexts
 from tests.store.memory import MemoryStore
-
-ORIGIN = "https://refer.larkspur.example"
-
-
-class ReactingStack(Stack):
-    """The stack of the claims, with reactions that run when they are told."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.mailbox = Mailbox()
-        self.texts: PlainTexts = PlainTexts()
-
-    def reactions(self) -> dict[str, object]:
-        def mail(event: Event) -> None:
-            mail_confirmation(
-                self.store,
-                self.mailbox,
-                self.texts,
-                event,
-                terms=self.terms,
-                keys=KEYS,
-                origin=ORIGIN,
-                sender="hello@larkspur.example",
-                now=self.clock(),
-            )
-
-        def reward(event: Event) -> None:
-            reward_deal(self.store, event, now=self.clock())
-
-        def count(event: Event) -> None:
-            count_experiment(self.store, event)
-
-        return {MAIL_CONFIRMATION: mail, REWARD_DEAL: reward, COUNT_EXPERIMENT: count}
-
-    def react(self, event: Event) -> bool:
-        return react(self.store, event, self.reactions(), now=self.clock())  # type: ignore[arg-type]
-
-    def sweep(self) -> int:
-        return react_to_due(self.store, self.reactions(), now=self.clock())  # type: ignore[arg-type]
-
-    def last_event(self) -> Event:
-        return self.store.events[-1]
 
 
 @pytest.fixture
-def stack() -> ReactingStack:
-    return ReactingStack()
+def company() -> Company:
+    return Company()
 
 
-def test_a_claim_is_answered_with_one_mail_in_its_language(stack: ReactingStack) -> None:
-    stack.claim(stack.jana)
+def test_a_claim_is_answered_with_one_mail_in_its_language(company: Company) -> None:
+    company.claim(company.jana)
 
-    assert stack.react(stack.last_event())
+    assert company.react(company.last_event())
 
-    (mail,) = stack.mailbox.mails
+    (mail,) = company.mailbox.mails
     assert mail.to == "anna@kunde.example"
     assert mail.subject == "confirm in de"
     assert "sent_by: Jana Sommer recommends (de)" in mail.text
     assert f"confirm_url: {ORIGIN}/confirm?t=" in mail.text
-    assert f"terms_url: {ORIGIN}/de/terms/{stack.terms.revision}/" in mail.text
+    assert f"terms_url: {ORIGIN}/de/terms/{company.terms.revision}/" in mail.text
     assert mail.headers["List-Unsubscribe"].startswith(f"<{ORIGIN}/unsubscribe?t=")
     assert mail.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
-def test_a_stream_that_repeats_an_event_sends_no_second_mail(stack: ReactingStack) -> None:
-    stack.claim(stack.jana)
+def test_a_stream_that_repeats_an_event_sends_no_second_mail(company: Company) -> None:
+    company.claim(company.jana)
 
     for _ in range(3):
-        assert stack.react(stack.last_event())
+        assert company.react(company.last_event())
 
-    assert len(stack.mailbox.mails) == 1
-
-
-def test_an_event_that_the_stream_lost_is_found_by_the_sweeper(stack: ReactingStack) -> None:
-    stack.claim(stack.jana)
-
-    assert stack.sweep() == 0
-    stack.clock.advance(minutes=2)
-    assert stack.sweep() == 1
-    assert stack.sweep() == 0
-
-    assert len(stack.mailbox.mails) == 1
+    assert len(company.mailbox.mails) == 1
 
 
-def test_a_mail_service_that_is_down_is_tried_again_later(stack: ReactingStack) -> None:
-    stack.claim(stack.jana)
-    stack.mailbox.failures = [Unavailable("503"), Unavailable("503")]
+def test_an_event_that_the_stream_lost_is_found_by_the_sweeper(company: Company) -> None:
+    company.claim(company.jana)
 
-    assert not stack.react(stack.last_event())
-    delivery = stack.store.get(Delivery, stack.last_event().event_id, MAIL_CONFIRMATION)
+    assert company.sweep() == 0
+    company.clock.advance(minutes=2)
+    assert company.sweep() == 1
+    assert company.sweep() == 0
+
+    assert len(company.mailbox.mails) == 1
+
+
+def test_a_mail_service_that_is_down_is_tried_again_later(company: Company) -> None:
+    company.claim(company.jana)
+    company.mailbox.failures = [Unavailable("503"), Unavailable("503")]
+
+    assert not company.react(company.last_event())
+    delivery = company.store.get(Delivery, company.last_event().event_id, MAIL_CONFIRMATION)
     assert delivery is not None
     assert (delivery.status, delivery.code) == (DeliveryStatus.FAILED, "unavailable")
-    assert stack.sweep() == 0
-    stack.clock.advance(minutes=1)
-    assert stack.sweep() == 0
-    stack.clock.advance(minutes=1)
-    assert stack.sweep() == 0
-    stack.clock.advance(minutes=1)
-    assert stack.sweep() == 1
+    assert company.sweep() == 0
+    company.clock.advance(minutes=1)
+    assert company.sweep() == 0
+    company.clock.advance(minutes=1)
+    assert company.sweep() == 0
+    company.clock.advance(minutes=1)
+    assert company.sweep() == 1
 
-    assert len(stack.mailbox.mails) == 1
+    assert len(company.mailbox.mails) == 1
 
 
-def test_a_repeated_claim_gets_its_mail_when_the_service_is_back(stack: ReactingStack) -> None:
-    stack.claim(stack.jana)
-    stack.react(stack.last_event())
-    stack.clock.advance(minutes=20)
-    stack.claim(stack.jana)
-    stack.mailbox.failures = [Unavailable("503"), Unavailable("503")]
-    stack.react(stack.last_event())
+def test_a_repeated_claim_gets_its_mail_when_the_service_is_back(company: Company) -> None:
+    company.claim(company.jana)
+    company.react(company.last_event())
+    company.clock.advance(minutes=20)
+    company.claim(company.jana)
+    company.mailbox.failures = [Unavailable("503"), Unavailable("503")]
+    company.react(company.last_event())
 
     for _ in range(8):
-        stack.clock.advance(minutes=1)
-        stack.sweep()
+        company.clock.advance(minutes=1)
+        company.sweep()
 
-    assert len(stack.mailbox.mails) == 2
-    person = claim_state(stack.store, stack.last_event().about).person
+    assert len(company.mailbox.mails) == 2
+    person = claim_state(company.store, company.last_event().about).person
     assert person is not None
     assert person.mails_sent == 2  # tries are no mails
 
 
 def test_a_mail_that_is_refused_for_good_is_given_up_and_stays_visible(
-    stack: ReactingStack,
+    company: Company,
 ) -> None:
-    stack.claim(stack.jana)
-    stack.mailbox.failures = [Invalid(FieldError("mail", "MessageRejected", "no"))]
+    company.claim(company.jana)
+    company.mailbox.failures = [Invalid(FieldError("mail", "MessageRejected", "no"))]
 
-    claimed = stack.last_event()
+    claimed = company.last_event()
 
-    assert stack.react(claimed)
+    assert company.react(claimed)
 
-    delivery = stack.store.get(Delivery, claimed.event_id, MAIL_CONFIRMATION)
+    delivery = company.store.get(Delivery, claimed.event_id, MAIL_CONFIRMATION)
     assert delivery is not None
     assert (delivery.status, delivery.code) == (DeliveryStatus.GIVEN_UP, "refused_for_good")
-    told = stack.last_event()
+    told = company.last_event()
     assert (told.type, told.about) == ("delivery.given_up", claimed.about)
     assert told.data == {
         "event_id": claimed.event_id,
@@ -169,66 +124,66 @@ def test_a_mail_that_is_refused_for_good_is_given_up_and_stays_visible(
     }
 
 
-def test_a_service_that_never_comes_back_is_given_up_after_days(stack: ReactingStack) -> None:
-    stack.claim(stack.jana)
-    stack.mailbox.failures = [Unavailable("503")] * 99
-    started, claimed = stack.clock(), stack.last_event()
+def test_a_service_that_never_comes_back_is_given_up_after_days(company: Company) -> None:
+    company.claim(company.jana)
+    company.mailbox.failures = [Unavailable("503")] * 99
+    started, claimed = company.clock(), company.last_event()
 
-    stack.react(claimed)
-    while stack.store.due(Event, stack.clock() + timedelta(days=30)):
-        stack.clock.advance(minutes=30)
-        stack.sweep()
+    company.react(claimed)
+    while company.store.due(Event, company.clock() + timedelta(days=30)):
+        company.clock.advance(minutes=30)
+        company.sweep()
 
-    delivery = stack.store.get(Delivery, claimed.event_id, MAIL_CONFIRMATION)
+    delivery = company.store.get(Delivery, claimed.event_id, MAIL_CONFIRMATION)
     assert delivery is not None
     assert (delivery.status, delivery.attempts) == (DeliveryStatus.GIVEN_UP, len(WAITS) + 1)
-    assert stack.last_event().type == "delivery.given_up"
-    assert timedelta(days=3) < stack.clock() - started < timedelta(days=7)
+    assert company.last_event().type == "delivery.given_up"
+    assert timedelta(days=3) < company.clock() - started < timedelta(days=7)
 
 
 @pytest.mark.parametrize("failure", [NotFound("catalogue/ja.json"), KeyError("anna@kunde.example")])
 def test_a_failure_that_nobody_expected_is_state_and_tried_again(
-    stack: ReactingStack, failure: Exception
+    company: Company, failure: Exception
 ) -> None:
-    stack.claim(stack.jana)
-    stack.mailbox.failures = [failure]  # type: ignore[list-item]  # a mistake of ours may be any
-    claimed = stack.last_event()
+    company.claim(company.jana)
+    company.mailbox.failures = [failure]  # type: ignore[list-item]  # a mistake of ours may be any
+    claimed = company.last_event()
 
-    assert not stack.react(claimed)
+    assert not company.react(claimed)
 
-    delivery = stack.store.get(Delivery, claimed.event_id, MAIL_CONFIRMATION)
+    delivery = company.store.get(Delivery, claimed.event_id, MAIL_CONFIRMATION)
     assert delivery is not None
     assert (delivery.status, delivery.code) == (
         DeliveryStatus.FAILED,
         type(failure).__name__.lower(),
     )
-    assert delivery.retry_at == stack.clock() + WAITS[0]
+    assert delivery.retry_at == company.clock() + WAITS[0]
     assert "anna" not in delivery.model_dump_json()
-    stack.clock.advance(minutes=2)
-    assert stack.sweep() == 1
-    assert len(stack.mailbox.mails) == 1
+    company.clock.advance(minutes=2)
+    assert company.sweep() == 1
+    assert len(company.mailbox.mails) == 1
 
 
 def test_an_event_that_always_fails_stops_no_other_and_is_given_up_in_the_end(
-    stack: ReactingStack,
+    company: Company,
 ) -> None:
     broken = {"deal.renewed": "renewed", "claim.confirmed": "confirmed"}
     for type_, about in broken.items():  # of a referral and a claim that nobody knows
-        event = Event(event_id=f"e.{about}", type=type_, about=about, at=stack.clock(), actor="x")
+        event = Event(event_id=f"e.{about}", type=type_, about=about, at=company.clock(), actor="x")
         data = {"contract_year": 2, "minor": 1, "currency": "EUR"}
-        due = event.but(due_at=stack.clock(), data=data)
-        stack.store.commit(Decision(events=(due,)))
-    stack.clock.advance(seconds=1)
-    stack.claim(stack.jana)
+        due = event.but(due_at=company.clock(), data=data)
+        company.store.commit(Decision(events=(due,)))
+    company.clock.advance(seconds=1)
+    company.claim(company.jana)
 
-    stack.clock.advance(minutes=3)
-    assert stack.sweep() == 1  # the claim's
+    company.clock.advance(minutes=3)
+    assert company.sweep() == 1  # the claim's
 
-    assert len(stack.mailbox.mails) == 1
-    while stack.store.due(Event, stack.clock() + timedelta(days=30)):
-        stack.clock.advance(minutes=30)
-        stack.sweep()
-    told = [one.data for one in stack.store.events if one.type == "delivery.given_up"]
+    assert len(company.mailbox.mails) == 1
+    while company.store.due(Event, company.clock() + timedelta(days=30)):
+        company.clock.advance(minutes=30)
+        company.sweep()
+    told = [one.data for one in company.store.events if one.type == "delivery.given_up"]
     assert sorted((one["event_id"], one["code"]) for one in told) == [
         ("e.confirmed", "tried_for_days"),
         ("e.renewed", "tried_for_days"),
@@ -245,18 +200,18 @@ class BusyStore(MemoryStore):
 
 
 def test_a_state_that_cannot_be_kept_stops_no_other_event_and_is_told() -> None:
-    stack = ReactingStack()
-    store = BusyStore(stack.clock)
+    company = Company()
+    store = BusyStore(company.clock)
     done: list[str] = []
     for event_id in ("busy", "free"):
         event = Event(
-            event_id=event_id, type="deal.renewed", about="r", at=stack.clock(), actor="crm"
+            event_id=event_id, type="deal.renewed", about="r", at=company.clock(), actor="crm"
         )
-        store.commit(Decision(events=(event.but(due_at=stack.clock()),)))
+        store.commit(Decision(events=(event.but(due_at=company.clock()),)))
 
     with pytest.raises(ExceptionGroup) as failed:
         react_to_due(
-            store, {REWARD_DEAL: lambda event: done.append(event.event_id)}, now=stack.clock()
+            store, {REWARD_DEAL: lambda event: done.append(event.event_id)}, now=company.clock()
         )
 
     assert [type(one) for one in failed.value.exceptions] == [Unavailable]
@@ -283,37 +238,40 @@ class OfferedTexts(PlainTexts):
     ("fallbacks", "mailed"), [({}, "en"), ({"de": "fr"}, "fr"), ({"de": "at", "at": "es"}, "es")]
 )
 def test_a_mail_in_a_locale_that_is_offered_no_more_comes_in_the_one_that_stands_in(
-    stack: ReactingStack, fallbacks: dict[str, str], mailed: str
+    company: Company, fallbacks: dict[str, str], mailed: str
 ) -> None:
-    stack.claim(stack.jana)
-    today = stack.terms.program
+    company.claim(company.jana)
+    today = company.terms.program
     offered = tuple(locale for locale in today.locales.offered if locale != "de")
     locales = today.locales.model_copy(update={"offered": offered, "fallbacks": fallbacks})
-    earlier, program = stack.terms, today.model_copy(update={"locales": locales})
-    stack.terms, stack.texts = PinnedProgram(program, revision_of(program)), OfferedTexts(offered)
+    earlier, program = company.terms, today.model_copy(update={"locales": locales})
+    company.terms, company.texts = (
+        PinnedProgram(program, revision_of(program)),
+        OfferedTexts(offered),
+    )
 
-    assert stack.react(stack.last_event())
+    assert company.react(company.last_event())
 
-    (mail,) = stack.mailbox.mails
+    (mail,) = company.mailbox.mails
     assert mail.subject == f"confirm in {mailed}"
     assert f"recommends ({mailed})" in mail.text
     # Those terms were written in German and stay so.
     assert f"terms_url: {ORIGIN}/de/terms/{earlier.revision}/" in mail.text
 
 
-def test_a_mail_that_cannot_be_written_is_not_counted_as_sent(stack: ReactingStack) -> None:
-    claim_id = stack.claim(stack.jana)
-    stack.texts = OfferedTexts(())
+def test_a_mail_that_cannot_be_written_is_not_counted_as_sent(company: Company) -> None:
+    claim_id = company.claim(company.jana)
+    company.texts = OfferedTexts(())
 
-    assert not stack.react(stack.last_event())
+    assert not company.react(company.last_event())
 
-    person = claim_state(stack.store, claim_id).person
+    person = claim_state(company.store, claim_id).person
     assert person is not None
     assert (person.mails_sent, person.mailed_at) == (0, None)
 
 
-def test_a_worker_that_died_is_replaced_when_its_lease_ends(stack: ReactingStack) -> None:
-    stack.claim(stack.jana)
+def test_a_worker_that_died_is_replaced_when_its_lease_ends(company: Company) -> None:
+    company.claim(company.jana)
 
     class Killed(BaseException):
         """What SIGKILL looks like from inside: nothing after it runs."""
@@ -323,52 +281,52 @@ def test_a_worker_that_died_is_replaced_when_its_lease_ends(stack: ReactingStack
 
     with pytest.raises(Killed):
         react(
-            stack.store,
-            stack.last_event(),
+            company.store,
+            company.last_event(),
             {MAIL_CONFIRMATION: killed, REWARD_DEAL: killed, COUNT_EXPERIMENT: killed},
-            now=stack.clock(),
+            now=company.clock(),
         )
 
-    assert not stack.react(stack.last_event())
-    assert stack.mailbox.mails == []
-    stack.clock.now += LEASE
-    assert stack.sweep() == 1
-    assert len(stack.mailbox.mails) == 1
+    assert not company.react(company.last_event())
+    assert company.mailbox.mails == []
+    company.clock.now += LEASE
+    assert company.sweep() == 1
+    assert len(company.mailbox.mails) == 1
 
 
-def test_claiming_again_asks_again_at_most_twice_and_not_at_once(stack: ReactingStack) -> None:
-    stack.claim(stack.jana)
-    stack.react(stack.last_event())
+def test_claiming_again_asks_again_at_most_twice_and_not_at_once(company: Company) -> None:
+    company.claim(company.jana)
+    company.react(company.last_event())
 
     for _ in range(3):
-        stack.claim(stack.omar)
-        stack.react(stack.last_event())
-    assert len(stack.mailbox.mails) == 1
+        company.claim(company.omar)
+        company.react(company.last_event())
+    assert len(company.mailbox.mails) == 1
 
     for _ in range(5):
-        stack.clock.advance(minutes=11)
-        stack.claim(stack.omar)
-        stack.react(stack.last_event())
-    assert len(stack.mailbox.mails) == 3
+        company.clock.advance(minutes=11)
+        company.claim(company.omar)
+        company.react(company.last_event())
+    assert len(company.mailbox.mails) == 3
 
 
-def test_who_has_confirmed_is_not_asked_again(stack: ReactingStack) -> None:
-    claim_id = stack.claim(stack.jana)
-    stack.react(stack.last_event())
-    stack.confirm(claim_id)
+def test_who_has_confirmed_is_not_asked_again(company: Company) -> None:
+    claim_id = company.claim(company.jana)
+    company.react(company.last_event())
+    company.confirm(claim_id)
 
-    stack.clock.advance(hours=1)
-    stack.claim(stack.omar)
-    stack.react(stack.last_event())
+    company.clock.advance(hours=1)
+    company.claim(company.omar)
+    company.react(company.last_event())
 
-    assert len(stack.mailbox.mails) == 1
+    assert len(company.mailbox.mails) == 1
 
 
-def test_who_said_no_is_never_mailed_again_even_after_a_new_claim(stack: ReactingStack) -> None:
-    stack.refuse(stack.claim(stack.jana))
+def test_who_said_no_is_never_mailed_again_even_after_a_new_claim(company: Company) -> None:
+    company.refuse(company.claim(company.jana))
 
-    stack.clock.advance(days=30)
-    stack.claim(stack.omar, ANNA)
-    stack.react(stack.last_event())
+    company.clock.advance(days=30)
+    company.claim(company.omar, ANNA)
+    company.react(company.last_event())
 
-    assert stack.mailbox.mails == []
+    assert company.mailbox.mails == []

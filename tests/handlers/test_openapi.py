@@ -20,7 +20,7 @@ from goodword.program.sharing import TAG_FIELD
 from tests.doubles import sample_program
 from tests.gateways.payouts.fake import paying
 from tests.handlers.public.visiting import ENTRIES, Answer, Site
-from tests.handlers.webhooks.test_webhooks import WON, Crm
+from tests.handlers.webhooks.crm import WON, Crm
 
 MODELS = api_models.__name__
 

@@ -59,11 +59,26 @@ privacy:
     offer_contact: {en: You may write to me., de: Sie dürfen mir schreiben.}
 """
 
+# The reward of its partner.
+PARTNER = """\
+      rule: tier_percent
+      percent:
+        bronze: 10 %
+        silver: 15 %
+"""
+# A rule, as with_rules takes it.
+FLAT = 'rule: flat, pays: ["5.00 USD"]'
+
 
 def small_with(old: str, new: str) -> str:
     """The small programme with one passage replaced, which must stand in it exactly once."""
     assert SMALL.count(old) == 1, f"{old!r} stands {SMALL.count(old)} times in the programme"
     return SMALL.replace(old, new)
+
+
+def with_rules(*rules: str) -> str:
+    """The small programme; its partner's reward is a list, of which the first rule is line 39."""
+    return small_with(PARTNER, "".join(f"      - {{{rule}}}\n" for rule in rules))
 
 
 def mistakes_in(text: str | bytes) -> list[str]:

@@ -3,22 +3,7 @@
 import pytest
 
 from goodword.program.reading.parse import parse
-from tests.program.programme import mistakes_in, small_with
-
-PARTNER = """\
-      rule: tier_percent
-      percent:
-        bronze: 10 %
-        silver: 15 %
-"""
-
-
-def with_rules(*rules: str) -> str:
-    """The small programme; its partner's reward is a list, of which the first rule is line 39."""
-    return small_with(PARTNER, "".join(f"      - {{{rule}}}\n" for rule in rules))
-
-
-FLAT = 'rule: flat, pays: ["5.00 USD"]'
+from tests.program.programme import FLAT, PARTNER, mistakes_in, small_with, with_rules
 
 
 @pytest.mark.parametrize(

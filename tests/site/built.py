@@ -118,6 +118,14 @@ def built(program: Program, folder: Path, source: Path = SOURCE) -> Built:
     return Built(program, folder)
 
 
+def files(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
 def placeholders(template: str) -> set[str]:
     return set(PageTemplate(template).get_identifiers())
 

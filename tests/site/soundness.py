@@ -3,10 +3,12 @@
 from typing import Any, Final
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 Look = tuple[dict[str, int], str, dict[str, Any]]
 
+# One that is written from left to right, and one from right to left.
+BOTH_WAYS: Final = ("en", "ar")
 PHONE: Final = {"width": 360, "height": 740}
 DESK: Final = {"width": 1280, "height": 800}
 _AXE: Final = Axe()
@@ -94,3 +96,13 @@ def walk(page: Page) -> list[str]:
             if there
         ]
     return found if reached == count else [*found, f"reaches {reached} of {count} elements"]
+
+
+def opened(browser: Browser, address: str, **options: bool) -> Page:
+    return browser.new_context(base_url=address, reduced_motion="reduce", **options).new_page()  # type: ignore[arg-type]  # options are flags only
+
+
+def refused(line: str, problems: list[str]) -> None:
+    """Adds a line of the console that tells what the policy has refused."""
+    if "Security Policy" in line:
+        problems.append(line)

@@ -8,8 +8,7 @@ from playwright.sync_api import Browser
 from tests.doubles import sample_program
 from tests.served import served
 from tests.site.built import Built
-from tests.site.soundness import ALL_LOOKS, TWO_LOOKS, violations, walk
-from tests.site.test_static_pages_in_browser import BOTH_WAYS, opened, refused
+from tests.site.soundness import ALL_LOOKS, BOTH_WAYS, TWO_LOOKS, opened, refused, violations, walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -1,20 +1,18 @@
 """Every page of the built site, in every locale, in a real browser."""
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from goodword.program.revision import revision_of
 from tests.doubles import sample_program
 from tests.served import served
 from tests.site.built import Built
-from tests.site.soundness import ALL_LOOKS, TWO_LOOKS, violations, walk
+from tests.site.soundness import ALL_LOOKS, BOTH_WAYS, TWO_LOOKS, opened, refused, violations, walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PROGRAM = sample_program()
 LOCALES = PROGRAM.locales.offered
-# One that is written from left to right, and one from right to left.
-BOTH_WAYS = ("en", "ar")
 
 
 def addresses_of(site: Built, locale: str) -> list[str]:
@@ -28,16 +26,6 @@ def addresses_of(site: Built, locale: str) -> list[str]:
     if locale == PROGRAM.locales.default:
         return [address for address in static if not address.startswith(others)]
     return [address for address in static if address.startswith(f"/{locale}/")]
-
-
-def opened(browser: Browser, address: str, **options: bool) -> Page:
-    return browser.new_context(base_url=address, reduced_motion="reduce", **options).new_page()  # type: ignore[arg-type]  # options are flags only
-
-
-def refused(line: str, problems: list[str]) -> None:
-    """Adds a line of the console that tells what the policy has refused."""
-    if "Security Policy" in line:
-        problems.append(line)
 
 
 @pytest.mark.parametrize("locale", LOCALES)

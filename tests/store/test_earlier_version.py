@@ -22,8 +22,8 @@ from goodword.program.revision import canonical_json, revision_of
 from goodword.program.upgrades import known_program_of
 from goodword.store import keys, lists, upgrades
 from goodword.store.items import Item, item_of, record_of
+from tests.company import Company
 from tests.doubles import KEYS
-from tests.flows.referrals.test_move_deal import DealStack
 from tests.gateways.payouts.fake import FakeProvider
 from tests.store.earlier import FIRST
 from tests.store.engines import Engine
@@ -81,7 +81,7 @@ def test_a_programme_keeps_its_revision_and_says_the_same() -> None:
 
 
 @pytest.fixture
-def company(engine: Engine) -> DealStack:
+def company(engine: Engine) -> Company:
     """The table as the earlier version left it."""
     for item in COMPANY["items"]:
         # The engines may delete by their own clocks, which know nothing of a test's time.
@@ -89,11 +89,11 @@ def company(engine: Engine) -> DealStack:
     revision, text = COMPANY["program"]["revision"], COMPANY["program"]["text"]
     engine.put({**_at(f"PROGRAM#{revision}", "PROGRAM"), "program": {"S": text}})
     engine.clock.now = datetime.fromisoformat(COMPANY["now"])
-    stack = DealStack()
-    stack.clock, stack.store = engine.clock, engine.store  # type: ignore[assignment]
+    found = Company()
+    found.clock, found.store = engine.clock, engine.store  # type: ignore[assignment]
     # Its own numbers go on behind those of the earlier version.
-    stack.randomness.calls = 10_000
-    return stack
+    found.randomness.calls = 10_000
+    return found
 
 
 def _at(pk: str, sk: str) -> Item:
@@ -101,7 +101,7 @@ def _at(pk: str, sk: str) -> Item:
 
 
 def test_a_claim_that_waited_gets_its_mail_is_confirmed_and_rewarded(
-    company: DealStack, engine: Engine
+    company: Company, engine: Engine
 ) -> None:
     claim_id = COMPANY["claims"]["waits"]
     company.clock.advance(minutes=3)
@@ -126,7 +126,7 @@ def test_a_claim_that_waited_gets_its_mail_is_confirmed_and_rewarded(
     assert item["v"] == {"N": str(upgrades.number_of("Referral"))}
 
 
-def test_every_chain_of_consent_is_whole_and_goes_on(company: DealStack) -> None:
+def test_every_chain_of_consent_is_whole_and_goes_on(company: Company) -> None:
     for claim_id in COMPANY["claims"].values():
         assert chain_breaks(company.store.consents(claim_id)) == ()
 
@@ -146,7 +146,7 @@ def test_every_chain_of_consent_is_whole_and_goes_on(company: DealStack) -> None
     assert len(shown["consents"]) == len(chain)
 
 
-def test_what_was_sealed_and_what_was_held_is_paid_once(company: DealStack) -> None:
+def test_what_was_sealed_and_what_was_held_is_paid_once(company: Company) -> None:
     provider = FakeProvider(company.clock)
     providers = {provider.name: provider}
     program = company.store.program(COMPANY["program"]["revision"])

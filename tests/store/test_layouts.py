@@ -17,7 +17,7 @@ from goodword.store.items import item_of, items_of, record_of, row_of
 from goodword.store.lists import ATTRIBUTES, INDEXES, POINTER, Place, own_attributes
 from goodword_ops.deploy.table import TABLE
 from tests.store.records import EVERY_KIND, REFERRAL, T
-from tests.store.test_items import records_of
+from tests.store.values import records_of
 
 LISTED = {name: layout for name, layout in keys.LAYOUTS.items() if layout.lists}
 PLACES = [(name, place) for name, layout in LISTED.items() for place in layout.lists]

@@ -4,16 +4,16 @@ import pytest
 
 from goodword.domain.referrals.referral import Referral
 from goodword.flows.claims.terms_link import terms_link
+from tests.company import Company
 from tests.doubles import NOON
-from tests.flows.claims.test_claims import Stack
 
 
 def test_a_revision_that_the_store_has_lost_is_no_link_to_nowhere() -> None:
-    stack = Stack()
+    company = Company()
     referral = Referral(
         referral_id="REF-2026-CUST-001-JS42",
         claim_id="c",
-        code=stack.jana,
+        code=company.jana,
         referrer_id="JS42",
         audience="customer",
         revision="0" * 16,
@@ -25,9 +25,9 @@ def test_a_revision_that_the_store_has_lost_is_no_link_to_nowhere() -> None:
 
     with pytest.raises(LookupError, match="0" * 16):
         terms_link(
-            stack.store,
+            company.store,
             referral,
             "de",
-            revision=stack.terms.revision,
-            locales=stack.terms.program.locales,
+            revision=company.terms.revision,
+            locales=company.terms.program.locales,
         )

@@ -14,16 +14,15 @@ from goodword.flows.offers.experiment_figures import standings
 from goodword.flows.publish_program import publish_program
 from goodword.flows.referrals.move_deal import DealMessage, move_deal
 from goodword.program.revision import revision_of
-from tests.flows.claims.test_claims import ANNA
-from tests.flows.test_reactions import ReactingStack
+from tests.company import ANNA, Company
 
 DAY = "2026-11-21"
 
 
 @pytest.fixture
-def stack() -> ReactingStack:
+def company() -> Company:
     """The sample programme with an experiment that takes in every customer's code."""
-    made = ReactingStack()
+    made = Company()
     program = made.terms.program
     everybody = program.experiments["offer_headline"].model_copy(
         update={"share": 10_000, "hold_out": 0}
@@ -34,12 +33,12 @@ def stack() -> ReactingStack:
     return made
 
 
-def win(stack: ReactingStack, claim_id: str) -> None:
-    report(stack, claim_id, ReferralStatus.CLOSED_WON, "48000.00", message_id="m1")
+def win(company: Company, claim_id: str) -> None:
+    report(company, claim_id, ReferralStatus.CLOSED_WON, "48000.00", message_id="m1")
 
 
 def report(
-    stack: ReactingStack,
+    company: Company,
     claim_id: str,
     stage: ReferralStatus,
     value: str | None = None,
@@ -52,112 +51,112 @@ def report(
         stage=stage,
         value=value,
         currency="EUR" if value else None,
-        referral_id=stack.referral(claim_id).referral_id,
+        referral_id=company.referral(claim_id).referral_id,
         deal_id="deal-1",
-        occurred_at=stack.clock(),
+        occurred_at=company.clock(),
     )
-    move_deal(stack.store, message, now=stack.clock())
+    move_deal(company.store, message, now=company.clock())
 
 
-def test_each_step_counts_on_its_day_in_the_variant_of_the_claim(stack: ReactingStack) -> None:
-    claim_id = stack.claim(stack.jana)
-    stack.clock.advance(days=1)
-    stack.confirm(claim_id)
-    stack.clock.advance(days=7)
-    win(stack, claim_id)
-    for event in list(stack.store.events):
-        assert stack.react(event)
+def test_each_step_counts_on_its_day_in_the_variant_of_the_claim(company: Company) -> None:
+    claim_id = company.claim(company.jana)
+    company.clock.advance(days=1)
+    company.confirm(claim_id)
+    company.clock.advance(days=7)
+    win(company, claim_id)
+    for event in list(company.store.events):
+        assert company.react(event)
 
     part = assignment_of(
-        stack.terms.program.experiments, "customer", stack.jana, stack.clock().date()
+        company.terms.program.experiments, "customer", company.jana, company.clock().date()
     )
     assert part is not None
-    assert stack.store.variant_counts("offer_headline") == (
+    assert company.store.variant_counts("offer_headline") == (
         VariantCount(DAY, part.variant, claims=1),
         VariantCount("2026-11-22", part.variant, confirmed=1),
         VariantCount("2026-11-29", part.variant, won=1),
     )
-    (standing,) = standings(stack.store, stack.terms.program)
+    (standing,) = standings(company.store, company.terms.program)
     assert standing.variants[part.variant].won == 1
     assert standing.variants[None].claims == 0
 
 
 def test_a_won_deal_that_is_lost_counts_no_more_on_the_day_it_was_won(
-    stack: ReactingStack,
+    company: Company,
 ) -> None:
-    claim_id = stack.claim(stack.jana)
-    stack.confirm(claim_id)
-    win(stack, claim_id)
-    stack.clock.advance(days=7)
-    report(stack, claim_id, ReferralStatus.CLOSED_WON, "30000.00", message_id="m2")
-    report(stack, claim_id, ReferralStatus.CLOSED_LOST, message_id="m3")
-    for event in reversed(stack.store.events):
-        assert stack.react(event)
+    claim_id = company.claim(company.jana)
+    company.confirm(claim_id)
+    win(company, claim_id)
+    company.clock.advance(days=7)
+    report(company, claim_id, ReferralStatus.CLOSED_WON, "30000.00", message_id="m2")
+    report(company, claim_id, ReferralStatus.CLOSED_LOST, message_id="m3")
+    for event in reversed(company.store.events):
+        assert company.react(event)
 
     part = assignment_of(
-        stack.terms.program.experiments, "customer", stack.jana, stack.clock().date()
+        company.terms.program.experiments, "customer", company.jana, company.clock().date()
     )
     assert part is not None
-    assert stack.store.variant_counts("offer_headline") == (
+    assert company.store.variant_counts("offer_headline") == (
         VariantCount(DAY, part.variant, claims=1, confirmed=1),
     )
 
 
 def test_an_event_that_comes_again_counts_no_more_even_if_its_delivery_was_forgotten(
-    stack: ReactingStack,
+    company: Company,
 ) -> None:
-    stack.claim(stack.jana)
-    event = stack.last_event()
+    company.claim(company.jana)
+    event = company.last_event()
     for _ in range(3):
-        stack.react(event)
-        count_experiment(stack.store, event)
+        company.react(event)
+        count_experiment(company.store, event)
 
-    assert [count.claims for count in stack.store.variant_counts("offer_headline")] == [1]
+    assert [count.claims for count in company.store.variant_counts("offer_headline")] == [1]
 
 
-def test_a_repeated_claim_and_a_deal_on_its_way_count_nothing(stack: ReactingStack) -> None:
-    stack.claim(stack.jana)
-    stack.claim(stack.jana)
-    repeated = stack.last_event()
+def test_a_repeated_claim_and_a_deal_on_its_way_count_nothing(company: Company) -> None:
+    company.claim(company.jana)
+    company.claim(company.jana)
+    repeated = company.last_event()
     assert repeated.type == "claim.repeated"
-    assert stack.react(repeated)
+    assert company.react(repeated)
 
-    assert stack.store.variant_counts("offer_headline") == ()
+    assert company.store.variant_counts("offer_headline") == ()
 
 
-def test_who_is_in_no_experiment_is_not_counted(stack: ReactingStack) -> None:
-    claim_id = stack.claim(stack.omar, ANNA)
-    assert stack.react(stack.last_event())
+def test_who_is_in_no_experiment_is_not_counted(company: Company) -> None:
+    claim_id = company.claim(company.omar, ANNA)
+    assert company.react(company.last_event())
 
-    referral = stack.referral(claim_id)
+    referral = company.referral(claim_id)
     assert (referral.experiment, referral.variant) == (None, None)
-    assert stack.store.variant_counts("offer_headline") == ()
+    assert company.store.variant_counts("offer_headline") == ()
 
 
-def test_a_variant_of_the_claim_stays_when_the_experiment_is_changed(stack: ReactingStack) -> None:
-    claim_id = stack.claim(stack.jana)
-    pinned = stack.referral(claim_id).variant
-    program = stack.terms.program.model_copy(update={"experiments": {}})
-    stack.terms = PinnedProgram(program, revision_of(program))
-    stack.confirm(claim_id)
-    for event in list(stack.store.events):
-        stack.react(event)
+def test_a_variant_of_the_claim_stays_when_the_experiment_is_changed(company: Company) -> None:
+    claim_id = company.claim(company.jana)
+    pinned = company.referral(claim_id).variant
+    program = company.terms.program.model_copy(update={"experiments": {}})
+    company.terms = PinnedProgram(program, revision_of(program))
+    company.confirm(claim_id)
+    for event in list(company.store.events):
+        company.react(event)
 
-    assert stack.referral(claim_id).variant == pinned
-    (count,) = stack.store.variant_counts("offer_headline")
+    assert company.referral(claim_id).variant == pinned
+    (count,) = company.store.variant_counts("offer_headline")
     assert count == VariantCount(DAY, pinned, claims=1, confirmed=1)
 
 
-def test_an_event_of_nobody_is_an_error_that_somebody_hears_of(stack: ReactingStack) -> None:
+def test_an_event_of_nobody_is_an_error_that_somebody_hears_of(company: Company) -> None:
     lost = Event(
         event_id="e1",
         type="referral.moved",
         about="REF-2026-CUST-999-XX1",
-        at=stack.clock(),
+        at=company.clock(),
         actor="crm",
         data={"from": "new", "status": "closed_won"},
     )
     with pytest.raises(NotFound):
-        count_experiment(stack.store, lost)
-    assert stack.store.get(Referral, lost.about) is None
-    assert stack.store.get(Delivery, "e1", "count_experiment") is None
+        count_experiment(company.store, lost)
+    assert company.store.get(Referral, lost.about) is None
+    assert company.store.get(Delivery, "e1", "count_experiment") is None

@@ -17,7 +17,7 @@ from goodword.flows.payouts.reserve import reserve_payouts
 from goodword.program.model import Program
 from goodword.program.rewards import Budget, Cap, FlatRule, Milestone, Period, TierPercentRule
 from tests.domain.rewards.rewarding import TWO_BANDS, program
-from tests.flows.rewards.rewarding import Company
+from tests.flows.rewards.rewarding import RewardingCompany
 from tests.gateways.payouts.fake import paying
 from tests.store.memory import MemoryStore
 
@@ -58,7 +58,7 @@ STEPS = st.one_of(
 class Lived:
     """A company after its reports; ``answers`` by report: 200 or the code of a refusal."""
 
-    company: Company
+    company: RewardingCompany
     referrals: list[str]
     answers: dict[int, str]
 
@@ -71,7 +71,7 @@ def live(
     pays: bool,
 ) -> Lived:
     """Each report speaks of a moment of its own, in their order; they arrive as the steps say."""
-    company = Company(terms)
+    company = RewardingCompany(terms)
     lived = Lived(company, [company.referral() for _ in range(REFERRALS)], {})
     begin = company.clock()
     events: list[Event] = []
@@ -114,7 +114,7 @@ def live(
     return lived
 
 
-def counted(company: Company) -> dict[str, int]:
+def counted(company: RewardingCompany) -> dict[str, int]:
     """Every counter that holds anything."""
     store, found = company.store, {}
     periods = [
@@ -137,9 +137,9 @@ def counted(company: Company) -> dict[str, int]:
     return {name: number for name, number in found.items() if number}
 
 
-def final_facts(lived: Lived) -> Company:
+def final_facts(lived: Lived) -> RewardingCompany:
     """Another company, to which only what is so at last was ever reported."""
-    other = Company(lived.company.program)
+    other = RewardingCompany(lived.company.program)
     for referral_id in lived.referrals:
         referral = lived.company.store.get(Referral, referral_id)
         assert referral is not None

@@ -13,7 +13,7 @@ from goodword.flows.ports import Store
 from goodword.program.rewards import Budget, Cap, Period
 from tests.domain.rewards.rewarding import TWO_BANDS, program
 from tests.flows.payouts.interruptions import Died, Interruption, die, interruptible
-from tests.flows.rewards.rewarding import FOR_A_LEAD, HELD, LOST, WON, Company
+from tests.flows.rewards.rewarding import FOR_A_LEAD, HELD, LOST, WON, RewardingCompany
 from tests.gateways.payouts.fake import paying
 
 CAPS = (Cap(per=Period.YEAR, at_most=900_000),)
@@ -23,20 +23,20 @@ MOST_CALLS = 60
 LESS, FOR_LEAD = 56_250, 2_500
 
 
-def company_with_a_won_deal() -> tuple[Company, str]:
-    company = Company(program(FOR_A_LEAD, TWO_BANDS, caps=CAPS, budget=BUDGET))
+def company_with_a_won_deal() -> tuple[RewardingCompany, str]:
+    company = RewardingCompany(program(FOR_A_LEAD, TWO_BANDS, caps=CAPS, budget=BUDGET))
     referral = company.referral()
     company.report(referral, WON, "8000.00", message_id="won")
     return company, referral
 
 
-def react_to_won(company: Company, referral: str) -> None:
+def react_to_won(company: RewardingCompany, referral: str) -> None:
     for event in company.store.events:  # type: ignore[attr-defined]  # the one in memory
         if event.type == "referral.moved" and event.about == referral:
             company.react(event)
 
 
-def counted(company: Company) -> tuple[int, int, int, int]:
+def counted(company: RewardingCompany) -> tuple[int, int, int, int]:
     deals = company.store.get(DealCount, "JS42", "2026")
     tally = company.store.get(Tally, "JS42", "2026", "USD")
     budget = company.store.get(BudgetTally, "2026", "USD")
@@ -48,22 +48,22 @@ def counted(company: Company) -> tuple[int, int, int, int]:
     )
 
 
-def lose(company: Company, referral: str) -> None:
+def lose(company: RewardingCompany, referral: str) -> None:
     company.report(referral, LOST, message_id="correction")
 
 
-def reduce(company: Company, referral: str) -> None:
+def reduce(company: RewardingCompany, referral: str) -> None:
     company.report(referral, WON, "4000.00", message_id="correction")
 
 
-def check_lost(company: Company, referral: str, call: int) -> None:
+def check_lost(company: RewardingCompany, referral: str, call: int) -> None:
     for rule in ("lead", "bands", "bands~2"):
         stands = company.stands(referral, rule)
         assert stands is None or stands[0] == "canceled", call
     assert counted(company) == (0, 0, 0, 0), call
 
 
-def check_reduced(company: Company, referral: str, call: int) -> None:
+def check_reduced(company: RewardingCompany, referral: str, call: int) -> None:
     granted = [company.stands(referral, rule) for rule in ("bands", "bands~2", "bands~3")]
     assert [one for one in granted if one and one[0] == "held"] == [(*HELD, 45_000)], call
     assert counted(company) == (1, LESS + FOR_LEAD, 2, LESS + FOR_LEAD), call
@@ -78,8 +78,8 @@ CORRECTIONS = pytest.mark.parametrize(
 @pytest.mark.parametrize("earned", [False, True])
 @pytest.mark.parametrize("after", [False, True])
 def test_a_correction_that_dies_at_any_call_is_made_once_when_it_comes_again(
-    correct: Callable[[Company, str], None],
-    check: Callable[[Company, str, int], None],
+    correct: Callable[[RewardingCompany, str], None],
+    check: Callable[[RewardingCompany, str, int], None],
     *,
     earned: bool,
     after: bool,
@@ -108,8 +108,8 @@ def test_a_correction_that_dies_at_any_call_is_made_once_when_it_comes_again(
 @pytest.mark.parametrize("other", ["reaction", "the same message", "another message"])
 @pytest.mark.parametrize("earned", [False, True])
 def test_a_correction_that_is_overtaken_at_any_call_is_made_once(
-    correct: Callable[[Company, str], None],
-    check: Callable[[Company, str, int], None],
+    correct: Callable[[RewardingCompany, str], None],
+    check: Callable[[RewardingCompany, str, int], None],
     other: str,
     *,
     earned: bool,
@@ -121,7 +121,7 @@ def test_a_correction_that_is_overtaken_at_any_call_is_made_once(
         store = company.store
 
         def others(
-            company: Company = company, referral: str = referral, store: Store = store
+            company: RewardingCompany = company, referral: str = referral, store: Store = store
         ) -> None:
             slow, company.store = company.store, store
             if other == "reaction":
@@ -151,7 +151,7 @@ def test_a_reaction_that_a_correction_overtakes_at_any_call_earns_nothing_of_a_l
         store = company.store
 
         def others(
-            company: Company = company, referral: str = referral, store: Store = store
+            company: RewardingCompany = company, referral: str = referral, store: Store = store
         ) -> None:
             slow, company.store = company.store, store
             lose(company, referral)
@@ -179,7 +179,7 @@ def test_a_report_and_the_run_that_reserves_leave_a_reward_canceled_or_on_its_wa
         company.sweep()
         store = company.store
 
-        def others(company: Company = company, store: Store = store) -> None:
+        def others(company: RewardingCompany = company, store: Store = store) -> None:
             reserve_payouts(store, company.program, paying(company.clock), now=company.clock())
 
         overtaken = Interruption(call, after=False, what=others)
@@ -218,7 +218,7 @@ def test_a_run_that_reserves_and_is_overtaken_by_a_report_pays_nothing_of_a_lost
         told: list[str] = []
 
         def others(
-            company: Company = company, referral: str = referral, told: list[str] = told
+            company: RewardingCompany = company, referral: str = referral, told: list[str] = told
         ) -> None:
             try:
                 lose(company, referral)

@@ -34,7 +34,7 @@ HELD = ("held", "holding_period")
 
 
 @dataclass
-class Company:
+class RewardingCompany:
     """Everything happens at ``clock``; each referral has a number of its own."""
 
     program: Program
@@ -161,7 +161,7 @@ class Company:
         return None if found is None else (found.status.value, found.reason, found.minor)
 
 
-def earned_events(company: Company) -> list[str]:
+def earned_events(company: RewardingCompany) -> list[str]:
     """The marks of what was rewarded, in order; in memory only."""
     assert isinstance(company.store, MemoryStore)
     return [event.event_id for event in company.store.events if event.type == "referral.earned"]

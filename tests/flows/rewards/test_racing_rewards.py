@@ -24,7 +24,7 @@ from goodword.program.revision import revision_of
 from goodword.program.rewards import Budget, Cap, Period
 from goodword.store.dynamodb import DynamoStore
 from tests.domain.rewards.rewarding import program
-from tests.flows.rewards.rewarding import FLAT, LOST, WON, Company
+from tests.flows.rewards.rewarding import FLAT, LOST, WON, RewardingCompany
 from tests.gateways.payouts.fake import paying
 from tests.store.records import REWARD
 
@@ -51,7 +51,7 @@ class Race:
 
     def __init__(self, client: "DynamoDBClient", table: str, programme: Program) -> None:
         self.client, self.table = client, table
-        self.company = Company(programme)
+        self.company = RewardingCompany(programme)
         self.company.keep_in(self._store())
 
     def at_once(self, works: Sequence[Callable[[Store], object]]) -> None:

@@ -11,7 +11,7 @@ from goodword.program.rewards import (
     RecognitionRule,
 )
 from tests.domain.rewards.rewarding import program
-from tests.flows.rewards.rewarding import FLAT, WON, Company
+from tests.flows.rewards.rewarding import FLAT, WON, RewardingCompany
 
 CHOICE = FlatRule(pays=FLAT.pays, instead=Instead(credit_months=3, donation=True))
 
@@ -42,7 +42,7 @@ def test_an_approved_reward_is_booked_by_its_kind_and_only_money_is_owed(
     reason: str,
     account: LedgerAccount | None,
 ) -> None:
-    company = Company(program(rule))
+    company = RewardingCompany(program(rule))
     referral = company.referral(taking=taking)
     # 16 % of it are the 800.00 EUR that the flat rule pays.
     company.reach(referral, WON, "5000.00")
@@ -75,7 +75,7 @@ def test_a_reward_above_the_ceiling_waits_for_a_person_whatever_is_paid_with_it(
     taking: RewardPreference,
 ) -> None:
     large = FlatRule(pays={"USD": 1_000_001}, instead=Instead(donation=True))
-    company = Company(program(large))
+    company = RewardingCompany(program(large))
     referral = company.referral(taking=taking)
     company.reach(referral, WON, "500.00")
     company.clock.advance(days=30)

@@ -18,7 +18,7 @@ from goodword.program.rewards import (
     RecurringPercentRule,
 )
 from tests.domain.rewards.rewarding import program
-from tests.flows.rewards.rewarding import Company
+from tests.flows.rewards.rewarding import RewardingCompany
 from tests.store.memory import MemoryStore
 
 S = ReferralStatus
@@ -56,7 +56,9 @@ ACTIONS = st.one_of(
 )
 
 
-def live(company: Company, referrals: list[str], actions: list[tuple[str, int, object]]) -> None:
+def live(
+    company: RewardingCompany, referrals: list[str], actions: list[tuple[str, int, object]]
+) -> None:
     """Reports, deliveries in any order, time and sweeps; in the end every event has arrived."""
     events: list[Event] = []
     for what, number, stage in actions:
@@ -78,7 +80,7 @@ def live(company: Company, referrals: list[str], actions: list[tuple[str, int, o
         company.react(event)
 
 
-def rewards_of(company: Company, referral_id: str) -> dict[str, Reward]:
+def rewards_of(company: RewardingCompany, referral_id: str) -> dict[str, Reward]:
     names = ("lead", "meeting", "flat", "recurring_percent", "recurring_percent-2")
     return {name: found for name in names if (found := company.reward(referral_id, name))}
 
@@ -103,7 +105,7 @@ def reached(referral: Referral, events: list[Event]) -> set[str]:
 def test_each_milestone_is_rewarded_once_and_what_was_counted_is_what_was_granted(
     actions: list[tuple[str, int, object]],
 ) -> None:
-    company = Company(program(*RULES, caps=(CAP,), budget=BUDGET))
+    company = RewardingCompany(program(*RULES, caps=(CAP,), budget=BUDGET))
     referrals = [company.referral(of) for of in ("JS42", "JS42", "MR07", "MR07")]
 
     live(company, referrals, actions)

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from goodword.program.reading.coverage import Reach, is_taken, is_taken_in, never_running
 from goodword.program.reading.parse import parse
 from goodword.program.sections import Campaign
-from tests.program.programme import SMALL
-from tests.program.test_reward_rules import FLAT, with_rules
+from tests.program.programme import FLAT, SMALL, with_rules
 
 WORDS = "lead: {en: Plan well, de: Gut planen}"
 YEAR_END = f"year_end: {{from: 2026-11-01, until: 2027-01-31, audiences: [partner], {WORDS}}}"

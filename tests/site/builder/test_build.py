@@ -8,17 +8,9 @@ from goodword.program.reading.parse import parse
 from goodword_site.builder.builder import build
 from goodword_site.errors import BuildFailed
 from tests.program.programme import SMALL
-from tests.site.built import Built, built
+from tests.site.built import Built, built, files
 
 REVISION = "0123456789abcdef"
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
 
 
 def with_brand(program: Program, **changes: object) -> Program:

@@ -11,7 +11,7 @@ from goodword.program.model import Program
 from goodword.program.reading.parse import parse
 from goodword.program.revision import revision_of
 from goodword_site.builder.builder import build
-from tests.site.builder.test_build import files
+from tests.site.built import files
 
 ROOT = Path(__file__).parents[3]
 PROGRAM = (ROOT / "program.yml").read_text(encoding="utf-8")

@@ -31,11 +31,10 @@ from goodword_ops.plan.replay.events import read
 from goodword_ops.plan.replay.record import event_file, recorded
 from goodword_ops.plan.replay.replay import Replay
 from goodword_ops.plan.replay.totals import Open, Outcome
+from tests.company import ANNA, Company
 from tests.domain.rewards.rewarding import program
 from tests.doubles import KEYS
-from tests.flows.claims.test_claims import ANNA
-from tests.flows.referrals.test_move_deal import DealStack
-from tests.flows.rewards.rewarding import Company
+from tests.flows.rewards.rewarding import RewardingCompany
 from tests.gateways.payouts.fake import paying
 from tests.store.memory import MemoryStore
 
@@ -68,12 +67,12 @@ def replayed(file: str, terms: Program, *, until: datetime) -> Outcome:
 
 
 def test_a_journey_replayed_from_its_own_events_pays_what_was_paid() -> None:
-    stack = DealStack()
-    won = stack.confirmed(stack.jana)
-    stack.clock.advance(days=3)
-    lost = stack.confirmed(stack.jana, "ben@kunde.example")
-    partner = stack.confirmed(stack.omar, "cara@kunde.example")
-    stack.claim(stack.jana)
+    company = Company()
+    won = company.confirmed(company.jana)
+    company.clock.advance(days=3)
+    lost = company.confirmed(company.jana, "ben@kunde.example")
+    partner = company.confirmed(company.omar, "cara@kunde.example")
+    company.claim(company.jana)
     for number, (referral, stage, amount) in enumerate(
         [
             (won, S.QUALIFIED, None),
@@ -82,21 +81,21 @@ def test_a_journey_replayed_from_its_own_events_pays_what_was_paid() -> None:
             (partner, S.CLOSED_WON, ("90000.00", "GBP")),
         ]
     ):
-        stack.clock.advance(days=1)
-        stack.move(referral, stage, amount, message_id=f"m{number}")
-        stack.react(stack.last_event())
+        company.clock.advance(days=1)
+        company.move(referral, stage, amount, message_id=f"m{number}")
+        company.react(company.last_event())
     claims = {
         event.about: event.referral_id
-        for event in stack.store.events
+        for event in company.store.events
         if isinstance(event, ConsentEvent)
     }
 
-    file = lines_of(stack.store, stack.store.events, claims)
-    done = replayed(file, stack.terms.program, until=stack.clock() + timedelta(days=1))
+    file = lines_of(company.store, company.store.events, claims)
+    done = replayed(file, company.terms.program, until=company.clock() + timedelta(days=1))
 
     rewards = {
         event.about: event.data["minor"]
-        for event in stack.store.events
+        for event in company.store.events
         if event.type == "reward.held"
     }
     assert rewards[f"{won}.bands.referrer"] == 280_000
@@ -109,23 +108,25 @@ def test_a_journey_replayed_from_its_own_events_pays_what_was_paid() -> None:
 
 
 def test_an_erased_claim_is_open_no_longer_unless_it_was_confirmed_before() -> None:
-    stack = DealStack()
-    unconfirmed = stack.claim(stack.jana)
-    confirmed = stack.claim(stack.omar, replace(ANNA, email="cara@kunde.example"))
-    stack.confirm(confirmed)
-    stack.clock.advance(days=1)
+    company = Company()
+    unconfirmed = company.claim(company.jana)
+    confirmed = company.claim(company.omar, replace(ANNA, email="cara@kunde.example"))
+    company.confirm(confirmed)
+    company.clock.advance(days=1)
     for claim_id in (unconfirmed, confirmed):
-        erase(stack.store, claim_id, keys=KEYS, randomness=stack.randomness, now=stack.clock())
-    stack.move(stack.referral(confirmed).referral_id, S.QUALIFIED)
-    claims = {one: stack.referral(one).referral_id for one in (unconfirmed, confirmed)}
+        erase(
+            company.store, claim_id, keys=KEYS, randomness=company.randomness, now=company.clock()
+        )
+    company.move(company.referral(confirmed).referral_id, S.QUALIFIED)
+    claims = {one: company.referral(one).referral_id for one in (unconfirmed, confirmed)}
 
-    going = Replay([stack.terms.program])
-    for line in lines_of(stack.store, stack.store.events, claims).splitlines():
+    going = Replay([company.terms.program])
+    for line in lines_of(company.store, company.store.events, claims).splitlines():
         going.take(read(line.encode()))
     done = going.end()
 
     assert (done.events, done.referrals) == (5, 2)
-    assert done.open == {stack.terms.revision: 1}
+    assert done.open == {company.terms.revision: 1}
 
 
 RULES = (
@@ -190,7 +191,7 @@ ACTIONS = st.lists(
 )
 
 
-class Recording(Company):
+class Recording(RewardingCompany):
     """A company whose every report is reacted to at once, and which sweeps and pays out at every
     midnight, and whenever something is due before the next report."""
 

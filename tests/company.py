@@ -1,0 +1,327 @@
+"""The companies that tests are about: their programmes, their referrers, their people, the flows.
+
+Whoever needs a programme that is not written in YAML, or a referrer that nobody registered, takes
+them from here.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from goodword.domain.claims.claim import ClaimForm
+from goodword.domain.claims.consent import ConsentStatus
+from goodword.domain.destination import by_email
+from goodword.domain.event import Event
+from goodword.domain.kinds import RewardPreference
+from goodword.domain.referrals.deal import Stage
+from goodword.domain.referrals.referral import Referral, ReferralCode, Referrer
+from goodword.domain.rewards.reward import Reward
+from goodword.flows.claims.confirm import claim_state, confirm_claim, expire_claims, refuse_claim
+from goodword.flows.claims.mail_confirmation import mail_confirmation
+from goodword.flows.claims.receive import PinnedProgram, active_code, receive_claim
+from goodword.flows.offers.count_experiment import count_experiment
+from goodword.flows.publish_program import publish_program
+from goodword.flows.reactions import (
+    COUNT_EXPERIMENT,
+    MAIL_CONFIRMATION,
+    REWARD_DEAL,
+    Reaction,
+    react,
+    react_to_due,
+)
+from goodword.flows.referrals.move_deal import DealMessage, DealMoved, move_deal
+from goodword.flows.referrals.register import register_referrer
+from goodword.flows.rewards.reward_deal import reward_deal
+from goodword.program.base import Amounts, Source
+from goodword.program.model import (
+    Audience,
+    Brand,
+    Colours,
+    Country,
+    Currencies,
+    Locales,
+    Offer,
+    Payouts,
+    Privacy,
+    Program,
+    Rates,
+)
+from goodword.program.revision import revision_of
+from goodword.program.rewards import Band, BandsRule, Budget, Cap, RewardRule, Tier
+from goodword.program.sections import Campaign
+from tests.doubles import (
+    KEYS,
+    NOON,
+    CountedRandomness,
+    Mailbox,
+    PlainTexts,
+    SetClock,
+    sample_program,
+)
+from tests.store.memory import MemoryStore
+
+ORIGIN: Final = "https://refer.larkspur.example"
+START: Final = datetime(2026, 11, 21, 9, tzinfo=UTC)
+
+ANNA: Final = ClaimForm(
+    name="Anna Weber",
+    email="anna@kunde.example",
+    company="Kunde GmbH",
+    message="Call me in spring",
+    purposes=frozenset({"offer_contact"}),
+    locale="de",
+)
+
+
+def rewarding(
+    *rules: RewardRule,
+    caps: tuple[Cap, ...] = (),
+    budget: Budget | None = None,
+    extra: Amounts | None = None,
+    tiers: dict[str, int] | None = None,
+) -> Program:
+    """A programme of rules alone: dollars, and other currencies at round rates. ``extra``: of the
+    campaign ``spring``."""
+    spring = Campaign(
+        from_=date(2026, 3, 1), until=date(2026, 5, 31), audiences=("customer",), extra=extra
+    )
+    rates = {"EUR": "0.80", "GBP": "0.40", "JPY": "150", "HUF": "376.50"}
+    return _program(
+        _customer(*rules, caps=caps),
+        _currencies("USD", NOON.date(), "a test", rates),
+        Payouts(
+            provider="paypal",
+            holding_days=30,
+            minimum={"USD": 2_500},
+            approve_automatically_up_to={"USD": 1_000_000},
+        ),
+        tiers={name: Tier(from_deals=deals) for name, deals in (tiers or {}).items()},
+        campaigns={"spring": spring} if extra else {},
+        budget=budget,
+    )
+
+
+def paying_out(
+    minimum: Amounts | None = None,
+    ceiling: Amounts | None = None,
+    *,
+    name: str = "Larkspur",
+    provider: str = "paypal",
+) -> Program:
+    """A programme in euros that pays out at least 25 and approves up to 9,000, unless told."""
+    rates = {"JPY": "165.00", "USD": "1.10"}
+    return _program(
+        _customer(BandsRule(bands=(Band(from_=0, pays={"EUR": 45_000}),))),
+        _currencies("EUR", date(2026, 11, 2), "European Central Bank reference rates", rates),
+        Payouts(
+            provider=provider,
+            holding_days=30,
+            minimum=minimum or {"EUR": 2_500},
+            approve_automatically_up_to=ceiling or {"EUR": 900_000},
+        ),
+        name=name,
+    )
+
+
+def _program(
+    customer: Audience,
+    currencies: Currencies,
+    payouts: Payouts,
+    *,
+    name: str = "Larkspur",
+    **sections: Any,
+) -> Program:
+    """One audience, one country, one locale; ``sections`` are those that a programme may lack."""
+    return Program(
+        goodword=1,
+        brand=Brand(
+            name=name,
+            tagline={"en": "Planning"},
+            legal_entity="Larkspur Software GmbH",
+            address="Lindenstraße 12, 10969 Berlin",
+            website="https://www.larkspur.example",
+            contact="referrals@larkspur.example",
+            privacy_contact="privacy@larkspur.example",
+            colours=Colours(primary="#3b3a8f", accent="#e0a526"),
+        ),
+        locales=Locales(default="en", offered=("en",)),
+        currencies=currencies,
+        countries={"DE": Country(currency="EUR", locale="en")},
+        audiences={"customer": customer},
+        payouts=payouts,
+        privacy=Privacy(confirm_within_days=14, purposes={}),
+        **sections,
+    )
+
+
+def _customer(*rules: RewardRule, caps: tuple[Cap, ...] = ()) -> Audience:
+    return Audience(source=Source.CUSTOMER, offer=Offer(discount=1500), reward=rules, caps=caps)
+
+
+def _currencies(base: str, day: date, source: str, rates: Mapping[str, str]) -> Currencies:
+    values = {code: Decimal(rate) for code, rate in rates.items()}
+    return Currencies(base=base, rates=Rates(date=day, source=source, values=values))
+
+
+def referrer(
+    referrer_id: str = "JS42",
+    *,
+    receiver: str | None = None,
+    currency: str = "EUR",
+    taking: RewardPreference = RewardPreference.MONEY,
+    now: datetime = NOON,
+) -> Referrer:
+    """A customer whose account and code are called after them; ``receiver`` is their address at
+    the payout provider."""
+    return Referrer(
+        referrer_id=referrer_id,
+        account_id=f"account-{referrer_id}",
+        code=f"code-{referrer_id}",
+        audience="customer",
+        name="Jo Smith",
+        email="jo@customer.example",
+        locale="en",
+        currency=currency,
+        destination=None if receiver is None else by_email(receiver),
+        taking=taking,
+        registered_at=now,
+    )
+
+
+def code_of(of: Referrer) -> ReferralCode:
+    """A referrer's code, in Germany."""
+    return ReferralCode(
+        code=of.code,
+        referrer_id=of.referrer_id,
+        audience=of.audience,
+        name=None,
+        locale=of.locale,
+        country="DE",
+        currency=of.currency,
+    )
+
+
+class Company:
+    """The sample programme with two referrers over the store in memory, and the flows of a claim
+    and a deal. Reactions run when they are called."""
+
+    def __init__(self) -> None:
+        self.clock = SetClock()
+        self.store = MemoryStore(self.clock)
+        self.randomness = CountedRandomness()
+        self.mailbox = Mailbox()
+        self.texts = PlainTexts()
+        program = sample_program()
+        publish_program(self.store, program)
+        self.terms = PinnedProgram(program, revision_of(program))
+        self.jana = self.register("JS42", "customer", "DE")
+        self.omar = self.register("OM7", "partner", "GB")
+
+    def register(self, referrer_id: str, audience: str, country: str) -> str:
+        return register_referrer(
+            self.store,
+            self.terms.program,
+            referrer_id=referrer_id,
+            audience=audience,
+            name="Jana Sommer",
+            show_name=True,
+            email="jana@larkspur.example",
+            country=country,
+            destination=by_email("jana@pay.example"),
+            randomness=self.randomness,
+            now=self.clock(),
+        )
+
+    def claim(self, code: str, form: ClaimForm = ANNA) -> str:
+        return receive_claim(
+            self.store,
+            self.terms,
+            active_code(self.store, code, self.terms.program.audiences),
+            form,
+            keys=KEYS,
+            randomness=self.randomness,
+            now=self.clock(),
+        )
+
+    def confirm(self, claim_id: str) -> None:
+        confirm_claim(self.store, claim_id, randomness=self.randomness, now=self.clock())
+
+    def confirmed(self, code: str, email: str = "anna@kunde.example") -> str:
+        """The referral of a claim that was confirmed."""
+        form = ClaimForm("A", email, "K", "", frozenset(), "de")
+        claim_id = self.claim(code, form)
+        self.confirm(claim_id)
+        return self.referral(claim_id).referral_id
+
+    def refuse(self, claim_id: str) -> None:
+        refuse_claim(self.store, claim_id, keys=KEYS, randomness=self.randomness, now=self.clock())
+
+    def expire(self) -> int:
+        return expire_claims(self.store, randomness=self.randomness, now=self.clock())
+
+    def referral(self, claim_id: str) -> Referral:
+        return claim_state(self.store, claim_id).referral
+
+    def statuses(self, claim_id: str) -> dict[str, ConsentStatus]:
+        last = claim_state(self.store, claim_id).last
+        return {line.purpose: line.status for line in last.purposes}
+
+    def move(
+        self,
+        referral_id: str | None,
+        stage: Stage,
+        amount: tuple[str, str] | None = None,
+        *,
+        message_id: str = "m1",
+        deal_id: str | None = None,
+    ) -> DealMoved:
+        """What the CRM reports of a deal; ``amount`` is a decimal and its currency."""
+        value, currency = amount or (None, None)
+        message = DealMessage(
+            message_id=message_id,
+            source="generic",
+            stage=stage,
+            value=value,
+            currency=currency,
+            referral_id=referral_id,
+            deal_id=deal_id,
+            occurred_at=self.clock(),
+        )
+        return move_deal(self.store, message, now=self.clock())
+
+    def reward(self, referral_id: str, referrer_id: str, rule: str) -> Reward | None:
+        of = self.store.get(Referrer, referrer_id)
+        assert of is not None
+        return self.store.get(Reward, of.account_id, f"{referral_id}.{rule}.referrer")
+
+    def reactions(self) -> dict[str, Reaction]:
+        def mail(event: Event) -> None:
+            mail_confirmation(
+                self.store,
+                self.mailbox,
+                self.texts,
+                event,
+                terms=self.terms,
+                keys=KEYS,
+                origin=ORIGIN,
+                sender="hello@larkspur.example",
+                now=self.clock(),
+            )
+
+        def reward(event: Event) -> None:
+            reward_deal(self.store, event, now=self.clock())
+
+        def count(event: Event) -> None:
+            count_experiment(self.store, event)
+
+        return {MAIL_CONFIRMATION: mail, REWARD_DEAL: reward, COUNT_EXPERIMENT: count}
+
+    def react(self, event: Event) -> bool:
+        return react(self.store, event, self.reactions(), now=self.clock())
+
+    def sweep(self) -> int:
+        return react_to_due(self.store, self.reactions(), now=self.clock())
+
+    def last_event(self) -> Event:
+        return self.store.events[-1]
