@@ -14,18 +14,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from goodword.domain.destination import by_email
 from goodword.domain.event import Decision
 from goodword.domain.ledger import Balance
 from goodword.domain.payouts.payout import Payout
 from goodword.domain.payouts.submit import LEASE
-from goodword.domain.referrals.referral import Referrer
-from goodword.domain.rewards.reward import Receipt, Reward, RewardStatus
-from goodword.domain.rewards.steps import Inputs
-from goodword.program.revision import revision_of
+from goodword.domain.rewards.reward import Reward, RewardStatus
 from goodword.store.dynamodb import DynamoStore
+from tests.company import START, paying_out, referrer
 from tests.crash.worker import NEVER, STEPS, work
-from tests.flows.payouts.world import START, program
+from tests.flows.payouts.world import held_reward
 from tests.infra.sandbox.process import SandboxProcess
 
 if TYPE_CHECKING:
@@ -87,41 +84,9 @@ class SandboxedCompany:
         """A new referrer with an address, and a reward whose hold ends now."""
         self.cases += 1
         name = f"R{self.cases}"
-        referrer = Referrer(
-            referrer_id=name,
-            account_id=f"account-{name}",
-            code=f"code-{name}",
-            audience="customer",
-            name="Jo Smith",
-            email="jo@customer.example",
-            locale="en",
-            currency="EUR",
-            destination=by_email(f"{name.lower()}@pay.example"),
-            registered_at=self.now,
-        )
-        reward = Reward(
-            reward_id=f"REF-{self.cases}.bands.referrer",
-            referral_id=f"REF-{self.cases}",
-            referrer_id=name,
-            account_id=referrer.account_id,
-            minor=minor,
-            currency="EUR",
-            status=RewardStatus.HELD,
-            reason="holding_period",
-            receipt=Receipt(
-                rule="customer.bands",
-                revision=revision_of(program()),
-                inputs=Inputs(milestone="closed_won"),
-                steps=(),
-                minor=minor,
-                currency="EUR",
-                held_until=self.now,
-            ),
-            created_at=self.now,
-            moved_at=self.now,
-            due_at=self.now,
-        )
-        self.store.commit(Decision(save=(referrer, reward)))
+        to = referrer(name, receiver=f"{name.lower()}@pay.example", now=self.now)
+        reward = held_reward(f"REF-{self.cases}", to, minor, paying_out(), now=self.now)
+        self.store.commit(Decision(save=(to, reward)))
         return reward
 
     def run_again(self) -> None:
@@ -183,7 +148,7 @@ def company(
     monkeypatch.setitem(os.environ, "GOODWORD_TABLE", table)
     monkeypatch.setitem(os.environ, "PAYPAL_BASE_URL", sandbox.origin)
     company = SandboxedCompany(DynamoStore(dynamodb, table, clock=lambda: START), sandbox)
-    company.store.publish(program(), ())
+    company.store.publish(paying_out(), ())
     return company
 
 

@@ -25,13 +25,15 @@ from goodword.flows.rewards.approve import approve_rewards
 from goodword.gateways.payouts.paypal.provider import PayPalProvider
 from goodword.store.client import dynamodb_client
 from goodword.store.dynamodb import DynamoStore
+from tests.company import paying_out
 from tests.flows.payouts.interruptions import Interruption, interruptible
-from tests.flows.payouts.world import program
 
 TODAY = "paypal"
 STEPS: dict[str, Callable[[Store, Providers, datetime], int]] = {
     "approve": lambda store, _, now: approve_rewards(store, now=now),
-    "reserve": lambda store, providers, now: reserve_payouts(store, program(), providers, now=now),
+    "reserve": lambda store, providers, now: reserve_payouts(
+        store, paying_out(), providers, now=now
+    ),
     "seal": lambda store, providers, now: seal_batches(store, providers, TODAY, now=now),
     "submit": lambda store, providers, now: submit_batches(
         store, providers, TODAY, clock=lambda: now

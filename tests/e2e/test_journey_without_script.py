@@ -1,6 +1,5 @@
 """From a seeded link to one payment, over plain HTTP: the whole of it works without script."""
 
-import re
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,22 +9,10 @@ import pytest
 from goodword.domain.offers.campaign import campaign_of
 from goodword.program.currencies import decimal_text, minor_units
 from goodword.program.reading.parse import parse
+from tests.e2e.claiming import claim
 from tests.e2e.conftest import Visit
 
 pytestmark = [pytest.mark.emulator, pytest.mark.slow]
-
-ENTRIES = {"name": "Anna Weber", "company": "Kunde GmbH", "purpose_offer_contact": "yes"}
-GERMAN = {"Accept-Language": "de-DE,de;q=0.9"}
-
-
-def hidden_fields(page: str) -> dict[str, str]:
-    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
-
-
-def claim(visit: Visit, code: str, email: str, **fields: str) -> Any:
-    page = visit.http.get(f"/r/{code}", headers=GERMAN)
-    sent = hidden_fields(page.text) | ENTRIES | {"email": email} | fields
-    return visit.http.post(f"/r/{code}/claim", data=sent, headers=GERMAN)
 
 
 def confirm(visit: Visit, email: str) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.e2e.claiming import claim
 from tests.e2e.conftest import Visit
-from tests.e2e.test_journey_without_script import claim
 from tests.site.soundness import ASKED, DESK, PHONE, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

@@ -24,7 +24,8 @@ from goodword.program.rewards import (
     RecurringPercentRule,
     TierPercentRule,
 )
-from tests.domain.rewards.rewarding import NOON, TWO_BANDS, early, terms, won
+from tests.domain.rewards.rewarding import TWO_BANDS, early, terms, won
+from tests.doubles import NOON
 
 RATES = {"source": "a test", "date": date(2026, 11, 21)}
 

@@ -24,7 +24,8 @@ from goodword.program.rewards import (
     TierPercentRule,
     When,
 )
-from tests.domain.rewards.rewarding import TWO_BANDS, early, program, terms, won
+from tests.company import rewarding
+from tests.domain.rewards.rewarding import TWO_BANDS, early, terms, won
 
 FIFTY = FlatRule(pays={"USD": 5_000, "EUR": 4_500})
 SHARES = TierPercentRule(percent={"bronze": 1000, "silver": 1500, "gold": 2000})
@@ -291,11 +292,11 @@ def test_a_campaigns_extra_comes_with_the_closed_deal() -> None:
 def test_a_campaign_runs_for_its_audience_both_days_included(
     audience: str, day: date, campaign: str | None
 ) -> None:
-    assert campaign_of(program(FIFTY, extra={"USD": 1}), audience, day) == campaign
+    assert campaign_of(rewarding(FIFTY, extra={"USD": 1}), audience, day) == campaign
 
 
 def test_of_two_campaigns_on_a_day_the_first_declared_one_counts() -> None:
-    one = program(FIFTY, extra={"USD": 1})
+    one = rewarding(FIFTY, extra={"USD": 1})
     two = one.model_copy(
         update={"campaigns": {"b": one.campaigns["spring"], "a": one.campaigns["spring"]}}
     )
@@ -328,7 +329,7 @@ def test_a_share_is_rounded_once_half_to_even_to_what_can_be_paid(
 
 def test_a_deal_of_half_a_cent_more_is_converted_once_and_to_the_even_neighbour() -> None:
     rates = {"EUR": Decimal("0.88")}
-    plain = program(TWO_BANDS)
+    plain = rewarding(TWO_BANDS)
     at_88 = plain.currencies.rates.model_copy(update={"values": rates})
     currencies = plain.currencies.model_copy(update={"rates": at_88})
     convert = compile_terms(plain.model_copy(update={"currencies": currencies})).convert
@@ -340,7 +341,7 @@ def test_a_deal_of_half_a_cent_more_is_converted_once_and_to_the_even_neighbour(
 
 
 def test_a_deal_of_any_size_and_rate_can_be_rewarded() -> None:
-    plain = program(TierPercentRule(percent={"one": 10_000}), tiers={"one": 1})
+    plain = rewarding(TierPercentRule(percent={"one": 10_000}), tiers={"one": 1})
     rates = plain.currencies.rates.model_copy(
         update={"values": {"EUR": Decimal("9999999"), "JPY": Decimal("0.00000001")}}
     )

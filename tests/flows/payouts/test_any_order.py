@@ -16,9 +16,10 @@ from goodword.domain.reasons import Reason
 from goodword.domain.referrals.referral import Referrer
 from goodword.flows.payouts.observe import observe_item
 from goodword.flows.ports import Clock
+from tests.company import paying_out
 from tests.flows.payouts.books import LIVE, Books
 from tests.flows.payouts.interruptions import Died, Interruption, die, interruptible
-from tests.flows.payouts.world import World, program
+from tests.flows.payouts.world import World
 from tests.gateways.payouts.fake import FakeItem, FakeProvider, Fault
 from tests.store.memory import MemoryStore
 
@@ -46,10 +47,10 @@ class PayoutsInAnyOrder(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.books = Books()
-        self.world = World(program(minimum={"EUR": 100}))
+        self.world = World(paying_out(minimum={"EUR": 100}))
         self.world.store = KeepingStore(lambda: self.world.now, self.books)
         self.programmes = {
-            name: program(minimum={"EUR": 100}, provider=name) for name in ("paypal", "other")
+            name: paying_out(minimum={"EUR": 100}, provider=name) for name in ("paypal", "other")
         }
         for terms in self.programmes.values():
             self.world.store.publish(terms, ())

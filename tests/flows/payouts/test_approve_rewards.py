@@ -4,11 +4,12 @@ from datetime import timedelta
 
 from goodword.domain.ledger import JournalEntry, LedgerAccount, Posting
 from goodword.domain.rewards.reward import RewardStatus
-from tests.flows.payouts.world import World, program
+from tests.company import paying_out
+from tests.flows.payouts.world import World
 
 
 def test_a_reward_below_the_ceiling_is_approved_when_its_hold_is_over() -> None:
-    world = World(program(ceiling={"EUR": 900_000}))
+    world = World(paying_out(ceiling={"EUR": 900_000}))
     jo = world.referrer("jo@pay.example")
     reward_id = world.held(jo, 45_000)
 
@@ -29,7 +30,7 @@ def test_a_reward_below_the_ceiling_is_approved_when_its_hold_is_over() -> None:
 
 
 def test_the_ceiling_itself_is_still_approved() -> None:
-    world = World(program(ceiling={"EUR": 45_000}))
+    world = World(paying_out(ceiling={"EUR": 45_000}))
     jo = world.referrer("jo@pay.example")
     reward_id = world.held(jo, 45_000)
     world.approve()
@@ -37,7 +38,7 @@ def test_the_ceiling_itself_is_still_approved() -> None:
 
 
 def test_a_reward_above_the_ceiling_waits_for_a_person_and_owes_nothing() -> None:
-    world = World(program(ceiling={"EUR": 45_000}))
+    world = World(paying_out(ceiling={"EUR": 45_000}))
     jo = world.referrer("jo@pay.example")
     reward_id = world.held(jo, 45_001)
 
@@ -52,8 +53,8 @@ def test_a_reward_above_the_ceiling_waits_for_a_person_and_owes_nothing() -> Non
 
 
 def test_the_ceiling_of_the_pinned_terms_counts_and_not_that_of_today() -> None:
-    world = World(program(ceiling={"EUR": 10_000}))
-    generous = program(ceiling={"EUR": 900_000}, name="Larkspur before")
+    world = World(paying_out(ceiling={"EUR": 10_000}))
+    generous = paying_out(ceiling={"EUR": 900_000}, name="Larkspur before")
     world.store.publish(generous, ())
     jo = world.referrer("jo@pay.example")
     reward_id = world.held(jo, 45_000, terms=generous)
@@ -62,7 +63,7 @@ def test_the_ceiling_of_the_pinned_terms_counts_and_not_that_of_today() -> None:
 
 
 def test_a_ceiling_without_the_currency_is_converted() -> None:
-    world = World(program(ceiling={"EUR": 10_000}))  # 16,500 yen at 165
+    world = World(paying_out(ceiling={"EUR": 10_000}))  # 16,500 yen at 165
     jo = world.referrer("jo@pay.example", currency="JPY")
     below = world.held(jo, 16_500, deal="REF-1")
     above = world.held(jo, 16_501, deal="REF-2")
@@ -74,7 +75,7 @@ def test_a_ceiling_without_the_currency_is_converted() -> None:
 def test_a_reward_under_terms_that_are_gone_waits_for_a_person() -> None:
     world = World()
     jo = world.referrer("jo@pay.example")
-    reward_id = world.held(jo, 45_000, terms=program(name="never published"))
+    reward_id = world.held(jo, 45_000, terms=paying_out(name="never published"))
     world.approve()
     assert world.reward(jo, reward_id).reason == "terms_missing"
 

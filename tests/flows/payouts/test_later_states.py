@@ -9,7 +9,8 @@ from goodword.flows.payouts.settle import release_payout, settle_payout
 from goodword.program.revision import canonical_json, revision_of
 from goodword.store import keys
 from goodword.store.items import Item
-from tests.flows.payouts.world import World, an_accepted_batch, item_of, program, stands
+from tests.company import paying_out
+from tests.flows.payouts.world import World, an_accepted_batch, item_of, stands
 
 
 def change(world: World, record: Record, status: str) -> Item:
@@ -62,7 +63,7 @@ def test_a_payment_is_booked_once_its_rewards_are_in_a_state_that_is_known() -> 
 def test_a_reward_by_terms_that_cannot_be_read_is_passed_over() -> None:
     world = World()
     jo = world.referrer("jo@pay.example")
-    other = program({"EUR": 5_000})
+    other = paying_out({"EUR": 5_000})
     content = json.loads(canonical_json(other))
     content["audiences"]["customer"]["reward"][0]["rule"] = "auction"
     pk, sk = keys.program(revision_of(other))

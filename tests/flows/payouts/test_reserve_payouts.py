@@ -13,7 +13,8 @@ from goodword.domain.record import Record
 from goodword.domain.referrals.referral import Referrer
 from goodword.domain.rewards.reward import Reward, RewardStatus
 from goodword.program.model import Program
-from tests.flows.payouts.world import World, program
+from tests.company import paying_out
+from tests.flows.payouts.world import World
 from tests.store.memory import MemoryStore
 
 R = TypeVar("R", bound=Record)
@@ -62,7 +63,7 @@ def test_no_event_names_a_person() -> None:
 
 
 def test_less_than_the_minimum_waits_for_the_next_reward() -> None:
-    world = World(program(minimum={"EUR": 2_500}))
+    world = World(paying_out(minimum={"EUR": 2_500}))
     jo = world.referrer("jo@pay.example")
     small = world.held(jo, 2_499, deal="REF-1")
     world.approve()
@@ -83,7 +84,7 @@ def test_less_than_the_minimum_waits_for_the_next_reward() -> None:
 
 
 def test_what_was_below_the_minimum_is_paid_when_the_minimum_falls() -> None:
-    world = World(program(minimum={"EUR": 2_500}))
+    world = World(paying_out(minimum={"EUR": 2_500}))
     jo = world.referrer("jo@pay.example")
     small = world.held(jo, 1_600)
     world.approve()
@@ -94,7 +95,7 @@ def test_what_was_below_the_minimum_is_paid_when_the_minimum_falls() -> None:
     assert world.reserve() == 1  # still too little
     assert world.reserve() == 0
     assert len(world.store.events) == told
-    world.terms = program(minimum={"EUR": 500})
+    world.terms = paying_out(minimum={"EUR": 500})
     world.later(timedelta(days=6, hours=23))
     assert world.reserve() == 0
     world.later(timedelta(hours=1))
@@ -105,7 +106,7 @@ def test_what_was_below_the_minimum_is_paid_when_the_minimum_falls() -> None:
 
 
 def test_the_minimum_of_today_counts_and_is_converted() -> None:
-    world = World(program(minimum={"EUR": 1_000}))  # 1,650 yen at 165
+    world = World(paying_out(minimum={"EUR": 1_000}))  # 1,650 yen at 165
     jo = world.referrer("jo@pay.example", currency="JPY")
     world.held(jo, 1_649)
     world.approve()
@@ -137,7 +138,7 @@ def test_nothing_is_never_paid_where_no_minimum_can_be_said() -> None:
 
 
 def test_a_minimum_of_its_own_holds_for_a_currency_without_a_rate() -> None:
-    terms = program(minimum={"EUR": 2_500, "JPY": 3_000})
+    terms = paying_out(minimum={"EUR": 2_500, "JPY": 3_000})
     assert minimum_in(terms, "JPY") == minimum_in(without_yen(terms), "JPY") == 3_000
     assert minimum_in(terms, "GBP") == 0
 
@@ -193,7 +194,7 @@ def test_nothing_is_reserved_for_somebody_whose_address_is_not_known() -> None:
 
 
 def test_thirty_rewards_are_paid_in_two_payouts() -> None:
-    world = World(program(minimum={"EUR": 100}))
+    world = World(paying_out(minimum={"EUR": 100}))
     jo = world.referrer("jo@pay.example")
     for number in range(30):
         world.held(jo, 1_000, deal=f"REF-{number:02}")
@@ -212,7 +213,7 @@ def test_thirty_rewards_are_paid_in_two_payouts() -> None:
 
 
 def test_many_small_rewards_are_paid_when_their_sum_reaches_the_minimum() -> None:
-    world = World(program(minimum={"EUR": 2_600}))
+    world = World(paying_out(minimum={"EUR": 2_600}))
     jo = world.referrer("jo@pay.example")
     for number in range(26):
         world.held(jo, 100, deal=f"REF-{number:02}")
@@ -222,7 +223,7 @@ def test_many_small_rewards_are_paid_when_their_sum_reaches_the_minimum() -> Non
 
 
 def test_a_reward_of_nothing_makes_no_payout() -> None:
-    world = World(program(minimum={"EUR": 0}))
+    world = World(paying_out(minimum={"EUR": 0}))
     jo = world.referrer("jo@pay.example")
     world.held(jo, 0)
     world.approve()

@@ -12,7 +12,8 @@ from goodword.domain.referrals.referral import Referrer
 from goodword.flows.payouts.decide_stuck import adopt_batch
 from goodword.flows.payouts.observe import observe_item
 from goodword.store.upgrades import upgraded
-from tests.flows.payouts.world import World, program, stands
+from tests.company import paying_out
+from tests.flows.payouts.world import World, stands
 from tests.gateways.payouts.fake import FakeProvider, Fault
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -29,7 +30,7 @@ def switched(world: World) -> FakeProvider:
     """The programme pays through another provider from now on; the former keeps its credentials."""
     other = FakeProvider(lambda: world.now, name="other", capabilities=IN_TWOS)
     world.others.append(other)
-    world.terms = program(provider="other")
+    world.terms = paying_out(provider="other")
     world.store.publish(world.terms, ())
     return other
 
@@ -166,7 +167,7 @@ def without_credentials(failed: pytest.ExceptionInfo[ExceptionGroup]) -> bool:
 
 
 def test_a_provider_without_credentials_pays_nothing_and_says_so() -> None:
-    world = World(program(provider="other"))
+    world = World(paying_out(provider="other"))
     jo = world.referrer("jo@pay.example")
     reward_id = world.held(jo, 45_000)
     world.approve()
@@ -206,7 +207,7 @@ def test_what_may_be_at_a_provider_without_credentials_waits_and_a_person_is_tol
     world.provider.faults.extend([fault] if fault else [])
     world.submit()
     former, world.provider = world.provider, FakeProvider(lambda: world.now, name="other")
-    world.terms = program(provider="other")
+    world.terms = paying_out(provider="other")
     former.process()
     for _ in range(5):
         world.later(HOUR)

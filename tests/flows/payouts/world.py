@@ -1,10 +1,8 @@
-"""A small company for the tests of payouts: a programme, a store, a provider and a clock."""
+"""A small company for the tests of payouts: a store, a provider and a clock."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from datetime import datetime, timedelta
 
-from goodword.domain.destination import by_email
 from goodword.domain.event import Decision, Event
 from goodword.domain.ledger import Balance
 from goodword.domain.payouts.payout import Batch, ObservedItem, Payout, SealedRequest
@@ -16,73 +14,39 @@ from goodword.flows.payouts.reserve import reserve_payouts
 from goodword.flows.payouts.seal import seal_batches
 from goodword.flows.payouts.submit import submit_batches
 from goodword.flows.rewards.approve import approve_rewards
-from goodword.program.base import Amounts, Source
-from goodword.program.model import (
-    Audience,
-    Brand,
-    Colours,
-    Country,
-    Currencies,
-    Locales,
-    Offer,
-    Payouts,
-    Privacy,
-    Program,
-    Rates,
-)
+from goodword.program.model import Program
 from goodword.program.revision import revision_of
-from goodword.program.rewards import Band, BandsRule
+from tests.company import START, paying_out, referrer
 from tests.flows.payouts.interruptions import Interruption, interruptible
 from tests.gateways.payouts.fake import FakeProvider
 from tests.store.memory import MemoryStore
 
-START = datetime(2026, 11, 21, 9, tzinfo=UTC)
 
-
-def program(
-    minimum: Amounts | None = None,
-    ceiling: Amounts | None = None,
-    *,
-    name: str = "Larkspur",
-    provider: str = "paypal",
-) -> Program:
-    """A programme that pays at least 25 and approves up to 9,000 euros, unless told."""
-    return Program(
-        goodword=1,
-        brand=Brand(
-            name=name,
-            tagline={"en": "Planning"},
-            legal_entity="Larkspur Software GmbH",
-            address="Lindenstraße 12, 10969 Berlin",
-            website="https://www.larkspur.example",
-            contact="referrals@larkspur.example",
-            privacy_contact="privacy@larkspur.example",
-            colours=Colours(primary="#3b3a8f", accent="#e0a526"),
+def held_reward(
+    referral_id: str, referrer: Referrer, minor: int, terms: Program, *, now: datetime
+) -> Reward:
+    """A reward for a won deal whose holding period ends now."""
+    return Reward(
+        reward_id=f"{referral_id}.bands.referrer",
+        referral_id=referral_id,
+        referrer_id=referrer.referrer_id,
+        account_id=referrer.account_id,
+        minor=minor,
+        currency=referrer.currency,
+        status=RewardStatus.HELD,
+        reason="holding_period",
+        receipt=Receipt(
+            rule="customer.bands",
+            revision=revision_of(terms),
+            inputs=Inputs(milestone="closed_won"),
+            steps=(),
+            minor=minor,
+            currency=referrer.currency,
+            held_until=now,
         ),
-        locales=Locales(default="en", offered=("en",)),
-        currencies=Currencies(
-            base="EUR",
-            rates=Rates(
-                date=date(2026, 11, 2),
-                source="European Central Bank reference rates",
-                values={"JPY": Decimal("165.00"), "USD": Decimal("1.10")},
-            ),
-        ),
-        countries={"DE": Country(currency="EUR", locale="en")},
-        audiences={
-            "customer": Audience(
-                source=Source.CUSTOMER,
-                offer=Offer(discount=1500),
-                reward=(BandsRule(bands=(Band(from_=0, pays={"EUR": 45_000}),)),),
-            )
-        },
-        payouts=Payouts(
-            provider=provider,
-            holding_days=30,
-            minimum=minimum or {"EUR": 2_500},
-            approve_automatically_up_to=ceiling or {"EUR": 900_000},
-        ),
-        privacy=Privacy(confirm_within_days=14, purposes={}),
+        created_at=now,
+        moved_at=now,
+        due_at=now,
     )
 
 
@@ -90,7 +54,7 @@ def program(
 class World:
     """Everything runs at ``now``; ``later`` moves it."""
 
-    terms: Program = field(default_factory=program)
+    terms: Program = field(default_factory=paying_out)
     now: datetime = START
 
     def __post_init__(self) -> None:
@@ -106,20 +70,9 @@ class World:
 
     def referrer(self, receiver: str | None, name: str = "JS42", currency: str = "EUR") -> Referrer:
         """A referrer whose account is called after them."""
-        referrer = Referrer(
-            referrer_id=name,
-            account_id=f"account-{name}",
-            code=f"code-{name}",
-            audience="customer",
-            name="Jo Smith",
-            email="jo@customer.example",
-            locale="en",
-            currency=currency,
-            destination=None if receiver is None else by_email(receiver),
-            registered_at=self.now,
-        )
-        self.store.commit(Decision(save=(referrer,)))
-        return referrer
+        registered = referrer(name, receiver=receiver, currency=currency, now=self.now)
+        self.store.commit(Decision(save=(registered,)))
+        return registered
 
     def held(
         self,
@@ -130,31 +83,10 @@ class World:
         terms: Program | None = None,
     ) -> str:
         """A reward whose holding period ends now; returns its id."""
-        reward_id = f"{deal}-{referrer.referrer_id}.bands.referrer"
-        reward = Reward(
-            reward_id=reward_id,
-            referral_id=f"{deal}-{referrer.referrer_id}",
-            referrer_id=referrer.referrer_id,
-            account_id=referrer.account_id,
-            minor=minor,
-            currency=referrer.currency,
-            status=RewardStatus.HELD,
-            reason="holding_period",
-            receipt=Receipt(
-                rule="customer.bands",
-                revision=revision_of(terms or self.terms),
-                inputs=Inputs(milestone="closed_won"),
-                steps=(),
-                minor=minor,
-                currency=referrer.currency,
-                held_until=self.now,
-            ),
-            created_at=self.now,
-            moved_at=self.now,
-            due_at=self.now,
-        )
+        referral_id = f"{deal}-{referrer.referrer_id}"
+        reward = held_reward(referral_id, referrer, minor, terms or self.terms, now=self.now)
         self.store.commit(Decision(save=(reward,)))
-        return reward_id
+        return reward.reward_id
 
     def later(self, time: timedelta) -> None:
         self.now += time

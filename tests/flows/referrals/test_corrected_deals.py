@@ -24,7 +24,8 @@ from goodword.program.rewards import (
     RecurringPercentRule,
     TierPercentRule,
 )
-from tests.domain.rewards.rewarding import TWO_BANDS, program
+from tests.company import rewarding
+from tests.domain.rewards.rewarding import TWO_BANDS
 from tests.flows.rewards.rewarding import (
     FLAT,
     HELD,
@@ -58,7 +59,7 @@ def counted(company: RewardingCompany) -> tuple[int, int, int, int]:
 
 
 def test_a_won_deal_that_is_lost_seconds_later_pays_nothing_31_days_later() -> None:
-    company = RewardingCompany(program(FLAT, caps=CAPS, budget=BUDGET))
+    company = RewardingCompany(rewarding(FLAT, caps=CAPS, budget=BUDGET))
     referral = company.referral()
     company.reach(referral, WON, "500.00")
     company.clock.advance(seconds=5)
@@ -77,7 +78,7 @@ def test_a_won_deal_that_is_lost_seconds_later_pays_nothing_31_days_later() -> N
 
 
 def test_a_rejected_deal_says_so_on_the_reward_and_in_its_event() -> None:
-    company = RewardingCompany(program(FLAT))
+    company = RewardingCompany(rewarding(FLAT))
     referral = company.referral()
     company.reach(referral, WON, "500.00")
 
@@ -92,7 +93,7 @@ def test_a_rejected_deal_says_so_on_the_reward_and_in_its_event() -> None:
 
 
 def test_a_loss_that_overtakes_the_reaction_leaves_nothing_to_earn() -> None:
-    company = RewardingCompany(program(*MILESTONES, caps=CAPS, budget=BUDGET))
+    company = RewardingCompany(rewarding(*MILESTONES, caps=CAPS, budget=BUDGET))
     referral = company.referral()
     company.report(referral, WON, "500.00")
     won = company.told(referral)
@@ -107,7 +108,7 @@ def test_a_loss_that_overtakes_the_reaction_leaves_nothing_to_earn() -> None:
 
 
 def test_what_was_passed_before_the_deal_was_won_stays_earned_when_it_is_lost() -> None:
-    company = RewardingCompany(program(*MILESTONES, caps=CAPS, budget=BUDGET))
+    company = RewardingCompany(rewarding(*MILESTONES, caps=CAPS, budget=BUDGET))
     step_by_step, at_once = company.referral(), company.referral()
     company.reach(step_by_step, QUALIFIED)
     for referral in (step_by_step, at_once):
@@ -121,7 +122,7 @@ def test_what_was_passed_before_the_deal_was_won_stays_earned_when_it_is_lost() 
 
 
 def test_another_amount_decides_anew_and_both_receipts_name_both() -> None:
-    company = RewardingCompany(program(TWO_BANDS, caps=CAPS, budget=BUDGET))
+    company = RewardingCompany(rewarding(TWO_BANDS, caps=CAPS, budget=BUDGET))
     referral = company.referral()
     company.reach(referral, WON, "8000.00")
     company.clock.advance(days=3)
@@ -143,7 +144,7 @@ def test_another_amount_decides_anew_and_both_receipts_name_both() -> None:
 
 
 def test_the_same_amount_again_changes_nothing() -> None:
-    company = RewardingCompany(program(TWO_BANDS))
+    company = RewardingCompany(rewarding(TWO_BANDS))
     referral = company.referral()
     company.reach(referral, WON, "8000.00")
     company.report(referral, WON, "4000.00", message_id="m-less")
@@ -158,7 +159,7 @@ def test_the_same_amount_again_changes_nothing() -> None:
 
 
 def test_another_amount_that_overtakes_the_reaction_is_earned_once() -> None:
-    company = RewardingCompany(program(TWO_BANDS, caps=CAPS, budget=BUDGET))
+    company = RewardingCompany(rewarding(TWO_BANDS, caps=CAPS, budget=BUDGET))
     referral = company.referral()
     company.report(referral, WON, "8000.00")
     won = company.told(referral)
@@ -172,7 +173,7 @@ def test_another_amount_that_overtakes_the_reaction_is_earned_once() -> None:
 
 def test_a_corrected_deal_keeps_its_number_and_is_counted_when_it_closed() -> None:
     shares = TierPercentRule(percent={"one": 1000, "two": 2000})
-    company = RewardingCompany(program(shares, tiers={"one": 1, "two": 2}, caps=CAPS))
+    company = RewardingCompany(rewarding(shares, tiers={"one": 1, "two": 2}, caps=CAPS))
     company.clock.now = datetime(2026, 12, 30, 12, tzinfo=UTC)
     first, second = company.referral(), company.referral()
     for referral in (first, second):
@@ -189,7 +190,7 @@ def test_a_corrected_deal_keeps_its_number_and_is_counted_when_it_closed() -> No
 
 def test_a_reward_that_waited_gives_its_budget_back_to_the_period_that_paid() -> None:
     budget = Budget(per=Period.MONTH, amount=100_000)
-    company = RewardingCompany(program(FLAT, budget=budget))
+    company = RewardingCompany(rewarding(FLAT, budget=budget))
     first, waited = company.referral(), company.referral()
     for referral in (first, waited):
         company.reach(referral, WON, "500.00")
@@ -208,7 +209,7 @@ def test_a_reward_that_waited_gives_its_budget_back_to_the_period_that_paid() ->
 
 
 def test_a_pending_reward_is_canceled_and_never_taken_up() -> None:
-    company = RewardingCompany(program(FLAT, budget=Budget(per=Period.MONTH, amount=100_000)))
+    company = RewardingCompany(rewarding(FLAT, budget=Budget(per=Period.MONTH, amount=100_000)))
     first, waiting = company.referral(), company.referral()
     for referral in (first, waiting):
         company.reach(referral, WON, "500.00")
@@ -222,7 +223,7 @@ def test_a_pending_reward_is_canceled_and_never_taken_up() -> None:
 
 
 def test_what_was_approved_is_owed_no_more_and_the_books_balance() -> None:
-    company = RewardingCompany(program(FLAT, MarketingFundRule(percent=200, adds=True)))
+    company = RewardingCompany(rewarding(FLAT, MarketingFundRule(percent=200, adds=True)))
     referral, other = company.referral(), company.referral()
     for one in (referral, other):
         company.reach(one, WON, "500.00")
@@ -253,7 +254,7 @@ def refused(company: RewardingCompany, *report: Any, **facts: Any) -> Refused:
 
 @pytest.mark.parametrize("stage", [LOST, ReferralStatus.REJECTED, WON])
 def test_a_reserved_reward_stays_and_the_report_is_kept_for_a_person_once(stage: Stage) -> None:
-    company = RewardingCompany(program(FLAT, caps=CAPS))
+    company = RewardingCompany(rewarding(FLAT, caps=CAPS))
     referral = company.referral()
     company.reach(referral, WON, "500.00")
     company.clock.advance(days=30)
@@ -281,7 +282,7 @@ def test_a_reserved_reward_stays_and_the_report_is_kept_for_a_person_once(stage:
 
 
 def test_a_kept_report_that_comes_again_and_can_be_followed_waits_for_nobody() -> None:
-    company = RewardingCompany(program(FLAT))
+    company = RewardingCompany(rewarding(FLAT))
     referral = company.referral()
     unconfirmed = company.store.get(Referral, referral)
     assert unconfirmed is not None
@@ -300,7 +301,7 @@ def test_a_kept_report_that_comes_again_and_can_be_followed_waits_for_nobody() -
 
 
 def test_what_cannot_be_followed_is_refused_with_words_and_kept() -> None:
-    company = RewardingCompany(program(FLAT))
+    company = RewardingCompany(rewarding(FLAT))
     won, ended = company.referral(), company.referral()
     company.reach(won, WON, "500.00")
     company.reach(ended, LOST)
@@ -321,7 +322,7 @@ def test_what_cannot_be_followed_is_refused_with_words_and_kept() -> None:
 
 
 def test_late_reports_that_contradict_nothing_are_no_trouble() -> None:
-    company = RewardingCompany(program(FLAT))
+    company = RewardingCompany(rewarding(FLAT))
     won, ended = company.referral(), company.referral()
     before = company.clock() - timedelta(hours=1)
     company.reach(won, WON, "500.00")
@@ -339,7 +340,7 @@ def test_late_reports_that_contradict_nothing_are_no_trouble() -> None:
 
 
 def test_a_renewed_deal_is_neither_lost_nor_corrected() -> None:
-    company = RewardingCompany(program(RecurringPercentRule(years=(1000, 500))))
+    company = RewardingCompany(rewarding(RecurringPercentRule(years=(1000, 500))))
     referral = company.referral()
     company.reach(referral, WON, "500.00")
     company.clock.advance(days=301)
@@ -350,7 +351,7 @@ def test_a_renewed_deal_is_neither_lost_nor_corrected() -> None:
 
 
 def test_what_was_won_before_this_could_be_corrected_gives_back_what_it_used() -> None:
-    company = RewardingCompany(program(FLAT, caps=CAPS, budget=BUDGET))
+    company = RewardingCompany(rewarding(FLAT, caps=CAPS, budget=BUDGET))
     referral = company.referral()
     company.reach(referral, WON, "500.00")
     old, reward = company.store.get(Referral, referral), company.reward(referral)

@@ -16,7 +16,8 @@ from goodword.domain.rewards.reward import BudgetTally, DealCount, Reward, Rewar
 from goodword.flows.payouts.reserve import reserve_payouts
 from goodword.program.model import Program
 from goodword.program.rewards import Budget, Cap, FlatRule, Milestone, Period, TierPercentRule
-from tests.domain.rewards.rewarding import TWO_BANDS, program
+from tests.company import rewarding
+from tests.domain.rewards.rewarding import TWO_BANDS
 from tests.flows.rewards.rewarding import RewardingCompany
 from tests.gateways.payouts.fake import paying
 from tests.store.memory import MemoryStore
@@ -25,14 +26,14 @@ S = ReferralStatus
 ENDED = {S.CLOSED_LOST, S.REJECTED}
 LEAD = FlatRule(name="lead", on=Milestone.QUALIFIED, pays={"USD": 2_500})
 # Wide enough to count everything and cut nothing.
-WIDE = program(
+WIDE = rewarding(
     LEAD,
     TWO_BANDS,
     caps=(Cap(per=Period.YEAR, rewards=1_000, at_most=10**9),),
     budget=Budget(per=Period.PROGRAMME, amount=10**9),
 )
 # So narrow that deals cut each other off, wait, and rise in tier.
-NARROW = program(
+NARROW = rewarding(
     LEAD,
     TierPercentRule(percent={"one": 1000, "two": 2000}),
     caps=(Cap(per=Period.MONTH, at_most=120_000), Cap(per=Period.YEAR, rewards=3)),

@@ -11,7 +11,8 @@ from goodword.domain.rewards.reward import BudgetTally, DealCount, RewardStatus,
 from goodword.flows.payouts.reserve import reserve_payouts
 from goodword.flows.ports import Store
 from goodword.program.rewards import Budget, Cap, Period
-from tests.domain.rewards.rewarding import TWO_BANDS, program
+from tests.company import rewarding
+from tests.domain.rewards.rewarding import TWO_BANDS
 from tests.flows.payouts.interruptions import Died, Interruption, die, interruptible
 from tests.flows.rewards.rewarding import FOR_A_LEAD, HELD, LOST, WON, RewardingCompany
 from tests.gateways.payouts.fake import paying
@@ -24,7 +25,7 @@ LESS, FOR_LEAD = 56_250, 2_500
 
 
 def company_with_a_won_deal() -> tuple[RewardingCompany, str]:
-    company = RewardingCompany(program(FOR_A_LEAD, TWO_BANDS, caps=CAPS, budget=BUDGET))
+    company = RewardingCompany(rewarding(FOR_A_LEAD, TWO_BANDS, caps=CAPS, budget=BUDGET))
     referral = company.referral()
     company.report(referral, WON, "8000.00", message_id="won")
     return company, referral

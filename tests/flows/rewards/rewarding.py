@@ -3,11 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from goodword.domain.destination import by_email
 from goodword.domain.event import Decision, Event
 from goodword.domain.kinds import RewardPreference
 from goodword.domain.referrals.deal import Stage
-from goodword.domain.referrals.referral import Referral, ReferralCode, ReferralStatus, Referrer
+from goodword.domain.referrals.referral import Referral, ReferralStatus, Referrer
 from goodword.domain.rewards.reward import Reward
 from goodword.flows.ports import Store
 from goodword.flows.referrals.move_deal import DealMessage, DealMoved, move_deal
@@ -17,6 +16,7 @@ from goodword.flows.rewards.reward_deal import reward_deal
 from goodword.program.model import Program
 from goodword.program.revision import revision_of
 from goodword.program.rewards import FlatRule, Milestone
+from tests.company import code_of, referrer
 from tests.doubles import SetClock
 from tests.store.memory import MemoryStore
 
@@ -79,29 +79,10 @@ class RewardingCompany:
         return referral.referral_id
 
     def _register(self, referrer_id: str, taking: RewardPreference) -> None:
-        referrer = Referrer(
-            referrer_id=referrer_id,
-            account_id=f"account-{referrer_id}",
-            code=f"code-{referrer_id}",
-            audience="customer",
-            name="Jo Smith",
-            email="jo@customer.example",
-            locale="en",
-            currency="EUR",
-            destination=by_email("jo@pay.example"),
-            taking=taking,
-            registered_at=self.clock(),
+        registered = referrer(
+            referrer_id, receiver="jo@pay.example", taking=taking, now=self.clock()
         )
-        code = ReferralCode(
-            code=referrer.code,
-            referrer_id=referrer_id,
-            audience="customer",
-            name=None,
-            locale="en",
-            country="DE",
-            currency="EUR",
-        )
-        self.store.commit(Decision(save=(referrer, code)))
+        self.store.commit(Decision(save=(registered, code_of(registered))))
 
     def report(
         self,

@@ -15,7 +15,7 @@ from goodword.program.rewards import (
     Cap,
     Period,
 )
-from tests.domain.rewards.rewarding import program
+from tests.company import rewarding
 from tests.flows.payouts.interruptions import Died, Interruption, die, interruptible
 from tests.flows.rewards.rewarding import FLAT, HELD, MILESTONES, WON, RewardingCompany
 
@@ -28,7 +28,7 @@ MOST_CALLS = 40
 @pytest.mark.parametrize("after", [False, True])
 def test_a_worker_that_dies_at_any_call_leaves_the_rest_to_the_next_one(after: bool) -> None:
     for call in range(1, MOST_CALLS):
-        company = RewardingCompany(program(*MILESTONES, caps=(CAP,), budget=BUDGET))
+        company = RewardingCompany(rewarding(*MILESTONES, caps=(CAP,), budget=BUDGET))
         referral, store = company.referral(), company.store
         company.report(referral, WON, "500.00")
         event = company.told(referral)
@@ -54,7 +54,7 @@ def test_a_worker_that_dies_at_any_call_leaves_the_rest_to_the_next_one(after: b
 
 def test_a_worker_that_is_overtaken_at_any_call_neither_doubles_nor_overruns() -> None:
     for call in range(1, MOST_CALLS):
-        company = RewardingCompany(program(FLAT, caps=(CAP,), budget=BUDGET))
+        company = RewardingCompany(rewarding(FLAT, caps=(CAP,), budget=BUDGET))
         store, referrals = company.store, [company.referral(), company.referral()]
         events = []
         for referral in referrals:
@@ -85,7 +85,9 @@ def test_a_worker_that_is_overtaken_at_any_call_neither_doubles_nor_overruns() -
 
 def test_a_sweep_that_dies_or_is_overtaken_takes_a_reward_up_once() -> None:
     for call, dies in itertools.product(range(1, 8), (True, False)):
-        company = RewardingCompany(program(FLAT, budget=Budget(per=Period.QUARTER, amount=100_000)))
+        company = RewardingCompany(
+            rewarding(FLAT, budget=Budget(per=Period.QUARTER, amount=100_000))
+        )
         first, second = company.referral("JS42"), company.referral("MR07")
         for referral in (first, second):
             company.reach(referral, WON, "500.00")

@@ -19,7 +19,7 @@ from goodword.program.rewards import (
     Period,
     TierPercentRule,
 )
-from tests.domain.rewards.rewarding import program
+from tests.company import rewarding
 from tests.flows.rewards.rewarding import FLAT, HELD, QUALIFIED, WON, RewardingCompany
 from tests.store.memory import MemoryStore
 
@@ -27,7 +27,7 @@ from tests.store.memory import MemoryStore
 def test_an_amount_that_rounds_to_nothing_uses_up_no_cap() -> None:
     shares = TierPercentRule(percent={"one": 1000})
     company = RewardingCompany(
-        program(shares, tiers={"one": 1}, caps=(Cap(per=Period.YEAR, rewards=1),))
+        rewarding(shares, tiers={"one": 1}, caps=(Cap(per=Period.YEAR, rewards=1),))
     )
     tiny, large = company.referral(), company.referral()
 
@@ -41,7 +41,7 @@ def test_an_amount_that_rounds_to_nothing_uses_up_no_cap() -> None:
 
 def test_a_cap_cuts_a_reward_and_then_grants_nothing_and_says_why() -> None:
     cap = Cap(per=Period.YEAR, at_most=150_000)
-    company = RewardingCompany(program(FLAT, caps=(cap,)))
+    company = RewardingCompany(rewarding(FLAT, caps=(cap,)))
     first, second, third = (company.referral() for _ in range(3))
 
     for referral in (first, second, third):
@@ -72,7 +72,7 @@ def test_a_cap_cuts_a_reward_and_then_grants_nothing_and_says_why() -> None:
 
 def test_a_canceled_credit_gives_no_months() -> None:
     company = RewardingCompany(
-        program(CreditRule(months=2), caps=(Cap(per=Period.YEAR, rewards=1),))
+        rewarding(CreditRule(months=2), caps=(Cap(per=Period.YEAR, rewards=1),))
     )
     first, second = company.referral(), company.referral()
     for referral in (first, second):
@@ -83,7 +83,7 @@ def test_a_canceled_credit_gives_no_months() -> None:
 
 
 def test_a_cap_is_each_referrers_own_and_begins_anew_with_its_period() -> None:
-    company = RewardingCompany(program(FLAT, caps=(Cap(per=Period.MONTH, rewards=1),)))
+    company = RewardingCompany(rewarding(FLAT, caps=(Cap(per=Period.MONTH, rewards=1),)))
     first, second = company.referral(), company.referral()
     other, later = company.referral("MR07"), company.referral()
 
@@ -98,7 +98,7 @@ def test_a_cap_is_each_referrers_own_and_begins_anew_with_its_period() -> None:
 
 
 def test_the_period_is_that_of_the_milestone_not_of_the_reaction() -> None:
-    company = RewardingCompany(program(FLAT, caps=(Cap(per=Period.YEAR, rewards=1),)))
+    company = RewardingCompany(rewarding(FLAT, caps=(Cap(per=Period.YEAR, rewards=1),)))
     referral = company.referral()
     company.clock.now = datetime(2026, 12, 31, 23, 59, tzinfo=UTC)
     company.report(referral, WON, "500.00")
@@ -115,7 +115,7 @@ def test_the_period_is_that_of_the_milestone_not_of_the_reaction() -> None:
 def test_several_rewards_of_one_milestone_share_the_cap_in_their_order() -> None:
     added = FlatRule(name="added", pays={"USD": 100_000, "EUR": 80_000}, adds=True)
     cap = Cap(per=Period.YEAR, at_most=150_000)
-    company = RewardingCompany(program(FLAT, added, caps=(cap,)))
+    company = RewardingCompany(rewarding(FLAT, added, caps=(cap,)))
     referral = company.referral()
 
     company.reach(referral, WON, "500.00")
@@ -125,7 +125,7 @@ def test_several_rewards_of_one_milestone_share_the_cap_in_their_order() -> None
 
 
 def test_what_the_budget_has_no_room_for_waits_for_the_next_period() -> None:
-    company = RewardingCompany(program(FLAT, budget=Budget(per=Period.QUARTER, amount=150_000)))
+    company = RewardingCompany(rewarding(FLAT, budget=Budget(per=Period.QUARTER, amount=150_000)))
     first, second = company.referral("JS42"), company.referral("MR07")
     for referral in (first, second):
         company.reach(referral, WON, "500.00")
@@ -168,7 +168,7 @@ def test_what_the_budget_has_no_room_for_waits_for_the_next_period() -> None:
 
 
 def test_those_who_wait_are_taken_up_one_period_after_the_other() -> None:
-    company = RewardingCompany(program(FLAT, budget=Budget(per=Period.MONTH, amount=100_000)))
+    company = RewardingCompany(rewarding(FLAT, budget=Budget(per=Period.MONTH, amount=100_000)))
     referrals = [company.referral(f"R{number}") for number in (1, 2, 3)]
     referrals.reverse()
     for referral in referrals:
@@ -193,7 +193,7 @@ def test_rewards_of_one_report_are_taken_up_by_milestone_and_as_they_are_declare
     flat = FlatRule(pays={"USD": 60_000, "EUR": 48_000})
     added = FlatRule(name="added", pays={"USD": 60_000}, adds=True)
     lead = FlatRule(name="lead", on=Milestone.QUALIFIED, pays={"USD": 60_000})
-    terms = program(flat, added, lead, budget=Budget(per=Period.MONTH, amount=60_000))
+    terms = rewarding(flat, added, lead, budget=Budget(per=Period.MONTH, amount=60_000))
     # Which partition a reward waits in hangs on its id, and must not decide.
     for name in (f"R{number}" for number in range(8)):
         company = RewardingCompany(terms)
@@ -230,7 +230,7 @@ class DisputedStore(MemoryStore):
 
 @pytest.mark.parametrize(("disputes", "taken"), [(0, 1), (4, 1), (5, 0)])
 def test_nobody_passes_a_reward_whose_turn_it_is(disputes: int, taken: int) -> None:
-    company = RewardingCompany(program(FLAT, budget=Budget(per=Period.MONTH, amount=100_000)))
+    company = RewardingCompany(rewarding(FLAT, budget=Budget(per=Period.MONTH, amount=100_000)))
     store = DisputedStore(company.clock)
     company.keep_in(store)
     referrals = [company.referral(f"R{number}") for number in (1, 2, 3)]
@@ -253,7 +253,7 @@ def test_nobody_passes_a_reward_whose_turn_it_is(disputes: int, taken: int) -> N
     [Budget(per=Period.PROGRAMME, amount=150_000), Budget(per=Period.MONTH, amount=99_999)],
 )
 def test_where_no_period_will_have_room_a_person_decides(budget: Budget) -> None:
-    company = RewardingCompany(program(FLAT, budget=budget))
+    company = RewardingCompany(rewarding(FLAT, budget=budget))
     first, second = company.referral(), company.referral()
     for referral in (first, second):
         company.reach(referral, WON, "500.00")
@@ -267,7 +267,7 @@ def test_where_no_period_will_have_room_a_person_decides(budget: Budget) -> None
 
 def test_a_reward_that_waits_for_the_budget_has_used_its_cap() -> None:
     company = RewardingCompany(
-        program(
+        rewarding(
             FLAT,
             caps=(Cap(per=Period.YEAR, rewards=1),),
             budget=Budget(per=Period.MONTH, amount=100_000),
@@ -283,7 +283,7 @@ def test_a_reward_that_waits_for_the_budget_has_used_its_cap() -> None:
 
 def test_what_costs_nothing_needs_no_budget() -> None:
     company = RewardingCompany(
-        program(CreditRule(months=2), budget=Budget(per=Period.YEAR, amount=1))
+        rewarding(CreditRule(months=2), budget=Budget(per=Period.YEAR, amount=1))
     )
     referral = company.referral()
 

@@ -23,7 +23,7 @@ from goodword.program.model import Program
 from goodword.program.revision import revision_of
 from goodword.program.rewards import Budget, Cap, Period
 from goodword.store.dynamodb import DynamoStore
-from tests.domain.rewards.rewarding import program
+from tests.company import rewarding
 from tests.flows.rewards.rewarding import FLAT, LOST, WON, RewardingCompany
 from tests.gateways.payouts.fake import paying
 from tests.store.records import REWARD
@@ -80,7 +80,7 @@ def test_two_deals_of_one_referrer_at_once_keep_to_the_cap(
     dynamodb: "DynamoDBClient", table: str
 ) -> None:
     cap = Cap(per=Period.YEAR, at_most=150_000)
-    race = Race(dynamodb, table, program(FLAT, caps=(cap,)))
+    race = Race(dynamodb, table, rewarding(FLAT, caps=(cap,)))
     company = race.company
     referrals = [company.referral(), company.referral()]
 
@@ -98,7 +98,7 @@ def test_two_deals_of_one_referrer_at_once_keep_to_the_cap(
 
 
 def test_two_referrers_at_once_keep_to_the_budget(dynamodb: "DynamoDBClient", table: str) -> None:
-    race = Race(dynamodb, table, program(FLAT, budget=Budget(per=Period.QUARTER, amount=150_000)))
+    race = Race(dynamodb, table, rewarding(FLAT, budget=Budget(per=Period.QUARTER, amount=150_000)))
     company = race.company
     referrals = [company.referral("JS42"), company.referral("MR07")]
 
@@ -114,7 +114,7 @@ def test_two_referrers_at_once_keep_to_the_budget(dynamodb: "DynamoDBClient", ta
 
 
 def test_one_event_that_two_workers_take_earns_once(dynamodb: "DynamoDBClient", table: str) -> None:
-    race = Race(dynamodb, table, program(FLAT, caps=(Cap(per=Period.YEAR, rewards=9),)))
+    race = Race(dynamodb, table, rewarding(FLAT, caps=(Cap(per=Period.YEAR, rewards=9),)))
     company, referral = race.company, race.company.referral()
     event = race.won(referral)
 
@@ -128,7 +128,7 @@ def test_one_event_that_two_workers_take_earns_once(dynamodb: "DynamoDBClient", 
 def test_of_200_that_wait_the_ten_oldest_get_what_the_new_period_has(
     dynamodb: "DynamoDBClient", table: str
 ) -> None:
-    terms = program(FLAT, budget=Budget(per=Period.MONTH, amount=10_000))
+    terms = rewarding(FLAT, budget=Budget(per=Period.MONTH, amount=10_000))
     race = Race(dynamodb, table, terms)
     company, december = race.company, datetime(2026, 12, 1, tzinfo=UTC)
     waiting = [
@@ -162,7 +162,7 @@ def test_of_200_that_wait_the_ten_oldest_get_what_the_new_period_has(
 def test_two_referrals_that_name_one_deal_at_once_do_not_both_get_it(
     dynamodb: "DynamoDBClient", table: str
 ) -> None:
-    race = Race(dynamodb, table, program(FLAT))
+    race = Race(dynamodb, table, rewarding(FLAT))
     company = race.company
     referrals = [company.referral("JS42"), company.referral("MR07")]
     refused: list[str] = []
@@ -191,7 +191,7 @@ def test_two_referrals_that_name_one_deal_at_once_do_not_both_get_it(
 def test_a_deal_and_one_that_waited_do_not_both_take_the_last_of_a_new_budget(
     dynamodb: "DynamoDBClient", table: str
 ) -> None:
-    race = Race(dynamodb, table, program(FLAT, budget=Budget(per=Period.MONTH, amount=100_000)))
+    race = Race(dynamodb, table, rewarding(FLAT, budget=Budget(per=Period.MONTH, amount=100_000)))
     company = race.company
     first, waited, new = (company.referral(name) for name in ("JS42", "MR07", "KT19"))
     for referral in (first, waited):
@@ -220,7 +220,7 @@ def test_a_deal_and_one_that_waited_do_not_both_take_the_last_of_a_new_budget(
 def test_rewards_that_wait_for_the_budget_do_not_stop_those_that_are_due(
     dynamodb: "DynamoDBClient", table: str
 ) -> None:
-    race = Race(dynamodb, table, program(FLAT, budget=Budget(per=Period.YEAR, amount=100_000)))
+    race = Race(dynamodb, table, rewarding(FLAT, budget=Budget(per=Period.YEAR, amount=100_000)))
     company = race.company
     held, waiting = company.referral("JS42"), company.referral("MR07")
     for referral in (held, waiting):
@@ -237,7 +237,7 @@ def test_a_loss_and_the_reaction_to_the_won_deal_at_once_leave_nothing_granted(
     dynamodb: "DynamoDBClient", table: str
 ) -> None:
     cap = Cap(per=Period.YEAR, rewards=9)
-    race = Race(dynamodb, table, program(FLAT, caps=(cap,)))
+    race = Race(dynamodb, table, rewarding(FLAT, caps=(cap,)))
     company, referral = race.company, race.company.referral()
     event = race.won(referral)
 
@@ -259,7 +259,7 @@ def test_a_loss_and_the_reaction_to_the_won_deal_at_once_leave_nothing_granted(
 def test_a_loss_and_the_run_that_reserves_at_once_leave_money_on_its_way_or_none(
     dynamodb: "DynamoDBClient", table: str
 ) -> None:
-    race = Race(dynamodb, table, program(FLAT))
+    race = Race(dynamodb, table, rewarding(FLAT))
     company, referral = race.company, race.company.referral()
     company.react(race.won(referral))
     company.clock.advance(days=30)

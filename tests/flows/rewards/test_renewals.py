@@ -8,7 +8,7 @@ from goodword.domain.errors import Invalid, Refused
 from goodword.domain.referrals.referral import Referral
 from goodword.domain.rewards.reward import DealCount
 from goodword.program.rewards import FlatRule, RecurringPercentRule, When
-from tests.domain.rewards.rewarding import program
+from tests.company import rewarding
 from tests.doubles import NOON
 from tests.flows.rewards.rewarding import HELD, OPPORTUNITY, WON, RewardingCompany
 
@@ -16,7 +16,7 @@ RECURRING = RecurringPercentRule(years=(2000, 1000, 500))
 
 
 def test_each_renewal_earns_the_share_of_its_contract_year_until_they_end() -> None:
-    company = RewardingCompany(program(RECURRING))
+    company = RewardingCompany(rewarding(RECURRING))
     referral = company.referral()
     company.reach(referral, WON, "1000.00")
 
@@ -48,7 +48,7 @@ BIG = FlatRule(name="big", pays={"USD": 100_000}, when=When(deal_at_least=5_000_
 def test_a_contract_that_grows_or_shrinks_keeps_the_rules_it_closed_under(
     closed: str, renewed: str, second_year: tuple[str, str, int] | None
 ) -> None:
-    company = RewardingCompany(program(BIG, RECURRING))
+    company = RewardingCompany(rewarding(BIG, RECURRING))
     referral = company.referral()
     company.reach(referral, WON, closed)
     company.clock.advance(days=320)
@@ -60,7 +60,7 @@ def test_a_contract_that_grows_or_shrinks_keeps_the_rules_it_closed_under(
 
 
 def test_a_renewal_is_no_further_deal_of_the_year() -> None:
-    company = RewardingCompany(program(RECURRING))
+    company = RewardingCompany(rewarding(RECURRING))
     referral = company.referral()
     company.reach(referral, WON, "1000.00")
     company.clock.advance(days=301)
@@ -70,7 +70,7 @@ def test_a_renewal_is_no_further_deal_of_the_year() -> None:
 
 
 def test_a_repeated_renewal_changes_nothing() -> None:
-    company = RewardingCompany(program(RECURRING))
+    company = RewardingCompany(rewarding(RECURRING))
     referral = company.referral()
     company.reach(referral, WON, "1000.00")
     company.clock.advance(days=365)
@@ -85,7 +85,7 @@ def test_a_repeated_renewal_changes_nothing() -> None:
 
 
 def test_renewals_whose_events_come_late_and_reordered_earn_their_own_year() -> None:
-    company = RewardingCompany(program(RECURRING))
+    company = RewardingCompany(rewarding(RECURRING))
     referral, events = company.referral(), []
     for stage, value in ((WON, "1000.00"), (None, "2000.00"), (None, "3000.00")):
         company.report(referral, stage, value)
@@ -105,7 +105,7 @@ def test_renewals_whose_events_come_late_and_reordered_earn_their_own_year() -> 
 
 @pytest.mark.parametrize("days", [-400, 0, 299])
 def test_a_second_renewal_within_the_contract_year_is_refused(days: int) -> None:
-    company = RewardingCompany(program(RECURRING))
+    company = RewardingCompany(rewarding(RECURRING))
     referral = company.referral()
     company.reach(referral, WON, "1000.00")
 
@@ -116,7 +116,7 @@ def test_a_second_renewal_within_the_contract_year_is_refused(days: int) -> None
 
 
 def test_a_contract_year_begins_when_the_crm_says_not_when_it_says_so() -> None:
-    company = RewardingCompany(program(RECURRING))
+    company = RewardingCompany(rewarding(RECURRING))
     referral = company.referral()
     closed, reported = datetime(2026, 10, 1, tzinfo=UTC), NOON
     company.report(referral, WON, "1000.00", occurred_at=closed)
@@ -132,7 +132,7 @@ def test_a_contract_year_begins_when_the_crm_says_not_when_it_says_so() -> None:
 
 
 def test_a_renewal_that_has_not_happened_yet_is_refused() -> None:
-    company = RewardingCompany(program(RECURRING))
+    company = RewardingCompany(rewarding(RECURRING))
     referral = company.referral()
     company.reach(referral, WON, "1000.00")
     renewed = NOON + timedelta(days=365)
@@ -148,7 +148,7 @@ def test_a_renewal_that_has_not_happened_yet_is_refused() -> None:
 
 
 def test_only_a_won_deal_is_renewed() -> None:
-    company = RewardingCompany(program(RECURRING))
+    company = RewardingCompany(rewarding(RECURRING))
     referral = company.referral()
     company.reach(referral, OPPORTUNITY)
 
@@ -158,7 +158,7 @@ def test_only_a_won_deal_is_renewed() -> None:
 
 @pytest.mark.parametrize("amount", [None, "0.00", "1.001"])
 def test_a_renewal_needs_a_proper_amount(amount: str | None) -> None:
-    company = RewardingCompany(program(RECURRING))
+    company = RewardingCompany(rewarding(RECURRING))
     referral = company.referral()
     company.reach(referral, WON, "1000.00")
     company.clock.advance(days=365)

@@ -10,7 +10,7 @@ from goodword.program.rewards import (
     MarketingFundRule,
     RecognitionRule,
 )
-from tests.domain.rewards.rewarding import program
+from tests.company import rewarding
 from tests.flows.rewards.rewarding import FLAT, WON, RewardingCompany
 
 CHOICE = FlatRule(pays=FLAT.pays, instead=Instead(credit_months=3, donation=True))
@@ -42,7 +42,7 @@ def test_an_approved_reward_is_booked_by_its_kind_and_only_money_is_owed(
     reason: str,
     account: LedgerAccount | None,
 ) -> None:
-    company = RewardingCompany(program(rule))
+    company = RewardingCompany(rewarding(rule))
     referral = company.referral(taking=taking)
     # 16 % of it are the 800.00 EUR that the flat rule pays.
     company.reach(referral, WON, "5000.00")
@@ -75,7 +75,7 @@ def test_a_reward_above_the_ceiling_waits_for_a_person_whatever_is_paid_with_it(
     taking: RewardPreference,
 ) -> None:
     large = FlatRule(pays={"USD": 1_000_001}, instead=Instead(donation=True))
-    company = RewardingCompany(program(large))
+    company = RewardingCompany(rewarding(large))
     referral = company.referral(taking=taking)
     company.reach(referral, WON, "500.00")
     company.clock.advance(days=30)

@@ -13,7 +13,7 @@ from goodword.program.rewards import (
     Cap,
     Period,
 )
-from tests.domain.rewards.rewarding import program
+from tests.company import rewarding
 from tests.doubles import NOON
 from tests.flows.rewards.rewarding import (
     FLAT,
@@ -30,7 +30,7 @@ from tests.flows.rewards.rewarding import (
 
 
 def test_each_milestone_earns_its_own_reward_as_it_is_passed() -> None:
-    company = RewardingCompany(program(*MILESTONES))
+    company = RewardingCompany(rewarding(*MILESTONES))
     referral = company.referral()
 
     company.reach(referral, MEETING)
@@ -44,7 +44,7 @@ def test_each_milestone_earns_its_own_reward_as_it_is_passed() -> None:
 
 
 def test_a_deal_that_closes_at_once_has_qualified_on_the_way_but_never_met() -> None:
-    company = RewardingCompany(program(*MILESTONES))
+    company = RewardingCompany(rewarding(*MILESTONES))
     referral = company.referral()
 
     company.reach(referral, WON, "500.00")
@@ -61,7 +61,7 @@ def test_a_deal_that_closes_at_once_has_qualified_on_the_way_but_never_met() -> 
 
 
 def test_an_opportunity_has_qualified_and_a_lost_deal_has_not() -> None:
-    company = RewardingCompany(program(*MILESTONES))
+    company = RewardingCompany(rewarding(*MILESTONES))
     opportunity, lost = company.referral(), company.referral()
 
     company.reach(opportunity, OPPORTUNITY)
@@ -75,7 +75,7 @@ def test_an_opportunity_has_qualified_and_a_lost_deal_has_not() -> None:
 def test_in_whatever_order_events_arrive_and_repeat_each_milestone_is_rewarded_once(
     order: tuple[int, ...],
 ) -> None:
-    company = RewardingCompany(program(*MILESTONES))
+    company = RewardingCompany(rewarding(*MILESTONES))
     referral, events = company.referral(), []
     for stage, amount in ((MEETING, None), (QUALIFIED, None), (WON, "500.00")):
         company.report(referral, stage, amount)
@@ -95,7 +95,7 @@ def test_in_whatever_order_events_arrive_and_repeat_each_milestone_is_rewarded_o
 
 
 def test_a_meeting_is_recorded_once_and_moves_a_new_referral_to_contacted() -> None:
-    company = RewardingCompany(program(*MILESTONES))
+    company = RewardingCompany(rewarding(*MILESTONES))
     referral = company.referral()
 
     first = company.report(referral, MEETING)
@@ -116,7 +116,7 @@ def test_a_meeting_is_recorded_once_and_moves_a_new_referral_to_contacted() -> N
 
 
 def test_a_meeting_leaves_a_later_stage_as_it_is() -> None:
-    company = RewardingCompany(program(*MILESTONES))
+    company = RewardingCompany(rewarding(*MILESTONES))
     referral = company.referral()
     company.reach(referral, QUALIFIED)
 
@@ -130,7 +130,7 @@ def test_a_meeting_leaves_a_later_stage_as_it_is() -> None:
 
 @pytest.mark.parametrize("end", [WON, LOST])
 def test_a_meeting_after_the_end_comes_too_late(end: ReferralStatus) -> None:
-    company = RewardingCompany(program(*MILESTONES))
+    company = RewardingCompany(rewarding(*MILESTONES))
     referral = company.referral()
     company.reach(referral, end, "500.00")
 
@@ -138,7 +138,7 @@ def test_a_meeting_after_the_end_comes_too_late(end: ReferralStatus) -> None:
 
 
 def test_a_milestone_without_a_rule_leaves_no_trace() -> None:
-    company = RewardingCompany(program(FLAT))
+    company = RewardingCompany(rewarding(FLAT))
     referral = company.referral()
 
     company.reach(referral, QUALIFIED)
@@ -147,7 +147,7 @@ def test_a_milestone_without_a_rule_leaves_no_trace() -> None:
 
 
 def test_a_claim_of_a_campaign_earns_its_extra_when_the_deal_closes() -> None:
-    company = RewardingCompany(program(*MILESTONES, extra={"USD": 10_000}))
+    company = RewardingCompany(rewarding(*MILESTONES, extra={"USD": 10_000}))
     during, after = company.referral(campaign="spring"), company.referral()
 
     for referral in (during, after):
@@ -164,7 +164,7 @@ def test_a_claim_of_a_campaign_earns_its_extra_when_the_deal_closes() -> None:
 
 
 def test_what_was_earned_is_told_with_its_reason() -> None:
-    company = RewardingCompany(program(FLAT, caps=(Cap(per=Period.YEAR, rewards=1),)))
+    company = RewardingCompany(rewarding(FLAT, caps=(Cap(per=Period.YEAR, rewards=1),)))
     first, second = company.referral(), company.referral()
     for referral in (first, second):
         company.reach(referral, WON, "500.00")
@@ -188,7 +188,7 @@ def test_what_was_earned_is_told_with_its_reason() -> None:
 
 
 def test_a_referrer_whose_currency_has_no_rate_any_more_earns_in_the_base_currency() -> None:
-    plain = program(FLAT)
+    plain = rewarding(FLAT)
     rates = plain.currencies.rates.model_copy(update={"values": {"GBP": Decimal("0.40")}})
     currencies = plain.currencies.model_copy(update={"rates": rates})
     company = RewardingCompany(plain.model_copy(update={"currencies": currencies}))

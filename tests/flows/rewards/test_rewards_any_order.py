@@ -17,7 +17,7 @@ from goodword.program.rewards import (
     Period,
     RecurringPercentRule,
 )
-from tests.domain.rewards.rewarding import program
+from tests.company import rewarding
 from tests.flows.rewards.rewarding import RewardingCompany
 from tests.store.memory import MemoryStore
 
@@ -105,7 +105,7 @@ def reached(referral: Referral, events: list[Event]) -> set[str]:
 def test_each_milestone_is_rewarded_once_and_what_was_counted_is_what_was_granted(
     actions: list[tuple[str, int, object]],
 ) -> None:
-    company = RewardingCompany(program(*RULES, caps=(CAP,), budget=BUDGET))
+    company = RewardingCompany(rewarding(*RULES, caps=(CAP,), budget=BUDGET))
     referrals = [company.referral(of) for of in ("JS42", "JS42", "MR07", "MR07")]
 
     live(company, referrals, actions)

@@ -6,14 +6,15 @@ import pytest
 
 from goodword_ops.failures import WrongInput
 from goodword_ops.plan.replay.event_file import MOST_MISTAKES, replayed
-from tests.domain.rewards.rewarding import TWO_BANDS, program
+from tests.company import rewarding
+from tests.domain.rewards.rewarding import TWO_BANDS
 
 CLAIM = (
     '{"at":"2026-03-01T09:00:00Z","type":"claim.received","referral_id":"R1","referrer_id":"JS42",'
     '"audience":"customer","country":"DE","currency":"EUR"}'
 )
 CONFIRMED = '{"at":"2026-03-01T10:00:00Z","type":"claim.confirmed","referral_id":"R1"}'
-TERMS = [program(TWO_BANDS)]
+TERMS = [rewarding(TWO_BANDS)]
 
 
 def mistakes(file: Path) -> list[str]:

@@ -32,7 +32,8 @@ from goodword_ops.plan.replay.events import (
 )
 from goodword_ops.plan.replay.replay import Replay, Replayed
 from goodword_ops.plan.replay.totals import BudgetUse, Open, Outcome, PaidAccount, Sum
-from tests.domain.rewards.rewarding import TWO_BANDS, program
+from tests.company import rewarding
+from tests.domain.rewards.rewarding import TWO_BANDS
 
 DAY = timedelta(days=1)
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
@@ -86,7 +87,7 @@ def outcome(events: list[RecordedEvent], terms: Program) -> Outcome:
 
 
 def test_a_closed_deal_earns_by_its_band_in_the_referrers_currency() -> None:
-    done = outcome([*claim("R1", 0), won("R1", 10)], program(TWO_BANDS))
+    done = outcome([*claim("R1", 0), won("R1", 10)], rewarding(TWO_BANDS))
 
     # 1,400.00 EUR are 1,750.00 USD at 0.80.
     assert done.granted == Sum(rewards=1, cost=175_000)
@@ -98,7 +99,7 @@ def test_a_closed_deal_earns_by_its_band_in_the_referrers_currency() -> None:
 def test_both_programmes_judge_the_same_past() -> None:
     events = [*claim("R1", 0), won("R1", 10)]
 
-    done = replay(events, program(HUNDRED), program(FlatRule(pays={"USD": 12_500})))
+    done = replay(events, rewarding(HUNDRED), rewarding(FlatRule(pays={"USD": 12_500})))
 
     assert [one.granted.cost for one in done.outcomes] == [10_000, 12_500]
     assert (done.events, done.referrals, done.won) == (3, 1, 1)
@@ -111,7 +112,7 @@ def test_a_deal_that_skips_stages_has_passed_qualified_and_met_nobody() -> None:
         HUNDRED,
     )
 
-    done = outcome([*claim("R1", 0), won("R1", 10)], program(*rules))
+    done = outcome([*claim("R1", 0), won("R1", 10)], rewarding(*rules))
 
     assert (done.granted.cost, done.granted.months) == (11_000, 0)
 
@@ -123,7 +124,7 @@ def test_a_meeting_counts_once_and_keeps_the_stage() -> None:
     ]
 
     done = outcome(
-        [*claim("R1", 0), *met], program(CreditRule(name="m", on=Milestone.MEETING, months=2))
+        [*claim("R1", 0), *met], rewarding(CreditRule(name="m", on=Milestone.MEETING, months=2))
     )
 
     assert done.granted == Sum(rewards=1, months=2)
@@ -131,7 +132,7 @@ def test_a_meeting_counts_once_and_keeps_the_stage() -> None:
 
 def test_tiers_count_the_deals_of_a_referrers_calendar_year() -> None:
     rule = TierPercentRule(percent={"bronze": 1000, "silver": 2000})
-    terms = program(rule, tiers={"bronze": 1, "silver": 2})
+    terms = rewarding(rule, tiers={"bronze": 1, "silver": 2})
     events = [
         *claim("R1", 0), *claim("R2", 0), *claim("R3", 0), *claim("R4", 0, referrer="BEN2"),
         won("R1", 10), won("R4", 11), won("R2", 20), won("R3", 366),
@@ -153,7 +154,7 @@ def test_a_renewal_earns_by_recurring_rules_alone() -> None:
         Renewed(at(740), "R1", 3, DEAL),
     ]
 
-    done = outcome(events, program(*rules))
+    done = outcome(events, rewarding(*rules))
 
     # 100.00 USD and 1 % in the first year, 5 % in the second, nothing in the third.
     assert done.by_account == {ANN: 8_000 + 20_000 + 100_000}
@@ -164,13 +165,13 @@ def test_a_claim_of_a_campaigns_days_earns_its_extra_when_the_deal_closes_later(
     inside, outside = 150, 151
     events = [*claim("R1", inside), *claim("R2", outside), won("R1", 250), won("R2", 251)]
 
-    done = outcome(events, program(HUNDRED, extra={"USD": 5_000}))
+    done = outcome(events, rewarding(HUNDRED, extra={"USD": 5_000}))
 
     assert done.granted == Sum(rewards=3, cost=25_000)
 
 
 def test_a_cap_cuts_off_what_exceeds_it_until_the_next_period() -> None:
-    terms = program(HUNDRED, caps=(Cap(per=Period.QUARTER, at_most=15_000),))
+    terms = rewarding(HUNDRED, caps=(Cap(per=Period.QUARTER, at_most=15_000),))
     events = [
         *claim("R1", 0), *claim("R2", 0), *claim("R3", 0), *claim("R4", 0),
         won("R1", 10), won("R2", 20), won("R3", 30), won("R4", 100),
@@ -190,7 +191,7 @@ def test_an_amount_that_rounds_to_nothing_is_no_reward() -> None:
     ]  # fmt: skip
 
     done = outcome(
-        events, program(rule, tiers={"only": 1}, caps=(Cap(per=Period.YEAR, rewards=1),))
+        events, rewarding(rule, tiers={"only": 1}, caps=(Cap(per=Period.YEAR, rewards=1),))
     )
 
     # 10 % of 10.00 EUR; the first deal's 0.4 cents do not use up the one reward of the year.
@@ -203,14 +204,14 @@ def test_a_cap_of_rewards_counts_credit_as_well() -> None:
     sold = StageChanged(at(3), "R1", S.CONTACTED, S.CLOSED_WON, met=False, deal=DEAL)
 
     done = outcome(
-        [*claim("R1", 0), met, sold], program(*rules, caps=(Cap(per=Period.YEAR, rewards=1),))
+        [*claim("R1", 0), met, sold], rewarding(*rules, caps=(Cap(per=Period.YEAR, rewards=1),))
     )
 
     assert (done.granted, done.cut) == (Sum(rewards=1, months=1), 10_000)
 
 
 def test_what_the_budget_has_no_room_for_is_granted_when_the_next_period_begins() -> None:
-    terms = program(HUNDRED, budget=Budget(per=Period.MONTH, amount=15_000))
+    terms = rewarding(HUNDRED, budget=Budget(per=Period.MONTH, amount=15_000))
     events = [*claim("R1", 0), *claim("R2", 0), won("R1", 10), won("R2", 20), *claim("R3", 100)]
 
     done = outcome(events, terms)
@@ -225,7 +226,7 @@ def test_what_the_budget_has_no_room_for_is_granted_when_the_next_period_begins(
 
 
 def test_what_waits_for_the_budget_at_the_end_is_no_cost_yet() -> None:
-    terms = program(HUNDRED, budget=Budget(per=Period.PROGRAMME, amount=15_000))
+    terms = rewarding(HUNDRED, budget=Budget(per=Period.PROGRAMME, amount=15_000))
     events = [*claim("R1", 0), *claim("R2", 0), won("R1", 10), won("R2", 500)]
 
     done = outcome(events, terms)
@@ -237,8 +238,8 @@ def test_what_waits_for_the_budget_at_the_end_is_no_cost_yet() -> None:
 
 def test_a_reward_above_a_whole_periods_budget_never_fits() -> None:
     rules = (HUNDRED, FlatRule(name="qualified", on=Milestone.QUALIFIED, pays={"USD": 2_000}))
-    terms = program(*rules, budget=Budget(per=Period.MONTH, amount=9_999))
-    small = program(*rules, budget=Budget(per=Period.MONTH, amount=10_000))
+    terms = rewarding(*rules, budget=Budget(per=Period.MONTH, amount=9_999))
+    small = rewarding(*rules, budget=Budget(per=Period.MONTH, amount=10_000))
     events = [*claim("R1", 0), won("R1", 10)]
 
     done, enough = replay(events, terms, small).outcomes
@@ -262,7 +263,7 @@ def test_the_open_liability_says_why_each_reward_is_not_paid() -> None:
         won("held", 31, Money(1_000_000, "EUR")),
     ]  # fmt: skip
 
-    done = outcome(events, program(*rules, tiers={"only": 1}))
+    done = outcome(events, rewarding(*rules, tiers={"only": 1}))
 
     assert {reason: one.minor for (reason, _), one in done.open.items()} == {
         Open.HELD: 100_000 + 10_000,
@@ -277,7 +278,7 @@ def test_the_open_liability_says_why_each_reward_is_not_paid() -> None:
 def test_small_rewards_are_paid_together_when_they_reach_the_minimum() -> None:
     events = [*claim("R1", 0), *claim("R2", 0), won("R1", 1), won("R2", 2), *claim("R3", 60)]
 
-    done = outcome(events, program(FlatRule(pays={"USD": 2_000, "EUR": 1_900})))
+    done = outcome(events, rewarding(FlatRule(pays={"USD": 2_000, "EUR": 1_900})))
 
     assert done.open == {}
 
@@ -290,8 +291,8 @@ def test_a_reward_is_held_until_the_very_moment_the_period_ends() -> None:
     ]
     a_second_less = [*events, paid[-1]._replace(at=at(40) - timedelta(seconds=1))]
 
-    assert outcome(paid, program(HUNDRED)).liability == 0
-    assert outcome(a_second_less, program(HUNDRED)).liability == 10_000
+    assert outcome(paid, rewarding(HUNDRED)).liability == 0
+    assert outcome(a_second_less, rewarding(HUNDRED)).liability == 10_000
 
 
 def test_referrals_that_have_not_ended_are_counted_by_their_revision() -> None:
@@ -303,7 +304,7 @@ def test_referrals_that_have_not_ended_are_counted_by_their_revision() -> None:
         ClaimEnded(at(4), "R6"),
     ]  # fmt: skip
 
-    assert replay(events, program(HUNDRED)).open == {"a" * 16: 2, None: 1}
+    assert replay(events, rewarding(HUNDRED)).open == {"a" * 16: 2, None: 1}
 
 
 MOVE = StageChanged(at(5), "R1", S.NEW, S.CONTACTED, met=False, deal=None)
@@ -398,7 +399,7 @@ LOST = MOVE._replace(status=S.CLOSED_LOST)
 def test_an_event_that_does_not_follow_is_refused_and_counts_for_nothing(
     before: list[RecordedEvent], event: RecordedEvent, says: str
 ) -> None:
-    going = Replay([program(HUNDRED)])
+    going = Replay([rewarding(HUNDRED)])
     for one in before:
         going.take(one)
 
@@ -406,11 +407,11 @@ def test_an_event_that_does_not_follow_is_refused_and_counts_for_nothing(
         going.take(event)
 
     assert str(caught.value).startswith(says)
-    assert going.end() == replay(before, program(HUNDRED))
+    assert going.end() == replay(before, rewarding(HUNDRED))
 
 
 def test_an_audience_that_only_one_programme_has_earns_nothing_under_the_other() -> None:
-    old = program(HUNDRED, extra={"USD": 5_000})
+    old = rewarding(HUNDRED, extra={"USD": 5_000})
     new = old.model_copy(update={"audiences": {"partner": old.audiences["customer"]}})
     partner = ClaimReceived(
         at(0), "R1", "PAT3", "partner", "DE", "EUR", None, RewardPreference.MONEY
@@ -425,11 +426,13 @@ def test_an_audience_that_only_one_programme_has_earns_nothing_under_the_other()
 def test_a_country_of_neither_programme_is_one_all_the_same() -> None:
     there = received(country="BR")
 
-    assert outcome([there, Confirmed(at(0), "R1"), won("R1", 1)], program(HUNDRED)).granted.rewards
+    assert outcome(
+        [there, Confirmed(at(0), "R1"), won("R1", 1)], rewarding(HUNDRED)
+    ).granted.rewards
 
 
 def test_a_missing_rate_names_the_programme_that_lacks_it() -> None:
-    old = program(HUNDRED)
+    old = rewarding(HUNDRED)
     rates = old.currencies.rates
     fewer = {code: rate for code, rate in rates.values.items() if code != "GBP"}
     poorer = old.currencies.model_copy(update={"rates": rates.model_copy(update={"values": fewer})})
@@ -442,14 +445,14 @@ def test_a_missing_rate_names_the_programme_that_lacks_it() -> None:
 
 
 def test_nothing_recorded_costs_nothing() -> None:
-    assert replay([], program(HUNDRED)).outcomes == ()
+    assert replay([], rewarding(HUNDRED)).outcomes == ()
 
 
 @pytest.mark.parametrize("currency", ["USD", "EUR", "JPY", "HUF"])
 def test_the_largest_deal_that_can_be_recorded_can_be_replayed(currency: str) -> None:
     rules = (TWO_BANDS, MarketingFundRule(percent=10_000, adds=True))
 
-    done = outcome([*claim("R1", 0), won("R1", 1, Money(10**17, currency))], program(*rules))
+    done = outcome([*claim("R1", 0), won("R1", 1, Money(10**17, currency))], rewarding(*rules))
 
     assert done.granted.rewards == 2
     assert done.by_account[ANN] > 10**14

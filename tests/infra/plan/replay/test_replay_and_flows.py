@@ -31,8 +31,7 @@ from goodword_ops.plan.replay.events import read
 from goodword_ops.plan.replay.record import event_file, recorded
 from goodword_ops.plan.replay.replay import Replay
 from goodword_ops.plan.replay.totals import Open, Outcome
-from tests.company import ANNA, Company
-from tests.domain.rewards.rewarding import program
+from tests.company import ANNA, Company, rewarding
 from tests.doubles import KEYS
 from tests.flows.rewards.rewarding import RewardingCompany
 from tests.gateways.payouts.fake import paying
@@ -145,7 +144,7 @@ REFERRERS = {
     "EF3": RewardPreference.DONATION,
 }
 TERMS = st.builds(
-    lambda caps, budget: program(*RULES, caps=caps, budget=budget, tiers={"one": 1, "two": 2}),
+    lambda caps, budget: rewarding(*RULES, caps=caps, budget=budget, tiers={"one": 1, "two": 2}),
     caps=st.sampled_from(
         [
             (),
