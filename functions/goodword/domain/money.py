@@ -1,13 +1,11 @@
-"""Amounts of money: integer minor units and a currency. Whoever rounds names the rounding."""
+"""Money and its conversion: minor units with a currency, and a programme's rates looked up once."""
 
 from typing import NamedTuple
 
 from goodword.program.base import Amounts
-from goodword.program.conversion import exact_in, exchange, in_currency, rate_between
+from goodword.program.conversion import exchange, in_currency
 from goodword.program.currencies import decimal_text
 from goodword.program.model import Program
-
-__all__ = ["Money", "exact_in", "exchange", "in_currency", "rate_between"]
 
 
 class Money(NamedTuple):

@@ -75,6 +75,8 @@ class Reason(StrEnum):
     DISMISSED = "dismissed"
     """A person found that a payment reported after the release is none."""
     NEVER_ARRIVED = "never_arrived"
+    WITHDRAWN = "withdrawn"
+    """It was never sent: nothing stands against it, nothing is waited for."""
     UNPAYABLE = "unpayable"
     """The provider can never be asked for it: its address is too long, say."""
 

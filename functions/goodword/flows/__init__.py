@@ -1,1 +1,1 @@
-"""Use cases: load, decide, commit. One file each; ``ports`` holds what they ask of the outside."""
+"""Use cases: load, decide, commit. A folder for each subject; ``ports`` says what they ask."""

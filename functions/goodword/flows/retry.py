@@ -1,4 +1,4 @@
-"""Commits where another worker may be faster, and work on many things where one may fail."""
+"""Runs a commit again while it conflicts, and work on many things where one may fail."""
 
 from collections.abc import Callable, Iterable
 from typing import TypeVar

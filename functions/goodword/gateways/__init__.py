@@ -1,1 +1,1 @@
-"""The outside world, one file a service. Each satisfies a protocol of ``flows.ports``."""
+"""The outside world, a module or folder a service. Each satisfies a protocol of ``flows.ports``."""

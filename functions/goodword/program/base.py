@@ -1,4 +1,4 @@
-"""What every part of the programme's model is made of."""
+"""The base class of the programme's model, and the small types that its parts share."""
 
 from enum import StrEnum
 

@@ -2,7 +2,7 @@
 
 It shares no code with the gateway that it stands opposite to.
 
-    asgi.py        requests, answers, routes: the little of HTTP that is needed
+    clock.py       the real time and an offset, which survives a restart
     api.py         PayPal's routes: token, create, read, cancel, verify
     contract.py    what PayPal checks of a request before it takes it
     faults.py      what the next create requests meet instead of a plain answer

@@ -1,7 +1,7 @@
 """The handbook as plain data: playbooks, how rewards work, terms and privacy notice.
 
-Pure: a ``Program`` and the words of its locales in, Markdown out. ``handbook_plugin`` hands it to
-MkDocs with the full Material theme; any other builder could render it.
+Pure: a ``Program`` and the words of its locales in, Markdown out. ``builder.handbook_plugin`` hands
+it to MkDocs with the full Material theme; any other builder could render it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -33,7 +33,7 @@ SHARED_VALUES: Final = (
     "{confirm_within}",
     "{hold}",
 )
-"""What every text may say: the programme's facts (``builder.words_of``)."""
+"""What every text may say: the programme's facts (``builder.messages_of``)."""
 
 
 def read_texts(path: Path) -> dict[str, Text]:

@@ -1,7 +1,7 @@
 """The plain kind of YAML that locale files are written in, read ten times as fast.
 
 Keys in rows and below each other, each with one line of text, plain or in double quotes, or with a
-block of lines (``|-``). Whatever else a file holds, good or bad, is left to ``yaml_tree.compose``:
+block of lines (``|-``). Whatever else a file holds, good or bad, is left to ``tree.compose``:
 it knows all of YAML, and how to say what is wrong. For a file that is read here, both give the
 same tree.
 """

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goodword.domain.kinds import RewardKind
-from goodword.domain.money import Money, exact_in
+from goodword.domain.money import Money
 from goodword.domain.reasons import Reason
 from goodword.domain.rewards.limits import NOTHING, Granted, Spent, granted, label, next_start
 from goodword.domain.rewards.rules import CompiledRules, Entitlement
-from goodword.program.conversion import WHOLE
+from goodword.program.conversion import WHOLE, exact_in
 from goodword.program.rewards import Budget, Cap, FlatRule, Period
 from tests.domain.rewards.rewarding import terms
 

@@ -88,9 +88,9 @@ def test_a_hint_before_the_batch_is_known_to_be_accepted_moves_no_money_and_is_n
     assert observe_item(world.store, world.provider, "ITEM1-1", now=world.now)
     assert stands(world, jo) == (0, 45_000, 0)
     assert world.happened("payout.attention") == []
-    world.later(timedelta(minutes=30))
-    world.submit()
-    world.observe()
+    for _ in range(3):
+        world.later(timedelta(hours=1))
+        world.pay()
     assert stands(world, jo) == (0, 0, 45_000)
 
 

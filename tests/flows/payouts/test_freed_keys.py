@@ -393,3 +393,29 @@ def test_only_what_freezes_a_balance_is_decided_on() -> None:
         dismiss_payment(world.store, "po-nothing", now=world.now)
     with pytest.raises(Refused):
         dismiss_payment(world.store, batch.payout_ids[0], now=world.now)
+
+
+@pytest.mark.parametrize("call", range(1, 9))
+def test_a_freeze_that_meets_another_commit_is_decided_again(call: int) -> None:
+    world, jo, paid = released_and_then_paid()
+    world.held(jo, 30_000, deal="REF-2026-CUST-002")
+    store = interruptible(world.store, Interruption(call, after=False, what=world.approve))
+
+    observe_item(store, world.provider, paid.provider_item_id, now=world.now)
+
+    assert world.balance(jo).frozen_by == (paid.instruction.item_key,)
+    for _ in range(3):
+        world.later(DAY + MINUTE)
+        world.pay()
+    assert [payment.minor for payment in world.provider.payments()] == [45_000]
+
+
+def test_a_payment_that_was_dismissed_freezes_nothing_again() -> None:
+    world, jo, paid = released_and_then_paid()
+    hint(world, paid)
+    dismiss_payment(world.store, paid.instruction.item_key, now=world.now)
+
+    assert not hint(world, paid)
+
+    assert world.balance(jo).frozen_by == ()
+    assert len(world.happened("payout.attention")) == 1

@@ -1,18 +1,19 @@
 """What a person may decide, and what is checked before they are believed."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 
 from goodword.domain.errors import Conflict, NotFound, Refused
 from goodword.domain.event import Decision
-from goodword.domain.payouts.payout import Batch
+from goodword.domain.payouts.payout import Batch, BatchStatus
 from goodword.domain.referrals.referral import Referrer
 from goodword.flows.payouts.decide_stuck import adopt_batch, release_batch
 from goodword.flows.payouts.observe import observe_item
 from goodword.flows.payouts.reserve import resume_payouts
 from tests.flows.payouts.interruptions import Died, Interruption, die, interruptible
-from tests.flows.payouts.world import World
+from tests.flows.payouts.world import World, stands
 from tests.gateways.payouts.fake import ANY_TIME, Fault
 
 
@@ -139,3 +140,43 @@ def test_a_failed_payout_is_tried_again_when_somebody_says_so() -> None:
     assert world.reserve() == 1
     with pytest.raises(NotFound):
         resume_payouts(world.store, jo.account_id, "USD", now=world.now)
+
+
+def test_a_batch_whose_webhook_came_before_it_was_stuck_is_not_released() -> None:
+    world = World()
+    jo = world.referrer("jo@pay.example")
+    world.held(jo, 45_000)
+    batch = world.up_to_sealed()
+    world.provider.faults.append(Fault.ACCEPT_THEN_500)
+    world.submit()
+    world.provider.process()
+    observe_item(world.store, world.provider, "ITEM1-1", now=world.now)
+    world.later(timedelta(days=29))
+    world.submit()
+    assert world.batch(batch.batch_key).status is BatchStatus.STUCK
+
+    with pytest.raises(Refused) as refusal:
+        release_batch(world.store, batch.batch_key, now=world.now)
+
+    assert refusal.value.code == "provider_has_it"
+    assert stands(world, jo) == (0, 45_000, 0)
+
+
+@pytest.mark.parametrize("call", range(1, 9))
+def test_a_webhook_in_the_middle_of_a_release_leads_to_no_second_payment(call: int) -> None:
+    world, _, batch = a_stuck_batch(Fault.ACCEPT_THEN_500)
+    world.provider.process()
+    item = world.provider.items()[0].provider_item_id
+    overtaken = Interruption(
+        call,
+        after=False,
+        what=lambda: observe_item(world.store, world.provider, item, now=world.now),
+    )
+
+    with suppress(Conflict, Refused):
+        release_batch(interruptible(world.store, overtaken), batch.batch_key, now=world.now)
+
+    for _ in range(4):
+        world.later(timedelta(days=1, minutes=1))
+        world.pay()
+    assert [payment.minor for payment in world.provider.payments()] == [45_000]

@@ -7,6 +7,7 @@ import pytest
 
 from goodword.domain.errors import Refused
 from goodword.domain.event import Decision, Event
+from goodword.domain.kinds import RewardPreference
 from goodword.domain.ledger import Balance, JournalEntry, LedgerAccount, Posting
 from goodword.domain.listing import WAITING
 from goodword.domain.money import Money
@@ -19,6 +20,8 @@ from goodword.flows.payouts.reserve import reserve_payouts
 from goodword.program.rewards import (
     Budget,
     Cap,
+    FlatRule,
+    Instead,
     MarketingFundRule,
     Period,
     RecurringPercentRule,
@@ -366,3 +369,47 @@ def test_what_was_won_before_this_could_be_corrected_gives_back_what_it_used() -
     assert company.report(referral, LOST).changed
 
     assert counted(company) == (0, 0, 0, 0)
+
+
+def test_a_lost_deal_takes_back_an_approved_marketing_fund() -> None:
+    company = RewardingCompany(rewarding(MarketingFundRule(percent=200)))
+    referral = company.referral()
+    company.reach(referral, WON, "500.00")
+    company.clock.advance(days=31)
+    company.sweep()
+
+    assert company.report(referral, LOST).changed
+
+    fund = company.stands(referral, "marketing_fund")
+    assert fund is not None
+    assert fund[:2] == ("canceled", "deal_lost")
+
+
+def test_a_report_of_a_day_to_come_decides_nothing() -> None:
+    company = RewardingCompany(rewarding(FLAT))
+    referral = company.referral()
+    to_come = company.clock() + timedelta(days=36_525)
+
+    assert refused(company, referral, WON, "500.00", occurred_at=to_come).code == "not_happened_yet"
+
+    company.reach(referral, WON, "500.00")
+    assert company.report(referral, LOST).changed
+
+
+def test_a_deal_that_was_won_years_before_the_claim_opens_no_contract_years() -> None:
+    company = RewardingCompany(rewarding(FLAT))
+    referral = company.referral()
+    epoch = datetime(1970, 1, 1, tzinfo=UTC)
+
+    assert refused(company, referral, WON, "500.00", occurred_at=epoch).code == "won_before_claim"
+
+
+def test_a_donation_that_may_have_been_sent_is_not_decided_anew() -> None:
+    either = FlatRule(pays={"USD": 100_000, "EUR": 80_000}, instead=Instead(donation=True))
+    company = RewardingCompany(rewarding(either))
+    referral = company.referral(taking=RewardPreference.DONATION)
+    company.reach(referral, WON, "500.00")
+    company.clock.advance(days=31)
+    company.sweep()
+
+    assert refused(company, referral, WON, "500.01").code == "already_paying"

@@ -75,7 +75,7 @@ def test_a_visit_and_its_count_load_neither_the_programmes_model_nor_its_compile
     assert (visit["page"], visit["seen"]) == (200, 204)
     assert visit["counted"] == ["CODE", "EXPERIMENT"]
     assert "Jana Sommer" in visit["body"]
-    heavy = {"program.model", "program.rewards", "program.sections", "domain.terms"}
+    heavy = {"program.model", "program.rewards", "program.sections", "domain.rewards.rules"}
     assert {f"goodword.{name}" for name in heavy} & set(visit["loaded"]) == set()
     # Nor a template engine: a form without mistakes is text.
     assert {"jinja2", "markupsafe", "goodword.handlers.public.claim_form"} & set(

@@ -1,4 +1,4 @@
-"""Which campaign a claim belongs to. Apart from ``terms``: a claim needs nothing else of them."""
+"""Which campaign a claim belongs to. Apart from ``rewards.rules``: a claim needs no rule."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -12,10 +12,10 @@ from goodword.domain.event import Decision
 from goodword.domain.event_data import PayoutReserved
 from goodword.domain.events import happened
 from goodword.domain.ledger import Balance, LedgerAccount, book, next_run, transfer
-from goodword.domain.money import in_currency
 from goodword.domain.payouts.payout import Capabilities, Payout, PayoutStatus
 from goodword.domain.reasons import Reason
 from goodword.domain.rewards.reward import Reward, RewardStatus, move
+from goodword.program.conversion import in_currency
 from goodword.program.model import Program
 
 ID_DIGITS = 27

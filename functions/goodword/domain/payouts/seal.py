@@ -86,7 +86,7 @@ def seal(payouts: Sequence[Payout], body: bytes, *, now: datetime) -> Decision:
         payout_ids=tuple(payout.payout_id for payout in payouts),
         body_hash=body_hash(body),
         status=BatchStatus.SEALED if whole else BatchStatus.FILLING,
-        reason="sealed" if whole else "filling",
+        reason=Reason.SEALED if whole else Reason.FILLING,
         created_at=now,
         due_at=now,
     )

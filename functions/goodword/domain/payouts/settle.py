@@ -39,11 +39,6 @@ AGAIN_AFTER: Final = timedelta(days=1)
 """So long after a batch came to nothing what it held is paid anew: by then no call about the old
 key can still be under way, and the company's account may have funds again."""
 
-"""The reason of a payout whose stuck batch must be at the provider: money of it has moved."""
-
-WITHDRAWN: Final = "withdrawn"
-"""The verdict on a payout that was never sent: nothing stands against it, nothing is waited for."""
-
 WHOLE_BATCH: Final = frozenset({Reason.DENIED, Reason.NEVER_ARRIVED})
 """Verdicts on a batch as a whole, which say nothing against its receivers."""
 
@@ -175,7 +170,7 @@ def flag_for_review(payout: Payout, why: str, code: str, *, now: datetime) -> De
 
 def _reason(books: PayoutContext, booking: Booking, verdict: str) -> Reason:
     """What the referrer and finance read about an effect."""
-    if verdict == WITHDRAWN:
+    if verdict == Reason.WITHDRAWN:
         return person_decides(books.balance) or Reason.NEXT_PAYOUT
     return Reason.BATCH_DENIED if verdict in WHOLE_BATCH else booking.reason
 

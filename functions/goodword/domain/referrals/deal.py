@@ -115,9 +115,9 @@ def refuse_impossible(referral: Referral, message: DealMove, *, now: datetime) -
     if won and referral.created_at - message.occurred_at > CONTRACT_YEAR:
         raise Refused(
             "won_before_claim",
-            f"This deal is reported as won on {message.occurred_at:%Y-%m-%d}, long before the claim "
-            f"of {referral.created_at:%Y-%m-%d}. If occurred_at is wrong, send it again with the "
-            "right one; else the deal is not this referral's.",
+            f"This deal is reported as won on {message.occurred_at:%Y-%m-%d}, long before the "
+            f"claim of {referral.created_at:%Y-%m-%d}. If occurred_at is wrong, send it again with "
+            "the right one; else the deal is not this referral's.",
         )
 
 

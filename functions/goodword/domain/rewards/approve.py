@@ -16,9 +16,9 @@ from goodword.domain.ledger import (
     person_decides,
     transfer,
 )
-from goodword.domain.money import in_currency
 from goodword.domain.reasons import Reason
 from goodword.domain.rewards.reward import Reward, RewardStatus, move
+from goodword.program.conversion import in_currency
 from goodword.program.model import Program
 
 

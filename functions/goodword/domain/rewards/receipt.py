@@ -1,6 +1,6 @@
 """Why an entitlement is what it is: the facts its rule read, and the steps to the amount.
 
-Apart from ``terms``, because a replay of a million events needs the amounts only.
+Apart from ``rewards.rules``, because a replay of a million events needs the amounts only.
 """
 
 from collections.abc import Iterator, Mapping
@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import NamedTuple
 
 from goodword.domain.kinds import RewardKind
-from goodword.domain.money import Money, rate_between
+from goodword.domain.money import Money
 from goodword.domain.reasons import Reason
 from goodword.domain.rewards.limits import NOTHING, Granted, Spent, label, next_start
 from goodword.domain.rewards.rules import CompiledRules, Entitlement, RuleInput
 from goodword.domain.rewards.steps import Amount, Inputs, Rate, Step, StepCode, step
+from goodword.program.conversion import rate_between
 from goodword.program.model import Currencies
 from goodword.program.rewards import BandsRule, Cap, FlatRule, Period, RewardRule, TierPercentRule
 

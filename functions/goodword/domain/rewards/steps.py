@@ -1,7 +1,7 @@
 """The steps of a receipt: codes with values, from which a sentence can be made in any language.
 
 A step is stored for years and read by people of many languages, so it holds no prose: the
-sentences stand in the locale files, under ``receipt.{code}``. ``domain.step`` makes steps.
+sentences stand in the locale files, under ``receipt.{code}``. ``step`` makes them.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""Balances with something owed: a payout of the approved rewards, or the reason why not yet."""
+"""Reserves payouts from balances that are due; retries a balance whose cause a person fixed."""
 
 from datetime import datetime
 from functools import partial

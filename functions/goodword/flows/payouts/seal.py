@@ -14,7 +14,6 @@ from goodword.domain.payouts.seal import (
     portions,
     seal,
 )
-from goodword.domain.payouts.settle import WITHDRAWN
 from goodword.domain.payouts.submit import withdraw
 from goodword.domain.reasons import Reason
 from goodword.flows.payouts.settle import frozen_payouts, payouts_of, release_payout
@@ -45,7 +44,9 @@ def seal_batches(store: Store, providers: Providers, today: str, *, now: datetim
     back = frozen_payouts(store, waiting)
     back |= {p.payout_id for p in waiting if provider is None or p.provider != today}
     done = for_each(filling, lambda batch: _fill(store, batch, now))
-    done += for_each(sorted(back), lambda one: release_payout(store, one, None, WITHDRAWN, now=now))
+    done += for_each(
+        sorted(back), lambda one: release_payout(store, one, None, Reason.WITHDRAWN, now=now)
+    )
     if provider is not None:
         free = [payout for payout in waiting if payout.payout_id not in back]
         most = provider.capabilities.items_a_batch

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from goodword.domain.payouts.payout import Batch, PayoutStatus
 from goodword.domain.payouts.seal import TIED_AT_ONCE, is_tied
-from goodword.domain.payouts.settle import WITHDRAWN
 from goodword.domain.payouts.submit import freed, rejected, split, withdraw, withdrawn
+from goodword.domain.reasons import Reason
 from goodword.flows.payouts.settle import payouts_of, release_payout
 from goodword.flows.ports import Store
 from goodword.flows.retry import committed
@@ -25,7 +25,7 @@ def withdraw_batch(store: Store, batch: Batch, reason: str, *, now: datetime) ->
 def continue_withdrawal(store: Store, batch: Batch, *, now: datetime) -> bool:
     """What it holds is owed again at once; whether the batch ended."""
     for payout_id in batch.payout_ids:
-        release_payout(store, payout_id, batch.batch_key, WITHDRAWN, now=now)
+        release_payout(store, payout_id, batch.batch_key, Reason.WITHDRAWN, now=now)
     held = [
         payout
         for payout in payouts_of(store, batch)

@@ -1,4 +1,4 @@
-"""A referrer joins: the private record and the public code, in one transaction."""
+"""Registers a referrer in one transaction, and makes the link to their share page."""
 
 from datetime import datetime
 

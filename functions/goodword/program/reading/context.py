@@ -1,4 +1,4 @@
-"""What the rest of a programme is read against: the names of its locales, currencies and so on."""
+"""The names that a programme is read against: its own, and those of ISO 4217, ISO 3166 and CLDR."""
 
 import re
 from dataclasses import dataclass, field

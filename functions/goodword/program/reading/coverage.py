@@ -1,4 +1,4 @@
-"""For which referrals a reward rule can decide, and what those above it leave of them."""
+"""Which reward rules and campaigns can still apply beside those declared above them."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta

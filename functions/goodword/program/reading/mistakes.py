@@ -1,4 +1,4 @@
-"""A marketer's mistakes as values: where, what, and how to put it right."""
+"""A marketer's mistakes as values: where, what, how to put it right, the nearest name to a slip."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What a programme says without effect: no engine acts on it yet, or its time is over.
+"""Notes on what has no effect yet or is over, and on campaigns and rules that can never apply.
 
 A test holds what has no engine to what the functions read of a programme.
 """

@@ -1,7 +1,7 @@
 """Two programmes compared by their meaning: each difference is a sentence about somebody.
 
 A programme is walked part by part. Reward rules, caps, tiers and the budget have their own
-sentences (``reward_words``); ``PHRASES`` words what is common; whatever else differs is named by
+sentences (``diff.rewards``); ``PHRASES`` words what is common; whatever else differs is named by
 its key, so that nothing a marketer changes goes unsaid.
 """
 

@@ -119,7 +119,7 @@ def read(line: bytes) -> RecordedEvent:
     """One line.
 
     Raises:
-        Misrecorded: it is not an event.
+        InvalidEvent: it is not an event.
     """
     try:
         text = line.decode().strip()

@@ -1,4 +1,4 @@
-"""Events of the outbox as lines of an event file: what ``recorded.read`` takes. Nothing personal.
+"""Events of the outbox as lines of an event file: what ``events.read`` takes. Nothing personal.
 
 docs/plan.md describes the file.
 """

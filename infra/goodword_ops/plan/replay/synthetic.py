@@ -13,8 +13,8 @@ from statistics import NormalDist
 from typing import Final, NamedTuple
 
 from goodword.domain.event import EventType
-from goodword.domain.money import exact_in
 from goodword.domain.referrals.referral import ReferralStatus, human_id
+from goodword.program.conversion import exact_in
 from goodword.program.currencies import decimals
 from goodword.program.model import Program
 from goodword.program.revision import revision_of
