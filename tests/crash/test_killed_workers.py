@@ -66,8 +66,9 @@ def test_a_provider_that_fails_a_worker_that_dies_leads_to_one_payment(
     company.sandbox.fault(fault)
     steps = [step for step in STEPS if step != "observe"]
     assert worker.run(steps[:-1], company.now) == 0
-    # Its calls: four shards of what is due, the batch, the claim, the token, the batch sent.
-    assert worker.run(["submit"], company.now, dies_after=8) == KILLED
+    # Its calls: four shards of what is due, the batch, its payout, the balance, the bytes, the
+    # claim, the token, the batch sent.
+    assert worker.run(["submit"], company.now, dies_after=11) == KILLED
 
     company.run_again()
 
