@@ -6,10 +6,10 @@ in which part is declared beside their keys, in ``store.keys``.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 SHARDS: Final = 4
 """Over how many partitions a global list, and the queue of what is due, is spread.
@@ -52,8 +52,7 @@ class Listing:
         return List(self, None)
 
 
-@dataclass(frozen=True, slots=True)
-class List:
+class List(NamedTuple):
     """What is asked for: parts of a list, from ``since`` and before ``until`` where given.
 
     ``of`` None: a part for each kind of record that is declared to stand in the list.
@@ -66,11 +65,10 @@ class List:
 
     def between(self, since: datetime | None, until: datetime | None) -> "List":
         """The same list from one moment on and before another: a day's, or a quarter's."""
-        return replace(self, since=since, until=until)
+        return self._replace(since=since, until=until)
 
 
-@dataclass(frozen=True, slots=True)
-class ListRow:
+class ListRow(NamedTuple):
     """A line of a list: a record by kind and identity (as ``Store.get`` takes it), since when it
     stands there, and what lists show of it, as stored: text, whole numbers, None.
 
@@ -83,8 +81,7 @@ class ListRow:
     values: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class ListPage:
+class ListPage(NamedTuple):
     """Some lines of a list, and where the next page begins; ``after`` None: this was the last."""
 
     rows: tuple[ListRow, ...]

@@ -54,7 +54,6 @@ The first word of a sort key names the kind of record, for every record; a point
 """
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib import import_module
@@ -92,8 +91,7 @@ class Key(NamedTuple):
     sk: str
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """``identity`` names the fields that make the key, in the order of ``Store.get``.
 
     ``home`` is the module of the domain that has the class, imported when the first such record is

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from zlib import crc32
 
 from goodword.domain.errors import FieldError, Invalid
@@ -40,12 +40,12 @@ POINTER: Final = "POINTER"
 _EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 # Sort before and behind every sort key: these begin with a year.
 _FIRST, _LAST = "0", ":"
-_SORT_KEY: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z#[0-9a-f]{12}", re.ASCII)
+# Compiled by the first page that asks for it: no visitor does.
+_SORT_KEY: Final = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z#[0-9a-f]{12}"
 _DIGEST_BYTES: Final = 6
 
 
-@dataclass(frozen=True, slots=True)
-class TableIndex:
+class TableIndex(NamedTuple):
     """An index as the table has it: its name, and the attributes that make its key."""
 
     name: str
@@ -61,8 +61,7 @@ ATTRIBUTES: Final = frozenset({"of", "of_at", "in", "in_at", "row"})
 """What stands in an item for its lists, beside the fields of its record."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Declares that records of a kind stand in a list: in which part (None: in none), and by the
     moment of which field. ``further`` where they may stand in another list of the index, too."""
 
@@ -209,6 +208,6 @@ def _position(cursor: str) -> str:
         sort_key = urlsafe_b64decode(f"{cursor}{'=' * (-len(cursor) % 4)}").decode("ascii")
     except (NotBase64, UnicodeError, ValueError):
         sort_key = ""
-    if not _SORT_KEY.fullmatch(sort_key):
+    if not re.fullmatch(_SORT_KEY, sort_key, re.ASCII):
         raise Invalid(FieldError("after", "no_cursor", "Ask for the first page again."))
     return sort_key
