@@ -63,6 +63,7 @@ BELOW: Final = {
     "claims": {"offers", "referrals"},
     "rewards": {"offers", "referrals"},
     "payouts": {"offers", "referrals", "rewards"},
+    "outreach": set[str](),
 }
 
 

@@ -65,6 +65,7 @@ WITHIN: Final = {
     "requests.<>.steps": "What is done, in which order.",
     "governance.approvals": "Who approves rewards of which amount.",
     "governance.disputes": "How disputes are decided.",
+    "limits.mails": "How many mails leave at most; what is above waits.",
     "when": "The conditions under which the rule fits; all of them must hold.",
     "instead": "What the referrer may take in place of money.",
     "bands": "The sizes of deals, rising and without gaps, and what each pays.",

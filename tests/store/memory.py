@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
+from goodword.domain.allowance import Allowance
 from goodword.domain.claims.consent import ConsentEvent, Wording
 from goodword.domain.errors import Conflict, NotFound, TooMany, TooNew
 from goodword.domain.event import Decision, Event
@@ -56,6 +57,7 @@ class MemoryStore:
         self._views: dict[tuple[Key, str | None], int] = {}
         self._counts: defaultdict[Key, Counter[str]] = defaultdict(Counter)
         self._counted: set[str] = set()
+        self._taken: Counter[Key] = Counter()
         self._lock = threading.RLock()
 
     def get(self, kind: type[R], *identity: str) -> R | None:
@@ -165,6 +167,19 @@ class MemoryStore:
     def _add(self, key: Key, what: FunnelStep, by: int = 1) -> None:
         with self._lock:
             self._counts[key][what] += by
+
+    def take(self, allowance: Allowance, now: datetime) -> bool:
+        key = keys.allowance(allowance, now)
+        with self._lock:
+            if self._taken[key] >= allowance.most:
+                return False
+            self._taken[key] += 1
+            return True
+
+    def give_back(self, allowance: Allowance, now: datetime) -> None:
+        key = keys.allowance(allowance, now)
+        with self._lock:
+            self._taken[key] = max(self._taken[key] - 1, 0)
 
     def commit(self, decision: Decision) -> None:
         written = [(_key(item), item, was) for item, was in items_of(decision, nonce="")]

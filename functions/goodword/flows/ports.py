@@ -12,6 +12,7 @@ from goodword.domain.record import Record
 
 if TYPE_CHECKING:
     # Named only: what answers visitors loads nothing of payouts and no programme.
+    from goodword.domain.allowance import Allowance
     from goodword.domain.offers.experiment import Assignment
     from goodword.domain.offers.results import FunnelStep, VariantCount
     from goodword.domain.payouts.payout import (
@@ -111,6 +112,14 @@ class Store(Protocol):
 
     def variant_counts(self, experiment: str) -> "tuple[VariantCount, ...]":
         """All that an experiment has counted, by day and variant."""
+        ...
+
+    def take(self, allowance: "Allowance", now: datetime) -> bool:
+        """Takes one from an allowance, in one update; False where nothing of it is left."""
+        ...
+
+    def give_back(self, allowance: "Allowance", now: datetime) -> None:
+        """Gives back one that was taken in this stretch of the clock and came to nothing."""
         ...
 
     def commit(self, decision: Decision) -> None:

@@ -19,6 +19,7 @@ from goodword.program.sections import (
     Campaign,
     Channel,
     Governance,
+    Limits,
     Metric,
     Outreach,
     Playbook,
@@ -208,4 +209,5 @@ class Program(Model):
     attribution: Attribution | None = None
     requests: dict[str, Outreach] = Field(default_factory=dict)
     governance: Governance = Field(default_factory=Governance)
+    limits: Limits = Limits()
     targets: Targets | None = None

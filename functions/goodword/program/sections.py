@@ -142,6 +142,32 @@ class Governance(Model):
     disputes: Disputes | None = None
 
 
+class MailLimits(Model):
+    """How many mails leave at most. What is above waits for its turn and is never dropped.
+
+    ``per_domain_an_hour`` leaves out hosts that give mailboxes to everybody. Mails that somebody
+    asks for by a link of ours to prove who they are count by ``security_per_mailbox_an_hour``
+    alone; mails about money count nowhere.
+    """
+
+    per_mailbox_a_day: int = 3
+    per_domain_an_hour: int = 30
+    per_day: int = 5_000
+    security_per_mailbox_an_hour: int = 5
+
+
+class Limits(Model):
+    """What may come through one link, or from one network, before we ask for patience.
+
+    Above it everything is kept all the same: pages ask for a moment's work of the browser, and
+    the mail waits.
+    """
+
+    claims_per_link_an_hour: int = 240
+    forms_per_network_an_hour: int = 60
+    mails: MailLimits = MailLimits()
+
+
 class Targets(Model):
     """What the programme is to reach in each period. ``new_revenue``: base currency."""
 

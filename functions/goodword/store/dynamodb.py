@@ -34,6 +34,7 @@ from goodword.store.upgrades import COUNT, KEEP_NUMBER, NUMBER, PROGRAM, numbere
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
+    from goodword.domain.allowance import Allowance
     from goodword.domain.offers.experiment import Assignment
     from goodword.domain.offers.results import FunnelStep, VariantCount
     from goodword.domain.rewards.reward import Reward
@@ -181,6 +182,16 @@ class DynamoStore:
                 ExpressionAttributeValues={":pk": {"S": partition}},
             )
         )
+
+    def take(self, allowance: "Allowance", now: datetime) -> bool:
+        from goodword.store import allowances
+
+        return allowances.take(self._client, self._table, allowance, now)
+
+    def give_back(self, allowance: "Allowance", now: datetime) -> None:
+        from goodword.store import allowances
+
+        allowances.give_back(self._client, self._table, allowance, now)
 
     def commit(self, decision: Decision) -> None:
         commit.commit(self._client, self._table, decision, now=self._clock(), pause=self._pause)

@@ -6,6 +6,7 @@
     views of a code on a day      (counted only)               CODE#c, VIEWS#day
     what an experiment counted    variant_counts(name)         EXPERIMENT#name#3, COUNT#day#variant
     an event that it counted      (a condition only)           COUNTED#id, COUNTED
+    what is left of an allowance  take(allowance, now)         LIMIT#name#about, LIMIT#began
     a referrer                    get(Referrer, r)             REFERRER#r, REFERRER
     a referrer's deals in a year  get(DealCount, r, year)      REFERRER#r, DEALS#year
     what they earned in a period  get(Tally, r, 2026, USD)     REFERRER#r, TALLY#2026#USD
@@ -78,6 +79,7 @@ from goodword.domain.record import Record, instant
 from goodword.store.lists import Place, record_key
 
 if TYPE_CHECKING:
+    from goodword.domain.allowance import Allowance
     from goodword.domain.offers.experiment import Assignment
 
 # Where a variant's name would stand; no name in program.yml is like it.
@@ -332,6 +334,11 @@ def variant_of_count(sk: str) -> tuple[str, str | None]:
 def counted_event(event_id: str) -> Key:
     """The mark of an event that an experiment has counted."""
     return Key(f"COUNTED#{event_id}", "COUNTED")
+
+
+def allowance(of: "Allowance", now: datetime) -> Key:
+    """What was taken of an allowance in the present stretch of the clock."""
+    return Key(f"LIMIT#{of.name}#{of.about}", f"LIMIT#{of.began(now):%Y-%m-%dT%H:%M}")
 
 
 def program(revision: str) -> Key:

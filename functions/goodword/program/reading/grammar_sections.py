@@ -175,6 +175,23 @@ GOVERNANCE: Final = MappingKind(
     },
 )
 
+LIMITS: Final = MappingKind(
+    {},
+    {
+        "claims_per_link_an_hour": whole(1, 100_000, "claims"),
+        "forms_per_network_an_hour": whole(1, 100_000, "forms"),
+        "mails": MappingKind(
+            {},
+            {
+                "per_mailbox_a_day": whole(1, 20, "mails"),
+                "per_domain_an_hour": whole(1, 100_000, "mails"),
+                "per_day": whole(1, 10_000_000, "mails"),
+                "security_per_mailbox_an_hour": whole(1, 20, "mails"),
+            },
+        ),
+    },
+)
+
 TARGETS: Final = MappingKind(
     {"per": PERIODS},
     {

@@ -1,0 +1,1 @@
+"""What the company writes to people, and how much of it."""

@@ -1,0 +1,58 @@
+"""How many mails leave: what each kind of mail is counted against.
+
+Confirmation mails go to whoever's address was typed in, so they are counted by mailbox, by domain
+and in all. What answers the mailbox's own click is counted by mailbox. Security mail (a link that
+proves whose mailbox it is) has a count of its own, so that no flood keeps people from leaving or
+from signing in; mail about money has none.
+"""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from goodword.domain.allowance import DAY, HOUR, Allowance
+from goodword.domain.outreach.free_mail import FREE_MAIL_HOSTS
+
+if TYPE_CHECKING:
+    from goodword.program.sections import MailLimits
+
+
+class MailKind(StrEnum):
+    """What a mail is for."""
+
+    CONFIRMATION = "confirmation"
+    CONTRACT = "contract"
+    SECURITY = "security"
+    MONEY = "money"
+
+
+ALL_MAILS = "all"
+"""The subject of what is counted for the whole stack."""
+
+
+def allowances(
+    kind: MailKind, limits: "MailLimits", *, person: str, domain: str | None
+) -> tuple[Allowance, ...]:
+    """What a mail takes one of each from, the narrowest first.
+
+    ``person`` stands for the mailbox in all its spellings; ``domain`` for its domain, None for one
+    that is not counted (``is_counted``).
+    """
+    match kind:
+        case MailKind.CONFIRMATION:
+            by_domain = Allowance("domain", domain or "", limits.per_domain_an_hour, HOUR)
+            return (
+                Allowance("mailbox", person, limits.per_mailbox_a_day, DAY),
+                *((by_domain,) if domain is not None else ()),
+                Allowance("mails", ALL_MAILS, limits.per_day, DAY),
+            )
+        case MailKind.CONTRACT:
+            return (Allowance("answers", person, limits.per_mailbox_a_day, DAY),)
+        case MailKind.SECURITY:
+            return (Allowance("security", person, limits.security_per_mailbox_an_hour, HOUR),)
+        case MailKind.MONEY:
+            return ()
+
+
+def is_counted(domain: str) -> bool:
+    """Whether mails to a domain are counted: not where it gives a mailbox to everybody."""
+    return domain not in FREE_MAIL_HOSTS

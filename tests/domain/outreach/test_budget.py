@@ -1,0 +1,44 @@
+"""What each kind of mail is counted against."""
+
+import pytest
+
+from goodword.domain.outreach.budget import MailKind, allowances, is_counted
+from goodword.program.sections import MailLimits
+
+LIMITS = MailLimits(
+    per_mailbox_a_day=3, per_domain_an_hour=30, per_day=500, security_per_mailbox_an_hour=5
+)
+
+
+def counted(kind: MailKind, domain: str | None = "kunde") -> dict[str, tuple[str, int]]:
+    found = allowances(kind, LIMITS, person="anna", domain=domain)
+    return {one.name: (one.about, one.most) for one in found}
+
+
+def test_a_confirmation_counts_for_the_mailbox_its_domain_and_the_stack() -> None:
+    assert counted(MailKind.CONFIRMATION) == {
+        "mailbox": ("anna", 3),
+        "domain": ("kunde", 30),
+        "mails": ("all", 500),
+    }
+
+
+def test_a_host_of_everybodys_mailboxes_has_no_count() -> None:
+    assert not is_counted("gmail.com")
+    assert is_counted("kunde.example")
+    assert "domain" not in counted(MailKind.CONFIRMATION, None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "own"),
+    [
+        (MailKind.CONTRACT, {"answers": ("anna", 3)}),
+        (MailKind.SECURITY, {"security": ("anna", 5)}),
+        (MailKind.MONEY, {}),
+    ],
+)
+def test_no_flood_of_confirmations_uses_up_what_other_mails_have(
+    kind: MailKind, own: dict[str, tuple[str, int]]
+) -> None:
+    assert counted(kind) == own
+    assert counted(kind).keys().isdisjoint(counted(MailKind.CONFIRMATION))
