@@ -5,6 +5,7 @@
     ├── NotFound         no such code, claim, referral or page                            (404)
     ├── Refused          understood, but not allowed in the present state                 (409)
     ├── Unauthenticated  a token or signature is missing, forged, foreign or too old      (401)
+    ├── Forbidden        understood, and never allowed from there                         (403)
     ├── Misconfigured    a secret or key of this stack is missing or malformed, so that nobody
     │   │                can prove anything by it; an alarm counts it                     (401)
     │   └── NoProvider   the payout provider has no credentials here; for runs and the command
@@ -56,6 +57,12 @@ class Unauthenticated(GoodwordError):
     """A token or a signature does not prove what it should."""
 
 
+class Forbidden(GoodwordError):
+    """It does not come from where it has to come from: another site, or past the distribution."""
+
+    code = "forbidden"
+
+
 class Misconfigured(GoodwordError):
     """A secret or key of this stack is missing or malformed.
 
@@ -99,7 +106,15 @@ class Conflict(GoodwordError):
 
 
 class Unavailable(GoodwordError):
-    """The outside gave no usable answer; the effect may or may not have happened."""
+    """The outside gave no usable answer; the effect may or may not have happened.
+
+    ``code`` is the service's own name of the cause, or ours: it is kept in state and in logs, and
+    holds nothing that somebody typed.
+    """
+
+    def __init__(self, code: str = "unavailable") -> None:
+        super().__init__(code)
+        self.code = code
 
 
 class TooNew(Unavailable):

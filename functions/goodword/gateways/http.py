@@ -24,7 +24,6 @@ class NoAnswer(Unavailable):
 
     def __init__(self, code: str, retry_after: int | None = None) -> None:
         super().__init__(code)
-        self.code = code
         self.retry_after = retry_after
 
     @classmethod

@@ -5,6 +5,7 @@ The functions' apps, the local origin, ``/openapi.json`` and the README's table 
 functions: plain names only.
 """
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
     from goodword.handlers.web.responses import Answers
+
+_REST: Final = re.compile(r"\{\w+\+\}")
+"""A parameter that takes all the rest of a path, slashes too."""
 
 FUNCTIONS: Final[Mapping[str, str]] = {
     "public": "goodword.handlers.public.app",
@@ -28,6 +32,7 @@ class Who(StrEnum):
     """Who may ask. Whoever cannot prove it is answered 401, and nothing has happened."""
 
     ANYONE = "anyone"
+    DISTRIBUTION = "the distribution, where the bucket has no such page"
     MAILED = "whoever holds the mailed link"
     REFERRER = "whoever holds the referrer's share link"
     CRM = "the CRM, by its signature"
@@ -103,6 +108,8 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", "/openapi.json", "public", "openapi", Who.ANYONE,
           "describes every JSON route",
           answer="Description"),
+    Route("GET", "/missing/{path+}", "public", "missing", Who.DISTRIBUTION,
+          "the page for an address of the site that leads nowhere"),
     Route("POST", "/webhooks/crm/generic", "webhooks", "crm_generic", Who.CRM,
           "a deal moved, had a meeting, was corrected or renewed (Standard Webhooks)",
           request="DealMessage", answer="DealMoved",
@@ -122,5 +129,5 @@ def bind(app: "APIGatewayHttpResolver", function: str, answers: "Answers") -> No
     """
     for route in ROUTES:
         if route.function == function:
-            rule = route.path.replace("{", "<").replace("}", ">")
+            rule = _REST.sub(".+", route.path).replace("{", "<").replace("}", ">")
             app.route(rule, route.method, compress=route.compress)(answers[route.answers])

@@ -48,3 +48,20 @@ def key_in(values: Mapping[str, str], name: str) -> bytes:
         )
         raise Misconfigured(name, remedy)
     return key
+
+
+def shown_in(values: Mapping[str, str]) -> tuple[str, ...]:
+    """What the distribution may show: ``current`` and, while it changes, ``previous``.
+
+    Raises:
+        Misconfigured: none of them is long enough to be a secret.
+    """
+    known = [values.get(name, "") for name in ("current", "previous")]
+    found = tuple(one for one in known if len(one) >= LEAST_KEY_BYTES)
+    if not found:
+        remedy = (
+            f'write {{"current": "..."}} of at least {LEAST_KEY_BYTES} random letters into the '
+            "secret that GOODWORD_EDGE_SECRET names, and update the stack"
+        )
+        raise Misconfigured("current", remedy)
+    return found

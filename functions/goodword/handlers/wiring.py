@@ -5,7 +5,7 @@ connected before it is first used: a cold start pays only for what its request n
 """
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict
 
 from goodword.domain.errors import Misconfigured
 from goodword.flows.ports import Clock, Mailer, Providers, Randomness, Store
-from goodword.handlers.secret_values import key_in, values_of
+from goodword.handlers.secret_values import key_in, shown_in, values_of
 from goodword.handlers.web.published import Published
 
 if TYPE_CHECKING:
@@ -38,8 +38,10 @@ class Settings(BaseModel):
     GOODWORD_ORIGIN: str
     GOODWORD_PUBLISHED: Path = Path(__file__).parents[2] / "published"
     GOODWORD_SENDER: str = ""
+    GOODWORD_CONFIGURATION_SET: str = ""
     GOODWORD_KEYS_SECRET: str = ""
     GOODWORD_CRM_SECRET: str = ""
+    GOODWORD_EDGE_SECRET: str = ""
 
 
 LOOK_AGAIN_AFTER: Final = timedelta(minutes=1)
@@ -128,6 +130,16 @@ class Services:
         return Keys(*(key_in(secret, name) for name in Keys._fields))
 
     @cached_property
+    def edge_secrets(self) -> Collection[str]:
+        """What the distribution shows; none where nothing stands before the functions.
+
+        Raises:
+            Misconfigured: the secret is named, and holds none.
+        """
+        secret = self._secret("GOODWORD_EDGE_SECRET")
+        return shown_in(secret) if self.settings.GOODWORD_EDGE_SECRET else ()
+
+    @cached_property
     def crm_secrets(self) -> Mapping[str, str]:
         """CRM source -> signing secret (``generic``: ``whsec_…``); of an unset one, no entry or "".
 
@@ -140,7 +152,7 @@ class Services:
     def mailer(self) -> Mailer:
         from goodword.gateways.mail.ses import SesMailer, ses_client
 
-        return SesMailer(ses_client())
+        return SesMailer(ses_client(), self.settings.GOODWORD_CONFIGURATION_SET)
 
     @property
     def providers(self) -> Providers:

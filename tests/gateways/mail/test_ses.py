@@ -7,7 +7,7 @@ from email.policy import SMTP
 
 import pytest
 from botocore.exceptions import ReadTimeoutError
-from botocore.stub import Stubber
+from botocore.stub import ANY, Stubber
 from moto import mock_aws
 from moto.sesv2.models import SESV2Backend, sesv2_backends
 
@@ -47,6 +47,19 @@ def test_a_mail_leaves_once_to_its_one_receiver(service: SESV2Backend) -> None:
     assert set(sent.destinations) == {"anna@kunde.example"}
 
 
+def test_a_mail_leaves_under_the_configuration_set_of_the_stack() -> None:
+    client = ses_client()
+    with Stubber(client) as stubbed:
+        asked = {"FromEmailAddress": ANY, "Destination": ANY, "Content": ANY}
+        stubbed.add_response(
+            "send_email", {"MessageId": "m1"}, asked | {"ConfigurationSetName": "mails"}
+        )
+        stubbed.add_response("send_email", {"MessageId": "m2"}, asked)
+
+        SesMailer(client, "mails").send(MAIL)
+        SesMailer(client).send(MAIL)
+
+
 def test_the_message_holds_both_alternatives_and_the_way_out() -> None:
     message = message_from_bytes(mime(MAIL), policy=SMTP)
 
@@ -77,8 +90,10 @@ def test_a_line_break_in_a_header_is_never_sent() -> None:
 @pytest.mark.parametrize(
     ("code", "status", "error"),
     [
-        ("MessageRejected", 400, Invalid),
         ("BadRequestException", 400, Invalid),
+        ("MessageRejected", 400, Unavailable),
+        ("NotFoundException", 404, Unavailable),
+        ("AccountSuspendedException", 400, Unavailable),
         ("TooManyRequestsException", 429, Unavailable),
         ("SendingPausedException", 400, Unavailable),
         ("MailFromDomainNotVerifiedException", 400, Unavailable),
@@ -96,6 +111,7 @@ def test_an_answer_is_final_only_where_the_mail_itself_is_refused(
             SesMailer(client).send(MAIL)
 
     assert "anna@" not in str(failure.value)
+    assert getattr(failure.value, "code", code) == code
 
 
 def test_a_lost_answer_is_uncertain_and_is_not_sent_again_from_below() -> None:

@@ -2,7 +2,7 @@
 
 from email.message import EmailMessage
 from email.policy import SMTP
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from goodword.domain.errors import FieldError, Invalid, Unavailable
 from goodword.flows.ports import Mail
@@ -10,9 +10,10 @@ from goodword.flows.ports import Mail
 if TYPE_CHECKING:
     from mypy_boto3_sesv2.client import SESV2Client
 
-# Answers after which the same mail will never be taken. All else may pass: a limit, an outage, a
-# sender that is not verified yet.
-_REFUSED_FOR_GOOD: Final = frozenset({"BadRequestException", "MessageRejected"})
+# The one answer after which the same mail will never be taken: no address, no message. All else
+# passes once somebody does something about it: a limit, an outage, an account that is paused. A
+# rejected message is one whose sender (in SES's sandbox: whose receiver) is not verified yet.
+_REFUSED_FOR_GOOD: Final = "BadRequestException"
 
 
 def ses_client() -> "SESV2Client":
@@ -28,10 +29,13 @@ def ses_client() -> "SESV2Client":
 
 
 class SesMailer:
-    """``Mailer`` over SES."""
+    """``Mailer`` over SES. A configuration set says what SES does with an address that bounced."""
 
-    def __init__(self, client: "SESV2Client") -> None:
+    def __init__(self, client: "SESV2Client", configuration_set: str = "") -> None:
         self._client = client
+        self._options: dict[str, Any] = (
+            {"ConfigurationSetName": configuration_set} if configuration_set else {}
+        )
 
     def send(self, mail: Mail) -> None:
         from botocore.exceptions import BotoCoreError, ClientError
@@ -41,10 +45,11 @@ class SesMailer:
                 FromEmailAddress=mail.sender,
                 Destination={"ToAddresses": [mail.to]},
                 Content={"Raw": {"Data": mime(mail)}},
+                **self._options,
             )
         except ClientError as error:
             code = error.response["Error"]["Code"]
-            if code in _REFUSED_FOR_GOOD:
+            if code == _REFUSED_FOR_GOOD:
                 raise Invalid(FieldError("mail", code, "the mail service refused it")) from None
             raise Unavailable(code) from None
         except BotoCoreError as error:

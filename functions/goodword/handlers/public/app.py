@@ -1,7 +1,7 @@
 """The function behind the pages: offers, claims, share pages, confirmation and preferences."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
@@ -12,17 +12,22 @@ from goodword.handlers.public.consent import consent_answers
 from goodword.handlers.public.offers import offer_answers
 from goodword.handlers.public.share import share_answers
 from goodword.handlers.routes import bind
+from goodword.handlers.web.edge import behind_edge
 from goodword.handlers.web.problems import answer_problems
-from goodword.handlers.web.responses import Answers, as_json, as_written
+from goodword.handlers.web.published import Published
+from goodword.handlers.web.responses import Answers, as_json, as_written, page
 from goodword.handlers.wiring import Handler, Services
+
+MISSING_KEPT_SECONDS: Final = 60
 
 
 def build(services: Services) -> Handler:
     """The handler over given services."""
     app = APIGatewayHttpResolver()
-    answer_problems(app, Logger(service="public"), lambda: services.published)
+    logger = Logger(service="public")
+    answer_problems(app, logger, lambda: services.published)
     bind(app, "public", answers(services, lambda: app.current_event))
-    return app.resolve
+    return behind_edge(app.resolve, lambda: services.edge_secrets, logger)
 
 
 def answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> Answers:
@@ -36,13 +41,32 @@ def answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> 
     def openapi() -> Response[str]:
         return as_written(services.published.openapi)
 
+    def missing() -> Response[str]:
+        return missing_page(services.published, event().raw_path)
+
     return {
         **offer_answers(services, event),
         **share_answers(services, event),
         **consent_answers(services, event),
         "healthz": healthz,
         "openapi": openapi,
+        "missing": missing,
     }
+
+
+def missing_page(published: Published, path: str) -> Response[str]:
+    """The page for an address of the site that leads nowhere: in the language of its folder, else
+    in all of them. It says how long the edge may keep it, whoever asks."""
+    folder = path.split("/")[2]
+    default = published.locales.default
+    html = (
+        published.page("not-found", folder, {})
+        if folder in published.locales.offered and folder != default
+        else published.page("missing", default, {})
+    )
+    answer = page(html, default if folder not in published.locales.offered else folder, 404)
+    answer.headers["Cache-Control"] = f"public, max-age={MISSING_KEPT_SECONDS}"
+    return answer
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

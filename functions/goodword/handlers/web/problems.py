@@ -11,6 +11,7 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from goodword.domain.errors import (
     Conflict,
+    Forbidden,
     GoodwordError,
     Invalid,
     Misconfigured,
@@ -31,12 +32,17 @@ RETRY_SOON: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What an error is to a client. ``code`` is stable; ``page`` names the HTML page."""
+    """What an error is to a client. ``code`` is stable; ``page`` names the HTML page.
+
+    ``again``: where a form brought it, the page gives back what was typed, for this reason of the
+    locale files' ``prove.*``.
+    """
 
     status: int
     code: str
     page: str = "problem"
     retry_after: int | None = None
+    again: str | None = None
 
 
 PROBLEMS: Final[dict[type[GoodwordError], Problem]] = {
@@ -44,14 +50,20 @@ PROBLEMS: Final[dict[type[GoodwordError], Problem]] = {
     NotFound: Problem(404, "not_found", page="not-found"),
     Refused: Problem(409, "conflict"),
     Unauthenticated: Problem(401, "unauthenticated", page="link-expired"),
+    Forbidden: Problem(403, "forbidden", again="foreign"),
     # No other answer than to a forged signature: whose fault it is concerns nobody outside.
     Misconfigured: Problem(401, "unauthenticated", page="link-expired"),
     NoProvider: Problem(401, "unauthenticated", page="link-expired"),
     TooMany: Problem(429, "too_many"),
-    Conflict: Problem(503, "unavailable", retry_after=RETRY_SOON),
-    Unavailable: Problem(503, "unavailable", retry_after=RETRY_SOON),
-    TooNew: Problem(503, "unavailable", retry_after=RETRY_SOON),
+    Conflict: Problem(503, "unavailable", retry_after=RETRY_SOON, again="unavailable"),
+    Unavailable: Problem(503, "unavailable", retry_after=RETRY_SOON, again="unavailable"),
+    TooNew: Problem(503, "unavailable", retry_after=RETRY_SOON, again="unavailable"),
 }
+
+
+UNEXPECTED: Final = PROBLEMS[Unavailable]
+"""What nobody has thought of is no answer of Lambda's, which the distribution would swap for a
+static page: what was typed would be lost."""
 
 
 def problem_of(error: GoodwordError) -> Problem:
@@ -105,19 +117,38 @@ def answer_problems(
 
     def answer(error: GoodwordError) -> Response[str]:
         problem = problem_of(error)
-        event: APIGatewayProxyEventV2 = app.current_event
         if isinstance(error, Misconfigured):
             # An alarm of infra/template.yaml counts this message.
             logger.error("misconfigured", extra=error.facts)
         logger.info("refused", extra={"problem": problem.code, "status": problem.status})
+        return shown(problem, error)
+
+    def fail(error: Exception) -> Response[str]:
+        from goodword.handlers.steps import named
+
+        # An alarm of infra/template.yaml counts this message.
+        logger.error("request failed", extra=named(error))
+        return shown(UNEXPECTED, error)
+
+    def shown(problem: Problem, error: Exception) -> Response[str]:
+        from goodword.handlers.web.again import page_again, typed_in
+
+        event: APIGatewayProxyEventV2 = app.current_event
         if published is None or wants_json(event):
             return problem_json(problem, error)
         built = published()
         locales = built.locales
-        locale = locale_of(event, locales, locales.default)
-        return problem_page(problem, built, locale)
+        typed = typed_in(event) if problem.again else None
+        chosen = (typed or {}).get("lang", "")
+        locale = chosen if chosen in locales.offered else locale_of(event, locales, locales.default)
+        if typed is None or problem.again is None:
+            return problem_page(problem, built, locale)
+        again = page_again(built, locale, event, typed, problem.again, problem.status)
+        again.headers.update(_retry_header(problem))
+        return again
 
     app.exception_handler(GoodwordError)(answer)
+    app.exception_handler(Exception)(fail)
     app.not_found(lambda _: answer(NotFound()))
 
 

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
-from goodword.domain.errors import FieldError, GoodwordError, Invalid
+from goodword.domain.errors import FieldError, Forbidden, GoodwordError, Invalid
 from goodword.program.locales import Offering, nearest, still_offered
 
 LARGEST_BODY: Final = 64 * 1024
@@ -18,6 +18,8 @@ MOST_FIELDS: Final = 50
 FORM: Final = "application/x-www-form-urlencoded"
 MULTIPART: Final = "multipart/form-data"
 JSON: Final = "application/json"
+CROSS_SITE: Final = "cross-site"
+"""What a browser's ``Sec-Fetch-Site`` says of a request that another site caused."""
 
 
 class BadRequest(GoodwordError):
@@ -54,10 +56,14 @@ def content_type_of(event: APIGatewayProxyEventV2) -> str:
 def form_of(event: APIGatewayProxyEventV2) -> dict[str, str]:
     """The fields of an urlencoded form; of a field sent twice, the last.
 
-    Raises a 415 for any other type and a 400 for what is no such form.
+    Raises a 415 for any other type, a 400 for what is no such form, and ``Forbidden`` for one that
+    a page of another site sends through somebody's browser. Other clients do not say where they
+    come from, and neither do old browsers.
     """
     if content_type_of(event) != FORM:
         raise BadRequest(415, "unsupported_type")
+    if (event.headers.get("sec-fetch-site") or "").lower() == CROSS_SITE:
+        raise Forbidden(CROSS_SITE)
     return decoded_form(body_of(event))
 
 
