@@ -19,11 +19,32 @@ class ConsentData(EventData):
     """Nothing: an entry of the consent ledger holds its facts itself."""
 
 
+class SubmissionData(EventData):
+    """Nothing: a submission holds its facts itself."""
+
+
 class ClaimRepeated(EventData):
-    """``code`` is the referral code whose page was used this time."""
+    """Until 0.1.0. ``code`` is the referral code whose page was used this time."""
 
     type: ClassVar = EventType.CLAIM_REPEATED
     code: str
+
+
+class ProofRequested(EventData):
+    """Somebody with a person's link asks for what needs a fresh proof: ``action`` says what
+    (``domain.claims.proof``), ``purpose`` which consent, where one is to be given."""
+
+    type: ClassVar = EventType.PROOF_REQUESTED
+    action: str
+    purpose: str = ""
+    locale: str
+
+
+class ReferralMovedUp(EventData):
+    """It stands from now on, because ``ended`` has come to nothing."""
+
+    type: ClassVar = EventType.REFERRAL_MOVED_UP
+    ended: str
 
 
 class ReferralMoved(EventData):
@@ -242,15 +263,19 @@ _ENTRIES: Final = (
     EventType.CLAIM_REFUSED,
     EventType.CLAIM_EXPIRED,
     EventType.CLAIM_ERASED,
+    EventType.CONSENT_GIVEN,
     EventType.CONSENT_WITHDRAWN,
 )
 
 DATA: Final[Mapping[EventType, type[EventData]]] = {
+    EventType.CLAIM_SUBMITTED: SubmissionData,
     **dict.fromkeys(_ENTRIES, ConsentData),
     **{
         kind.type: kind
         for kind in (
             ClaimRepeated,
+            ProofRequested,
+            ReferralMovedUp,
             ReferralMoved,
             DealRenewed,
             DealCorrected,

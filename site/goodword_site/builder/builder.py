@@ -23,8 +23,8 @@ from goodword_site.handbook.handbook import handbook_of
 from goodword_site.messages.locale_file import Text
 from goodword_site.messages.messages import Messages, Value, read_texts
 from goodword_site.pages.catalogue import catalogue
-from goodword_site.pages.mails import confirm_text
-from goodword_site.pages.pages import RUN_TIME, STATIC, Page, pages_of
+from goodword_site.pages.mails import mail_pages, mail_texts
+from goodword_site.pages.pages import RUN_TIME, STATIC, pages_of
 from goodword_site.pictures.logo import logo_mistakes
 from goodword_site.pictures.social_card import Unpainted
 
@@ -81,7 +81,7 @@ def build(
     for mistake in logo_mistakes(program, source):
         raise BuildFailed(str(mistake))
     words = {locale: messages_of(program, locale, source) for locale in program.locales.offered}
-    pages = [*pages_of(program, words), *_mails(words)]
+    pages = [*pages_of(program, words), *mail_pages(words)]
     handbook = handbook_of(program, words, revision=revision)
     # MkDocs takes a relative folder from its own place, not from ours.
     out = out.absolute()
@@ -143,19 +143,6 @@ def _texts_of(program: Program, locale: str, source: Path) -> dict[str, dict[str
     return {**found, last: read_texts(folder / f"{last}.yml")}
 
 
-def _mails(words: Mapping[str, Messages]) -> list[Page]:
-    return [
-        Page(
-            path=f"{RUN_TIME}/mails/confirm.{locale}.html",
-            template="mail.html",
-            locale=locale,
-            title=speak("mail.confirm.subject"),
-            description="",
-        )
-        for locale, speak in words.items()
-    ]
-
-
 def _refuse_placeholders(program: Program) -> None:
     if PLACEHOLDER in canonical_json(program).decode():
         message = (
@@ -175,5 +162,5 @@ def _write_for_functions(
             catalogue(program, speak), ensure_ascii=False, sort_keys=True, indent=1
         )
         (folder / "catalogue" / f"{locale}.json").write_text(strings + "\n", encoding="utf-8")
-        mail = folder / "mails" / f"confirm.{locale}.txt"
-        mail.write_text(confirm_text(speak), encoding="utf-8")
+        for name, text in mail_texts(speak):
+            (folder / "mails" / f"{name}.{locale}.txt").write_text(text, encoding="utf-8")

@@ -1,6 +1,6 @@
 """The offer pages as data: standard, in a campaign's words, in a variant's, and both at once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from goodword.domain.offers.experiment import Assignment, offer_of
@@ -12,9 +12,6 @@ from goodword_site.messages.audiences import audience_name
 from goodword_site.messages.messages import Messages
 from goodword_site.messages.reward_summary import maximum_reward
 from goodword_site.pictures.social_card import SocialCard
-
-# Longest entries; goodword.handlers.public.claim_form holds the same, which a test sees to.
-FIELD_LIMITS: Mapping[str, int] = {"name": 100, "email": 254, "company": 120, "message": 500}
 
 STANDARD: Final = OfferPage("", None, None)
 """A page without any campaign or variant: those that nobody's link leads to are always such."""
@@ -47,16 +44,6 @@ def personal(program: Program, words: Messages, heading: str) -> dict[str, objec
     }
 
 
-def form_data(program: Program, words: Messages) -> dict[str, object]:
-    """What the claim form holds: the consents that it asks for, and how long entries may be."""
-    return {
-        "purposes": {
-            purpose: texts[words.locale] for purpose, texts in program.privacy.purposes.items()
-        },
-        "limits": FIELD_LIMITS,
-    }
-
-
 def general(program: Program, name: str, words: Messages, heading: str) -> dict[str, object]:
     """What a page says that nobody's link leads to. It is built, not filled in, so a picture can
     have the whole address that messengers want only where the programme names its origin."""
@@ -76,6 +63,20 @@ def general(program: Program, name: str, words: Messages, heading: str) -> dict[
             else words("offer.generic.thanks")
         ),
     }
+
+
+def voucher_titles(program: Program, words: Messages) -> Iterator[tuple[str, str]]:
+    """The offer in one line, for who has confirmed: by audience, and by variant with an offer.
+
+    ``voucher.title.customer``, ``voucher.title.customer.{experiment}.{variant}``.
+    """
+    for name, audience in program.audiences.items():
+        yield f"voucher.title.{name}", offer_facts.offer_title(audience.offer, words)
+        for experiment, one in program.experiments.items():
+            for variant, changes in one.variants.items():
+                if changes.offer and name in one.audiences:
+                    title = offer_facts.offer_title(changes.offer, words)
+                    yield f"voucher.title.{name}.{experiment}.{variant}", title
 
 
 def disclosures(program: Program, words: Messages) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """How many mails leave: what each kind of mail is counted against.
 
-Confirmation mails go to whoever's address was typed in, so they are counted by mailbox, by domain
-and in all. What answers the mailbox's own click is counted by mailbox. Security mail (a link that
+Confirmation mails go to whoever's address was typed in, so they are counted by mailbox (on its
+prospect, by the write that says that one is about to go), by domain and in all. What answers the mailbox's own click is counted by mailbox. Security mail (a link that
 proves whose mailbox it is) has a count of its own, so that no flood keeps people from leaving or
 from signing in; mail about money has none.
 """
@@ -17,12 +17,16 @@ if TYPE_CHECKING:
 
 
 class MailKind(StrEnum):
-    """What a mail is for."""
+    """What a mail is for, which says who may stop it and what it counts against."""
 
     CONFIRMATION = "confirmation"
+    """Neutral, on the word of whoever filled in a form. A suppression stops it."""
     CONTRACT = "contract"
+    """Answers the person's own click."""
     SECURITY = "security"
+    """Somebody with the person's own link asked for it."""
     MONEY = "money"
+    """Says what became of a payment."""
 
 
 ALL_MAILS = "all"
@@ -41,7 +45,6 @@ def allowances(
         case MailKind.CONFIRMATION:
             by_domain = Allowance("domain", domain or "", limits.per_domain_an_hour, HOUR)
             return (
-                Allowance("mailbox", person, limits.per_mailbox_a_day, DAY),
                 *((by_domain,) if domain is not None else ()),
                 Allowance("mails", ALL_MAILS, limits.per_day, DAY),
             )

@@ -37,11 +37,11 @@ class SesMailer:
             {"ConfigurationSetName": configuration_set} if configuration_set else {}
         )
 
-    def send(self, mail: Mail) -> None:
+    def send(self, mail: Mail) -> str:
         from botocore.exceptions import BotoCoreError, ClientError
 
         try:
-            self._client.send_email(
+            answer = self._client.send_email(
                 FromEmailAddress=mail.sender,
                 Destination={"ToAddresses": [mail.to]},
                 Content={"Raw": {"Data": mime(mail)}},
@@ -54,6 +54,7 @@ class SesMailer:
             raise Unavailable(code) from None
         except BotoCoreError as error:
             raise Unavailable(type(error).__name__) from None
+        return answer["MessageId"]
 
 
 def mime(mail: Mail) -> bytes:
