@@ -10,6 +10,9 @@ import pytest
 from goodword.domain.claims.consent import Wording
 from goodword.handlers.routes import FUNCTIONS as MODULES
 from goodword.handlers.routes import ROUTES
+from goodword.handlers.secret_values import LEAST_KEY_BYTES
+from goodword.handlers.web.edge import EDGE, VIEWER
+from goodword.handlers.web.problems import PROBLEMS, UNEXPECTED
 from goodword.store import keys
 from goodword_ops.deploy.table import TABLE
 from goodword_ops.publication.stack import OUTPUTS
@@ -70,7 +73,76 @@ def test_every_route_is_reached_through_the_distribution() -> None:
             for pattern in patterns
         )
 
-    assert [route.path for route in ROUTES if not reached(route.path)] == []
+    asked_by_the_distribution = {
+        origin["OriginPath"] for origin in config["Origins"] if "OriginPath" in origin
+    }
+    left = {route.path.partition("/{")[0] for route in ROUTES if not reached(route.path)}
+    assert left == asked_by_the_distribution == {"/missing"}
+
+
+def test_only_what_no_function_answers_is_swapped_for_a_static_page() -> None:
+    config = resource("Distribution")["Properties"]["DistributionConfig"]
+    pages = {
+        one["ErrorCode"]: one["ResponsePagePath"]
+        for one in config["CustomErrorResponses"]
+        if "ResponsePagePath" in one
+    }
+    answered = {problem.status for problem in (*PROBLEMS.values(), UNEXPECTED)}
+    assert pages == dict.fromkeys((500, 502, 504), "/unavailable.html")
+    assert answered.isdisjoint(pages)
+    assert {401, 403, 404, 409, 422, 429, 503} <= answered
+
+
+def test_no_error_is_kept_by_the_edge_unless_it_says_so() -> None:
+    config = resource("Distribution")["Properties"]["DistributionConfig"]
+    kept = {one["ErrorCode"]: one["ErrorCachingMinTTL"] for one in config["CustomErrorResponses"]}
+    # Those that CloudFront keeps for ten seconds otherwise, of the ones that we answer.
+    assert {403, 404, 405, 500, 502, 503, 504} <= set(kept)
+    assert set(kept.values()) == {0}
+
+
+def test_the_functions_say_what_the_bucket_does_not_have() -> None:
+    config = resource("Distribution")["Properties"]["DistributionConfig"]
+    (group,) = config["OriginGroups"]["Items"]
+    assert [one["OriginId"] for one in group["Members"]["Items"]] == ["pages", "missing"]
+    assert group["FailoverCriteria"]["StatusCodes"]["Items"] == [403, 404]
+    assert config["DefaultCacheBehavior"]["TargetOriginId"] == group["Id"]
+    # An origin group answers nobody who sends something.
+    assert config["DefaultCacheBehavior"]["AllowedMethods"] == ["GET", "HEAD"]
+    assert [one for one in config["CacheBehaviors"] if one["TargetOriginId"] != "functions"] == []
+
+
+def test_functions_answer_the_distribution_alone() -> None:
+    config = resource("Distribution")["Properties"]["DistributionConfig"]
+    secret = "{{resolve:secretsmanager:${EdgeSecret}:SecretString:current}}"
+    for origin in config["Origins"]:
+        if origin["Id"] != "pages":
+            (header,) = origin["OriginCustomHeaders"]
+            assert header == {"HeaderName": EDGE, "HeaderValue": {"Fn::Sub": secret}}
+    for function in {route.function for route in ROUTES}:
+        told = resource(FUNCTIONS[function])["Properties"]["Environment"]["Variables"]
+        assert told["GOODWORD_EDGE_SECRET"] == {"Ref": "EdgeSecret"}
+    made = resource("EdgeSecret")["Properties"]["GenerateSecretString"]
+    assert made["GenerateStringKey"] == "current"
+    assert made["PasswordLength"] >= LEAST_KEY_BYTES
+
+
+def test_the_network_of_a_visitor_is_what_the_edge_says() -> None:
+    config = resource("Distribution")["Properties"]["DistributionConfig"]
+    function = {"Fn::GetAtt": ["ViewerAddress", "FunctionARN"]}
+    for behaviour in config["CacheBehaviors"]:
+        (association,) = behaviour["FunctionAssociations"]
+        assert association == {"EventType": "viewer-request", "FunctionARN": function}
+    code = resource("ViewerAddress")["Properties"]["FunctionCode"]
+    assert f'request.headers["{VIEWER}"] = {{ value: event.viewer.ip }};' in code
+
+
+def test_addresses_that_bounce_get_no_more_mail_and_nothing_else_stops_it() -> None:
+    options = resource("Mails")["Properties"]["SuppressionOptions"]
+    assert options == {"SuppressedReasons": ["BOUNCE"]}
+    for function in ("reactions", "sweep"):
+        told = resource(FUNCTIONS[function])["Properties"]["Environment"]["Variables"]
+        assert told["GOODWORD_CONFIGURATION_SET"] == {"Ref": "Mails"}
 
 
 def test_functions_are_those_of_the_table() -> None:
@@ -118,8 +190,8 @@ def test_the_table_is_open_to_named_partitions_only(function: str) -> None:
 
 
 SECRETS = {
-    "public": {"KeysSecret"},
-    "webhooks": {"CrmSecret", "PayPalSecret"},
+    "public": {"KeysSecret", "EdgeSecret"},
+    "webhooks": {"EdgeSecret", "CrmSecret", "PayPalSecret"},
     "reactions": {"KeysSecret"},
     "sweep": {"KeysSecret"},
     "pay": {"PayPalSecret"},
@@ -136,7 +208,8 @@ def test_a_function_reads_its_own_secrets_only(function: str, secrets: set[str])
     }
     told = resource(FUNCTIONS[function])["Properties"]["Environment"]["Variables"].values()
     assert readable == secrets
-    assert {value["Ref"] for value in told if value["Ref"] in template()["Resources"]} == secrets
+    all_secrets = resources("AWS::SecretsManager::Secret")
+    assert {value["Ref"] for value in told if value["Ref"] in all_secrets} == secrets
 
 
 def test_only_reactions_and_the_sweep_send_mail_and_only_as_the_sender() -> None:
@@ -146,7 +219,9 @@ def test_only_reactions_and_the_sweep_send_mail_and_only_as_the_sender() -> None
             assert statement["Condition"] == {
                 "StringEquals": {"ses:FromAddress": {"Ref": "Sender"}}
             }
-            assert statement["Resource"]["Fn::Sub"].endswith(":identity/${SenderIdentity}")
+            identity, configuration = [one["Fn::Sub"] for one in statement["Resource"]]
+            assert identity.endswith(":identity/${SenderIdentity}")
+            assert configuration.endswith(":configuration-set/${Mails}")
 
 
 def test_no_two_functions_share_a_role_or_a_log() -> None:
@@ -225,11 +300,18 @@ def test_alarms_count_what_the_functions_write() -> None:
     named = re.findall(r'\$\.type = "([^"]+)"', events)
     assert named
     assert [name for name in named if f'"{name}"' not in sources] == []
-    for told, log in (("ReactionFailed", "ReactionsLog"), ("ReactionFailedAgain", "SweepLog")):
+    for told, log in (
+        ("ReactionFailed", "ReactionsLog"),
+        ("ReactionFailedAgain", "SweepLog"),
+        ("RequestFailed", "PublicLog"),
+        ("WebhookFailed", "WebhooksLog"),
+        ("MailsWait", "ReactionsLog"),
+        ("MailsWaitAgain", "SweepLog"),
+    ):
         counted = resource(told)["Properties"]
         assert counted["LogGroupName"] == {"Ref": log}
         (message,) = re.findall(r'\$\.message = "([^"]+)"', counted["FilterPattern"])
-        assert f'logger.error("{message}"' in sources
+        assert re.search(rf'logger\.(error|warning)\("{message}"', sources)
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

@@ -97,6 +97,7 @@ class Stack:
         self.app = Origin(
             front=self._stage.front,
             routes=ROUTES,
+            edge=children.secrets["edge"]["current"],
             dev=DevRoutes(
                 host=address.removeprefix("http://"),
                 overview=self.overview,

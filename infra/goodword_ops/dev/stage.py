@@ -96,6 +96,7 @@ class Stage:
                 GOODWORD_PUBLISHED=build.functions,
                 GOODWORD_SENDER=sender_of(build),
                 GOODWORD_KEYS_SECRET=SECRETS["keys"],
+                GOODWORD_EDGE_SECRET=SECRETS["edge"],
                 GOODWORD_CRM_SECRET=SECRETS["crm"],
             ),
             environment={

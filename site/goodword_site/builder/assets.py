@@ -30,6 +30,7 @@ def assets_of(
     assets = {
         "stylesheet": _asset("goodword.css", smaller_style(brand_style(palette) + style)),
         "script": _asset("claim.js", smaller_script(_text(source / "claim.js"))),
+        "prove_script": _asset("prove.js", smaller_script(_text(source / "prove.js"))),
         "share_script": _asset("share.js", smaller_script(_text(source / "share.js"))),
         "handbook_stylesheet": _asset(
             "handbook.css",

@@ -13,6 +13,9 @@ from goodword_site.pages.share import gains
 _BRANCHES: Final = (
     "errors",
     "problem",
+    "prove.busy",
+    "prove.foreign",
+    "prove.unavailable",
     "preferences.status",
     "preferences.done",
     "submission",

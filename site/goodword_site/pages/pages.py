@@ -45,7 +45,12 @@ def pages_of(program: Program, words: Mapping[str, Messages]) -> list[Page]:
         made += _static_pages(program, words[locale])
         made += _run_time_pages(program, words[locale])
     # One file answers for every address and locale: a distribution falls back to a single one.
-    made += (_in_every_language(program, words, name) for name in ("404", "unavailable"))
+    everywhere = {
+        f"{STATIC}/404.html": "not_found",
+        f"{STATIC}/unavailable.html": "unavailable",
+        _template_path("missing", program.locales.default): "not_found",
+    }
+    made += (_in_every_language(program, words, *page) for page in everywhere.items())
     return made
 
 
@@ -112,6 +117,13 @@ def _run_time_pages(program: Program, words: Messages) -> Iterator[Page]:
         yield _run_time(name, words, template=name.replace("-", "_"))
     for name in ("refused", "link-expired", "unsubscribed", "share-paused"):
         yield _run_time(name, words, template="note")
+    yield Page(
+        path=_template_path("prove", locale),
+        template="prove.html",
+        locale=locale,
+        title="@@heading",
+        description=words("prove.description"),
+    )
     yield Page(
         path=_template_path("problem", locale),
         template="note.html",
@@ -180,12 +192,13 @@ def _not_found(program: Program, words: Messages, path: str) -> Page:
     )
 
 
-def _in_every_language(program: Program, words: Mapping[str, Messages], file: str) -> Page:
-    name = {"404": "not_found", "unavailable": "unavailable"}[file]
+def _in_every_language(
+    program: Program, words: Mapping[str, Messages], path: str, name: str
+) -> Page:
     default = program.locales.default
     order = (default, *(locale for locale in program.locales.offered if locale != default))
     return Page(
-        path=f"{STATIC}/{file}.html",
+        path=path,
         template="voices.html",
         locale=default,
         title=words[default](f"{name}.title"),

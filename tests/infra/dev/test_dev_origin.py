@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from goodword.handlers.routes import Route, Who
+from goodword.handlers.web.edge import EDGE, VIEWER
 from goodword_ops.dev.http.lambda_event import BODY_LIMIT
 from goodword_ops.dev.http.origin import Front, Origin
 from goodword_ops.dev.http.security_headers import ON_EVERY_ANSWER
@@ -23,6 +24,7 @@ from tests.requested import finished, request
 ROUTES = (
     Route("GET", "/r/{code}", "public", "offer", Who.ANYONE, "the offer page"),
     Route("POST", "/r/{code}/claim", "public", "claim", Who.ANYONE, "claims the offer"),
+    Route("GET", "/missing/{path+}", "public", "missing", Who.DISTRIBUTION, "not there"),
 )
 API_LACKS = (
     *(("GET", "/r/"), ("GET", "/r/abc/"), ("GET", "/r/abc/claim")),
@@ -32,6 +34,8 @@ Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 
 def echo(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+    if event["rawPath"].startswith("/missing/"):
+        return {"statusCode": 404, "body": "not there"}
     return {"statusCode": 200, "body": f"{event['routeKey']} {event['pathParameters']}"}
 
 
@@ -43,7 +47,6 @@ def broken(_event: dict[str, Any], _context: Any) -> dict[str, Any]:
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
     (tmp_path / "index.html").write_text("home")
-    (tmp_path / "404.html").write_text("nothing here")
     (tmp_path / "unavailable.html").write_text("one moment")
     return tmp_path
 
@@ -64,6 +67,7 @@ def origin(
     return Origin(
         front=lambda: Front(site, site, {"public": handler}, coming),
         routes=ROUTES,
+        edge="shown by the distribution",
         dev=dev,
         banner=lambda: None,
         clock=lambda: datetime(2026, 11, 21, tzinfo=UTC),
@@ -118,6 +122,47 @@ def test_a_function_that_fails_shows_the_static_page(site: Path) -> None:
     assert (status, body) == (503, b"one moment")
 
 
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 410, 413, 422, 429, 503])
+def test_what_a_function_answers_goes_through_as_it_is(site: Path, status: int) -> None:
+    def refusing(_event: dict[str, Any], _context: Any) -> dict[str, Any]:
+        return {"statusCode": status, "body": "in its own words"}
+
+    assert ask(site, "POST", "/r/abc/claim", handler=refusing)[::2] == (
+        status,
+        b"in its own words",
+    )
+
+
+@pytest.mark.parametrize("status", [500, 502, 504])
+def test_what_no_function_answers_by_itself_shows_the_static_page(site: Path, status: int) -> None:
+    def crashed(_event: dict[str, Any], _context: Any) -> dict[str, Any]:
+        return {"statusCode": status, "body": "Internal Server Error"}
+
+    assert ask(site, "GET", "/r/abc", handler=crashed)[::2] == (503, b"one moment")
+
+
+@pytest.mark.parametrize("path", ["/rx/", "/de/no/such/page/", "/assets/gone.js"])
+def test_what_the_site_does_not_have_is_asked_of_the_functions(site: Path, path: str) -> None:
+    def missing(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+        return {"statusCode": 404, "body": f"{event['routeKey']} {event['rawPath']}"}
+
+    status, headers, body = ask(site, "GET", path, handler=missing)
+
+    assert (status, body.decode()) == (404, f"GET /missing/{{path+}} /missing{path}")
+    assert headers["content-security-policy"] == ON_EVERY_ANSWER["content-security-policy"]
+
+
+def test_the_origin_says_itself_who_it_is_and_where_the_visitor_comes_from(site: Path) -> None:
+    def headers(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+        sent = event["headers"]
+        return {"statusCode": 200, "body": f"{sent[EDGE]}, {sent[VIEWER]}"}
+
+    forged = {EDGE: "guessed", VIEWER: "203.0.113.9"}
+    answer = requested.ask(origin(site, headers), "GET", "/r/abc", headers=forged)
+
+    assert answer.text == "shown by the distribution, 127.0.0.1"
+
+
 def test_a_function_that_answers_nonsense_shows_the_static_page(site: Path) -> None:
     def odd(_event: dict[str, Any], _context: Any) -> dict[str, Any]:
         return {"statusCode": 200, "body": "%", "isBase64Encoded": True}
@@ -131,7 +176,7 @@ def test_an_api_answers_no_head_by_itself(site: Path) -> None:
 
 def test_all_else_is_the_site(site: Path) -> None:
     assert ask(site, "GET", "/")[2] == b"home"
-    assert ask(site, "GET", "/rx/")[0] == 404
+    assert ask(site, "HEAD", "/")[0] == 200
 
 
 def test_head_has_the_headers_and_no_body(site: Path) -> None:

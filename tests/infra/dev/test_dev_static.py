@@ -5,6 +5,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+from starlette.responses import Response
+from starlette.types import Scope
 
 from goodword_ops.dev.http.static import Compressed, Pages
 from tests.requested import ask
@@ -17,7 +19,6 @@ def site(tmp_path: Path) -> Path:
     (root / "assets").mkdir()
     (root / "index.html").write_text("home")
     (root / "terms" / "index.html").write_text("terms")
-    (root / "404.html").write_text("nothing here")
     (root / "unavailable.html").write_text("one moment")
     (root / "assets" / "claim.1a2b3c4d.js").write_text("1")
     (tmp_path / "secret.txt").write_text("secret")
@@ -27,7 +28,11 @@ def site(tmp_path: Path) -> Path:
 def get(*roots: Path, path: str, method: str = "GET", **headers: str) -> httpx.Response:
     """What is served for a path, which is sent exactly as it stands here."""
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
-    return ask(Compressed(Pages(*roots)), method, path, headers=sent)
+    return ask(Compressed(Pages(*roots, missing=nothing)), method, path, headers=sent)
+
+
+async def nothing(_scope: Scope) -> Response:
+    return Response("nothing here", 404)
 
 
 @pytest.mark.parametrize(("path", "body"), [("/", b"home"), ("/terms/", b"terms")])
@@ -45,7 +50,7 @@ def test_a_path_without_its_slash_moves_there(site: Path) -> None:
     assert (answer.status_code, answer.headers.get("location")) == (308, "/terms/")
 
 
-def test_what_is_not_there_is_the_404_page(site: Path) -> None:
+def test_what_is_not_there_is_asked_for_elsewhere(site: Path) -> None:
     answer = get(site, path="/nowhere/")
 
     assert (answer.status_code, answer.content) == (404, b"nothing here")

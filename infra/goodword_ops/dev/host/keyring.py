@@ -10,10 +10,11 @@ _RECORD: Final = "keys.json"
 
 
 def keyring(folder: DataFolder) -> dict[str, dict[str, str]]:
-    """``keys``, ``crm`` and ``paypal``, each as its secret in Secrets Manager holds it."""
-    known: dict[str, dict[str, str]] | None = folder.read_json(_RECORD)
-    if known is None:
+    """``keys``, ``edge``, ``crm`` and ``paypal``, each as Secrets Manager holds it."""
+    known: dict[str, dict[str, str]] = folder.read_json(_RECORD) or {}
+    if "edge" not in known:  # the data of an earlier version has all but this
         known = {
+            "edge": {"current": secrets.token_urlsafe(33)},
             "keys": {name: _key() for name in ("token_key", "prospect_key", "suppression_key")},
             "crm": {"generic": f"whsec_{base64.b64encode(secrets.token_bytes(32)).decode()}"},
             "paypal": {
@@ -21,6 +22,7 @@ def keyring(folder: DataFolder) -> dict[str, dict[str, str]]:
                 "client_secret": secrets.token_urlsafe(24),
                 "webhook_id": f"LOCAL{secrets.token_hex(6).upper()}",
             },
+            **known,
         }
         folder.write_json(_RECORD, known)
     return known

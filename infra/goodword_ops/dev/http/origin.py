@@ -6,6 +6,7 @@ handlers are the real ones, each called in a thread with the event Lambda would 
 
 import asyncio
 import logging
+import re
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -21,8 +22,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from goodword.flows.ports import Clock
-from goodword.handlers.routes import Route
+from goodword.handlers.routes import Route, Who
+from goodword.handlers.web.edge import EDGE, VIEWER
 from goodword.handlers.wiring import Handler
+from goodword_ops.dev.host.settings import HOST
 from goodword_ops.dev.http.banner import asked_afresh, with_banner
 from goodword_ops.dev.http.lambda_event import BODY_LIMIT, Context, event_of, response_of
 from goodword_ops.dev.http.problem import problem
@@ -30,8 +33,10 @@ from goodword_ops.dev.http.security_headers import SecurityHeaders
 from goodword_ops.dev.http.static import Compressed, Pages, unavailable
 
 _LOG: Final = logging.getLogger(__name__)
+_REST: Final = re.compile(r"\{(\w+)\+\}")
 COMING_SECONDS: Final = 20.0
-_FAILED: Final = frozenset({500, 502, 503, 504})
+_FAILED: Final = frozenset({500, 502, 504})
+"""What no function answers by itself, and the distribution swaps for a static page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +54,24 @@ class Front:
 
 
 class Origin:
-    """The ASGI application. ``front`` and ``banner`` are asked anew for every request."""
+    """The ASGI application. ``front`` and ``banner`` are asked anew for every request.
+
+    ``edge`` is what the functions know the distribution by.
+    """
 
     def __init__(
         self,
         *,
         front: Callable[[], Front],
         routes: tuple[Route, ...],
+        edge: str,
         dev: ASGIApp,
         banner: Callable[[], str | None],
         clock: Clock,
         after_write: Callable[[], None],
     ) -> None:
         self._front = front
+        self._edge = edge
         self._banner = banner
         self._clock = clock
         self._after_write = after_write
@@ -70,7 +80,10 @@ class Origin:
         self._lambdas = ThreadPoolExecutor(1, thread_name_prefix="lambda")
         self._dev = dev
         self._functions = self._api(routes)
-        self._folders = frozenset(route.path.split("/")[1] for route in routes)
+        self._missing = next(one for one in routes if one.who is Who.DISTRIBUTION)
+        self._folders = frozenset(
+            route.path.split("/")[1] for route in routes if route is not self._missing
+        )
         self._site = SecurityHeaders(Compressed(self._page))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -103,24 +116,35 @@ class Origin:
                 return problem(413, "The body is larger than 10 MB.")
             front, banner = self._front(), self._banner()
             asked = Request(asked_afresh(request.scope)) if banner else request
-            event = event_of(asked, body, route=route.key, at=self._clock())
-            loop = asyncio.get_running_loop()
-            response = await loop.run_in_executor(
-                self._lambdas, _invoke, front, route.function, event
-            )
+            response = await self._invoked(front, route, asked, body)
             if route.method != "GET":
                 self._after_write()
             return with_banner(response, banner)
 
-        endpoint = routing.Route(route.path, answer)
+        endpoint = routing.Route(_REST.sub(r"{\1:path}", route.path), answer)
         endpoint.methods = {route.method}  # an HTTP API answers no HEAD by itself
         return endpoint
+
+    async def _invoked(self, front: Front, route: Route, request: Request, body: bytes) -> Response:
+        event = event_of(request, body, route=route.key, at=self._clock())
+        viewer = request.client.host if request.client else HOST
+        # As the distribution does: over whatever the visitor has sent under these names.
+        event["headers"] |= {EDGE: self._edge, VIEWER: viewer}
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._lambdas, _invoke, front, route.function, event)
 
     async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
         front = self._front()
         if scope["path"] in front.coming:
             await _is_there(front.site / scope["path"].removeprefix("/"))
-        await Pages(front.site, front.kept, banner=self._banner())(scope, receive, send)
+        pages = Pages(front.site, front.kept, missing=self._not_there, banner=self._banner())
+        await pages(scope, receive, send)
+
+    async def _not_there(self, scope: Scope) -> Response:
+        """The functions' page for what the bucket does not have, as the origin group asks them."""
+        front, route = self._front(), self._missing
+        asked = {**scope, "path": f"{route.path.partition('/{')[0]}{scope['path']}"}
+        return await self._invoked(front, route, Request(asked), b"")
 
 
 class _Silence(Response):

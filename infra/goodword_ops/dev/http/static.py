@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -28,13 +29,18 @@ _PACKED: Final = (
 class Pages(StaticFiles):
     """Serves the file of a path: a folder's ``index.html`` for a path that ends in a slash.
 
-    ``roots`` are looked through in their order; the first one has the page for what is missing.
+    ``roots`` are looked through in their order; ``missing`` answers for what none of them has.
     """
 
-    def __init__(self, *roots: Path, banner: str | None = None) -> None:
+    def __init__(
+        self,
+        *roots: Path,
+        missing: Callable[[Scope], Awaitable[Response]],
+        banner: str | None = None,
+    ) -> None:
         super().__init__(directory=roots[0], check_dir=False)
         self.all_directories = [*roots]
-        self._missing = roots[0]
+        self._missing = missing
         self._banner = banner
 
     def get_path(self, scope: Scope) -> str:
@@ -53,7 +59,7 @@ class Pages(StaticFiles):
                 return problem(
                     405, "Pages are read with GET or HEAD.", headers={"allow": "GET, HEAD"}
                 )
-            return with_banner(not_found(self._missing), self._banner)
+            return with_banner(await self._missing(scope), self._banner)
 
     def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
         # A bucket's keys are exact: it knows no way around.
@@ -105,19 +111,11 @@ class Compressed(GZipMiddleware):
         await super().__call__(scope, receive, weak)
 
 
-def not_found(root: Path) -> Response:
-    """The site's own 404 page."""
-    return _page(root / "404.html", 404, b"Not found\n")
-
-
 def unavailable(root: Path) -> Response:
     """The site's own page for when a function failed."""
-    return _page(root / "unavailable.html", 503, b"Unavailable\n")
-
-
-def _page(page: Path, status: int, without: bytes) -> Response:
-    body = page.read_bytes() if page.is_file() else without
-    return Response(body, status, {"cache-control": "no-store"}, content_type(page.name))
+    page = root / "unavailable.html"
+    body = page.read_bytes() if page.is_file() else b"Unavailable\n"
+    return Response(body, 503, {"cache-control": "no-store"}, content_type(page.name))
 
 
 def _cache_control(path: str) -> str:

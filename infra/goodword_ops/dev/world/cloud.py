@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
 TABLE: Final = "goodword"
-SECRETS: Final = {name: f"goodword/{name}" for name in ("keys", "crm", "paypal")}
+SECRETS: Final = {name: f"goodword/{name}" for name in ("keys", "edge", "crm", "paypal")}
 
 
 def point_at(endpoint: str, environment: MutableMapping[str, str] = os.environ) -> None:
