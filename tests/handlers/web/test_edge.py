@@ -47,7 +47,6 @@ def test_a_secret_that_holds_none_refuses_everybody_and_says_so(
     values: dict[str, str], caplog: pytest.LogCaptureFixture
 ) -> None:
     logger = Logger(service="edge")
-    logger.addHandler(caplog.handler)
 
     def secrets() -> tuple[str, ...]:
         return shown_in(values)

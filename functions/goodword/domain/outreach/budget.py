@@ -1,9 +1,10 @@
 """How many mails leave: what each kind of mail is counted against.
 
 Confirmation mails go to whoever's address was typed in, so they are counted by mailbox (on its
-prospect, by the write that says that one is about to go), by domain and in all. What answers the mailbox's own click is counted by mailbox. Security mail (a link that
-proves whose mailbox it is) has a count of its own, so that no flood keeps people from leaving or
-from signing in; mail about money has none.
+prospect, by the write that says that one is about to go), by domain and in all. What answers the
+mailbox's own click is counted by mailbox. Security mail (a link that proves whose mailbox it is)
+has a count of its own, so that no flood keeps people from leaving or from signing in; mail about
+money has none.
 """
 
 from enum import StrEnum
