@@ -63,6 +63,7 @@ BESIDES: Final = {
     "goodword.flows.offers.experiment_figures",
     "goodword.flows.payouts.decide_frozen",
     "goodword.flows.payouts.decide_stuck",
+    "goodword.flows.redrive",
     "goodword.flows.referrals.register",
     # Read at build: what ``/openapi.json`` says.
     "goodword.handlers.api_models",

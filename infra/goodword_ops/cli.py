@@ -85,6 +85,12 @@ def _payouts() -> Subcommand:
     return Subcommand(payouts.add_arguments, payouts.run)
 
 
+def _redrive() -> Subcommand:
+    from goodword_ops.commands import redrive
+
+    return Subcommand(redrive.add_arguments, redrive.run)
+
+
 Subcommands = Mapping[str, tuple[str, Callable[[], Subcommand]]]
 """Name -> what it does, and how to load it."""
 
@@ -97,6 +103,7 @@ SUBCOMMANDS: Final[Subcommands] = {
     "publish": ("make a programme live, or the one before again", _publish),
     "schema": ("print what editors need to complete program.yml", _schema),
     "bundle": ("zip what Lambda runs", _bundle),
+    "redrive": ("list what was given up, and run it again", _redrive),
     "payouts": ("decide about payouts that wait for a person", _payouts),
 }
 

@@ -204,6 +204,14 @@ class MemoryStore:
             if "due_at" in item:
                 item["due_at"] = {"S": instant(until)}
 
+    def make_due(self, event: Event, at: datetime) -> None:
+        key = keys.key_of(event)
+        with self._lock:
+            item = self._items.get(key, {})
+            if item.get("event_id") != {"S": event.event_id}:
+                raise Conflict(type(event).__name__)
+            item |= {"due_at": {"S": instant(at)}, "due_shard": {"S": keys.due_shard(key)}}
+
     def program(self, revision: str) -> Program | None:
         stored = self._programs.get(revision)
         try:

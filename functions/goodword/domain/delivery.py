@@ -21,9 +21,10 @@ class Delivery(Record):
 
     One that keeps a state of its own has a record only where it failed or has to wait.
 
-    ``code`` names a failure: the type of the error in small letters, never its text;
-    ``refused_for_good`` or ``tried_for_days`` where it was given up; ``delayed`` where it waits by
-    a rule of ours, which is no attempt.
+    ``code`` names the cause of a failure, never its text: what the service outside called it
+    (``MessageRejected``), or the type of the error in small letters; ``delayed`` where it waits by
+    a rule of ours, which is no attempt. ``source`` is the event's kind and identity, by which it is
+    made due again (``flows.redrive``); () where 0.1.0 has kept none.
     """
 
     event_id: str
@@ -33,6 +34,7 @@ class Delivery(Record):
     lease_until: AwareDatetime
     retry_at: AwareDatetime | None = None
     code: str | None = None
+    source: tuple[str, ...] = ()
 
     @property
     def waits_for_person(self) -> bool:

@@ -75,6 +75,11 @@ class Event(Record):
     data: dict[str, Any] = Field(default_factory=dict)
 
     @property
+    def identity(self) -> tuple[str, ...]:
+        """What it is found by, in the order of ``Store.get``."""
+        return self.about, self.event_id
+
+    @property
     def due_when_delivered(self) -> datetime | None:
         """When the sweeper looks at it again although every reaction has run; None: never."""
         return None

@@ -153,6 +153,10 @@ class Store(Protocol):
         """Makes an event due again at a later time; nothing where it was delivered meanwhile."""
         ...
 
+    def make_due(self, event: Event, at: datetime) -> None:
+        """Makes an event due that was delivered, so that the sweep runs its reactions again."""
+        ...
+
     def program(self, revision: str) -> "Program | None":
         """The programme as published under a revision."""
         ...

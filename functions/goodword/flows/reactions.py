@@ -12,7 +12,7 @@ from typing import Final
 
 from goodword.domain.claims.submission import ClaimSubmission, emptied
 from goodword.domain.delivery import Delivery, DeliveryStatus
-from goodword.domain.errors import Conflict, Delayed, Invalid, TooNew
+from goodword.domain.errors import Conflict, Delayed, Invalid, TooNew, Unavailable
 from goodword.domain.event import Decision, Event, EventType
 from goodword.domain.event_data import DeliveryGivenUp
 from goodword.domain.events import happened
@@ -130,6 +130,7 @@ def _running(event: Event, name: str, before: Delivery | None, now: datetime) ->
             status=DeliveryStatus.RUNNING,
             attempts=1,
             lease_until=now + LEASE,
+            source=(type(event).__name__, *event.identity),
         )
     return before.but(
         status=DeliveryStatus.RUNNING,
@@ -154,8 +155,8 @@ def _given_up(event: Event, ended: Delivery, now: datetime) -> Event:
 def _run(action: Reaction, event: Event, running: Delivery, now: datetime) -> Delivery:
     try:
         action(event)
-    except Invalid:
-        return running.but(status=DeliveryStatus.GIVEN_UP, code="refused_for_good")
+    except Invalid as refusal:
+        return running.but(status=DeliveryStatus.GIVEN_UP, code=cause_of(refusal))
     except Delayed as delayed:
         return running.but(
             status=DeliveryStatus.FAILED,
@@ -166,13 +167,22 @@ def _run(action: Reaction, event: Event, running: Delivery, now: datetime) -> De
     except Exception as failure:  # noqa: BLE001  # kept as state, shown, and alarmed on
         # What a later version has to do is never given up here.
         if running.attempts > len(WAITS) and not isinstance(failure, TooNew):
-            return running.but(status=DeliveryStatus.GIVEN_UP, code="tried_for_days")
+            return running.but(status=DeliveryStatus.GIVEN_UP, code=cause_of(failure))
         return running.but(
             status=DeliveryStatus.FAILED,
-            code=type(failure).__name__.lower(),
+            code=cause_of(failure),
             retry_at=now + WAITS[min(running.attempts, len(WAITS)) - 1],
         )
     return running.but(status=DeliveryStatus.DONE)
+
+
+def cause_of(failure: Exception) -> str:
+    """What a failure is called in state and in logs: by the service outside where it has a name."""
+    if isinstance(failure, Invalid) and failure.errors:
+        return failure.errors[0].code
+    if isinstance(failure, Unavailable) and not isinstance(failure, TooNew):
+        return failure.code
+    return type(failure).__name__.lower()
 
 
 MAIL_CONFIRMATION: Final = "mail_confirmation"

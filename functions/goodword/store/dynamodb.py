@@ -226,6 +226,26 @@ class DynamoStore:
     def postpone(self, event: Event, until: datetime) -> None:
         self._mark(event, "SET due_at = :until REMOVE fresh", **{":until": {"S": instant(until)}})
 
+    def make_due(self, event: Event, at: datetime) -> None:
+        key = keys.key_of(event)
+        try:
+            with answered():
+                self._client.update_item(
+                    TableName=self._table,
+                    Key=_at(key),
+                    UpdateExpression="SET due_at = :at, due_shard = :shard",
+                    ConditionExpression="event_id = :event",
+                    ExpressionAttributeValues={
+                        ":at": {"S": instant(at)},
+                        ":shard": {"S": keys.due_shard(key)},
+                        ":event": {"S": event.event_id},
+                    },
+                )
+        except ClientError as error:
+            if not condition_failed(error):
+                raise
+            raise Conflict(type(event).__name__) from None
+
     def program(self, revision: str) -> "Program | None":
         from goodword.program.upgrades import program_of
 

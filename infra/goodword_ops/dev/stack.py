@@ -105,6 +105,7 @@ class Stack:
                 crm=Crm(self._own, children.secrets["crm"]["generic"], self._clock),
                 mistakes=lambda: self._mistakes,
                 planned=self._planned,
+                store=lambda: self._stage.scene.services.store,
             ).app(),
             banner=self._planned.banner,
             clock=self._clock,

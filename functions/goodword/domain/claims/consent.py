@@ -143,6 +143,10 @@ class ConsentEvent(Event):
     mail_id: str | None = None
     digest: str = ""
 
+    @property
+    def identity(self) -> tuple[str, ...]:
+        return self.about, str(self.sequence)
+
 
 _BESIDE: Final = frozenset({"digest", "version", "due_at", "expires_at", "v"})
 _FIRST_FIELDS: Final = frozenset(

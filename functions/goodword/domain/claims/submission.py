@@ -72,6 +72,10 @@ class ClaimSubmission(Event):
     fresh: bool = False
 
     @property
+    def identity(self) -> tuple[str, ...]:
+        return self.about, self.code
+
+    @property
     def is_filler(self) -> bool:
         """Whether it stands for nobody: it is written where nothing of a person may be."""
         return self.email is not None and "@" not in self.email

@@ -16,7 +16,10 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from goodword.domain.errors import NotFound, Refused
 from goodword.domain.record import instant
+from goodword.flows.ports import Store
+from goodword_ops.commands import redrive
 from goodword_ops.dev.console import page, plan
 from goodword_ops.dev.console.overview import Overview
 from goodword_ops.dev.http import banner
@@ -79,6 +82,7 @@ class DevRoutes:
     crm: Crm
     mistakes: Callable[[], tuple[str, ...]]
     planned: plan.Planned
+    store: Callable[[], Store]
 
     def app(self) -> Starlette:
         """The routes behind their guard."""
@@ -125,6 +129,7 @@ class DevRoutes:
             Route("/_dev/clock", self._clock, methods=["GET", "POST"]),
             Route("/_dev/settle", self._settle, methods=["POST"]),
             Route("/_dev/crm", self._crm, methods=["POST"]),
+            Route("/_dev/redrive", self._redrive, methods=["GET", "POST"]),
         ]
 
     def _page(self, _request: Request) -> Response:
@@ -168,6 +173,23 @@ class DevRoutes:
         ran = self.turns.settle()
         now = instant(self.turns.clock())
         return _done(request, {"now": now, "ran": ran.as_json()}, "clock")
+
+    async def _redrive(self, request: Request) -> Response:
+        if request.method != "POST":
+            found = await run_in_threadpool(redrive.listed, self.store())
+            return _json([one._asdict() for one in found])
+        body = await _body(request)
+        ids = body.get("ids", [])
+        if not (isinstance(ids, list) and all(isinstance(one, str) for one in ids)):
+            raise InvalidBody("ids", "invalid", "ids is a list of what was given up")
+        every = body.get("all") is True
+        try:
+            again = await run_in_threadpool(
+                redrive.make_due, self.store(), ids, self.turns.clock, every=every
+            )
+        except (NotFound, Refused) as error:
+            raise HTTPException(404, f"there is no such thing to run again: {error}") from error
+        return _json({"again": again})
 
     async def _crm(self, request: Request) -> Response:
         answer = await run_in_threadpool(self._move_deal, await _body(request))
