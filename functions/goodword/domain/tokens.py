@@ -25,7 +25,7 @@ TIME_BYTES = 5
 BLOCK_BYTES = 32
 SHORTEST = 31
 """Letters of a token about an id of one letter."""
-LONGEST = 3_000
+LONGEST = 6_000
 """Of a token that carries what was typed into a form."""
 HASH_LETTERS = 24
 """Letters of a hash that stands for a person."""

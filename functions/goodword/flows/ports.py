@@ -171,6 +171,7 @@ class Mail:
     """One mail to one person. ``headers`` are additional ones (``List-Unsubscribe``)."""
 
     sender: str
+    sender_name: str
     to: str
     subject: str
     text: str

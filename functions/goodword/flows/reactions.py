@@ -1,9 +1,9 @@
 """Events and what follows from them: each reaction once, whatever the stream repeats or loses.
 
 A reaction's state is stored before it runs, unless it keeps one of its own (``LEAN``): then only
-where it did not end. A failure, be it of the outside or a mistake of ours, becomes state with a time
-to try again, so that neither a bad provider nor a bad event ever blocks the stream or the sweep. The
-table from event to reaction stands at the foot.
+where it did not end. A failure, be it of the outside or a mistake of ours, becomes state with a
+time to try again, so that neither a bad provider nor a bad event ever blocks the stream or the
+sweep. The table from event to reaction stands at the foot.
 """
 
 from collections.abc import Callable, Mapping

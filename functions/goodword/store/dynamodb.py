@@ -221,7 +221,9 @@ class DynamoStore:
         if again is None:
             self._mark(event, "REMOVE due_at, due_shard, fresh")
         else:
-            self._mark(event, "SET due_at = :until REMOVE fresh", **{":until": {"S": instant(again)}})
+            self._mark(
+                event, "SET due_at = :until REMOVE fresh", **{":until": {"S": instant(again)}}
+            )
 
     def postpone(self, event: Event, until: datetime) -> None:
         self._mark(event, "SET due_at = :until REMOVE fresh", **{":until": {"S": instant(until)}})

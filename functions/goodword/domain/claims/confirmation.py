@@ -1,4 +1,4 @@
-"""The person confirms one of their submissions: it becomes a referral, and their choices entries."""
+"""A person confirms one of their submissions: a referral begins, and their choices are kept."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime

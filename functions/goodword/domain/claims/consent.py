@@ -1,8 +1,9 @@
 """Prospects and the consent ledger: who agreed to what, in which words, and how we know.
 
-Each person has a chain of entries: append only, numbered, each holding the digest of the one
-before. (Until 0.1.0 each claim had one.) Fields follow ISO/IEC TS 27560. Nothing personal is in the chain: it holds a salted digest
-of the evidence, and the evidence lies with the prospect, where erasing it leaves the chain valid.
+Each person has a chain of entries (until 0.1.0 each claim had one): append only, numbered, each
+holding the digest of the one before. Fields follow ISO/IEC TS 27560. Nothing personal is in the
+chain: it holds a salted digest of the evidence, and the evidence lies with the prospect, where
+erasing it leaves the chain valid.
 """
 
 import hashlib

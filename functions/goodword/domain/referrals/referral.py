@@ -94,8 +94,9 @@ class Referral(Record):
     deal of it counts.) ``prospect_id`` leads to the person while there is one, ``claim_id`` is the
     id of their chain of consent. ``waits``: another referral of the person stands, and this one
     moves up when that ends. ``reference`` is what the person may name to us; it says nothing.
-    ``campaign`` is the one of the day of the claim. ``met_at`` is when a meeting was reported; ``contract_at`` when, by the
-    CRM's word, the present contract year began, and ``renewals`` how many came after the first.
+    ``campaign`` is the one of the day of the claim. ``met_at`` is when a meeting was reported;
+    ``contract_at`` when, by the CRM's word, the present contract year began, and ``renewals`` how
+    many came after the first.
 
     Of a closed deal ``outcome_at`` is when, by the CRM's word, its outcome or amount came to be as
     it is; ``won_from`` is where the referral was before it was won, and ``decisions`` how often its

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 SALT_BYTES = 16
 
 
-def candidates(store: Store, state: PersonState) -> tuple[tuple[ClaimSubmission, ReferralCode], ...]:
+def candidates(
+    store: Store, state: PersonState
+) -> tuple[tuple[ClaimSubmission, ReferralCode], ...]:
     """What the person may pick from, earliest first, and through whose link each came.
 
     A link that was paused since led them here all the same; one that was erased names nobody.
@@ -40,12 +42,13 @@ def confirm_claim(
     pick: str,
     answers: Answers,
     *,
+    fills_up: bool,
     randomness: Randomness,
     now: datetime,
 ) -> Referral:
     """Confirms the submission through the link ``pick``, which becomes a referral. Idempotent.
 
-    ``answers`` fall back on what was submitted, field by field; ``terms`` are those of today.
+    ``fills_up``: what the answers leave empty is as it was submitted. ``terms`` are those of today.
 
     Raises:
         Refused: there is no such submission, or no more.
@@ -73,7 +76,7 @@ def confirm_claim(
             picked,
             state.prospect,
             state.last,
-            answers.or_as_submitted(picked),
+            answers.or_as_submitted(picked) if fills_up else answers,
             source=source,
             waits=any(not one.has_ended for one in line),
             drawn=Drawn(

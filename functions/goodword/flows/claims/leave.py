@@ -44,9 +44,7 @@ def withdraw_consent(
 def unsubscribe(store: Store, person: Person, *, randomness: Randomness, now: datetime) -> None:
     """RFC 8058: every purpose is withdrawn, what is open is emptied, and no mail is sent until the
     person allows it again. Idempotent."""
-    _leave(
-        store, person, Reason.UNSUBSCRIBED, method="one_click", randomness=randomness, now=now
-    )
+    _leave(store, person, Reason.UNSUBSCRIBED, method="one_click", randomness=randomness, now=now)
 
 
 def refuse(store: Store, person: Person, *, randomness: Randomness, now: datetime) -> None:
@@ -153,6 +151,4 @@ def _entries(
     if erasing and not (state.prospect and state.prospect.is_personal):
         return ()
     type_ = EventType.CLAIM_ERASED if erasing else EventType.CONSENT_WITHDRAWN
-    return withdraw(
-        state.last, None, method=method, type_=type_, event_id=event_id, now=now
-    ).events
+    return withdraw(state.last, None, method=method, type_=type_, event_id=event_id, now=now).events

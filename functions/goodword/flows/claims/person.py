@@ -42,9 +42,7 @@ class PersonState(NamedTuple):
         return newest.email if newest else None
 
 
-def person_of_link(
-    store: Store, keys: Keys, use: TokenUse, token: str, *, now: datetime
-) -> Person:
+def person_of_link(store: Store, keys: Keys, use: TokenUse, token: str, *, now: datetime) -> Person:
     """Whose link it is. One of 0.1.0 is about a claim, and leads to its person by the claim's
     chain; to their suppression only while their address is kept.
 

@@ -20,6 +20,7 @@ from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.ports import Randomness, Store
 from goodword.flows.retry import until_committed
 
+
 def request_proof(
     store: Store,
     person: Person,
@@ -73,9 +74,7 @@ def prove_export(store: Store, proof: Proof, *, now: datetime) -> dict[str, Any]
     return export(store, proof.person, now=now)
 
 
-def prove_erasure(
-    store: Store, proof: Proof, *, randomness: Randomness, now: datetime
-) -> None:
+def prove_erasure(store: Store, proof: Proof, *, randomness: Randomness, now: datetime) -> None:
     """Uses the link and erases the person, in one transaction.
 
     Raises:
