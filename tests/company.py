@@ -21,6 +21,7 @@ from goodword.domain.referrals.deal import Stage
 from goodword.domain.referrals.referral import Referral, ReferralCode, Referrer
 from goodword.domain.rewards.reward import Reward
 from goodword.domain.tokens import Person, person_of
+from goodword.flows.claims.admission import admit
 from goodword.flows.claims.confirm import candidates, confirm_claim, expire_claims
 from goodword.flows.claims.leave import (
     allow_again,
@@ -248,16 +249,18 @@ class Company:
             now=self.clock(),
         )
 
-    def submit(self, code: str, form: ClaimForm = ANNA) -> Person:
+    def submit(self, code: str, form: ClaimForm = ANNA, *, network: str | None = None) -> Person:
         """Sends the form of a link; the person whose mailbox it names."""
+        limits, now = self.terms.program.limits, self.clock()
         receive_claim(
             self.store,
             self.terms,
             active_code(self.store, code, self.terms.program.audiences),
             form,
+            mail_after=admit(self.store, limits, code, network, now=now),
             keys=KEYS,
             randomness=self.randomness,
-            now=self.clock(),
+            now=now,
         )
         return person_of(KEYS, form.email)
 

@@ -90,7 +90,7 @@ def test_only_what_no_function_answers_is_swapped_for_a_static_page() -> None:
     answered = {problem.status for problem in (*PROBLEMS.values(), UNEXPECTED)}
     assert pages == dict.fromkeys((500, 502, 504), "/unavailable.html")
     assert answered.isdisjoint(pages)
-    assert {401, 403, 404, 409, 422, 429, 503} <= answered
+    assert {401, 403, 404, 409, 422, 503} <= answered
 
 
 def test_no_error_is_kept_by_the_edge_unless_it_says_so() -> None:

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from goodword.domain.allowance import Allowance
 from goodword.domain.claims.consent import ConsentEvent, Wording
 from goodword.domain.claims.submission import ClaimSubmission
-from goodword.domain.errors import Conflict, NotFound, TooMany, TooNew
+from goodword.domain.errors import Conflict, NotFound, TooNew
 from goodword.domain.event import Decision, Event
 from goodword.domain.listing import PAYABLE, List, ListPage
 from goodword.domain.offers.experiment import Assignment
@@ -41,8 +41,6 @@ from goodword.store.lists import Bounds, bounds_of, merged
 from goodword.store.stream import publishes
 
 R = TypeVar("R", bound=Record)
-
-RETRY_AFTER = 60
 
 
 class MemoryStore:
@@ -117,27 +115,6 @@ class MemoryStore:
         waiting.sort(key=lambda item: (item["due_at"]["S"], item["due_shard"]["S"], _key(item)))
         known = (known_of(kind, item) for item in waiting)
         return tuple(islice((one for one in known if one is not None), limit))
-
-    def count_submission(
-        self,
-        code: str,
-        *,
-        window: str,
-        limit: int,
-        seen: str,  # saves the real store a request; a lock has nothing to save
-    ) -> None:
-        with self._lock:
-            item = self._code(code)
-            stored = item.get("window", {"S": ""})["S"]
-            counted = _number(item, "window_claims") if stored >= window else 0
-            if counted >= limit:
-                raise TooMany(RETRY_AFTER)
-            self._items[keys.key(ReferralCode, code)] = {
-                **item,
-                "window": {"S": max(stored, window)},
-                "window_claims": {"N": str(counted + 1)},
-                "version": {"N": str(_number(item, "version") + 1)},
-            }
 
     def draw_number(self, code: str) -> int:
         with self._lock:

@@ -9,7 +9,6 @@
     ├── Misconfigured    a secret or key of this stack is missing or malformed, so that nobody
     │   │                can prove anything by it; an alarm counts it                     (401)
     │   └── NoProvider   the payout provider has no credentials here; for runs and the command
-    ├── TooMany          a limit is reached; try again later                              (429)
     ├── Delayed          not yet, by a rule of ours: a mail waits for its budget; see reactions
     ├── Conflict         somebody else changed a record first; load and decide again
     └── Unavailable      a provider or a mail service did not give a usable answer        (503)
@@ -91,20 +90,16 @@ class NoProvider(Misconfigured):
         self.name = name
 
 
-class TooMany(GoodwordError):
-    """A limit is reached. ``retry_after`` is in seconds."""
-
-    def __init__(self, retry_after: int) -> None:
-        super().__init__(f"try again in {retry_after} s")
-        self.retry_after = retry_after
-
-
 class Delayed(GoodwordError):
-    """Nothing is wrong: it is to be done at ``until``, and trying it before is no attempt."""
+    """Nothing is wrong: it is to be done at ``until``, and trying it before is no attempt.
 
-    def __init__(self, until: datetime) -> None:
+    ``budget`` names what is used up until then; "" where another worker is at it.
+    """
+
+    def __init__(self, until: datetime, budget: str = "") -> None:
         super().__init__(f"not before {until:%Y-%m-%dT%H:%M:%SZ}")
         self.until = until
+        self.budget = budget
 
 
 class Conflict(GoodwordError):

@@ -84,16 +84,6 @@ class Store(Protocol):
         """
         ...
 
-    def count_submission(self, code: str, *, window: str, limit: int, seen: str) -> None:
-        """Counts a submission against its code's limiter, in one update.
-
-        ``window`` names the present window, ``seen`` the one that was read with the code.
-
-        Raises:
-            TooMany: ``limit`` submissions were counted in this window already.
-        """
-        ...
-
     def draw_number(self, code: str) -> int:
         """The next number of a code's confirmed referrals. None is ever drawn twice; an answer
         that was lost leaves a gap.

@@ -9,6 +9,7 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 
 from goodword.domain.errors import Conflict, Delayed, Invalid, Unavailable
 from goodword.domain.event import Event
+from goodword.domain.outreach.budget import OF_THE_DAY
 from goodword.domain.record import is_known
 from goodword.flows.claims.mail_confirmation import mail_confirmation
 from goodword.flows.claims.mail_confirmed import mail_confirmed
@@ -24,6 +25,7 @@ from goodword.flows.reactions import (
     MOVE_UP,
     REWARD_DEAL,
     Reaction,
+    cause_of,
     react,
 )
 from goodword.flows.referrals.move_up import move_up_after
@@ -83,7 +85,17 @@ def _reported(name: str, action: Reaction, logger: Logger) -> Reaction:
     def told(event: Event) -> None:
         try:
             action(event)
-        except (Conflict, Delayed, Invalid, Unavailable):
+        except Delayed as delayed:
+            facts = {"event_id": event.event_id, "reaction": name, "budget": delayed.budget}
+            if delayed.budget == OF_THE_DAY:
+                # An alarm of infra/template.yaml counts this message.
+                logger.warning("mail budget is spent", extra=facts)
+            else:
+                logger.info("reaction waits", extra=facts)
+            raise
+        except (Conflict, Invalid, Unavailable) as failure:
+            facts = {"event_id": event.event_id, "reaction": name, "cause": cause_of(failure)}
+            logger.info("reaction refused", extra=facts)
             raise
         except Exception as failure:
             # An alarm of infra/template.yaml counts this message.

@@ -11,13 +11,13 @@ from botocore.exceptions import ClientError
 from pydantic import ValidationError
 
 from goodword.domain.claims.consent import ConsentEvent, Wording
-from goodword.domain.errors import Conflict, NotFound, TooMany, TooNew, Unavailable
+from goodword.domain.errors import Conflict, NotFound, TooNew, Unavailable
 from goodword.domain.event import Decision, Event
 from goodword.domain.listing import PAYABLE, List, ListPage
 from goodword.domain.record import Record, instant
 from goodword.domain.referrals.referral import ReferralCode
 from goodword.store import commit, keys
-from goodword.store.errors import answered, condition_failed, stored_instead
+from goodword.store.errors import answered, condition_failed
 from goodword.store.items import (
     Item,
     expired,
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound=Record)
 
 REWARDS_PER_PAYOUT: Final = 25
-RETRY_AFTER_SECONDS: Final = 60
 # BatchGetItem takes no more keys than this.
 _KEYS_PER_READ: Final = 100
 _READ_ATTEMPTS: Final = 5
@@ -110,37 +109,6 @@ class DynamoStore:
             )
             found += [one for one in waited if one is not None]
         return tuple(found[:limit])
-
-    def count_submission(self, code: str, *, window: str, limit: int, seen: str) -> None:
-        """As the protocol has it. One update, and a second one where another submission came
-        between.
-
-        A window is named by text that sorts as time does. Who comes with an older one, by a clock
-        that runs behind, is counted in the present one.
-        """
-        for _ in range(2):
-            present = max(window, seen)
-            try:
-                with answered():
-                    self._client.update_item(
-                        TableName=self._table,
-                        Key=_at(keys.key(ReferralCode, code)),
-                        ReturnValuesOnConditionCheckFailure="ALL_OLD",
-                        **_counted(present, seen=seen, limit=limit),
-                    )
-            except ClientError as error:
-                if not condition_failed(error):
-                    raise
-                stored = stored_instead(error)
-            else:
-                return
-            if stored is None:
-                raise NotFound(code)
-            found = stored.get("window", {"S": ""})["S"]
-            if found == seen:
-                raise TooMany(RETRY_AFTER_SECONDS)
-            seen = found
-        raise Conflict(ReferralCode.__name__)
 
     def draw_number(self, code: str) -> int:
         try:
@@ -388,32 +356,4 @@ def _range(bounds: Bounds) -> dict[str, Any]:
             ":high": {"S": bounds.high},
         },
         "ScanIndexForward": not bounds.newest_first,
-    }
-
-
-def _counted(present: str, *, seen: str, limit: int) -> dict[str, Any]:
-    """The update that counts in the present window: the one that was seen, or a new one."""
-    one: Item = {":one": {"N": "1"}}
-    if seen == present:
-        return {
-            "UpdateExpression": "ADD window_claims :one, version :one",
-            "ConditionExpression": "#window = :seen AND window_claims < :limit",
-            "ExpressionAttributeNames": {"#window": "window"},
-            "ExpressionAttributeValues": {
-                **one,
-                ":seen": {"S": seen},
-                ":limit": {"N": str(limit)},
-            },
-        }
-    return {
-        "UpdateExpression": "SET #window = :present, window_claims = :one ADD version :one",
-        "ConditionExpression": "#window = :seen"
-        if seen
-        else "attribute_exists(pk) AND attribute_not_exists(#window)",
-        "ExpressionAttributeNames": {"#window": "window"},
-        "ExpressionAttributeValues": {
-            **one,
-            ":present": {"S": present},
-            **({":seen": {"S": seen}} if seen else {}),
-        },
     }

@@ -57,8 +57,16 @@ def _with_destination(values: Values) -> Values:
     return values
 
 
+def _without_window(values: Values) -> Values:
+    """A code counted its claims of an hour itself; now an allowance does (``allowances``)."""
+    values.pop("window", None)
+    values.pop("window_claims", None)
+    return values
+
+
 UPGRADES: Final[Mapping[tuple[str, int], Upgrade]] = {
     ("Payout", 1): _with_destination,
+    ("ReferralCode", 1): _without_window,
     ("Referrer", 1): _with_destination,
     ("Reward", 1): _reward_with_steps,
 }

@@ -40,6 +40,8 @@ class ClaimForm:
     """Through what the link came: a tag of ``goodword.program.sharing``."""
     method: str = "web_form"
     """``web_form`` or ``json``."""
+    is_decoy: bool = False
+    """Whether a field was filled in that no person sees: nothing of it is kept."""
 
 
 class ClaimSubmission(Event):
@@ -49,7 +51,7 @@ class ClaimSubmission(Event):
     It is published whenever it is ``fresh``: written anew, and not handed to its reactions yet.
     ``submitted_at`` is when the first one came, ``at`` when this one did; ``again`` where another
     came before. The offer is as it was shown at the first. It falls due for what the stream lost,
-    and then once more when it has to be emptied.
+    and then once more when it has to be emptied. ``mail_after``: its mail waits until then.
     """
 
     code: str
@@ -70,6 +72,7 @@ class ClaimSubmission(Event):
     message: str | None = None
     again: bool = False
     fresh: bool = False
+    mail_after: AwareDatetime | None = None
 
     @property
     def identity(self) -> tuple[str, ...]:
@@ -104,9 +107,11 @@ def submission_of(
     prospect_id: str,
     before: ClaimSubmission | None,
     event_id: str,
+    mail_after: datetime | None,
     now: datetime,
 ) -> ClaimSubmission:
-    """What is stored of a form; ``before`` is what is there of this person and link."""
+    """What is stored of a form; ``before`` is what is there of this person and link, and
+    ``mail_after`` until when its mail waits."""
     part = assignment_of(program.experiments, code.audience, code.code, now.date())
     new = ClaimSubmission(
         event_id=event_id,
@@ -133,6 +138,7 @@ def submission_of(
         country=form.country,
         message=form.message,
         fresh=True,
+        mail_after=mail_after,
     )
     if before is None:
         return new

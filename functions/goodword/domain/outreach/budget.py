@@ -8,7 +8,7 @@ money has none.
 """
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from goodword.domain.allowance import DAY, HOUR, Allowance
 from goodword.domain.outreach.free_mail import FREE_MAIL_HOSTS
@@ -30,8 +30,8 @@ class MailKind(StrEnum):
     """Says what became of a payment."""
 
 
-ALL_MAILS = "all"
-"""The subject of what is counted for the whole stack."""
+OF_THE_DAY: Final = "mails"
+"""The budget of the whole stack, which somebody has to know of when it is empty."""
 
 
 def allowances(
@@ -47,7 +47,7 @@ def allowances(
             by_domain = Allowance("domain", domain or "", limits.per_domain_an_hour, HOUR)
             return (
                 *((by_domain,) if domain is not None else ()),
-                Allowance("mails", ALL_MAILS, limits.per_day, DAY),
+                Allowance(OF_THE_DAY, "all", limits.per_day, DAY),
             )
         case MailKind.CONTRACT:
             return (Allowance("answers", person, limits.per_mailbox_a_day, DAY),)

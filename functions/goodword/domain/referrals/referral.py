@@ -33,8 +33,6 @@ class ReferralCode(Record):
     currency: str
     status: CodeStatus = CodeStatus.ACTIVE
     numbers_drawn: int = 0
-    window: str = ""
-    window_claims: int = 0
 
 
 class Referrer(Record):

@@ -1,21 +1,47 @@
-"""Whether a mail may leave now, or until when it waits: an empty budget delays, and never drops."""
+"""Whether a mail may leave now, or waits: an empty budget delays, and never drops."""
 
 import hmac
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from goodword.domain.allowance import DAY, Allowance
 from goodword.domain.claims.consent import Prospect
+from goodword.domain.errors import Delayed, Unavailable
 from goodword.domain.outreach.budget import MailKind, allowances, is_counted
 from goodword.domain.tokens import Keys, Person
 from goodword.flows.ports import Store
 
 if TYPE_CHECKING:
     from goodword.program.model import Program
-    from goodword.program.sections import MailLimits
 
 
-def may_mail(
+def spend_confirmation(
+    store: Store,
+    program: "Program",
+    person: Person,
+    address: str,
+    prospect: Prospect | None,
+    *,
+    keys: Keys,
+    now: datetime,
+) -> None:
+    """Counts a mail that asks to confirm. For its mailbox it counts on its prospect (``day_of``),
+    by whoever writes down that it is about to go; so one that is tried again is asked about once.
+
+    Raises:
+        Delayed: one of its budgets is empty.
+    """
+    most = program.limits.mails.per_mailbox_a_day
+    if prospect and prospect.mail_day == day_of(now) and prospect.mails_that_day >= most:
+        mailbox = Allowance("mailbox", person.prospect_id, most, DAY)
+        raise Delayed(mailbox.ends(now), mailbox.name)
+    _take(store, program, person, address, MailKind.CONFIRMATION, keys, now)
+
+
+@contextmanager
+def spending(
     store: Store,
     program: "Program",
     person: Person,
@@ -24,25 +50,19 @@ def may_mail(
     kind: MailKind,
     keys: Keys,
     now: datetime,
-) -> datetime | None:
-    """When a mail may go: None for now, and then it is counted; else the moment it waits for.
+) -> Iterator[None]:
+    """Counts a mail that answers somebody, around its sending. What the service does not take is
+    given back, since it is tried again: a service that is down uses up nobody's mails.
 
-    One that asks to confirm counts for its mailbox on its prospect (``day_of``), by whoever writes
-    down that it is about to go. Where a wider budget is empty, what was taken of the narrower ones
-    is given back: a mail that waits has used up nothing.
+    Raises:
+        Delayed: its budget is empty, and nothing was sent.
     """
-    limits = program.limits.mails
-    if kind is MailKind.CONFIRMATION and _mailbox_is_full(store, limits, person, now):
-        return Allowance("mailbox", "", limits.per_mailbox_a_day, DAY).ends(now)
-    taken: list[Allowance] = []
-    domain = _domain(keys, address)
-    for allowance in allowances(kind, limits, person=person.prospect_id, domain=domain):
-        if not store.take(allowance, now):
-            for one in taken:
-                store.give_back(one, now)
-            return allowance.ends(now)
-        taken.append(allowance)
-    return None
+    taken = _take(store, program, person, address, kind, keys, now)
+    try:
+        yield
+    except Unavailable:
+        _give_back(store, taken, now)
+        raise
 
 
 def day_of(now: datetime) -> str:
@@ -50,13 +70,30 @@ def day_of(now: datetime) -> str:
     return now.astimezone(UTC).date().isoformat()
 
 
-def _mailbox_is_full(store: Store, limits: "MailLimits", person: Person, now: datetime) -> bool:
-    prospect = store.get(Prospect, person.prospect_id)
-    return (
-        prospect is not None
-        and prospect.mail_day == day_of(now)
-        and prospect.mails_that_day >= limits.per_mailbox_a_day
-    )
+def _take(
+    store: Store,
+    program: "Program",
+    person: Person,
+    address: str,
+    kind: MailKind,
+    keys: Keys,
+    now: datetime,
+) -> list[Allowance]:
+    """One of each; where a wider budget is empty, the narrower ones get theirs back."""
+    taken: list[Allowance] = []
+    for allowance in allowances(
+        kind, program.limits.mails, person=person.prospect_id, domain=_domain(keys, address)
+    ):
+        if not store.take(allowance, now):
+            _give_back(store, taken, now)
+            raise Delayed(allowance.ends(now), allowance.name)
+        taken.append(allowance)
+    return taken
+
+
+def _give_back(store: Store, taken: list[Allowance], now: datetime) -> None:
+    for one in taken:
+        store.give_back(one, now)
 
 
 def _domain(keys: Keys, address: str) -> str | None:

@@ -10,7 +10,7 @@ from goodword.domain.errors import Delayed
 from goodword.domain.event import Decision, Event
 from goodword.domain.referrals.referral import ReferralCode
 from goodword.domain.tokens import Person, TokenUse, person_of
-from goodword.flows.claims.mail_budget import MailKind, day_of, may_mail
+from goodword.flows.claims.mail_budget import day_of, spend_confirmation
 from goodword.flows.claims.person import suppression_of
 from goodword.flows.claims.post import Post, Written, lines_of
 from goodword.flows.claims.words import greeting, in_mail, sent_by
@@ -30,7 +30,8 @@ def mail_confirmation(post: Post, event: Event, *, now: datetime) -> None:
     outcome is unknown was perhaps sent, and is tried again without being counted twice.
 
     Raises:
-        Delayed: the mailbox has had its mails, or another worker is sending this one.
+        Delayed: a budget is empty, too many forms came the same way, or another worker is sending
+            this one.
         Unavailable: the mail service gave no certain answer.
         Invalid: the mail service will never take it.
         Conflict: the prospect was changed meanwhile; again works.
@@ -41,6 +42,8 @@ def mail_confirmation(post: Post, event: Event, *, now: datetime) -> None:
     submission = store.get(ClaimSubmission, event.about, event.code)
     if submission is None or submission.event_id != event.event_id or submission.email is None:
         return  # picked, emptied, or written over by one that has an event of its own
+    if submission.mail_after and now < submission.mail_after:
+        raise Delayed(submission.mail_after, "forms")
     person = person_of(post.keys, submission.email)
     if suppression_of(store, person, post.keys, submission.email):
         return
@@ -49,16 +52,9 @@ def mail_confirmation(post: Post, event: Event, *, now: datetime) -> None:
         return
     # One that was tried and perhaps not sent is no further mail.
     if prospect is None or prospect.mailed_for != event.event_id:
-        wait = may_mail(
-            store,
-            post.terms.program,
-            person,
-            submission.email,
-            kind=MailKind.CONFIRMATION,
-            now=now,
+        spend_confirmation(
+            store, post.terms.program, person, submission.email, prospect, keys=post.keys, now=now
         )
-        if wait:
-            raise Delayed(wait)
     locale = post.locale(submission.locale)
     ways_out = post.ways_out(person)
     written, digest = _written(post, person, submission, submission.email, locale, ways_out)
@@ -81,7 +77,8 @@ def _is_due(prospect: Prospect, event: ClaimSubmission, now: datetime) -> bool:
         if prospect.mailed_at + LEASE > now:
             raise Delayed(prospect.mailed_at + LEASE)
         return True
-    return now - prospect.mailed_at >= STANDS_FOR
+    # What went out after this was sent shows it, too, however long ago.
+    return event.at > prospect.mailed_at and now - prospect.mailed_at >= STANDS_FOR
 
 
 def _written(

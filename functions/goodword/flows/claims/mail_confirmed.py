@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from goodword.domain.claims.consent import ConsentEvent, Prospect
-from goodword.domain.errors import Delayed
 from goodword.domain.event import Event
+from goodword.domain.outreach.budget import MailKind
 from goodword.domain.referrals.referral import Referral, ReferralCode
 from goodword.domain.tokens import person_of
-from goodword.flows.claims.mail_budget import MailKind, may_mail
+from goodword.flows.claims.mail_budget import spending
 from goodword.flows.claims.post import Post, lines_of
 from goodword.flows.claims.words import greeting, long_date, sent_by
 from goodword.flows.ports import MailTexts, Store
@@ -34,11 +34,6 @@ def mail_confirmed(post: Post, event: Event, *, now: datetime) -> None:
     if prospect is None or prospect.email is None:
         return
     person = person_of(post.keys, prospect.email)
-    wait = may_mail(
-        post.store, post.terms.program, person, prospect.email, kind=MailKind.CONTRACT, now=now
-    )
-    if wait:
-        raise Delayed(wait)
     locale = post.locale(prospect.locale)
     catalogue = post.texts.catalogue(locale)
     voucher = voucher_of(post.store, post.texts, referral, locale)
@@ -62,7 +57,16 @@ def mail_confirmed(post: Post, event: Event, *, now: datetime) -> None:
             **ways_out,
         },
     )
-    post.send(prospect.email, written, locale, ways_out)
+    with spending(
+        post.store,
+        post.terms.program,
+        person,
+        prospect.email,
+        kind=MailKind.CONTRACT,
+        keys=post.keys,
+        now=now,
+    ):
+        post.send(prospect.email, written, locale, ways_out)
 
 
 def voucher_of(store: Store, texts: MailTexts, referral: Referral, locale: str) -> dict[str, Any]:

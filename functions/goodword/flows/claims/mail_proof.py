@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from goodword.domain.claims.proof import GOOD_FOR, Proof, ProofAction
-from goodword.domain.errors import Delayed
 from goodword.domain.event import Event
 from goodword.domain.event_data import ProofRequested, data_of
+from goodword.domain.outreach.budget import MailKind
 from goodword.domain.tokens import Person, TokenUse, person_of
-from goodword.flows.claims.mail_budget import MailKind, may_mail
+from goodword.flows.claims.mail_budget import spending
 from goodword.flows.claims.person import person_state
 from goodword.flows.claims.post import Post
 from goodword.flows.claims.words import greeting
@@ -28,11 +28,6 @@ def mail_proof(post: Post, event: Event, *, now: datetime) -> None:
     if state.address is None:
         return
     person = person_of(post.keys, state.address)
-    wait = may_mail(
-        post.store, post.terms.program, person, state.address, kind=MailKind.SECURITY, now=now
-    )
-    if wait:
-        raise Delayed(wait)
     # A person of 0.1.0 may be known by an alias.
     proof = Proof(
         Person(event.about, person.suppression_id),
@@ -51,4 +46,13 @@ def mail_proof(post: Post, event: Event, *, now: datetime) -> None:
             "what": post.texts.catalogue(locale)[f"mail.proof.{asked.action}"],
         },
     )
-    post.send(state.address, written, locale, {})
+    with spending(
+        post.store,
+        post.terms.program,
+        person,
+        state.address,
+        kind=MailKind.SECURITY,
+        keys=post.keys,
+        now=now,
+    ):
+        post.send(state.address, written, locale, {})

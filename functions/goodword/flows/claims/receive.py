@@ -27,8 +27,6 @@ from goodword.flows.retry import until_committed
 if TYPE_CHECKING:
     from goodword.program.model import Program
 
-CLAIMS_PER_CODE_AND_HOUR = 240
-
 
 @dataclass(frozen=True, slots=True)
 class PinnedProgram:
@@ -62,24 +60,17 @@ def receive_claim(
     code: ReferralCode,
     form: ClaimForm,
     *,
+    mail_after: datetime | None,
     keys: Keys,
     randomness: Randomness,
     now: datetime,
 ) -> None:
     """Stores what was sent, for the owner of the mailbox to look at; of somebody who does not want
-    to be written to, nothing.
+    to be written to, and of what no person has filled in, nothing.
 
-    ``code`` is what ``active_code`` has read, by the same programme.
-
-    Raises:
-        TooMany: the code's limit for this hour is reached.
+    ``code`` is what ``active_code`` has read, by the same programme; ``mail_after`` is what
+    ``admit`` has said.
     """
-    store.count_submission(
-        code.code,
-        window=now.strftime("%Y-%m-%dT%H"),
-        limit=CLAIMS_PER_CODE_AND_HOUR,
-        seen=code.window,
-    )
     person = person_of(keys, form.email)
     # An alias may have been suppressed by 0.1.0, which took it for a person of its own.
     spellings = dict.fromkeys((person.suppression_id, exact_suppression_id(keys, form.email)))
@@ -97,9 +88,10 @@ def receive_claim(
             prospect_id=person.prospect_id,
             before=before,
             event_id=event_id,
+            mail_after=mail_after,
             now=now,
         )
-        if any(suppressed):
+        if any(suppressed) or form.is_decoy:
             submission = filler_of(submission, prospect_id=nobody, now=now)
         store.commit(Decision(save=(submission,)))
 

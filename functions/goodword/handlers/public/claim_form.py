@@ -3,6 +3,7 @@ and back with what is wrong."""
 
 import unicodedata
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from goodword.domain.claims.confirmation import Answers
@@ -14,6 +15,8 @@ from goodword.program.sharing import TAG_FIELD, known_tag
 LONGEST: Final = {"name": 100, "email": 254, "company": 120, "message": 500}
 REQUIRED: Final = ("name", "email")
 ENTERED: Final = ("name", "email", "company", "country", "message")
+DECOY: Final = "website"
+"""A field that no person sees or reaches: only a program fills it in."""
 PURPOSE_PREFIX: Final = "purpose_"
 TICKED: Final = "yes"
 
@@ -29,7 +32,8 @@ def form_from_fields(
         Invalid: one error a field, in the order of the form.
     """
     required = {*REQUIRED, *asked} - {"message"}
-    return _form(fields, [], required, countries, locale, taken={*REQUIRED, *asked})
+    form = _form(fields, [], required, countries, locale, taken={*REQUIRED, *asked})
+    return replace(form, is_decoy=bool(fields.get(DECOY)))
 
 
 def form_from_json(body: Mapping[str, Any], countries: Collection[str], locale: str) -> ClaimForm:

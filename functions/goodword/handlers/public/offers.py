@@ -114,6 +114,7 @@ def _form(
 
 def _claim_json(services: Services, event: APIGatewayProxyEventV2, code: str) -> Response[str]:
     from goodword.handlers.public.claim_form import form_from_json
+    from goodword.handlers.public.pressure import mail_waits_until
 
     body = json_of(body_of(event))
     found = _code(services, code)
@@ -122,7 +123,7 @@ def _claim_json(services: Services, event: APIGatewayProxyEventV2, code: str) ->
     locale = asked if asked in outline.locales.offered else _locale(event, services, found.locale)
     form = form_from_json(body, services.published.program.countries, locale)
     now = services.clock()
-    _receive(services, found, form, now)
+    _receive(services, found, form, mail_waits_until(services, event, found.code, {}, now), now)
     return as_json({"receipt": _receipt(services, found, form, now)}, 201)
 
 
@@ -142,6 +143,7 @@ def _receipt(
 
 def _claim_form(services: Services, event: APIGatewayProxyEventV2, code: str) -> Response[str]:
     from goodword.handlers.public.claim_form import form_from_fields
+    from goodword.handlers.public.pressure import busy_page, mail_waits_until
     from goodword.handlers.public.sent import sent_address
 
     fields = form_of(event)
@@ -165,20 +167,31 @@ def _claim_form(services: Services, event: APIGatewayProxyEventV2, code: str) ->
         form = form_from_fields(fields, program.claim.fields, program.countries, locale)
     except Invalid as mistakes:
         return page(offer_page(services, found, locale, fields, mistakes, now=now), locale, 422)
-    _receive(services, found, form, now)
-    return see_other(sent_address(services.keys, found.code, form, now=now))
+    waits = mail_waits_until(services, event, found.code, fields, now)
+    _receive(services, found, form, waits, now)
+    onward = sent_address(services.keys, found.code, form, now=now)
+    if waits is not None:
+        return busy_page(services, event, locale, fields, waits=waits, onward=onward, now=now)
+    return see_other(onward)
 
 
 def _code(services: Services, code: str) -> ReferralCode:
     return active_code(services.store, code, services.published.outline.audiences)
 
 
-def _receive(services: Services, code: ReferralCode, form: ClaimForm, now: datetime) -> None:
+def _receive(
+    services: Services,
+    code: ReferralCode,
+    form: ClaimForm,
+    mail_after: datetime | None,
+    now: datetime,
+) -> None:
     receive_claim(
         services.store,
         PinnedProgram(services.published.program, services.published.revision),
         code,
         form,
+        mail_after=mail_after,
         keys=services.keys,
         randomness=services.randomness,
         now=now,

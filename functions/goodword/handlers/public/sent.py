@@ -16,6 +16,7 @@ from goodword.domain.claims.submission import ClaimForm
 from goodword.domain.errors import Unauthenticated
 from goodword.domain.tokens import Keys, TokenUse, make_token, read_token
 from goodword.flows.claims.receive import PinnedProgram, active_code, receive_claim
+from goodword.handlers.public.pressure import busy_page, mail_waits_until
 from goodword.handlers.web.requests import form_of, locale_of
 from goodword.handlers.web.responses import Answers, page
 from goodword.handlers.wiring import Services
@@ -35,7 +36,7 @@ def sent_address(keys: Keys, code: str, form: ClaimForm, *, now: datetime) -> st
     about = json.dumps(
         [
             *(code, form.name, form.email, form.locale),
-            *(form.company, form.country, form.message, form.channel),
+            *(form.company, form.country, form.message, form.channel, form.is_decoy),
         ],
         ensure_ascii=False,
         separators=(",", ":"),
@@ -52,18 +53,25 @@ def sent_answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]
 
     def send_again() -> Response[str]:
         """The same submission once more, by the same way."""
-        token = form_of(event()).get("t", "")
+        fields = form_of(event())
+        token = fields.get("t", "")
         sent, now = _sent(services, token), services.clock()
         published = services.published
+        waits = mail_waits_until(services, event(), sent.code, fields, now)
         receive_claim(
             services.store,
             PinnedProgram(published.program, published.revision),
             active_code(services.store, sent.code, published.outline.audiences),
             sent.form,
+            mail_after=waits,
             keys=services.keys,
             randomness=services.randomness,
             now=now,
         )
+        if waits is not None:
+            locale = locale_of(event(), published.locales, sent.form.locale)
+            onward = f"/sent?s={token}&lang={locale}"
+            return busy_page(services, event(), locale, fields, waits=waits, onward=onward, now=now)
         return _shown(services, event(), token, again=True)
 
     return {"show_sent": show_sent, "send_again": send_again}
@@ -74,7 +82,7 @@ def _sent(services: Services, token: str) -> Sent:
         message = "no token"
         raise Unauthenticated(message)
     about = read_token(services.keys, TokenUse.SENT, token, services.clock())
-    code, name, email, locale, company, country, message, channel = json.loads(about)
+    code, name, email, locale, company, country, message, channel, is_decoy = json.loads(about)
     return Sent(
         code,
         ClaimForm(
@@ -85,6 +93,7 @@ def _sent(services: Services, token: str) -> Sent:
             country=country,
             message=message,
             channel=channel,
+            is_decoy=is_decoy,
         ),
     )
 

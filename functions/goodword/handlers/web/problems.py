@@ -19,7 +19,6 @@ from goodword.domain.errors import (
     NoProvider,
     NotFound,
     Refused,
-    TooMany,
     TooNew,
     Unauthenticated,
     Unavailable,
@@ -55,7 +54,6 @@ PROBLEMS: Final[dict[type[GoodwordError], Problem]] = {
     # No other answer than to a forged signature: whose fault it is concerns nobody outside.
     Misconfigured: Problem(401, "unauthenticated", page="link-expired"),
     NoProvider: Problem(401, "unauthenticated", page="link-expired"),
-    TooMany: Problem(429, "too_many"),
     # A reaction's own; where a request met one, it would be to come again.
     Delayed: Problem(503, "unavailable", retry_after=RETRY_SOON, again="unavailable"),
     Conflict: Problem(503, "unavailable", retry_after=RETRY_SOON, again="unavailable"),
@@ -76,8 +74,6 @@ def problem_of(error: GoodwordError) -> Problem:
     found = PROBLEMS[type(error)]
     if isinstance(error, Refused):
         return Problem(found.status, error.code)
-    if isinstance(error, TooMany):
-        return Problem(found.status, found.code, retry_after=error.retry_after)
     return found
 
 
