@@ -33,7 +33,7 @@ ALONE: Final = {
     "goodword_site.errors": "the tree of errors of a build",
     # What answers visitors loads it, and nothing of what would stand beside it.
     "goodword.domain.offers.campaign": "a claim needs nothing else of the rules",
-    "goodword.domain.delivery": "the mark of a reaction",
+    "goodword.flows.claims.admission": "the limits of forms, for every form that there is",
     "goodword.flows.claims.terms_link": "pages and mails need nothing else of claims",
     # A use case or a subcommand of its own.
     "goodword.flows.offers.experiment_figures": "what an experiment has counted",

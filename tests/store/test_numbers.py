@@ -1,16 +1,14 @@
-"""The contract of numbers and views, on every engine: distinct for ever, limited by window."""
+"""The contract of numbers and views, on every engine: distinct for ever."""
 
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from goodword.domain.errors import Conflict, NotFound, TooMany
+from goodword.domain.errors import Conflict, NotFound
 from goodword.domain.event import Decision
 from goodword.domain.referrals.referral import CodeStatus, ReferralCode
 from tests.store.engines import Engine
 from tests.store.records import CODE
-
-NINE, TEN, ELEVEN = "2026-11-21T09", "2026-11-21T10", "2026-11-21T11"
 
 
 @pytest.fixture(autouse=True)
@@ -20,78 +18,35 @@ def code(engine: Engine) -> None:
 
 
 def test_numbers_count_up_from_one(engine: Engine) -> None:
-    assert engine.store.draw_number("h4xq", window=NINE, limit=9, seen="") == 1
-    assert engine.store.draw_number("h4xq", window=NINE, limit=9, seen=NINE) == 2
-    assert engine.store.draw_number("h4xq", window=NINE, limit=9, seen="") == 3
+    assert [engine.store.draw_number("h4xq") for _ in range(3)] == [1, 2, 3]
 
 
 def test_what_was_drawn_stands_with_the_code(engine: Engine) -> None:
-    engine.store.draw_number("h4xq", window=NINE, limit=9, seen="")
-    engine.store.draw_number("h4xq", window=TEN, limit=9, seen=NINE)
+    for _ in range(2):
+        engine.store.draw_number("h4xq")
     found = engine.store.get(ReferralCode, "h4xq")
     assert found is not None
-    assert (found.numbers_drawn, found.window, found.window_claims) == (2, TEN, 1)
-
-
-def test_a_new_window_counts_anew_and_never_repeats_a_number(engine: Engine) -> None:
-    for _ in range(2):
-        engine.store.draw_number("h4xq", window=NINE, limit=2, seen=NINE)
-    with pytest.raises(TooMany):
-        engine.store.draw_number("h4xq", window=NINE, limit=2, seen=NINE)
-    assert engine.store.draw_number("h4xq", window=TEN, limit=2, seen=NINE) == 3
-    assert engine.store.draw_number("h4xq", window=TEN, limit=2, seen=NINE) == 4
-    with pytest.raises(TooMany):
-        engine.store.draw_number("h4xq", window=TEN, limit=2, seen=TEN)
-
-
-def test_a_window_that_was_seen_long_ago_costs_one_more_try(engine: Engine) -> None:
-    engine.store.draw_number("h4xq", window=TEN, limit=9, seen="")
-    assert engine.store.draw_number("h4xq", window=ELEVEN, limit=9, seen=NINE) == 2
-
-
-def test_a_clock_that_runs_behind_counts_in_the_present_window(engine: Engine) -> None:
-    engine.store.draw_number("h4xq", window=TEN, limit=2, seen="")
-    assert engine.store.draw_number("h4xq", window=NINE, limit=2, seen="") == 2
-    with pytest.raises(TooMany):
-        engine.store.draw_number("h4xq", window=NINE, limit=2, seen=TEN)
+    assert found.numbers_drawn == 2
 
 
 def test_a_number_of_an_unknown_code_is_not_found(engine: Engine) -> None:
     with pytest.raises(NotFound):
-        engine.store.draw_number("nobody", window=NINE, limit=9, seen="")
+        engine.store.draw_number("nobody")
     assert engine.store.get(ReferralCode, "nobody") is None
 
 
 def test_a_code_cannot_be_saved_over_numbers_drawn_meanwhile(engine: Engine) -> None:
-    for window_before in ("", NINE):
-        loaded = engine.store.get(ReferralCode, "h4xq")
-        assert loaded is not None
-        engine.store.draw_number("h4xq", window=NINE, limit=9, seen=window_before)
-        with pytest.raises(Conflict):
-            engine.store.commit(Decision(save=(loaded.but(status=CodeStatus.PAUSED),)))
+    loaded = engine.store.get(ReferralCode, "h4xq")
+    assert loaded is not None
+    engine.store.draw_number("h4xq")
+    with pytest.raises(Conflict):
+        engine.store.commit(Decision(save=(loaded.but(status=CodeStatus.PAUSED),)))
 
 
 def test_many_that_draw_at_once_get_distinct_numbers(engine: Engine) -> None:
     with ThreadPoolExecutor(8) as pool:
-        drawn = list(
-            pool.map(
-                lambda _: engine.store.draw_number("h4xq", window=NINE, limit=60, seen=""),
-                range(60),
-            )
-        )
+        drawn = list(pool.map(lambda _: engine.store.draw_number("h4xq"), range(60)))
     assert sorted(drawn) == list(range(1, 61))
-
-
-def test_many_that_draw_at_once_stay_within_the_limit(engine: Engine) -> None:
-    def draw(_: int) -> bool:
-        try:
-            engine.store.draw_number("h4xq", window=TEN, limit=7, seen="")
-        except TooMany:
-            return False
-        return True
-
-    with ThreadPoolExecutor(8) as pool:
-        assert sum(pool.map(draw, range(24))) == 7
 
 
 def test_views_are_counted_by_code_and_day(engine: Engine) -> None:

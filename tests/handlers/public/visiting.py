@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
-from goodword.domain.claims.consent import ConsentStatus
 from goodword.domain.tokens import TokenUse, make_token
-from goodword.flows.claims.confirm import claim_state
 from goodword.flows.publish_program import publish_program
 from goodword.flows.referrals.register import register_referrer
 from goodword.handlers.public import app as public
@@ -120,6 +118,3 @@ class Site:
 
     def token(self, use: TokenUse) -> str:
         return make_token(KEYS, use, self.claim_id(), None)
-
-    def statuses(self) -> set[ConsentStatus]:
-        return {line.status for line in claim_state(self.store, self.claim_id()).last.purposes}
