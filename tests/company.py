@@ -249,6 +249,11 @@ class Company:
             now=self.clock(),
         )
 
+    def publish(self, program: Program) -> None:
+        """Another programme goes live; all that is stored stays."""
+        publish_program(self.store, program)
+        self.terms = PinnedProgram(program, revision_of(program))
+
     def submit(self, code: str, form: ClaimForm = ANNA, *, network: str | None = None) -> Person:
         """Sends the form of a link; the person whose mailbox it names."""
         limits, now = self.terms.program.limits, self.clock()

@@ -244,6 +244,17 @@ class MemoryStore:
             else:
                 self._items[_key(item)] = dict(item)
 
+    def dump(self) -> str:
+        """Everything that lies in the table, expired or not, as text to look for something in."""
+        with self._lock:
+            return "\n".join(str(item) for item in self._items.values())
+
+    def readable_kinds(self) -> list[str]:
+        """The kind of each record that can be read now."""
+        with self._lock:
+            found = [key for key in self._items if self._readable(key)]
+            return [keys.kind_of(key.sk).__name__ for key in found]
+
     def item(self, pk: str, sk: str) -> Item:
         """An item as it is stored."""
         with self._lock:

@@ -16,11 +16,7 @@ _Kind = Annotated[RewardKind | str, Field(union_mode="left_to_right")]
 
 
 class ConsentData(EventData):
-    """Nothing: an entry of the consent ledger holds its facts itself."""
-
-
-class SubmissionData(EventData):
-    """Nothing: a submission holds its facts itself."""
+    """Nothing: an entry of the consent ledger holds its facts itself, as a submission does."""
 
 
 class ClaimRepeated(EventData):
@@ -258,6 +254,7 @@ class DeliveryGivenUp(EventData):
 
 
 _ENTRIES: Final = (
+    EventType.CLAIM_SUBMITTED,
     EventType.CLAIM_RECEIVED,
     EventType.CLAIM_CONFIRMED,
     EventType.CLAIM_REFUSED,
@@ -268,7 +265,6 @@ _ENTRIES: Final = (
 )
 
 DATA: Final[Mapping[EventType, type[EventData]]] = {
-    EventType.CLAIM_SUBMITTED: SubmissionData,
     **dict.fromkeys(_ENTRIES, ConsentData),
     **{
         kind.type: kind

@@ -20,7 +20,7 @@
     through one link              get(ClaimSubmission, p, c)   PROSPECT#p, SUBMISSION#c
     their chain of consent        consents(chain)              CLAIM#chain, CONSENT#...
     one entry of it               get(ConsentEvent, chain, 1)  CLAIM#chain, CONSENT#000001
-    a proof link that was used    get(UsedProof, nonce)        PROOF#nonce, PROOF
+    a proof link that was used    get(UsedProof, id)           PROOF#id, PROOF
     a person never to mail        get(Suppression, s)          SUPPRESSED#s, SUPPRESSED
     the exact words of a purpose  get(Wording, hash)           WORDS#hash, WORDS
     an event                      get(Event, about, id)        EVENT#about, EVENT#id
@@ -172,7 +172,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
     "ClaimSubmission": Layout(
         "claims.submission", ("about", "code"), "PROSPECT#{0}", "SUBMISSION#{1}"
     ),
-    "UsedProof": Layout("claims.consent", ("nonce",), "PROOF#{0}", "PROOF"),
+    "UsedProof": Layout("claims.consent", ("proof_id",), "PROOF#{0}", "PROOF"),
     "ConsentEvent": Layout("claims.consent", ("about", "sequence"), "CLAIM#{0}", "CONSENT#{1:0>6}"),
     "Suppression": Layout("claims.consent", ("suppression_id",), "SUPPRESSED#{0}", "SUPPRESSED"),
     "Wording": Layout("claims.consent", ("words_hash",), "WORDS#{0}", "WORDS"),

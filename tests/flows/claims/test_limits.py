@@ -18,8 +18,7 @@ def company() -> Company:
 
 
 def limit(company: Company, limits: Limits) -> None:
-    program = company.terms.program.model_copy(update={"limits": limits})
-    company.terms = company.terms.__class__(program, company.terms.revision)
+    company.publish(company.terms.program.model_copy(update={"limits": limits}))
 
 
 def form(email: str) -> ClaimForm:

@@ -98,7 +98,7 @@ class Suppression(Record):
 class UsedProof(Record):
     """A proof link that was used. Single: it is stored on condition that there is none."""
 
-    nonce: str
+    proof_id: str
     used_at: AwareDatetime
 
 

@@ -27,12 +27,12 @@ class Proof(NamedTuple):
     person: Person
     action: ProofAction
     purpose: str
-    nonce: str
+    proof_id: str
 
     @property
     def token_text(self) -> str:
         """What the link's token says."""
-        return self.person.token_text + _BETWEEN.join((self.action, self.purpose, self.nonce))
+        return self.person.token_text + _BETWEEN.join((self.action, self.purpose, self.proof_id))
 
 
 def proof_in(about: str) -> Proof | None:
@@ -40,5 +40,5 @@ def proof_in(about: str) -> Proof | None:
     person = person_in(about[: 2 * HASH_LETTERS])
     if person is None:
         return None
-    action, purpose, nonce = about[2 * HASH_LETTERS :].split(_BETWEEN)
-    return Proof(person, ProofAction(action), purpose, nonce)
+    action, purpose, proof_id = about[2 * HASH_LETTERS :].split(_BETWEEN)
+    return Proof(person, ProofAction(action), purpose, proof_id)

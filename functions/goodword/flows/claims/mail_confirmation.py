@@ -103,7 +103,7 @@ def _written(
             **lines_of("entered", in_mail(catalogue, name, address)),
             "confirm_url": confirm_url,
             "refuse_url": f"{confirm_url}#no",
-            "terms_url": post.terms_url(submission.revision, locale),
+            "terms_url": post.terms_url(submission.revision, submission.locale),
             "privacy_url": post.privacy_url(locale),
             **ways_out,
         },

@@ -53,7 +53,7 @@ def mail_confirmed(post: Post, event: Event, *, now: datetime) -> None:
             **lines_of("offer", (voucher["offer_title"], *voucher["facts"])),
             "reference": voucher["reference"],
             "reserved": reserved,
-            "terms_url": post.terms_url(referral.revision, locale),
+            "terms_url": post.terms_url(referral.revision, prospect.locale),
             **ways_out,
         },
     )

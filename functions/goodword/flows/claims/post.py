@@ -4,7 +4,6 @@ import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from goodword.domain.tokens import Keys, Person, TokenUse, make_token
 from goodword.flows.claims.receive import PinnedProgram
@@ -12,8 +11,6 @@ from goodword.flows.claims.terms_link import terms_link
 from goodword.flows.ports import Mail, Mailer, MailTexts, Store
 from goodword.program.locales import still_offered
 from goodword.program.urls import privacy_address
-
-_AUTOMATIC: Final = {"Auto-Submitted": "auto-generated"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +73,12 @@ class Post:
             Unavailable: no certain answer; it may or may not have left.
             Invalid: the service will never take it.
         """
-        one_click = {
-            "List-Unsubscribe": f"<{ways_out['unsubscribe_url']}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        }
+        headers = {"Auto-Submitted": "auto-generated"}
+        if ways_out:
+            headers |= {
+                "List-Unsubscribe": f"<{ways_out['unsubscribe_url']}>",
+                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            }
         return self.mailer.send(
             Mail(
                 sender=self.sender,
@@ -88,7 +87,7 @@ class Post:
                 subject=written.subject,
                 text=written.text,
                 html=written.html,
-                headers=_AUTOMATIC | (one_click if ways_out else {}),
+                headers=headers,
             )
         )
 

@@ -118,9 +118,9 @@ def prove_gift(
 
 
 def _used(proof: Proof, now: datetime) -> UsedProof:
-    return UsedProof(nonce=proof.nonce, used_at=now, expires_at=now + KEPT_FOR)
+    return UsedProof(proof_id=proof.proof_id, used_at=now, expires_at=now + KEPT_FOR)
 
 
 def _refuse_used(store: Store, proof: Proof) -> None:
-    if store.get(UsedProof, proof.nonce):
+    if store.get(UsedProof, proof.proof_id):
         raise Refused("link_used", "This link was used. Ask for another one.")
