@@ -72,7 +72,7 @@ def test_a_mail_service_that_is_down_is_tried_again_later(company: Company) -> N
     assert not company.react(company.last_event())
     delivery = company.store.get(Delivery, company.last_event().event_id, MAIL_CONFIRMATION)
     assert delivery is not None
-    assert (delivery.status, delivery.code) == (DeliveryStatus.FAILED, "unavailable")
+    assert (delivery.status, delivery.code) == (DeliveryStatus.FAILED, "503")
     assert company.sweep() == 0
     company.clock.advance(minutes=1)
     assert company.sweep() == 0
@@ -106,7 +106,7 @@ def test_a_mail_that_is_refused_for_good_is_given_up_and_stays_visible(
     company: Company,
 ) -> None:
     company.submit(company.jana)
-    company.mailbox.failures = [Invalid(FieldError("mail", "MessageRejected", "no"))]
+    company.mailbox.failures = [Invalid(FieldError("mail", "BadRequestException", "no"))]
 
     claimed = company.last_event()
 
@@ -114,13 +114,13 @@ def test_a_mail_that_is_refused_for_good_is_given_up_and_stays_visible(
 
     delivery = company.store.get(Delivery, claimed.event_id, MAIL_CONFIRMATION)
     assert delivery is not None
-    assert (delivery.status, delivery.code) == (DeliveryStatus.GIVEN_UP, "refused_for_good")
+    assert (delivery.status, delivery.code) == (DeliveryStatus.GIVEN_UP, "BadRequestException")
     told = company.last_event()
     assert (told.type, told.about) == ("delivery.given_up", claimed.about)
     assert told.data == {
         "event_id": claimed.event_id,
         "reaction": MAIL_CONFIRMATION,
-        "code": "refused_for_good",
+        "code": "BadRequestException",
     }
 
 
@@ -185,8 +185,9 @@ def test_an_event_that_always_fails_stops_no_other_and_is_given_up_in_the_end(
         company.sweep()
     told = [one.data for one in company.store.events if one.type == "delivery.given_up"]
     assert {(one["event_id"], one["code"]) for one in told} == {
-        ("e.confirmed", "tried_for_days"),
-        ("e.renewed", "tried_for_days"),
+        ("e.confirmed", "notfound"),
+        ("e.confirmed", "typeerror"),
+        ("e.renewed", "notfound"),
     }
 
 

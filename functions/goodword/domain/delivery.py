@@ -25,6 +25,7 @@ class Delivery(Record):
     (``MessageRejected``), or the type of the error in small letters; ``delayed`` where it waits by
     a rule of ours, which is no attempt. ``source`` is the event's kind and identity, by which it is
     made due again (``flows.redrive``); () where 0.1.0 has kept none.
+    ``redriven``: how often somebody has had it run again.
     """
 
     event_id: str
@@ -35,6 +36,7 @@ class Delivery(Record):
     retry_at: AwareDatetime | None = None
     code: str | None = None
     source: tuple[str, ...] = ()
+    redriven: int = 0
 
     @property
     def waits_for_person(self) -> bool:

@@ -143,9 +143,10 @@ def _running(event: Event, name: str, before: Delivery | None, now: datetime) ->
 
 def _given_up(event: Event, ended: Delivery, now: datetime) -> Event:
     """An event of its own, so that somebody is told: infra/template.yaml has an alarm on it."""
+    again = f".{ended.redriven}" if ended.redriven else ""
     return happened(
         DeliveryGivenUp(event_id=event.event_id, reaction=ended.reaction, code=ended.code),
-        event_id=f"{event.event_id}.{ended.reaction}.given_up",
+        event_id=f"{event.event_id}.{ended.reaction}.given_up{again}",
         about=event.about,
         actor="rules",
         now=now,

@@ -64,5 +64,10 @@ def redrive(store: Store, event_id: str, reaction: str, *, now: datetime) -> Non
         raise NotFound(f"event {event_id} any more")
     again = now + WAITS[0]
     store.make_due(event, again)
-    opened = delivery.but(status=DeliveryStatus.FAILED, attempts=0, retry_at=again)
+    opened = delivery.but(
+        status=DeliveryStatus.FAILED,
+        attempts=0,
+        retry_at=again,
+        redriven=delivery.redriven + 1,
+    )
     store.commit(Decision(save=(opened,)))

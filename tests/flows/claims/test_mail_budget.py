@@ -4,8 +4,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from goodword.domain.errors import Delayed, Unavailable
 from goodword.domain.outreach.budget import MailKind
-from goodword.flows.claims.mail_budget import may_mail
+from goodword.domain.tokens import person_of
+from goodword.flows.claims.mail_budget import spend_confirmation, spending
 from goodword.program.model import Program
 from goodword.program.sections import Limits, MailLimits
 from tests.doubles import KEYS, NOON, SetClock, sample_program
@@ -25,92 +27,91 @@ def store() -> MemoryStore:
     return MemoryStore(SetClock())
 
 
-def test_a_mailbox_gets_three_mails_on_a_day_and_the_fourth_on_the_next(store: MemoryStore) -> None:
-    program = limited(per_mailbox_a_day=3)
-
-    asked = [
-        may_mail(
-            store,
-            program,
-            "anna",
-            f"anna+{number}@kunde.example",
-            kind=MailKind.CONFIRMATION,
-            keys=KEYS,
-            now=NOON,
-        )
-        for number in range(5)
-    ]
-
-    assert asked == [None, None, None, MIDNIGHT, MIDNIGHT]
-    assert (
-        may_mail(
-            store,
-            program,
-            "anna",
-            "anna@kunde.example",
-            kind=MailKind.CONFIRMATION,
-            keys=KEYS,
-            now=MIDNIGHT,
-        )
-        is None
-    )
+def asking(store: MemoryStore, program: Program, address: str) -> datetime | None:
+    """Until when a mail that asks to confirm waits; its prospect has had none yet."""
+    person = person_of(KEYS, address)
+    try:
+        spend_confirmation(store, program, person, address, None, keys=KEYS, now=NOON)
+    except Delayed as delayed:
+        return delayed.until
+    return None
 
 
-def several(store: MemoryStore, program: Program, domain: str, kind: MailKind) -> list[bool]:
-    """Whether each of four people of a domain is mailed at once."""
-    return [
-        may_mail(store, program, f"person{one}", f"p{one}@{domain}", kind=kind, keys=KEYS, now=NOON)
-        is None
-        for one in range(4)
-    ]
+def answering(
+    store: MemoryStore, program: Program, kind: MailKind, *, refused: bool = False
+) -> datetime | None:
+    """Until when a mail to Anna waits; ``refused``: the service does not take it."""
+    address = "anna@kunde.example"
+    person = person_of(KEYS, address)
+    try:
+        with spending(store, program, person, address, kind=kind, keys=KEYS, now=NOON):
+            if refused:
+                raise Unavailable("MessageRejected")
+    except Delayed as delayed:
+        return delayed.until
+    except Unavailable:
+        pass
+    return None
 
 
-def test_a_domain_gets_so_many_an_hour_but_a_host_of_everybodys_mailboxes_is_none(
-    store: MemoryStore,
-) -> None:
+def test_a_domain_gets_so_many_an_hour_in_either_case_of_its_letters(store: MemoryStore) -> None:
     program = limited(per_domain_an_hour=2)
+    addresses = ("a@kunde.example", "b@KUNDE.example", "c@kunde.example", "d@other.example")
 
-    assert (
-        several(store, program, "kunde.example", MailKind.CONFIRMATION)
-        == [True, True] + [False] * 2
-    )
-    assert several(store, program, "gmail.com", MailKind.CONFIRMATION) == [True] * 4
+    assert [asking(store, program, one) for one in addresses] == [None, None, ONE_O_CLOCK, None]
+
+
+def test_a_host_of_everybodys_mailboxes_is_no_domain(store: MemoryStore) -> None:
+    program = limited(per_domain_an_hour=1)
+
+    assert [asking(store, program, f"p{one}@gmail.com") for one in range(3)] == [None] * 3
+
+
+def test_the_stack_sends_so_many_a_day(store: MemoryStore) -> None:
+    program = limited(per_day=2)
+
+    assert [asking(store, program, f"p{one}@gmail.com") for one in range(3)] == [
+        None,
+        None,
+        MIDNIGHT,
+    ]
 
 
 def test_what_waits_for_a_wider_budget_has_used_nothing_of_a_narrower_one(
     store: MemoryStore,
 ) -> None:
-    small = limited(per_day=1, per_mailbox_a_day=1)
-    several(store, small, "other.example", MailKind.CONFIRMATION)
+    asking(store, limited(per_day=1), "somebody@other.example")
 
-    def anna(program: Program) -> datetime | None:
-        kind = MailKind.CONFIRMATION
-        return may_mail(
-            store, program, "anna", "anna@kunde.example", kind=kind, keys=KEYS, now=NOON
-        )
-
-    assert anna(small) == MIDNIGHT
-    assert anna(limited(per_day=2, per_mailbox_a_day=1)) is None
+    assert asking(store, limited(per_day=1, per_domain_an_hour=1), "a@kunde.example") == MIDNIGHT
+    assert asking(store, limited(per_day=2, per_domain_an_hour=1), "a@kunde.example") is None
 
 
 @pytest.mark.parametrize("kind", [MailKind.CONTRACT, MailKind.SECURITY, MailKind.MONEY])
 def test_a_flood_of_confirmations_keeps_no_other_mail_waiting(
     store: MemoryStore, kind: MailKind
 ) -> None:
-    program = limited(per_day=1, per_mailbox_a_day=1, per_domain_an_hour=1)
-    several(store, program, "kunde.example", MailKind.CONFIRMATION)
+    program = limited(per_day=1, per_domain_an_hour=1)
+    for _ in range(3):
+        asking(store, program, "anna@kunde.example")
 
-    assert several(store, program, "kunde.example", kind) == [True] * 4
+    assert answering(store, program, kind) is None
 
 
-def test_security_mail_has_a_limit_too(store: MemoryStore) -> None:
-    program = limited(security_per_mailbox_an_hour=2)
+def test_what_answers_somebody_has_a_budget_of_its_own(store: MemoryStore) -> None:
+    program = limited(per_mailbox_a_day=1, security_per_mailbox_an_hour=2)
 
-    asked = [
-        may_mail(
-            store, program, "anna", "a@kunde.example", kind=MailKind.SECURITY, keys=KEYS, now=NOON
-        )
-        for _ in range(3)
-    ]
+    vouchers = [answering(store, program, MailKind.CONTRACT) for _ in range(2)]
+    links = [answering(store, program, MailKind.SECURITY) for _ in range(3)]
 
-    assert asked == [None, None, ONE_O_CLOCK]
+    assert vouchers == [None, MIDNIGHT]
+    assert links == [None, None, ONE_O_CLOCK]
+
+
+def test_what_the_service_does_not_take_uses_nothing_up(store: MemoryStore) -> None:
+    program = limited(security_per_mailbox_an_hour=1)
+
+    for _ in range(3):
+        assert answering(store, program, MailKind.SECURITY, refused=True) is None
+
+    assert answering(store, program, MailKind.SECURITY) is None
+    assert answering(store, program, MailKind.SECURITY) == ONE_O_CLOCK

@@ -8,11 +8,11 @@ import pytest
 
 from goodword.domain.claims.consent import Prospect, Suppression
 from goodword.domain.claims.submission import ClaimForm, ClaimSubmission
-from goodword.domain.errors import NotFound, TooMany
+from goodword.domain.errors import NotFound
 from goodword.domain.event import Decision
 from goodword.domain.referrals.referral import CodeStatus, ReferralCode
 from goodword.domain.tokens import exact_suppression_id, person_of
-from goodword.flows.claims.receive import CLAIMS_PER_CODE_AND_HOUR, PinnedProgram
+from goodword.flows.claims.receive import PinnedProgram
 from goodword.program.revision import revision_of
 from goodword.program.sections import Campaign
 from tests.company import ANNA, Company
@@ -115,17 +115,6 @@ def test_a_paused_code_takes_nothing(company: Company) -> None:
 
     with pytest.raises(NotFound):
         company.submit(company.jana)
-
-
-def test_a_code_takes_so_many_forms_an_hour_and_again_in_the_next(company: Company) -> None:
-    for number in range(CLAIMS_PER_CODE_AND_HOUR):
-        form = ClaimForm(name="P", email=f"p{number}@kunde.example", locale="en")
-        company.submit(company.jana, form)
-
-    with pytest.raises(TooMany):
-        company.submit(company.jana)
-    company.clock.advance(hours=1)
-    company.submit(company.jana)
 
 
 def test_a_submission_is_unreadable_on_day_fourteen_even_unswept(company: Company) -> None:
