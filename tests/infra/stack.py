@@ -48,6 +48,7 @@ class Stack:
         s3.upload_file(str(self._zipped), ARTIFACTS, "bundle.zip")
         made = transformed(template(), {"S3Bucket": ARTIFACTS, "S3Key": "bundle.zip"})
         reach_the_api_locally(made, httpx.URL(self.endpoint))
+        ask_the_bucket_alone(made)
         forget_who_sends(made)
         allow_plain_http(made)
         s3.put_object(Bucket=ARTIFACTS, Key="template.json", Body=json.dumps(made))
@@ -159,6 +160,15 @@ def reach_the_api_locally(made: dict[str, Any], emulator: httpx.URL) -> None:
         "OriginProtocolPolicy": "http-only",
         "HTTPPort": emulator.port,
     }
+
+
+def ask_the_bucket_alone(made: dict[str, Any]) -> None:
+    """The emulator knows no origin groups; ``tests/infra/dev/test_dev_origin.py`` holds what the
+    local origin does where the bucket has no such page."""
+    config = made["Resources"]["Distribution"]["Properties"]["DistributionConfig"]
+    (group,) = config.pop("OriginGroups")["Items"]
+    config["DefaultCacheBehavior"]["TargetOriginId"] = group["Members"]["Items"][0]["OriginId"]
+    config["Origins"] = [one for one in config["Origins"] if one["Id"] != "missing"]
 
 
 def forget_who_sends(made: dict[str, Any]) -> None:
