@@ -190,12 +190,12 @@ def _sum(gains: Iterable[_Gain]) -> _Gain:
 
 
 def _best(gains: Iterable[_Gain]) -> list[_Gain]:
-    """Those that no other one covers, in the order in which they were found."""
+    """Those that no other one covers, the largest amount first."""
     best: list[_Gain] = []
     for gain in gains:
         if not any(other.covers(gain) for other in best):
             best = [other for other in best if not gain.covers(other)] + [gain]
-    return best
+    return sorted(best, reverse=True)
 
 
 def _either(gains: list[_Gain], currency: str, words: Messages) -> str | None:
