@@ -19,7 +19,7 @@ from goodword_site.builder.install import put_in_place, refuse_other_folders, sc
 from goodword_site.builder.rendering import looks_of, render
 from goodword_site.builder.run_time import compile_pages
 from goodword_site.errors import BuildFailed
-from goodword_site.handbook.handbook import handbook_of
+from goodword_site.handbook.handbook import InForce, handbook_of
 from goodword_site.messages.locale_file import Text
 from goodword_site.messages.messages import Messages, Value, read_texts
 from goodword_site.pages.catalogue import catalogue
@@ -54,6 +54,7 @@ def build(
     out: Path,
     *,
     revision: str,
+    in_force: InForce | None = None,
     source: Path = SOURCE,
     paint: bool = True,
     documents: Mapping[str, bytes] = MappingProxyType({}),
@@ -68,6 +69,7 @@ def build(
         out: the folder of builds; other things in it stay. What it has as ``site`` and
             ``functions`` must be of an earlier build.
         revision: the programme's revision, part of its permanent terms page.
+        in_force: what people call these terms; without it, they say that they are a draft.
         source: where templates, assets and locales lie.
         paint: paint every picture; without it, new ones are left to the caller.
         documents: further files of the functions, which the site knows nothing of, by name.
@@ -82,7 +84,7 @@ def build(
         raise BuildFailed(str(mistake))
     words = {locale: messages_of(program, locale, source) for locale in program.locales.offered}
     pages = [*pages_of(program, words), *mail_pages(words)]
-    handbook = handbook_of(program, words, revision=revision)
+    handbook = handbook_of(program, words, revision=revision, in_force=in_force)
     # MkDocs takes a relative folder from its own place, not from ours.
     out = out.absolute()
     with scratch_in(out) as folder:

@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from typing import Final
 
+from babel.lists import format_list
+
 from goodword.domain.offers.experiment import Assignment, offer_of
 from goodword.domain.offers.shown import OfferPage
+from goodword.program.base import Amounts
 from goodword.program.base import LocalisedText as Texts
-from goodword.program.model import Program, Variant
-from goodword_site.messages import offer_facts
+from goodword.program.model import Audience, Program, Variant
+from goodword_site.messages import formatting, offer_facts
 from goodword_site.messages.audiences import audience_name
 from goodword_site.messages.messages import Messages
-from goodword_site.messages.reward_summary import maximum_reward
+from goodword_site.messages.reward_summary import rewards_by_milestone
 from goodword_site.pictures.social_card import SocialCard
 
 STANDARD: Final = OfferPage("", None, None)
@@ -52,14 +55,15 @@ def general(program: Program, name: str, words: Messages, heading: str) -> dict[
         said = words("offer.generic.from.named", who=audience_name(program, name, words))
     else:
         said = words(f"offer.generic.from.{audience.source}")
-    up_to = maximum_reward(program, audience, program.currencies.base, words)
+    currency = offer_facts.leading_currency(program, words.locale)
+    gains = _gains(program, audience, currency, words)
     return {
         "personal": False,
         "preview": offer_preview(program, words, heading) if program.brand.origin else None,
         "said": said,
         "disclosure": (
-            words("offer.generic.disclosure", reward=up_to)
-            if up_to
+            words("offer.generic.disclosure", gains=gains)
+            if gains
             else words("offer.generic.thanks")
         ),
     }
@@ -92,9 +96,24 @@ def disclosures(program: Program, words: Messages) -> Iterator[tuple[str, str]]:
         }
         for currency in offer_facts.display_currencies(program):
             for suffix, extra in {"": None, **extras}.items():
-                up_to = maximum_reward(program, audience, currency, words, extra=extra)
-                text = words("offer.disclosure", reward=up_to) if up_to else words("offer.thanks")
+                gains = _gains(program, audience, currency, words, extra=extra)
+                text = words("offer.disclosure", gains=gains) if gains else words("offer.thanks")
                 yield f"disclosure.{name}.{currency}{suffix}", text
+
+
+def _gains(
+    program: Program,
+    audience: Audience,
+    currency: str,
+    words: Messages,
+    *,
+    extra: Amounts | None = None,
+) -> str:
+    """What a referrer earns, each with what it is earned by; empty where that is nothing."""
+    found = rewards_by_milestone(program, audience, currency, words, extra=extra)
+    parts = [words(f"offer.gain.{milestone}", reward=reward) for milestone, reward in found]
+    text: str = format_list(parts, locale=formatting.babel_locale(words.locale))
+    return text
 
 
 def _own(what: str, program: Program, shown: OfferPage, words: Messages) -> str | None:

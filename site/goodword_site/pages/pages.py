@@ -211,17 +211,16 @@ def _in_every_language(
 
 
 def _home(program: Program, words: Messages) -> dict[str, object]:
-    base = program.currencies.base
+    currency = offer_facts.leading_currency(program, words.locale)
     return {
         "cards": [
             {
                 "kind": audience.source.value,
                 "name": audience_name(program, name, words),
                 "href": address_of(program, words.locale, f"/offers/{name}/"),
-                "up_to": maximum_reward(program, audience, base, words),
+                "up_to": maximum_reward(program, audience, currency, words),
                 "extras": offer_facts.reward_extras(audience, words),
                 "offer": offer_facts.offer_lines(audience.offer, words),
-                "eligible": offer_facts.eligibility(audience, words),
             }
             for name, audience in program.audiences.items()
         ],
