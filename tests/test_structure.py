@@ -32,6 +32,7 @@ ALONE: Final = {
     "goodword_site.errors": "the tree of errors of a build",
     # What answers visitors loads it, and nothing of what would stand beside it.
     "goodword.domain.offers.campaign": "a claim needs nothing else of the rules",
+    "goodword.domain.referrals.typed_code": "codes that are not written as they were drawn",
     "goodword.domain.delivery": "the mark of a reaction",
     "goodword.flows.claims.terms_link": "pages and mails need nothing else of claims",
     # A use case or a subcommand of its own.

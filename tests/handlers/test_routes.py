@@ -38,7 +38,7 @@ def test_every_route_is_of_a_function_that_answers_http_and_stands_once() -> Non
 @pytest.mark.parametrize("function", ANSWERS)
 def test_an_app_serves_the_routes_of_the_table_and_no_other(function: str) -> None:
     build = importlib.import_module(FUNCTIONS[function]).build
-    resolver = build(Services(SETTINGS)).__self__
+    (resolver,) = build(Services(SETTINGS)).args
 
     served = {
         (route.method.upper(), route.path.replace("<", "{").replace(">", "}"), route.compress)

@@ -12,6 +12,7 @@ from goodword.handlers.public.consent import consent_answers
 from goodword.handlers.public.offers import offer_answers
 from goodword.handlers.public.share import share_answers
 from goodword.handlers.routes import bind
+from goodword.handlers.web.dispatch import dispatch
 from goodword.handlers.web.problems import answer_problems
 from goodword.handlers.web.responses import Answers, as_json, as_written
 from goodword.handlers.wiring import Handler, Services
@@ -22,7 +23,7 @@ def build(services: Services) -> Handler:
     app = APIGatewayHttpResolver()
     answer_problems(app, Logger(service="public"), lambda: services.published)
     bind(app, "public", answers(services, lambda: app.current_event))
-    return app.resolve
+    return dispatch(app)
 
 
 def answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> Answers:

@@ -22,6 +22,7 @@ from goodword.domain.errors import (
     Unauthenticated,
     Unavailable,
 )
+from goodword.handlers.routes import allowed_methods
 from goodword.handlers.web.published import Published
 from goodword.handlers.web.requests import BadRequest, locale_of, wants_json
 from goodword.handlers.web.responses import PROBLEM_TYPE, as_json, page
@@ -117,8 +118,16 @@ def answer_problems(
         locale = locale_of(event, locales, locales.default)
         return problem_page(problem, built, locale)
 
+    def unrouted(_error: Exception) -> Response[str]:
+        allowed = allowed_methods(app.current_event.path)
+        if not allowed:
+            return answer(NotFound())
+        refused = answer(BadRequest(405, "method_not_allowed"))
+        refused.headers["Allow"] = ", ".join(allowed)
+        return refused
+
     app.exception_handler(GoodwordError)(answer)
-    app.not_found(lambda _: answer(NotFound()))
+    app.not_found(unrouted)
 
 
 def _retry_header(problem: Problem) -> dict[str, str]:

@@ -11,6 +11,7 @@ from goodword.domain.errors import NotFound, Unauthenticated
 from goodword.flows.referrals.move_deal import move_deal
 from goodword.gateways.crm.generic import verify
 from goodword.handlers.routes import bind
+from goodword.handlers.web.dispatch import dispatch
 from goodword.handlers.web.problems import answer_problems
 from goodword.handlers.web.requests import JSON, BadRequest, body_of, content_type_of, json_of
 from goodword.handlers.web.responses import Answers, as_json
@@ -26,7 +27,7 @@ def build(services: Services) -> Handler:
     app = APIGatewayHttpResolver()
     answer_problems(app, Logger(service="webhooks"), None)
     bind(app, "webhooks", answers(services, lambda: app.current_event))
-    return app.resolve
+    return dispatch(app)
 
 
 def answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> Answers:
