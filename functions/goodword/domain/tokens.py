@@ -79,8 +79,10 @@ def suppression_id(keys: Keys, email: str) -> str:
 
 
 def _person(key: bytes, email: str) -> str:
+    from goodword.domain.addresses import of_a_person
+
     # The local part is case-sensitive by RFC 5321 and by no mailbox: one person, one id.
-    digest = hmac.new(key, email.casefold().encode(), hashlib.sha256).digest()
+    digest = hmac.new(key, of_a_person(email).encode(), hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest[:18]).decode()
 
 

@@ -1,6 +1,7 @@
 """SES: what leaves, and what each failure means. moto stands in for the service."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -45,6 +46,23 @@ def test_a_mail_leaves_once_to_its_one_receiver(service: SESV2Backend) -> None:
     (sent,) = service.core_backend.sent_messages
     assert sent.source == "referrals@larkspur.example"
     assert set(sent.destinations) == {"anna@kunde.example"}
+
+
+@pytest.mark.parametrize(
+    ("stored", "sent"),
+    [
+        ("anna@bücher.example", "anna@xn--bcher-kva.example"),
+        ("anna@straße.example", "anna@xn--strae-oqa.example"),
+        ("Anna@kunde.example", "Anna@kunde.example"),
+    ],
+)
+def test_an_address_of_an_earlier_version_goes_out_in_ascii(
+    service: SESV2Backend, stored: str, sent: str
+) -> None:
+    SesMailer(ses_client()).send(replace(MAIL, to=stored))
+
+    (mail,) = service.core_backend.sent_messages
+    assert set(mail.destinations) == {sent}
 
 
 def test_the_message_holds_both_alternatives_and_the_way_out() -> None:

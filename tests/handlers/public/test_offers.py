@@ -207,7 +207,7 @@ def test_a_name_with_a_line_break_writes_no_mail_header(site: Site) -> None:
 
     person = claim_state(site.store, site.claim_id()).person
     assert person is not None
-    assert person.name == "AnnaBcc: everybody@kunde.example"
+    assert person.name == "Anna Bcc: everybody@kunde.example"
 
 
 @pytest.mark.parametrize(

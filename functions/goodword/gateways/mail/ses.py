@@ -1,5 +1,6 @@
 """Amazon SES (API version 2): one raw MIME message, sent once."""
 
+from dataclasses import replace
 from email.message import EmailMessage
 from email.policy import SMTP
 from typing import TYPE_CHECKING, Final
@@ -36,6 +37,7 @@ class SesMailer:
     def send(self, mail: Mail) -> None:
         from botocore.exceptions import BotoCoreError, ClientError
 
+        mail = replace(mail, to=on_the_wire(mail.to))
         try:
             self._client.send_email(
                 FromEmailAddress=mail.sender,
@@ -49,6 +51,17 @@ class SesMailer:
             raise Unavailable(code) from None
         except BotoCoreError as error:
             raise Unavailable(type(error).__name__) from None
+
+
+def on_the_wire(email: str) -> str:
+    """A stored address as mail servers take it; an earlier version kept domains as people write
+    them."""
+    if email.isascii():
+        return email
+    from idna import encode
+
+    mailbox, _, domain = email.rpartition("@")
+    return f"{mailbox}@{encode(domain, uts46=True).decode()}"
 
 
 def mime(mail: Mail) -> bytes:

@@ -1,12 +1,12 @@
 """The claim form: from what was typed to a ``ClaimForm``, and back with what is wrong with it."""
 
-import unicodedata
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from goodword.domain.claims.claim import ClaimForm
+from goodword.domain.entries import as_entered
 from goodword.domain.errors import FieldError, Invalid
-from goodword.domain.text import is_seen, without_unseen
+from goodword.handlers.web.addresses import mailable
 from goodword.program.sharing import TAG_FIELD, known_tag
 
 LONGEST: Final = {"name": 100, "email": 254, "company": 120, "message": 500}
@@ -66,17 +66,18 @@ def _checked(
     """``errors`` are mistakes found before, which the form's own are added to."""
     known = {error.field for error in errors}
     texts = {
-        field: _tidy(fields.get(field, ""), several_lines=field == "message") for field in LONGEST
+        field: as_entered(fields.get(field, ""), several_lines=field == "message")
+        for field in LONGEST
     }
     for field, text in texts.items():
         if field not in known and (code := _mistake(field, text)):
             errors.append(FieldError(field, code, _MESSAGES[code].format(LONGEST[field])))
-    if not texts["email"] or {error.field for error in errors} & {"email"}:
-        email = ""
-    else:
-        email = _normalised(texts["email"])
-        if not email:
-            errors.append(FieldError("email", "invalid", _MESSAGES["invalid"]))
+    email = ""
+    if texts["email"] and "email" not in {error.field for error in errors}:
+        try:
+            email = mailable(texts["email"])
+        except Invalid as mistake:
+            errors += mistake.errors
     if unknown := sorted(purposes - set(known_purposes)):
         errors.append(FieldError("purposes", "unknown", f"no such purpose: {_echoed(unknown[0])}"))
     if errors:
@@ -110,25 +111,6 @@ def _mistake(field: str, text: str) -> str | None:
     if len(text) > LONGEST[field]:
         return "invalid" if field == "email" else "too_long"
     return None
-
-
-def _tidy(text: str, *, several_lines: bool) -> str:
-    """Composed, trimmed, and without characters that are not seen (a name with a line break
-    could otherwise write a mail's headers); empty where nothing of it can be read."""
-    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
-    tidy = without_unseen(composed, kept="\n" if several_lines else "").strip()
-    return tidy if is_seen(tidy) else ""
-
-
-def _normalised(email: str) -> str:
-    """The address in the form that mail is sent to, or nothing where it is none."""
-    from email_validator import EmailNotValidError, validate_email
-
-    try:
-        # Reserved names (example.test) reach nobody, so they may pass: trials use them.
-        return validate_email(email, check_deliverability=False, test_environment=True).normalized
-    except EmailNotValidError:
-        return ""
 
 
 def shown_again(

@@ -1,0 +1,43 @@
+"""Addresses: which are one person's."""
+
+import base64
+import hmac
+
+import pytest
+
+from goodword.domain.addresses import of_a_person
+from goodword.domain.tokens import prospect_id, suppression_id
+from tests.doubles import KEYS
+
+BOOKS = "anna@xn--bcher-kva.example"
+
+
+@pytest.mark.parametrize(
+    "spelling", [BOOKS, "Anna@bücher.example", "anna@BÜCHER.example", "anna@XN--BCHER-KVA.example"]
+)
+def test_both_spellings_of_a_domain_are_one_person(spelling: str) -> None:
+    assert prospect_id(KEYS, spelling) == prospect_id(KEYS, BOOKS)
+    assert suppression_id(KEYS, spelling) == suppression_id(KEYS, BOOKS)
+
+
+def test_who_was_suppressed_when_domains_were_kept_as_people_write_them_stays_so() -> None:
+    was = hmac.digest(KEYS.suppression_key, "anna@bücher.example".encode(), "sha256")
+
+    assert suppression_id(KEYS, BOOKS) == base64.urlsafe_b64encode(was[:18]).decode()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("anna@straße.example", "anna@strasse.example"),
+        ("anna@xn--strae-oqa.example", "anna@strasse.example"),
+        ("anna@kunde.example", "anna@kunde2.example"),
+    ],
+)
+def test_two_mailboxes_are_two_people(one: str, other: str) -> None:
+    assert prospect_id(KEYS, one) != prospect_id(KEYS, other)
+
+
+@pytest.mark.parametrize("odd", ["a@xn--\u00fc.example", "a@xn--99999999999.example", "a@xn--"])
+def test_what_only_looks_like_punycode_is_itself(odd: str) -> None:
+    assert of_a_person(odd) == odd
