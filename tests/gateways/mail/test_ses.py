@@ -1,7 +1,6 @@
 """SES: what leaves, and what each failure means. moto stands in for the service."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -59,7 +58,7 @@ def test_a_mail_leaves_once_to_its_one_receiver(service: SESV2Backend) -> None:
 def test_an_address_of_an_earlier_version_goes_out_in_ascii(
     service: SESV2Backend, stored: str, sent: str
 ) -> None:
-    SesMailer(ses_client()).send(replace(MAIL, to=stored))
+    SesMailer(ses_client()).send(MAIL._replace(to=stored))
 
     (mail,) = service.core_backend.sent_messages
     assert set(mail.destinations) == {sent}

@@ -1,6 +1,5 @@
 """Amazon SES (API version 2): one raw MIME message, sent once."""
 
-from dataclasses import replace
 from email.message import EmailMessage
 from email.policy import SMTP
 from typing import TYPE_CHECKING, Final
@@ -37,7 +36,7 @@ class SesMailer:
     def send(self, mail: Mail) -> None:
         from botocore.exceptions import BotoCoreError, ClientError
 
-        mail = replace(mail, to=on_the_wire(mail.to))
+        mail = mail._replace(to=on_the_wire(mail.to))
         try:
             self._client.send_email(
                 FromEmailAddress=mail.sender,

@@ -1,9 +1,8 @@
 """From the domain's errors to HTTP: the one table, as JSON (RFC 9457) or as a page."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
@@ -30,8 +29,7 @@ from goodword.handlers.web.responses import PROBLEM_TYPE, as_json, page
 RETRY_SOON: Final = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """What an error is to a client. ``code`` is stable; ``page`` names the HTML page."""
 
     status: int
