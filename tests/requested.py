@@ -36,14 +36,19 @@ def ask(
     *,
     headers: Mapping[str, str] | None = None,
     content: bytes = b"",
+    query: str = "",
+    raw: bool = False,
 ) -> httpx.Response:
-    """What the application answers; ``path`` reaches it exactly as it stands here."""
+    """What the application answers; ``path`` reaches it exactly as it stands here, or, where it is
+    ``raw``, as a server makes it of these bytes."""
 
     async def asked() -> httpx.Response:
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-            raw = quote(path, safe="/").replace(".", "%2E")  # dots would be taken for steps
-            url = httpx.URL("http://127.0.0.1", raw_path=raw.encode())
+            # Dots would be taken for steps.
+            sent = path if raw else quote(path, safe="/").replace(".", "%2E")
+            target = f"{sent}?{query}" if query else sent
+            url = httpx.URL("http://127.0.0.1", raw_path=target.encode())
             return await client.request(method, url, headers=headers, content=content)
 
     return finished(asked())

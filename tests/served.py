@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
+from starlette.responses import Response
+from starlette.types import Scope
 
 from goodword_ops.dev.http.security_headers import SecurityHeaders
 from goodword_ops.dev.http.static import Compressed, Pages
@@ -15,7 +17,7 @@ from goodword_ops.dev.http.static import Compressed, Pages
 @contextmanager
 def served(*folders: Path, strict: bool = True) -> Iterator[str]:
     """The address of a server that ends with the block. ``strict``: with our security headers."""
-    site = Compressed(Pages(*folders))
+    site = Compressed(Pages(*folders, missing=_not_there))
     config = uvicorn.Config(
         SecurityHeaders(site) if strict else site,
         lifespan="off",
@@ -34,3 +36,7 @@ def served(*folders: Path, strict: bool = True) -> Iterator[str]:
         finally:
             server.should_exit = True
             thread.join()
+
+
+async def _not_there(_scope: Scope) -> Response:
+    return Response("Not found", 404)

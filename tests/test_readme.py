@@ -60,7 +60,7 @@ def test_the_readme_lists_every_section_of_program_yml() -> None:
 
 
 def test_the_api_description_holds_every_json_route_and_no_other() -> None:
-    html_only = {("GET", "/r/{code}")} | {
+    html_only = {("GET", "/r/{code}"), ("GET", "/r/{code}/claim")} | {
         ("GET", path) for path in ("/confirm", "/unsubscribe", "/preferences")
     }
     html_only |= {("POST", "/confirm"), ("POST", "/unsubscribe")}

@@ -34,6 +34,9 @@ ALONE: Final = {
     # What answers visitors loads it, and nothing of what would stand beside it.
     "goodword.domain.offers.campaign": "a claim needs nothing else of the rules",
     "goodword.flows.claims.admission": "the limits of forms, for every form that there is",
+    "goodword.domain.referrals.typed_code": "codes that are not written as they were drawn",
+    "goodword.handlers.web.addresses": "email-validator, which only a claim loads",
+    "goodword.domain.delivery": "the mark of a reaction",
     "goodword.flows.claims.terms_link": "pages and mails need nothing else of claims",
     # A use case or a subcommand of its own.
     "goodword.flows.offers.experiment_figures": "what an experiment has counted",

@@ -4,11 +4,50 @@
   const form = document.querySelector("form[data-code]");
   const fields = [...form.querySelectorAll("[data-limit]")];
 
-  const mistakeIn = ({ value, dataset }) => {
-    const text = value.trim();
+  // As goodword.domain.entries: what is drawn as nothing, but for what shapes its neighbours.
+  const unseen =
+    /(?![\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}])[\p{C}\p{DI}\p{Zl}\p{Zp}\u2800]/u;
+  const joins = String.raw`(?=[\p{L}\p{M}])[\u0600-\u0dff\u1000-\u109f\u1780-\u18af\u1a20-\u1bff\ua800-\uabff\ufb50-\ufdff\ufe70-\ufefc\u{10a00}-\u{11fff}]`;
+  const needed = RegExp(
+    String.raw`^(${joins}[\u200c\u200d]${joins}|[\p{So}\p{Sk}\ufe0e\ufe0f]\u200d\p{So}|\p{So}[\ufe0e\ufe0f]|[^][\ufe0e\ufe0f]\u20e3|[\u1820-\u18af][\u180b-\u180d\u180f]|[\u3400-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}][\ufe00-\ufe0d\u{e0100}-\u{e01ef}])`,
+    "u",
+  );
+
+  const asEntered = (text, lines) => {
+    const all = [...text.replace(/\r\n?|[\v\f\x85\u2028\u2029]/g, "\n").replace(lines ? /\t/g : /[\t\n]/g, " ")];
+    let before = "";
+    const seen = all.filter((one, place) => {
+      const stays = one == "\n" || !unseen.test(one) || needed.test(before + one + all[place + 1]);
+      if (stays) before = one;
+      return stays;
+    });
+    const entry = seen.join("").normalize("NFC").trim();
+    return /[\p{L}\p{N}\p{P}\p{S}]/u.test(entry) ? entry : "";
+  };
+
+  // As goodword.handlers.web.addresses, which has the last word.
+  const mistakeInAddress = (text) => {
+    const plain = text.replace(/[\uff01-\uff5e]/g, (one) => String.fromCharCode(one.charCodeAt() - 65248));
+    const [, mailbox, domain] = /^([^\s@]+)@([^\s@:/?#\\%[\]]+)$/.exec(plain) ?? [];
+    let host;
+    try {
+      host = new URL(`http:${domain}`).hostname;
+    } catch {}
+    if (
+      !/^(?!.{65})([\w!#$%&'*+/=?^`{|}~\u0080-\uffff-]+(\.(?=[^.])|$))+$/.test(mailbox) ||
+      !/^([a-z\d]([a-z\d-]{0,61}[a-z\d])?\.)+[a-z\d-]{0,62}[a-z]$/.test(host) ||
+      /\.(arpa|invalid|local|localhost|onion)$/.test(host) ||
+      (mailbox + host).length > 253
+    )
+      return "invalid";
+    if (/[^\0-\x7f]/.test(mailbox)) return "undeliverable";
+  };
+
+  const mistakeIn = ({ value, dataset, rows }) => {
+    const text = asEntered(value, rows);
     if (!text) return dataset.required;
-    if (text.length > dataset.limit) return dataset.tooLong;
-    if (dataset.invalid && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text)) return dataset.invalid;
+    if ([...text].length > dataset.limit) return dataset.tooLong;
+    return dataset.invalid && dataset[mistakeInAddress(text)];
   };
 
   const show = (field) => {

@@ -40,7 +40,7 @@ def test_every_route_is_of_a_function_that_answers_http_and_stands_once() -> Non
 def test_an_app_serves_the_routes_of_the_table_and_no_other(function: str) -> None:
     build = importlib.import_module(FUNCTIONS[function]).build
     guarded = getclosurevars(build(Services(SETTINGS))).nonlocals
-    resolver = guarded["resolve"].__self__
+    (resolver,) = guarded["resolve"].args
 
     served = {
         (route.method.upper(), written(route.path), route.compress)

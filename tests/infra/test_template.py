@@ -8,8 +8,8 @@ from itertools import product
 import pytest
 
 from goodword.domain.claims.consent import Wording
+from goodword.handlers.routes import ANSWERS_OTHERWISE, OTHERWISE, ROUTES
 from goodword.handlers.routes import FUNCTIONS as MODULES
-from goodword.handlers.routes import ROUTES
 from goodword.handlers.secret_values import LEAST_KEY_BYTES
 from goodword.handlers.web.edge import EDGE, VIEWER
 from goodword.handlers.web.problems import PROBLEMS, UNEXPECTED
@@ -55,7 +55,8 @@ def test_routes_are_those_of_the_table() -> None:
         for route in resources("AWS::ApiGatewayV2::Route").values()
     }
     assert deployed == {
-        (f"{route.method} {route.path}", FUNCTIONS[route.function]) for route in ROUTES
+        *((f"{route.method} {route.path}", FUNCTIONS[route.function]) for route in ROUTES),
+        (OTHERWISE, FUNCTIONS[ANSWERS_OTHERWISE]),
     }
 
 

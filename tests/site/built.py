@@ -89,6 +89,7 @@ class Built:
             "yours": fill_text(words["share.yours_named"], {"name": "Jana Österreicher"}),
             "qr": '<svg class="segno" viewBox="0 0 1 1"></svg>',
             "origin": "https://refer.larkspur.example",
+            "address": "https://refer.larkspur.example/r/7K3M9QWXAB",
             "revision": revision_of(self.program),
             "sent_by": fill_text(words["offer.sent_by"], {"name": "Jana Österreicher"}),
             "token": "p.3f9a2b7c1d.66a1b2c3.AbCdEfGh",

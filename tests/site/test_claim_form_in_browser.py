@@ -6,6 +6,9 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from goodword.domain.entries import as_entered
+from goodword.handlers.public.claim_form import LONGEST
+from tests.domain.entered import ADDRESSES, LINES, SEVERAL_LINES
 from tests.site.built import Built
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -67,6 +70,52 @@ def test_a_field_that_was_only_passed_through_is_not_complained_of(
     page.get_by_label("Company").focus()
 
     expect(page.locator(".gw-error")).to_have_count(0)
+    page.context.close()
+
+
+# Fills each text in and sends the form, which stays, for its company is missing. What is shown
+# tells the mistake of the field.
+JUDGED = """([id, texts]) => texts.map((text) => {
+  const field = document.getElementById(id);
+  field.value = text;
+  field.form.requestSubmit();
+  return document.getElementById(`${id}-error`)?.textContent ?? "";
+})"""
+
+
+@pytest.mark.parametrize(("field", "cases"), [("name", LINES), ("message", SEVERAL_LINES)])
+def test_the_browser_counts_what_the_server_counts(
+    browser: Browser, site: Built, field: str, cases: tuple[tuple[str, str], ...]
+) -> None:
+    page = opened(browser, site, site.served("en"))
+    page.goto(f"{ORIGIN}/offer-customer")
+    words, most = site.catalogue("en"), LONGEST[field]
+    empty = words["errors.name.required"] if field == "name" else ""
+    full = [f"{typed}{'x' * (most - len(kept))}" for typed, kept in cases if kept]
+
+    judged = page.evaluate(JUDGED, [field, [typed for typed, _ in cases]])
+    at_most = page.evaluate(JUDGED, [field, full])
+    too_long = page.evaluate(JUDGED, [field, [f"{text}x" for text in full]])
+
+    assert judged == ["" if kept else empty for _, kept in cases]
+    # The last of what was typed may join the first of what follows, so each is looked at itself.
+    several = field == "message"
+    for text, short, long in zip(full, at_most, too_long, strict=True):
+        length = len(as_entered(text, several_lines=several))
+        assert (text, short) == (text, "" if length <= most else words[f"errors.{field}.too_long"])
+        assert (text, long) == (text, words[f"errors.{field}.too_long"])
+    page.context.close()
+
+
+def test_the_browser_judges_an_address_as_the_server_does(browser: Browser, site: Built) -> None:
+    page = opened(browser, site, site.served("en"))
+    page.goto(f"{ORIGIN}/offer-customer")
+    words = site.catalogue("en")
+
+    judged = page.evaluate(JUDGED, ["email", [typed for typed, _ in ADDRESSES]])
+
+    expected = [words.get(f"errors.email.{found}", "") for _, found in ADDRESSES]
+    assert dict(zip(ADDRESSES, judged, strict=True)) == dict(zip(ADDRESSES, expected, strict=True))
     page.context.close()
 
 

@@ -89,7 +89,7 @@ class MemoryStore:
         return ListPage(tuple(map(row_of, lines)), cursor)
 
     def _read(self, bounds: Bounds) -> Iterator[Item]:
-        index = bounds.index
+        index = bounds.within
         with self._lock:
             lines = [
                 {name: item[name] for name in ("pk", "sk", index.partition, index.sort, "row")}

@@ -17,16 +17,15 @@
 ``handlers.web.problems`` maps the tree to HTTP in one table.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 
 class GoodwordError(Exception):
     """Root of every error that Goodword raises on purpose."""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldError:
+class FieldError(NamedTuple):
     """One mistake: the field as the form or the JSON names it, a stable code, and plain words."""
 
     field: str

@@ -1,9 +1,8 @@
 """Facts that happened, immutable. The stream publishes each to its reactions (the outbox)."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pydantic import AwareDatetime, Field
 
@@ -85,8 +84,7 @@ class Event(Record):
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """``save``: new records (version 0) and changed ones, each on condition of its version.
 
     ``events`` are stored in the same transaction. All of it happens, or none.

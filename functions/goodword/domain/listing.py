@@ -6,7 +6,6 @@ in which part is declared beside their keys, in ``store.keys``.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
@@ -30,12 +29,11 @@ class Index(StrEnum):
     """What is in a state."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """A list as it is declared. ``name`` is stored in keys and stays for ever."""
 
     name: str
-    index: Index
+    within: Index
     shards: int = 1
     newest_first: bool = False
 

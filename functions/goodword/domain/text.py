@@ -4,10 +4,6 @@ import re
 import unicodedata
 from typing import Final
 
-# Marks that turn the order of what follows (Unicode UAX #9): a name with one of them could rewrite
-# the sentence around it. ZERO WIDTH JOINER and its like belong to the spelling of some names.
-_TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_UNSEEN: Final = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
 # Letters and a symbol by category, and blank all the same: fillers of Hangul (in the form that NFKC
 # gives them all) and the Braille cell without dots.
 _BLANK: Final = frozenset("\u115f\u1160\u2800")
@@ -21,17 +17,12 @@ _MOST_DIGITS: Final = 4
 
 def in_a_line(name: str) -> str:
     """The name on one line, without what is not seen and what turns the writing direction."""
-    seen = "".join(" " if letter.isspace() else letter for letter in name if letter not in _TURNING)
-    return " ".join(without_unseen(seen).split())
+    if not (name.isascii() and name.isprintable()):
+        # Not at a cold start: most names need none of it.
+        from goodword.domain.entries import without_unseen
 
-
-def without_unseen(text: str, *, kept: str = "") -> str:
-    """The text without control characters, line separators and what is no character at all.
-
-    ``kept`` are those of them that may stay (a line break in a message). Marks that shape a name's
-    letters stay always.
-    """
-    return "".join(one for one in text if one in kept or unicodedata.category(one) not in _UNSEEN)
+        name = without_unseen("".join(" " if one.isspace() else one for one in name))
+    return " ".join(name.split())
 
 
 def is_seen(text: str) -> bool:

@@ -18,7 +18,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from goodword.domain.errors import Unauthenticated
-from goodword.domain.mailbox import alias_normal
+from goodword.domain.mailbox import alias_normal, spelled_out
 
 TAG_BYTES = 16
 TIME_BYTES = 5
@@ -113,7 +113,7 @@ def person_in(about: str) -> Person | None:
 
 def exact_suppression_id(keys: Keys, email: str) -> str:
     """By what Goodword 0.1.0 suppressed an address: it took every alias for another person."""
-    return _hash(keys.suppression_key, email.lower())
+    return _hash(keys.suppression_key, spelled_out(email))
 
 
 def hash_of_nobody(randomness: Callable[[int], bytes]) -> str:

@@ -1,9 +1,8 @@
 """What flows ask of the outside, as protocols. Stores and gateways satisfy them structurally."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from goodword.domain.claims.consent import ConsentEvent, Wording
 from goodword.domain.claims.submission import ClaimSubmission
@@ -156,8 +155,7 @@ class Store(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
+class Mail(NamedTuple):
     """One mail to one person. ``headers`` are additional ones (``List-Unsubscribe``)."""
 
     sender: str

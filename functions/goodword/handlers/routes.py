@@ -79,6 +79,8 @@ class Route(NamedTuple):
 ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", "/r/{code}", "public", "offer", Who.ANYONE,
           "the offer page of a referrer; ?lang= wins over the browser's language", compress=True),
+    Route("GET", "/r/{code}/claim", "public", "offer_again", Who.ANYONE,
+          "the offer page too: the address that a form with mistakes leaves behind", compress=True),
     Route("POST", "/r/{code}/claim", "public", "claim", Who.ANYONE,
           "takes a claim, as a form or as JSON; the answer is the same whoever the person is",
           request="ClaimRequest", answer="ClaimTaken", status=201,
@@ -130,6 +132,13 @@ ROUTES: Final[tuple[Route, ...]] = (
 # fmt: on
 
 
+OTHERWISE: Final = "$default"
+"""The HTTP API's route for what no other takes: HEAD, a wrong method, a link with a dot behind it.
+"""
+
+ANSWERS_OTHERWISE: Final = "public"
+
+
 def bind(app: "APIGatewayHttpResolver", function: str, answers: "Answers") -> None:
     """Registers the routes of a function with what answers them, by ``Route.answers``.
 
@@ -140,3 +149,17 @@ def bind(app: "APIGatewayHttpResolver", function: str, answers: "Answers") -> No
         if route.function == function:
             rule = _REST.sub(".+", route.path).replace("{", "<").replace("}", ">")
             app.route(rule, route.method, compress=route.compress)(answers[route.answers])
+
+
+def allowed_methods(path: str) -> tuple[str, ...]:
+    """The methods that a path takes, of whatever function; none where no route has it."""
+    parts = path.split("/")
+    methods = {route.method for route in ROUTES if _is_of(route.path.split("/"), parts)}
+    return tuple(sorted(methods | {"HEAD"} if "GET" in methods else methods))
+
+
+def _is_of(route: list[str], path: list[str]) -> bool:
+    return len(route) == len(path) and all(
+        bool(there) if here.startswith("{") else here == there
+        for here, there in zip(route, path, strict=True)
+    )

@@ -344,11 +344,11 @@ def _key(item: Item) -> Key:
 def _range(bounds: Bounds) -> dict[str, Any]:
     """The query of one partition of a list."""
     return {
-        "IndexName": bounds.index.name,
+        "IndexName": bounds.within.name,
         "KeyConditionExpression": "#partition = :partition AND #sort BETWEEN :low AND :high",
         "ExpressionAttributeNames": {
-            "#partition": bounds.index.partition,
-            "#sort": bounds.index.sort,
+            "#partition": bounds.within.partition,
+            "#sort": bounds.within.sort,
         },
         "ExpressionAttributeValues": {
             ":partition": {"S": bounds.partition},

@@ -16,12 +16,11 @@ back as it was read. Beside the fields stand, where they apply:
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from functools import cache
 from types import NoneType
-from typing import Any, Final, TypeVar, get_args
+from typing import Any, Final, NamedTuple, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -205,8 +204,7 @@ def value_of(stored: Attribute) -> Any:
     return Foreign(form, value) if reader is None else reader(value)
 
 
-@dataclass(frozen=True)
-class Foreign:
+class Foreign(NamedTuple):
     """A value in a form of DynamoDB that no record of this version has; written back as it is."""
 
     form: str

@@ -20,7 +20,6 @@ import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
 from itertools import islice
@@ -71,11 +70,10 @@ class Place(NamedTuple):
     further: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(NamedTuple):
     """What is read of one partition: sort keys from ``low`` to ``high``, both included."""
 
-    index: TableIndex
+    within: TableIndex
     partition: str
     low: str
     high: str
@@ -97,7 +95,7 @@ def attributes(record: Record, place: Place, stored: tuple[str, str]) -> Item:
         return {}
     of, joined = partitions(place.listing, part), "\n".join(stored).encode()
     moment = getattr(record, place.at) or _EVER
-    index = INDEXES[place.listing.index]
+    index = INDEXES[place.listing.within]
     return {
         index.partition: {"S": of[crc32(joined) % len(of)]},
         index.sort: {
@@ -165,7 +163,7 @@ def bounds_of(
         low, high = (low, min(high, at)) if listing.newest_first else (max(low, at), high)
     if low > high:
         return ()
-    index = INDEXES[listing.index]
+    index = INDEXES[listing.within]
     return tuple(
         Bounds(index, partition, low, high, listing.newest_first)
         for part in parts
@@ -184,7 +182,7 @@ def merged(
     every = list(bounds)
     if not every:
         return [], None
-    sort, newest_first = every[0].index.sort, every[0].newest_first
+    sort, newest_first = every[0].within.sort, every[0].newest_first
     items = heapq.merge(
         *map(read, every), key=lambda item: str(item[sort]["S"]), reverse=newest_first
     )

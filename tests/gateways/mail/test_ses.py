@@ -60,6 +60,23 @@ def test_a_mail_leaves_under_the_configuration_set_of_the_stack() -> None:
         SesMailer(client).send(MAIL)
 
 
+@pytest.mark.parametrize(
+    ("stored", "sent"),
+    [
+        ("anna@bücher.example", "anna@xn--bcher-kva.example"),
+        ("anna@straße.example", "anna@xn--strae-oqa.example"),
+        ("Anna@kunde.example", "Anna@kunde.example"),
+    ],
+)
+def test_an_address_of_an_earlier_version_goes_out_in_ascii(
+    service: SESV2Backend, stored: str, sent: str
+) -> None:
+    SesMailer(ses_client()).send(MAIL._replace(to=stored))
+
+    (mail,) = service.core_backend.sent_messages
+    assert set(mail.destinations) == {sent}
+
+
 def test_the_message_holds_both_alternatives_and_the_way_out() -> None:
     message = message_from_bytes(mime(MAIL), policy=SMTP)
 

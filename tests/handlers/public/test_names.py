@@ -135,7 +135,7 @@ def test_a_name_that_reads_as_an_address_or_a_number_is_kept_and_not_said(
 
     (mail,) = mailed(site).mails
 
-    assert site.submission().name == name
+    assert site.submission().name == name.replace("\u200b", "").replace("\u00ad", "")
     assert to_greet(name) is None
     assert "Hello," in mail.text.splitlines()
     for written in (mail.subject, mail.text, mail.html):
@@ -173,7 +173,7 @@ def test_a_mail_greets_without_a_name_in_every_language(site: Site, lang: str, h
         "Dr. Mara Lindqvist",
         "Mara Lindqvist, Ph.D.",
         "O'Brien-Smith",
-        "N\u200cN",
+        "علی\u200cرض\u0627",
         "李 小龙",
         "Ana 3rd",
         "Anna.",
@@ -229,7 +229,7 @@ def test_a_name_of_nothing_that_is_seen_is_no_name(site: Site) -> None:
 
 
 def test_joiners_that_belong_to_a_name_stay() -> None:
-    assert in_a_line("N\u200cN  👩\u200d🔬") == "N\u200cN 👩\u200d🔬"
+    assert in_a_line("علی\u200cرض\u0627  👩\u200d🔬") == "علی\u200cرض\u0627 👩\u200d🔬"
 
 
 @pytest.mark.parametrize("name", NAMES)

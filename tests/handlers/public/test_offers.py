@@ -232,7 +232,7 @@ def test_a_json_claim_is_answered_with_a_receipt_the_same_for_known_and_unknown(
 def test_a_name_with_a_line_break_writes_no_mail_header(site: Site) -> None:
     site.claim(name="Anna\r\nBcc: everybody@kunde.example")
 
-    assert site.submission().name == "AnnaBcc: everybody@kunde.example"
+    assert site.submission().name == "Anna Bcc: everybody@kunde.example"
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ ROUTES = (
     Route("POST", "/r/{code}/claim", "public", "claim", Who.ANYONE, "claims the offer"),
     Route("GET", "/missing/{path+}", "public", "missing", Who.DISTRIBUTION, "not there"),
 )
-API_LACKS = (
+ROUTES_LACK = (
     *(("GET", "/r/"), ("GET", "/r/abc/"), ("GET", "/r/abc/claim")),
     *(("DELETE", "/r/abc"), ("OPTIONS", "/r/abc")),
 )
@@ -36,7 +36,7 @@ Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 def echo(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     if event["rawPath"].startswith("/missing/"):
         return {"statusCode": 404, "body": "not there"}
-    return {"statusCode": 200, "body": f"{event['routeKey']} {event['pathParameters']}"}
+    return {"statusCode": 200, "body": f"{event['routeKey']} {event.get('pathParameters')}"}
 
 
 def broken(_event: dict[str, Any], _context: Any) -> dict[str, Any]:
@@ -111,9 +111,9 @@ def test_a_function_may_be_stricter_about_the_referrer_and_about_nothing_else(si
     assert headers["content-security-policy"] == ON_EVERY_ANSWER["content-security-policy"]
 
 
-def test_a_path_or_method_that_no_route_names_is_the_apis_404(site: Path) -> None:
-    for method, path in API_LACKS:
-        assert ask(site, method, path)[::2] == (404, b'{"message":"Not Found"}')
+def test_a_path_or_method_that_no_route_names_goes_to_the_public_function(site: Path) -> None:
+    for method, path in ROUTES_LACK:
+        assert ask(site, method, path)[::2] == (200, b"$default None")
 
 
 def test_a_function_that_fails_shows_the_static_page(site: Path) -> None:
@@ -170,8 +170,24 @@ def test_a_function_that_answers_nonsense_shows_the_static_page(site: Path) -> N
     assert ask(site, "GET", "/r/abc", handler=odd)[0] == 503
 
 
-def test_an_api_answers_no_head_by_itself(site: Path) -> None:
-    assert ask(site, "HEAD", "/r/abc")[0] == 404
+def test_head_goes_to_the_public_function_and_has_no_length_of_nothing(site: Path) -> None:
+    def empty(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+        return {"statusCode": 200, "headers": {"Seen": event["routeKey"]}, "body": ""}
+
+    status, headers, body = ask(site, "HEAD", "/r/abc", handler=empty)
+
+    assert (status, headers["seen"], body) == (200, "$default", b"")
+    assert "content-length" not in headers
+
+
+def test_what_only_reads_sets_nothing_going(site: Path) -> None:
+    writes: list[str] = []
+
+    for method, path in (("GET", "/r/abc"), ("HEAD", "/r/abc"), ("GET", "/r/abc.")):
+        ask(site, method, path, writes=writes)
+    assert writes == []
+    ask(site, "POST", "/r/abc/claim", writes=writes)
+    assert writes == ["written"]
 
 
 def test_all_else_is_the_site(site: Path) -> None:

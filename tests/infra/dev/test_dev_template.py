@@ -1,6 +1,6 @@
 """The local stack and infra/template.yaml agree on what a visitor can tell."""
 
-from goodword.handlers.routes import ROUTES
+from goodword.handlers.routes import OTHERWISE, ROUTES
 from goodword_ops.dev.http.security_headers import ON_EVERY_ANSWER, UNLESS_THE_ANSWER_SAYS
 from tests.infra.template import resource, resources
 
@@ -8,7 +8,7 @@ from tests.infra.template import resource, resources
 def test_every_route_of_the_http_api_is_here_and_no_other() -> None:
     deployed = {one["RouteKey"] for one in resources("AWS::ApiGatewayV2::Route").values()}
 
-    assert {route.key for route in ROUTES} == deployed
+    assert {route.key for route in ROUTES} | {OTHERWISE} == deployed
 
 
 def test_the_security_headers_are_those_of_the_distribution() -> None:

@@ -14,7 +14,16 @@ from tests.site.built import Built, addresses, placeholders
 
 LOCALES = ("en", "de", "fr", "es", "ja", "ar")
 HOMES = ("/", *(f"/{locale}/" for locale in LOCALES[1:]))
-OFFER = {"code", "origin", "sent_by", "tag_query", "disclosure", "title_prefix", "form_html"}
+OFFER = {
+    "code",
+    "origin",
+    "address",
+    "sent_by",
+    "tag_query",
+    "disclosure",
+    "title_prefix",
+    "form_html",
+}
 # What the functions fill in, page by page.
 FILLED = {
     "offer-customer": OFFER,
@@ -128,6 +137,7 @@ def test_every_address_on_a_page_leads_somewhere(site: Built) -> None:
     def leads(page: str, address: str) -> bool:
         # The theme of the handbook writes its addresses relative to the page.
         path = urljoin(page, address.split("#")[0]) if page.startswith("/") else address
+        path = path.removeprefix(str(site.program.brand.origin))  # of canonical addresses
         if address.startswith(("#", "data:image/svg+xml,")) or re.fullmatch(
             r"mailto:(referrals|privacy|disputes)@larkspur\.example", path
         ):
@@ -164,6 +174,17 @@ def test_no_id_stands_twice_on_a_page(site: Built) -> None:
         assert sorted(set(ids)) == sorted(ids), name
 
 
+def test_the_canonical_address_of_a_page_is_the_one_in_previews(site: Built) -> None:
+    origin = str(site.program.brand.origin)
+    for name, page in every_page(site).items():
+        previewed = re.findall(r'<meta property="og:url" content="([^"]*)">', page)
+        assert re.findall(r'<link rel="canonical" href="([^"]*)">', page) == previewed or (
+            name.startswith("/") and "/handbook/" in name
+        )
+        if name.startswith("/") and previewed:
+            assert previewed == [f"{origin}{name}"]
+
+
 def test_nothing_is_inline(site: Built) -> None:
     # Data, not script: the theme of the handbook keeps its settings so.
     script = r'<script(?![^>]*\ssrc=)(?! id="__config" type="application/json">)'
@@ -174,7 +195,9 @@ def test_nothing_is_inline(site: Built) -> None:
 
 def test_nothing_is_asked_of_a_third_party(site: Built) -> None:
     # A link may lead away when it is followed; nothing is loaded from elsewhere.
-    loads = re.compile(r'<(?:link|script|img|iframe|source|use|form)\b[^>]*="(?:https?:)?//')
+    loads = re.compile(
+        r'<(?:link(?! rel="canonical")|script|img|iframe|source|use|form)\b[^>]*="(?:https?:)?//'
+    )
     # What the theme of the handbook brings is looked at in test_static_pages_in_browser.py.
     files = [
         path.read_text(encoding="utf-8")

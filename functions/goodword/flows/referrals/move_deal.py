@@ -1,6 +1,6 @@
 """The CRM moves or renews a deal: find its referral, change it once."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -73,7 +73,7 @@ def move_deal(store: Store, message: DealMessage, *, now: datetime) -> DealMoved
                 store.commit(keep(_unfollowed(referral, message, refusal, now=now), now=now))
             raise
         if kept is not None:
-            decision = replace(decision, save=(*decision.save, followed(kept, now=now)))
+            decision = decision._replace(save=(*decision.save, followed(kept, now=now)))
         store.commit(decision)
         after = next((one for one in decision.save if isinstance(one, Referral)), referral)
         return DealMoved(referral.referral_id, after.status, changed=bool(decision.events))

@@ -41,6 +41,7 @@ class SesMailer:
     def send(self, mail: Mail) -> str:
         from botocore.exceptions import BotoCoreError, ClientError
 
+        mail = mail._replace(to=on_the_wire(mail.to))
         try:
             answer = self._client.send_email(
                 FromEmailAddress=mail.sender,
@@ -56,6 +57,17 @@ class SesMailer:
         except BotoCoreError as error:
             raise Unavailable(type(error).__name__) from None
         return answer["MessageId"]
+
+
+def on_the_wire(email: str) -> str:
+    """A stored address as mail servers take it; an earlier version kept domains as people write
+    them."""
+    if email.isascii():
+        return email
+    from idna import encode
+
+    mailbox, _, domain = email.rpartition("@")
+    return f"{mailbox}@{encode(domain, uts46=True).decode()}"
 
 
 def mime(mail: Mail) -> bytes:

@@ -11,6 +11,7 @@ from goodword.domain.referrals.referral import ReferralCode
 from goodword.handlers.public.offers import offer_answers
 from goodword.handlers.public.share import share_answers
 from goodword.handlers.routes import bind
+from goodword.handlers.web.dispatch import dispatch
 from goodword.handlers.web.edge import behind_edge
 from goodword.handlers.web.problems import answer_problems
 from goodword.handlers.web.published import Published
@@ -26,7 +27,7 @@ def build(services: Services) -> Handler:
     logger = Logger(service="public")
     answer_problems(app, logger, lambda: services.published)
     bind(app, "public", answers(services, lambda: app.current_event))
-    return behind_edge(app.resolve, lambda: services.edge_secrets, logger)
+    return behind_edge(dispatch(app), lambda: services.edge_secrets, logger)
 
 
 def answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> Answers:

@@ -1,15 +1,15 @@
 """What people type into the claim form and the confirmation page: from fields to parsed answers,
 and back with what is wrong."""
 
-import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
 from goodword.domain.claims.confirmation import Answers
 from goodword.domain.claims.submission import ClaimForm, ClaimSubmission
+from goodword.domain.entries import as_entered
 from goodword.domain.errors import FieldError, Invalid
-from goodword.domain.text import is_seen, without_unseen
+from goodword.handlers.web.addresses import mailable
 from goodword.program.sharing import TAG_FIELD, known_tag
 
 LONGEST: Final = {"name": 100, "email": 254, "company": 120, "message": 500}
@@ -110,9 +110,10 @@ def _form(
     errors += [error for error in _errors(texts, required, countries) if error.field not in known]
     email = ""
     if texts["email"] and "email" not in {error.field for error in errors}:
-        email = _normalised(texts["email"])
-        if not email:
-            errors.append(FieldError("email", "invalid", _MESSAGES["invalid"]))
+        try:
+            email = mailable(texts["email"])
+        except Invalid as mistake:
+            errors += mistake.errors
     if errors:
         raise Invalid(*errors)
     return ClaimForm(
@@ -135,13 +136,14 @@ def _echoed(text: str) -> str:
 _MESSAGES: Final = {
     "required": "must not be empty",
     "too_long": "at most {} characters",
-    "invalid": "write an address such as name@company.com",
     "unknown": "write a country of the programme by its code, such as DE",
 }
 
 
 def _texts(fields: Mapping[str, str], names: Collection[str]) -> dict[str, str]:
-    return {name: _tidy(fields.get(name, ""), several_lines=name == "message") for name in names}
+    return {
+        name: as_entered(fields.get(name, ""), several_lines=name == "message") for name in names
+    }
 
 
 def _errors(
@@ -165,25 +167,6 @@ def _mistake(
     if len(text) > LONGEST[field]:
         return "invalid" if field == "email" else "too_long"
     return None
-
-
-def _tidy(text: str, *, several_lines: bool) -> str:
-    """Composed, trimmed, and without characters that are not seen (a name with a line break
-    could otherwise write a mail's headers); empty where nothing of it can be read."""
-    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
-    tidy = without_unseen(composed, kept="\n" if several_lines else "").strip()
-    return tidy if is_seen(tidy) else ""
-
-
-def _normalised(email: str) -> str:
-    """The address in the form that mail is sent to, or nothing where it is none."""
-    from email_validator import EmailNotValidError, validate_email
-
-    try:
-        # Reserved names (example.test) reach nobody, so they may pass: trials use them.
-        return validate_email(email, check_deliverability=False, test_environment=True).normalized
-    except EmailNotValidError:
-        return ""
 
 
 def shown_again(

@@ -25,6 +25,7 @@ from goodword.handlers.web.requests import (
 )
 from goodword.handlers.web.responses import Answers, as_json, nothing, page, see_other
 from goodword.handlers.wiring import Services
+from goodword.program.locales import nearest
 from goodword.program.sharing import TAG_FIELD, known_tag
 
 CONFIRM_BY_MAIL: Final = "confirm_by_mail"
@@ -32,7 +33,7 @@ CONFIRM_BY_MAIL: Final = "confirm_by_mail"
 
 
 def offer_answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> Answers:
-    """What answers the three routes below ``/r/``."""
+    """What answers the routes below ``/r/``."""
 
     def offer(code: str) -> Response[str]:
         found = _code(services, code)
@@ -55,7 +56,7 @@ def offer_answers(services: Services, event: Callable[[], APIGatewayProxyEventV2
             services.store.count_variant_view(part, code, day)
         return nothing()
 
-    return {"offer": offer, "claim": claim, "seen": seen}
+    return {"offer": offer, "offer_again": offer, "claim": claim, "seen": seen}
 
 
 def offer_page(
@@ -87,6 +88,7 @@ def offer_page(
         {
             "code": code.code,
             "origin": services.settings.GOODWORD_ORIGIN,
+            "address": _address(services, code, locale, "" if mistakes else fields.get("lang", "")),
             "title_prefix": words["errors.title_prefix"] if mistakes else "",
             "sent_by": sent_by(published, code, locale, page="offer"),
             "disclosure": _disclosure(published, code, today.campaign, locale),
@@ -94,6 +96,13 @@ def offer_page(
             "form_html": _form(published, locale, visit, fields, mistakes),
         },
     )
+
+
+def _address(services: Services, code: ReferralCode, locale: str, asked: str) -> str:
+    """Where the page stands, without a tag; with its language where the link ``asked`` for it."""
+    locales = services.published.locales
+    own = nearest(asked, locales.offered, locales.fallbacks) == locale
+    return f"{services.settings.GOODWORD_ORIGIN}/r/{code.code}{f'?lang={locale}' if own else ''}"
 
 
 def _form(

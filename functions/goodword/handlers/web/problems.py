@@ -1,9 +1,8 @@
 """From the domain's errors to HTTP: the one table, as JSON (RFC 9457) or as a page."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
@@ -23,6 +22,7 @@ from goodword.domain.errors import (
     Unauthenticated,
     Unavailable,
 )
+from goodword.handlers.routes import allowed_methods
 from goodword.handlers.web.published import Published
 from goodword.handlers.web.requests import BadRequest, locale_of, wants_json
 from goodword.handlers.web.responses import PROBLEM_TYPE, as_json, page
@@ -30,8 +30,7 @@ from goodword.handlers.web.responses import PROBLEM_TYPE, as_json, page
 RETRY_SOON: Final = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """What an error is to a client. ``code`` is stable; ``page`` names the HTML page.
 
     ``again``: where a form brought it, the page gives back what was typed, for this reason of the
@@ -146,9 +145,17 @@ def answer_problems(
         again.headers.update(_retry_header(problem))
         return again
 
+    def unrouted(_error: Exception) -> Response[str]:
+        allowed = allowed_methods(app.current_event.path)
+        if not allowed:
+            return answer(NotFound())
+        refused = answer(BadRequest(405, "method_not_allowed"))
+        refused.headers["Allow"] = ", ".join(allowed)
+        return refused
+
     app.exception_handler(GoodwordError)(answer)
     app.exception_handler(Exception)(fail)
-    app.not_found(lambda _: answer(NotFound()))
+    app.not_found(unrouted)
 
 
 def _retry_header(problem: Problem) -> dict[str, str]:

@@ -23,7 +23,7 @@ CROSS_SITE: Final = "cross-site"
 
 
 class BadRequest(GoodwordError):
-    """The request cannot be read at all. ``status`` is 400, 413 or 415."""
+    """The request cannot be read at all. ``status`` is 400, 405, 413 or 415."""
 
     def __init__(self, status: int, code: str) -> None:
         super().__init__(code)

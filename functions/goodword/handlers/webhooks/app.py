@@ -11,6 +11,7 @@ from goodword.domain.errors import NotFound, Unauthenticated
 from goodword.flows.referrals.move_deal import move_deal
 from goodword.gateways.crm.generic import verify
 from goodword.handlers.routes import bind
+from goodword.handlers.web.dispatch import dispatch
 from goodword.handlers.web.edge import behind_edge
 from goodword.handlers.web.problems import answer_problems
 from goodword.handlers.web.requests import JSON, BadRequest, body_of, content_type_of, json_of
@@ -28,7 +29,7 @@ def build(services: Services) -> Handler:
     logger = Logger(service="webhooks")
     answer_problems(app, logger, None)
     bind(app, "webhooks", answers(services, lambda: app.current_event))
-    return behind_edge(app.resolve, lambda: services.edge_secrets, logger)
+    return behind_edge(dispatch(app), lambda: services.edge_secrets, logger)
 
 
 def answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> Answers:

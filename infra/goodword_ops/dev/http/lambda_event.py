@@ -15,6 +15,8 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from goodword.handlers.routes import OTHERWISE
+
 BODY_LIMIT: Final = 10 * 1024 * 1024
 """Bytes of a request's body that an HTTP API takes."""
 
@@ -84,7 +86,7 @@ def event_of(request: Request, body: bytes, *, route: str, at: datetime) -> dict
         event["cookies"] = cookies
     if query:
         event["queryStringParameters"] = query
-    if request.path_params:
+    if request.path_params and route != OTHERWISE:
         event["pathParameters"] = request.path_params
     if body:
         event["body"], event["isBase64Encoded"] = _text(body, headers.get("content-type", ""))

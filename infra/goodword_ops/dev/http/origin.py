@@ -7,7 +7,7 @@ handlers are the real ones, each called in a thread with the event Lambda would 
 import asyncio
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,14 +15,13 @@ from typing import Any, Final
 
 from starlette import routing
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from goodword.flows.ports import Clock
-from goodword.handlers.routes import Route, Who
+from goodword.handlers.routes import ANSWERS_OTHERWISE, OTHERWISE, Route, Who
 from goodword.handlers.web.edge import EDGE, VIEWER
 from goodword.handlers.wiring import Handler
 from goodword_ops.dev.host.settings import HOST
@@ -35,8 +34,11 @@ from goodword_ops.dev.http.static import Compressed, Pages, unavailable
 _LOG: Final = logging.getLogger(__name__)
 _REST: Final = re.compile(r"\{(\w+)\+\}")
 COMING_SECONDS: Final = 20.0
+_READING: Final = frozenset({"GET", "HEAD"})
 _FAILED: Final = frozenset({500, 502, 504})
 """What no function answers by itself, and the distribution swaps for a static page."""
+# As in DirectoryIndex of infra/template.yaml: links that the distribution's patterns do not know.
+_OFFER: Final = re.compile(r"(?!(?-i:/r/))(?:/|%2f)+r(?:/|%2f)+(.+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,9 @@ class Origin:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One HTTP request. Other kinds of connections are refused by the server."""
         folder = scope["path"].split("/")[1]
-        if folder == "_dev":
+        if moved := _moved(scope):
+            await RedirectResponse(moved, 308)(scope, receive, send)
+        elif folder == "_dev":
             await self._dev(scope, receive, send)
         elif folder in self._folders:
             await self._functions(scope, receive, send)
@@ -101,37 +105,48 @@ class Origin:
         self._lambdas.shutdown(wait=False, cancel_futures=True)
 
     def _api(self, routes: tuple[Route, ...]) -> Starlette:
+        otherwise = routing.Route("/{rest:path}", self._answer(OTHERWISE, ANSWERS_OTHERWISE))
+        otherwise.methods = None  # all of them
         api = Starlette(
-            routes=[self._endpoint(route) for route in routes],
+            routes=[*(self._endpoint(route) for route in routes), otherwise],
             middleware=[Middleware(SecurityHeaders)],
-            exception_handlers={HTTPException: _refused, ClientDisconnect: _left},
+            exception_handlers={ClientDisconnect: _left},
         )
         api.router.redirect_slashes = False
         return api
 
     def _endpoint(self, route: Route) -> routing.Route:
+        path = _REST.sub(r"{\1:path}", route.path)
+        endpoint = routing.Route(path, self._answer(route.key, route.function))
+        endpoint.methods = {route.method}  # an HTTP API answers no HEAD by itself
+        return endpoint
+
+    def _answer(self, key: str, function: str) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
             body = await request.body()
             if len(body) > BODY_LIMIT:
                 return problem(413, "The body is larger than 10 MB.")
             front, banner = self._front(), self._banner()
             asked = Request(asked_afresh(request.scope)) if banner else request
-            response = await self._invoked(front, route, asked, body)
-            if route.method != "GET":
+            response = await self._invoked(front, key, function, asked, body)
+            if request.method not in _READING:
                 self._after_write()
+            if request.method == "HEAD":
+                # The length of nothing would be a lie about the page.
+                del response.headers["content-length"]
             return with_banner(response, banner)
 
-        endpoint = routing.Route(_REST.sub(r"{\1:path}", route.path), answer)
-        endpoint.methods = {route.method}  # an HTTP API answers no HEAD by itself
-        return endpoint
+        return answer
 
-    async def _invoked(self, front: Front, route: Route, request: Request, body: bytes) -> Response:
-        event = event_of(request, body, route=route.key, at=self._clock())
+    async def _invoked(
+        self, front: Front, key: str, function: str, request: Request, body: bytes
+    ) -> Response:
+        event = event_of(request, body, route=key, at=self._clock())
         viewer = request.client.host if request.client else HOST
         # As the distribution does: over whatever the visitor has sent under these names.
         event["headers"] |= {EDGE: self._edge, VIEWER: viewer}
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._lambdas, _invoke, front, route.function, event)
+        return await loop.run_in_executor(self._lambdas, _invoke, front, function, event)
 
     async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
         front = self._front()
@@ -144,7 +159,7 @@ class Origin:
         """The functions' page for what the bucket does not have, as the origin group asks them."""
         front, route = self._front(), self._missing
         asked = {**scope, "path": f"{route.path.partition('/{')[0]}{scope['path']}"}
-        return await self._invoked(front, route, Request(asked), b"")
+        return await self._invoked(front, route.key, route.function, Request(asked), b"")
 
 
 class _Silence(Response):
@@ -165,8 +180,11 @@ def _invoke(front: Front, function: str, event: dict[str, Any]) -> Response:
     return unavailable(front.site) if response.status_code in _FAILED else response
 
 
-def _refused(_request: Request, _error: Exception) -> Response:
-    return JSONResponse({"message": "Not Found"}, 404)
+def _moved(scope: Scope) -> str | None:
+    """Where a link leads that only looks as if it were none of an offer."""
+    offer = _OFFER.fullmatch(scope.get("raw_path", b"").decode("latin-1"))
+    query = scope["query_string"].decode("latin-1")
+    return f"/r/{offer[1]}{query and f'?{query}'}" if offer else None
 
 
 def _left(_request: Request, _error: Exception) -> Response:

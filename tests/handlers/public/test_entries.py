@@ -1,0 +1,72 @@
+"""Entries of a claim as they are kept: without what nobody sees, the address as mail goes out."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.handlers.public.visiting import ENTRIES, Answer, Site
+
+
+@pytest.fixture
+def site(built: Path) -> Site:
+    return Site(built)
+
+
+def claim_in_json(site: Site, **entries: str) -> Answer:
+    """A claim with fields that the form does not ask for at once."""
+    body = json.dumps({**ENTRIES, **entries})
+    return site.send("POST", f"/r/{site.code}/claim", body, content_type="application/json")
+
+
+def test_what_nobody_sees_is_not_kept(site: Site) -> None:
+    claim_in_json(
+        site,
+        name="\u202eAn\u200bna\u00ad We\ufeffber\U000e0041",
+        email="an\u200bna@kunde.example\u2060",
+        company="علی\u200cرض\u0627\u200f GmbH",
+        message="one\r\n\u200btwo",
+    )
+
+    kept = site.submission()
+    assert (kept.name, kept.email) == ("Anna Weber", "anna@kunde.example")
+    assert (kept.company, kept.message) == ("علی\u200cرض\u0627 GmbH", "one\ntwo")
+
+
+@pytest.mark.parametrize("field", ["name", "company", "message"])
+def test_a_limit_counts_characters_as_people_see_them_encoded_and_not_halves(
+    site: Site, field: str
+) -> None:
+    most = {"name": 100, "company": 120, "message": 500}[field]
+
+    # Beyond the first 65,536 characters a browser's own length counts each twice.
+    assert claim_in_json(site, **{field: "𠮷" * most}).status == 201
+    assert claim_in_json(site, **{field: "𠮷" * most + "\u200b"}).status == 201
+    assert claim_in_json(site, **{field: "e\u0301" * most}).status == 201
+    assert claim_in_json(site, **{field: "𠮷" * (most + 1)}).status == 422
+
+
+def test_a_domain_beyond_ascii_is_kept_in_ascii(site: Site) -> None:
+    site.claim(email="Anna@Bücher.example")
+
+    assert site.submission().email == "Anna@xn--bcher-kva.example"
+
+
+def test_a_mailbox_that_cannot_be_delivered_to_is_refused_in_words(site: Site, locale: str) -> None:
+    page = site.claim(email="jörg@kunde.example", lang=locale)
+
+    assert page.status == 422
+    words = site.services.published.catalogue(locale)["errors.email.undeliverable"]
+    assert page.body.count(f">{words}<") == 2  # in the summary and at the field
+    assert 'value="jörg@kunde.example"' in page.body
+    assert site.store.events == []
+
+
+def test_a_json_claim_is_told_the_same_as_a_code(site: Site) -> None:
+    body = json.dumps({**ENTRIES, "email": "jörg@kunde.example"})
+
+    answer = site.send("POST", f"/r/{site.code}/claim", body, content_type="application/json")
+
+    assert [
+        (mistake["field"], mistake["code"]) for mistake in json.loads(answer.body)["errors"]
+    ] == [("email", "undeliverable")]

@@ -1,0 +1,292 @@
+"""Requests as they come: HEAD, other methods, and links as people and messengers pass them on."""
+
+import json
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from goodword.domain.tokens import TokenUse, make_token
+from goodword.handlers.routes import ROUTES
+from tests.doubles import KEYS
+from tests.handlers.public.visiting import ENTRIES, FORM, Answer, Site
+from tests.store.memory import MemoryStore
+
+METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+BEHIND = [
+    *(
+        "/",
+        "//",
+        ".",
+        ",",
+        ")",
+        "]",
+        "}",
+        ">",
+        '"',
+        "'",
+        "”",
+        "\u2019",
+        "»",
+        "…",
+        "...",
+        "!",
+        ";",
+        ":",
+    ),
+    *(
+        "。",
+        "\uff0c",
+        "\uff09",
+        "\uff0e",
+        "\uff1a",
+        "」",
+        "؟",
+        "،",
+        "؛",
+        "।",
+        "*",
+        "_",
+        "~",
+        "`",
+        "\\",
+        "|",
+    ),
+    *(" ", "\u00a0", "\u200b", "\ufeff", "\u200f", "\u2060", "\u00ad", "\n", "\r\n", "\t"),
+    *(
+        "\nBest regards",
+        "BestRegards",
+        ").",
+        '">',
+        "%20",
+        "%0A",
+        "%E2%80%8B",
+        "%2520",
+        "&gt;",
+        "%3E",
+    ),
+    *("/index.html", "/share", "#claim", "%23claim", "%2F", "/?"),
+]
+BEFORE = ["/", "<", '"', "(", "\u200b", " ", "%20", "%2F"]
+
+
+@pytest.fixture
+def site(built: Path) -> Site:
+    return Site(built)
+
+
+def offered(site: Site, answer: Answer, *, tag: str = "") -> bool:
+    """Whether it is the offer page of the site's code, with the tag that the link carried."""
+    return (
+        answer.status == 200
+        and f'action="/r/{site.code}/claim"' in answer.body
+        and f'name="c" value="{tag}"' in answer.body
+    )
+
+
+class ReadStore:
+    """A store that can be read and not be written."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    def __getattr__(self, name: str) -> object:
+        assert name in {"get", "consents"}, f"{name} is no way to read"
+        return getattr(self._store, name)
+
+
+@pytest.mark.parametrize("path", [route.path for route in ROUTES if route.method == "GET"])
+def test_head_is_answered_as_get_without_the_body_and_counts_nothing(site: Site, path: str) -> None:
+    share = make_token(KEYS, TokenUse.SHARE, site.code, None)
+    site.claim(lang="en")
+    path = path.format(code=site.code)
+    token = {
+        "/portal/share": share,
+        "/portal/share/qr.svg": share,
+        "/confirm": site.token(TokenUse.CONFIRM),
+        "/unsubscribe": site.token(TokenUse.UNSUBSCRIBE),
+        "/preferences": site.token(TokenUse.PREFERENCES),
+    }.get(path)
+    query = {"t": token} if token else None
+    site.services.store = ReadStore(site.store)  # type: ignore[assignment]  # no more is needed
+
+    get, head = site.get(path, query), site.send("HEAD", path, query=query)
+
+    assert get.status == 200
+    assert (head.status, head.headers, head.body) == (get.status, get.headers, "")
+
+
+def test_head_of_what_is_not_there_is_a_404(site: Site) -> None:
+    answer = site.send("HEAD", "/r/00000000000")
+
+    assert (answer.status, answer.body) == (404, "")
+
+
+@pytest.mark.parametrize("path", sorted({route.path for route in ROUTES}))
+def test_another_method_on_a_known_path_is_refused_with_those_that_there_are(
+    site: Site, path: str
+) -> None:
+    there = {route.method for route in ROUTES if route.path == path}
+    there |= {"HEAD"} if "GET" in there else set()
+    asked = path.format(code=site.code, name="paypal")
+
+    for method in sorted(set(METHODS) - there):
+        refused = site.send(method, asked, accept="application/json")
+        page = site.send(method, asked, accept="text/html", accept_language="de")
+
+        assert refused.status == page.status == 405
+        assert refused.headers["Allow"] == page.headers["Allow"] == ", ".join(sorted(there))
+        if method != "HEAD":
+            assert json.loads(refused.body)["code"] == "method_not_allowed"
+            assert "Das geht hier nicht" in page.body
+
+
+def test_a_path_that_is_no_routes_is_a_404_for_every_method(site: Site) -> None:
+    for method in METHODS:
+        answer = site.send(method, "/nonsense")
+        assert answer.status == 404
+        assert "Allow" not in answer.headers
+
+
+@pytest.mark.parametrize("behind", BEHIND)
+def test_a_link_leads_to_its_page_whatever_stands_behind_it(site: Site, behind: str) -> None:
+    assert offered(site, site.get(f"/r/{site.code}{behind}"))
+    assert offered(site, site.get(f"/r/{site.code}{quote(behind)}"))
+
+
+@pytest.mark.parametrize("before", BEFORE)
+def test_a_link_leads_to_its_page_whatever_stands_before_its_code(site: Site, before: str) -> None:
+    assert offered(site, site.get(f"/r/{before}{site.code}"))
+
+
+def test_a_link_leads_to_its_page_in_capitals_in_look_alikes_and_in_every_width(site: Site) -> None:
+    wide = "".join(chr(ord(letter) + 0xFEE0) for letter in site.code)
+    for typed in (
+        site.code.upper(),
+        site.code.replace("0", "O").replace("1", "l"),
+        site.code.replace("0", "o").replace("1", "I"),
+        wide,
+        quote(wide),
+        "".join(f"%{ord(letter):02x}" for letter in site.code),
+    ):
+        assert offered(site, site.get(f"/r/{typed}"))
+    assert offered(site, site.get(f"/R/{site.code.upper()}"))
+    assert offered(site, site.get(f"//r//{site.code}"))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"c": "mail."},
+        {"c": "MAIL"},
+        {"C": "mail"},
+        {"c": "mail/"},
+        {"c": "mail "},
+        {"c": "mail%20"},
+        {"c": "mail\u200b"},
+        {"c": "\u200bmail"},
+        {"c": "mail)"},
+        {"c": "mail…"},
+        {"c": "mail\uff0c"},
+        {"c": "mail,x"},
+        {"c": "mail?utm_source=chat"},
+        {"c": "\uff4d\uff41\uff49\uff4c"},
+        {"amp;c": "mail"},
+        {"utm_source": "a b", "c": "mail", "fbclid": "x.y"},
+        {"utm_source": "a", "amp;utm_medium": "b", "amp;c": "mail"},
+    ],
+)
+def test_a_tag_counts_whatever_stands_around_it(site: Site, query: dict[str, str]) -> None:
+    assert offered(site, site.get(f"/r/{site.code}", query), tag="mail")
+    assert offered(site, site.get(f"/r/{site.code}/", query), tag="mail")
+
+
+@pytest.mark.parametrize("joint", ["?", "&", "%3F", "%253F", "/?", ".?", "?utm_source=x&amp;", ";"])
+def test_a_tag_that_was_written_into_the_path_counts(site: Site, joint: str) -> None:
+    assert offered(site, site.get(f"/r/{site.code}{joint}c=mail"), tag="mail")
+
+
+def test_a_tag_that_nobody_gave_out_is_none(site: Site) -> None:
+    assert offered(site, site.get(f"/r/{site.code}", {"c": "mailbox"}), tag="")
+
+
+def test_a_language_counts_whatever_stands_behind_it(site: Site) -> None:
+    answer = site.get(f"/r/{site.code}.", {"lang": "DE.", "c": "mail"}, accept_language="fr")
+
+    assert answer.headers["Content-Language"] == "de"
+    assert offered(site, answer, tag="mail")
+
+
+@pytest.mark.parametrize(
+    ("query", "language", "own"),
+    [
+        ({}, "de", ""),
+        ({"c": "mail"}, "de", ""),
+        ({"c": "mail.", "utm_source": "chat"}, "fr", ""),
+        ({"lang": "de", "c": "mail"}, "fr", "?lang=de"),
+        ({"lang": "DE."}, "fr", "?lang=de"),
+        ({"lang": "ca"}, "de", "?lang=es"),
+        ({"lang": "xx"}, "de", ""),
+    ],
+)
+def test_the_address_in_a_preview_is_the_clean_one(
+    site: Site, query: dict[str, str], language: str, own: str
+) -> None:
+    clean = f"https://refer.larkspur.example/r/{site.code}{own}"
+
+    for path in (f"/r/{site.code}", f"/r/{site.code.upper()}/"):
+        head = site.get(path, query, accept_language=language).body.partition("</head>")[0]
+        assert f'<link rel="canonical" href="{clean}">' in head
+        assert f'<meta property="og:url" content="{clean}">' in head
+
+
+def test_the_form_of_such_a_page_is_taken(site: Site) -> None:
+    page = site.get(f"/r/{site.code.upper()})", {"c": "mail."}).body
+    action = page.partition('action="')[2].partition('"')[0]
+
+    assert site.post(action, ENTRIES).status == 303
+
+
+def test_a_claim_is_taken_at_an_address_that_was_passed_on(site: Site) -> None:
+    for path in (f"/r/{site.code.upper()}/claim", f"/r/{site.code}./claim/"):
+        assert site.send("POST", path, "name=A", content_type=FORM).status == 422
+
+
+def test_the_address_that_a_form_with_mistakes_leaves_behind_leads_to_the_offer(site: Site) -> None:
+    assert site.claim(email="nonsense").status == 422
+
+    assert offered(site, site.get(f"/r/{site.code}/claim"))
+
+
+def test_another_code_is_not_found_however_it_is_written(site: Site) -> None:
+    for path in (
+        "/r/00000000000.",
+        "/r/OOOOOOOOOOO",
+        "/r/",
+        "/r/%",
+        "/r/.",
+        "/r/é",
+        "/r/" + "x" * 9000,
+    ):
+        assert site.get(path).status == 404
+
+
+def test_a_mailed_link_opens_with_a_dot_or_a_bracket_behind_it(site: Site) -> None:
+    site.claim(lang="en")
+    token = site.token(TokenUse.CONFIRM)
+
+    for behind in (".", ")", ">", "\u200b", " ", "…", ",", '"'):
+        assert site.get("/confirm", {"t": token + behind}).status == 200
+    assert site.get("/confirm/", {"t": token}).status == 200
+    assert site.get("/confirm", {"amp;t": token}).status == 200
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(path=st.text(max_size=40), query=st.dictionaries(st.text(max_size=5), st.text(max_size=10)))
+def test_no_address_makes_a_5xx(site: Site, path: str, query: dict[str, str]) -> None:
+    for start in ("/r/", "/", f"/r/{site.code}", f"/r/{site.code}?"):
+        for method in ("GET", "HEAD", "POST"):
+            answer = site.send(method, f"{start}{path}", query=query)
+            assert answer.status < 500
