@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright._impl._driver import compute_driver_executable
 
+from goodword.handlers.routes import ROUTES
 from goodword_ops.dev.http.origin import Front, Origin
 from tests import requested
 from tests.doubles import SetClock
@@ -46,7 +47,7 @@ def test_a_link_that_the_patterns_miss_is_led_to_the_offers(
     edge = at_the_edge(typed, query)
     origin = Origin(
         front=lambda: Front(tmp_path, tmp_path, {}),
-        routes=(),
+        routes=ROUTES,
         dev=None,  # type: ignore[arg-type]  # nobody asks for it
         banner=lambda: None,
         clock=SetClock(),

@@ -19,6 +19,7 @@ REGION = "eu-central-1"
 ACCOUNT = "123456789012"  # moto's own
 MAIL = Mail(
     sender="referrals@larkspur.example",
+    sender_name="Larkspur",
     to="anna@kunde.example",
     subject="Bitte bestätigen Sie Ihr Angebot",
     text="Guten Tag Anna Weber\n",
@@ -93,14 +94,7 @@ def test_the_message_holds_both_alternatives_and_the_way_out() -> None:
 def test_a_line_break_in_a_header_is_never_sent() -> None:
     with pytest.raises(ValueError, match="linefeed"):
         mime(
-            Mail(
-                sender=MAIL.sender,
-                to="anna@kunde.example\r\nBcc: everybody@kunde.example",
-                subject=MAIL.subject,
-                text=MAIL.text,
-                html=MAIL.html,
-                headers={},
-            )
+            MAIL._replace(to="anna@kunde.example\r\nBcc: everybody@kunde.example", headers={})
         )
 
 

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.emulator
 
 MAIL = Mail(
     sender="referrals@larkspur.example",
+    sender_name="Larkspur",
     to="ken@customer.example",
     subject="確認してください",
     text="こんにちは https://larkspur.example/confirm?t=abc",

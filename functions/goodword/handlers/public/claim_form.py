@@ -136,6 +136,7 @@ def _echoed(text: str) -> str:
 _MESSAGES: Final = {
     "required": "must not be empty",
     "too_long": "at most {} characters",
+    "invalid": "write an address such as name@company.com",
     "unknown": "write a country of the programme by its code, such as DE",
 }
 
