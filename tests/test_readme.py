@@ -60,12 +60,11 @@ def test_the_readme_lists_every_section_of_program_yml() -> None:
 
 
 def test_the_api_description_holds_every_json_route_and_no_other() -> None:
-    html_only = {("GET", "/r/{code}"), ("GET", "/r/{code}/claim")} | {
-        ("GET", path) for path in ("/confirm", "/unsubscribe", "/preferences")
-    }
-    html_only |= {("POST", "/confirm"), ("POST", "/unsubscribe")}
+    pages = ("/sent", "/confirm", "/unsubscribe", "/preferences")
+    html_only = {(method, path) for method in ("GET", "POST") for path in pages}
+    html_only |= {("GET", "/r/{code}"), ("GET", "/proof")}
     html_only |= {("GET", "/portal/share"), ("GET", "/portal/share/qr.svg")}
-    html_only |= {("GET", "/missing/{path+}")}
+    html_only |= {("GET", "/r/{code}/claim"), ("GET", "/missing/{path+}")}
     described = {
         (method.upper(), path)
         for path, methods in document(sample_program())["paths"].items()
