@@ -44,7 +44,7 @@ def kinds(item: dict[str, Any]) -> tuple[str, str]:
 
 CLAIM = [
     ("GetItem", "CODE", "CODE"),
-    ("UpdateItem", "CODE", "CODE"),
+    ("UpdateItem", "LIMIT", "LIMIT"),
     ("GetItem", "SUPPRESSED", "SUPPRESSED"),
     ("GetItem", "PROSPECT", "SUBMISSION"),
     ("PutItem", "PROSPECT", "SUBMISSION"),

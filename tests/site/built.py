@@ -67,6 +67,12 @@ class Built:
         pages["offer-with-mistakes"] = _filled(
             texts["offer-customer"], values | _reward("offer-customer", words)
         )
+        # Nobody finds this number, so the page stays.
+        unsolved = {"challenge": '{"salt": "s", "challenge": "", "maxnumber": 1}'}
+        busy = {"heading": words["prove.busy.heading"], "lead": words["prove.busy.lead"], **unsolved}
+        pages["prove-busy"] = published.render(
+            "prove", locale, {**values, **self.lists(words), **busy}
+        )
         return pages | {
             name: published.render(name, locale, {**values, **self.lists(words)})
             for name in self.compiled(locale) - {"claim"}
@@ -99,9 +105,12 @@ class Built:
             "reference": "GW-7K3M-9QWX",
             "until": "29 November 2027",
             "terms_url": f"/terms/{revision_of(self.program)}/",
-            "title": words["problem.too_many.title"],
-            "detail": words["problem.too_many.detail"],
+            "title": words["problem.unavailable.title"],
+            "detail": words["problem.unavailable.detail"],
             "notice": words["preferences.done.withdrawn"],
+            "heading": words["prove.foreign.heading"],
+            "lead": words["prove.foreign.lead"],
+            "onward": "/sent?s=AbCdEfGh",
         }
 
     def lists(self, words: dict[str, str]) -> dict[str, Any]:
@@ -109,6 +118,9 @@ class Built:
         purposes = {one: words[f"purpose.{one}"] for one in self.program.privacy.purposes}
         given = words["preferences.status.given"]
         return {
+            "fields": [("name", "Anna Weber"), ("email", "anna@kunde.example")],
+            "shown": ["Anna Weber", "anna@kunde.example"],
+            "challenge": "",
             "they": words["share.they.customer"].splitlines(),
             "you": words["share.you.customer.EUR"].splitlines(),
             "purposes": [{"purpose": one, "words": text} for one, text in purposes.items()],

@@ -174,6 +174,10 @@ class MemoryStore:
             self._taken[key] += 1
             return True
 
+    def taken(self, name: str) -> int:
+        """What was taken of all allowances of a name."""
+        return sum(n for key, n in self._taken.items() if key.pk.startswith(f"LIMIT#{name}#"))
+
     def give_back(self, allowance: Allowance, now: datetime) -> None:
         key = keys.allowance(allowance, now)
         with self._lock:

@@ -39,6 +39,7 @@ def submission(message: str, now: datetime = NOON) -> Decision:
         ),
         prospect_id="9" * 24,
         before=None,
+        mail_after=None,
         event_id="e" * 20,
         now=now,
     )

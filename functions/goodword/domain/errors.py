@@ -116,7 +116,7 @@ class Unavailable(GoodwordError):
     holds nothing that somebody typed.
     """
 
-    def __init__(self, code: str = "unavailable") -> None:
+    def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
 

@@ -20,6 +20,7 @@ from goodword.handlers.web.published import Published
 
 if TYPE_CHECKING:
     from goodword.domain.tokens import Keys
+    from goodword.handlers.web.edge import FirstForms
 
 
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
@@ -138,6 +139,13 @@ class Services:
         """
         secret = self._secret("GOODWORD_EDGE_SECRET")
         return shown_in(secret) if self.settings.GOODWORD_EDGE_SECRET else ()
+
+    @cached_property
+    def first_forms(self) -> "FirstForms":
+        """What this process alone counts of networks."""
+        from goodword.handlers.web.edge import FirstForms
+
+        return FirstForms()
 
     @cached_property
     def crm_secrets(self) -> Mapping[str, str]:

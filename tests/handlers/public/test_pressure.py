@@ -7,12 +7,12 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlencode
 
 import pytest
 
 from goodword.domain.errors import Conflict, Unavailable
-from goodword.domain.event import Decision
 from goodword.domain.record import Record
 from goodword.domain.tokens import person_of
 from goodword.handlers.web.edge import EDGE, VIEWER
@@ -24,6 +24,7 @@ from tests.store.memory import MemoryStore
 ADDRESS = "anna@kunde.example"
 ENTRIES = {"name": "Anna <b>Weber</b>", "email": ADDRESS}
 SECRET = "s" * 44
+R = TypeVar("R", bound=Record)
 
 
 @pytest.fixture
@@ -38,7 +39,8 @@ def limit(site: Site, limits: Limits) -> None:
 
 def post(site: Site, fields: dict[str, str], **headers: str) -> Answer:
     path = f"/r/{site.code}/claim"
-    return site.send("POST", path, urlencode(fields), content_type=FORM, **headers)
+    sent = {"content_type": FORM, **headers}
+    return site.send("POST", path, urlencode(fields), query=None, **sent)
 
 
 def kept(site: Site, email: str = ADDRESS) -> int:
@@ -137,6 +139,23 @@ def test_a_network_counts_only_where_the_distribution_vouches_for_it(site: Site)
     assert elsewhere.status == 303
 
 
+def test_of_a_network_that_sends_a_form_or_two_nothing_is_kept(site: Site) -> None:
+    site.services.__dict__["edge_secrets"] = (SECRET,)
+    behind = {EDGE: SECRET, VIEWER: "203.0.113.9"}
+
+    for number in range(4):
+        post(site, ENTRIES | {"email": f"p{number}@a.example"}, **behind)
+    assert site.store.taken("network") == 0
+
+    statuses = {
+        post(site, ENTRIES | {"email": f"q{number}@a.example"}, **behind).status
+        for number in range(56)
+    }
+    assert statuses == {303}
+    assert site.store.taken("network") == 56
+    assert post(site, ENTRIES, **behind).status == 200
+
+
 def test_json_above_the_figure_is_taken_like_any_other(site: Site) -> None:
     limit(site, Limits(claims_per_link_an_hour=1))
     path, body = f"/r/{site.code}/claim", json.dumps({"name": "Anna", "email": ADDRESS})
@@ -185,13 +204,10 @@ class Failing(MemoryStore):
         self.__dict__ = of.__dict__
         self._errors = errors
 
-    def get(self, kind: type[Record], *identity: str) -> Record | None:  # type: ignore[override]
+    def get(self, kind: type[R], *identity: str) -> R | None:
         for error in self._errors:
             raise error
         return super().get(kind, *identity)
-
-    def commit(self, decision: Decision) -> None:
-        super().commit(decision)
 
 
 @pytest.mark.parametrize(

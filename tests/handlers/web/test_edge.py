@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from goodword.domain.errors import Misconfigured
 from goodword.handlers.secret_values import shown_in
-from goodword.handlers.web.edge import EDGE, VIEWER, behind_edge, network_of
+from goodword.handlers.web.edge import EDGE, VIEWER, FirstForms, behind_edge, network_of
 from tests.doubles import KEYS, NOON
 
 CURRENT, PREVIOUS = "c" * 44, "p" * 44
@@ -84,3 +84,12 @@ def test_of_an_ipv6_address_the_network_counts() -> None:
 @pytest.mark.parametrize("address", ["", "unknown", "198.51.100.10:443", "198.51.100.10, 10.0.0.1"])
 def test_what_is_no_address_is_no_network(address: str) -> None:
     assert network(address) is None
+
+
+def test_a_process_counts_the_first_forms_of_a_network_itself_in_each_hour() -> None:
+    first = FirstForms()
+
+    assert [first.is_one("here", 2, NOON) for _ in range(3)] == [True, True, False]
+    assert first.is_one("there", 2, NOON)
+    assert first.is_one("here", 2, NOON + timedelta(hours=1))
+    assert not first.is_one("here", 0, NOON)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from goodword.flows.claims.admission import admit
+from goodword.flows.claims.admission import admit, first_few
 from goodword.handlers.web.again import PROOF_FIELD, page_again
 from goodword.handlers.web.edge import network_of
 
@@ -28,10 +28,12 @@ def mail_waits_until(
 ) -> datetime | None:
     """Until when the mail of a form waits; None: it goes at once, because few have come this way,
     or because the browser has worked for it."""
-    store = services.store
+    store, limits = services.store, services.published.program.limits
     # Without a distribution before us anybody may write what network they come from.
     network = network_of(event, services.keys, now) if services.edge_secrets else None
-    waits = admit(store, services.published.program.limits, code, network, now=now)
+    if network is not None and services.first_forms.is_one(network, first_few(limits), now):
+        network = None
+    waits = admit(store, limits, code, network, now=now)
     if waits is not None and (answer := fields.get(PROOF_FIELD)):
         from goodword.domain.proof_of_work import solution
 

@@ -7,6 +7,7 @@ for an hour: an allowance counts by it, and nothing else keeps it.
 
 import hmac
 import json
+from collections import Counter
 from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -66,6 +67,25 @@ def network_of(event: "APIGatewayProxyEventV2", keys: "Keys", now: datetime) -> 
         network = str(ip_network((address, IPV6_NETWORK), strict=False))
     about = f"network {network} {now:%Y-%m-%dT%H}".encode()
     return hmac.digest(keys.token_key, about, "sha256")[:12].hex()
+
+
+class FirstForms:
+    """The first few forms of a network in an hour, counted in this process alone.
+
+    Most networks send one or two: nothing of them is stored, and a form costs one write less.
+    """
+
+    def __init__(self) -> None:
+        self._hour = ""
+        self._seen: Counter[str] = Counter()
+
+    def is_one(self, network: str, few: int, now: datetime) -> bool:
+        """Counts a form; whether it is among the first ``few`` that this process has seen."""
+        hour = f"{now:%Y-%m-%dT%H}"
+        if hour != self._hour:
+            self._hour, self._seen = hour, Counter()
+        self._seen[network] += 1
+        return self._seen[network] <= few
 
 
 def _refusal() -> dict[str, Any]:
