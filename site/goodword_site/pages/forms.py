@@ -18,7 +18,8 @@ FIELD_LIMITS: Final[Mapping[str, int]] = {
 
 def form_data(program: Program, words: Messages) -> dict[str, object]:
     """The claim form: what it asks besides name and address, and how long entries may be."""
-    return {"claim_fields": (), "limits": FIELD_LIMITS, "countries": countries(program, words)}
+    asked = tuple(field.value for field in program.claim.fields)
+    return {"claim_fields": asked, "limits": FIELD_LIMITS, "countries": countries(program, words)}
 
 
 def confirm_data(program: Program, words: Messages) -> dict[str, object]:

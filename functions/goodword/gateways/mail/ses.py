@@ -2,6 +2,7 @@
 
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.utils import formataddr
 from typing import TYPE_CHECKING, Final
 
 from goodword.domain.errors import FieldError, Invalid, Unavailable
@@ -33,11 +34,11 @@ class SesMailer:
     def __init__(self, client: "SESV2Client") -> None:
         self._client = client
 
-    def send(self, mail: Mail) -> None:
+    def send(self, mail: Mail) -> str:
         from botocore.exceptions import BotoCoreError, ClientError
 
         try:
-            self._client.send_email(
+            answer = self._client.send_email(
                 FromEmailAddress=mail.sender,
                 Destination={"ToAddresses": [mail.to]},
                 Content={"Raw": {"Data": mime(mail)}},
@@ -49,12 +50,13 @@ class SesMailer:
             raise Unavailable(code) from None
         except BotoCoreError as error:
             raise Unavailable(type(error).__name__) from None
+        return answer["MessageId"]
 
 
 def mime(mail: Mail) -> bytes:
     """Text and HTML alternatives with the additional headers, as bytes for the wire."""
     message = EmailMessage(policy=SMTP)
-    message["From"] = mail.sender
+    message["From"] = formataddr((mail.sender_name, mail.sender))
     message["To"] = mail.to
     message["Subject"] = mail.subject
     for name, value in mail.headers.items():
