@@ -14,14 +14,18 @@
   );
 
   const asEntered = (text, lines) => {
-    const all = [...text.replace(/\r\n?|[\v\f\x85\u2028\u2029]/g, "\n").replace(lines ? /\t/g : /[\t\n]/g, " ")];
-    let before = "";
-    const seen = all.filter((one, place) => {
-      const stays = one == "\n" || !unseen.test(one) || needed.test(before + one + all[place + 1]);
-      if (stays) before = one;
-      return stays;
-    });
-    const entry = seen.join("").normalize("NFC").trim();
+    let entry = text.replace(/\r\n?|[\v\f\x85\u2028\u2029]/g, "\n").replace(lines ? /\t/g : /[\t\n]/g, " ");
+    // What goes may have been needed by, or have kept apart, what stood beside it.
+    for (let former; entry != former; ) {
+      const all = [...(former = entry)];
+      let before = "";
+      const seen = all.filter((one, place) => {
+        const stays = one == "\n" || !unseen.test(one) || needed.test(before + one + all[place + 1]);
+        if (stays) before = one;
+        return stays;
+      });
+      entry = seen.join("").normalize("NFC").trim();
+    }
     return /[\p{L}\p{N}\p{P}\p{S}]/u.test(entry) ? entry : "";
   };
 

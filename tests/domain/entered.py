@@ -33,6 +33,8 @@ LINES: Final[tuple[tuple[str, str], ...]] = (
     ("क्\u200cष\u200d", "क्\u200cष"),
     ("ශ්\u200dරී", "ශ්\u200dරී"),
     ("\u06dd\u0661", "\u06dd\u0661"),
+    ("علی\u200c\u180b", "علی"),
+    ("\U0001d1bb\ufe0e!", "\U0001d1b9\U0001d165!"),
     # Forms of ideographs and of Mongolian letters; pictures.
     ("葛\U000e0100城", "葛\U000e0100城"),
     ("神\ufe00", "神\ufe00"),

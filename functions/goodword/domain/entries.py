@@ -62,8 +62,12 @@ def as_entered(text: str, *, several_lines: bool = False) -> str:
     """
     one_kind = text.replace("\r\n", "\n").replace("\t", " ")
     lines = "".join("\n" if one in _LINE_BREAKS else one for one in one_kind)
-    seen = without_unseen(lines if several_lines else lines.replace("\n", " "), kept="\n")
-    entry = unicodedata.normalize("NFC", seen).strip()
+    entry = lines if several_lines else lines.replace("\n", " ")
+    before = None
+    # What goes may have been needed by, or have kept apart, what stood beside it.
+    while entry != before:
+        before = entry
+        entry = unicodedata.normalize("NFC", without_unseen(entry, kept="\n")).strip()
     return entry if is_seen(entry) else ""
 
 

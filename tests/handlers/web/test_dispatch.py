@@ -2,12 +2,13 @@
 
 import json
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from goodword.domain.claims.proof import Proof, ProofAction
 from goodword.domain.tokens import TokenUse, make_token
 from goodword.handlers.routes import ROUTES
 from tests.doubles import KEYS
@@ -93,23 +94,30 @@ class ReadStore:
         self._store = store
 
     def __getattr__(self, name: str) -> object:
-        assert name in {"get", "consents"}, f"{name} is no way to read"
+        assert name in {"get", "consents", "submissions"}, f"{name} is no way to read"
         return getattr(self._store, name)
 
 
-@pytest.mark.parametrize("path", [route.path for route in ROUTES if route.method == "GET"])
+READ = [
+    route.path for route in ROUTES if route.method == "GET" and route.path != "/missing/{path+}"
+]
+
+
+@pytest.mark.parametrize("path", READ)
 def test_head_is_answered_as_get_without_the_body_and_counts_nothing(site: Site, path: str) -> None:
     share = make_token(KEYS, TokenUse.SHARE, site.code, None)
-    site.claim(lang="en")
+    sent = parse_qs(urlsplit(site.claim(lang="en").headers["Location"]).query)["s"][0]
+    proof = Proof(site.person(), ProofAction.EXPORT, "", "0" * 22)
     path = path.format(code=site.code)
-    token = {
-        "/portal/share": share,
-        "/portal/share/qr.svg": share,
-        "/confirm": site.token(TokenUse.CONFIRM),
-        "/unsubscribe": site.token(TokenUse.UNSUBSCRIBE),
-        "/preferences": site.token(TokenUse.PREFERENCES),
+    query = {
+        "/portal/share": {"t": share},
+        "/portal/share/qr.svg": {"t": share},
+        "/sent": {"s": sent},
+        "/confirm": {"t": site.token(TokenUse.CONFIRM)},
+        "/unsubscribe": {"t": site.token(TokenUse.UNSUBSCRIBE)},
+        "/preferences": {"t": site.token(TokenUse.PREFERENCES)},
+        "/proof": {"t": make_token(KEYS, TokenUse.PROOF, proof.token_text, None)},
     }.get(path)
-    query = {"t": token} if token else None
     site.services.store = ReadStore(site.store)  # type: ignore[assignment]  # no more is needed
 
     get, head = site.get(path, query), site.send("HEAD", path, query=query)
@@ -130,7 +138,7 @@ def test_another_method_on_a_known_path_is_refused_with_those_that_there_are(
 ) -> None:
     there = {route.method for route in ROUTES if route.path == path}
     there |= {"HEAD"} if "GET" in there else set()
-    asked = path.format(code=site.code, name="paypal")
+    asked = path.replace("{path+}", "page").format(code=site.code, name="paypal")
 
     for method in sorted(set(METHODS) - there):
         refused = site.send(method, asked, accept="application/json")

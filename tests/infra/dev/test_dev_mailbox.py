@@ -60,7 +60,7 @@ def test_a_mail_that_ses_refused_is_not_kept(mailbox: Mailbox) -> None:
 
     with pytest.raises(GoodwordError):
         mailer.send(
-            Mail("nobody@unverified.example", MAIL.to, MAIL.subject, MAIL.text, MAIL.html, {})
+            MAIL._replace(sender="nobody@unverified.example", headers={})
         )
 
     assert mailbox.mails() == []
