@@ -6,12 +6,14 @@ short for ``@@{ name }@@``, as on the pages without any statement, which stay te
 without Jinja. Neither a programme nor a locale file can hold a statement: ``@@`` is refused there.
 """
 
+import ast
 import py_compile
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import DictLoader, Environment, StrictUndefined
+from jinja2 import Environment, ModuleLoader, StrictUndefined
 
 from goodword_site.pages.forms import FIELD_LIMITS
 
@@ -21,40 +23,80 @@ FORM: Final = "claim"
 
 _STATEMENT: Final = "@@%"
 _VALUE: Final = re.compile(r"@@([a-z][a-z0-9_]*)")
+_CODE: Final = re.compile(r"(@@%.*?%@@|@@\{.*?\}@@|@@#.*?#@@)", re.DOTALL)
+_TEXT: Final = re.compile(r"\S(?:.*\S)?", re.DOTALL)
+# Stand for a text and for a page's name, in a skeleton and in the module that is made of it.
+_PLACE: Final = re.compile("\x01(\\d+)\n*\x01")
+_LITERAL: Final = re.compile(r"'[^'\n]*\\x01[^'\n]*'")
+_NAME: Final = "\x02"
+_ENVIRONMENT: Final = Environment(
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    block_start_string=_STATEMENT,
+    block_end_string="%@@",
+    variable_start_string="@@{",
+    variable_end_string="}@@",
+    comment_start_string="@@#",
+    comment_end_string="#@@",
+)
 
 
 def compile_pages(functions: Path) -> None:
     """Makes ``functions/templates`` of the pages below ``functions/pages`` that hold statements."""
-    sources = {
-        path.stem: _VALUE.sub(r"@@{ \1 }@@", text)
-        for path in sorted((functions / "pages").glob("*.html"))
-        if _STATEMENT in (text := path.read_text(encoding="utf-8"))
-    }
-    environment = Environment(
-        loader=DictLoader(sources),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        block_start_string=_STATEMENT,
-        block_end_string="%@@",
-        variable_start_string="@@{",
-        variable_end_string="}@@",
-        comment_start_string="@@#",
-        comment_end_string="#@@",
-    )
     folder = functions / TEMPLATES
-    environment.compile_templates(folder, zip=None, ignore_errors=False)
-    for module in sorted(folder.glob("*.py")):
+    folder.mkdir()
+    for page in sorted((functions / "pages").glob("*.html")):
+        text = page.read_text(encoding="utf-8")
+        if _STATEMENT not in text:
+            continue
+        page.unlink()
+        code = module_of(page.stem, _VALUE.sub(r"@@{ \1 }@@", text))
+        module = folder / ModuleLoader.get_module_filename(page.stem)
+        module.write_text(code, encoding="utf-8")
         # Else whoever imports it first would write into the build.
         mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
         py_compile.compile(str(module), dfile=module.name, doraise=True, invalidation_mode=mode)
-    for name in sources:
-        page = functions / "pages" / f"{name}.html"
-        page.unlink()
-        if name.partition(".")[0] == FORM:
-            text = environment.get_template(name).render(_without_entries())
-            page.write_text(text, encoding="utf-8")
+        if page.stem.partition(".")[0] == FORM:
+            form = _ENVIRONMENT.template_class.from_code(
+                _ENVIRONMENT, compile(code, page.name, "exec"), {}
+            )
+            page.write_text(form.render(_without_entries()), encoding="utf-8")
+
+
+def module_of(name: str, source: str) -> str:
+    """The module that Jinja makes of a page.
+
+    The pages of all locales differ in their texts and hardly ever in their statements, so Jinja
+    compiles what is left without the texts, and these are put into the module. The space around a
+    text and the number of its lines stay: Jinja looks at the one, and notes the other.
+    """
+    texts: list[str] = []
+
+    def place(found: re.Match[str]) -> str:
+        texts.append(found[0])
+        lines = "\n" * found[0].count("\n")
+        return f"\x01{len(texts) - 1}{lines}\x01"
+
+    # What is captured, every second part, is code.
+    skeleton = "".join(
+        part if number % 2 else _TEXT.sub(place, part)
+        for number, part in enumerate(_CODE.split(source))
+    )
+    module = _LITERAL.sub(
+        lambda found: repr(
+            _PLACE.sub(lambda place: texts[int(place[1])], ast.literal_eval(found[0]))
+        ),
+        _compiled(skeleton),
+    )
+    return module.replace(f"name = {_NAME!r}", f"name = {name!r}", 1)
+
+
+@lru_cache(maxsize=256)
+def _compiled(skeleton: str) -> str:
+    """Kept for the other locales, and for the next build of the same process (a preview's)."""
+    return _ENVIRONMENT.compile(skeleton, _NAME, None, raw=True, defer_init=True)
 
 
 def _without_entries() -> dict[str, Any]:
