@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
+from starlette.responses import Response
+from starlette.types import Scope
 
 from goodword_ops.dev.http.security_headers import SecurityHeaders
 from goodword_ops.dev.http.static import Compressed, Pages
@@ -15,7 +17,12 @@ from goodword_ops.dev.http.static import Compressed, Pages
 @contextmanager
 def served(*folders: Path, strict: bool = True) -> Iterator[str]:
     """The address of a server that ends with the block. ``strict``: with our security headers."""
-    site = Compressed(Pages(*folders))
+
+    async def missing(_scope: Scope) -> Response:
+        page = folders[0] / "404.html"
+        return Response(page.read_bytes() if page.is_file() else b"", 404, media_type="text/html")
+
+    site = Compressed(Pages(*folders, missing=missing))
     config = uvicorn.Config(
         SecurityHeaders(site) if strict else site,
         lifespan="off",
