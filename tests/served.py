@@ -17,7 +17,12 @@ from goodword_ops.dev.http.static import Compressed, Pages
 @contextmanager
 def served(*folders: Path, strict: bool = True) -> Iterator[str]:
     """The address of a server that ends with the block. ``strict``: with our security headers."""
-    site = Compressed(Pages(*folders, missing=_not_there))
+
+    async def missing(_scope: Scope) -> Response:
+        page = folders[0] / "404.html"
+        return Response(page.read_bytes() if page.is_file() else b"", 404, media_type="text/html")
+
+    site = Compressed(Pages(*folders, missing=missing))
     config = uvicorn.Config(
         SecurityHeaders(site) if strict else site,
         lifespan="off",
@@ -36,7 +41,3 @@ def served(*folders: Path, strict: bool = True) -> Iterator[str]:
         finally:
             server.should_exit = True
             thread.join()
-
-
-async def _not_there(_scope: Scope) -> Response:
-    return Response("Not found", 404)

@@ -69,7 +69,11 @@ class Built:
         )
         # Nobody finds this number, so the page stays.
         unsolved = {"challenge": '{"salt": "s", "challenge": "", "maxnumber": 1}'}
-        busy = {"heading": words["prove.busy.heading"], "lead": words["prove.busy.lead"], **unsolved}
+        busy = {
+            "heading": words["prove.busy.heading"],
+            "lead": words["prove.busy.lead"],
+            **unsolved,
+        }
         pages["prove-busy"] = published.render(
             "prove", locale, {**values, **self.lists(words), **busy}
         )

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from goodword_ops.cli import main
 from tests.infra.dev.claims import claim, confirm, mails_to, referral_of
 from tests.local_stack import LocalStack
 
@@ -104,6 +105,12 @@ def test_a_won_deal_that_is_lost_pays_nothing_and_a_report_that_wins_it_again_is
     assert (again.status_code, again.json()["code"]) == (409, "deal_ended")
     told = [one for one in stack.get("/_dev/events") if one["type"] == "report.unfollowed"]
     assert (told[-1]["about"], told[-1]["data"]["reason"]) == (deal["referral_id"], "deal_ended")
+
+
+def test_nothing_was_given_up_here_and_what_is_none_of_ours_is_said(stack: LocalStack) -> None:
+    assert main(["redrive", "--local", stack.address]) == 0
+    assert main(["redrive", "--local", stack.address, "--all"]) == 0
+    assert main(["redrive", "--local", stack.address, "nobody/mail_confirmation"]) == 1
 
 
 def test_what_is_due_at_the_very_moment_has_happened_when_the_clock_answers(
