@@ -52,7 +52,8 @@ _REACHABLE: Final = """() => [...document.querySelectorAll(
   !element.disabled && element.type !== "hidden" && element.tabIndex >= 0
   && element.checkVisibility({visibilityProperty: true})
   // One of a group of radio buttons stands for all of them.
-  && (element.type !== "radio" || element === document.getElementsByName(element.name)[0])).length"""
+  && (element.type !== "radio"
+    || element === document.getElementsByName(element.name)[0])).length"""
 
 
 def violations(page: Page, looks: tuple[Look, ...]) -> list[str]:
