@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from goodword.domain.claims.confirmation import Answers
+from goodword.domain.claims.confirmation import ConfirmationAnswers
 from goodword.domain.claims.consent import ConsentStatus
 from goodword.domain.claims.proof import Proof, ProofAction
 from goodword.domain.claims.submission import ClaimForm
@@ -287,7 +287,7 @@ class Company:
             self.terms,
             person,
             pick,
-            Answers(
+            ConfirmationAnswers(
                 name=name,
                 company=company,
                 country=country,

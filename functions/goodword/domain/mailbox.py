@@ -24,9 +24,9 @@ def alias_normal(email: str) -> str:
 
 
 def _as_in_dns(domain: str) -> str:
-    if domain.isascii():
-        return domain.lower()
-    # Seldom, and large: no address in plain letters loads it.
-    import idna
-
-    return idna.encode(domain, uts46=True).decode()
+    """The domain in the form that the DNS asks for. What is beyond ASCII has been checked and
+    composed where it was read (IDNA 2008), so that only its spelling is left."""
+    return ".".join(
+        label if label.isascii() else f"xn--{label.encode('punycode').decode()}"
+        for label in domain.lower().split(".")
+    )

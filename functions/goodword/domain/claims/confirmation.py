@@ -24,7 +24,7 @@ METHOD = "double_opt_in"
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class ConfirmationAnswers:
     """What the person sent from the confirmation page, parsed. What they left empty is None."""
 
     name: str | None
@@ -35,7 +35,7 @@ class Answers:
     """The boxes that they ticked."""
     locale: str
 
-    def or_as_submitted(self, picked: ClaimSubmission) -> "Answers":
+    def or_as_submitted(self, picked: ClaimSubmission) -> "ConfirmationAnswers":
         """What was left empty is as it was entered in the form that they pick."""
         return replace(
             self,
@@ -63,7 +63,7 @@ def confirm(
     picked: ClaimSubmission,
     prospect: Prospect | None,
     last: ConsentEvent | None,
-    answers: Answers,
+    answers: ConfirmationAnswers,
     *,
     source: str,
     waits: bool,
@@ -130,7 +130,7 @@ def _entry(
     picked: ClaimSubmission,
     confirmed: Prospect,
     last: ConsentEvent | None,
-    answers: Answers,
+    answers: ConfirmationAnswers,
     referral: Referral,
     *,
     event_id: str,

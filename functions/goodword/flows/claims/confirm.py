@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from goodword.domain.claims.confirmation import Answers, Drawn, confirm
+from goodword.domain.claims.confirmation import ConfirmationAnswers, Drawn, confirm
 from goodword.domain.claims.consent import Prospect
 from goodword.domain.claims.leaving import end_unconfirmed
 from goodword.domain.claims.submission import ClaimSubmission
@@ -40,7 +40,7 @@ def confirm_claim(
     terms: PinnedProgram,
     person: Person,
     pick: str,
-    answers: Answers,
+    answers: ConfirmationAnswers,
     *,
     fills_up: bool,
     randomness: Randomness,

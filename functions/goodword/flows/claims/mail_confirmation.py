@@ -12,7 +12,7 @@ from goodword.domain.referrals.referral import ReferralCode
 from goodword.domain.tokens import Person, TokenUse, person_of
 from goodword.flows.claims.mail_budget import MailKind, day_of, may_mail
 from goodword.flows.claims.person import suppression_of
-from goodword.flows.claims.post import Post, Written, lines_of
+from goodword.flows.claims.post import Post, WrittenMail, lines_of
 from goodword.flows.claims.words import greeting, in_mail, sent_by
 from goodword.flows.retry import until_committed
 
@@ -91,7 +91,7 @@ def _written(
     address: str,
     locale: str,
     ways_out: dict[str, str],
-) -> tuple[Written, str]:
+) -> tuple[WrittenMail, str]:
     """The mail, and the SHA-256 of its words: subject and text without the sealed links."""
     until = submission.due_when_delivered
     confirm_url = post.link("/confirm", TokenUse.CONFIRM, person.token_text, until)

@@ -70,10 +70,10 @@ def voucher_of(store: Store, texts: MailTexts, referral: Referral, locale: str) 
     it is reserved by the referral's own terms."""
     catalogue = texts.catalogue(locale)
     facts = _of_variant(catalogue, "share.they", referral)
-    terms = store.program(referral.revision)
+    kept = store.program(referral.revision)
     until = ""
-    if terms and terms.attribution:
-        days = timedelta(days=terms.attribution.closes_within_days)
+    if kept and kept.attribution:
+        days = timedelta(days=kept.attribution.closes_within_days)
         until = long_date(catalogue, referral.created_at + days)
     return {
         "offer_title": _of_variant(catalogue, "voucher.title", referral),

@@ -14,7 +14,7 @@ from goodword.program.urls import privacy_address
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenMail:
     """A mail as it was written, before it goes."""
 
     subject: str
@@ -62,11 +62,11 @@ class Post:
         """The whole notice."""
         return self.origin + privacy_address(self.terms.program.locales, locale)
 
-    def write(self, kind: str, locale: str, values: Mapping[str, str]) -> Written:
+    def write(self, kind: str, locale: str, values: Mapping[str, str]) -> WrittenMail:
         """The mail of a kind with its values."""
-        return Written(*self.texts.mail(kind, locale, values))
+        return WrittenMail(*self.texts.mail(kind, locale, values))
 
-    def send(self, to: str, written: Written, locale: str, ways_out: Mapping[str, str]) -> str:
+    def send(self, to: str, written: WrittenMail, locale: str, ways_out: Mapping[str, str]) -> str:
         """Sends it once; the service's id. With ``ways_out``, one click ends all mail (RFC 8058).
 
         Raises:

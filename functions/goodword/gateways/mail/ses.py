@@ -1,8 +1,8 @@
 """Amazon SES (API version 2): one raw MIME message, sent once."""
 
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import formataddr
 from typing import TYPE_CHECKING, Final
 
 from goodword.domain.errors import FieldError, Invalid, Unavailable
@@ -56,7 +56,7 @@ class SesMailer:
 def mime(mail: Mail) -> bytes:
     """Text and HTML alternatives with the additional headers, as bytes for the wire."""
     message = EmailMessage(policy=SMTP)
-    message["From"] = formataddr((mail.sender_name, mail.sender))
+    message["From"] = Address(mail.sender_name, addr_spec=mail.sender)
     message["To"] = mail.to
     message["Subject"] = mail.subject
     for name, value in mail.headers.items():

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
-from goodword.domain.claims.confirmation import Answers
+from goodword.domain.claims.confirmation import ConfirmationAnswers
 from goodword.domain.claims.submission import ClaimForm, ClaimSubmission
 from goodword.domain.errors import FieldError, Invalid
 from goodword.domain.text import is_seen, without_unseen
@@ -64,7 +64,7 @@ def answers_from_fields(
     countries: Collection[str],
     purposes: Collection[str],
     locale: str,
-) -> Answers:
+) -> ConfirmationAnswers:
     """The answers of the confirmation page. ``fills_up``: what is left empty is as it was entered
     in the form that was picked.
 
@@ -72,7 +72,7 @@ def answers_from_fields(
         Invalid: one error a field, in the order of the page.
     """
     texts = _texts(fields, ("name", "company", "country", "message"))
-    answers = Answers(
+    answers = ConfirmationAnswers(
         name=texts["name"] or None,
         company=texts["company"] or None,
         country=texts["country"] or None,
