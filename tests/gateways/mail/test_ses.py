@@ -95,9 +95,7 @@ def test_the_message_holds_both_alternatives_and_the_way_out() -> None:
 
 def test_a_line_break_in_a_header_is_never_sent() -> None:
     with pytest.raises(ValueError, match="linefeed"):
-        mime(
-            MAIL._replace(to="anna@kunde.example\r\nBcc: everybody@kunde.example", headers={})
-        )
+        mime(MAIL._replace(to="anna@kunde.example\r\nBcc: everybody@kunde.example", headers={}))
 
 
 @pytest.mark.parametrize(

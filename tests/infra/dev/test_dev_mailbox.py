@@ -59,8 +59,6 @@ def test_a_mail_that_ses_refused_is_not_kept(mailbox: Mailbox) -> None:
     mailer = SesMailer(mailbox.listen(ses_client()))
 
     with pytest.raises(GoodwordError):
-        mailer.send(
-            MAIL._replace(sender="nobody@unverified.example", headers={})
-        )
+        mailer.send(MAIL._replace(sender="nobody@unverified.example", headers={}))
 
     assert mailbox.mails() == []
