@@ -50,7 +50,10 @@ _FOCUS: Final = """async () => {
 _REACHABLE: Final = """() => [...document.querySelectorAll(
     "a[href], button, input, select, textarea, summary, [tabindex='0']")].filter((element) =>
   !element.disabled && element.type !== "hidden" && element.tabIndex >= 0
-  && element.checkVisibility({visibilityProperty: true})).length"""
+  && element.checkVisibility({visibilityProperty: true})
+  // One of a group of radio buttons stands for all of them.
+  && (element.type !== "radio"
+    || element === document.getElementsByName(element.name)[0])).length"""
 
 
 def violations(page: Page, looks: tuple[Look, ...]) -> list[str]:

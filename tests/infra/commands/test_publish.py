@@ -1,6 +1,7 @@
 """``goodword publish``: what can be typed, what it says, and the codes it ends with."""
 
 import hashlib
+import json
 import os
 import re
 import subprocess
@@ -11,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from goodword.program.revision import revision_of
 from goodword_ops.cli import main
-from goodword_ops.publication.place import UNFINISHED
+from goodword_ops.program_file import load_program
+from goodword_ops.publication.place import HISTORY, UNFINISHED
 from tests.doubles import ROOT
 
 pytestmark = pytest.mark.slow
@@ -90,6 +93,46 @@ def test_a_rollback_goes_back_step_by_step_and_by_name(marketer: Marketer) -> No
     for revision in (larkspur, foxglove, harebell):
         assert (marketer.out / f"site/terms/{revision}/index.html").is_file()
         assert (marketer.out / f"site/ar/terms/{revision}/index.html").is_file()
+
+
+def test_terms_are_called_by_a_number_and_the_day_of_their_first_publication(
+    marketer: Marketer,
+) -> None:
+    def edition() -> str:
+        page = (marketer.out / "site/terms/index.html").read_text("utf-8")
+        found = re.search(r"Edition \d of \w+ \d+, \d{4}", page)
+        assert found is not None
+        return found[0]
+
+    marketer.goes_live("Larkspur")
+    first = edition()
+    marketer.goes_live("Foxglove")
+    second = edition()
+    # The first edition is of an earlier day, and was published once.
+    history = marketer.out / HISTORY
+    lines = history.read_text("utf-8").splitlines(keepends=True)
+    lines[0] = re.sub(r"(\"published_at\": \")[\d-]+", r"\g<1>2026-02-03", lines[0])
+    history.write_text("".join(lines), "utf-8")
+    marketer.publish("--rollback")
+
+    assert (first[:9], second[:9]) == ("Edition 1", "Edition 2")
+    assert edition() == "Edition 1 of February 3, 2026"
+
+
+def test_a_publication_that_was_interrupted_keeps_the_day_on_which_it_began(
+    marketer: Marketer,
+) -> None:
+    marketer.goes_live("Larkspur")
+    marketer.rename("Foxglove")
+    revision = revision_of(load_program(marketer.program))
+    left = {"revision": revision, "refresh": [], "since": "2026-02-03T23:59:00+00:00"}
+    (marketer.out / UNFINISHED).write_text(json.dumps(left))
+
+    marketer.publish(str(marketer.program))
+
+    page = (marketer.out / f"site/terms/{revision}/index.html").read_text("utf-8")
+    assert "Edition 2 of February 3, 2026" in page
+    assert '"2026-02-03T23:59:00Z"' in (marketer.out / HISTORY).read_text("utf-8")
 
 
 def test_a_revision_that_nobody_knows_is_answered_with_those_that_are_known(

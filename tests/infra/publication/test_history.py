@@ -48,6 +48,14 @@ def test_nothing_was_published_at_first() -> None:
     assert (History.read(None).current, History.read(None).before) == (None, None)
 
 
+def test_an_edition_has_a_number_and_keeps_it_when_it_returns() -> None:
+    history = after("a", "b", "-a", "c")
+
+    assert [history.number_of(revision) for revision in ("a", "b", "c")] == [1, 2, 3]
+    assert history.number_of("d") == 4
+    assert History().number_of("a") == 1
+
+
 def test_a_rollback_goes_to_the_one_before_and_a_second_one_further_back() -> None:
     assert after("a").before is None
     assert after("a", "b", "c").before == "b"

@@ -252,7 +252,7 @@ def test_the_terms_tell_what_the_programme_declares_and_keeps(site: Built) -> No
     assert "A recommendation counts from your contact\u2019s confirmation by e-mail." in terms
     assert "it stands second in line" in terms
     assert "A confirmed offer is reserved for 365 days." in terms
-    assert "If you disagree with a decision: disputes@larkspur.example." in terms
+    assert "If you disagree with a decision: disputes@larkspur.example ." in terms
 
 
 @pytest.mark.parametrize("anchor", ["ideal", "routing", "registration", "requests", "targets"])

@@ -79,7 +79,10 @@ def up_to(
         ((TIERS,), "20.5% of the first year\u2019s value"),
         (
             (YEARS,),
-            "15% of the first year\u2019s value and 10% of each of the 2 following years\u2019 value",
+            (
+                "15% of the first year\u2019s value and "
+                "10% of each of the 2 following years\u2019 value"
+            ),
         ),
         (
             (RecurringPercentRule(years=(800, 800)),),
@@ -113,12 +116,11 @@ def test_the_most_of_every_kind_of_rule_is_said(
 
 
 def test_what_never_comes_together_is_not_added() -> None:
-    small = MarketingFundRule(percent=200, adds=True, when=When(deal_below=1_000_000))
-    large = FlatRule(
-        name="large", adds=True, pays={"EUR": 5_000}, when=When(deal_at_least=1_000_000)
-    )
+    small, large = When(deal_below=1_000_000), When(deal_at_least=1_000_000)
+    fund = MarketingFundRule(percent=200, adds=True, when=small)
+    bonus = FlatRule(name="large", adds=True, pays={"EUR": 5_000}, when=large)
 
-    assert up_to(FLAT, small, large) == ("€500 or €450 and 2% of the deal for joint marketing")
+    assert up_to(FLAT, fund, bonus) == ("€500 or €450 and 2% of the deal for joint marketing")
 
 
 def test_bonuses_of_two_countries_are_not_added() -> None:

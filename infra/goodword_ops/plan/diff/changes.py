@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from goodword.program.model import Audience, Program
-from goodword.program.reading.notes import CONDITIONS, SECTIONS_WITHOUT_EFFECT, SHOWN
+from goodword.program.reading.notes import CONDITIONS, SECTIONS_WITHOUT_EFFECT
 from goodword_ops.plan.change import Change, Group
 from goodword_ops.plan.diff.campaigns import CampaignDiff
 from goodword_ops.plan.diff.rewards import (
@@ -59,7 +59,8 @@ def _with_effect(field: str, found: Iterator[Change]) -> Iterator[Change]:
     """What no engine acts on yet says so."""
     if field not in SECTIONS_WITHOUT_EFFECT:
         return found
-    return (change._replace(words=f"{change.words}; {SHOWN}") for change in found)
+    note = SECTIONS_WITHOUT_EFFECT[field]
+    return (change._replace(words=f"{change.words}; {note}") for change in found)
 
 
 def _section(field: str, old: Program, new: Program) -> Iterator[Change]:

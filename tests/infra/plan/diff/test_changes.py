@@ -82,7 +82,7 @@ def said(old: str, new: str) -> list[str]:
             "tenure_months_over: 6, active_within_days: 30",
             (
                 "customer: a referrer was active in the last 30 days, which is new; "
-                "shown in the terms; nobody is refused for it yet"
+                "on no public page; nobody is refused for it yet"
             ),
         ),
         ("de: Raketen", "de: Raketen!", "tagline changed in de"),
@@ -197,7 +197,7 @@ def test_sections_about_how_a_programme_is_run_have_their_changes_told(
 def test_what_has_no_effect_yet_says_so_in_the_plan_too() -> None:
     (found,) = said(RUNNING, RUNNING.replace("hours: 4}", "hours: 2}"))
 
-    assert found.endswith("; shown in the terms, without effect yet")
+    assert found.endswith("; without effect yet, and on no public page")
 
 
 def test_a_band_whose_limit_moves_is_told_by_the_deals_between_old_and_new() -> None:
@@ -306,7 +306,8 @@ LISTS = f"{SMALL.replace(BUNDLE, BUNDLE + PLAYBOOK)}{INDUSTRIES}"
             "partner: playbook questions: 1 entry instead of 2"
         ]),
         ("de: Schiffe", "de: Boote", [
-            "qualification: industries 2 changed in de; shown in the terms, without effect yet"
+            ("qualification: industries 2 changed in de; "
+            "advice in the handbook, which nothing checks yet")
         ]),
     ],
 )  # fmt: skip
