@@ -122,7 +122,7 @@ def _amount(minor: int, currency: str) -> str:
 _TEXT: Final = """\
 # yaml-language-server: $schema={schema}
 # A referral programme. Edit it, run `goodword check`, look at it with `goodword dev`.
-# Further sections (partners, tiers, campaigns, budget and more) are explained in docs/program.md.
+# Further sections (partners, tiers, campaigns, budget, limits and more): docs/program.md.
 goodword: 1
 
 brand:

@@ -144,7 +144,8 @@ def test_a_form_that_meets_an_error_of_ours_comes_back_through_the_distribution(
 
 def test_the_functions_answer_nobody_who_comes_past_the_distribution(stack: Stack) -> None:
     api = stack.named("Api")
-    with httpx.Client(base_url=f"{stack.endpoint}/_aws/execute-api/{api}/$default") as past:
+    address = f"{stack.endpoint}/_aws/execute-api/{api}/$default"
+    with httpx.Client(base_url=address, timeout=60) as past:
         healthy = past.get("/healthz")
         forged = past.get("/healthz", headers={EDGE: "guessed"})
         crm = past.post("/webhooks/crm/generic", json={})

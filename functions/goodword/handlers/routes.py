@@ -84,7 +84,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("POST", "/r/{code}/claim", "public", "claim", Who.ANYONE,
           "takes a claim, as a form or as JSON; the answer is the same whoever the person is",
           request="ClaimRequest", answer="ClaimTaken", status=201,
-          refusals=(400, 403, 404, 413, 415, 422, 503)),
+          refusals=(400, 404, 413, 415, 422, 503)),
     Route("POST", "/r/{code}/seen", "public", "seen", Who.ANYONE,
           "counts a view, and through which channel (?c=); nothing personal",
           query="ViewQuery", status=204, refusals=(404, 503)),

@@ -14,7 +14,7 @@ import pytest
 
 from goodword.domain.errors import Conflict, Unavailable
 from goodword.domain.record import Record
-from goodword.domain.tokens import person_of
+from goodword.domain.tokens import TokenUse, person_of
 from goodword.handlers.web.edge import EDGE, VIEWER
 from goodword.program.sections import Limits
 from tests.doubles import KEYS, sample_program
@@ -228,6 +228,23 @@ def test_what_was_typed_comes_back_when_something_of_ours_fails(
     assert ADDRESS not in capsys.readouterr().out
     assert post(site, hidden(failed.body)).status == 303
     assert kept(site) == 1
+
+
+def test_a_confirmation_that_meets_an_error_of_ours_comes_back_whole(site: Site) -> None:
+    post(site, ENTRIES)
+    answers = {
+        "t": site.token(TokenUse.CONFIRM),
+        "pick": site.code,
+        "company": "Kunde & Söhne",
+        "purpose_offer_contact": "yes",
+    }
+    site.services.store = Failing(site.store, iter([Unavailable("throttled")]))
+
+    failed = site.post("/confirm", answers)
+
+    assert failed.status == 503
+    assert hidden(failed.body) == answers
+    assert 'action="/confirm"' in failed.body
 
 
 def test_a_client_that_speaks_json_gets_the_failure_in_json(site: Site) -> None:
