@@ -37,7 +37,6 @@ ALONE: Final = {
     "goodword.flows.claims.admission": "the limits of forms, for every form that there is",
     "goodword.domain.referrals.typed_code": "codes that are not written as they were drawn",
     "goodword.handlers.web.addresses": "email-validator, which only a claim loads",
-    "goodword.domain.delivery": "the mark of a reaction",
     "goodword.flows.claims.terms_link": "pages and mails need nothing else of claims",
     "goodword.domain.mailbox": "which mailbox an address leads to, for hashes and budgets",
     # A use case or a subcommand of its own.

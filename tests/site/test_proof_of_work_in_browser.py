@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 import pytest
 from playwright.sync_api import Browser
 
-from goodword.domain.proof_of_work import challenge, solution
+from goodword.domain.claims.proof_of_work import challenge, solution
 from goodword.handlers.web.published import Published
 from tests.doubles import KEYS, NOON, CountedRandomness
 from tests.served import served

@@ -35,7 +35,7 @@ def mail_waits_until(
         network = None
     waits = admit(store, limits, code, network, now=now)
     if waits is not None and (answer := fields.get(PROOF_FIELD)):
-        from goodword.domain.proof_of_work import solution
+        from goodword.domain.claims.proof_of_work import solution
 
         proof = solution(services.keys, answer, now=now)
         if proof is not None and store.take(proof.once, proof.at):
@@ -54,7 +54,7 @@ def busy_page(
     now: datetime,
 ) -> "Response[str]":
     """What was typed, kept already, and a challenge: whoever works it out need not wait."""
-    from goodword.domain.proof_of_work import NUMBER_BYTES, SALT_BYTES, challenge
+    from goodword.domain.claims.proof_of_work import NUMBER_BYTES, SALT_BYTES, challenge
 
     asked = challenge(services.keys, services.randomness(SALT_BYTES + NUMBER_BYTES), now=now)
     return page_again(

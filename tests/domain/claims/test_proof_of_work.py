@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goodword.domain.proof_of_work import GOOD_FOR, MOST, challenge, solution
+from goodword.domain.claims.proof_of_work import GOOD_FOR, MOST, challenge, solution
 from tests.doubles import KEYS, NOON, CountedRandomness
 
 OTHER_KEYS = KEYS._replace(token_key=b"x" * 32)
