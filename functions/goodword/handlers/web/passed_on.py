@@ -12,6 +12,7 @@ from typing import Any, Final
 from urllib.parse import unquote
 
 from goodword.domain.referrals.typed_code import read_code
+from goodword.handlers.routes import allowed_methods
 from goodword.program.sharing import TAG_FIELD
 
 # CloudFront and API Gateway decode a path or leave it, and messengers encode what is encoded.
@@ -43,12 +44,14 @@ def as_meant(event: Mapping[str, Any]) -> dict[str, Any]:
 
 def _path(path: str) -> tuple[str, dict[str, str]]:
     """A path of our routes, and what was asked within it."""
+    plain = path
     for _ in range(_MOST_DECODINGS):
-        path = unquote(path)
-    offers = _OFFERS.match(path)
+        plain = unquote(plain)
+    offers = _OFFERS.match(plain)
     if offers is None:
-        return path.rstrip("/") or "/", {}
-    typed = path[offers.end() :]
+        without = path.rstrip("/")
+        return without if allowed_methods(without) else path, {}
+    typed = plain[offers.end() :]
     below = _BELOW.search(typed)
     code, behind = read_code(typed[: below.start()] if below else typed)
     if not code:
