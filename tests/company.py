@@ -4,33 +4,53 @@ Whoever needs a programme that is not written in YAML, or a referrer that nobody
 them from here.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from goodword.domain.claims.claim import ClaimForm
+from goodword.domain.claims.confirmation import ConfirmationAnswers
 from goodword.domain.claims.consent import ConsentStatus
+from goodword.domain.claims.proof import Proof, ProofAction
+from goodword.domain.claims.submission import ClaimForm
 from goodword.domain.destination import by_email
 from goodword.domain.event import Event
 from goodword.domain.kinds import RewardPreference
 from goodword.domain.referrals.deal import Stage
 from goodword.domain.referrals.referral import Referral, ReferralCode, Referrer
 from goodword.domain.rewards.reward import Reward
-from goodword.flows.claims.confirm import claim_state, confirm_claim, expire_claims, refuse_claim
+from goodword.domain.tokens import Person, person_of
+from goodword.flows.claims.confirm import candidates, confirm_claim, expire_claims
+from goodword.flows.claims.leave import (
+    allow_again,
+    erase,
+    refuse,
+    unsubscribe,
+    withdraw_consent,
+)
 from goodword.flows.claims.mail_confirmation import mail_confirmation
+from goodword.flows.claims.mail_confirmed import mail_confirmed
+from goodword.flows.claims.mail_proof import mail_proof
+from goodword.flows.claims.person import PersonState, person_state, referrals_of
+from goodword.flows.claims.post import Post
+from goodword.flows.claims.prove import read_proof, request_proof
 from goodword.flows.claims.receive import PinnedProgram, active_code, receive_claim
 from goodword.flows.offers.count_experiment import count_experiment
 from goodword.flows.publish_program import publish_program
 from goodword.flows.reactions import (
     COUNT_EXPERIMENT,
     MAIL_CONFIRMATION,
+    MAIL_CONFIRMED,
+    MAIL_PROOF,
+    MOVE_UP,
     REWARD_DEAL,
     Reaction,
     react,
     react_to_due,
 )
 from goodword.flows.referrals.move_deal import DealMessage, DealMoved, move_deal
+from goodword.flows.referrals.move_up import move_up_after
 from goodword.flows.referrals.register import register_referrer
 from goodword.flows.rewards.reward_deal import reward_deal
 from goodword.program.base import Amounts, Source
@@ -64,14 +84,8 @@ from tests.store.memory import MemoryStore
 ORIGIN: Final = "https://refer.larkspur.example"
 START: Final = datetime(2026, 11, 21, 9, tzinfo=UTC)
 
-ANNA: Final = ClaimForm(
-    name="Anna Weber",
-    email="anna@kunde.example",
-    company="Kunde GmbH",
-    message="Call me in spring",
-    purposes=frozenset({"offer_contact"}),
-    locale="de",
-)
+ANNA: Final = ClaimForm(name="Anna Weber", email="anna@kunde.example", locale="de")
+BOX: Final = frozenset({"offer_contact"})
 
 
 def rewarding(
@@ -212,6 +226,7 @@ class Company:
         self.randomness = CountedRandomness()
         self.mailbox = Mailbox()
         self.texts = PlainTexts()
+        self._streamed = 0
         program = sample_program()
         publish_program(self.store, program)
         self.terms = PinnedProgram(program, revision_of(program))
@@ -233,8 +248,14 @@ class Company:
             now=self.clock(),
         )
 
-    def claim(self, code: str, form: ClaimForm = ANNA) -> str:
-        return receive_claim(
+    def publish(self, program: Program) -> None:
+        """Another programme goes live; all that is stored stays."""
+        publish_program(self.store, program)
+        self.terms = PinnedProgram(program, revision_of(program))
+
+    def submit(self, code: str, form: ClaimForm = ANNA) -> Person:
+        """Sends the form of a link; the person whose mailbox it names."""
+        receive_claim(
             self.store,
             self.terms,
             active_code(self.store, code, self.terms.program.audiences),
@@ -243,29 +264,107 @@ class Company:
             randomness=self.randomness,
             now=self.clock(),
         )
+        return person_of(KEYS, form.email)
 
-    def confirm(self, claim_id: str) -> None:
-        confirm_claim(self.store, claim_id, randomness=self.randomness, now=self.clock())
+    def confirm(
+        self,
+        person: Person,
+        pick: str | None = None,
+        *,
+        ticked: frozenset[str] = frozenset(),
+        name: str | None = None,
+        company: str | None = "Kunde GmbH",
+        country: str | None = "DE",
+        message: str | None = None,
+        locale: str = "de",
+    ) -> Referral:
+        """The owner of the mailbox confirms what came through the link ``pick`` (None: the first
+        that waits), with the boxes that they tick; what they leave empty is as it was entered."""
+        if pick is None:
+            pick = candidates(self.store, self.state(person))[0][0].code
+        return confirm_claim(
+            self.store,
+            self.terms,
+            person,
+            pick,
+            ConfirmationAnswers(
+                name=name,
+                company=company,
+                country=country,
+                message=message,
+                purposes=ticked,
+                locale=locale,
+            ),
+            fills_up=True,
+            randomness=self.randomness,
+            now=self.clock(),
+        )
 
     def confirmed(self, code: str, email: str = "anna@kunde.example") -> str:
         """The referral of a claim that was confirmed."""
-        form = ClaimForm("A", email, "K", "", frozenset(), "de")
-        claim_id = self.claim(code, form)
-        self.confirm(claim_id)
-        return self.referral(claim_id).referral_id
+        person = self.submit(code, ClaimForm(name="A", email=email, locale="de"))
+        return self.confirm(person, code).referral_id
 
-    def refuse(self, claim_id: str) -> None:
-        refuse_claim(self.store, claim_id, keys=KEYS, randomness=self.randomness, now=self.clock())
+    def refuse(self, person: Person) -> None:
+        refuse(self.store, person, randomness=self.randomness, now=self.clock())
+
+    def unsubscribe(self, person: Person) -> None:
+        unsubscribe(self.store, person, randomness=self.randomness, now=self.clock())
+
+    def withdraw(self, person: Person, *purposes: str) -> None:
+        withdraw_consent(
+            self.store,
+            person,
+            frozenset(purposes) or None,
+            randomness=self.randomness,
+            now=self.clock(),
+        )
+
+    def erase(self, person: Person) -> None:
+        erase(self.store, person, randomness=self.randomness, now=self.clock())
+
+    def come_back(self, person: Person) -> None:
+        allow_again(self.store, person, now=self.clock())
+
+    def ask_for(self, person: Person, action: ProofAction, purpose: str = "") -> bool:
+        """Asks for a proof link; whether there is an address that it goes to."""
+        return request_proof(
+            self.store,
+            person,
+            action,
+            purpose=purpose,
+            locale="de",
+            randomness=self.randomness,
+            now=self.clock(),
+        )
+
+    def proof(self) -> Proof:
+        """What the link of the newest mail proves."""
+        return read_proof(self.store, KEYS, self.token("proof"), now=self.clock())
+
+    def token(self, page: str) -> str:
+        """The token of a page's link in the newest mail."""
+        found = re.findall(rf"/{page}\?t=([\w-]+)", self.mailbox.mails[-1].text)
+        return str(found[0])
 
     def expire(self) -> int:
         return expire_claims(self.store, randomness=self.randomness, now=self.clock())
 
-    def referral(self, claim_id: str) -> Referral:
-        return claim_state(self.store, claim_id).referral
+    def state(self, person: Person) -> PersonState:
+        return person_state(self.store, person)
 
-    def statuses(self, claim_id: str) -> dict[str, ConsentStatus]:
-        last = claim_state(self.store, claim_id).last
-        return {line.purpose: line.status for line in last.purposes}
+    def referrals(self, person: Person) -> tuple[Referral, ...]:
+        """What the person has confirmed, in that order."""
+        return referrals_of(self.store, self.state(person).confirmed)
+
+    def referral(self, referral_id: str) -> Referral:
+        found = self.store.get(Referral, referral_id)
+        assert found is not None
+        return found
+
+    def statuses(self, person: Person) -> dict[str, ConsentStatus]:
+        last = self.state(person).last
+        return {line.purpose: line.status for line in last.purposes} if last else {}
 
     def move(
         self,
@@ -296,18 +395,19 @@ class Company:
         return self.store.get(Reward, of.account_id, f"{referral_id}.{rule}.referrer")
 
     def reactions(self) -> dict[str, Reaction]:
-        def mail(event: Event) -> None:
-            mail_confirmation(
-                self.store,
-                self.mailbox,
-                self.texts,
-                event,
-                terms=self.terms,
-                keys=KEYS,
-                origin=ORIGIN,
-                sender="hello@larkspur.example",
-                now=self.clock(),
-            )
+        post = self.post
+
+        def ask(event: Event) -> None:
+            mail_confirmation(post, event, now=self.clock())
+
+        def voucher(event: Event) -> None:
+            mail_confirmed(post, event, now=self.clock())
+
+        def proof(event: Event) -> None:
+            mail_proof(post, event, now=self.clock())
+
+        def up(event: Event) -> None:
+            move_up_after(self.store, event, now=self.clock())
 
         def reward(event: Event) -> None:
             reward_deal(self.store, event, now=self.clock())
@@ -315,10 +415,37 @@ class Company:
         def count(event: Event) -> None:
             count_experiment(self.store, event)
 
-        return {MAIL_CONFIRMATION: mail, REWARD_DEAL: reward, COUNT_EXPERIMENT: count}
+        return {
+            MAIL_CONFIRMATION: ask,
+            MAIL_CONFIRMED: voucher,
+            MAIL_PROOF: proof,
+            MOVE_UP: up,
+            REWARD_DEAL: reward,
+            COUNT_EXPERIMENT: count,
+        }
+
+    @property
+    def post(self) -> Post:
+        """What writes and sends mails."""
+        return Post(
+            store=self.store,
+            mailer=self.mailbox,
+            texts=self.texts,
+            terms=self.terms,
+            keys=KEYS,
+            origin=ORIGIN,
+            sender="hello@larkspur.example",
+        )
 
     def react(self, event: Event) -> bool:
         return react(self.store, event, self.reactions(), now=self.clock())
+
+    def stream(self) -> None:
+        """Hands on every event that was not handed on yet, and what follows from those."""
+        while self._streamed < len(self.store.events):
+            event = self.store.events[self._streamed]
+            self._streamed += 1
+            self.react(event)
 
     def sweep(self) -> int:
         return react_to_due(self.store, self.reactions(), now=self.clock())

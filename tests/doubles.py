@@ -57,10 +57,11 @@ class Mailbox:
     mails: list[Mail] = field(default_factory=list)
     failures: list[GoodwordError] = field(default_factory=list)
 
-    def send(self, mail: Mail) -> None:
+    def send(self, mail: Mail) -> str:
         if self.failures:
             raise self.failures.pop(0)
         self.mails.append(mail)
+        return f"mail-{len(self.mails)}"
 
 
 class PlainTexts:
@@ -72,8 +73,23 @@ class PlainTexts:
 
     def catalogue(self, locale: str) -> Mapping[str, str]:
         return {
-            "offer.sent_by": f"@@name recommends ({locale})",
-            "offer.sent_by_someone": f"Somebody recommends ({locale})",
-            "mail.confirm.greeting": f"Hello @@name ({locale})",
-            "mail.confirm.greeting_nameless": f"Hello ({locale})",
+            "submission.sent_by": f"Through the link of @@name ({locale})",
+            "submission.sent_by_someone": f"Through a link ({locale})",
+            "submission.name": "Name",
+            "submission.email": "E-mail",
+            "mail.from": "Larkspur",
+            "mail.greeting": f"Hello @@name ({locale})",
+            "mail.greeting_nameless": f"Hello ({locale})",
+            "mail.proof.export": "Your data",
+            "mail.proof.erase": "Your data, erased",
+            "mail.proof.give": "Your consent",
+            "voucher.title.customer": "15 % off",
+            "share.they.customer": "15 % off\nOn-boarding",
+            "voucher.title.partner": "15 % off",
+            "share.they.partner": "15 % off",
+            "voucher.until": "Until @@until",
+            "voucher.no_end": "No end",
+            "voucher.waits": "Second in line",
+            "date.long": "@@day. @@month @@year",
+            **{f"month.{number}": f"month {number}" for number in range(1, 13)},
         }

@@ -60,10 +60,9 @@ def test_the_readme_lists_every_section_of_program_yml() -> None:
 
 
 def test_the_api_description_holds_every_json_route_and_no_other() -> None:
-    html_only = {("GET", "/r/{code}"), ("GET", "/r/{code}/claim")} | {
-        ("GET", path) for path in ("/confirm", "/unsubscribe", "/preferences")
-    }
-    html_only |= {("POST", "/confirm"), ("POST", "/unsubscribe")}
+    pages = ("/sent", "/confirm", "/unsubscribe", "/preferences")
+    html_only = {(method, path) for method in ("GET", "POST") for path in pages}
+    html_only |= {("GET", "/r/{code}"), ("GET", "/r/{code}/claim"), ("GET", "/proof")}
     html_only |= {("GET", "/portal/share"), ("GET", "/portal/share/qr.svg")}
     described = {
         (method.upper(), path)

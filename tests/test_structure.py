@@ -37,7 +37,10 @@ ALONE: Final = {
     "goodword.handlers.web.addresses": "email-validator, which only a claim loads",
     "goodword.domain.delivery": "the mark of a reaction",
     "goodword.flows.claims.terms_link": "pages and mails need nothing else of claims",
+    "goodword.domain.mailbox": "which mailbox an address leads to, for hashes and budgets",
     # A use case or a subcommand of its own.
+    "goodword.domain.referrals.line": "who stands and who waits",
+    "goodword.flows.referrals.move_up": "the next in line moves up",
     "goodword.flows.offers.experiment_figures": "what an experiment has counted",
     "goodword.flows.publish_program": "a programme goes live",
     "goodword.flows.rewards.approve": "rewards whose holding period is over",

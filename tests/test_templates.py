@@ -21,6 +21,8 @@ def tags_in(source: str) -> list[str]:
         for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.Constant) and isinstance(node.value, str | bytes)
         if _TAG.match(text := node.value if isinstance(node.value, str) else repr(node.value)[2:])
+        # Between lines that a mail shows: no template can loop over them there.
+        if text != "<br>"
     ]
 
 

@@ -1,4 +1,4 @@
-"""A warm claim, handler only, against a raw boto3 handler that sends the same three requests."""
+"""A warm claim, handler only, against a raw boto3 handler that sends the same five requests."""
 
 from pathlib import Path
 

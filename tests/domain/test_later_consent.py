@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from goodword.domain.claims.claim import FIRST_DIGEST, chain_breaks, next_entry
+from goodword.domain.claims.chain import FIRST_DIGEST, chain_breaks, next_entry
 from goodword.domain.claims.consent import ConsentEvent, ConsentStatus, PurposeConsent, digest_of
 from goodword.domain.event import EventType
 from goodword.program.stored import dumped

@@ -11,12 +11,15 @@ from goodword.domain.errors import Unauthenticated
 from goodword.domain.tokens import (
     Keys,
     TokenUse,
+    hash_of_nobody,
     make_token,
-    prospect_id,
+    person_in,
+    person_of,
     read_token,
-    suppression_id,
 )
-from tests.doubles import KEYS, NOON
+from tests.doubles import KEYS, NOON, CountedRandomness
+
+EARLIER = "PDZTcSDtvRvTjfiOlaN0nXyj"
 
 
 def test_a_token_leads_to_its_claim() -> None:
@@ -135,10 +138,30 @@ def test_a_token_with_one_letter_changed_is_refused(position: int, replacement: 
 
 
 def test_one_person_has_one_id_however_they_write_their_address() -> None:
-    assert prospect_id(KEYS, "Anna.Weber@kunde.example") == prospect_id(
+    assert person_of(KEYS, "Anna.Weber@kunde.example") == person_of(
         KEYS, "anna.weber@kunde.example"
     )
 
 
 def test_a_persons_two_ids_have_nothing_in_common() -> None:
-    assert prospect_id(KEYS, "anna@kunde.example") != suppression_id(KEYS, "anna@kunde.example")
+    person = person_of(KEYS, "anna@kunde.example")
+
+    assert person.prospect_id != person.suppression_id
+
+
+def test_an_address_without_an_alias_has_the_id_that_the_first_version_gave_it() -> None:
+    # Computed by 0.1.0 under the same key.
+    assert person_of(KEYS, "anna@kunde.example").prospect_id == EARLIER
+
+
+def test_a_token_says_which_person_it_is_about_and_no_claim_is_taken_for_one() -> None:
+    person = person_of(KEYS, "anna@kunde.example")
+
+    assert person_in(person.token_text) == person
+    assert person_in("0123456789abcdefghjk") is None
+
+
+def test_nobody_looks_like_somebody() -> None:
+    nobody = hash_of_nobody(CountedRandomness())
+
+    assert len(nobody) == len(person_of(KEYS, "anna@kunde.example").prospect_id)

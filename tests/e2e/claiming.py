@@ -5,7 +5,8 @@ from typing import Any
 
 from tests.e2e.conftest import Visit
 
-ENTRIES = {"name": "Anna Weber", "company": "Kunde GmbH", "purpose_offer_contact": "yes"}
+ENTRIES = {"name": "Anna Weber"}
+DETAILS = {"company": "Kunde GmbH", "country": "DE", "purpose_offer_contact": "yes"}
 GERMAN = {"Accept-Language": "de-DE,de;q=0.9"}
 
 
@@ -17,3 +18,13 @@ def claim(visit: Visit, code: str, email: str, **fields: str) -> Any:
     page = visit.http.get(f"/r/{code}", headers=GERMAN)
     sent = hidden_fields(page.text) | ENTRIES | {"email": email} | fields
     return visit.http.post(f"/r/{code}/claim", data=sent, headers=GERMAN)
+
+
+def confirm(visit: Visit, email: str) -> None:
+    """Opens the page of the newest mail, fills in what it asks and presses its button."""
+    mail = next(one for one in reversed(visit.mails_to(email)) if "/confirm?" in one["text"])
+    shown = visit.http.get(visit.link(mail, "confirm"))
+    assert shown.status_code == 200
+    sent = hidden_fields(shown.text.replace('"><input', '">\n<input')) | ENTRIES | DETAILS
+    sent |= {"t": visit.token(mail, "confirm")}
+    visit.http.post("/confirm", data=sent).raise_for_status()

@@ -12,7 +12,7 @@ from tests.site.soundness import ASKED, DESK, PHONE, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-STATIC = ("", "offers/customer/", "offers/partner/", "offers/employee/", "thank-you/")
+STATIC = ("", "offers/customer/", "offers/partner/", "offers/employee/")
 MORE_STATIC = ("privacy/", "terms/", "404.html")
 # Every page of every locale is looked at in tests/site; here the functions answer for themselves.
 LOOKS = [("de", PHONE), ("ar", PHONE), ("en", DESK)]
@@ -27,7 +27,7 @@ def tokens(stack: object) -> Iterator[dict[str, str]]:
     visit = Visit(stack)
     with visit.http:
         code = visit.referrer(audience="customer", locale="de")["code"]
-        claim(visit, code, "greta@bilder.example", purpose_product_news="yes")
+        claim(visit, code, "greta@bilder.example")
         mail = visit.mails_to("greta@bilder.example")[0]
         unsubscribe = mail["headers"]["List-Unsubscribe"].strip("<>")
         yield {

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from goodword.domain.destination import by_email
+from goodword.domain.tokens import TokenUse, make_token, person_of
 from goodword.flows.publish_program import publish_program
 from goodword.flows.referrals.register import register_referrer
 from goodword.gateways.crm.generic import new_secret, sign
@@ -24,6 +25,7 @@ from goodword.handlers.webhooks import app as webhooks
 from goodword.handlers.wiring import Handler, Services, Settings
 from goodword.store.client import dynamodb_client
 from goodword.store.dynamodb import DynamoStore
+from goodword.store.stream import publishes
 from goodword_ops.dev.http.lambda_event import event_of, response_of
 from tests.doubles import KEYS, CountedRandomness, Mailbox, SetClock, sample_program
 from tests.gateways.payouts.fake import FakeProvider
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
 CRM_SECRET = new_secret(b"0123456789abcdefghijklmn")
 FORM = "application/x-www-form-urlencoded"
+ANNA = "anna.weber@maschinenbau-beispiel.example"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,20 +128,31 @@ class Functions:
         body = urlencode(fields).encode()
         return self._ask(self._public, "POST", path, query, {"content-type": FORM}, body)
 
-    def claim(self, email: str = "anna.weber@maschinenbau-beispiel.example") -> Response:
-        """A claim by a German prospect, as long as people write."""
+    def claim(self, email: str = ANNA, code: str | None = None) -> Response:
+        """A claim by a German prospect."""
         return self.post(
-            f"/r/{self.code}/claim",
+            f"/r/{code or self.code}/claim",
+            {"lang": "de", "name": "Anna Weber", "email": email, "c": "whatsapp"},
+        )
+
+    def confirm(self, email: str = ANNA, code: str | None = None) -> Response:
+        """The owner of the mailbox confirms, as long as people write."""
+        return self.post(
+            "/confirm",
             {
-                "lang": "de",
+                "t": self.token(TokenUse.CONFIRM, email),
+                "pick": code or self.code,
+                "filled": "yes",
                 "name": "Anna Weber",
-                "email": email,
                 "company": "Maschinenbau Beispiel GmbH & Co. KG",
+                "country": "DE",
                 "message": "Wir suchen etwas für 40 Leute und möchten im Mai beginnen. " * 6,
                 "purpose_offer_contact": "yes",
-                "c": "whatsapp",
             },
         )
+
+    def token(self, use: TokenUse, email: str = ANNA) -> str:
+        return make_token(KEYS, use, person_of(KEYS, email).token_text, None)
 
     def deal(self, **data: Any) -> Response:
         """A signed message of the CRM."""
@@ -160,7 +174,12 @@ class Functions:
             records = [
                 _record(number, item)
                 for number, item in enumerate(puts(new))
-                if self._stored(item) == item and item.get("version") == {"N": "1"}
+                if self._stored(item) == item
+                and publishes(
+                    "INSERT" if item.get("version") == {"N": "1"} else "MODIFY",
+                    item["sk"]["S"],
+                    item,
+                )
             ]
             answer = self._reactions({"Records": records}, None)
             if answer["batchItemFailures"]:
@@ -181,8 +200,13 @@ class Functions:
         units = 0
         for one in asked:
             if one.operation == "UpdateItem":
-                marks = "due_at" in one.body["UpdateExpression"]
+                update = one.body["UpdateExpression"]
+                # Taken out of the index, or put in another place of it.
+                marks = 2 * ("SET due_at" in update) or ("due_at" in update)
                 units += begun_units(size(self._stored(one.body["Key"]))) + marks
+            if one.operation == "TransactWriteItems":
+                updates = [a["Update"] for a in one.body["TransactItems"] if "Update" in a]
+                units += sum(2 * begun_units(size(self._stored(it["Key"]))) for it in updates)
             alone = one.operation == "PutItem"
             for item in puts([one]):
                 units += put_units(item, was.get(_place(item)), alone=alone)

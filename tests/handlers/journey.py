@@ -2,7 +2,7 @@
 
 import re
 from datetime import timedelta
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from starlette.responses import Response
 
@@ -34,7 +34,11 @@ def _visit(functions: Functions) -> None:
     _expect(200, functions.get("/portal/share/qr.svg", token))
     _expect(204, functions.post(f"/r/{functions.code}/seen", {}, "c=mail"))
     _expect(422, functions.post(f"/r/{functions.code}/claim", {"name": "Anna"}))
-    _expect(303, functions.claim(), functions.claim())
+    sent = functions.claim()
+    _expect(303, sent, functions.claim())
+    query = urlsplit(sent.headers["location"]).query
+    _expect(200, functions.get("/sent", query))
+    _expect(200, functions.post("/sent", {"t": parse_qs(query)["s"][0]}))
     _expect(303, functions.claim("never.confirms@kunde.example"))
     functions.react()
     if len(functions.mailbox.mails) < 2:
@@ -44,7 +48,8 @@ def _visit(functions: Functions) -> None:
 def _win(functions: Functions) -> None:
     confirm = _links(functions)["/confirm"]
     _expect(200, functions.get("/confirm", confirm))
-    _expect(200, functions.post("/confirm", dict([confirm.split("=", 1)])))
+    _expect(200, functions.confirm(), functions.get("/confirm", confirm))
+    functions.react()
     _expect(404, functions.deal(referral_id="REF-none", **_stage("qualified")))
     referral_id = f"REF-{functions.clock().year}-CUST-001-JS42"
     _expect(200, functions.deal(referral_id=referral_id, deal_id="D1", **_stage("opportunity")))
@@ -70,13 +75,23 @@ def _leave(functions: Functions) -> None:
     preferences = dict([links["/preferences"].split("=", 1)])
     _expect(200, functions.get("/preferences", links["/preferences"]))
     _expect(200, functions.post("/preferences", preferences | {"withdraw": "all"}))
-    _expect(200, functions.post("/preferences", preferences | {"action": "export"}))
+    for action in ("give_product_news", "export"):
+        _prove(functions, preferences, action)
     unsubscribe = _header_link(functions)
     _expect(200, functions.get("/unsubscribe", unsubscribe))
     _expect(200, functions.post("/unsubscribe", {"List-Unsubscribe": "One-Click"}, unsubscribe))
-    _expect(200, functions.post("/preferences", preferences | {"action": "erase"}))
+    _expect(200, functions.post("/preferences", preferences | {"action": "return"}))
+    _prove(functions, preferences, "erase")
     functions.react()
     functions.sweep()
+
+
+def _prove(functions: Functions, preferences: dict[str, str], action: str) -> None:
+    _expect(200, functions.post("/preferences", preferences | {"action": action}))
+    functions.react()
+    proof = dict(LINK.findall(functions.mailbox.mails[-1].text))["/proof"]
+    _expect(200, functions.get("/proof", proof))
+    _expect(200, functions.post("/proof", dict([proof.split("=", 1)])))
 
 
 def _stage(name: str) -> dict[str, object]:

@@ -7,20 +7,17 @@ from typing import Any
 
 import pytest
 
-from goodword.domain.claims.consent import Prospect
-from goodword.domain.delivery import Delivery
 from goodword.domain.event import Event
 from goodword.domain.record import Record
 from goodword.domain.referrals.referral import Referral, ReferralCode, ReferralStatus
 from goodword.domain.tokens import TokenUse, make_token
-from goodword.flows.reactions import MAIL_CONFIRMATION
 from goodword.gateways.crm.generic import new_secret, sign
 from goodword.handlers import reactions
 from goodword.handlers.webhooks import app as webhooks
 from goodword.store import keys
 from goodword.store.items import Item, item_of
 from tests.doubles import KEYS
-from tests.handlers.public.visiting import Site
+from tests.handlers.public.visiting import ENTRIES, Site
 
 SECRET = new_secret(b"0123456789abcdefghijklmn")
 
@@ -40,9 +37,7 @@ def change(site: Site, record: Record, **attributes: str) -> Item:
 
 
 def referral(site: Site) -> Referral:
-    (entry, *_) = site.store.consents(site.claim_id())
-    found = site.store.get(Referral, entry.referral_id)
-    assert found is not None
+    (found,) = site.referrals()
     return found
 
 
@@ -56,28 +51,31 @@ def test_a_code_in_a_state_that_is_not_known_leads_nowhere_yet(site: Site) -> No
     assert "Your link is paused" in page.body
 
 
-def test_a_link_that_confirms_works_later_and_one_that_erases_works_now(site: Site) -> None:
+def test_a_referral_in_a_state_that_is_not_known_is_left_and_its_person_can_leave(
+    site: Site,
+) -> None:
     site.claim()
+    site.confirm()
     before = change(site, referral(site), status="in_review")
+    other = site.register("KM1", "Karl Meier")
+    site.post(f"/r/{other}/claim", ENTRIES)
 
-    confirm = {"t": site.token(TokenUse.CONFIRM)}
-    answer = site.post("/confirm", confirm)
-    assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
-    assert site.post("/confirm", {**confirm, "action": "refuse"}).status == 503
+    assert site.confirm().status == 200
+    assert [one.waits for one in site.referrals()] == [False, True]
+    site.stream()
     preferences = {"t": site.token(TokenUse.PREFERENCES)}
     assert site.get("/preferences", preferences).status == 200
-    assert site.post("/preferences", {**preferences, "action": "erase"}).status == 200
+    assert site.post("/unsubscribe", {"t": site.token(TokenUse.UNSUBSCRIBE)}).status == 200
 
-    person = site.store.get(Prospect, referral(site).prospect_id)
-    assert person is not None
-    assert (person.name, person.email) == (None, None)
     store: Any = site.store
-    assert store.item(*keys.key_of(referral(site))) == before
+    assert store.item(*keys.key_of(site.referrals()[0])) == before
 
 
 def test_a_consent_in_a_state_that_is_not_known_is_shown_as_it_is(site: Site) -> None:
     site.claim()
-    (entry,) = site.store.consents(site.claim_id())
+    site.confirm()
+    entry = site.state().last
+    assert entry is not None
     item = item_of(entry, nonce="n")
     item["purposes"]["L"][0]["M"]["status"] = {"S": "delegated"}
     store: Any = site.store
@@ -89,7 +87,7 @@ def test_a_consent_in_a_state_that_is_not_known_is_shown_as_it_is(site: Site) ->
 
 def test_a_deal_that_only_a_later_version_can_move_is_asked_for_again(site: Site) -> None:
     site.claim()
-    site.post("/confirm", {"t": site.token(TokenUse.CONFIRM)})
+    site.confirm()
     before = change(site, referral(site), status="nurtured")
     site.services.crm_secrets = {"generic": SECRET}
     site.handler = webhooks.build(site.services)
@@ -117,9 +115,8 @@ def test_a_deal_that_only_a_later_version_can_move_is_asked_for_again(site: Site
 
 def test_a_batch_of_the_stream_passes_over_an_event_that_is_not_known(site: Site) -> None:
     site.claim()
-    (entry,) = site.store.consents(site.claim_id())
-    known = item_of(entry, nonce="n")
     store: Any = site.store
+    known = store.item(*keys.key_of(site.submission()))
     event = Event(
         event_id="later", type="claim.repeated", about="c", at=site.clock(), actor="x",
         due_at=site.clock(),
@@ -143,5 +140,5 @@ def test_a_batch_of_the_stream_passes_over_an_event_that_is_not_known(site: Site
     answer = reactions.build(site.services)({"Records": records}, None)
 
     assert answer == {"batchItemFailures": []}
-    assert site.store.get(Delivery, entry.event_id, MAIL_CONFIRMATION) is not None
+    assert len(site.mailbox.mails) == 1
     assert store.item("EVENT#c", "EVENT#later") == unknown

@@ -8,7 +8,8 @@ import pytest
 from pydantic import BaseModel
 
 from goodword.domain.errors import Invalid
-from goodword.domain.tokens import TokenUse
+from goodword.flows.claims.export import export
+from goodword.flows.claims.leave import erase
 from goodword.handlers import api_models
 from goodword.handlers.openapi import document
 from goodword.handlers.public.claim_form import LONGEST
@@ -103,14 +104,17 @@ def test_every_stage_that_is_described_is_known(stage: str) -> None:
 
 def test_an_export_is_what_its_schema_says(built: Path) -> None:
     site = Site(built)
-    schema = answer_of("/preferences")
-    site.claim(purpose_product_news="yes", message="Hello")
-    asked = {"t": site.token(TokenUse.PREFERENCES), "action": "export"}
+    schema = answer_of("/proof")
+    site.claim()
+    site.confirm(purpose_product_news="yes", message="Hello")
+    site.claim(name="Somebody")
+    person = site.person()
 
-    whole = json.loads(site.post("/preferences", asked).body)
-    site.post("/preferences", {**asked, "action": "erase"})
-    erased = json.loads(site.post("/preferences", asked).body)
+    whole = json.loads(json.dumps(export(site.store, person, now=site.clock())))
+    erase(site.store, person, randomness=site.services.randomness, now=site.clock())
+    erased = json.loads(json.dumps(export(site.store, person, now=site.clock())))
 
+    assert len(whole["submissions"]) == len(whole["claims"]) == 1
     assert mistakes(whole, schema) == []
     assert mistakes(erased, schema) == []
     assert erased["person"] is None
@@ -122,8 +126,15 @@ def test_a_json_claim_as_it_is_described_is_taken_and_answered_as_described(buil
     site = Site(built)
     body = schema_at("paths", "/r/{code}/claim", "post", "requestBody")["content"]
     schema = body["application/json"]["schema"]
-    whole = {**ENTRIES, "message": "Hello", "purposes": ["product_news"], "lang": "ja", "c": "qr"}
-    assert set(whole) == set(schema["properties"]) == {*LONGEST, "purposes", "lang", TAG_FIELD}
+    whole = {
+        **ENTRIES,
+        "company": "K",
+        "country": "DE",
+        "message": "Hello",
+        "lang": "ja",
+        "c": "qr",
+    }
+    assert set(whole) == set(schema["properties"]) == {*LONGEST, "country", "lang", TAG_FIELD}
 
     def claim(entries: dict[str, Any]) -> Answer:
         text = json.dumps(entries)
@@ -164,11 +175,11 @@ def test_what_the_other_json_routes_answer_is_as_described(built: Path) -> None:
     assert mistakes(json.loads(hinted.body), answer_of("/webhooks/payouts/{name}")) == []
 
 
-def test_purposes_languages_and_currencies_are_the_programmes_own() -> None:
+def test_countries_languages_and_currencies_are_the_programmes_own() -> None:
     program = sample_program()
 
     for name, known in {
-        "Purpose": program.privacy.purposes,
+        "Country": program.countries,
         "Language": program.locales.offered,
         "Currency": program.currencies.known,
     }.items():

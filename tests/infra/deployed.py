@@ -17,8 +17,8 @@ from starlette.responses import Response
 from goodword.domain.destination import by_email
 from goodword.domain.event import Event
 from goodword.domain.referrals.referral import Referral
-from goodword.domain.tokens import Keys, TokenUse, read_token
-from goodword.flows.claims.confirm import claim_state
+from goodword.domain.tokens import Keys, person_of
+from goodword.flows.claims.person import person_state, referrals_of
 from goodword.flows.ports import Mailer, Store
 from goodword.flows.referrals.register import register_referrer
 from goodword.gateways.crm.generic import new_secret, sign
@@ -122,22 +122,34 @@ class Deployed:
         return self._http("public", request("POST", path, "", headers), body, route)
 
     def claim(self, code: str, email: str) -> None:
-        form = {"name": "Anna Muster", "email": email, "company": "Muster AG", "lang": "de"}
-        form["purpose_offer_contact"] = "yes"
+        form = {"name": "Anna Muster", "email": email, "lang": "de"}
         answer = self.post(f"/r/{code}/claim", form)
         assert answer.status_code == 303, answer.body
 
     def token(self, kind: str, email: str) -> str:
-        """Out of the newest mail to somebody: ``confirm``, ``preferences`` or ``unsubscribe``."""
-        mail = next(mail for mail in reversed(self.mailbox.mails) if mail.to == email)
-        found = re.search(rf"/{kind}\?t=([^\s>]+)", f"{mail.text} {mail.headers}")
-        assert found is not None, mail.text
-        return found[1]
+        """Out of the newest mail to somebody that has such a link: ``confirm``, ``preferences``,
+        ``unsubscribe`` or ``proof``."""
+        texts = [mail.text for mail in reversed(self.mailbox.mails) if mail.to == email]
+        found = (re.search(rf"/{kind}\?t=([\w-]+)", text) for text in texts)
+        return next(one[1] for one in found if one)
 
-    def referral(self, token: str) -> Referral:
-        """Of the claim that the token of a mail's link to confirm is about."""
-        claim_id = read_token(KEYS, TokenUse.CONFIRM, token, self.clock())
-        return claim_state(self.store, claim_id).referral
+    def confirm(self, email: str, code: str) -> Referral:
+        """The owner of the mailbox confirms what came through a link; the referral."""
+        form = {"t": self.token("confirm", email), "pick": code, "filled": "yes", "country": "DE"}
+        form |= {"name": "Anna Muster", "company": "Muster AG", "purpose_offer_contact": "yes"}
+        answer = self.post("/confirm", form)
+        assert answer.status_code == 200, answer.body
+        state = person_state(self.store, person_of(KEYS, email))
+        return referrals_of(self.store, state.confirmed)[-1]
+
+    def prove(self, email: str, action: str) -> None:
+        """Asks for a proof on the page of choices, and uses the mailed link."""
+        token = self.token("preferences", email)
+        assert self.post("/preferences", {"t": token, "action": action}).status_code == 200
+        self.stream()
+        proof = self.token("proof", email)
+        assert self.get("/proof", f"t={proof}").status_code == 200
+        assert self.post("/proof", {"t": proof}).status_code == 200
 
     def crm(self, stage: str, **data: Any) -> Response:
         """The signed webhook of a CRM; the message id is new every time."""

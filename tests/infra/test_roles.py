@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from goodword.domain.event import Decision
+from goodword.domain.tokens import person_of
 from goodword.flows.publish_program import publish_program
 from goodword.program.revision import revision_of
 from goodword.program.rewards import Budget, Period
 from goodword_ops.deploy.table import create_table
-from tests.doubles import sample_program
+from tests.doubles import KEYS, sample_program
 from tests.infra.deployed import Deployed
 from tests.infra.roles import Ask, Grant, NotAllowed
 from tests.infra.template import FUNCTIONS
@@ -29,6 +30,7 @@ def lived(dynamodb: "DynamoDBClient", built: Path) -> Deployed:
     first, second = company.referrer("JS42"), company.referrer("MR07")
     visit(company, first)
     claims_that_end(company, first, second)
+    what_the_first_version_left(company, first)
     terms_of_before(company, first)
     deals_that_are_paid(company, first, second)
     what_the_stream_lost(company, first, second)
@@ -44,25 +46,44 @@ def visit(company: Deployed, code: str) -> None:
 
 
 def claims_that_end(company: Deployed, code: str, other: str) -> None:
-    """Refused, confirmed, repeated, withdrawn, exported, unsubscribed, erased, expired."""
-    for email in ("no@prospect.example", "yes@prospect.example", "never@prospect.example"):
+    """Refused, confirmed, second in line, withdrawn, proven, left, back, erased, run out."""
+    people = [f"{who}@prospect.example" for who in ("no", "yes", "late")]
+    for email in people:
         company.claim(code, email)
         company.claim(other, email)
     company.stream()
-    refusal = {"t": company.token("confirm", "no@prospect.example"), "answer": "no"}
+    refusal = {"t": company.token("confirm", people[0]), "answer": "no"}
     assert company.post("/confirm", refusal).status_code == 200
-    token = company.token("confirm", "yes@prospect.example")
+    token = company.token("confirm", people[1])
     assert company.get("/confirm", f"t={token}").status_code == 200
-    assert company.post("/confirm", {"t": token}).status_code == 200
-    token = company.token("preferences", "yes@prospect.example")
+    first = company.confirm(people[1], code)
+    assert company.confirm(people[1], other).waits
+    company.stream()
+    assert company.crm("closed_lost", referral_id=first.referral_id).status_code == 200
+    company.stream()
+    token = company.token("preferences", people[1])
     assert company.get("/preferences", f"t={token}").status_code == 200
-    for choice in ({"withdraw": "all"}, {"action": "export"}):
-        assert company.post("/preferences", {"t": token, **choice}).status_code == 200
-    leaving = {"t": company.token("unsubscribe", "yes@prospect.example")}
+    assert company.post("/preferences", {"t": token, "withdraw": "all"}).status_code == 200
+    company.prove(people[1], "give_product_news")
+    company.prove(people[1], "export")
+    leaving = {"t": company.token("unsubscribe", people[1])}
     assert company.post("/unsubscribe", leaving).status_code == 200
-    assert company.post("/preferences", {"t": token, "action": "erase"}).status_code == 200
+    assert company.post("/preferences", {"t": token, "action": "return"}).status_code == 200
+    company.prove(people[1], "erase")
     company.stream()
     company.clock.advance(days=15)
+    company.run("sweep")
+
+
+def what_the_first_version_left(company: Deployed, code: str) -> None:
+    """A claim that it received and nobody confirmed."""
+    email = "left@prospect.example"
+    company.claim(code, email)
+    company.stream()
+    referral = company.confirm(email, code)
+    due = company.clock()
+    company.store.commit(Decision(save=(referral.but(confirmed_at=None, due_at=due),)))
+    company.clock.advance(minutes=1)
     assert company.run("sweep")["claims_expired"] == 1
 
 
@@ -71,12 +92,13 @@ def terms_of_before(company: Deployed, code: str) -> None:
     today = sample_program()
     earlier = today.model_copy(update={"brand": today.brand.model_copy(update={"name": "Lark"})})
     publish_program(company.store, earlier)
-    company.claim(code, "early@prospect.example")
+    email = "early@prospect.example"
+    company.claim(code, email)
     company.stream()
-    token = company.token("confirm", "early@prospect.example")
-    referral = company.referral(token)
-    made_then = referral.but(revision=revision_of(earlier))
+    (submission,) = company.store.submissions(person_of(KEYS, email).prospect_id)
+    made_then = submission.but(revision=revision_of(earlier))
     company.store.commit(Decision(save=(made_then,)))
+    token = company.token("confirm", email)
     shown = company.get("/confirm", f"t={token}")
     assert f"/de/terms/{revision_of(earlier)}/".encode() in shown.body
     assert company.post("/confirm", {"t": token, "answer": "no"}).status_code == 200
@@ -89,9 +111,7 @@ def deals_that_are_paid(company: Deployed, code: str, other: str) -> None:
     ):
         company.claim(referred_by, email)
         company.stream()
-        token = company.token("confirm", email)
-        assert company.post("/confirm", {"t": token}).status_code == 200
-        referral_id, deal_id = company.referral(token).referral_id, f"deal-{place}"
+        referral_id, deal_id = company.confirm(email, referred_by).referral_id, f"deal-{place}"
         assert company.crm("qualified", referral_id=referral_id, deal_id=deal_id).status_code == 200
         amount = {"value": "48000.00", "currency": "EUR"}
         assert company.crm("closed_won", deal_id=deal_id, amount=amount).status_code == 200
@@ -112,10 +132,11 @@ def what_the_stream_lost(company: Deployed, code: str, other: str) -> None:
         company.claim(other, email)
     company.clock.advance(minutes=3)
     assert company.run("sweep")["events"] > 0
-    token = company.token("confirm", "d@prospect.example")
-    assert company.post("/confirm", {"t": token}).status_code == 200
+    referral = company.confirm("d@prospect.example", code)
+    asked = {"t": company.token("preferences", "d@prospect.example"), "action": "export"}
+    assert company.post("/preferences", asked).status_code == 200
     amount = {"value": "9000.00", "currency": "EUR"}
-    won = company.crm("closed_won", referral_id=company.referral(token).referral_id, amount=amount)
+    won = company.crm("closed_won", referral_id=referral.referral_id, amount=amount)
     assert won.status_code == 200
     company.clock.advance(minutes=3)
     assert company.run("sweep")["events"] > 0
@@ -138,9 +159,7 @@ def a_budget_that_is_spent(company: Deployed, code: str) -> None:
     for email in ("e@prospect.example", "f@prospect.example"):
         company.claim(code, email)
         company.stream()
-        token = company.token("confirm", email)
-        assert company.post("/confirm", {"t": token}).status_code == 200
-        referral = company.referral(token)
+        referral = company.confirm(email, code)
         company.store.commit(Decision(save=(referral.but(revision=revision_of(sparing)),)))
         amount = {"value": "48000.00", "currency": "EUR"}
         won = company.crm("closed_won", referral_id=referral.referral_id, amount=amount)
@@ -157,9 +176,7 @@ def a_deal_that_turns_out_otherwise(company: Deployed, code: str) -> None:
     publish_program(company.store, sparing)
     company.claim(code, "g@prospect.example")
     company.stream()
-    token = company.token("confirm", "g@prospect.example")
-    assert company.post("/confirm", {"t": token}).status_code == 200
-    referral = company.referral(token)
+    referral = company.confirm("g@prospect.example", code)
     company.store.commit(Decision(save=(referral.but(revision=revision_of(sparing)),)))
     deal = {"referral_id": referral.referral_id, "deal_id": "deal-g"}
     first, second = ({"value": value, "currency": "EUR"} for value in ("48000.00", "9000.00"))

@@ -48,21 +48,23 @@ def test_a_claim_goes_from_the_form_to_a_reward(stack: Stack) -> None:
         randomness=os.urandom,
         now=datetime.now(UTC),
     )
-    form = {"name": "Anna Muster", "email": PROSPECT, "company": "Muster AG", "lang": "de"}
+    form = {"name": "Anna Muster", "email": PROSPECT, "lang": "de"}
     with stack.visitor() as prospect:
         page = prospect.get(f"/r/{code}", headers={"accept-language": "de"})
         assert page.status_code == 200, page.text
         assert "Johanna Seidel" in page.text
-        answer = prospect.post(f"/r/{code}/claim", data={**form, "purpose_offer_contact": "yes"})
+        answer = prospect.post(f"/r/{code}/claim", data=form)
         assert answer.status_code == 303, answer.text
-        assert answer.headers["location"] == "/de/thank-you/"
+        assert answer.headers["location"].startswith("/sent?s=")
 
         mail = stack.eventually(lambda: next(iter(stack.mails()), None))
         assert (mail["To"], mail["Source"]) == ([PROSPECT], PARAMETERS["Sender"])
         link = re.search(r"(https://\S+)/confirm\?t=(\S+)", mail["BodyText"])
         assert link is not None, mail["BodyText"]
         assert link[1] == stack.outputs["Origin"]
-        assert prospect.post("/confirm", data={"t": link[2]}).status_code == 200
+        asked = {"t": link[2], "pick": code, "name": "Anna Muster", "company": "Muster AG"}
+        confirmed = prospect.post("/confirm", data=asked | {"country": "DE"})
+        assert confirmed.status_code == 200, confirmed.text
 
         (made,) = Records(dynamodb_client(), table, lambda: datetime.now(UTC)).referrals()
         won: dict[str, object] = {

@@ -63,12 +63,13 @@ def confirmed(default_stack: Stack) -> Referral:
         now=datetime.now(UTC),
     )
     with default_stack.visitor() as stranger:
-        form = {"name": "Me Too", "email": STRANGER, "company": "Mine", "lang": "en"}
+        form = {"name": "Me Too", "email": STRANGER, "lang": "en"}
         assert stranger.post(f"/r/{code}/claim", data=form).status_code == 303
         mail = default_stack.eventually(lambda: next(iter(default_stack.mails()), None))
         link = re.search(r"/confirm\?t=(\S+)", mail["BodyText"])
         assert link is not None, mail["BodyText"]
-        assert stranger.post("/confirm", data={"t": link[1]}).status_code == 200
+        asked = {"t": link[1], "pick": code, "company": "Mine", "country": "DE"}
+        assert stranger.post("/confirm", data=asked).status_code == 200
     (referral,) = referrals(default_stack)
     assert referral.confirmed_at is not None
     return referral

@@ -58,9 +58,9 @@ class Built:
         mistakes = (
             FieldError("name", "required", ""),
             FieldError("email", "invalid", ""),
-            FieldError("message", "too_long", ""),
         )
-        again = shown_again({"email": "jana@", "message": "x" * 501}, mistakes, words)
+        again = shown_again({"email": "jana@"}, mistakes, words)
+        again["entries"] = {**again["entries"], "country": ""}
         published = Published(self.folder / "functions")
         values["form_html"] = published.render("claim", locale, {**values, **again})
         values["title_prefix"] = words["errors.title_prefix"]
@@ -68,7 +68,7 @@ class Built:
             texts["offer-customer"], values | _reward("offer-customer", words)
         )
         return pages | {
-            name: published.render(name, locale, {**values, **self._lists(words)})
+            name: published.render(name, locale, {**values, **self.lists(words)})
             for name in self.compiled(locale) - {"claim"}
         }
 
@@ -94,24 +94,65 @@ class Built:
             "sent_by": fill_text(words["offer.sent_by"], {"name": "Jana Österreicher"}),
             "token": "p.3f9a2b7c1d.66a1b2c3.AbCdEfGh",
             "preferences_url": "/preferences?t=p.3f9a2b7c1d",
+            "email": "jana@holzwerk.example",
+            "offer_url": "/r/7K3M9QWXAB",
+            "reference": "GW-7K3M-9QWX",
+            "until": "29 November 2027",
             "terms_url": f"/terms/{revision_of(self.program)}/",
             "title": words["problem.too_many.title"],
             "detail": words["problem.too_many.detail"],
             "notice": words["preferences.done.withdrawn"],
         }
 
-    def _lists(self, words: dict[str, str]) -> dict[str, Any]:
+    def lists(self, words: dict[str, str]) -> dict[str, Any]:
+        """What pages with lists and conditions are filled with, besides plain values."""
         purposes = {one: words[f"purpose.{one}"] for one in self.program.privacy.purposes}
         given = words["preferences.status.given"]
         return {
             "they": words["share.they.customer"].splitlines(),
             "you": words["share.you.customer.EUR"].splitlines(),
-            "purposes": list(purposes.values()),
+            "purposes": [{"purpose": one, "words": text} for one, text in purposes.items()],
             "lines": [
-                {"purpose": purpose, "words": text, "status": given, "ends": True}
+                {
+                    "purpose": purpose,
+                    "words": text,
+                    "lang": words["html.lang"],
+                    "dir": words["html.dir"],
+                    "status": given,
+                    "ends": True,
+                    "can_give": False,
+                }
                 for purpose, text in purposes.items()
             ],
+            "suppressed": True,
+            "again": True,
+            "candidates": [candidate(words, "AAAAAAAAAA"), candidate(words, "BBBBBBBBBB")],
+            "single": False,
+            "picked": "",
+            "entries": dict.fromkeys(("name", "company", "country", "message"), ""),
+            "errors": {},
+            "required": {"country"},
+            "ticked": set(),
+            "offer_title": words["voucher.title.customer"],
+            "facts": words["share.they.customer"].splitlines(),
+            "waits": False,
+            "action": "give",
+            "words": next(iter(purposes.values())),
         }
+
+
+def candidate(words: dict[str, str], code: str) -> dict[str, Any]:
+    """An open request of a mailbox, as the page that confirms shows it."""
+    return {
+        "code": code,
+        "sent_by": fill_text(words["submission.sent_by"], {"name": "Maya Rodriguez"}),
+        "when": "29 November 2026",
+        "email": "jana@holzwerk.example",
+        "lines": [
+            {"label_key": "name", "value": "Jana Weber"},
+            {"label_key": "country", "value": words["country.DE"]},
+        ],
+    }
 
 
 def built(program: Program, folder: Path, source: Path = SOURCE) -> Built:

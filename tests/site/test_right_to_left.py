@@ -41,7 +41,7 @@ def test_mail_says_its_direction_where_mail_programs_keep_it(site: Built) -> Non
 def test_names_and_brands_are_isolated_in_plain_mail_too(site: Built) -> None:
     text = site.text("functions/mails/confirm.ar.txt")
 
-    assert site.catalogue("ar")["mail.confirm.greeting"] == "مرحبًا \u2068@@name\u2069،"
+    assert site.catalogue("ar")["mail.greeting"] == "مرحبًا \u2068@@name\u2069،"
     assert "\u2068Larkspur Software GmbH\u2069" in text
     assert "\n@@confirm_url\n" in text
     assert "\u2068" not in site.text("functions/mails/confirm.en.txt")

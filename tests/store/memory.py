@@ -10,6 +10,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from goodword.domain.claims.consent import ConsentEvent, Wording
+from goodword.domain.claims.submission import ClaimSubmission
 from goodword.domain.errors import Conflict, NotFound, TooMany, TooNew
 from goodword.domain.event import Decision, Event
 from goodword.domain.listing import PAYABLE, List, ListPage
@@ -36,6 +37,7 @@ from goodword.store.items import (
 )
 from goodword.store.keys import Key
 from goodword.store.lists import Bounds, bounds_of, merged
+from goodword.store.stream import publishes
 
 R = TypeVar("R", bound=Record)
 
@@ -62,11 +64,18 @@ class MemoryStore:
         item = self._readable(keys.key(kind, *identity))
         return None if item is None else record_of(kind, item)
 
-    def consents(self, claim_id: str) -> tuple[ConsentEvent, ...]:
-        pk, begins = keys.consents(claim_id)
+    def consents(self, chain_id: str) -> tuple[ConsentEvent, ...]:
+        pk, begins = keys.consents(chain_id)
         return tuple(
             record_of(ConsentEvent, item) for item in self._partition(pk) if _sk(item, begins)
         )
+
+    def submissions(self, prospect_id: str) -> tuple[ClaimSubmission, ...]:
+        pk, begins = keys.submissions(prospect_id)
+        found = (
+            record_of(ClaimSubmission, item) for item in self._partition(pk) if _sk(item, begins)
+        )
+        return tuple(sorted(found, key=lambda one: (one.submitted_at, one.code)))
 
     def approved_rewards(self, account_id: str, currency: str) -> tuple[Reward, ...]:
         rows = self.page(PAYABLE.part(account_id, currency), limit=25).rows
@@ -107,31 +116,43 @@ class MemoryStore:
         known = (known_of(kind, item) for item in waiting)
         return tuple(islice((one for one in known if one is not None), limit))
 
-    def draw_number(
+    def count_submission(
         self,
         code: str,
         *,
         window: str,
         limit: int,
         seen: str,  # saves the real store a request; a lock has nothing to save
-    ) -> int:
+    ) -> None:
         with self._lock:
-            item = self._readable(keys.key(ReferralCode, code))
-            if item is None:
-                raise NotFound(code)
+            item = self._code(code)
             stored = item.get("window", {"S": ""})["S"]
             counted = _number(item, "window_claims") if stored >= window else 0
             if counted >= limit:
                 raise TooMany(RETRY_AFTER)
-            number = _number(item, "numbers_drawn") + 1
             self._items[keys.key(ReferralCode, code)] = {
                 **item,
-                "numbers_drawn": {"N": str(number)},
                 "window": {"S": max(stored, window)},
                 "window_claims": {"N": str(counted + 1)},
                 "version": {"N": str(_number(item, "version") + 1)},
             }
+
+    def draw_number(self, code: str) -> int:
+        with self._lock:
+            item = self._code(code)
+            number = _number(item, "numbers_drawn") + 1
+            self._items[keys.key(ReferralCode, code)] = {
+                **item,
+                "numbers_drawn": {"N": str(number)},
+                "version": {"N": str(_number(item, "version") + 1)},
+            }
             return number
+
+    def _code(self, code: str) -> Item:
+        item = self._readable(keys.key(ReferralCode, code))
+        if item is None:
+            raise NotFound(code)
+        return item
 
     def count_view(self, code: str, day: str, tag: str | None = None) -> None:
         with self._lock:
@@ -174,20 +195,32 @@ class MemoryStore:
                 raise Conflict(*dict.fromkeys(keys.kind_of(key.sk).__name__ for key in conflicts))
             self._items.update((key, item) for key, item, _ in written)
             self.events.extend(
-                record_of(Event, item) for key, item, _ in written if keys.is_event(key.sk)
+                record_of(Event, item)
+                for key, item, _ in written
+                if publishes("MODIFY" if keys.is_submission(key.sk) else "INSERT", key.sk, item)
             )
 
     def delivered(self, event: Event) -> None:
+        again = event.due_when_delivered
+        if again is not None:
+            self.postpone(event, again)
+            return
         with self._lock:
-            item = self._items.get(keys.key_of(event), {})
-            item.pop("due_at", None)
-            item.pop("due_shard", None)
+            item = self._marked(event)
+            for name in ("due_at", "due_shard", "fresh"):
+                item.pop(name, None)
 
     def postpone(self, event: Event, until: datetime) -> None:
         with self._lock:
-            item = self._items.get(keys.key_of(event), {})
+            item = self._marked(event)
             if "due_at" in item:
                 item["due_at"] = {"S": instant(until)}
+                item.pop("fresh", None)
+
+    def _marked(self, event: Event) -> Item:
+        """The item of an event that is not written over; a passing one where there is none."""
+        item = self._items.get(keys.key_of(event), {})
+        return item if item.get("event_id") == {"S": event.event_id} else {}
 
     def program(self, revision: str) -> Program | None:
         stored = self._programs.get(revision)
@@ -210,6 +243,17 @@ class MemoryStore:
                 self._programs[revision] = item["program"]["S"].encode()
             else:
                 self._items[_key(item)] = dict(item)
+
+    def dump(self) -> str:
+        """Everything that lies in the table, expired or not, as text to look for something in."""
+        with self._lock:
+            return "\n".join(str(item) for item in self._items.values())
+
+    def readable_kinds(self) -> list[str]:
+        """The kind of each record that can be read now."""
+        with self._lock:
+            found = [key for key in self._items if self._readable(key)]
+            return [keys.kind_of(key.sk).__name__ for key in found]
 
     def item(self, pk: str, sk: str) -> Item:
         """An item as it is stored."""

@@ -8,8 +8,10 @@ from goodword.domain.claims.consent import (
     Prospect,
     PurposeConsent,
     Suppression,
+    UsedProof,
     Wording,
 )
+from goodword.domain.claims.submission import ClaimSubmission
 from goodword.domain.delivery import Delivery, DeliveryStatus
 from goodword.domain.destination import by_email
 from goodword.domain.event import Event
@@ -154,6 +156,23 @@ EVERY_KIND: tuple[Record, ...] = (
         moved_at=T,
     ),
     Suppression(suppression_id="s1", reason="unsubscribed", since=T),
+    ClaimSubmission(
+        event_id="e3",
+        type="claim.submitted",
+        about="p1",
+        at=T,
+        actor="anybody",
+        code="h4xq",
+        referrer_id="JS42",
+        audience="customer",
+        revision="0123456789abcdef",
+        locale="de",
+        submitted_at=T,
+        method="web_form",
+        name="Ada Weiß",
+        email="ada@example.com",
+    ),
+    UsedProof(proof_id="e4", used_at=T),
     Delivery(
         event_id="e1",
         reaction="mail",

@@ -6,13 +6,16 @@ from typing import Any, Final
 
 import pytest
 
-from goodword.domain.claims.claim import chain_breaks
+from goodword.domain.claims.chain import chain_breaks
 from goodword.domain.claims.consent import ConsentStatus
+from goodword.domain.claims.submission import ClaimForm
 from goodword.domain.event import EventType
 from goodword.domain.ledger import Balance
 from goodword.domain.referrals.referral import ReferralStatus
 from goodword.domain.rewards.reward import RewardStatus
-from goodword.flows.claims.consents import erase, export
+from goodword.domain.tokens import Person, TokenUse, make_token
+from goodword.flows.claims.export import export
+from goodword.flows.claims.person import person_of_link
 from goodword.flows.payouts.observe import observe_payouts
 from goodword.flows.payouts.reserve import reserve_payouts
 from goodword.flows.payouts.seal import seal_batches
@@ -22,14 +25,14 @@ from goodword.program.revision import canonical_json, revision_of
 from goodword.program.upgrades import known_program_of
 from goodword.store import keys, lists, upgrades
 from goodword.store.items import Item, item_of, record_of
-from tests.company import Company
+from tests.company import BOX, Company
 from tests.doubles import KEYS
 from tests.gateways.payouts.fake import FakeProvider
 from tests.store.earlier import FIRST
 from tests.store.engines import Engine
 
 # Kinds of records that it did not know.
-SINCE: Final = {"SealedRequest", "UnfollowedReport"}
+SINCE: Final = {"ClaimSubmission", "SealedRequest", "UnfollowedReport", "UsedProof"}
 EACH: dict[str, Item] = FIRST["each"]
 COMPANY: dict[str, Any] = FIRST["company"]
 
@@ -100,28 +103,38 @@ def _at(pk: str, sk: str) -> Item:
     return {"pk": {"S": pk}, "sk": {"S": sk}}
 
 
-def test_a_claim_that_waited_gets_its_mail_is_confirmed_and_rewarded(
+def person(company: Company, who: str, use: TokenUse = TokenUse.PREFERENCES) -> Person:
+    """Who holds a link of a mail that the earlier version sent; its token was about the claim."""
+    token = make_token(KEYS, use, COMPANY["claims"][who], None)
+    return person_of_link(company.store, KEYS, use, token, now=company.clock())
+
+
+def test_a_claim_that_nobody_confirmed_gets_no_mail_expires_and_may_be_made_again(
     company: Company, engine: Engine
 ) -> None:
-    claim_id = COMPANY["claims"]["waits"]
     company.clock.advance(minutes=3)
-
     company.sweep()
-    company.confirm(claim_id)
-    (mail,) = [mail for mail in company.mailbox.mails if mail.to == "waits@kunde.example"]
-    assert mail.subject == "confirm in de"
-    assert company.statuses(claim_id) == {
-        "offer_contact": ConsentStatus.GIVEN,
-        "product_news": ConsentStatus.NOT_GIVEN,
-    }
-    referral_id = company.referral(claim_id).referral_id
+    assert [mail for mail in company.mailbox.mails if mail.to == "waits@kunde.example"] == []
+    waits = person(company, "waits", TokenUse.CONFIRM)
+    assert company.state(waits).open == ()
+
+    form = ClaimForm(name="W", email="waits@kunde.example", locale="de")
+    company.submit(COMPANY["codes"]["jana"], form)
+    company.clock.advance(minutes=3)
+    company.sweep()
+    referral_id = company.confirm(waits, ticked=BOX).referral_id
+    company.clock.advance(days=14)
+    company.expire()
+
+    # What the earlier version had received ends, and takes nothing along.
+    assert company.statuses(waits)["offer_contact"] is ConsentStatus.GIVEN
+    confirmed = company.state(waits).confirmed
+    assert confirmed is not None
+    assert confirmed.email == "waits@kunde.example"
     company.move(referral_id, ReferralStatus.CLOSED_WON, ("1000.00", "EUR"), message_id="m9")
     company.clock.advance(minutes=3)
     company.sweep()
-
-    reward = company.reward(referral_id, "JS42", "bands")
-    assert reward is not None
-    assert reward.receipt.revision == COMPANY["program"]["revision"]
+    assert company.reward(referral_id, "JS42", "bands") is not None
     item = engine.item(f"REFERRAL#{referral_id}", "REFERRAL")
     assert item["v"] == {"N": str(upgrades.number_of("Referral"))}
 
@@ -130,20 +143,41 @@ def test_every_chain_of_consent_is_whole_and_goes_on(company: Company) -> None:
     for claim_id in COMPANY["claims"].values():
         assert chain_breaks(company.store.consents(claim_id)) == ()
 
-    erase(
-        company.store,
-        COMPANY["claims"]["sure"],
-        keys=KEYS,
-        randomness=company.randomness,
-        now=company.clock(),
-    )
+    sure = person(company, "sure")
+    company.erase(sure)
 
     chain = company.store.consents(COMPANY["claims"]["sure"])
     assert chain[-1].type == "claim.erased"
     assert chain_breaks(chain) == ()
-    shown = export(company.store, COMPANY["claims"]["sure"], now=company.clock())
+    shown = export(company.store, sure, now=company.clock())
     assert shown["person"] is None
     assert len(shown["consents"]) == len(chain)
+
+
+def test_who_confirmed_then_stands_first_and_a_later_one_waits(company: Company) -> None:
+    someone = person(company, "sure")
+    before = company.referrals(someone)
+    assert [one.referral_id for one in before] == [COMPANY["referrals"]["sure"]]
+
+    company.submit(COMPANY["codes"]["omar"], ClaimForm("S", "sure@kunde.example", "de"))
+    later = company.confirm(someone)
+
+    assert later.claim_id == COMPANY["claims"]["sure"]
+    assert [one.waits for one in company.referrals(someone)] == [False, True]
+    assert chain_breaks(company.store.consents(later.claim_id)) == ()
+
+
+def test_links_of_its_mails_stop_mail_whether_or_not_the_address_is_kept(company: Company) -> None:
+    for who in ("sure", "gone", "refused", "open"):
+        company.unsubscribe(person(company, who, TokenUse.UNSUBSCRIBE))
+
+    for who in ("sure", "gone", "refused", "open"):
+        form = ClaimForm(name="S", email=f"{who}@kunde.example", locale="de")
+        company.submit(COMPANY["codes"]["omar"], form)
+    company.clock.advance(minutes=3)
+    company.sweep()
+
+    assert company.mailbox.mails == []
 
 
 def test_what_was_sealed_and_what_was_held_is_paid_once(company: Company) -> None:

@@ -12,7 +12,7 @@ from tests.store.records import EVERY_KIND
 def test_every_item_carries_the_number_of_its_shape(on_dynamodb: OnDynamoDB) -> None:
     store = on_dynamodb.store
     store.commit(Decision(save=EVERY_KIND))
-    store.draw_number("h4xq", window="2026-11-21T09", limit=9, seen="")
+    store.draw_number("h4xq")
     for _ in range(2):
         store.count_view("h4xq", "2026-11-21", "mail")
         store.count_variant_view(Assignment("trial", "a"), "h4xq", "2026-11-21")

@@ -13,7 +13,7 @@ from goodword.domain.event import Decision, Event
 from goodword.domain.record import Record
 from goodword.domain.referrals.referral import ReferralCode
 from goodword.domain.rewards.reward import Reward, RewardStatus
-from goodword.flows.reactions import LEFT_AT_MOST, LEFT_FOR, MAIL_CONFIRMATION, react_to_due
+from goodword.flows.reactions import LEFT_AT_MOST, LEFT_FOR, REWARD_DEAL, react_to_due
 from goodword.program.revision import canonical_json, revision_of
 from goodword.store import keys
 from goodword.store.items import Item, item_of
@@ -63,7 +63,8 @@ def test_a_change_keeps_all_that_it_does_not_know(engine: Engine) -> None:
 def test_an_update_in_place_keeps_all_that_it_does_not_know(engine: Engine) -> None:
     before = put(engine, CODE)
 
-    assert engine.store.draw_number("h4xq", window="2026-11-21T09", limit=9, seen="") == 1
+    engine.store.count_submission("h4xq", window="2026-11-21T09", limit=9, seen="")
+    assert engine.store.draw_number("h4xq") == 1
 
     changed = {"numbers_drawn", "window", "window_claims", "version"}
     assert unlike(before, stored(engine, CODE)) == changed
@@ -168,11 +169,11 @@ def test_an_event_of_a_type_that_is_not_known_keeps_no_other_from_its_turn(
 
 def test_a_reaction_in_a_state_that_is_not_known_is_not_run_again(engine: Engine) -> None:
     now = engine.clock()
-    event = EVENT.but(type="claim.repeated", at=now, due_at=now)
+    event = EVENT.but(type="deal.renewed", at=now, due_at=now)
     engine.store.commit(Decision(events=(event,)))
     running = Delivery(
         event_id=event.event_id,
-        reaction=MAIL_CONFIRMATION,
+        reaction=REWARD_DEAL,
         status=DeliveryStatus.RUNNING,
         attempts=1,
         lease_until=now,
@@ -180,7 +181,7 @@ def test_a_reaction_in_a_state_that_is_not_known_is_not_run_again(engine: Engine
     before = put(engine, running, status={"S": "paused"})
     ran: list[Event] = []
 
-    assert react_to_due(engine.store, {MAIL_CONFIRMATION: ran.append}, now=now) == 0
+    assert react_to_due(engine.store, {REWARD_DEAL: ran.append}, now=now) == 0
 
     assert ran == []
     assert stored(engine, running) == before
@@ -190,11 +191,11 @@ def test_a_reaction_in_a_state_that_is_not_known_is_not_run_again(engine: Engine
 
 def test_a_reaction_that_runs_again_keeps_what_it_does_not_know(engine: Engine) -> None:
     now = engine.clock()
-    event = EVENT.but(type="claim.repeated", at=now, due_at=now)
+    event = EVENT.but(type="deal.renewed", at=now, due_at=now)
     engine.store.commit(Decision(events=(event,)))
     failed = Delivery(
         event_id=event.event_id,
-        reaction=MAIL_CONFIRMATION,
+        reaction=REWARD_DEAL,
         status=DeliveryStatus.FAILED,
         attempts=1,
         lease_until=now,
@@ -203,7 +204,7 @@ def test_a_reaction_that_runs_again_keeps_what_it_does_not_know(engine: Engine) 
     )
     put(engine, failed)
 
-    assert react_to_due(engine.store, {MAIL_CONFIRMATION: lambda _: None}, now=now) == 1
+    assert react_to_due(engine.store, {REWARD_DEAL: lambda _: None}, now=now) == 1
 
     after = stored(engine, failed)
     assert after["status"] == {"S": "done"}
@@ -213,18 +214,16 @@ def test_a_reaction_that_runs_again_keeps_what_it_does_not_know(engine: Engine) 
 
 def test_a_reaction_that_needs_a_later_version_is_never_given_up(engine: Engine) -> None:
     start = engine.clock()
-    engine.store.commit(
-        Decision(events=(EVENT.but(type="claim.repeated", at=start, due_at=start),))
-    )
+    engine.store.commit(Decision(events=(EVENT.but(type="deal.renewed", at=start, due_at=start),)))
 
     def fails(_: Event) -> None:
         raise TooNew("Prospect")
 
     for _ in range(20):
         engine.clock.advance(days=2, minutes=1)
-        react_to_due(engine.store, {MAIL_CONFIRMATION: fails}, now=engine.clock())
+        react_to_due(engine.store, {REWARD_DEAL: fails}, now=engine.clock())
 
-    delivery = engine.store.get(Delivery, EVENT.event_id, MAIL_CONFIRMATION)
+    delivery = engine.store.get(Delivery, EVENT.event_id, REWARD_DEAL)
     assert delivery is not None
     assert (delivery.status, delivery.code) == (DeliveryStatus.FAILED, "toonew")
 

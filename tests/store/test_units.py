@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from goodword.domain.claims.claim import ClaimForm, NewIds, receive
+from goodword.domain.claims.submission import ClaimForm, submission_of
 from goodword.domain.event import Decision
 from goodword.domain.record import Record
 from goodword.program.revision import revision_of
@@ -22,10 +22,10 @@ from tests.store.units import begun_units, put_units, size, write_units
 pytestmark = pytest.mark.emulator
 
 
-def claim(message: str, now: datetime = NOON) -> Decision:
-    """A claim as long as people write, under the repository's own programme."""
+def submission(message: str, now: datetime = NOON) -> Decision:
+    """A form as long as people write, under the repository's own programme."""
     program = sample_program()
-    return receive(
+    found = submission_of(
         program,
         revision_of(program),
         CODE.but(code="h4xq7k2m9pw", referrer_id="JS42"),
@@ -33,21 +33,21 @@ def claim(message: str, now: datetime = NOON) -> Decision:
             name="Friederike Müller-Lüdenscheidt",
             email="friederike.mueller-luedenscheidt@maschinenbau-beispiel.example",
             company="Maschinenbau Beispiel GmbH & Co. KG",
-            message=message,
-            purposes=frozenset({"offer_contact"}),
+            country="DE",
+            message=message or None,
             locale="de",
         ),
-        number=1234,
-        prospect_id="9" * 64,
-        ids=NewIds(claim_id="c" * 20, event_id="e" * 20, salt="5" * 32),
+        prospect_id="9" * 24,
+        before=None,
+        event_id="e" * 20,
         now=now,
     )
+    return Decision(save=(found,))
 
 
-@pytest.mark.parametrize("message", ["", "m" * 400], ids=["no message", "a long message"])
-def test_a_claim_and_its_limiter_cost_eleven_units_at_most(message: str) -> None:
-    limiter = 1
-    assert write_units(claim(message)) + limiter <= 11
+@pytest.mark.parametrize(("message", "units"), [("", 2), ("m" * 400, 3)])
+def test_a_submission_costs_what_it_takes_and_where_it_waits(message: str, units: int) -> None:
+    assert write_units(submission(message)) == units
 
 
 @pytest.mark.parametrize(
@@ -68,9 +68,13 @@ def test_the_count_is_what_the_engine_reports(
     assert reported(emulator_table, decision) == write_units(decision)
 
 
-def test_a_claim_costs_what_was_counted(emulator_table: OnDynamoDB) -> None:
-    decision = claim("Hallo!", emulator_table.clock())
-    assert reported(emulator_table, decision) == write_units(decision) == 10
+def test_a_submission_costs_what_was_counted(emulator_table: OnDynamoDB) -> None:
+    decision = submission("Hallo!", emulator_table.clock())
+    (item,) = (item for item, _ in items_of(decision, nonce="0" * 12))
+    answer: Any = emulator_table.client.put_item(
+        TableName=emulator_table.table, Item=item, ReturnConsumedCapacity="INDEXES"
+    )
+    assert answer["ConsumedCapacity"]["CapacityUnits"] == write_units(decision) == 2
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,11 @@ class DeliveryStatus(StrEnum):
 class Delivery(Record):
     """One reaction to one event. ``lease_until`` outlives any worker.
 
+    One that keeps a state of its own has a record only where it failed or has to wait.
+
     ``code`` names a failure: the type of the error in small letters, never its text;
-    ``refused_for_good`` or ``tried_for_days`` where it was given up.
+    ``refused_for_good`` or ``tried_for_days`` where it was given up; ``delayed`` where it waits by
+    a rule of ours, which is no attempt.
     """
 
     event_id: str

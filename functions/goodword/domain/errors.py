@@ -9,6 +9,7 @@
     │   │                can prove anything by it; an alarm counts it                     (401)
     │   └── NoProvider   the payout provider has no credentials here; for runs and the command
     ├── TooMany          a limit is reached; try again later                              (429)
+    ├── Delayed          not yet, by a rule of ours: a mail waits for its budget; see reactions
     ├── Conflict         somebody else changed a record first; load and decide again
     └── Unavailable      a provider or a mail service did not give a usable answer        (503)
         └── TooNew       stored by a later version of Goodword, and left for that         (503)
@@ -16,6 +17,7 @@
 ``handlers.web.problems`` maps the tree to HTTP in one table.
 """
 
+from datetime import datetime
 from typing import NamedTuple
 
 
@@ -87,6 +89,14 @@ class TooMany(GoodwordError):
     def __init__(self, retry_after: int) -> None:
         super().__init__(f"try again in {retry_after} s")
         self.retry_after = retry_after
+
+
+class Delayed(GoodwordError):
+    """Nothing is wrong: it is to be done at ``until``, and trying it before is no attempt."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"not before {until:%Y-%m-%dT%H:%M:%SZ}")
+        self.until = until
 
 
 class Conflict(GoodwordError):

@@ -1,6 +1,6 @@
 """Facts that happened, immutable. The stream publishes each to its reactions (the outbox)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
@@ -18,14 +18,19 @@ class EventType(StrEnum):
     An event of a type that only a later version knows is read all the same, and left to it.
     """
 
+    CLAIM_SUBMITTED = "claim.submitted"
     CLAIM_RECEIVED = "claim.received"
+    """Until 0.1.0, as ``CLAIM_REPEATED``: a form made a claim at once."""
     CLAIM_REPEATED = "claim.repeated"
     CLAIM_CONFIRMED = "claim.confirmed"
     CLAIM_REFUSED = "claim.refused"
     CLAIM_EXPIRED = "claim.expired"
     CLAIM_ERASED = "claim.erased"
+    CONSENT_GIVEN = "consent.given"
     CONSENT_WITHDRAWN = "consent.withdrawn"
+    PROOF_REQUESTED = "proof.requested"
     REFERRAL_MOVED = "referral.moved"
+    REFERRAL_MOVED_UP = "referral.moved_up"
     REFERRAL_EARNED = "referral.earned"
     DEAL_RENEWED = "deal.renewed"
     DEAL_CORRECTED = "deal.corrected"
@@ -67,6 +72,11 @@ class Event(Record):
     at: AwareDatetime
     actor: str
     data: dict[str, Any] = Field(default_factory=dict)
+
+    @property
+    def due_when_delivered(self) -> datetime | None:
+        """When the sweeper looks at it again although every reaction has run; None: never."""
+        return None
 
 
 class Decision(NamedTuple):

@@ -16,14 +16,31 @@ _Kind = Annotated[RewardKind | str, Field(union_mode="left_to_right")]
 
 
 class ConsentData(EventData):
-    """Nothing: an entry of the consent ledger holds its facts itself."""
+    """Nothing: an entry of the consent ledger holds its facts itself, as a submission does."""
 
 
 class ClaimRepeated(EventData):
-    """``code`` is the referral code whose page was used this time."""
+    """Until 0.1.0. ``code`` is the referral code whose page was used this time."""
 
     type: ClassVar = EventType.CLAIM_REPEATED
     code: str
+
+
+class ProofRequested(EventData):
+    """Somebody with a person's link asks for what needs a fresh proof: ``action`` says what
+    (``domain.claims.proof``), ``purpose`` which consent, where one is to be given."""
+
+    type: ClassVar = EventType.PROOF_REQUESTED
+    action: str
+    purpose: str = ""
+    locale: str
+
+
+class ReferralMovedUp(EventData):
+    """It stands from now on, because ``ended`` has come to nothing."""
+
+    type: ClassVar = EventType.REFERRAL_MOVED_UP
+    ended: str
 
 
 class ReferralMoved(EventData):
@@ -237,11 +254,13 @@ class DeliveryGivenUp(EventData):
 
 
 _ENTRIES: Final = (
+    EventType.CLAIM_SUBMITTED,
     EventType.CLAIM_RECEIVED,
     EventType.CLAIM_CONFIRMED,
     EventType.CLAIM_REFUSED,
     EventType.CLAIM_EXPIRED,
     EventType.CLAIM_ERASED,
+    EventType.CONSENT_GIVEN,
     EventType.CONSENT_WITHDRAWN,
 )
 
@@ -251,6 +270,8 @@ DATA: Final[Mapping[EventType, type[EventData]]] = {
         kind.type: kind
         for kind in (
             ClaimRepeated,
+            ProofRequested,
+            ReferralMovedUp,
             ReferralMoved,
             DealRenewed,
             DealCorrected,

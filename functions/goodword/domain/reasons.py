@@ -15,6 +15,7 @@ class Reason(StrEnum):
 
     # Referrals.
     CLAIMED = "claimed"
+    """A person confirmed it (until 0.1.0: somebody filled in a form)."""
     CRM_CONTACTED = "crm_contacted"
     CRM_MEETING = "crm_meeting"
     CRM_QUALIFIED = "crm_qualified"

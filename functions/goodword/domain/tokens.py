@@ -1,7 +1,7 @@
 """Sealed tokens for links, and keyed hashes that stand for a person.
 
-A token carries an id (of a claim, or a referrer's code), what it is good for and until when. Only
-the key's owner can make or read one, and no table is needed for either.
+A token carries what it is about (a person, or a referrer's code), what it is good for and until
+when. Only the key's owner can make or read one, and no table is needed for either.
 
 It is sealed by a synthetic IV (Rogaway and Shrimpton, 2006; RFC 5297 is the same over AES, which
 Python lacks): a tag, HMAC-SHA256 of the content under one key, is both the proof and the start of a
@@ -12,18 +12,24 @@ random number, so the same link is the same text in every mail.
 import base64
 import hashlib
 import hmac
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
 from goodword.domain.errors import Unauthenticated
+from goodword.domain.mailbox import alias_normal
 
 TAG_BYTES = 16
 TIME_BYTES = 5
 BLOCK_BYTES = 32
 SHORTEST = 31
 """Letters of a token about an id of one letter."""
-LONGEST = 200
+LONGEST = 6_000
+"""Of a token that carries what was typed into a form."""
+HASH_LETTERS = 24
+"""Letters of a hash that stands for a person."""
+_HASH_BYTES = 18
 
 
 class Keys(NamedTuple):
@@ -35,11 +41,35 @@ class Keys(NamedTuple):
 
 
 class TokenUse(StrEnum):
+    """What a link is good for. About a person (``Person.token_text``), unless it says otherwise;
+    links of Goodword 0.1.0 are about a claim."""
+
     CONFIRM = "c"
     PREFERENCES = "p"
     UNSUBSCRIBE = "u"
     SHARE = "s"
     """Opens a referrer's share page, and nothing else of theirs; about their public code."""
+    SENT = "f"
+    """Opens the page behind a form that was just sent; about what was typed."""
+    PROOF = "x"
+    """Proves that somebody reads the mailbox now; about a person, what they asked for, and a
+    number that is used once."""
+
+
+class Person(NamedTuple):
+    """Two keyed hashes of a mailbox: who somebody is here, and whether they are written to.
+
+    ``suppression_id`` is empty where only a link of Goodword 0.1.0 leads to somebody whose address
+    is not kept.
+    """
+
+    prospect_id: str
+    suppression_id: str
+
+    @property
+    def token_text(self) -> str:
+        """What a token says of them."""
+        return self.prospect_id + self.suppression_id
 
 
 def make_token(keys: Keys, use: TokenUse, about: str, until: datetime | None) -> str:
@@ -51,7 +81,7 @@ def make_token(keys: Keys, use: TokenUse, about: str, until: datetime | None) ->
 
 
 def read_token(keys: Keys, use: TokenUse, token: str, now: datetime) -> str:
-    """What a genuine token is about: the id of a claim, or a code.
+    """What a genuine token is about.
 
     Raises:
         Unauthenticated: forged, made for another use, or past its time.
@@ -68,22 +98,37 @@ def read_token(keys: Keys, use: TokenUse, token: str, now: datetime) -> str:
     return content[1 + TIME_BYTES :].decode()
 
 
-def prospect_id(keys: Keys, email: str) -> str:
-    """A keyed hash of an address: one person has one id, and nobody can tell whose it is."""
-    return _person(keys.prospect_key, email)
+def person_of(keys: Keys, email: str) -> Person:
+    """The person whose mailbox an address leads to, aliases included."""
+    mailbox = alias_normal(email)
+    return Person(_hash(keys.prospect_key, mailbox), _hash(keys.suppression_key, mailbox))
 
 
-def suppression_id(keys: Keys, email: str) -> str:
-    """The same under the suppression key, which is never rotated or erased."""
-    return _person(keys.suppression_key, email)
+def person_in(about: str) -> Person | None:
+    """The person that a token's text names; None where it names a claim of Goodword 0.1.0."""
+    if len(about) != 2 * HASH_LETTERS:
+        return None
+    return Person(about[:HASH_LETTERS], about[HASH_LETTERS:])
 
 
-def _person(key: bytes, email: str) -> str:
+def exact_suppression_id(keys: Keys, email: str) -> str:
+    """By what Goodword 0.1.0 suppressed an address: it took every alias for another person."""
     from goodword.domain.addresses import of_a_person
 
-    # The local part is case-sensitive by RFC 5321 and by no mailbox: one person, one id.
-    digest = hmac.new(key, of_a_person(email).encode(), hashlib.sha256).digest()
-    return base64.urlsafe_b64encode(digest[:18]).decode()
+    return _hash(keys.suppression_key, of_a_person(email))
+
+
+def hash_of_nobody(randomness: Callable[[int], bytes]) -> str:
+    """Looks like the hash of a mailbox, and is none."""
+    return _hash_text(randomness(_HASH_BYTES))
+
+
+def _hash(key: bytes, address: str) -> str:
+    return _hash_text(hmac.new(key, address.encode(), hashlib.sha256).digest()[:_HASH_BYTES])
+
+
+def _hash_text(digest: bytes) -> str:
+    return base64.urlsafe_b64encode(digest).decode()
 
 
 def _tag(keys: Keys, content: bytes) -> bytes:

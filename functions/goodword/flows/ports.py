@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from goodword.domain.claims.consent import ConsentEvent, Wording
+from goodword.domain.claims.submission import ClaimSubmission
 from goodword.domain.event import Decision, Event
 from goodword.domain.listing import List, ListPage
 from goodword.domain.record import Record
@@ -48,8 +49,12 @@ class Store(Protocol):
         """The record, strongly consistent. ``identity`` in the order of ``store.keys``."""
         ...
 
-    def consents(self, claim_id: str) -> tuple[ConsentEvent, ...]:
-        """The whole chain of a claim, oldest first."""
+    def consents(self, chain_id: str) -> tuple[ConsentEvent, ...]:
+        """The whole chain of a person, oldest first."""
+        ...
+
+    def submissions(self, prospect_id: str) -> tuple[ClaimSubmission, ...]:
+        """What was submitted for a person and neither ended nor was picked, earliest first."""
         ...
 
     def approved_rewards(self, account_id: str, currency: str) -> "tuple[Reward, ...]":
@@ -77,13 +82,22 @@ class Store(Protocol):
         """
         ...
 
-    def draw_number(self, code: str, *, window: str, limit: int, seen: str) -> int:
-        """Counts a claim against its code's limiter and draws the next number, in one update.
+    def count_submission(self, code: str, *, window: str, limit: int, seen: str) -> None:
+        """Counts a submission against its code's limiter, in one update.
 
         ``window`` names the present window, ``seen`` the one that was read with the code.
 
         Raises:
-            TooMany: ``limit`` claims were counted in this window already.
+            TooMany: ``limit`` submissions were counted in this window already.
+        """
+        ...
+
+    def draw_number(self, code: str) -> int:
+        """The next number of a code's confirmed referrals. None is ever drawn twice; an answer
+        that was lost leaves a gap.
+
+        Raises:
+            NotFound: there is no such code.
         """
         ...
 
@@ -121,7 +135,8 @@ class Store(Protocol):
         ...
 
     def delivered(self, event: Event) -> None:
-        """Takes an event off the list of ``due``: every reaction to it has run."""
+        """Takes an event off the list of ``due``, or puts it where it falls due next: every
+        reaction to it has run. Nothing where it was written anew meanwhile."""
         ...
 
     def postpone(self, event: Event, until: datetime) -> None:
@@ -141,6 +156,7 @@ class Mail(NamedTuple):
     """One mail to one person. ``headers`` are additional ones (``List-Unsubscribe``)."""
 
     sender: str
+    sender_name: str
     to: str
     subject: str
     text: str
@@ -161,8 +177,8 @@ class MailTexts(Protocol):
 
 
 class Mailer(Protocol):
-    def send(self, mail: Mail) -> None:
-        """Sends once and never retries by itself.
+    def send(self, mail: Mail) -> str:
+        """Sends once and never retries by itself; the service's own id of the mail.
 
         Raises:
             Unavailable: no certain answer; the mail may or may not have left.

@@ -1,22 +1,24 @@
 """Events and what follows from them: each reaction once, whatever the stream repeats or loses.
 
-A reaction's state is stored before it runs. A failure, be it of the outside or a mistake of ours,
-becomes state with a time to try again, so that neither a bad provider nor a bad event ever blocks
-the stream or the sweep. The table from event to reaction stands at the foot.
+A reaction's state is stored before it runs, unless it keeps one of its own (``LEAN``): then only
+where it did not end. A failure, be it of the outside or a mistake of ours, becomes state with a
+time to try again, so that neither a bad provider nor a bad event ever blocks the stream or the
+sweep. The table from event to reaction stands at the foot.
 """
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
+from goodword.domain.claims.submission import ClaimSubmission, emptied
 from goodword.domain.delivery import Delivery, DeliveryStatus
-from goodword.domain.errors import Conflict, Invalid, TooNew
+from goodword.domain.errors import Conflict, Delayed, Invalid, TooNew
 from goodword.domain.event import Decision, Event, EventType
 from goodword.domain.event_data import DeliveryGivenUp
 from goodword.domain.events import happened
 from goodword.domain.record import is_known
 from goodword.flows.ports import Store
-from goodword.flows.retry import for_each
+from goodword.flows.retry import committed, for_each
 
 Reaction = Callable[[Event], None]
 
@@ -64,14 +66,18 @@ def react_to_due(
     now: datetime,
     report: Callable[[Event, bool], None] | None = None,
 ) -> int:
-    """Runs the reactions of up to 100 events that the stream lost or that failed before; how many
-    ended. ``report`` gets each event, and whether it ended.
+    """Runs the reactions of up to 100 events that the stream lost or that failed before, and
+    empties submissions whose time is over; how many ended. ``report`` gets each event, and whether
+    it ended.
 
     Raises:
         ExceptionGroup: the state of some could not be kept; all others had their turn.
     """
 
     def one(event: Event) -> bool:
+        if isinstance(event, ClaimSubmission) and event.is_over(now):
+            # A conflict: it was confirmed, refused or sent anew this very moment.
+            return committed(store, Decision(save=(emptied(event, now=now),)))
         ended = react(store, event, reactions, now=now)
         if report is not None:
             report(event, ended)
@@ -97,14 +103,23 @@ def _deliver(
     if before and before.retry_at and before.retry_at > now:
         return before.retry_at
     running = _running(event, name, before, now)
+    if name in LEAN and before is None:
+        ended = _run(action, event, running, now)
+        if ended.status is not DeliveryStatus.DONE:
+            _keep(store, event, ended, now)
+        return ended.retry_at
     try:
         store.commit(Decision(save=(running,)))
     except Conflict:
         return now + WAITS[0]  # another worker has just taken it
     ended = _run(action, event, running, now)
-    told = (_given_up(event, ended, now),) if ended.status is DeliveryStatus.GIVEN_UP else ()
-    store.commit(Decision(save=(ended.but(version=running.version + 1),), events=told))
+    _keep(store, event, ended.but(version=running.version + 1), now)
     return ended.retry_at
+
+
+def _keep(store: Store, event: Event, ended: Delivery, now: datetime) -> None:
+    told = (_given_up(event, ended, now),) if ended.status is DeliveryStatus.GIVEN_UP else ()
+    store.commit(Decision(save=(ended,), events=told))
 
 
 def _running(event: Event, name: str, before: Delivery | None, now: datetime) -> Delivery:
@@ -141,6 +156,13 @@ def _run(action: Reaction, event: Event, running: Delivery, now: datetime) -> De
         action(event)
     except Invalid:
         return running.but(status=DeliveryStatus.GIVEN_UP, code="refused_for_good")
+    except Delayed as delayed:
+        return running.but(
+            status=DeliveryStatus.FAILED,
+            attempts=running.attempts - 1,
+            code="delayed",
+            retry_at=max(delayed.until, now + WAITS[0]),
+        )
     except Exception as failure:  # noqa: BLE001  # kept as state, shown, and alarmed on
         # What a later version has to do is never given up here.
         if running.attempts > len(WAITS) and not isinstance(failure, TooNew):
@@ -154,13 +176,22 @@ def _run(action: Reaction, event: Event, running: Delivery, now: datetime) -> De
 
 
 MAIL_CONFIRMATION: Final = "mail_confirmation"
+MAIL_CONFIRMED: Final = "mail_confirmed"
+MAIL_PROOF: Final = "mail_proof"
+MOVE_UP: Final = "move_up"
 REWARD_DEAL: Final = "reward_deal"
 COUNT_EXPERIMENT: Final = "count_experiment"
 
 REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
-    EventType.CLAIM_RECEIVED: (MAIL_CONFIRMATION, COUNT_EXPERIMENT),
-    EventType.CLAIM_CONFIRMED: (COUNT_EXPERIMENT,),
-    EventType.CLAIM_REPEATED: (MAIL_CONFIRMATION,),
-    EventType.REFERRAL_MOVED: (REWARD_DEAL, COUNT_EXPERIMENT),
+    EventType.CLAIM_SUBMITTED: (MAIL_CONFIRMATION, COUNT_EXPERIMENT),
+    # Until 0.1.0. A link to confirm such a claim is good no more, so none is mailed.
+    EventType.CLAIM_RECEIVED: (COUNT_EXPERIMENT,),
+    EventType.CLAIM_CONFIRMED: (MOVE_UP, COUNT_EXPERIMENT, MAIL_CONFIRMED),
+    EventType.PROOF_REQUESTED: (MAIL_PROOF,),
+    EventType.REFERRAL_MOVED: (REWARD_DEAL, COUNT_EXPERIMENT, MOVE_UP),
     EventType.DEAL_RENEWED: (REWARD_DEAL,),
 }
+
+LEAN: Final = frozenset({MAIL_CONFIRMATION, COUNT_EXPERIMENT, MOVE_UP})
+"""Those that keep a state of their own, by which running again changes nothing: the intent of a
+mail on its prospect, the mark of what was counted, the referral that moved."""

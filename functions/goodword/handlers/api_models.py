@@ -26,12 +26,12 @@ _LEFT_OUT: Any = Field(default=None, json_schema_extra=_without_default)
 """For a key that may be missing, and is not null."""
 
 
-class Purpose(RootModel[str]):
-    """A purpose of the programme that a person may agree to."""
-
-
 class Language(RootModel[str]):
     """A language that the programme is offered in."""
+
+
+class Country(RootModel[str]):
+    """A country of the programme (ISO 3166-1)."""
 
 
 class Currency(RootModel[str]):
@@ -50,9 +50,9 @@ class ClaimRequest(Body):
 
     name: str = Field(max_length=LONGEST["name"])
     email: str = Field(max_length=LONGEST["email"])
-    company: str = Field(max_length=LONGEST["company"])
+    company: Annotated[str, Field(max_length=LONGEST["company"])] = _LEFT_OUT
+    country: Country = _LEFT_OUT
     message: Annotated[str, Field(max_length=LONGEST["message"])] = _LEFT_OUT
-    purposes: list[Purpose] = _LEFT_OUT
     lang: Language = _LEFT_OUT
     c: Annotated[str, Field(examples=sorted(TAGS))] = _LEFT_OUT
 
@@ -70,7 +70,6 @@ class Receipt(Body):
     received_at: AwareDatetime
     code: str
     lang: Language
-    purposes: list[Purpose]
     next: NextStep
 
 
@@ -151,30 +150,53 @@ class HintTaken(Body):
     status: Literal["seen"]
 
 
-class ExportRequest(Body):
-    """The token of the mailed link, and what is wanted."""
+class ProofRequest(Body):
+    """The token of the mailed link, which says what is wanted."""
 
     media_type: ClassVar[str] = FORM
 
     t: str
-    action: Literal["export"]
 
 
 class ExportedPerson(Body):
-    """What the person wrote."""
+    """What the person confirmed last."""
 
     name: str | None
     email: str | None
     company: str | None
+    country: str | None
     message: str | None
     locale: str
 
 
+class ExportedSubmission(Body):
+    """What was entered for the person and is not confirmed: when first, when last, until when it
+    is kept."""
+
+    submitted_at: AwareDatetime
+    last_at: AwareDatetime
+    ends_at: AwareDatetime | None
+    method: str
+    name: str | None
+    email: str | None
+    company: str | None
+    country: str | None
+    message: str | None
+    locale: str
+    terms: str
+    link_tag: str | None
+    campaign: str | None
+    experiment: str | None
+    variant: str | None
+
+
 class ExportedClaim(Body):
-    """What became of the claim, and through what it came."""
+    """What became of a confirmed claim, and through what it came."""
 
     created_at: AwareDatetime
     confirmed_at: AwareDatetime | None
+    reference: str | None
+    waits: bool
     status: ReferralStatus
     reason: str
     moved_at: AwareDatetime
@@ -195,6 +217,13 @@ class ExportedMails(Body):
     last_at: AwareDatetime | None
 
 
+class ExportedSuppression(Body):
+    """Since when the person is not written to, and why."""
+
+    reason: str
+    since: AwareDatetime
+
+
 class ExportedPurpose(Body):
     """A purpose of an entry, with the exact words that were shown."""
 
@@ -209,19 +238,25 @@ class ExportedConsent(Body):
     at: AwareDatetime
     event: str
     method: str
+    requested_at: AwareDatetime | None
+    request_method: str | None
+    mailed_at: AwareDatetime | None
+    mail_hash: str | None
     purposes: list[ExportedPurpose]
     previous: str
     digest: str
 
 
 class Export(Body):
-    """What is kept. No person: their data was erased or has expired. No mails: the latter."""
+    """What is kept. No person: nothing was confirmed, or it was erased. No mails: none is known."""
 
-    format: Literal["goodword-export-1"]
+    format: Literal["goodword-export-2"]
     exported_at: AwareDatetime
     person: ExportedPerson | None
-    claim: ExportedClaim
+    submissions: list[ExportedSubmission]
+    claims: list[ExportedClaim]
     mails: ExportedMails | None
+    suppression: ExportedSuppression | None
     consents: list[ExportedConsent]
 
 

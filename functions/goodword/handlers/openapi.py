@@ -78,7 +78,7 @@ def _schemas(program: Program) -> dict[str, Any]:
         schema_generator=_Untitled,
     )
     schemas: dict[str, Any] = found["$defs"]
-    schemas["Purpose"]["enum"] = list(program.privacy.purposes)
+    schemas["Country"]["enum"] = list(program.countries)
     schemas["Language"]["enum"] = list(program.locales.offered)
     schemas["Currency"]["enum"] = sorted(program.currencies.known)
     return schemas

@@ -7,19 +7,26 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 
-from goodword.domain.errors import Conflict, Invalid, Unavailable
+from goodword.domain.errors import Conflict, Delayed, Invalid, Unavailable
 from goodword.domain.event import Event
 from goodword.domain.record import is_known
 from goodword.flows.claims.mail_confirmation import mail_confirmation
+from goodword.flows.claims.mail_confirmed import mail_confirmed
+from goodword.flows.claims.mail_proof import mail_proof
+from goodword.flows.claims.post import Post
 from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.offers.count_experiment import count_experiment
 from goodword.flows.reactions import (
     COUNT_EXPERIMENT,
     MAIL_CONFIRMATION,
+    MAIL_CONFIRMED,
+    MAIL_PROOF,
+    MOVE_UP,
     REWARD_DEAL,
     Reaction,
     react,
 )
+from goodword.flows.referrals.move_up import move_up_after
 from goodword.flows.rewards.reward_deal import reward_deal
 from goodword.handlers.steps import named
 from goodword.handlers.wiring import Handler, Services
@@ -32,18 +39,28 @@ def reactions_of(services: Services, logger: Logger) -> Mapping[str, Reaction]:
     ``logger`` is told of every failure that nobody expects, before it becomes state.
     """
 
-    def mail(event: Event) -> None:
-        mail_confirmation(
-            services.store,
-            services.mailer,
-            services.published,
-            event,
+    def post() -> Post:
+        return Post(
+            store=services.store,
+            mailer=services.mailer,
+            texts=services.published,
             terms=PinnedProgram(services.published.program, services.published.revision),
             keys=services.keys,
             origin=services.settings.GOODWORD_ORIGIN,
             sender=services.settings.GOODWORD_SENDER,
-            now=services.clock(),
         )
+
+    def ask(event: Event) -> None:
+        mail_confirmation(post(), event, now=services.clock())
+
+    def voucher(event: Event) -> None:
+        mail_confirmed(post(), event, now=services.clock())
+
+    def proof(event: Event) -> None:
+        mail_proof(post(), event, now=services.clock())
+
+    def up(event: Event) -> None:
+        move_up_after(services.store, event, now=services.clock())
 
     def reward(event: Event) -> None:
         reward_deal(services.store, event, now=services.clock())
@@ -51,7 +68,14 @@ def reactions_of(services: Services, logger: Logger) -> Mapping[str, Reaction]:
     def count(event: Event) -> None:
         count_experiment(services.store, event)
 
-    actions = {MAIL_CONFIRMATION: mail, REWARD_DEAL: reward, COUNT_EXPERIMENT: count}
+    actions = {
+        MAIL_CONFIRMATION: ask,
+        MAIL_CONFIRMED: voucher,
+        MAIL_PROOF: proof,
+        MOVE_UP: up,
+        REWARD_DEAL: reward,
+        COUNT_EXPERIMENT: count,
+    }
     return {name: _reported(name, action, logger) for name, action in actions.items()}
 
 
@@ -59,7 +83,7 @@ def _reported(name: str, action: Reaction, logger: Logger) -> Reaction:
     def told(event: Event) -> None:
         try:
             action(event)
-        except (Conflict, Invalid, Unavailable):
+        except (Conflict, Delayed, Invalid, Unavailable):
             raise
         except Exception as failure:
             # An alarm of infra/template.yaml counts this message.

@@ -28,6 +28,7 @@ class Who(StrEnum):
     """Who may ask. Whoever cannot prove it is answered 401, and nothing has happened."""
 
     ANYONE = "anyone"
+    SENDER = "whoever has just sent the form"
     MAILED = "whoever holds the mailed link"
     REFERRER = "whoever holds the referrer's share link"
     CRM = "the CRM, by its signature"
@@ -76,20 +77,24 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", "/r/{code}/claim", "public", "offer_again", Who.ANYONE,
           "the offer page too: the address that a form with mistakes leaves behind", compress=True),
     Route("POST", "/r/{code}/claim", "public", "claim", Who.ANYONE,
-          "claims the offer, as a form or as JSON; the answer is the same whoever the person is",
+          "takes a claim, as a form or as JSON; the answer is the same whoever the person is",
           request="ClaimRequest", answer="ClaimTaken", status=201,
           refusals=(400, 404, 413, 415, 422, 429, 503)),
     Route("POST", "/r/{code}/seen", "public", "seen", Who.ANYONE,
           "counts a view, and through which channel (?c=); nothing personal",
           query="ViewQuery", status=204, refusals=(404, 503)),
+    Route("GET", "/sent", "public", "show_sent", Who.SENDER,
+          "says what happens next, the same to everybody; ?s= carries what was typed, sealed"),
+    Route("POST", "/sent", "public", "send_again", Who.SENDER,
+          "takes the same claim once more, by the same way"),
     Route("GET", "/portal/share", "public", "share_page", Who.REFERRER,
           "a referrer's own page to pass the link on", compress=True),
     Route("GET", "/portal/share/qr.svg", "public", "qr_file", Who.REFERRER,
           "the link's QR code as a file", compress=True),
     Route("GET", "/confirm", "public", "show_confirm", Who.MAILED,
-          "shows the button that confirms a claim, and changes nothing"),
+          "shows what was entered for a mailbox, and changes nothing"),
     Route("POST", "/confirm", "public", "confirm", Who.MAILED,
-          "confirms the claim, or says that it was somebody else's"),
+          "confirms the one that was picked, with consents; or says that it was not them"),
     Route("GET", "/unsubscribe", "public", "show_unsubscribe", Who.MAILED,
           "shows the button that ends all mail, and changes nothing"),
     Route("POST", "/unsubscribe", "public", "unsubscribe", Who.MAILED,
@@ -97,8 +102,12 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET", "/preferences", "public", "show_preferences", Who.MAILED,
           "shows what was agreed to, and how to leave"),
     Route("POST", "/preferences", "public", "preferences", Who.MAILED,
-          "withdraws a purpose or all, exports what is kept (action=export) or erases it",
-          request="ExportRequest", answer="Export", refusals=(400, 401, 413, 415, 503)),
+          "withdraws a purpose or all, allows mail again, or has a link for the rest mailed"),
+    Route("GET", "/proof", "public", "show_proof", Who.MAILED,
+          "shows what a link of 30 minutes is for, and changes nothing"),
+    Route("POST", "/proof", "public", "prove", Who.MAILED,
+          "exports what is kept, erases it or gives a consent, once",
+          request="ProofRequest", answer="Export", refusals=(400, 401, 413, 415, 503)),
     Route("GET", "/healthz", "public", "healthz", Who.ANYONE,
           "whether it can serve",
           answer="Health", refusals=(503,)),

@@ -18,6 +18,8 @@ from goodword.program.sections import (
     Attribution,
     Campaign,
     Channel,
+    ClaimField,
+    ClaimQuestions,
     Governance,
     Metric,
     Outreach,
@@ -202,6 +204,7 @@ class Program(Model):
     budget: Budget | None = None
     payouts: Payouts
     privacy: Privacy
+    claim: ClaimQuestions = Field(default_factory=ClaimQuestions)
     qualification: Qualification | None = None
     routing: tuple[RoutingRule, ...] = ()
     registration: Registration | None = None
@@ -209,3 +212,15 @@ class Program(Model):
     requests: dict[str, Outreach] = Field(default_factory=dict)
     governance: Governance = Field(default_factory=Governance)
     targets: Targets | None = None
+
+
+def required_fields(program: Program) -> frozenset[ClaimField]:
+    """What has to be said where a claim is confirmed: what decides who takes it and whether it
+    fits, and what the form asks for at once (but a message, which nobody has to write)."""
+    needed = set(program.claim.fields) - {ClaimField.MESSAGE}
+    fits = program.qualification
+    if any(route.countries for route in program.routing) or (fits and fits.countries):
+        needed.add(ClaimField.COUNTRY)
+    if fits and (fits.employees or fits.industries):
+        needed.add(ClaimField.COMPANY)
+    return frozenset(needed)

@@ -62,6 +62,20 @@ class Campaign(Model):
     extra: Amounts | None = None
 
 
+class ClaimField(StrEnum):
+    """What the form of an offer page may ask for besides name and address."""
+
+    COMPANY = "company"
+    COUNTRY = "country"
+    MESSAGE = "message"
+
+
+class ClaimQuestions(Model):
+    """What the form asks at once; the rest is asked where the claim is confirmed."""
+
+    fields: tuple[ClaimField, ...] = ()
+
+
 class Metric(StrEnum):
     """What an experiment is decided by."""
 

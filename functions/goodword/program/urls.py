@@ -16,5 +16,14 @@ def terms_address(locales: "Locales | LocaleOutline", locale: str, revision: str
         locale: of whoever is to read them.
         revision: of the terms.
     """
+    return f"{_below(locales, locale)}/terms/{revision}/"
+
+
+def privacy_address(locales: "Locales | LocaleOutline", locale: str) -> str:
+    """The page of the privacy notice."""
+    return f"{_below(locales, locale)}/privacy/"
+
+
+def _below(locales: "Locales | LocaleOutline", locale: str) -> str:
     prefixed = locale in locales.offered and locale != locales.default
-    return f"{f'/{locale}' if prefixed else ''}/terms/{revision}/"
+    return f"/{locale}" if prefixed else ""

@@ -34,6 +34,7 @@ from goodword.store.upgrades import COUNT, KEEP_NUMBER, NUMBER, PROGRAM, numbere
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
+    from goodword.domain.claims.submission import ClaimSubmission
     from goodword.domain.offers.experiment import Assignment
     from goodword.domain.offers.results import FunnelStep, VariantCount
     from goodword.domain.rewards.reward import Reward
@@ -68,14 +69,16 @@ class DynamoStore:
         item = self._item(keys.key(kind, *identity))
         return None if item is None else record_of(kind, item)
 
-    def consents(self, claim_id: str) -> tuple[ConsentEvent, ...]:
-        partition = keys.consents(claim_id)
-        found = self._query(
-            KeyConditionExpression="pk = :pk AND begins_with(sk, :begins)",
-            ExpressionAttributeValues={":pk": {"S": partition.pk}, ":begins": {"S": partition.sk}},
-            ConsistentRead=True,
-        )
-        return tuple(record_of(ConsentEvent, item) for item in self._unexpired(found))
+    def consents(self, chain_id: str) -> tuple[ConsentEvent, ...]:
+        found = self._beginning(keys.consents(chain_id))
+        return tuple(record_of(ConsentEvent, item) for item in found)
+
+    def submissions(self, prospect_id: str) -> "tuple[ClaimSubmission, ...]":
+        from goodword.domain.claims.submission import ClaimSubmission
+
+        found = self._beginning(keys.submissions(prospect_id))
+        submissions = (record_of(ClaimSubmission, item) for item in found)
+        return tuple(sorted(submissions, key=lambda one: (one.submitted_at, one.code)))
 
     def approved_rewards(self, account_id: str, currency: str) -> "tuple[Reward, ...]":
         from goodword.domain.rewards.reward import Reward
@@ -107,29 +110,29 @@ class DynamoStore:
             found += [one for one in waited if one is not None]
         return tuple(found[:limit])
 
-    def draw_number(self, code: str, *, window: str, limit: int, seen: str) -> int:
-        """As the protocol has it. One update, and a second one where another claim came between.
+    def count_submission(self, code: str, *, window: str, limit: int, seen: str) -> None:
+        """As the protocol has it. One update, and a second one where another submission came
+        between.
 
         A window is named by text that sorts as time does. Who comes with an older one, by a clock
-        that runs behind, is counted in the present one. An answer that was lost leaves a gap
-        between two numbers; none is ever drawn twice.
+        that runs behind, is counted in the present one.
         """
         for _ in range(2):
             present = max(window, seen)
             try:
                 with answered():
-                    answer = self._client.update_item(
+                    self._client.update_item(
                         TableName=self._table,
                         Key=_at(keys.key(ReferralCode, code)),
-                        ReturnValues="UPDATED_NEW",
                         ReturnValuesOnConditionCheckFailure="ALL_OLD",
-                        **_draw(present, seen=seen, limit=limit),
+                        **_counted(present, seen=seen, limit=limit),
                     )
-                return int(answer["Attributes"]["numbers_drawn"]["N"])
             except ClientError as error:
                 if not condition_failed(error):
                     raise
                 stored = stored_instead(error)
+            else:
+                return
             if stored is None:
                 raise NotFound(code)
             found = stored.get("window", {"S": ""})["S"]
@@ -137,6 +140,23 @@ class DynamoStore:
                 raise TooMany(RETRY_AFTER_SECONDS)
             seen = found
         raise Conflict(ReferralCode.__name__)
+
+    def draw_number(self, code: str) -> int:
+        try:
+            with answered():
+                answer = self._client.update_item(
+                    TableName=self._table,
+                    Key=_at(keys.key(ReferralCode, code)),
+                    UpdateExpression="ADD numbers_drawn :one, version :one",
+                    ConditionExpression="attribute_exists(pk)",
+                    ExpressionAttributeValues={":one": {"N": "1"}},
+                    ReturnValues="UPDATED_NEW",
+                )
+        except ClientError as error:
+            if not condition_failed(error):
+                raise
+            raise NotFound(code) from None
+        return int(answer["Attributes"]["numbers_drawn"]["N"])
 
     def count_view(self, code: str, day: str, tag: str | None = None) -> None:
         counted = {"#views": "views"} | ({"#tag": keys.tagged_views(tag)} if tag else {})
@@ -186,11 +206,16 @@ class DynamoStore:
         commit.commit(self._client, self._table, decision, now=self._clock(), pause=self._pause)
 
     def delivered(self, event: Event) -> None:
-        self._mark(event, "REMOVE due_at, due_shard")
+        again = event.due_when_delivered
+        if again is None:
+            self._mark(event, "REMOVE due_at, due_shard, fresh")
+        else:
+            self._mark(
+                event, "SET due_at = :until REMOVE fresh", **{":until": {"S": instant(again)}}
+            )
 
     def postpone(self, event: Event, until: datetime) -> None:
-        values = {":until": {"S": instant(until)}}
-        self._mark(event, "SET due_at = :until", ExpressionAttributeValues=values)
+        self._mark(event, "SET due_at = :until REMOVE fresh", **{":until": {"S": instant(until)}})
 
     def program(self, revision: str) -> "Program | None":
         from goodword.program.upgrades import program_of
@@ -225,6 +250,15 @@ class DynamoStore:
             if not condition_failed(error):
                 raise
 
+    def _beginning(self, partition: Key) -> Iterator[Item]:
+        """What lies in a partition under sort keys that begin so, in their order."""
+        found = self._query(
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :begins)",
+            ExpressionAttributeValues={":pk": {"S": partition.pk}, ":begins": {"S": partition.sk}},
+            ConsistentRead=True,
+        )
+        return self._unexpired(found)
+
     def _mark(self, event: Event, update: str, **values: Any) -> None:
         try:
             with answered():
@@ -232,8 +266,9 @@ class DynamoStore:
                     TableName=self._table,
                     Key=_at(keys.key_of(event)),
                     UpdateExpression=update,
-                    ConditionExpression="attribute_exists(due_at)",
-                    **values,
+                    # A submission may have been written anew, and has another event's mark then.
+                    ConditionExpression="attribute_exists(due_at) AND event_id = :event",
+                    ExpressionAttributeValues={":event": {"S": event.event_id}, **values},
                 )
         except ClientError as error:
             # Delivered (or deleted) already: there is no mark to move.
@@ -325,12 +360,12 @@ def _range(bounds: Bounds) -> dict[str, Any]:
     }
 
 
-def _draw(present: str, *, seen: str, limit: int) -> dict[str, Any]:
+def _counted(present: str, *, seen: str, limit: int) -> dict[str, Any]:
     """The update that counts in the present window: the one that was seen, or a new one."""
     one: Item = {":one": {"N": "1"}}
     if seen == present:
         return {
-            "UpdateExpression": "ADD numbers_drawn :one, window_claims :one, version :one",
+            "UpdateExpression": "ADD window_claims :one, version :one",
             "ConditionExpression": "#window = :seen AND window_claims < :limit",
             "ExpressionAttributeNames": {"#window": "window"},
             "ExpressionAttributeValues": {
@@ -340,8 +375,7 @@ def _draw(present: str, *, seen: str, limit: int) -> dict[str, Any]:
             },
         }
     return {
-        "UpdateExpression": "SET #window = :present, window_claims = :one"
-        " ADD numbers_drawn :one, version :one",
+        "UpdateExpression": "SET #window = :present, window_claims = :one ADD version :one",
         "ConditionExpression": "#window = :seen"
         if seen
         else "attribute_exists(pk) AND attribute_not_exists(#window)",

@@ -14,9 +14,12 @@
     the referral of a deal        get(Deal, d)                 DEAL#d, DEAL
     a webhook that was acted on   get(WebhookReceipt, s, m)    WEBHOOK#s#m, WEBHOOK
     one kept for a person         get(UnfollowedReport, s, m)  UNFOLLOWED#s, UNFOLLOWED#m
-    first to register a person    get(Prospect, p)             PROSPECT#p, PROSPECT
-    a claim's chain of consent    consents(claim)              CLAIM#claim, CONSENT#...
-    one entry of it               get(ConsentEvent, claim, 1)  CLAIM#claim, CONSENT#000001
+    a person, and their guard     get(Prospect, p)             PROSPECT#p, PROSPECT
+    what was submitted for them   submissions(p)               PROSPECT#p, SUBMISSION#...
+    through one link              get(ClaimSubmission, p, c)   PROSPECT#p, SUBMISSION#c
+    their chain of consent        consents(chain)              CLAIM#chain, CONSENT#...
+    one entry of it               get(ConsentEvent, chain, 1)  CLAIM#chain, CONSENT#000001
+    a proof link that was used    get(UsedProof, id)           PROOF#id, PROOF
     a person never to mail        get(Suppression, s)          SUPPRESSED#s, SUPPRESSED
     the exact words of a purpose  get(Wording, hash)           WORDS#hash, WORDS
     an event                      get(Event, about, id)        EVENT#about, EVENT#id
@@ -164,6 +167,10 @@ LAYOUTS: Final[dict[str, Layout]] = {
         row=("referral_id", "deal_id", "stage", "value", "currency", "occurred_at", "reason"),
     ),
     "Prospect": Layout("claims.consent", ("prospect_id",), "PROSPECT#{0}", "PROSPECT"),
+    "ClaimSubmission": Layout(
+        "claims.submission", ("about", "code"), "PROSPECT#{0}", "SUBMISSION#{1}"
+    ),
+    "UsedProof": Layout("claims.consent", ("proof_id",), "PROOF#{0}", "PROOF"),
     "ConsentEvent": Layout("claims.consent", ("about", "sequence"), "CLAIM#{0}", "CONSENT#{1:0>6}"),
     "Suppression": Layout("claims.consent", ("suppression_id",), "SUPPRESSED#{0}", "SUPPRESSED"),
     "Wording": Layout("claims.consent", ("words_hash",), "WORDS#{0}", "WORDS"),
@@ -297,9 +304,19 @@ def is_event(sk: str) -> bool:
     return name is not None and issubclass(_kind(name), Event)
 
 
-def consents(claim_id: str) -> Key:
-    """The partition of a claim's chain, and how its sort keys begin."""
-    return Key(f"CLAIM#{claim_id}", "CONSENT#")
+def is_submission(sk: str) -> bool:
+    """Whether a submission lies under a sort key: an event that may be written anew."""
+    return sk.partition("#")[0] == LAYOUTS["ClaimSubmission"].mark
+
+
+def consents(chain_id: str) -> Key:
+    """The partition of a person's chain, and how its sort keys begin."""
+    return Key(f"CLAIM#{chain_id}", "CONSENT#")
+
+
+def submissions(prospect_id: str) -> Key:
+    """The partition of a person, and how the sort keys of their submissions begin."""
+    return Key(f"PROSPECT#{prospect_id}", "SUBMISSION#")
 
 
 def views(code: str, day: str) -> Key:

@@ -14,6 +14,15 @@ def event_of(record: Mapping[str, Any]) -> Event | None:
     None for all else: other kinds of records, and an event whose delivery mark moved or that was
     deleted. A publication that never comes is found by its delivery mark.
     """
-    if record["eventName"] != "INSERT" or not keys.is_event(record["dynamodb"]["Keys"]["sk"]["S"]):
+    sk, image = record["dynamodb"]["Keys"]["sk"]["S"], record["dynamodb"].get("NewImage")
+    if image is None or not publishes(record["eventName"], sk, image):
         return None
-    return record_of(Event, record["dynamodb"]["NewImage"])
+    return record_of(Event, image)
+
+
+def publishes(change: str, sk: str, image: Mapping[str, Any]) -> bool:
+    """Whether a change of the table publishes what lies there now: an event that is new, or a
+    submission that was written, be it over another. infra/template.yaml filters the same."""
+    if keys.is_submission(sk):
+        return change in {"INSERT", "MODIFY"} and "fresh" in image
+    return change == "INSERT" and keys.is_event(sk)

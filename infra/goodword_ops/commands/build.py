@@ -12,6 +12,7 @@ from goodword_ops.publication.place import HISTORY, UNFINISHED
 
 if TYPE_CHECKING:
     from goodword_site.builder.builder import BuildReport
+    from goodword_site.handbook.handbook import InForce
 
 OUT: Final = Path("build")
 
@@ -45,12 +46,14 @@ def run(arguments: argparse.Namespace) -> int:
         raise OutsideFailed(message) from error
     print(
         f"Built {report.pages} pages in {', '.join(report.locales)} into {out} "
-        f"({report.bytes // 1000} kB, revision {report.revision})"
+        f"({report.bytes // 1000} kB, revision {report.revision}, a draft until it is published)"
     )
     return 0
 
 
-def build_program(program: Program, out: Path, *, paint: bool = True) -> "BuildReport":
+def build_program(
+    program: Program, out: Path, *, paint: bool = True, in_force: "InForce | None" = None
+) -> "BuildReport":
     """The site and all that the functions read; arguments and errors as ``goodword_site`` has them.
 
     The site's builder does not know what the functions answer, so their description comes from
@@ -61,7 +64,14 @@ def build_program(program: Program, out: Path, *, paint: bool = True) -> "BuildR
     from goodword_site.builder.builder import build
 
     documents = {OPENAPI: openapi_json(program)}
-    return build(program, out, revision=revision_of(program), paint=paint, documents=documents)
+    return build(
+        program,
+        out,
+        revision=revision_of(program),
+        in_force=in_force,
+        paint=paint,
+        documents=documents,
+    )
 
 
 def _refuse_other_places(out: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from goodword.program.model import Program
+from goodword.program.revision import revision_of
 from goodword_ops.commands.build import build_program
 from goodword_ops.failures import WrongInput, WrongUsage
 from goodword_ops.program_file import DEFAULT, load_with_source
@@ -68,17 +69,15 @@ def run(arguments: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="goodword-publish-") as scratch:
         if arguments.rollback is None:
             program, source = load_with_source(arguments.program or DEFAULT)
-            say("Building the site …")
-            edition = _built(program, source, Path(scratch))
-            with place.alone():
-                done = publish(place, edition, now=datetime.now(UTC), say=say)
+            of = None
         else:
-            asked = revision_to_return_to(place, arguments.rollback)
-            program, source = kept_program(place, asked)
+            of = revision_to_return_to(place, arguments.rollback)
+            program, source = kept_program(place, of)
+        with place.alone():
             say("Building the site …")
-            edition = _built(program, source, Path(scratch), of=asked)
-            with place.alone():
-                done = publish(place, edition, now=datetime.now(UTC), say=say)
+            now = _begun(place, revision_of(program))
+            edition = _built(program, source, Path(scratch), place, now=now, of=of)
+            done = publish(place, edition, now=now, say=say)
     print(summary(edition, done, place))
     return 0
 
@@ -140,14 +139,35 @@ def summary(edition: Edition, done: PublicationResult, place: PublicationTarget)
     return f"{said}\nProgram.yml is not touched; what it was then is kept as {source}."
 
 
-def _built(program: Program, source: bytes, out: Path, *, of: str | None = None) -> Edition:
-    from goodword_site.errors import BuildFailed
+def _begun(place: PublicationTarget, revision: str) -> datetime:
+    """Now; of a publication that was interrupted, when it began: its terms carry that date."""
+    left = unfinished(place)
+    if left is None or left.revision != revision or not left.since:
+        return datetime.now(UTC)
+    return datetime.fromisoformat(left.since)
 
+
+def _built(
+    program: Program,
+    source: bytes,
+    out: Path,
+    place: PublicationTarget,
+    *,
+    now: datetime,
+    of: str | None,
+) -> Edition:
+    from goodword_site.errors import BuildFailed
+    from goodword_site.handbook.handbook import InForce
+
+    history, revision = history_of(place), revision_of(program)
+    published_at = history.known.get(revision)
+    since = datetime.fromisoformat(published_at) if published_at else now
+    number = history.number_of(revision)
     try:
-        report = build_program(program, out)
+        report = build_program(program, out, in_force=InForce(number, since.date()))
     except BuildFailed as failure:
         raise WrongInput(str(failure)) from failure
-    return Edition(program, report.revision, source, out, of)
+    return Edition(program, report.revision, source, out, of, number)
 
 
 def _teller() -> Say:

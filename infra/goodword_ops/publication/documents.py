@@ -17,10 +17,15 @@ _Document = TypeVar("_Document")
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """A publication that runs, or was interrupted: of what, and what caches may still hold."""
+    """A publication that runs, or was interrupted: of what, and what caches may still hold.
+
+    ``since`` is when it began (ISO 8601, UTC), the date that its terms carry; "" where an earlier
+    version of Goodword began it.
+    """
 
     revision: str
     refresh: tuple[str, ...] = ()
+    since: str = ""
 
 
 def history_of(place: PublicationTarget) -> History:

@@ -76,6 +76,11 @@ class History:
             first.setdefault(one.revision, one.published_at)
         return first
 
+    def number_of(self, revision: str) -> int:
+        """The how manieth edition a revision is, or would be: one that returns keeps its number."""
+        known = list(self.known)
+        return known.index(revision) + 1 if revision in known else len(known) + 1
+
     def kept_as(self, revision: str) -> frozenset[str]:
         """The SHA-256 of every form in which a revision was kept; none: nobody wrote it down."""
         lines = (one for one in self.publications if one.revision == revision)

@@ -18,6 +18,7 @@ from typing import Final
 
 from goodword.program.model import Program
 from goodword.program.revision import canonical_json
+from goodword_ops.failures import OutsideFailed
 from goodword_ops.publication.addresses import is_page, is_permanent
 from goodword_ops.publication.documents import Unfinished, history_of, needs_of_place, unfinished
 from goodword_ops.publication.folder import digests
@@ -42,13 +43,15 @@ _AT_ONCE: Final = 100
 @dataclass(frozen=True, slots=True)
 class Edition:
     """A built programme. ``source`` is its program.yml; ``of`` the kept revision that a rollback
-    was built from, which is ``revision`` unless this version of Goodword names it otherwise."""
+    was built from, which is ``revision`` unless this version of Goodword names it otherwise;
+    ``number`` is what its terms are called by, None where they are called by nothing."""
 
     program: Program
     revision: str
     source: bytes
     build: Path
     of: str | None = None
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,9 @@ def publish(
         OutsideFailed: the place did not help; the next publication goes on from there.
     """
     history, left = history_of(place), unfinished(place)
+    if edition.number not in {None, history.number_of(edition.revision)}:
+        message = f"something else was published to {place.name} meanwhile; publish again"
+        raise OutsideFailed(message)
     kept = _keep(place, edition, history.kept_as(edition.revision))
     site = edition.build / _SITE
     there, made = place.files(), digests(site)
@@ -83,7 +89,8 @@ def publish(
     todo = left or Unfinished(edition.revision)
     if left or not plan.is_empty or history.current != edition.revision:
         # Should this be interrupted, the next one knows what caches may still hold.
-        todo = Unfinished(edition.revision, tuple(sorted({*todo.refresh, *plan.visible})))
+        refresh = tuple(sorted({*todo.refresh, *plan.visible}))
+        todo = Unfinished(edition.revision, refresh, since=now.isoformat())
         place.write(UNFINISHED, json.dumps(asdict(todo)).encode())
         left = todo
     put = _Putting(place, site, len(plan.written), say)

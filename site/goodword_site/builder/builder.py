@@ -19,12 +19,12 @@ from goodword_site.builder.install import put_in_place, refuse_other_folders, sc
 from goodword_site.builder.rendering import looks_of, render
 from goodword_site.builder.run_time import compile_pages
 from goodword_site.errors import BuildFailed
-from goodword_site.handbook.handbook import handbook_of
+from goodword_site.handbook.handbook import InForce, handbook_of
 from goodword_site.messages.locale_file import Text
 from goodword_site.messages.messages import Messages, Value, read_texts
 from goodword_site.pages.catalogue import catalogue
-from goodword_site.pages.mails import confirm_text
-from goodword_site.pages.pages import RUN_TIME, STATIC, Page, pages_of
+from goodword_site.pages.mails import mail_pages, mail_texts
+from goodword_site.pages.pages import RUN_TIME, STATIC, pages_of
 from goodword_site.pictures.logo import logo_mistakes
 from goodword_site.pictures.social_card import Unpainted
 
@@ -54,6 +54,7 @@ def build(
     out: Path,
     *,
     revision: str,
+    in_force: InForce | None = None,
     source: Path = SOURCE,
     paint: bool = True,
     documents: Mapping[str, bytes] = MappingProxyType({}),
@@ -68,6 +69,7 @@ def build(
         out: the folder of builds; other things in it stay. What it has as ``site`` and
             ``functions`` must be of an earlier build.
         revision: the programme's revision, part of its permanent terms page.
+        in_force: what people call these terms; without it, they say that they are a draft.
         source: where templates, assets and locales lie.
         paint: paint every picture; without it, new ones are left to the caller.
         documents: further files of the functions, which the site knows nothing of, by name.
@@ -81,8 +83,8 @@ def build(
     for mistake in logo_mistakes(program, source):
         raise BuildFailed(str(mistake))
     words = {locale: messages_of(program, locale, source) for locale in program.locales.offered}
-    pages = [*pages_of(program, words), *_mails(words)]
-    handbook = handbook_of(program, words, revision=revision)
+    pages = [*pages_of(program, words), *mail_pages(words)]
+    handbook = handbook_of(program, words, revision=revision, in_force=in_force)
     # MkDocs takes a relative folder from its own place, not from ours.
     out = out.absolute()
     with scratch_in(out) as folder:
@@ -143,19 +145,6 @@ def _texts_of(program: Program, locale: str, source: Path) -> dict[str, dict[str
     return {**found, last: read_texts(folder / f"{last}.yml")}
 
 
-def _mails(words: Mapping[str, Messages]) -> list[Page]:
-    return [
-        Page(
-            path=f"{RUN_TIME}/mails/confirm.{locale}.html",
-            template="mail.html",
-            locale=locale,
-            title=speak("mail.confirm.subject"),
-            description="",
-        )
-        for locale, speak in words.items()
-    ]
-
-
 def _refuse_placeholders(program: Program) -> None:
     if PLACEHOLDER in canonical_json(program).decode():
         message = (
@@ -175,5 +164,5 @@ def _write_for_functions(
             catalogue(program, speak), ensure_ascii=False, sort_keys=True, indent=1
         )
         (folder / "catalogue" / f"{locale}.json").write_text(strings + "\n", encoding="utf-8")
-        mail = folder / "mails" / f"confirm.{locale}.txt"
-        mail.write_text(confirm_text(speak), encoding="utf-8")
+        for name, text in mail_texts(speak):
+            (folder / "mails" / f"{name}.{locale}.txt").write_text(text, encoding="utf-8")

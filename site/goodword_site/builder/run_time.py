@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, ModuleLoader, StrictUndefined
 
-from goodword_site.pages.offers import FIELD_LIMITS
+from goodword_site.pages.forms import FIELD_LIMITS
 
 TEMPLATES: Final = "templates"
 FORM: Final = "claim"
@@ -102,5 +102,5 @@ def _compiled(skeleton: str) -> str:
 def _without_entries() -> dict[str, Any]:
     """A form that nobody has filled in, which waits for what every visit needs."""
     waiting = {name: f"@@{name}" for name in ("code", "revision", "shown", "tag")}
-    entries = dict.fromkeys(FIELD_LIMITS, "")
-    return {**waiting, "errors": {}, "entries": entries, "ticked": ()}
+    entries = {**dict.fromkeys(FIELD_LIMITS, ""), "country": ""}
+    return {**waiting, "errors": {}, "entries": entries}

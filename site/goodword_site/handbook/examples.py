@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from goodword.domain.kinds import RewardKind
 from goodword.domain.money import Money
 from goodword.domain.rewards.rules import CompiledRules, Entitlement, RuleInput, earned
+from goodword.program.conversion import in_currency
 from goodword.program.model import Audience
 from goodword.program.rewards import (
     BandsRule,
@@ -24,15 +25,17 @@ _TYPICAL_DEAL = 4_800_000
 
 
 def example_table(terms: CompiledRules, name: str, words: Messages) -> Table:
-    """What typical milestones earn a referrer of an audience who is paid in the base currency."""
+    """What typical milestones earn a referrer of an audience who reads the locale at home: paid in
+    its leading currency, in a country where that is paid."""
     program = terms.program
-    base = program.currencies.base
+    currency = offer_facts.leading_currency(program, words.locale)
     key = "handbook.rewards.examples"
-    rows = tuple(row for reached in _typical(terms, name) if (row := _row(terms, reached, words)))
+    typical = _typical(terms, name, currency)
+    rows = tuple(row for reached in typical if (row := _row(terms, reached, words)))
     return Table(
         words(
             f"{key}.caption",
-            currency=base,
+            currency=currency,
             date=formatting.long_date(program.currencies.rates.date, words.locale),
         ),
         (words(f"{key}.case"), words(f"{key}.why"), words(f"{key}.reward")),
@@ -40,37 +43,59 @@ def example_table(terms: CompiledRules, name: str, words: Messages) -> Table:
     )
 
 
-def _typical(terms: CompiledRules, name: str) -> Iterator[RuleInput]:
+def _typical(terms: CompiledRules, name: str, currency: str) -> Iterator[RuleInput]:
     """Early milestones, then closed deals, then renewals, each where a rule says something of it.
 
     Every deal is the first of its year; the further tiers are shown with the smallest one.
     """
     program, audience = terms.program, terms.program.audiences[name]
-    base = program.currencies.base
-    anywhere = next(iter(program.countries))
+    paid = [code for code, one in program.countries.items() if one.currency == currency]
+    countries = paid or list(program.countries)
 
     def where(rule: RewardRule) -> str:
-        return rule.when.countries[0] if rule.when.countries else anywhere
+        chosen = rule.when.countries
+        return countries[0] if chosen is None else next(it for it in countries if it in chosen)
 
-    early = (rule for rule in audience.reward if rule.on is not Milestone.CLOSED_WON)
+    def deal_of(size: int) -> Money:
+        return _round_deal(terms, size, currency)
+
+    rules = [
+        rule
+        for rule in audience.reward
+        if rule.when.countries is None or not set(rule.when.countries).isdisjoint(countries)
+    ]
+    early = (rule for rule in rules if rule.on is not Milestone.CLOSED_WON)
     for milestone, country in dict.fromkeys((rule.on, where(rule)) for rule in early):
-        yield RuleInput(name, milestone, country, base)
-    closing = [rule for rule in audience.reward if rule.on is Milestone.CLOSED_WON]
+        yield RuleInput(name, milestone, country, currency)
+    closing = [rule for rule in rules if rule.on is Milestone.CLOSED_WON]
     sized = sorted({(size, where(rule)) for rule in closing for size in _sizes(rule)})
     unsized = dict.fromkeys((_TYPICAL_DEAL, where(rule)) for rule in closing)
     numbers = _deal_numbers(terms, audience)
     for size, country in sized or unsized:
-        won = RuleInput(name, Milestone.CLOSED_WON, country, base, Money(size, base))
+        won = RuleInput(name, Milestone.CLOSED_WON, country, currency, deal_of(size))
         yield from (won._replace(deals=number) for number in numbers)
         numbers = numbers[:1]
     for rule in closing:
         if isinstance(rule, RecurringPercentRule):
-            deal = Money(next(iter(_sizes(rule)), _TYPICAL_DEAL), base)
-            won = RuleInput(name, Milestone.CLOSED_WON, where(rule), base, deal, 1)
+            deal = deal_of(next(iter(_sizes(rule)), _TYPICAL_DEAL))
+            won = RuleInput(name, Milestone.CLOSED_WON, where(rule), currency, deal, 1)
             yield from (
                 won._replace(contract_year=year + 1, closed=deal)
                 for year in range(1, len(rule.years))
             )
+
+
+def _round_deal(terms: CompiledRules, size: int, currency: str) -> Money:
+    """A deal of a size in the base currency as people of another one would name it: in two
+    digits that count, unless a band or a condition is so narrow that the exact amount is meant."""
+    program = terms.program
+    if currency == program.currencies.base:
+        return Money(size, currency)
+    exact = in_currency(program.currencies, {program.currencies.base: size}, currency)
+    step = 10 ** max(len(str(exact)) - 2, 0)
+    rounded = Money(round(exact / step) * step, currency)
+    drift = abs(terms.convert.to_base(*rounded) - size)
+    return rounded if drift * 20 <= size else Money(exact, currency)
 
 
 def _sizes(rule: RewardRule) -> list[int]:

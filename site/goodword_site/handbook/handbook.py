@@ -6,6 +6,8 @@ it to MkDocs with the full Material theme; any other builder could render it.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
+from typing import NamedTuple
 
 from goodword.domain.rewards.rules import CompiledRules, compile_terms
 from goodword.program.model import Program
@@ -15,6 +17,7 @@ from goodword_site.handbook.playbook import playbook_sections
 from goodword_site.handbook.rules import rule_points
 from goodword_site.handbook.sections import PageEntry, Section
 from goodword_site.handbook.terms import privacy_sections, terms_sections
+from goodword_site.messages import formatting
 from goodword_site.messages.audiences import audience_name
 from goodword_site.messages.messages import Messages
 from goodword_site.pages.urls import Link, address_of, links_to
@@ -22,6 +25,14 @@ from goodword_site.pages.urls import Link, address_of, links_to
 MOST_LISTED = 12
 """Above so many audiences, playbooks stand on the first page only, not in every navigation:
 each page would else grow with each audience."""
+
+
+class InForce(NamedTuple):
+    """A published edition of the terms: its number, which people can say, and the day from which
+    it holds."""
+
+    number: int
+    since: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +51,33 @@ class HandbookPage:
 
 
 def handbook_of(
-    program: Program, words: Mapping[str, Messages], *, revision: str
+    program: Program,
+    words: Mapping[str, Messages],
+    *,
+    revision: str,
+    in_force: InForce | None = None,
 ) -> list[HandbookPage]:
     """All pages of all locales, those of a locale in the order of its navigation."""
     terms = compile_terms(program)
     return [
         page
         for locale in program.locales.offered
-        for page in _pages(program, terms, words[locale], revision)
+        for page in _pages(program, terms, words[locale], revision, in_force)
     ]
 
 
 def _pages(
-    program: Program, terms: CompiledRules, words: Messages, revision: str
+    program: Program,
+    terms: CompiledRules,
+    words: Messages,
+    revision: str,
+    in_force: InForce | None,
 ) -> Iterator[HandbookPage]:
     yield _index(program, words)
     for name in program.audiences:
         yield _playbook(program, name, words)
     yield _rewards(program, terms, words)
-    terms_page = _terms(program, words, revision)
+    terms_page = _terms(program, words, revision, in_force)
     yield terms_page
     yield _page(
         program,
@@ -157,7 +176,13 @@ def _rewards(program: Program, terms: CompiledRules, words: Messages) -> Handboo
     )
 
 
-def _terms(program: Program, words: Messages, revision: str) -> HandbookPage:
+def _terms(
+    program: Program, words: Messages, revision: str, in_force: InForce | None
+) -> HandbookPage:
+    label = words("terms.draft")
+    if in_force is not None:
+        day = formatting.long_date(in_force.since, words.locale)
+        label = words("terms.edition", number=in_force.number, date=day)
     permanent = address_of(program, words.locale, _permanent(revision))
     return _page(
         program,
@@ -167,7 +192,7 @@ def _terms(program: Program, words: Messages, revision: str) -> HandbookPage:
         words("terms.description"),
         terms_sections(program, words),
         heading=words("terms.heading"),
-        note=(words("terms.revision"), permanent, revision),
+        note=(label, permanent, revision),
     )
 
 

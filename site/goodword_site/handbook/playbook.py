@@ -26,7 +26,8 @@ def playbook_sections(program: Program, name: str, words: Messages) -> Iterator[
         words(f"{_KEY}.offer.heading"),
         points=offer_facts.offer_lines(audience.offer, words),
     )
-    up_to = maximum_reward(program, audience, program.currencies.base, words)
+    currency = offer_facts.leading_currency(program, words.locale)
+    up_to = maximum_reward(program, audience, currency, words)
     yield Section(
         "reward",
         words(f"{_KEY}.reward.heading"),
@@ -37,8 +38,12 @@ def playbook_sections(program: Program, name: str, words: Messages) -> Iterator[
         points=rule_points(program, name, words),
     )
     if program.qualification is not None:
-        points = ideal_points(program, program.qualification, words)
-        yield Section("ideal", words(f"{_KEY}.ideal.heading"), points=points)
+        yield Section(
+            "ideal",
+            words(f"{_KEY}.ideal.heading"),
+            (words(f"{_KEY}.ideal.advice"),),
+            points=tuple(ideal_points(program, program.qualification, words)),
+        )
     yield Section(
         "messages",
         words(f"{_KEY}.messages.heading"),

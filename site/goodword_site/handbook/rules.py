@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from goodword.program.base import Amounts
 from goodword.program.model import Audience, Program
 from goodword.program.rewards import (
     BandsRule,
@@ -14,7 +13,7 @@ from goodword.program.rewards import (
     RewardRule,
     TierPercentRule,
 )
-from goodword_site.messages import formatting
+from goodword_site.messages import formatting, offer_facts
 from goodword_site.messages.messages import Messages
 
 
@@ -53,7 +52,7 @@ def _rule(program: Program, rule: RewardRule, words: Messages) -> str:
 def _reward(program: Program, rule: RewardRule, words: Messages) -> str:
     match rule:
         case FlatRule():
-            return in_base(program, rule.pays, words)
+            return offer_facts.amount_in(program, rule.pays, _currency(program, rule, words), words)
         case BandsRule():
             return words("rule.by_size")
         case TierPercentRule():
@@ -110,12 +109,19 @@ def _campaigns(program: Program, name: str, words: Messages) -> Iterator[str]:
                 **{
                     "from": formatting.long_date(campaign.from_, words.locale),
                     "until": formatting.long_date(campaign.until, words.locale),
-                    "amount": in_base(program, campaign.extra, words),
+                    "amount": offer_facts.amount_in(
+                        program,
+                        campaign.extra,
+                        offer_facts.leading_currency(program, words.locale),
+                        words,
+                    ),
                 },
             )
 
 
-def in_base(program: Program, amounts: Amounts, words: Messages) -> str:
-    """The amount in the base currency, which every list of amounts has."""
-    base = program.currencies.base
-    return formatting.amount(amounts[base], base, words.locale)
+def _currency(program: Program, rule: RewardRule, words: Messages) -> str:
+    """The locale's leading currency; of a rule for other countries, that of the first of them."""
+    leading = offer_facts.leading_currency(program, words.locale)
+    countries = rule.when.countries
+    paid_in = [program.countries[code].currency for code in countries or ()]
+    return paid_in[0] if paid_in and leading not in paid_in else leading

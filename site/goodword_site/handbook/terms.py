@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from goodword.program.model import Audience, Program
 from goodword_site.handbook.operations import running_sections
 from goodword_site.handbook.reward_tables import reward_tables
-from goodword_site.handbook.rules import rule_points
+from goodword_site.handbook.rules import listed, rule_points
 from goodword_site.handbook.sections import Row, Section, Table
 from goodword_site.messages import formatting, offer_facts
 from goodword_site.messages.audiences import audience_name
@@ -16,14 +16,14 @@ def terms_sections(program: Program, words: Messages) -> tuple[Section, ...]:
     """Who may recommend, what both sides get, and when it is paid."""
     return (
         _section(words, "terms.programme"),
-        _section(words, "terms.referrers", tables=(_referrers(program, words),)),
+        _section(words, "terms.referrers", list=_groups(program, words)),
         _section(words, "terms.offers", tables=(_offers(program, words),)),
         *_rewards(program, words),
         *running_sections(program, words),
         _section(words, "terms.rates", tables=(_rates(program, words),)),
-        _section(words, "terms.counting"),
+        _counting(program, words),
         _payment(program, words),
-        _section(words, "terms.contact"),
+        _contact(program, words),
     )
 
 
@@ -61,21 +61,26 @@ def _section(
     )
 
 
-def _referrers(program: Program, words: Messages) -> Table:
-    return Table(
-        words("terms.referrers.caption"),
-        (words("terms.referrers.who"), words("terms.referrers.condition")),
-        tuple(
-            Row(
-                audience_name(program, name, words),
-                (
-                    "\n".join(offer_facts.eligibility(audience, words))
-                    or words("eligible.everyone"),
-                ),
-            )
-            for name, audience in program.audiences.items()
-        ),
-    )
+def _groups(program: Program, words: Messages) -> str:
+    return listed(tuple(audience_name(program, name, words) for name in program.audiences), words)
+
+
+def _counting(program: Program, words: Messages) -> Section:
+    """From when a recommendation counts, how a second one stands, and how long an offer waits."""
+    section = _section(words, "terms.counting")
+    if program.attribution is None:
+        return section
+    reserved = words("terms.counting.reserved", n=program.attribution.closes_within_days)
+    return section._replace(points=(*section.points, reserved))
+
+
+def _contact(program: Program, words: Messages) -> Section:
+    section = _section(words, "terms.contact")
+    disputes = program.governance.disputes
+    if disputes is None:
+        return section
+    text = words("terms.contact.disputes", mailbox=disputes.contact)
+    return section._replace(paragraphs=(*section.paragraphs, text))
 
 
 def _offers(program: Program, words: Messages) -> Table:

@@ -19,6 +19,14 @@ from goodword.program.currencies import decimals
 
 _LETTER_THEN_DIGIT: Final = re.compile(r"(?<=[^\W\d_])(?=\d)")
 _LATIN_THEN_SIGN: Final = re.compile(r"(?<=[A-Z])\W$")
+# Of a CLDR pattern: words in quotes, or the letters of a field.
+_PATTERN_PART: Final = re.compile(r"'([^']+)'|(d+|M+|y+)")
+_DATE_FIELDS: Final = {
+    "d": "@@day",
+    "M": "@@month_number",
+    "MMM": "@@month",
+    "y": "@@year",
+}
 _LEFT_TO_RIGHT_MARK: Final = "\u200e"
 
 
@@ -58,6 +66,21 @@ def number(value: Decimal | int, locale: str) -> str:
 def long_date(day: date, locale: str) -> str:
     """``2 November 2026``, ``2. November 2026``."""
     return format_date(day, "long", locale=babel_locale(locale))
+
+
+def date_pattern(locale: str) -> str:
+    """How ``long_date`` writes, for the functions, which have no CLDR: ``@@day. @@month @@year``.
+
+    ``@@month`` is the month's name, ``@@month_number`` its number, where the locale writes that.
+    """
+    pattern: str = babel_locale(locale).date_formats["long"].pattern
+    return _PATTERN_PART.sub(lambda part: part[1] or _DATE_FIELDS[part[2][:3]], pattern)
+
+
+def month_names(locale: str) -> tuple[str, ...]:
+    """January to December as they stand within a date."""
+    where = babel_locale(locale)
+    return tuple(format_date(date(2000, month, 1), "MMMM", locale=where) for month in range(1, 13))
 
 
 def language_name(locale: str) -> str:

@@ -1,8 +1,8 @@
 """What is wrong with the words of a programme's locales, all at once, as mistakes with places.
 
 The English file is the reference: what it lacks, no language needs. Missing texts, plural forms
-that do not fit the language (CLDR), values that nobody gives or that one language leaves out; and,
-as warnings, texts that English does not have.
+that do not fit the language (CLDR), values that nobody gives or that one language leaves out,
+advertising in mails that must be neutral; and, as warnings, texts that English does not have.
 """
 
 import re
@@ -26,6 +26,7 @@ from goodword.program.reading.mistakes import (
 )
 from goodword_site.messages.locale_file import PLURALS, LocaleFile, Written, read_locale_file
 from goodword_site.messages.messages import SHARED_VALUES, values_in, without_values
+from goodword_site.messages.neutral import advertising_in, is_neutral
 
 # Whole numbers up to here show every plural form that a count in a programme can ask for.
 _COUNTS: Final = range(201)
@@ -115,6 +116,8 @@ def _of_locale(tag: str, compared: _Compared, *, complete: bool) -> Iterator[Mis
     for key, written in file.texts.items():
         yield from plurals.mistakes(file, key, written)
         yield from _braces(file, key, written)
+        if is_neutral(key):
+            yield from _advertising(tag, file, key, written)
         theirs = compared.elsewhere(tag, key)
         if theirs:
             yield from _values(file, key, compared.values[tag][key], theirs)
@@ -206,6 +209,13 @@ def _braces(file: LocaleFile, key: str, written: Written) -> Iterator[Mistake]:
     if broken:
         message = f"a brace or @@ in {shown(broken[0])} belongs to no value"
         yield _at(written.place, file, key, message, "write a value such as {brand}")
+
+
+def _advertising(tag: str, file: LocaleFile, key: str, written: Written) -> Iterator[Mistake]:
+    found = [word for text in _texts(written) for word in advertising_in(text, tag)]
+    if found:
+        message = f"{shown(found[0])} advertises, and who gets this mail has not asked for it"
+        yield _at(written.place, file, key, message, "say it in words that advertise nothing")
 
 
 def _values(

@@ -71,20 +71,6 @@ def reward_extras(audience: Audience, words: Messages) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_reward_extras(audience, words)))
 
 
-def eligibility(audience: Audience, words: Messages) -> tuple[str, ...]:
-    """The conditions for referring, a phrase each; empty where there are none."""
-    eligible, phrases = audience.eligible, []
-    if eligible.satisfaction_at_least is not None:
-        phrases.append(words("eligible.satisfaction", score=eligible.satisfaction_at_least))
-    if eligible.tenure_months_over is not None:
-        phrases.append(words("eligible.tenure", n=eligible.tenure_months_over))
-    if eligible.active_within_days is not None:
-        phrases.append(words("eligible.active", n=eligible.active_within_days))
-    if eligible.tier_at_least is not None:
-        phrases.append(words("eligible.tier", tier=tier_name(eligible.tier_at_least, words)))
-    return tuple(phrases)
-
-
 def tier_name(name: str, words: Messages) -> str:
     """Metals have a name in each language; a tier of the company's own making keeps its own."""
     return words(f"tier.{name}") if f"tier.{name}" in words.under("tier") else name.capitalize()
@@ -101,6 +87,17 @@ def display_currencies(program: Program) -> tuple[str, ...]:
     """The base currency first, then the others as ``program.yml`` lists them."""
     base = program.currencies.base
     return (base, *(currency for currency in program.currencies.rates.values if currency != base))
+
+
+def leading_currency(program: Program, locale: str) -> str:
+    """What pages of a locale speak of that are not made for one referrer.
+
+    The base currency where one of the locale's countries is paid in it; else that of its first
+    country in ``program.yml``; the base currency where it has none.
+    """
+    base = program.currencies.base
+    own = [country.currency for country in program.countries.values() if country.locale == locale]
+    return own[0] if own and base not in own else base
 
 
 def _fact(words: Messages, name: str, **values: str | int) -> Fact:

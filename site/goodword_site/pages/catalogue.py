@@ -6,17 +6,32 @@ from typing import Final
 from goodword.program.model import Program
 from goodword_site.messages import formatting
 from goodword_site.messages.messages import Messages
-from goodword_site.pages.offers import disclosures
+from goodword_site.pages.offers import disclosures, voucher_titles
 from goodword_site.pages.share import gains
 
 # Texts that functions ask for by name, whole branches at a time; the names are the same there.
-_BRANCHES: Final = ("errors", "problem", "preferences.status", "preferences.done")
+_BRANCHES: Final = (
+    "errors",
+    "problem",
+    "preferences.status",
+    "preferences.done",
+    "submission",
+)
 _TEXTS: Final = (
     "offer.sent_by",
     "offer.sent_by_someone",
-    "mail.confirm.greeting",
-    "mail.confirm.greeting_nameless",
+    "mail.from",
+    "mail.greeting",
+    "mail.greeting_nameless",
     "mail.confirm.subject",
+    "mail.confirmed.subject",
+    "mail.proof.subject",
+    "mail.proof.export",
+    "mail.proof.erase",
+    "mail.proof.give",
+    "voucher.until",
+    "voucher.no_end",
+    "voucher.waits",
     "share.code.name",
     "share.yours",
     "share.yours_named",
@@ -30,9 +45,19 @@ def catalogue(program: Program, words: Messages) -> Mapping[str, str]:
         **{key: words(key) for key in keys},
         **dict(disclosures(program, words)),
         **dict(gains(program, words)),
+        **dict(voucher_titles(program, words)),
         **{
             f"purpose.{purpose}": texts[words.locale]
             for purpose, texts in program.privacy.purposes.items()
+        },
+        **{
+            f"country.{code}": formatting.country_name(code, words.locale)
+            for code in program.countries
+        },
+        "date.long": formatting.date_pattern(words.locale),
+        **{
+            f"month.{number}": name
+            for number, name in enumerate(formatting.month_names(words.locale), start=1)
         },
         "html.lang": words.locale,
         "html.dir": formatting.direction(words.locale),

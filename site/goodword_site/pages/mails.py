@@ -1,31 +1,69 @@
-"""Mails as plain text: the words of their HTML (``overrides/mail.html``) in the same order."""
+"""The mails: a page of HTML each (``overrides/mails``), and the same words as plain text."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 from goodword_site.messages.messages import Messages
+from goodword_site.pages.pages import RUN_TIME, Page
+
+MAILS: Final = ("confirm", "confirmed", "proof")
 
 
-def confirm_text(words: Messages) -> str:
-    """The confirmation mail; ``@@greeting``, ``@@sent_by`` and addresses are filled in later."""
-    mail = "mail.confirm"
-    return "\n".join(
-        (
-            "@@greeting",
-            "",
-            words(f"{mail}.why"),
-            "",
-            words(f"{mail}.ask"),
-            "",
-            "@@confirm_url",
-            "",
-            words(f"{mail}.ignore"),
-            "",
-            words(f"{mail}.leave"),
-            "@@preferences_url",
-            "",
-            words("terms.yours"),
-            "@@terms_url",
-            "",
-            "-- ",
-            words("frame.imprint"),
-            "",
+def mail_pages(words: Mapping[str, Messages]) -> list[Page]:
+    """The HTML of every mail in every locale."""
+    return [
+        Page(
+            path=f"{RUN_TIME}/mails/{name}.{locale}.html",
+            template=f"mails/{name}.html",
+            locale=locale,
+            title=speak(f"mail.{name}.subject"),
+            description="",
+            data={"name": name},
         )
+        for locale, speak in words.items()
+        for name in MAILS
+    ]
+
+
+def mail_texts(words: Messages) -> Iterator[tuple[str, str]]:
+    """Name and plain text of every mail; ``@@greeting``, addresses and the like are filled in
+    later, as they are in the HTML."""
+    for name, lines in (
+        ("confirm", _confirm(words)),
+        ("confirmed", _confirmed(words)),
+        ("proof", _proof(words)),
+    ):
+        yield name, "\n".join(("@@greeting", "", *lines, "", "-- ", words("frame.imprint"), ""))
+
+
+def _confirm(words: Messages) -> Iterator[str]:
+    mail = "mail.confirm"
+    yield from (words(f"{mail}.why"), "", f"{words(f'{mail}.entered')}:", "@@entered", "@@sent_by")
+    yield from ("", words(f"{mail}.ask"), "@@confirm_url")
+    yield from ("", words(f"{mail}.ignore"), f"{words(f'{mail}.no')}: @@refuse_url")
+    yield from ("", words(f"{mail}.notice.heading"))
+    yield from (words(key) for key in words.under(f"{mail}.notice.points"))
+    yield from (
+        f"{words(f'{mail}.notice.whole')} @@privacy_url",
+        f"{words('mail.terms')}: @@terms_url",
     )
+    yield from _ways_out(words)
+
+
+def _confirmed(words: Messages) -> Iterator[str]:
+    yield from (words("mail.confirmed.thanks"), "", f"{words('voucher.offer')}:", "@@offer")
+    yield from ("", f"{words('voucher.reference')}: @@reference", "@@reserved", "@@sent_by")
+    yield from ("", words("voucher.next.heading"))
+    yield from (words(key) for key in words.under("voucher.next.points"))
+    yield from ("", words("voucher.terms"), "@@terms_url")
+    yield from _ways_out(words)
+
+
+def _proof(words: Messages) -> Iterator[str]:
+    mail = "mail.proof"
+    yield from ("@@what", "", "@@proof_url", "", words(f"{mail}.valid"), words(f"{mail}.ignore"))
+
+
+def _ways_out(words: Messages) -> Iterator[str]:
+    yield from ("", words("mail.leave"), f"{words('mail.unsubscribe')}: @@unsubscribe_url")
+    yield f"{words('mail.preferences')}: @@preferences_url"

@@ -1,20 +1,20 @@
 """The offer pages as data: standard, in a campaign's words, in a variant's, and both at once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
+
+from babel.lists import format_list
 
 from goodword.domain.offers.experiment import Assignment, offer_of
 from goodword.domain.offers.shown import OfferPage
+from goodword.program.base import Amounts
 from goodword.program.base import LocalisedText as Texts
-from goodword.program.model import Program, Variant
-from goodword_site.messages import offer_facts
+from goodword.program.model import Audience, Program, Variant
+from goodword_site.messages import formatting, offer_facts
 from goodword_site.messages.audiences import audience_name
 from goodword_site.messages.messages import Messages
-from goodword_site.messages.reward_summary import maximum_reward
+from goodword_site.messages.reward_summary import rewards_by_milestone
 from goodword_site.pictures.social_card import SocialCard
-
-# Longest entries; goodword.handlers.public.claim_form holds the same, which a test sees to.
-FIELD_LIMITS: Mapping[str, int] = {"name": 100, "email": 254, "company": 120, "message": 500}
 
 STANDARD: Final = OfferPage("", None, None)
 """A page without any campaign or variant: those that nobody's link leads to are always such."""
@@ -47,16 +47,6 @@ def personal(program: Program, words: Messages, heading: str) -> dict[str, objec
     }
 
 
-def form_data(program: Program, words: Messages) -> dict[str, object]:
-    """What the claim form holds: the consents that it asks for, and how long entries may be."""
-    return {
-        "purposes": {
-            purpose: texts[words.locale] for purpose, texts in program.privacy.purposes.items()
-        },
-        "limits": FIELD_LIMITS,
-    }
-
-
 def general(program: Program, name: str, words: Messages, heading: str) -> dict[str, object]:
     """What a page says that nobody's link leads to. It is built, not filled in, so a picture can
     have the whole address that messengers want only where the programme names its origin."""
@@ -65,17 +55,32 @@ def general(program: Program, name: str, words: Messages, heading: str) -> dict[
         said = words("offer.generic.from.named", who=audience_name(program, name, words))
     else:
         said = words(f"offer.generic.from.{audience.source}")
-    up_to = maximum_reward(program, audience, program.currencies.base, words)
+    currency = offer_facts.leading_currency(program, words.locale)
+    gains = _gains(program, audience, currency, words)
     return {
         "personal": False,
         "preview": offer_preview(program, words, heading) if program.brand.origin else None,
         "said": said,
         "disclosure": (
-            words("offer.generic.disclosure", reward=up_to)
-            if up_to
+            words("offer.generic.disclosure", gains=gains)
+            if gains
             else words("offer.generic.thanks")
         ),
     }
+
+
+def voucher_titles(program: Program, words: Messages) -> Iterator[tuple[str, str]]:
+    """The offer in one line, for who has confirmed: by audience, and by variant with an offer.
+
+    ``voucher.title.customer``, ``voucher.title.customer.{experiment}.{variant}``.
+    """
+    for name, audience in program.audiences.items():
+        yield f"voucher.title.{name}", offer_facts.offer_title(audience.offer, words)
+        for experiment, one in program.experiments.items():
+            for variant, changes in one.variants.items():
+                if changes.offer and name in one.audiences:
+                    title = offer_facts.offer_title(changes.offer, words)
+                    yield f"voucher.title.{name}.{experiment}.{variant}", title
 
 
 def disclosures(program: Program, words: Messages) -> Iterator[tuple[str, str]]:
@@ -91,9 +96,24 @@ def disclosures(program: Program, words: Messages) -> Iterator[tuple[str, str]]:
         }
         for currency in offer_facts.display_currencies(program):
             for suffix, extra in {"": None, **extras}.items():
-                up_to = maximum_reward(program, audience, currency, words, extra=extra)
-                text = words("offer.disclosure", reward=up_to) if up_to else words("offer.thanks")
+                gains = _gains(program, audience, currency, words, extra=extra)
+                text = words("offer.disclosure", gains=gains) if gains else words("offer.thanks")
                 yield f"disclosure.{name}.{currency}{suffix}", text
+
+
+def _gains(
+    program: Program,
+    audience: Audience,
+    currency: str,
+    words: Messages,
+    *,
+    extra: Amounts | None = None,
+) -> str:
+    """What a referrer earns, each with what it is earned by; empty where that is nothing."""
+    found = rewards_by_milestone(program, audience, currency, words, extra=extra)
+    parts = [words(f"offer.gain.{milestone}", reward=reward) for milestone, reward in found]
+    text: str = format_list(parts, locale=formatting.babel_locale(words.locale))
+    return text
 
 
 def _own(what: str, program: Program, shown: OfferPage, words: Messages) -> str | None:

@@ -14,7 +14,8 @@ from goodword_site.messages import offer_facts
 from goodword_site.messages.audiences import audience_name
 from goodword_site.messages.messages import Messages
 from goodword_site.messages.reward_summary import maximum_reward
-from goodword_site.pages.offers import STANDARD, form_data, general, offer_data, personal
+from goodword_site.pages.forms import confirm_data, form_data
+from goodword_site.pages.offers import STANDARD, general, offer_data, personal
 from goodword_site.pages.share import share_pages
 from goodword_site.pages.urls import Link, address_of, home_of, link, links_to
 
@@ -61,7 +62,6 @@ def _static_pages(program: Program, words: Messages) -> Iterator[Page]:
             data=data | general(program, name, words, str(data["heading"])),
             titled=offer_facts.offer_title(program.audiences[name].offer, words),
         )
-    yield _static(program, words, "/thank-you/", "note", key="thank_you", kept=False)
     if words.locale != program.locales.default:
         yield _not_found(program, words, f"{STATIC}/{words.locale}/404.html")
 
@@ -99,10 +99,18 @@ def _run_time_pages(program: Program, words: Messages) -> Iterator[Page]:
             links=_links(program, locale, "/portal/share?t=@@token&lang={locale}"),
             data=data,
         )
-    for name in ("confirm", "preferences", "unsubscribe"):
+    links = _links(program, locale, "/confirm?t=@@token&lang={locale}")
+    data = confirm_data(program, words)
+    yield _run_time("confirm", words, template="confirm", links=links, data=data)
+    for name in ("preferences", "unsubscribe", "proof"):
         links = _links(program, locale, f"/{name}?t=@@token&lang={{locale}}")
         yield _run_time(name, words, template=name, links=links)
-    for name in ("confirmed", "refused", "link-expired", "unsubscribed", "share-paused"):
+    # The token of the sent page is one of minutes: a link to another language says it again.
+    links = _links(program, locale, "/sent?s=@@token&lang={locale}")
+    yield _run_time("sent", words, template="sent", links=links)
+    for name in ("confirmed", "proof-done"):
+        yield _run_time(name, words, template=name.replace("-", "_"))
+    for name in ("refused", "link-expired", "unsubscribed", "share-paused"):
         yield _run_time(name, words, template="note")
     yield Page(
         path=_template_path("problem", locale),
@@ -140,7 +148,14 @@ def _static(
     )
 
 
-def _run_time(name: str, words: Messages, *, template: str, links: tuple[Link, ...] = ()) -> Page:
+def _run_time(
+    name: str,
+    words: Messages,
+    *,
+    template: str,
+    links: tuple[Link, ...] = (),
+    data: Mapping[str, object] | None = None,
+) -> Page:
     key = name.replace("-", "_")
     return Page(
         path=_template_path(name, words.locale),
@@ -149,7 +164,7 @@ def _run_time(name: str, words: Messages, *, template: str, links: tuple[Link, .
         title=words(f"{key}.title"),
         description=words(f"{key}.description"),
         links=links,
-        data={"name": key},
+        data={"name": key, **(data or {})},
     )
 
 
@@ -183,17 +198,16 @@ def _in_every_language(program: Program, words: Mapping[str, Messages], file: st
 
 
 def _home(program: Program, words: Messages) -> dict[str, object]:
-    base = program.currencies.base
+    currency = offer_facts.leading_currency(program, words.locale)
     return {
         "cards": [
             {
                 "kind": audience.source.value,
                 "name": audience_name(program, name, words),
                 "href": address_of(program, words.locale, f"/offers/{name}/"),
-                "up_to": maximum_reward(program, audience, base, words),
+                "up_to": maximum_reward(program, audience, currency, words),
                 "extras": offer_facts.reward_extras(audience, words),
                 "offer": offer_facts.offer_lines(audience.offer, words),
-                "eligible": offer_facts.eligibility(audience, words),
             }
             for name, audience in program.audiences.items()
         ],

@@ -19,7 +19,7 @@ from goodword.program.sharing import COPIED, SHARE_SHEET, TAG_FIELD, share_page_
 from goodword_site.handbook.markup import with_lines
 from goodword_site.messages import offer_facts
 from goodword_site.messages.messages import Messages
-from goodword_site.messages.reward_summary import maximum_reward
+from goodword_site.messages.reward_summary import rewards_by_milestone
 
 # What is written in private, in a chat, and for everybody to see differ in tone and length.
 _MANNER: Final[Mapping[Channel, str]] = {
@@ -68,9 +68,9 @@ def gains(program: Program, words: Messages) -> Iterator[tuple[str, str]]:
         }
         for currency in offer_facts.display_currencies(program):
             for suffix, extra in {"": None, **extras}.items():
-                up_to = maximum_reward(program, audience, currency, words, extra=extra)
-                money = [words("share.both.up_to", reward=up_to)] if up_to else []
-                lines = (*money, *offer_facts.reward_extras(audience, words))
+                found = rewards_by_milestone(program, audience, currency, words, extra=extra)
+                gains = (words(f"share.both.gain.{on}", reward=reward) for on, reward in found)
+                lines = (*gains, *offer_facts.reward_extras(audience, words))
                 yield f"share.you.{name}.{currency}{suffix}", "\n".join(lines)
 
 

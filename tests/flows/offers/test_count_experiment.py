@@ -33,13 +33,13 @@ def company() -> Company:
     return made
 
 
-def win(company: Company, claim_id: str) -> None:
-    report(company, claim_id, ReferralStatus.CLOSED_WON, "48000.00", message_id="m1")
+def win(company: Company, referral_id: str) -> None:
+    report(company, referral_id, ReferralStatus.CLOSED_WON, "48000.00", message_id="m1")
 
 
 def report(
     company: Company,
-    claim_id: str,
+    referral_id: str,
     stage: ReferralStatus,
     value: str | None = None,
     *,
@@ -51,7 +51,7 @@ def report(
         stage=stage,
         value=value,
         currency="EUR" if value else None,
-        referral_id=company.referral(claim_id).referral_id,
+        referral_id=referral_id,
         deal_id="deal-1",
         occurred_at=company.clock(),
     )
@@ -59,11 +59,11 @@ def report(
 
 
 def test_each_step_counts_on_its_day_in_the_variant_of_the_claim(company: Company) -> None:
-    claim_id = company.claim(company.jana)
+    person = company.submit(company.jana)
     company.clock.advance(days=1)
-    company.confirm(claim_id)
+    referral_id = company.confirm(person).referral_id
     company.clock.advance(days=7)
-    win(company, claim_id)
+    win(company, referral_id)
     for event in list(company.store.events):
         assert company.react(event)
 
@@ -84,12 +84,11 @@ def test_each_step_counts_on_its_day_in_the_variant_of_the_claim(company: Compan
 def test_a_won_deal_that_is_lost_counts_no_more_on_the_day_it_was_won(
     company: Company,
 ) -> None:
-    claim_id = company.claim(company.jana)
-    company.confirm(claim_id)
-    win(company, claim_id)
+    referral_id = company.confirm(company.submit(company.jana)).referral_id
+    win(company, referral_id)
     company.clock.advance(days=7)
-    report(company, claim_id, ReferralStatus.CLOSED_WON, "30000.00", message_id="m2")
-    report(company, claim_id, ReferralStatus.CLOSED_LOST, message_id="m3")
+    report(company, referral_id, ReferralStatus.CLOSED_WON, "30000.00", message_id="m2")
+    report(company, referral_id, ReferralStatus.CLOSED_LOST, message_id="m3")
     for event in reversed(company.store.events):
         assert company.react(event)
 
@@ -105,7 +104,7 @@ def test_a_won_deal_that_is_lost_counts_no_more_on_the_day_it_was_won(
 def test_an_event_that_comes_again_counts_no_more_even_if_its_delivery_was_forgotten(
     company: Company,
 ) -> None:
-    company.claim(company.jana)
+    company.submit(company.jana)
     event = company.last_event()
     for _ in range(3):
         company.react(event)
@@ -114,35 +113,38 @@ def test_an_event_that_comes_again_counts_no_more_even_if_its_delivery_was_forgo
     assert [count.claims for count in company.store.variant_counts("offer_headline")] == [1]
 
 
-def test_a_repeated_claim_and_a_deal_on_its_way_count_nothing(company: Company) -> None:
-    company.claim(company.jana)
-    company.claim(company.jana)
-    repeated = company.last_event()
-    assert repeated.type == "claim.repeated"
-    assert company.react(repeated)
+def test_a_form_that_is_sent_again_and_one_that_names_nobody_count_nothing(
+    company: Company,
+) -> None:
+    person = company.submit(company.jana)
+    company.submit(company.jana)
+    assert company.react(company.last_event())
+    company.unsubscribe(person)
+    company.submit(company.jana)
+    assert company.react(company.last_event())
 
     assert company.store.variant_counts("offer_headline") == ()
 
 
 def test_who_is_in_no_experiment_is_not_counted(company: Company) -> None:
-    claim_id = company.claim(company.omar, ANNA)
+    person = company.submit(company.omar, ANNA)
     assert company.react(company.last_event())
 
-    referral = company.referral(claim_id)
+    referral = company.confirm(person)
     assert (referral.experiment, referral.variant) == (None, None)
     assert company.store.variant_counts("offer_headline") == ()
 
 
 def test_a_variant_of_the_claim_stays_when_the_experiment_is_changed(company: Company) -> None:
-    claim_id = company.claim(company.jana)
-    pinned = company.referral(claim_id).variant
+    person = company.submit(company.jana)
+    pinned = company.state(person).open[0].variant
     program = company.terms.program.model_copy(update={"experiments": {}})
     company.terms = PinnedProgram(program, revision_of(program))
-    company.confirm(claim_id)
+    referral = company.confirm(person)
     for event in list(company.store.events):
         company.react(event)
 
-    assert company.referral(claim_id).variant == pinned
+    assert referral.variant == pinned
     (count,) = company.store.variant_counts("offer_headline")
     assert count == VariantCount(DAY, pinned, claims=1, confirmed=1)
 

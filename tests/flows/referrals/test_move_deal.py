@@ -7,6 +7,7 @@ import pytest
 
 from goodword.domain.delivery import Delivery, DeliveryStatus
 from goodword.domain.errors import Invalid, NotFound, Refused
+from goodword.domain.event import Decision
 from goodword.domain.kinds import RewardKind, RewardPreference
 from goodword.domain.money import Money
 from goodword.domain.referrals.referral import ReferralStatus
@@ -132,8 +133,12 @@ def test_a_referral_keeps_the_deal_that_it_was_first_named_with(company: Company
     assert company.move(referral_id, WON, ("48000.00", "EUR"), message_id="c").changed
 
 
-def test_an_unconfirmed_claim_does_not_move(company: Company) -> None:
-    referral_id = company.referral(company.claim(company.jana)).referral_id
+def test_a_claim_that_the_first_version_received_and_nobody_confirmed_does_not_move(
+    company: Company,
+) -> None:
+    referral_id = company.confirmed(company.jana)
+    unconfirmed = company.referral(referral_id).but(confirmed_at=None)
+    company.store.commit(Decision(save=(unconfirmed,)))
 
     with pytest.raises(Refused, match="not confirmed"):
         company.move(referral_id, WON, ("48000.00", "EUR"))

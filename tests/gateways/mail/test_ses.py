@@ -19,6 +19,7 @@ REGION = "eu-central-1"
 ACCOUNT = "123456789012"  # moto's own
 MAIL = Mail(
     sender="referrals@larkspur.example",
+    sender_name="Larkspur, Größe",
     to="anna@kunde.example",
     subject="Bitte bestätigen Sie Ihr Angebot",
     text="Guten Tag Anna Weber\n",
@@ -40,7 +41,7 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[SESV2Backend]:
 
 
 def test_a_mail_leaves_once_to_its_one_receiver(service: SESV2Backend) -> None:
-    SesMailer(ses_client()).send(MAIL)
+    assert SesMailer(ses_client()).send(MAIL)
 
     (sent,) = service.core_backend.sent_messages
     assert sent.source == "referrals@larkspur.example"
@@ -68,6 +69,8 @@ def test_the_message_holds_both_alternatives_and_the_way_out() -> None:
     message = message_from_bytes(mime(MAIL), policy=SMTP)
 
     assert isinstance(message, EmailMessage)
+    assert message["From"].addresses[0].display_name == "Larkspur, Größe"
+    assert message["From"].addresses[0].addr_spec == "referrals@larkspur.example"
     assert message["Subject"] == "Bitte bestätigen Sie Ihr Angebot"
     assert message["List-Unsubscribe"] == "<https://refer.larkspur.example/unsubscribe?t=abc>"
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -82,6 +85,7 @@ def test_a_line_break_in_a_header_is_never_sent() -> None:
         mime(
             Mail(
                 sender=MAIL.sender,
+                sender_name=MAIL.sender_name,
                 to="anna@kunde.example\r\nBcc: everybody@kunde.example",
                 subject=MAIL.subject,
                 text=MAIL.text,

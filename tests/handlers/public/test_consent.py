@@ -1,17 +1,21 @@
-"""The links of mails: confirm, unsubscribe, preferences."""
+"""The pages behind mailed links: confirm, unsubscribe, preferences, proof."""
 
 import json
+import re
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
 
-from goodword.domain.claims.consent import ConsentStatus
-from goodword.domain.event import Decision
-from goodword.domain.tokens import TokenUse
-from goodword.flows.claims.confirm import claim_state
+from goodword.domain.claims.consent import ConsentStatus, Suppression
+from goodword.domain.tokens import TokenUse, make_token
 from goodword.flows.publish_program import publish_program
 from goodword.program.revision import revision_of
-from tests.handlers.public.visiting import FORM, Site
+from tests.doubles import KEYS
+from tests.handlers.public.visiting import DETAILS, ENTRIES, FORM, Site
+
+GIVEN, NOT_GIVEN = ConsentStatus.GIVEN, ConsentStatus.NOT_GIVEN
+OFFER_WORDS = "Larkspur may contact me by e-mail about this offer."
 
 
 @pytest.fixture
@@ -19,46 +23,143 @@ def site(built: Path) -> Site:
     return Site(built)
 
 
+def proof(site: Site) -> dict[str, str]:
+    """The token of the proof link in the newest mail."""
+    site.stream()
+    found = re.search(r"/proof\?(t=[\w-]+)", site.mailbox.mails[-1].text)
+    assert found is not None, site.mailbox.mails[-1].text
+    return dict(parse_qsl(found[1]))
+
+
+def ask(site: Site, action: str) -> None:
+    token = site.token(TokenUse.PREFERENCES)
+    answer = site.post("/preferences", {"t": token, "action": action})
+    assert answer.status == 200
+
+
 def test_twenty_looks_of_a_mail_scanner_change_nothing(site: Site) -> None:
-    site.claim(purpose_offer_contact="yes")
-    token = site.token(TokenUse.CONFIRM)
+    site.claim()
+    before = site.store.dump()
 
     for _ in range(20):
-        assert site.get("/confirm", {"t": token}).status == 200
+        assert site.get("/confirm", {"t": site.token(TokenUse.CONFIRM)}).status == 200
 
-    assert site.statuses() == {ConsentStatus.REQUESTED, ConsentStatus.NOT_GIVEN}
+    assert site.store.dump() == before
+
+
+def test_the_page_shows_what_was_entered_and_unticked_boxes(site: Site) -> None:
+    site.claim(lang="en")
+    site.stream()
+    link = re.search(r"/confirm\?t=([\w-]+)", site.mailbox.mails[0].text)
+    assert link is not None
+
+    page = site.get("/confirm", {"t": link[1]})
+
+    assert page.status == 200
+    assert "Jana Sommer" in page.body
+    assert "anna@kunde.example" in page.body
+    assert OFFER_WORDS in page.body
+    assert page.body.count('type="checkbox"') == 2
+    assert " checked" not in page.body
 
 
 def test_pressing_the_button_confirms_and_again_says_the_same(site: Site) -> None:
-    site.claim(purpose_offer_contact="yes", lang="en")
-    token = site.token(TokenUse.CONFIRM)
-    shown = site.get("/confirm", {"t": token})
-    assert "Larkspur may contact me by e-mail about this offer." in shown.body
+    site.claim(lang="en")
 
-    first = site.post("/confirm", {"t": token})
-    second = site.post("/confirm", {"t": token})
+    first = site.confirm(purpose_offer_contact="yes")
+    again = site.post(
+        "/confirm", {"t": site.token(TokenUse.CONFIRM), "pick": site.code, "filled": "yes"}
+    )
 
-    assert first == second
     assert first.status == 200
+    assert first == again
+    (referral,) = site.referrals()
+    assert str(referral.reference) in first.body
     assert "/preferences?t=" in first.body
-    assert site.statuses() == {ConsentStatus.GIVEN, ConsentStatus.NOT_GIVEN}
+    assert site.statuses() == {"offer_contact": GIVEN, "product_news": NOT_GIVEN}
+    shown = site.get("/confirm", {"t": site.token(TokenUse.CONFIRM)})
+    assert str(referral.reference) in shown.body
+
+
+def test_of_several_none_is_preselected_and_one_has_to_be_picked(site: Site) -> None:
+    site.claim(lang="en", name="Attacker")
+    other = site.register("KM1", "Karl Meier")
+    site.clock.advance(minutes=1)
+    site.post(f"/r/{other}/claim", {**ENTRIES, "lang": "en"})
+    token = site.token(TokenUse.CONFIRM)
+    page = site.get("/confirm", {"t": token})
+    assert page.body.count('type="radio"') == 2
+    assert " checked" not in page.body
+    assert page.body.index("Attacker") < page.body.index("Karl Meier")
+
+    unpicked = site.post("/confirm", {"t": token, "company": "K", "country": "DE"})
+    picked = site.post(
+        "/confirm", {"t": token, "pick": other, "company": "Kunde GmbH", "country": "DE"}
+    )
+
+    assert unpicked.status == 422
+    assert 'href="#pick"' in unpicked.body
+    assert picked.status == 200
+    (referral,) = site.referrals()
+    assert referral.referrer_id == "KM1"
+    confirmed = site.state().confirmed
+    assert confirmed is not None
+    assert confirmed.name == "Anna Weber"
+    (left,) = site.state().open
+    assert left.name == "Attacker"
+
+
+def test_what_the_owner_takes_out_is_out(site: Site) -> None:
+    body = {**ENTRIES, "message": "Words of a stranger", "company": "Theirs"}
+    site.send("POST", f"/r/{site.code}/claim", json.dumps(body), content_type="application/json")
+
+    site.confirm(message="", company="Kunde GmbH")
+
+    confirmed = site.state().confirmed
+    assert confirmed is not None
+    assert (confirmed.company, confirmed.message) == ("Kunde GmbH", None)
+    assert "Words of a stranger" not in site.store.dump()
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"name": " "}, "name"),
+        ({"company": ""}, "company"),
+        ({"country": ""}, "country"),
+        ({"country": "XX"}, "country"),
+        ({"message": "x" * 501}, "message"),
+    ],
+)
+def test_what_is_missing_or_wrong_comes_back_with_the_entries(
+    site: Site, fields: dict[str, str], field: str
+) -> None:
+    site.claim(lang="en")
+
+    page = site.confirm(purpose_product_news="yes", **fields)
+
+    assert page.status == 422
+    assert "<title>Error: " in page.body
+    assert f'href="#{field}"' in page.body
+    assert re.search(r'name="purpose_product_news" value="yes" checked', page.body)
+    assert site.referrals() == ()
 
 
 def test_saying_no_is_taken_at_its_word(site: Site) -> None:
-    site.claim(purpose_offer_contact="yes")
+    site.claim()
     token = site.token(TokenUse.CONFIRM)
 
     assert site.post("/confirm", {"t": token, "answer": "no"}).status == 200
 
-    assert claim_state(site.store, site.claim_id()).person is None
+    assert site.state().open == ()
     assert site.get("/confirm", {"t": token}).status == 410
-    assert site.post("/confirm", {"t": token}).status == 410
+    assert site.post("/confirm", {"t": token, "pick": site.code, **DETAILS}).status == 410
 
 
-@pytest.mark.parametrize("path", ["/confirm", "/unsubscribe", "/preferences"])
+@pytest.mark.parametrize("path", ["/confirm", "/unsubscribe", "/preferences", "/proof", "/sent"])
 @pytest.mark.parametrize("token", ["", "nonsense", "c.abc.0.xxxx", "é"])
 def test_a_token_that_is_none_is_a_page_that_helps(site: Site, path: str, token: str) -> None:
-    shown = site.get(path, {"t": token})
+    shown = site.get(path, {"t": token, "s": token})
     posted = site.post(path, {"t": token})
 
     assert (shown.status, posted.status) == (401, 401)
@@ -69,6 +170,17 @@ def test_a_token_of_another_page_is_refused(site: Site) -> None:
     site.claim()
 
     assert site.post("/confirm", {"t": site.token(TokenUse.PREFERENCES)}).status == 401
+    for use in (TokenUse.UNSUBSCRIBE, TokenUse.PREFERENCES, TokenUse.CONFIRM):
+        assert site.post("/proof", {"t": site.token(use)}).status == 401
+
+
+def test_a_link_to_confirm_a_claim_of_the_first_version_is_no_longer_good(site: Site) -> None:
+    site.claim()
+    site.confirm()
+    (referral,) = site.referrals()
+    token = make_token(KEYS, TokenUse.CONFIRM, referral.claim_id, None)
+
+    assert str(referral.reference) in site.get("/confirm", {"t": token}).body
 
 
 @pytest.mark.parametrize(
@@ -82,8 +194,8 @@ def test_a_token_of_another_page_is_refused(site: Site) -> None:
     ],
 )
 def test_a_mail_service_unsubscribes_in_one_click(site: Site, body: str, content_type: str) -> None:
-    site.claim(purpose_product_news="yes")
-    site.post("/confirm", {"t": site.token(TokenUse.CONFIRM)})
+    site.claim()
+    site.confirm(purpose_product_news="yes")
 
     answer = site.send(
         "POST",
@@ -94,74 +206,125 @@ def test_a_mail_service_unsubscribes_in_one_click(site: Site, body: str, content
     )
 
     assert answer.status == 200
-    assert site.statuses() == {ConsentStatus.WITHDRAWN, ConsentStatus.NOT_GIVEN}
+    assert site.statuses()["product_news"] is ConsentStatus.WITHDRAWN
+
+
+def test_somebody_of_whom_nothing_is_kept_can_still_leave_and_come_back(site: Site) -> None:
+    suppression_id = site.person().suppression_id
+    left = site.post("/unsubscribe", {"t": site.token(TokenUse.UNSUBSCRIBE)})
+    assert left.status == 200
+    assert site.store.get(Suppression, suppression_id) is not None
+    token = site.token(TokenUse.PREFERENCES)
+    assert 'value="return"' in site.get("/preferences", {"t": token}).body
+
+    back = site.post("/preferences", {"t": token, "action": "return"})
+
+    assert back.status == 200
+    assert 'value="return"' not in back.body
+    assert site.store.get(Suppression, suppression_id) is None
 
 
 def test_looking_at_the_unsubscribe_page_withdraws_nothing(site: Site) -> None:
-    site.claim(purpose_product_news="yes")
+    site.claim()
+    site.confirm(purpose_product_news="yes")
 
     assert site.get("/unsubscribe", {"t": site.token(TokenUse.UNSUBSCRIBE)}).status == 200
 
-    assert ConsentStatus.REQUESTED in site.statuses()
+    assert site.statuses()["product_news"] is GIVEN
 
 
 def test_one_purpose_is_withdrawn_on_the_preferences_page(site: Site) -> None:
-    site.claim(purpose_product_news="yes", purpose_offer_contact="yes", lang="en")
-    site.post("/confirm", {"t": site.token(TokenUse.CONFIRM)})
+    site.claim(lang="en")
+    site.confirm(purpose_product_news="yes", purpose_offer_contact="yes")
     token = site.token(TokenUse.PREFERENCES)
     assert site.get("/preferences", {"t": token}).body.count('name="withdraw"') >= 2
 
     page = site.post("/preferences", {"t": token, "withdraw": "product_news"})
 
     assert page.status == 200
-    assert site.statuses() == {ConsentStatus.GIVEN, ConsentStatus.WITHDRAWN}
-    assert site.post("/preferences", {"t": token, "withdraw": "nonsense"}).status == 400
+    assert site.statuses() == {"offer_contact": GIVEN, "product_news": ConsentStatus.WITHDRAWN}
+    for fields in ({"withdraw": "nonsense"}, {"action": "nonsense"}, {"action": "give_x"}, {}):
+        assert site.post("/preferences", {"t": token, **fields}).status == 400
 
 
-def test_an_export_is_a_file_of_everything_that_is_known(site: Site) -> None:
-    site.claim(purpose_product_news="yes", message="Hello")
+def test_an_export_needs_a_mailed_link_and_is_a_file(site: Site) -> None:
+    site.claim()
+    site.confirm(message="Hello")
+    ask(site, "export")
+    token = proof(site)
+    assert site.get("/proof", token).status == 200
 
-    answer = site.post("/preferences", {"t": site.token(TokenUse.PREFERENCES), "action": "export"})
+    answer = site.post("/proof", token)
 
     assert "attachment" in answer.headers["Content-Disposition"]
     assert json.loads(answer.body)["person"] == {
         "name": "Anna Weber",
         "email": "anna@kunde.example",
         "company": "Kunde GmbH",
+        "country": "DE",
         "message": "Hello",
         "locale": "de",
     }
+    assert site.post("/proof", token).status == 410
+    assert site.get("/proof", token).status == 410
 
 
-def test_erasing_on_the_preferences_page_removes_the_person(site: Site) -> None:
+def test_no_link_of_a_mail_opens_an_export_by_itself(site: Site) -> None:
     site.claim()
+    site.confirm()
+    for use in (TokenUse.UNSUBSCRIBE, TokenUse.PREFERENCES, TokenUse.CONFIRM):
+        for path in ("/unsubscribe", "/preferences", "/confirm", "/proof"):
+            token = {"t": site.token(use)}
+            for answer in (site.get(path, token), site.post(path, {**token, "action": "export"})):
+                assert "Kunde GmbH" not in answer.body
 
-    answer = site.post("/preferences", {"t": site.token(TokenUse.PREFERENCES), "action": "erase"})
+
+def test_erasing_needs_a_mailed_link(site: Site) -> None:
+    site.claim()
+    site.confirm()
+    ask(site, "erase")
+    assert site.state().confirmed is not None
+    token = proof(site)
+
+    site.get("/proof", token)
+    assert "anna@kunde.example" in site.store.dump()
+    answer = site.post("/proof", token)
 
     assert answer.status == 200
-    assert claim_state(site.store, site.claim_id()).person is None
+    assert "anna@kunde.example" not in site.store.dump()
+    page = site.post("/preferences", {"t": site.token(TokenUse.PREFERENCES), "action": "export"})
+    assert page.status == 200
+    assert len(site.mailbox.mails) == 2
 
 
-def published_otherwise(site: Site, **locales: object) -> str:
-    """Makes the one claim a claim of earlier terms, with other locales; their revision."""
-    today = site.services.published.program
-    earlier = today.model_copy(update={"locales": today.locales.model_copy(update=locales)})
-    publish_program(site.store, earlier)
-    referral = claim_state(site.store, site.claim_id()).referral
-    revision = revision_of(earlier)
-    site.store.commit(Decision(save=(referral.but(revision=revision),)))
-    return revision
+def test_a_consent_is_given_later_by_a_mailed_link(site: Site) -> None:
+    site.claim(lang="en")
+    site.confirm()
+    ask(site, "give_offer_contact")
+    token = proof(site)
+    assert site.get("/proof", {**token, "lang": "en"}).body.count(OFFER_WORDS) == 1
+
+    assert site.post("/proof", token).status == 200
+
+    assert site.statuses()["offer_contact"] is GIVEN
 
 
 @pytest.mark.parametrize("path", ["/confirm", "/preferences"])
 def test_a_claim_links_to_the_terms_that_it_was_made_under(site: Site, path: str) -> None:
-    site.claim(lang="de")
-    token = site.token(TokenUse.CONFIRM if path == "/confirm" else TokenUse.PREFERENCES)
-    today = site.services.published.revision
-    assert f'href="/de/terms/{today}/"' in site.get(path, {"t": token}).body
-
     # German was the language without a prefix then.
-    then = published_otherwise(site, default="de", offered=("de", "en"))
+    today = site.services.published.program
+    locales = today.locales.model_copy(update={"default": "de", "offered": ("de", "en")})
+    earlier = today.model_copy(update={"locales": locales})
+    publish_program(site.store, earlier)
+    then = revision_of(earlier)
+    site.claim(lang="de")
+    if path == "/preferences":
+        site.confirm()
+        (referral,) = site.referrals()
+        site.change(referral.but(revision=then))
+    else:
+        site.change(site.submission().but(revision=then))
+    token = site.token(TokenUse.CONFIRM if path == "/confirm" else TokenUse.PREFERENCES)
 
     assert f'href="/terms/{then}/"' in site.get(path, {"t": token}).body
     assert f'href="/en/terms/{then}/"' in site.get(path, {"t": token, "lang": "en"}).body

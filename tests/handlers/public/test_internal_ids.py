@@ -10,11 +10,10 @@ import pytest
 
 from goodword.domain.referrals.referral import Referral
 from goodword.handlers.scheduled import sweep
-from tests.doubles import Mailbox
 from tests.handlers.public.visiting import ENTRIES, Answer, Site
 
 LINK: Final = re.compile(r"\?t=([A-Za-z0-9_.~-]+)")
-OF_A_MAIL: Final = re.compile(r"/(confirm|preferences|unsubscribe)\?t=([^\s>\"']+)")
+OF_A_MAIL: Final = re.compile(r"/(confirm|preferences|unsubscribe|proof)\?t=([^\s>\"']+)")
 
 
 class Journey:
@@ -22,8 +21,7 @@ class Journey:
 
     def __init__(self, built: Path) -> None:
         self.site = Site(built)
-        self.mailbox = Mailbox()
-        self.site.services.mailer = self.mailbox
+        self.mailbox = self.site.mailbox
         self.shown: list[str] = []
         self.run = sweep.build(self.site.services)
 
@@ -49,7 +47,7 @@ def journey(built: Path) -> Journey:
     site = made.site
     made.keep(site.get(f"/r/{site.code}"))
     claim = f"/r/{site.code}/claim"
-    body = {**ENTRIES, "purposes": ["offer_contact"], "lang": "en"}
+    body = {**ENTRIES, "lang": "en"}
     for _ in range(2):  # unknown, then known
         sent = site.send("POST", claim, json.dumps(body), content_type="application/json")
         assert sent.status == 201
@@ -60,9 +58,15 @@ def journey(built: Path) -> Journey:
     assert set(tokens) == {"confirm", "preferences", "unsubscribe"}
     for kind, token in tokens.items():
         made.keep(site.get(f"/{kind}", {"t": token}))
-    made.keep(site.post("/confirm", {"t": tokens["confirm"]}))
-    for choice in ({"withdraw": "all"}, {"action": "export"}, {"action": "erase"}):
-        made.keep(site.post("/preferences", {"t": tokens["preferences"], **choice}))
+    made.keep(site.confirm(purpose_offer_contact="yes"))
+    made.mails()
+    made.keep(site.get("/confirm", {"t": tokens["confirm"]}))
+    made.keep(site.post("/preferences", {"t": tokens["preferences"], "withdraw": "all"}))
+    for action in ("export", "erase"):
+        made.keep(site.post("/preferences", {"t": tokens["preferences"], "action": action}))
+        proof = {"t": dict(OF_A_MAIL.findall(made.mails()))["proof"]}
+        made.keep(site.get("/proof", proof))
+        made.keep(site.post("/proof", proof))
     made.keep(site.post("/unsubscribe", {"t": tokens["unsubscribe"]}))
     made.keep(site.get("/confirm", {"t": "forged"}))
     made.keep(site.get("/openapi.json"))
@@ -70,12 +74,8 @@ def journey(built: Path) -> Journey:
 
 
 def test_no_answer_no_mail_and_no_link_contains_a_claims_id(journey: Journey) -> None:
-    store = journey.site.store
-    claims = {event.about for event in store.events if event.type.startswith("claim.")}
-    (claim_id,) = claims
-    referral = store.get(Referral, store.consents(claim_id)[0].referral_id)
-    assert referral is not None
-    internal = (claim_id, referral.referral_id, referral.prospect_id, "claim_id")
+    (referral,) = journey.site.referrals()
+    internal = (referral.claim_id, referral.referral_id, referral.prospect_id, "claim_id")
 
     seen = "\n".join(journey.shown)
     tokens = set(LINK.findall(seen))
@@ -90,8 +90,8 @@ def test_no_answer_no_mail_and_no_link_contains_a_claims_id(journey: Journey) ->
 
 def test_a_links_token_opens_no_deal(journey: Journey) -> None:
     """Whoever has a link has no name for the CRM's webhook in it."""
-    claim_id = journey.site.claim_id()
+    (referral,) = journey.site.referrals()
     for token in set(LINK.findall("\n".join(journey.shown))):
         assert journey.site.store.get(Referral, token) is None
-        assert token != claim_id
+        assert token != referral.claim_id
         assert "." not in token

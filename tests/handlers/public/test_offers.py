@@ -5,6 +5,7 @@ import json
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,7 +14,6 @@ from hypothesis import strategies as st
 from goodword.domain.event import Decision
 from goodword.domain.referrals.referral import CodeStatus, ReferralCode
 from goodword.domain.tokens import TokenUse
-from goodword.flows.claims.confirm import claim_state
 from tests.handlers.public.visiting import ENTRIES, FORM, Site
 
 
@@ -98,40 +98,67 @@ def test_unknown_paused_and_erased_codes_look_the_same(
     assert "<h1" in unknown.body
 
 
-def test_a_claim_leads_to_the_thank_you_page_of_its_language(site: Site) -> None:
-    english, german = site.claim(lang="en"), site.claim(lang="de", email="b@kunde.example")
+def test_a_claim_leads_to_a_page_of_its_language_that_names_the_address(site: Site) -> None:
+    for lang, email in (("en", "anna@kunde.example"), ("de", "b@kunde.example")):
+        answer = site.claim(lang=lang, email=email)
+        assert answer.status == 303
+        where = urlsplit(answer.headers["Location"])
+        assert where.path == "/sent"
+        assert email not in unquote(answer.headers["Location"])
+        page = site.get(where.path, dict(parse_qsl(where.query)))
+        assert (page.status, page.headers["Content-Language"]) == (200, lang)
+        assert email in page.body
 
-    assert (english.status, english.headers["Location"]) == (303, "/thank-you/")
-    assert (german.status, german.headers["Location"]) == (303, "/de/thank-you/")
 
-
-def test_somebody_who_is_registered_sees_what_everybody_sees(site: Site) -> None:
+def test_somebody_who_is_known_or_left_sees_what_everybody_sees(site: Site) -> None:
     first = site.claim(lang="de")
     again = site.claim(lang="de")
+    site.post("/unsubscribe", {"t": site.token(TokenUse.UNSUBSCRIBE)})
+    left = site.claim(lang="de")
 
-    assert first == again
+    assert first == again == left
+
+
+def test_sending_again_takes_the_same_claim_by_the_same_way(site: Site) -> None:
+    where = urlsplit(site.claim(lang="en", c="mail").headers["Location"])
+    token = dict(parse_qsl(where.query))["s"]
+    site.clock.advance(minutes=14)
+
+    page = site.post("/sent", {"t": token})
+
+    assert page.status == 200
+    assert "anna@kunde.example" in page.body
+    assert site.submission().again
+    assert site.submission().channel == "mail"
+    site.clock.advance(minutes=1)
+    assert site.post("/sent", {"t": token}).status == 401
+    assert site.get("/sent", {"s": token}).status == 401
 
 
 def test_mistakes_come_back_beside_their_fields_with_the_entries_kept(site: Site) -> None:
-    page = site.claim(
-        email="nonsense", company="", message="<b>hello</b>", lang="de", purpose_product_news="yes"
-    )
+    page = site.claim(email="nonsense<b>", name="", lang="de")
 
     assert page.status == 422
     assert "<title>Fehler: " in page.body
     assert 'class="gw-error-summary"' in page.body
     assert 'href="#email"' in page.body
-    assert 'href="#company"' in page.body
-    assert 'value="Anna Weber"' in page.body
-    assert 'value="nonsense"' in page.body
-    assert "&lt;b&gt;hello&lt;/b&gt;" in page.body
-    assert re.search(r'name="purpose_product_news" value="yes" checked', page.body)
-    assert not re.search(r'name="purpose_offer_contact" value="yes" checked', page.body)
+    assert 'href="#name"' in page.body
+    assert 'value="nonsense&lt;b&gt;"' in page.body
     assert site.store.events == []
 
 
+def test_the_form_asks_for_name_and_address_and_for_no_consent(site: Site) -> None:
+    body = site.get(f"/r/{site.code}", accept_language="en").body
+
+    assert set(re.findall(r'<input[^>]* name="(\w+)"', body)) - HIDDEN == {"name", "email"}
+    assert "checkbox" not in body
+
+
+HIDDEN = {"lang", "revision", "shown", "c", "website"}
+
+
 def test_a_form_from_before_a_new_publication_is_read_again_first(site: Site) -> None:
-    page = site.claim(revision="0123456789abcdef", lang="en", purpose_product_news="yes")
+    page = site.claim(revision="0123456789abcdef", lang="en")
 
     assert page.status == 422
     assert "updated while you were reading" in page.body
@@ -150,15 +177,14 @@ def test_a_form_from_before_a_new_publication_is_read_again_first(site: Site) ->
         ({"email": "a@b"}, {"email": "invalid"}),
         ({"email": "a@b.example\r\nBcc: x@y.example"}, {"email": "invalid"}),
         ({"email": "x" * 250 + "@b.example"}, {"email": "invalid"}),
-        ({"company": ""}, {"company": "required"}),
         ({"company": "x" * 121}, {"company": "too_long"}),
         ({"message": "x" * 501}, {"message": "too_long"}),
-        ({"purposes": ["nonsense"]}, {"purposes": "unknown"}),
-        ({"purposes": "product_news"}, {"purposes": "invalid"}),
+        ({"country": "XX"}, {"country": "unknown"}),
+        # Only the owner of the mailbox can give a consent.
+        ({"purposes": ["product_news"]}, {"purposes": "unknown"}),
         ({"name": 7}, {"name": "invalid"}),
         ({"extra": "x"}, {"extra": "unknown"}),
         ({"\ud800": "x"}, {"?": "unknown"}),
-        ({"purposes": ["\ud800"]}, {"purposes": "unknown"}),
         ({"name": "", "email": ""}, {"name": "required", "email": "required"}),
     ],
 )
@@ -179,7 +205,7 @@ def test_a_json_claim_names_each_mistake(
 def test_a_json_claim_is_answered_with_a_receipt_the_same_for_known_and_unknown(
     site: Site,
 ) -> None:
-    body = json.dumps({**ENTRIES, "purposes": ["offer_contact"], "lang": "ja"})
+    body = json.dumps({**ENTRIES, "company": "Kunde GmbH", "country": "DE", "lang": "ja"})
 
     first, again = (
         site.send("POST", f"/r/{site.code}/claim", body, content_type="application/json")
@@ -194,20 +220,19 @@ def test_a_json_claim_is_answered_with_a_receipt_the_same_for_known_and_unknown(
             "received_at": "2026-11-21T12:00:00.000000Z",
             "code": site.code,
             "lang": "ja",
-            "purposes": ["offer_contact"],
             "next": {"step": "confirm_by_mail", "within_days": 14},
         }
     }
-    assert [event.type for event in site.store.events] == ["claim.received", "claim.repeated"]
-    assert claim_state(site.store, site.claim_id()).referral.locale == "ja"
+    assert [event.type for event in site.store.events] == ["claim.submitted", "claim.submitted"]
+    submission = site.submission()
+    assert (submission.locale, submission.method) == ("ja", "json")
+    assert (submission.company, submission.country) == ("Kunde GmbH", "DE")
 
 
 def test_a_name_with_a_line_break_writes_no_mail_header(site: Site) -> None:
     site.claim(name="Anna\r\nBcc: everybody@kunde.example")
 
-    person = claim_state(site.store, site.claim_id()).person
-    assert person is not None
-    assert person.name == "Anna Bcc: everybody@kunde.example"
+    assert site.submission().name == "Anna Bcc: everybody@kunde.example"
 
 
 @pytest.mark.parametrize(
@@ -231,9 +256,12 @@ def test_a_body_that_cannot_be_read_is_a_clear_4xx(
     assert site.store.events == []
 
 
+PATHS = ("/r/{code}/claim", "/sent", "/confirm", "/unsubscribe", "/preferences", "/proof")
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
-    path=st.sampled_from(["/r/{code}/claim", "/confirm", "/unsubscribe", "/preferences"]),
+    path=st.sampled_from(PATHS),
     body=st.binary(max_size=200),
     kind=st.sampled_from([FORM, "application/json", "multipart/form-data; boundary=x", ""]),
 )
@@ -269,9 +297,11 @@ def test_an_unknown_address_is_a_page_or_a_problem(site: Site) -> None:
 
 
 def test_nothing_personal_is_logged(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
-    site.claim(message="Call me in spring")
+    where = site.claim().headers["Location"]
+    site.get("/sent", dict(parse_qsl(urlsplit(where).query)))
     site.claim(email="nonsense")
-    site.post("/confirm", {"t": site.token(TokenUse.CONFIRM)})
+    site.confirm(message="Call me in spring")
+    site.stream()
     site.get("/confirm", {"t": "nonsense"})
 
     logged = "".join(capsys.readouterr())

@@ -15,7 +15,6 @@ from goodword.domain.errors import NotFound
 from goodword.domain.event import Decision
 from goodword.domain.referrals.referral import CodeStatus, ReferralCode
 from goodword.domain.tokens import TokenUse, make_token
-from goodword.flows.claims.confirm import claim_state
 from goodword.flows.referrals.register import share_link
 from goodword.handlers.web.published import Published
 from goodword.program.model import Offer, Variant
@@ -194,7 +193,7 @@ def test_nothing_but_a_genuine_share_token_opens_it(site: Site, path: str, made:
 def test_a_share_token_opens_nothing_of_a_prospects(site: Site, path: str) -> None:
     site.claim()
 
-    about_claim = make_token(KEYS, TokenUse.SHARE, site.claim_id(), None)
+    about_claim = make_token(KEYS, TokenUse.SHARE, site.person().token_text, None)
 
     assert site.get(path, {"t": about_claim}).status == 401
 
@@ -302,7 +301,7 @@ def test_a_claim_keeps_the_channel_that_it_came_through(
 ) -> None:
     site.claim(c=sent)
 
-    assert claim_state(site.store, site.claim_id()).referral.channel == kept
+    assert site.submission().channel == kept
 
 
 def test_a_form_with_mistakes_comes_back_with_its_tag(site: Site) -> None:
@@ -315,7 +314,7 @@ def test_a_json_claim_may_name_its_channel(site: Site) -> None:
         answer = site.send("POST", f"/r/{site.code}/claim", sent, content_type="application/json")
         assert answer.status == status
 
-    assert claim_state(site.store, site.claim_id()).referral.channel == "slack"
+    assert site.submission().channel == "slack"
 
 
 def test_a_page_that_no_build_made_is_not_found(built: Path, tmp_path: Path) -> None:

@@ -7,20 +7,29 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
+from aws_lambda_powertools import Logger
+
 from goodword.domain.claims.consent import ConsentStatus
-from goodword.domain.tokens import TokenUse, make_token
-from goodword.flows.claims.confirm import claim_state
+from goodword.domain.claims.submission import ClaimSubmission
+from goodword.domain.event import Decision
+from goodword.domain.record import Record
+from goodword.domain.referrals.referral import Referral
+from goodword.domain.tokens import Person, TokenUse, make_token, person_of
+from goodword.flows.claims.person import PersonState, person_state, referrals_of
 from goodword.flows.publish_program import publish_program
+from goodword.flows.reactions import react
 from goodword.flows.referrals.register import register_referrer
 from goodword.handlers.public import app as public
+from goodword.handlers.reactions import reactions_of
 from goodword.handlers.web.published import Published
 from goodword.handlers.wiring import Services, Settings
 from goodword.program.model import Program
-from tests.doubles import KEYS, CountedRandomness, SetClock, sample_program
+from tests.doubles import KEYS, CountedRandomness, Mailbox, SetClock, sample_program
 from tests.store.memory import MemoryStore
 
 FORM = "application/x-www-form-urlencoded"
-ENTRIES = {"name": "Anna Weber", "email": "anna@kunde.example", "company": "Kunde GmbH"}
+ENTRIES = {"name": "Anna Weber", "email": "anna@kunde.example"}
+DETAILS = {"name": "Anna Weber", "company": "Kunde GmbH", "country": "DE"}
 
 
 @dataclass
@@ -41,12 +50,16 @@ class Site:
                 GOODWORD_TABLE="unused",
                 GOODWORD_ORIGIN="https://refer.larkspur.example",
                 GOODWORD_PUBLISHED=built / "functions",
+                GOODWORD_SENDER="referrals@larkspur.example",
             ),
             clock=self.clock,
             randomness=CountedRandomness(),
         )
         self.services.store = self.store
         self.services.keys = KEYS
+        self.mailbox = Mailbox()
+        self.services.mailer = self.mailbox
+        self._streamed = 0
         publish_program(self.store, sample_program())
         self.code = self.register("JS42", "Jana Sommer")
         self.handler = public.build(self.services)
@@ -115,11 +128,44 @@ class Site:
     def claim(self, **fields: str) -> Answer:
         return self.post(f"/r/{self.code}/claim", {**ENTRIES, **fields})
 
-    def claim_id(self) -> str:
-        return self.store.events[0].about
+    def stream(self) -> None:
+        """Hands every new event to its reactions, as the stream does."""
+        actions = reactions_of(self.services, Logger(service="test"))
+        while self._streamed < len(self.store.events):
+            event = self.store.events[self._streamed]
+            self._streamed += 1
+            react(self.store, event, actions, now=self.clock())
 
-    def token(self, use: TokenUse) -> str:
-        return make_token(KEYS, use, self.claim_id(), None)
+    def confirm(self, email: str = ENTRIES["email"], **fields: str) -> Answer:
+        """The owner of the mailbox confirms what waits first, completed, with boxes."""
+        (first, *_) = self.state(email).open
+        token = self.token(TokenUse.CONFIRM, email)
+        return self.post(
+            "/confirm", {"t": token, "pick": first.code, "filled": "yes", **DETAILS, **fields}
+        )
 
-    def statuses(self) -> set[ConsentStatus]:
-        return {line.status for line in claim_state(self.store, self.claim_id()).last.purposes}
+    def change(self, record: Record) -> None:
+        """Stores a record as it was changed."""
+        self.store.commit(Decision(save=(record,)))
+
+    def person(self, email: str = ENTRIES["email"]) -> Person:
+        return person_of(KEYS, email)
+
+    def state(self, email: str = ENTRIES["email"]) -> PersonState:
+        return person_state(self.store, self.person(email))
+
+    def submission(self, email: str = ENTRIES["email"]) -> ClaimSubmission:
+        """The one that waits."""
+        (found,) = self.state(email).open
+        return found
+
+    def referrals(self, email: str = ENTRIES["email"]) -> tuple[Referral, ...]:
+        """What the person has confirmed, in that order."""
+        return referrals_of(self.store, self.state(email).confirmed)
+
+    def token(self, use: TokenUse, email: str = ENTRIES["email"]) -> str:
+        return make_token(KEYS, use, self.person(email).token_text, None)
+
+    def statuses(self) -> dict[str, ConsentStatus]:
+        last = self.state().last
+        return {line.purpose: line.status for line in last.purposes} if last else {}

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from goodword.domain.referrals.referral import Referral
-from goodword.domain.tokens import TokenUse
 from goodword.gateways.crm.generic import new_secret, sign
 from goodword.handlers.webhooks import app as webhooks
 from tests.handlers.public.visiting import Answer, Site
@@ -22,25 +21,26 @@ DAY = {"occurred_at": "2026-11-21T12:00:00Z"}
 
 
 class Crm:
-    """A site with one confirmed claim, and a CRM that signs what it sends."""
+    """A site with one claim that nobody has confirmed, as the first version received it, and a
+    CRM that signs what it sends."""
 
     def __init__(self, built: Path) -> None:
         self.site = Site(built)
         self.site.claim()
-        self.referral_id = self.referral().referral_id
+        self.site.confirm()
+        (confirmed,) = self.site.referrals()
+        self.site.change(confirmed.but(confirmed_at=None))
+        self.referral_id = confirmed.referral_id
         self.site.services.crm_secrets = {"generic": SECRET}
-        self.public, self.site.handler = self.site.handler, webhooks.build(self.site.services)
+        self.site.handler = webhooks.build(self.site.services)
 
     def referral(self) -> Referral:
-        chain = self.site.store.consents(self.site.claim_id())
-        referral = self.site.store.get(Referral, chain[0].referral_id)
+        referral = self.site.store.get(Referral, self.referral_id)
         assert referral is not None
         return referral
 
     def confirm(self) -> None:
-        handler, self.site.handler = self.site.handler, self.public
-        self.site.post("/confirm", {"t": self.site.token(TokenUse.CONFIRM)})
-        self.site.handler = handler
+        self.site.change(self.referral().but(confirmed_at=self.site.clock()))
 
     def post(self, body: object, *, message_id: str = "m1", **changes: str) -> Answer:
         text = body if isinstance(body, str) else json.dumps(body)

@@ -18,14 +18,7 @@ def code_of(stack: LocalStack, referrer_id: str) -> str:
 
 def claim(stack: LocalStack, referrer_id: str, email: str) -> None:
     """Fills in the form of a referrer's page."""
-    form = {
-        "name": "Anna Muster",
-        "email": email,
-        "company": "Muster AG",
-        "message": "",
-        "purpose_offer_contact": "yes",
-        "lang": "de",
-    }
+    form = {"name": "Anna Muster", "email": email, "lang": "de"}
     with stack.client() as visitor:
         answer = visitor.post(f"/r/{code_of(stack, referrer_id)}/claim", data=form)
     assert answer.status_code == 303, answer.text
@@ -43,12 +36,17 @@ def mails_to(stack: LocalStack, email: str, *, at_least: int = 1) -> list[dict[s
 
 
 def confirm(stack: LocalStack, email: str) -> None:
-    """Presses the button behind the link of the mail."""
-    (mail,) = mails_to(stack, email)
-    link = re.search(r"/confirm\?t=(\S+)", mail["text"])
+    """Fills in the page behind the link of the mail and presses its button."""
+    mail = mails_to(stack, email)[0]
+    link = re.search(r"/confirm\?t=([\w-]+)", mail["text"])
     assert link is not None, mail["text"]
     with stack.client() as visitor:
-        assert visitor.post("/confirm", data={"t": link[1]}).status_code == 200
+        page = visitor.get("/confirm", params={"t": link[1]}).text
+        pick = re.search(r'name="pick" value="(\w+)"', page)
+        assert pick is not None, page
+        form = {"t": link[1], "pick": pick[1], "filled": "yes", "name": "Anna Muster"}
+        form |= {"company": "Muster AG", "country": "DE", "purpose_offer_contact": "yes"}
+        assert visitor.post("/confirm", data=form).status_code == 200
 
 
 def referral_of(stack: LocalStack, referrer_id: str) -> dict[str, Any]:

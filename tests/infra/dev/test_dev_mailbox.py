@@ -22,6 +22,7 @@ pytestmark = pytest.mark.emulator
 
 MAIL = Mail(
     sender="referrals@larkspur.example",
+    sender_name="Larkspur",
     to="ken@customer.example",
     subject="確認してください",
     text="こんにちは https://larkspur.example/confirm?t=abc",
@@ -59,7 +60,7 @@ def test_a_mail_that_ses_refused_is_not_kept(mailbox: Mailbox) -> None:
 
     with pytest.raises(GoodwordError):
         mailer.send(
-            Mail("nobody@unverified.example", MAIL.to, MAIL.subject, MAIL.text, MAIL.html, {})
+            Mail("nobody@unverified.example", "", MAIL.to, MAIL.subject, MAIL.text, MAIL.html, {})
         )
 
     assert mailbox.mails() == []

@@ -65,7 +65,7 @@ def test_whatever_a_brand_is_called_it_stays_text(larkspur: Program, tmp_path: P
 
     assert all("<script>alert" not in page and "<b>" not in page for page in pages)
     assert all("&lt;script&gt;alert(1)&lt;/script&gt;{{7*7}}{brand}" in page for page in pages)
-    assert "&lt;b&gt;{{ config }}&lt;/b&gt;" in made.served("en")["offer-customer"]
+    assert "&lt;b&gt;{{ config }}&lt;/b&gt;" in made.served("en")["confirm"]
 
 
 def test_a_placeholder_in_the_programme_is_refused(larkspur: Program, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@ from decimal import Decimal
 
 import pytest
 
+from goodword.handlers.web.published import fill_text
 from goodword_site.handbook.markup import linker
 from goodword_site.messages import formatting
 
@@ -34,6 +35,18 @@ def test_an_amount_is_written_as_its_readers_write_it(
     minor: int, currency: str, locale: str, written: str
 ) -> None:
     assert formatting.amount(minor, currency, locale) == written
+
+
+@pytest.mark.parametrize("locale", ["en", "de", "fr", "es", "ja", "ar"])
+def test_functions_write_dates_as_the_build_does(locale: str) -> None:
+    names = formatting.month_names(locale)
+
+    for month in range(1, 13):
+        day = date(2026, month, 9)
+        values = {"day": "9", "month": names[month - 1], "month_number": str(month), "year": "2026"}
+        assert fill_text(formatting.date_pattern(locale), values) == formatting.long_date(
+            day, locale
+        )
 
 
 @pytest.mark.parametrize(

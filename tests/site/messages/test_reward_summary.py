@@ -25,7 +25,8 @@ from goodword.program.rewards import (
 )
 from goodword.program.sections import Campaign
 from goodword_site.builder.builder import messages_of
-from goodword_site.messages.reward_summary import maximum_reward
+from goodword_site.messages.offer_facts import leading_currency
+from goodword_site.messages.reward_summary import maximum_reward, rewards_by_milestone
 from tests.doubles import sample_program
 
 FLAT = FlatRule(pays={"USD": 50_000, "EUR": 45_000})
@@ -76,7 +77,14 @@ def up_to(
         ((BANDS,), "€1,400"),
         ((BANDS, FLAT), "€1,400"),
         ((TIERS,), "20.5% of the first year\u2019s value"),
-        ((YEARS,), "15% of each year\u2019s value for 3 years"),
+        (
+            (YEARS,),
+            "15% of the first year\u2019s value and 10% of each of the 2 following years\u2019 value",
+        ),
+        (
+            (RecurringPercentRule(years=(800, 800)),),
+            "8% of each year\u2019s value for 2 years",
+        ),
         ((RecurringPercentRule(years=(800,)),), "8% of the first year\u2019s value"),
         ((CREDIT,), "3 months of service credit"),
         ((CreditRule(months=1),), "1 month of service credit"),
@@ -104,6 +112,45 @@ def test_the_most_of_every_kind_of_rule_is_said(
     assert up_to(*rules) == said
 
 
+def test_what_never_comes_together_is_not_added() -> None:
+    small = MarketingFundRule(percent=200, adds=True, when=When(deal_below=1_000_000))
+    large = FlatRule(
+        name="large", adds=True, pays={"EUR": 5_000}, when=When(deal_at_least=1_000_000)
+    )
+
+    assert up_to(FLAT, small, large) == ("€500 or €450 and 2% of the deal for joint marketing")
+
+
+def test_bonuses_of_two_countries_are_not_added() -> None:
+    german = FlatRule(name="de", adds=True, pays={"EUR": 2_000}, when=When(countries=("DE",)))
+    french = FlatRule(name="fr", adds=True, pays={"EUR": 3_000}, when=When(countries=("FR",)))
+
+    assert up_to(german, french, FLAT) == "€480"
+
+
+def test_each_milestone_says_its_own() -> None:
+    words = messages_of(program := with_rules(MET, CREDIT, FLAT, THANKS), "en")
+    audience = program.audiences["customer"]
+    credit = CREDIT.model_copy(update={"on": Milestone.QUALIFIED})
+    earlier = audience.model_copy(update={"reward": (credit, MET, FLAT, THANKS)})
+
+    found = dict(rewards_by_milestone(program, earlier, "EUR", words, extra={"EUR": 5_000}))
+
+    assert found == {
+        Milestone.QUALIFIED: "3 months of service credit",
+        Milestone.MEETING: "€90",
+        Milestone.CLOSED_WON: "€500",
+    }
+
+
+@pytest.mark.parametrize(
+    ("locale", "currency"),
+    [("en", "USD"), ("de", "EUR"), ("fr", "EUR"), ("ja", "JPY"), ("ar", "USD"), ("pt", "USD")],
+)
+def test_a_locale_has_a_leading_currency(locale: str, currency: str) -> None:
+    assert leading_currency(sample_program(), locale) == currency
+
+
 def test_a_campaigns_extra_comes_on_top() -> None:
     assert up_to(FLAT, extra={"EUR": 5_000}) == "€500"
     assert up_to(TIERS, extra={"EUR": 5_000}) == "€50 and 20.5% of the first year\u2019s value"
@@ -116,7 +163,8 @@ def test_every_kind_is_said_in_every_language(locale: str) -> None:
     said = up_to(FLAT, *on_top, TIERS.model_copy(update={"adds": True}), locale=locale)
 
     assert said is not None
-    for figure in ("450", "15", "20", "3", "2"):
+    # A fifth of the first year's value for the tier, and the recurring share of that year.
+    for figure in ("450", "35", "10", "3", "2"):
         assert figure in said
 
 

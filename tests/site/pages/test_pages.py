@@ -9,7 +9,7 @@ from goodword.handlers.public.claim_form import LONGEST
 from goodword.program.revision import revision_of
 from goodword.program.upgrades import known_program_of
 from goodword_site.messages import formatting
-from goodword_site.pages.offers import FIELD_LIMITS
+from goodword_site.pages.forms import FIELD_LIMITS
 from tests.site.built import Built, addresses, placeholders
 
 LOCALES = ("en", "de", "fr", "es", "ja", "ar")
@@ -33,7 +33,6 @@ FILLED = {
     "offer-customer--experiment-offer_headline-on_time": OFFER,
     "claim": {"code", "revision", "shown", "tag"},
     "share-paused": set(),
-    "confirmed": {"preferences_url"},
     "refused": set(),
     "link-expired": set(),
     "unsubscribe": {"token"},
@@ -65,27 +64,39 @@ def test_pages_with_lists_are_compiled_and_render_with_what_functions_give_them(
     site: Built, locale: str
 ) -> None:
     templates = site.folder / "functions" / "templates"
+    asked = {"claim", "sent", "confirm", "confirmed", "preferences", "proof", "proof-done"}
     shared = {
         f"share-{audience}{without}"
         for audience in ("customer", "partner", "employee")
         for without in ("", "-without-sms")
     }
 
-    assert site.compiled(locale) == {"claim", "confirm", "preferences"} | shared
+    assert site.compiled(locale) == asked | shared
     assert [page for page in site.served(locale).values() if "@@" in page] == []
     # Importing one must not write into the build.
     assert len([*templates.glob("__pycache__/*.pyc")]) == len([*templates.glob("*.py")])
 
 
+WAYS_OUT = {"preferences_url", "unsubscribe_url"}
+MAILS = {
+    "confirm": {"sent_by", "entered", "confirm_url", "refuse_url", "terms_url", "privacy_url"}
+    | WAYS_OUT,
+    "confirmed": {"sent_by", "offer", "reference", "reserved", "terms_url"} | WAYS_OUT,
+    "proof": {"what", "proof_url"},
+}
+
+
 @pytest.mark.parametrize("ending", ["html", "txt"])
 @pytest.mark.parametrize("locale", LOCALES)
-def test_the_confirmation_mail_has_the_placeholders_that_functions_fill(
-    site: Built, locale: str, ending: str
+@pytest.mark.parametrize("name", MAILS)
+def test_each_mail_has_the_placeholders_that_functions_fill(
+    site: Built, name: str, locale: str, ending: str
 ) -> None:
-    mail = site.text(f"functions/mails/confirm.{locale}.{ending}")
+    mail = site.text(f"functions/mails/{name}.{locale}.{ending}")
 
-    named = {"greeting", "sent_by", "confirm_url", "preferences_url", "terms_url"}
-    assert placeholders(mail) == named
+    # Lines come twice: as text, and as markup.
+    found = {value.removesuffix("_html") for value in placeholders(mail)}
+    assert found == {"greeting"} | MAILS[name]
 
 
 def test_no_static_page_waits_for_a_value(site: Built) -> None:
@@ -107,7 +118,6 @@ def test_every_locale_has_every_page(site: Built) -> None:
         "privacy/",
         "terms/",
         f"terms/{revision_of(site.program)}/",
-        "thank-you/",
     )
     everywhere = {f"{home}{page}" for home in HOMES for page in pages}
 
@@ -118,7 +128,7 @@ def test_every_address_on_a_page_leads_somewhere(site: Built) -> None:
     folder = site.folder / "site"
     routes = re.compile(
         r"/r/7K3M9QWXAB(/claim|\?lang=\w\w&c=mail)?"
-        r"|/(confirm|preferences|unsubscribe|portal/share|portal/share/qr\.svg)\?.+"
+        r"|/(sent|confirm|proof|preferences|unsubscribe|portal/share|portal/share/qr\.svg)\?.+"
         # What these take is tested in test_share.
         r"|(mailto:|sms:|https://wa\.me/|https://x\.com/intent/tweet)\?.+"
         r"|https://www\.linkedin\.com/sharing/share-offsite/\?.+"
@@ -266,26 +276,42 @@ def test_the_form_keeps_to_the_limits_of_the_functions(site: Built) -> None:
             assert str(LONGEST[field]) in words[f"errors.{field}.too_long"], locale
 
 
-def test_no_box_is_ticked_in_advance(site: Built) -> None:
-    for name, page in site.run_time("en").items():
+def test_no_box_is_ticked_and_no_request_picked_in_advance(site: Built) -> None:
+    for name, page in site.served("en").items():
         assert "checked" not in page, name
+    assert site.served("en")["confirm"].count('type="radio"') == 2
+    assert site.served("en")["confirm"].count('type="checkbox"') == 2
 
 
-def test_the_page_shows_the_exact_words_of_each_purpose(site: Built) -> None:
+def test_the_offer_asks_for_a_name_and_an_address_and_for_no_consent(site: Built) -> None:
+    offer = site.served("en")["offer-customer"]
+
+    assert re.findall(r'<(?:input|textarea|select)[^>]* name="(\w+)"', offer) == [
+        *("lang", "revision", "shown", "c", "name", "email", "website")
+    ]
+
+
+def test_the_page_that_confirms_shows_the_exact_words_of_each_purpose(site: Built) -> None:
     for locale in LOCALES:
-        offer = site.served(locale)["offer-customer"]
+        page = site.served(locale)["confirm"]
         for purpose, words in site.program.privacy.purposes.items():
-            assert html.escape(words[locale]) in offer
+            assert html.escape(words[locale]) in page
             assert site.catalogue(locale)[f"purpose.{purpose}"] == words[locale]
 
 
 def test_the_offer_says_that_the_referrer_is_rewarded(site: Built) -> None:
     offers = {locale: site.served(locale)["offer-customer"] for locale in LOCALES}
 
-    assert "receives up to €4,600" in offers["en"]
-    assert "erhält bis zu 4.600\u00a0€" in offers["de"]
-    assert "reçoit jusqu\u2019à 4\u202f600\u00a0€" in offers["fr"]
-    assert "最大€4,600" in offers["ja"]
+    for locale, disclosed in {
+        "en": "receives 1 month of service credit after a first meeting with you and up to €4,600 "
+        "if your company becomes a customer",
+        "de": "erhält 1 Gratismonat nach einem ersten Gespräch mit Ihnen und bis zu 4.600\u00a0€, "
+        "wenn Ihr Unternehmen Kunde wird",
+        "fr": "reçoit 1 mois offert après un premier rendez-vous avec vous et jusqu\u2019à "
+        "4\u202f600\u00a0€ si votre entreprise devient cliente",
+        "ja": "初回のお打ち合わせ後にサービス利用料1か月分、ご契約の際に最大€4,600の謝礼があります",
+    }.items():
+        assert disclosed in offers[locale], locale
 
 
 def test_the_terms_state_every_amount_of_the_programme(site: Built) -> None:

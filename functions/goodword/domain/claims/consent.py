@@ -1,8 +1,9 @@
 """Prospects and the consent ledger: who agreed to what, in which words, and how we know.
 
-Each claim has its own chain of entries: append only, numbered, each holding the digest of the one
-before. Fields follow ISO/IEC TS 27560. Nothing personal is in the chain: it holds a salted digest
-of the evidence, and the evidence lies with the prospect, where erasing it leaves the chain valid.
+Each person has a chain of entries (until 0.1.0 each claim had one): append only, numbered, each
+holding the digest of the one before. Fields follow ISO/IEC TS 27560. Nothing personal is in the
+chain: it holds a salted digest of the evidence, and the evidence lies with the prospect, where
+erasing it leaves the chain valid.
 """
 
 import hashlib
@@ -30,36 +31,75 @@ class ConsentStatus(StrEnum):
 
 
 class Prospect(Record):
-    """The first-to-register guard on a person, and all that is known of them.
+    """The first-to-confirm guard on a person, and what is known of them.
 
-    ``prospect_id`` is a keyed hash of the address. Until the claim is confirmed the whole record
-    expires with it; after an erasure the personal fields are None and the guard stays.
-    ``mailed_for`` is the event that the last mail answers.
+    ``prospect_id`` is a keyed hash of the mailbox. Before a confirmation it holds the state of the
+    mails alone, and expires with the newest submission; what the person confirmed last is kept
+    from then on. After an erasure the personal fields are None and the guard stays.
+
+    ``claim_id`` is the id of the person's chain of consent, "" before a confirmation. ``line``
+    holds the referrals that the person confirmed, in that order: the first that has not ended
+    stands, the others wait. ``referral_id`` is the first of them (until 0.1.0 that of the claim).
+
+    ``mailed_for`` is the event that the last confirmation mail answers, ``mail_hash`` the SHA-256
+    of its words and ``mail_id`` the mail service's own id of it, None until it was taken.
+    ``mail_day`` and ``mails_that_day`` count against what a mailbox is sent in a day.
     """
 
     prospect_id: str
-    claim_id: str
-    referral_id: str
+    claim_id: str = ""
+    referral_id: str = ""
+    line: tuple[str, ...] = ()
     locale: str
     name: str | None = None
     email: str | None = None
     company: str | None = None
+    country: str | None = None
     message: str | None = None
     salt: str | None = None
     mails_sent: int = 0
     mailed_at: AwareDatetime | None = None
     mailed_for: str | None = None
+    mail_hash: str | None = None
+    mail_id: str | None = None
+    mail_day: str = ""
+    mails_that_day: int = 0
     confirmed_at: AwareDatetime | None = None
     erased_at: AwareDatetime | None = None
 
+    @property
+    def referrals(self) -> tuple[str, ...]:
+        """The referrals that the person confirmed, in that order."""
+        if self.line or not self.confirmed_at:
+            return self.line
+        return (self.referral_id,)
+
+    @property
+    def chain_id(self) -> str:
+        """The id of the chain that their consents are written to; "" before a confirmation."""
+        return self.claim_id if self.confirmed_at else ""
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether anything personal is kept here."""
+        return self.email is not None
+
 
 class Suppression(Record):
-    """Never mail this person again. ``suppression_id`` is a hash under a key of its own, so that
-    it survives erasure and resubmission and leads to nobody."""
+    """Do not mail this person until they allow it again. ``suppression_id`` is a hash of the
+    mailbox under a key of its own, so that it survives erasure and resubmission and leads to nobody
+    (the ``prospect_id`` where only a link of 0.1.0 led to somebody whose address is not kept)."""
 
     suppression_id: str
     reason: StoredReason
     since: AwareDatetime
+
+
+class UsedProof(Record):
+    """A proof link that was used. Single: it is stored on condition that there is none."""
+
+    proof_id: str
+    used_at: AwareDatetime
 
 
 class Wording(Record):
@@ -80,8 +120,11 @@ class PurposeConsent(Stored):
 
 
 class ConsentEvent(Event):
-    """An entry of a claim's chain: ``about`` is the claim id.
+    """An entry of a person's chain: ``about`` is the chain's id, ``Prospect.claim_id``.
 
+    The entry of a confirmation proves a double opt-in by itself: when and how it was requested
+    (``requested_at``, ``request_method``), which mail answered (``mailed_at``, the SHA-256 of its
+    words, the mail service's id of it), and the click (``at``) with its boxes.
     ``digest`` covers every field but itself and the delivery marks.
     """
 
@@ -94,6 +137,11 @@ class ConsentEvent(Event):
     revision: str
     method: str
     evidence: str
+    requested_at: AwareDatetime | None = None
+    request_method: str | None = None
+    mailed_at: AwareDatetime | None = None
+    mail_hash: str | None = None
+    mail_id: str | None = None
     digest: str = ""
 
 

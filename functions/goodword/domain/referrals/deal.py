@@ -71,13 +71,20 @@ def move(referral: Referral, message: DealMove, *, now: datetime) -> Decision:
     for a deal that is closed is asked of ``correction_of`` before.
 
     Raises:
-        Refused: the prospect has not confirmed yet, so nobody may have contacted them.
+        Refused: the prospect has not confirmed yet, so nobody may have contacted them; or another
+            referral of theirs stands.
     """
     if referral.confirmed_at is None:
         raise Refused(
             "not_confirmed",
             "The prospect has not confirmed the claim yet, so it cannot move. "
             "Wait for the confirmation, or close the deal without the referral.",
+        )
+    if referral.waits:
+        raise Refused(
+            "stands_second",
+            "Another referral of this person was confirmed before and stands. Report the deal "
+            "under that one, or close it as lost first; then this one moves up.",
         )
     if not isinstance(message.stage, ReferralStatus):
         return _meet(referral, message, now=now)

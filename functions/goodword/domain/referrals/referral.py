@@ -9,7 +9,6 @@ from goodword.domain.destination import Destination
 from goodword.domain.kinds import RewardPreference
 from goodword.domain.reasons import Reason, StoredReason
 from goodword.domain.record import Record
-from goodword.program.base import Source
 
 
 class CodeStatus(StrEnum):
@@ -90,11 +89,14 @@ MOVES: Final[dict[ReferralStatus, frozenset[ReferralStatus]]] = {
 class Referral(Record):
     """One recommendation, judged for ever by the terms of ``revision``. Nothing personal.
 
-    ``prospect_id`` leads to the person while there is one. ``confirmed_at`` is set when the
-    prospect pressed the button of the confirmation page; before that nobody may contact them and
-    no deal counts. ``due_at`` is when an unconfirmed referral expires. ``campaign`` is the one of
-    the day of the claim. ``met_at`` is when a meeting was reported; ``contract_at`` when, by the
-    CRM's word, the present contract year began, and ``renewals`` how many came after the first.
+    It begins with the confirmation: ``created_at`` and ``confirmed_at`` are one moment. (Until
+    0.1.0 a form made it; such a one expires at its ``due_at`` where nobody confirmed it, and no
+    deal of it counts.) ``prospect_id`` leads to the person while there is one, ``claim_id`` is the
+    id of their chain of consent. ``waits``: another referral of the person stands, and this one
+    moves up when that ends. ``reference`` is what the person may name to us; it says nothing.
+    ``campaign`` is the one of the day of the claim. ``met_at`` is when a meeting was reported;
+    ``contract_at`` when, by the CRM's word, the present contract year began, and ``renewals`` how
+    many came after the first.
 
     Of a closed deal ``outcome_at`` is when, by the CRM's word, its outcome or amount came to be as
     it is; ``won_from`` is where the referral was before it was won, and ``decisions`` how often its
@@ -129,6 +131,13 @@ class Referral(Record):
     outcome_at: AwareDatetime | None = None
     won_from: ReferralStatus | None = None
     decisions: int = 0
+    waits: bool = False
+    reference: str | None = None
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it came to nothing, for good."""
+        return self.status in _ENDS
 
 
 class Deal(Record):
@@ -146,6 +155,6 @@ class WebhookReceipt(Record):
     received_at: AwareDatetime
 
 
-def human_id(*, year: int, source: Source, number: int, referrer_id: str) -> str:
+def human_id(*, year: int, source: str, number: int, referrer_id: str) -> str:
     """``REF-2026-CUST-001-JS42``: for CRM, finance and support; never shown in public."""
     return f"REF-{year}-{source}-{number:03d}-{referrer_id}"

@@ -1,136 +1,132 @@
-"""The prospect answers the confirmation mail: yes, no, or not in time."""
+"""The owner of a mailbox answers: picks what was submitted and confirms it, or lets time pass."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
-from goodword.domain.claims.claim import confirm, end_unconfirmed
-from goodword.domain.claims.consent import ConsentEvent, Prospect, Suppression
-from goodword.domain.errors import Refused, TooNew, Unauthenticated
-from goodword.domain.event import Decision
-from goodword.domain.ids import ID_LENGTH, random_text
-from goodword.domain.reasons import Reason
-from goodword.domain.referrals.referral import Referral, ReferralStatus
-from goodword.domain.tokens import Keys, suppression_id
+from goodword.domain.claims.confirmation import ConfirmationAnswers, Drawn, confirm
+from goodword.domain.claims.consent import Prospect
+from goodword.domain.claims.leaving import end_unconfirmed
+from goodword.domain.claims.submission import ClaimSubmission
+from goodword.domain.errors import Refused, Unauthenticated
+from goodword.domain.ids import ID_LENGTH, random_text, reference_of
+from goodword.domain.referrals.referral import CodeStatus, Referral, ReferralCode
+from goodword.domain.tokens import Person
+from goodword.flows.claims.person import PersonState, person_state, referrals_of
+from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.ports import Randomness, Store
 from goodword.flows.retry import committed, for_each, until_committed
 
+if TYPE_CHECKING:
+    from goodword.program.model import Program
 
-class ClaimState(NamedTuple):
-    """A claim as loaded. ``prospect`` is who holds the guard now: after an expiry nobody or, with
-    another ``claim_id``, a later claim of the same person."""
-
-    referral: Referral
-    prospect: Prospect | None
-    last: ConsentEvent
-
-    @property
-    def person(self) -> Prospect | None:
-        """The prospect of this very claim, while something is known of them."""
-        prospect = self.prospect
-        if prospect is None or prospect.claim_id != self.referral.claim_id:
-            return None
-        return None if prospect.erased_at else prospect
+SALT_BYTES = 16
 
 
-def claim_state(store: Store, claim_id: str) -> ClaimState:
-    """Loads a claim.
+def candidates(
+    store: Store, state: PersonState
+) -> tuple[tuple[ClaimSubmission, ReferralCode], ...]:
+    """What the person may pick from, earliest first, and through whose link each came.
+
+    A link that was paused since led them here all the same; one that was erased names nobody.
+    """
+    found = ((one, store.get(ReferralCode, one.code)) for one in state.open)
+    return tuple(
+        (one, code) for one, code in found if code and code.status is not CodeStatus.ERASED
+    )
+
+
+def confirm_claim(
+    store: Store,
+    terms: PinnedProgram,
+    person: Person,
+    pick: str,
+    answers: ConfirmationAnswers,
+    *,
+    fills_up: bool,
+    randomness: Randomness,
+    now: datetime,
+) -> Referral:
+    """Confirms the submission through the link ``pick``, which becomes a referral. Idempotent.
+
+    ``fills_up``: what the answers leave empty is as it was submitted. ``terms`` are those of today.
 
     Raises:
-        Unauthenticated: there is no such claim (a token of another stack).
+        Refused: there is no such submission, or no more.
     """
-    chain = store.consents(claim_id)
-    referral = store.get(Referral, chain[-1].referral_id) if chain else None
-    if referral is None:
-        message = "no such claim"
-        raise Unauthenticated(message)
-    return ClaimState(referral, store.get(Prospect, referral.prospect_id), chain[-1])
+    random = randomness(3 * ID_LENGTH + SALT_BYTES)
+    numbers: list[int] = []
 
-
-def confirm_claim(store: Store, claim_id: str, *, randomness: Randomness, now: datetime) -> None:
-    """Idempotent.
-
-    Raises:
-        Refused: the claim was refused or has expired.
-        TooNew: it is in a state that only a later version knows.
-        Unauthenticated: there is no such claim.
-    """
-    event_id = random_text(randomness(ID_LENGTH), ID_LENGTH)
-
-    def attempt() -> None:
-        state = claim_state(store, claim_id)
-        if state.referral.confirmed_at:
-            return
-        if not state.referral.is_known:
-            raise TooNew(Referral.__name__)
-        if state.referral.status is not ReferralStatus.NEW or state.person is None:
-            raise Refused("claim_ended", "This link is no longer good. Claim the offer again.")
-        store.commit(confirm(state.referral, state.person, state.last, event_id=event_id, now=now))
-
-    until_committed(attempt)
-
-
-def refuse_claim(
-    store: Store, claim_id: str, *, keys: Keys, randomness: Randomness, now: datetime
-) -> None:
-    """ "This was not me": the data goes at once, and the address is never written to again.
-
-    Raises:
-        Refused: the claim was confirmed before; the preferences page is the way then.
-        TooNew: it is in a state that only a later version knows.
-        Unauthenticated: there is no such claim.
-    """
-    event_id = random_text(randomness(ID_LENGTH), ID_LENGTH)
-
-    def attempt() -> None:
-        state = claim_state(store, claim_id)
-        if state.referral.confirmed_at:
-            raise Refused("already_confirmed", "This was confirmed. Use the preferences page.")
-        if not state.referral.is_known:
-            raise TooNew(Referral.__name__)
-        decision = end_unconfirmed(
-            state.referral,
+    def attempt() -> Referral:
+        state = person_state(store, person)
+        found = next((one for one in candidates(store, state) if one[0].code == pick), None)
+        line = referrals_of(store, state.confirmed)
+        if found is None:
+            before = next((one for one in reversed(line) if one.code == pick), None)
+            if before is None:
+                raise Refused("claim_ended", "This link is no longer good. Claim the offer again.")
+            return before
+        picked, code = found
+        source = _source(store, terms.program, picked)
+        if not numbers:
+            # Behind every check, and once: a number that nobody takes leaves a gap.
+            numbers.append(store.draw_number(code.code))
+        decision = confirm(
+            terms.program,
+            terms.revision,
+            picked,
             state.prospect,
             state.last,
-            refused=True,
-            event_id=event_id,
+            answers.or_as_submitted(picked) if fills_up else answers,
+            source=source,
+            waits=any(not one.has_ended for one in line),
+            drawn=Drawn(
+                number=numbers[0],
+                reference=reference_of(random[2 * ID_LENGTH :]),
+                chain_id=random_text(random, ID_LENGTH),
+                event_id=random_text(random[ID_LENGTH:], ID_LENGTH),
+                salt=random[3 * ID_LENGTH :].hex(),
+            ),
             now=now,
         )
-        suppressed = suppressions(store, state.person, keys, Reason.REFUSED, now)
-        store.commit(Decision(save=(*decision.save, *suppressed), events=decision.events))
+        store.commit(decision)
+        return next(one for one in decision.save if isinstance(one, Referral))
 
-    until_committed(attempt)
+    return until_committed(attempt)
 
 
-def suppressions(
-    store: Store, prospect: Prospect | None, keys: Keys, reason: Reason, now: datetime
-) -> tuple[Suppression, ...]:
-    """The record that keeps an address from ever being written to; none where it exists."""
-    if prospect is None or prospect.email is None:
-        return ()
-    hashed = suppression_id(keys, prospect.email)
-    if store.get(Suppression, hashed):
-        return ()
-    return (Suppression(suppression_id=hashed, reason=reason, since=now),)
+def _source(store: Store, program: "Program", picked: ClaimSubmission) -> str:
+    """The code of the audience's source, by the terms of the submission where today's programme
+    has dropped the audience."""
+    if picked.audience not in program.audiences:
+        kept = store.program(picked.revision)
+        if kept is None:
+            message = f"revision {picked.revision} is missing from the store"
+            raise LookupError(message)
+        program = kept
+    return program.audiences[picked.audience].source
 
 
 def expire_claims(store: Store, *, randomness: Randomness, now: datetime) -> int:
-    """Ends up to 100 claims that nobody confirmed in time; returns how many.
+    """Ends up to 100 claims that 0.1.0 received and nobody confirmed in time; returns how many.
 
     Raises:
         ExceptionGroup: some could not be ended; all others were.
     """
 
     def end(due: Referral) -> bool:
-        state = claim_state(store, due.claim_id)
+        chain = store.consents(due.claim_id)
+        referral = store.get(Referral, due.referral_id)
+        if not chain or referral is None:
+            message = f"claim {due.claim_id} has no chain"
+            raise Unauthenticated(message)
         decision = end_unconfirmed(
-            state.referral,
-            state.prospect,
-            state.last,
-            refused=False,
+            referral,
+            store.get(Prospect, referral.prospect_id),
+            chain[-1],
             event_id=random_text(randomness(ID_LENGTH), ID_LENGTH),
             now=now,
         )
-        # A conflict: confirmed or refused this very moment.
+        # A conflict: it is being ended elsewhere.
         return committed(store, decision)
 
     return for_each(store.due(Referral, now), end)

@@ -1,121 +1,159 @@
-"""The double opt-in mail: sent when a claim is received, again when it is repeated."""
+"""The one neutral mail that asks the owner of a mailbox to look at what was entered."""
 
+import hashlib
 from datetime import datetime, timedelta
+from typing import Final
 
-from goodword.domain.claims.claim import SWEEP_MARGIN
-from goodword.domain.claims.consent import Suppression
-from goodword.domain.event import Decision, Event, EventType
+from goodword.domain.claims.consent import Prospect
+from goodword.domain.claims.submission import ClaimSubmission
+from goodword.domain.errors import Delayed
+from goodword.domain.event import Decision, Event
 from goodword.domain.referrals.referral import ReferralCode
-from goodword.domain.text import in_a_line, to_greet
-from goodword.domain.tokens import Keys, TokenUse, make_token, suppression_id
-from goodword.flows.claims.confirm import claim_state
-from goodword.flows.claims.receive import PinnedProgram
-from goodword.flows.claims.terms_link import terms_link
-from goodword.flows.ports import Mail, Mailer, MailTexts, Store
-from goodword.program.locales import still_offered
+from goodword.domain.tokens import Person, TokenUse, person_of
+from goodword.flows.claims.mail_budget import MailKind, day_of, may_mail
+from goodword.flows.claims.person import suppression_of
+from goodword.flows.claims.post import Post, WrittenMail, lines_of
+from goodword.flows.claims.words import greeting, in_mail, sent_by
+from goodword.flows.retry import until_committed
 
-AGAIN_AFTER = timedelta(minutes=10)
-MOST_MAILS = 3
+STANDS_FOR: Final = timedelta(minutes=10)
+"""A mail stands for what is submitted so soon after it: its page shows all."""
+LEASE: Final = timedelta(minutes=1)
+"""How long a mail that is about to go is left to the worker that sends it: as long as one lives."""
 
 
-def mail_confirmation(
-    store: Store,
-    mailer: Mailer,
-    texts: MailTexts,
-    event: Event,
-    *,
-    terms: PinnedProgram,
-    keys: Keys,
-    origin: str,
-    sender: str,
-    now: datetime,
-) -> None:
-    """Asks the owner of the address to confirm; a repeated claim asks again at most twice, ten
-    minutes apart. Nobody is asked who has answered, was erased, or wants no mail.
-
-    ``terms`` are those of today; the mail links to those of the claim. It is written in the locale
-    of the claim or, where that is not offered any more, in the one that stands in for it.
+def mail_confirmation(post: Post, event: Event, *, now: datetime) -> None:
+    """Reacts to a submission. Nobody is asked who does not want to be written to, nor twice for
+    what one mail shows.
 
     The mail is counted once it is written and before the call, whatever comes of it: one whose
     outcome is unknown was perhaps sent, and is tried again without being counted twice.
 
     Raises:
+        Delayed: the mailbox has had its mails, or another worker is sending this one.
         Unavailable: the mail service gave no certain answer.
         Invalid: the mail service will never take it.
         Conflict: the prospect was changed meanwhile; again works.
     """
-    state = claim_state(store, event.about)
-    person = state.person
-    if person is None or person.email is None or state.referral.confirmed_at:
+    store = post.store
+    if not isinstance(event, ClaimSubmission) or event.is_filler:
+        return
+    submission = store.get(ClaimSubmission, event.about, event.code)
+    if submission is None or submission.event_id != event.event_id or submission.email is None:
+        return  # picked, emptied, or written over by one that has an event of its own
+    person = person_of(post.keys, submission.email)
+    if suppression_of(store, person, post.keys, submission.email):
+        return
+    prospect = store.get(Prospect, person.prospect_id)
+    if prospect and not _is_due(prospect, event, now):
         return
     # One that was tried and perhaps not sent is no further mail.
-    further = person.mailed_for != event.event_id
-    if further and event.type == EventType.CLAIM_REPEATED:
-        if person.mailed_at and now - person.mailed_at < AGAIN_AFTER:
-            return
-        if person.mails_sent >= MOST_MAILS:
-            return
-    if store.get(Suppression, suppression_id(keys, person.email)):
-        return
-    until = person.expires_at - SWEEP_MARGIN if person.expires_at else None
-    claim_id = state.referral.claim_id
-    unsubscribe = make_token(keys, TokenUse.UNSUBSCRIBE, claim_id, None)
-    # Published anew since the claim, the programme may offer its language no more.
-    locale = still_offered(person.locale, terms.program.locales)
-    where = terms_link(
-        store,
-        state.referral,
-        person.locale,
-        revision=terms.revision,
-        locales=terms.program.locales,
-    )
-    subject, text, html = texts.mail(
+    if prospect is None or prospect.mailed_for != event.event_id:
+        wait = may_mail(
+            store,
+            post.terms.program,
+            person,
+            submission.email,
+            kind=MailKind.CONFIRMATION,
+            now=now,
+        )
+        if wait:
+            raise Delayed(wait)
+    locale = post.locale(submission.locale)
+    ways_out = post.ways_out(person)
+    written, digest = _written(post, person, submission, submission.email, locale, ways_out)
+    store.commit(Decision(save=(_intent(prospect, submission, digest, now),)))
+    mail_id = post.send(submission.email, written, locale, ways_out)
+    _keep_id(post, person, event, mail_id)
+
+
+def _is_due(prospect: Prospect, event: ClaimSubmission, now: datetime) -> bool:
+    """Whether this submission still wants a mail.
+
+    Raises:
+        Delayed: another worker may be sending it this very moment.
+    """
+    if prospect.mailed_at is None:
+        return True
+    if prospect.mailed_for == event.event_id:
+        if prospect.mail_id is not None:
+            return False
+        if prospect.mailed_at + LEASE > now:
+            raise Delayed(prospect.mailed_at + LEASE)
+        return True
+    return now - prospect.mailed_at >= STANDS_FOR
+
+
+def _written(
+    post: Post,
+    person: Person,
+    submission: ClaimSubmission,
+    address: str,
+    locale: str,
+    ways_out: dict[str, str],
+) -> tuple[WrittenMail, str]:
+    """The mail, and the SHA-256 of its words: subject and text without the sealed links."""
+    until = submission.due_when_delivered
+    confirm_url = post.link("/confirm", TokenUse.CONFIRM, person.token_text, until)
+    name = submission.name or ""
+    catalogue = post.texts.catalogue(locale)
+    written = post.write(
         "confirm",
         locale,
         {
-            "greeting": greeting(texts, person.name or "", locale),
-            "sent_by": sent_by(texts, store.get(ReferralCode, state.referral.code), locale),
-            "confirm_url": (
-                f"{origin}/confirm?t={make_token(keys, TokenUse.CONFIRM, claim_id, until)}"
-            ),
-            "preferences_url": (
-                f"{origin}/preferences?t={make_token(keys, TokenUse.PREFERENCES, claim_id, None)}"
-            ),
-            "terms_url": f"{origin}{where}",
+            "greeting": greeting(post.texts, name, locale),
+            "sent_by": sent_by(post.texts, post.store.get(ReferralCode, submission.code), locale),
+            **lines_of("entered", in_mail(catalogue, name, address)),
+            "confirm_url": confirm_url,
+            "refuse_url": f"{confirm_url}#no",
+            "terms_url": post.terms_url(submission.revision, submission.locale),
+            "privacy_url": post.privacy_url(locale),
+            **ways_out,
         },
     )
-    mailed = person.but(
-        mails_sent=person.mails_sent + further, mailed_at=now, mailed_for=event.event_id
-    )
-    store.commit(Decision(save=(mailed,)))
-    mailer.send(
-        Mail(
-            sender=sender,
-            to=person.email,
-            subject=subject,
-            text=text,
-            html=html,
-            headers={
-                "List-Unsubscribe": f"<{origin}/unsubscribe?t={unsubscribe}>",
-                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-                "Auto-Submitted": "auto-generated",
-            },
+    words = f"{written.subject}\n{written.text}"
+    for url in (confirm_url, *ways_out.values()):
+        words = words.replace(url, url.partition("?")[0])
+    return written, hashlib.sha256(words.encode()).hexdigest()
+
+
+def _intent(
+    prospect: Prospect | None, submission: ClaimSubmission, digest: str, now: datetime
+) -> Prospect:
+    """The prospect that a mail is about to go to."""
+    known = prospect or Prospect(prospect_id=submission.about, locale=submission.locale)
+    if not known.confirmed_at:
+        # Nothing but the state of its mails: a claim of 0.1.0 can be confirmed no more.
+        ends = max(filter(None, (known.expires_at, submission.expires_at)), default=None)
+        known = known.but(
+            claim_id="",
+            referral_id="",
+            name=None,
+            email=None,
+            company=None,
+            message=None,
+            salt=None,
+            expires_at=ends,
         )
+    further = known.mailed_for != submission.event_id
+    today = day_of(now)
+    before = known.mails_that_day if known.mail_day == today else 0
+    return known.but(
+        mails_sent=known.mails_sent + further,
+        mailed_at=now,
+        mailed_for=submission.event_id,
+        mail_hash=digest,
+        mail_id=None,
+        mail_day=today,
+        mails_that_day=before + further,
     )
 
 
-def greeting(texts: MailTexts, name: str, locale: str) -> str:
-    """``Hello Anna Weber,``; without the name where it is none that we would say."""
-    catalogue = texts.catalogue(locale)
-    if greeted := to_greet(name):
-        return catalogue["mail.confirm.greeting"].replace("@@name", greeted)
-    return catalogue["mail.confirm.greeting_nameless"]
+def _keep_id(post: Post, person: Person, event: Event, mail_id: str) -> None:
+    def attempt() -> None:
+        prospect = post.store.get(Prospect, person.prospect_id)
+        # Whoever was quicker to click has confirmed by now, and is kept as they are.
+        if prospect and prospect.mailed_for == event.event_id:
+            post.store.commit(Decision(save=(prospect.but(mail_id=mail_id),)))
 
-
-def sent_by(texts: MailTexts, code: ReferralCode | None, locale: str) -> str:
-    """Who recommends, as a sentence: by name only where the referrer agreed to it."""
-    catalogue = texts.catalogue(locale)
-    name = in_a_line(code.name or "") if code else ""
-    if not name:
-        return catalogue["offer.sent_by_someone"]
-    return catalogue["offer.sent_by"].replace("@@name", name)
+    until_committed(attempt)

@@ -1,23 +1,33 @@
-"""A prospect claims an offer: one read, one limiter update, one transaction."""
+"""Somebody sends the form of a link: a candidate is stored, and nothing else happens.
+
+The same calls on the table, in the same order and of the same sizes, whoever the person is: so
+neither an answer nor its time tells whether somebody is known.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from goodword.domain.claims.claim import ClaimForm, NewIds, receive, repeat
-from goodword.domain.claims.consent import Prospect
-from goodword.domain.errors import Conflict, NotFound
+from goodword.domain.claims.consent import Suppression
+from goodword.domain.claims.submission import (
+    ClaimForm,
+    ClaimSubmission,
+    filler_of,
+    submission_of,
+)
+from goodword.domain.errors import NotFound
+from goodword.domain.event import Decision
 from goodword.domain.ids import ID_LENGTH, random_text
 from goodword.domain.referrals.referral import CodeStatus, ReferralCode
-from goodword.domain.tokens import Keys, prospect_id
+from goodword.domain.tokens import Keys, exact_suppression_id, hash_of_nobody, person_of
 from goodword.flows.ports import Randomness, Store
+from goodword.flows.retry import until_committed
 
 if TYPE_CHECKING:
     from goodword.program.model import Program
 
 CLAIMS_PER_CODE_AND_HOUR = 240
-SALT_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,46 +65,42 @@ def receive_claim(
     keys: Keys,
     randomness: Randomness,
     now: datetime,
-) -> str:
-    """Registers the claim and returns its id; the same prospect again changes nothing.
+) -> None:
+    """Stores what was sent, for the owner of the mailbox to look at; of somebody who does not want
+    to be written to, nothing.
 
-    ``code`` is what ``active_code`` has read, by the same programme: a number is drawn before its
-    terms are looked at.
+    ``code`` is what ``active_code`` has read, by the same programme.
 
     Raises:
         TooMany: the code's limit for this hour is reached.
     """
-    number = store.draw_number(
+    store.count_submission(
         code.code,
         window=now.strftime("%Y-%m-%dT%H"),
         limit=CLAIMS_PER_CODE_AND_HOUR,
         seen=code.window,
     )
-    person = prospect_id(keys, form.email)
-    random = randomness(2 * ID_LENGTH + SALT_BYTES)
-    ids = NewIds(
-        claim_id=random_text(random, ID_LENGTH),
-        event_id=random_text(random[ID_LENGTH:], ID_LENGTH),
-        salt=random[2 * ID_LENGTH :].hex(),
-    )
-    decision = receive(
-        terms.program,
-        terms.revision,
-        code,
-        form,
-        number=number,
-        prospect_id=person,
-        ids=ids,
-        now=now,
-    )
-    try:
-        store.commit(decision)
-    except Conflict as conflict:
-        if conflict.kinds != (Prospect.__name__,):
-            raise
-        prospect = store.get(Prospect, person)
-        if prospect is None:  # it expired between the two: the next try is a first one
-            raise
-        store.commit(repeat(prospect, code, event_id=ids.event_id, now=now))
-        return prospect.claim_id
-    return ids.claim_id
+    person = person_of(keys, form.email)
+    # An alias may have been suppressed by 0.1.0, which took it for a person of its own.
+    spellings = dict.fromkeys((person.suppression_id, exact_suppression_id(keys, form.email)))
+    nobody = hash_of_nobody(randomness)
+    event_id = random_text(randomness(ID_LENGTH), ID_LENGTH)
+
+    def attempt() -> None:
+        suppressed = [store.get(Suppression, one) for one in spellings]
+        before = store.get(ClaimSubmission, person.prospect_id, code.code)
+        submission = submission_of(
+            terms.program,
+            terms.revision,
+            code,
+            form,
+            prospect_id=person.prospect_id,
+            before=before,
+            event_id=event_id,
+            now=now,
+        )
+        if any(suppressed):
+            submission = filler_of(submission, prospect_id=nobody, now=now)
+        store.commit(Decision(save=(submission,)))
+
+    until_committed(attempt)

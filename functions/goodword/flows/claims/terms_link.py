@@ -1,8 +1,7 @@
-"""Where a referral's own terms stand: those of the revision that it was made under."""
+"""Where the terms of a submission or a referral stand: those of the revision it was made under."""
 
 from typing import TYPE_CHECKING
 
-from goodword.domain.referrals.referral import Referral
 from goodword.flows.ports import Store
 from goodword.program.urls import terms_address
 
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
 
 def terms_link(
     store: Store,
-    referral: Referral,
+    pinned: str,
     locale: str,
     *,
     revision: str,
@@ -22,8 +21,8 @@ def terms_link(
     """The path of the permanent page, in a locale that those terms were written in.
 
     Args:
-        store: asked only for a referral of an earlier revision.
-        referral: whose terms are wanted.
+        store: asked only for an earlier revision.
+        pinned: the revision whose terms are wanted.
         locale: of whoever is to read them.
         revision: that of today.
         locales: those of today.
@@ -31,10 +30,10 @@ def terms_link(
     Raises:
         LookupError: the store has lost the revision; every one is stored when it is published.
     """
-    if referral.revision == revision:
+    if pinned == revision:
         return terms_address(locales, locale, revision)
-    kept = store.program(referral.revision)
+    kept = store.program(pinned)
     if kept is None:
-        message = f"revision {referral.revision} is missing from the store"
+        message = f"revision {pinned} is missing from the store"
         raise LookupError(message)
-    return terms_address(kept.locales, locale, referral.revision)
+    return terms_address(kept.locales, locale, pinned)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from goodword.domain.claims.consent import ConsentEvent
+from goodword.domain.claims.submission import ClaimSubmission
 from goodword.domain.errors import NotFound
 from goodword.domain.event import Event, EventType
 from goodword.domain.event_data import ReferralMoved, data_of
@@ -14,6 +15,8 @@ from goodword.domain.referrals.referral import Referral, ReferralStatus
 from goodword.flows.ports import Store
 
 _COUNTED: Final[Mapping[str, FunnelStep]] = {
+    EventType.CLAIM_SUBMITTED: FunnelStep.CLAIMS,
+    # Until 0.1.0.
     EventType.CLAIM_RECEIVED: FunnelStep.CLAIMS,
     EventType.CLAIM_CONFIRMED: FunnelStep.CONFIRMED,
     EventType.REFERRAL_MOVED: FunnelStep.WON,
@@ -27,6 +30,11 @@ def count_experiment(store: Store, event: Event) -> None:
         NotFound: the referral is gone (none ever is).
     """
     what, by, at = _COUNTED[event.type], 1, event.at
+    if isinstance(event, ClaimSubmission):
+        # Sent again it is the same claim, and a filler is nobody's.
+        if not event.again and not event.is_filler:
+            _count(store, event, event, what, by, at)
+        return
     if what is FunnelStep.WON:
         moved = data_of(event, ReferralMoved)
         if moved.before == ReferralStatus.CLOSED_WON:
@@ -38,8 +46,19 @@ def count_experiment(store: Store, event: Event) -> None:
     referral = store.get(Referral, referral_id)
     if referral is None:
         raise NotFound(referral_id)
-    if referral.experiment is None:
+    _count(store, event, referral, what, by, at)
+
+
+def _count(
+    store: Store,
+    event: Event,
+    of: Referral | ClaimSubmission,
+    what: FunnelStep,
+    by: int,
+    at: datetime,
+) -> None:
+    if of.experiment is None:
         return
-    part = Assignment(referral.experiment, referral.variant)
+    part = Assignment(of.experiment, of.variant)
     day = at.astimezone(UTC).date().isoformat()
-    store.count_variant_event(part, referral.code, day, what, event.event_id, by)
+    store.count_variant_event(part, of.code, day, what, event.event_id, by)

@@ -1,5 +1,6 @@
 """Amazon SES (API version 2): one raw MIME message, sent once."""
 
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from typing import TYPE_CHECKING, Final
@@ -33,12 +34,12 @@ class SesMailer:
     def __init__(self, client: "SESV2Client") -> None:
         self._client = client
 
-    def send(self, mail: Mail) -> None:
+    def send(self, mail: Mail) -> str:
         from botocore.exceptions import BotoCoreError, ClientError
 
         mail = mail._replace(to=on_the_wire(mail.to))
         try:
-            self._client.send_email(
+            answer = self._client.send_email(
                 FromEmailAddress=mail.sender,
                 Destination={"ToAddresses": [mail.to]},
                 Content={"Raw": {"Data": mime(mail)}},
@@ -50,6 +51,7 @@ class SesMailer:
             raise Unavailable(code) from None
         except BotoCoreError as error:
             raise Unavailable(type(error).__name__) from None
+        return answer["MessageId"]
 
 
 def on_the_wire(email: str) -> str:
@@ -66,7 +68,7 @@ def on_the_wire(email: str) -> str:
 def mime(mail: Mail) -> bytes:
     """Text and HTML alternatives with the additional headers, as bytes for the wire."""
     message = EmailMessage(policy=SMTP)
-    message["From"] = mail.sender
+    message["From"] = Address(mail.sender_name, addr_spec=mail.sender)
     message["To"] = mail.to
     message["Subject"] = mail.subject
     for name, value in mail.headers.items():

@@ -8,7 +8,6 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from goodword.domain.referrals.referral import ReferralCode
-from goodword.handlers.public.consent import consent_answers
 from goodword.handlers.public.offers import offer_answers
 from goodword.handlers.public.share import share_answers
 from goodword.handlers.routes import bind
@@ -37,13 +36,53 @@ def answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> 
     def openapi() -> Response[str]:
         return as_written(services.published.openapi)
 
+    # What a mailed link leads to is imported when the first one is followed: most of those who come
+    # look at an offer.
+    def sent() -> Answers:
+        from goodword.handlers.public.sent import sent_answers
+
+        return sent_answers(services, event)
+
+    def confirm() -> Answers:
+        from goodword.handlers.public.confirm import confirm_answers
+
+        return confirm_answers(services, event)
+
+    def consent() -> Answers:
+        from goodword.handlers.public.consent import consent_answers
+
+        return consent_answers(services, event)
+
+    def proof() -> Answers:
+        from goodword.handlers.public.proof import proof_answers
+
+        return proof_answers(services, event)
+
     return {
         **offer_answers(services, event),
         **share_answers(services, event),
-        **consent_answers(services, event),
+        **_later(sent, "show_sent", "send_again"),
+        **_later(confirm, "show_confirm", "confirm"),
+        **_later(consent, "show_unsubscribe", "unsubscribe", "show_preferences", "preferences"),
+        **_later(proof, "show_proof", "prove"),
         "healthz": healthz,
         "openapi": openapi,
     }
+
+
+def _later(pages: Callable[[], Answers], *names: str) -> Answers:
+    """Answers of these names, whose pages are made when the first one is asked for."""
+    made: list[Answers] = []
+
+    def answering(name: str) -> Callable[[], Response[str]]:
+        def answer() -> Response[str]:
+            if not made:
+                made.append(pages())
+            return made[0][name]()
+
+        return answer
+
+    return {name: answering(name) for name in names}
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

@@ -1,39 +1,41 @@
-"""The claim form: from what was typed to a ``ClaimForm``, and back with what is wrong with it."""
+"""What people type into the claim form and the confirmation page: from fields to parsed answers,
+and back with what is wrong."""
 
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
-from goodword.domain.claims.claim import ClaimForm
+from goodword.domain.claims.confirmation import ConfirmationAnswers
+from goodword.domain.claims.submission import ClaimForm, ClaimSubmission
 from goodword.domain.entries import as_entered
 from goodword.domain.errors import FieldError, Invalid
 from goodword.handlers.web.addresses import mailable
 from goodword.program.sharing import TAG_FIELD, known_tag
 
 LONGEST: Final = {"name": 100, "email": 254, "company": 120, "message": 500}
-REQUIRED: Final = ("name", "email", "company")
+REQUIRED: Final = ("name", "email")
+ENTERED: Final = ("name", "email", "company", "country", "message")
 PURPOSE_PREFIX: Final = "purpose_"
 TICKED: Final = "yes"
 
 
 def form_from_fields(
-    fields: Mapping[str, str], purposes: Collection[str], locale: str
+    fields: Mapping[str, str], asked: Collection[str], countries: Collection[str], locale: str
 ) -> ClaimForm:
     """A posted form. Unknown fields are left alone: browsers and tools add their own.
+
+    ``asked``: what the programme asks for at once besides name and address.
 
     Raises:
         Invalid: one error a field, in the order of the form.
     """
-    ticked = frozenset(
-        name.removeprefix(PURPOSE_PREFIX)
-        for name, value in fields.items()
-        if name.startswith(PURPOSE_PREFIX) and value == TICKED
-    )
-    return _checked(fields, ticked, [], purposes, locale)
+    required = {*REQUIRED, *asked} - {"message"}
+    return _form(fields, [], required, countries, locale, taken={*REQUIRED, *asked})
 
 
-def form_from_json(body: Mapping[str, Any], purposes: Collection[str], locale: str) -> ClaimForm:
-    """A JSON claim: ``name``, ``email``, ``company``, ``message``, ``purposes`` (a list of ids),
-    ``lang`` and ``c`` (the link's tag). Unknown keys and wrong types are refused.
+def form_from_json(body: Mapping[str, Any], countries: Collection[str], locale: str) -> ClaimForm:
+    """A JSON claim: ``name``, ``email``, ``company``, ``country``, ``message``, ``lang`` and ``c``
+    (the link's tag). Unknown keys and wrong types are refused, consents among them: only the owner
+    of the mailbox can give one.
 
     Raises:
         Invalid: one error a mistake.
@@ -41,55 +43,84 @@ def form_from_json(body: Mapping[str, Any], purposes: Collection[str], locale: s
     errors = [
         FieldError(_echoed(key), "unknown", "there is no such field")
         for key in body
-        if key not in {*LONGEST, "purposes", "lang", TAG_FIELD}
+        if key not in {*ENTERED, "lang", TAG_FIELD}
     ]
     errors += [
         FieldError(key, "invalid", "write text")
-        for key in (*LONGEST, "lang", TAG_FIELD)
+        for key in (*ENTERED, "lang", TAG_FIELD)
         if not isinstance(body.get(key, ""), str)
     ]
-    ticked = body.get("purposes", [])
-    if not (isinstance(ticked, list) and all(isinstance(item, str) for item in ticked)):
-        errors.append(FieldError("purposes", "invalid", "write a list of purpose ids"))
-        ticked = []
     texts = {key: value for key, value in body.items() if isinstance(value, str)}
-    return _checked(texts, frozenset(ticked), errors, purposes, locale)
+    taken = {*REQUIRED, *texts}
+    return _form(texts, errors, {*REQUIRED}, countries, locale, taken=taken, method="json")
 
 
-def _checked(
+def answers_from_fields(
     fields: Mapping[str, str],
-    purposes: frozenset[str],
-    errors: list[FieldError],
-    known_purposes: Collection[str],
+    picked: ClaimSubmission,
+    *,
+    fills_up: bool,
+    required: Collection[str],
+    countries: Collection[str],
+    purposes: Collection[str],
     locale: str,
+) -> ConfirmationAnswers:
+    """The answers of the confirmation page. ``fills_up``: what is left empty is as it was entered
+    in the form that was picked.
+
+    Raises:
+        Invalid: one error a field, in the order of the page.
+    """
+    texts = _texts(fields, ("name", "company", "country", "message"))
+    answers = ConfirmationAnswers(
+        name=texts["name"] or None,
+        company=texts["company"] or None,
+        country=texts["country"] or None,
+        message=texts["message"] or None,
+        purposes=frozenset(
+            one for one in purposes if fields.get(f"{PURPOSE_PREFIX}{one}") == TICKED
+        ),
+        locale=locale,
+    )
+    filled = answers.or_as_submitted(picked) if fills_up else answers
+    shown = {name: getattr(filled, name) or "" for name in texts}
+    if errors := _errors(shown, {"name", *required}, countries):
+        raise Invalid(*errors)
+    return answers
+
+
+def _form(
+    fields: Mapping[str, str],
+    errors: list[FieldError],
+    required: Collection[str],
+    countries: Collection[str],
+    locale: str,
+    *,
+    taken: Collection[str],
+    method: str = "web_form",
 ) -> ClaimForm:
-    """``errors`` are mistakes found before, which the form's own are added to."""
+    """``errors`` are mistakes found before, which the form's own are added to; ``taken`` are the
+    fields that this form has."""
     known = {error.field for error in errors}
-    texts = {
-        field: as_entered(fields.get(field, ""), several_lines=field == "message")
-        for field in LONGEST
-    }
-    for field, text in texts.items():
-        if field not in known and (code := _mistake(field, text)):
-            errors.append(FieldError(field, code, _MESSAGES[code].format(LONGEST[field])))
+    texts = _texts(fields, [name for name in ENTERED if name in taken])
+    errors += [error for error in _errors(texts, required, countries) if error.field not in known]
     email = ""
     if texts["email"] and "email" not in {error.field for error in errors}:
         try:
             email = mailable(texts["email"])
         except Invalid as mistake:
             errors += mistake.errors
-    if unknown := sorted(purposes - set(known_purposes)):
-        errors.append(FieldError("purposes", "unknown", f"no such purpose: {_echoed(unknown[0])}"))
     if errors:
         raise Invalid(*errors)
     return ClaimForm(
         name=texts["name"],
         email=email,
-        company=texts["company"],
-        message=texts["message"],
-        purposes=purposes,
+        company=texts.get("company"),
+        country=texts.get("country"),
+        message=texts.get("message"),
         locale=locale,
         channel=known_tag(fields.get(TAG_FIELD)),
+        method=method,
     )
 
 
@@ -102,12 +133,34 @@ _MESSAGES: Final = {
     "required": "must not be empty",
     "too_long": "at most {} characters",
     "invalid": "write an address such as name@company.com",
+    "unknown": "write a country of the programme by its code, such as DE",
 }
 
 
-def _mistake(field: str, text: str) -> str | None:
+def _texts(fields: Mapping[str, str], names: Collection[str]) -> dict[str, str]:
+    return {
+        name: as_entered(fields.get(name, ""), several_lines=name == "message") for name in names
+    }
+
+
+def _errors(
+    texts: Mapping[str, str], required: Collection[str], countries: Collection[str]
+) -> list[FieldError]:
+    found = ((name, _mistake(name, text, required, countries)) for name, text in texts.items())
+    return [
+        FieldError(name, code, _MESSAGES[code].format(LONGEST.get(name)))
+        for name, code in found
+        if code
+    ]
+
+
+def _mistake(
+    field: str, text: str, required: Collection[str], countries: Collection[str]
+) -> str | None:
     if not text:
-        return "required" if field in REQUIRED else None
+        return "required" if field in required else None
+    if field == "country":
+        return None if text in countries else "unknown"
     if len(text) > LONGEST[field]:
         return "invalid" if field == "email" else "too_long"
     return None
@@ -116,11 +169,8 @@ def _mistake(field: str, text: str) -> str | None:
 def shown_again(
     fields: Mapping[str, str], errors: tuple[FieldError, ...], words: Mapping[str, str]
 ) -> dict[str, Any]:
-    """What the form's template needs to keep the entries and say what is wrong, field by field."""
+    """What a form's template needs to keep the entries and say what is wrong, field by field."""
     return {
         "errors": {error.field: words[f"errors.{error.field}.{error.code}"] for error in errors},
-        "entries": {field: fields.get(field, "") for field in LONGEST},
-        "ticked": {
-            name.removeprefix(PURPOSE_PREFIX) for name, value in fields.items() if value == TICKED
-        },
+        "entries": {field: fields.get(field, "") for field in ENTERED},
     }

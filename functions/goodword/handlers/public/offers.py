@@ -7,13 +7,13 @@ from typing import Any, Final
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
-from goodword.domain.claims.claim import ClaimForm
+from goodword.domain.claims.submission import ClaimForm
 from goodword.domain.errors import FieldError, Invalid
 from goodword.domain.offers.shown import Shown, shown
 from goodword.domain.record import instant
 from goodword.domain.referrals.referral import ReferralCode
-from goodword.flows.claims.mail_confirmation import sent_by
 from goodword.flows.claims.receive import PinnedProgram, active_code, receive_claim
+from goodword.flows.claims.words import sent_by
 from goodword.handlers.web.published import Published
 from goodword.handlers.web.requests import (
     JSON,
@@ -90,7 +90,7 @@ def offer_page(
             "origin": services.settings.GOODWORD_ORIGIN,
             "address": _address(services, code, locale, "" if mistakes else fields.get("lang", "")),
             "title_prefix": words["errors.title_prefix"] if mistakes else "",
-            "sent_by": sent_by(published, code, locale),
+            "sent_by": sent_by(published, code, locale, page="offer"),
             "disclosure": _disclosure(published, code, today.campaign, locale),
             "tag_query": f"&{TAG_FIELD}={tag}" if tag else "",
             "form_html": _form(published, locale, visit, fields, mistakes),
@@ -129,7 +129,7 @@ def _claim_json(services: Services, event: APIGatewayProxyEventV2, code: str) ->
     outline = services.published.outline
     asked = body.get("lang")
     locale = asked if asked in outline.locales.offered else _locale(event, services, found.locale)
-    form = form_from_json(body, outline.purposes, locale)
+    form = form_from_json(body, services.published.program.countries, locale)
     now = services.clock()
     _receive(services, found, form, now)
     return as_json({"receipt": _receipt(services, found, form, now)}, 201)
@@ -145,17 +145,17 @@ def _receipt(
         "received_at": instant(now),
         "code": code.code,
         "lang": form.locale,
-        "purposes": [purpose for purpose in privacy.purposes if purpose in form.purposes],
         "next": {"step": CONFIRM_BY_MAIL, "within_days": privacy.confirm_within_days},
     }
 
 
 def _claim_form(services: Services, event: APIGatewayProxyEventV2, code: str) -> Response[str]:
-    from goodword.handlers.public.claim_form import PURPOSE_PREFIX, form_from_fields
+    from goodword.handlers.public.claim_form import form_from_fields
+    from goodword.handlers.public.sent import sent_address
 
     fields = form_of(event)
     found = _code(services, code)
-    outline = services.published.outline
+    outline, program = services.published.outline, services.published.program
     offered = outline.locales.offered
     chosen = fields.get("lang", "")
     locale = chosen if chosen in offered else _locale(event, services, found.locale)
@@ -168,18 +168,14 @@ def _claim_form(services: Services, event: APIGatewayProxyEventV2, code: str) ->
     ):
         # Terms, words or the offer may differ from what the visitor has read (a campaign ended at
         # midnight): they read again, then send.
-        unticked = {
-            name: value for name, value in fields.items() if not name.startswith(PURPOSE_PREFIX)
-        }
         updated = Invalid(FieldError("claim", "updated", "the offer was updated"))
-        return page(offer_page(services, found, locale, unticked, updated, now=now), locale, 422)
+        return page(offer_page(services, found, locale, fields, updated, now=now), locale, 422)
     try:
-        form = form_from_fields(fields, outline.purposes, locale)
+        form = form_from_fields(fields, program.claim.fields, program.countries, locale)
     except Invalid as mistakes:
         return page(offer_page(services, found, locale, fields, mistakes, now=now), locale, 422)
     _receive(services, found, form, now)
-    prefix = "" if locale == outline.locales.default else f"/{locale}"
-    return see_other(f"{prefix}/thank-you/")
+    return see_other(sent_address(services.keys, found.code, form, now=now))
 
 
 def _code(services: Services, code: str) -> ReferralCode:

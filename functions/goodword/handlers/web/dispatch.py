@@ -16,7 +16,7 @@ from goodword.program.sharing import TAG_FIELD, TAGS
 
 _OFFERS: Final = "/r/"
 _BELOW: Final = frozenset({"claim", "seen"})
-_NAMES: Final = frozenset({TAG_FIELD, "lang", "t"})
+_NAMES: Final = frozenset({TAG_FIELD, "lang", "s", "t"})
 _CODE: Final = frozenset(ALPHABET)
 _VALUE: Final = frozenset("-_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 

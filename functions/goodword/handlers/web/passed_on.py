@@ -19,11 +19,11 @@ from goodword.program.sharing import TAG_FIELD
 _MOST_DECODINGS: Final = 3
 _OFFERS: Final = re.compile(r"/+r/+(?=[^/])", re.IGNORECASE)
 _BELOW: Final = re.compile(r"/(claim|seen)/*\Z")
-# A tag, a language, a token: all of them are made of these.
+# A tag, a language, a token, a sealed form: all of them are made of these.
 _VALUE: Final = re.compile(r"[A-Za-z0-9_-]+")
 _ASKED_BEHIND: Final = re.compile(r"[?&;]+")
 _ESCAPED: Final = "amp;"
-_READ: Final = frozenset({TAG_FIELD, "lang", "t"})
+_READ: Final = frozenset({TAG_FIELD, "lang", "s", "t"})
 
 
 def as_meant(event: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from goodword.domain.errors import (
     Conflict,
+    Delayed,
     GoodwordError,
     Invalid,
     Misconfigured,
@@ -47,6 +48,8 @@ PROBLEMS: Final[dict[type[GoodwordError], Problem]] = {
     Misconfigured: Problem(401, "unauthenticated", page="link-expired"),
     NoProvider: Problem(401, "unauthenticated", page="link-expired"),
     TooMany: Problem(429, "too_many"),
+    # A reaction's own; where a request met one, it would be to come again.
+    Delayed: Problem(503, "unavailable", retry_after=RETRY_SOON),
     Conflict: Problem(503, "unavailable", retry_after=RETRY_SOON),
     Unavailable: Problem(503, "unavailable", retry_after=RETRY_SOON),
     TooNew: Problem(503, "unavailable", retry_after=RETRY_SOON),

@@ -23,6 +23,7 @@ from goodword.program.reading.grammar_rewards import BUDGET, CAPS, REWARD, TIERS
 from goodword.program.reading.grammar_sections import (
     ATTRIBUTION,
     CAMPAIGNS,
+    CLAIM,
     GOVERNANCE,
     PLAYBOOK,
     QUALIFICATION,
@@ -178,6 +179,7 @@ PROGRAM: Final = MappingKind(
         "campaigns": CAMPAIGNS,
         "experiments": experiments(_OFFER),
         "budget": BUDGET,
+        "claim": CLAIM,
         "qualification": QUALIFICATION,
         "routing": ROUTING,
         "registration": REGISTRATION,

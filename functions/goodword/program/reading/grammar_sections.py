@@ -100,6 +100,15 @@ def experiments(offer: MappingKind) -> TableKind:
     )
 
 
+CLAIM: Final = MappingKind(
+    {},
+    {
+        "fields": ListKind(
+            "a list such as [company]", one_of("company", "country", "message"), each_once
+        )
+    },
+)
+
 QUALIFICATION: Final = MappingKind(
     {},
     {

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from goodword.domain.claims.consent import ConsentEvent
 from goodword.domain.delivery import Delivery, DeliveryStatus
+from goodword.domain.event import Event
 from goodword.domain.payouts.payout import BatchStatus
 from goodword.domain.record import Record, instant
 from goodword.flows.offers.experiment_figures import Standing
@@ -107,17 +109,18 @@ class Overview:
     def event_file(self) -> str:
         """What happened here, as ``goodword plan --events`` reads it."""
         referrals = self.records.referrals()
-        about = {one.claim_id: one for one in referrals} | {
-            one.referral_id: one for one in referrals
-        }
+        about = {one.referral_id: one for one in referrals}
         codes = self.records.codes_of(referrals)
         referrers = self.records.referrers_of(referrals)
         lines = (
-            recorded(event, found, codes[found.code], referrers[found.referrer_id].taking)
+            line
             for event in self.records.events()
-            if (found := about.get(event.about))
+            if (found := about.get(_referral_id(event)))
+            for line in recorded(
+                event, found, codes[found.code], referrers[found.referrer_id].taking
+            )
         )
-        return event_file(line for line in lines if line)
+        return event_file(lines)
 
     def mail(self) -> Rows:
         """``{to, subject, text, html, headers, at}``, oldest first."""
@@ -187,6 +190,11 @@ class Overview:
             for one in self.notebook.list(FAILURES)
         ]
         return [*deliveries, *batches, *given_up]
+
+
+def _referral_id(event: Event) -> str:
+    """The referral that an event is about, directly or as an entry of its person's chain."""
+    return event.referral_id if isinstance(event, ConsentEvent) else event.about
 
 
 def _retry(delivery: Delivery) -> str | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from goodword.domain.claims.submission import ClaimSubmission
 from goodword.domain.delivery import Delivery, DeliveryStatus
 from goodword.domain.event import Event
 from goodword.domain.ledger import Balance
@@ -82,14 +83,21 @@ class Records:
         return tuple({(one.event_id, one.reaction): one for one in unfinished}.values())
 
     def events(self) -> tuple[Event, ...]:
-        """All that happened to referrals, rewards, payouts and batches, in no order."""
+        """All that happened to referrals, rewards, payouts and batches, and what was submitted and
+        still waits; in no order."""
         referrals = self.referrals()
-        about = [name for one in referrals for name in (one.claim_id, one.referral_id)]
+        about = [one.referral_id for one in referrals]
         about += [one.reward_id for one in self._of_accounts(Reward, referrals)]
         about += [one.payout_id for one in self._of_accounts(Payout, referrals)]
         about += [one.batch_key for one in self.batches()]
+        waiting = (items.record_of(Event, item) for item in self.undelivered())
         return (
-            *(entry for one in referrals for entry in self._store.consents(one.claim_id)),
+            *(event for event in waiting if isinstance(event, ClaimSubmission)),
+            *(
+                entry
+                for name in {one.claim_id for one in referrals}
+                for entry in self._store.consents(name)
+            ),
             *(event for name in about for event in self._about(name)),
         )
 

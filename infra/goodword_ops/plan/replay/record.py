@@ -36,33 +36,38 @@ _ORDER: Final = (
 
 def recorded(
     event: Event, referral: Referral, code: ReferralCode, taking: RewardPreference
-) -> dict[str, Any] | None:
-    """The line of an event; None: a replay has no use for it.
+) -> tuple[dict[str, Any], ...]:
+    """The lines of an event; none where a replay has no use for it.
 
     ``referral`` is the one that the event is about, ``code`` its referrer's, ``taking`` what the
-    referrer wants where a rule leaves the choice.
+    referrer wants where a rule leaves the choice. A referral begins with its confirmation, which
+    is therefore two lines of one instant; one that 0.1.0 received has an event for each.
     """
     if event.type not in _ORDER:
-        return None
+        return ()
     if event.type == EventType.CLAIM_ERASED and referral.confirmed_at:
         # The person is forgotten; the deal goes on.
-        return None
+        return ()
     line: dict[str, Any] = {
         "at": instant(event.at),
         "type": event.type,
         "referral_id": referral.referral_id,
     }
+    received = line | {
+        "type": EventType.CLAIM_RECEIVED,
+        "referrer_id": referral.referrer_id,
+        "audience": referral.audience,
+        "country": code.country,
+        "currency": code.currency,
+        "revision": referral.revision,
+        **({} if taking is RewardPreference.MONEY else {"taking": taking.value}),
+    }
     if event.type == EventType.CLAIM_RECEIVED:
-        line |= {
-            "referrer_id": referral.referrer_id,
-            "audience": referral.audience,
-            "country": code.country,
-            "currency": code.currency,
-            "revision": referral.revision,
-        }
-        return line if taking is RewardPreference.MONEY else {**line, "taking": taking.value}
+        return (received,)
+    if event.type == EventType.CLAIM_CONFIRMED and referral.created_at == referral.confirmed_at:
+        return received, line
     facts = _FACTS.get(event.type)
-    return line if facts is None else line | _taken(data_of(event, facts))
+    return (line if facts is None else line | _taken(data_of(event, facts)),)
 
 
 def _taken(data: EventData) -> dict[str, Any]:

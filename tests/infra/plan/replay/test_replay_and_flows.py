@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,7 +13,6 @@ from goodword.domain.event import Event
 from goodword.domain.kinds import RewardKind, RewardPreference
 from goodword.domain.referrals.referral import Referral, ReferralCode, ReferralStatus, Referrer
 from goodword.domain.rewards.reward import Reward, RewardStatus
-from goodword.flows.claims.consents import erase
 from goodword.flows.payouts.reserve import reserve_payouts
 from goodword.program.model import Program
 from goodword.program.rewards import (
@@ -32,7 +32,6 @@ from goodword_ops.plan.replay.record import event_file, recorded
 from goodword_ops.plan.replay.replay import Replay
 from goodword_ops.plan.replay.totals import Open, Outcome
 from tests.company import ANNA, Company, rewarding
-from tests.doubles import KEYS
 from tests.flows.rewards.rewarding import RewardingCompany
 from tests.gateways.payouts.fake import paying
 from tests.store.memory import MemoryStore
@@ -40,16 +39,17 @@ from tests.store.memory import MemoryStore
 S = ReferralStatus
 
 
-def lines_of(store: MemoryStore, events: list[Event], referral_of: dict[str, str]) -> str:
-    """The event file of what a store has recorded; ``referral_of``: claim -> referral."""
-    lines = []
+def lines_of(store: MemoryStore, events: list[Event]) -> str:
+    """The event file of what a store has recorded."""
+    lines: list[dict[str, Any]] = []
     for event in events:
-        referral = store.get(Referral, referral_of.get(event.about, event.about))
+        about = event.referral_id if isinstance(event, ConsentEvent) else event.about
+        referral = store.get(Referral, about)
         code = store.get(ReferralCode, referral.code) if referral else None
         referrer = store.get(Referrer, referral.referrer_id) if referral else None
         if referral and code and referrer:
-            lines.append(recorded(event, referral, code, referrer.taking))
-    return event_file(line for line in lines if line)
+            lines += recorded(event, referral, code, referrer.taking)
+    return event_file(lines)
 
 
 def replayed(file: str, terms: Program, *, until: datetime) -> Outcome:
@@ -71,7 +71,7 @@ def test_a_journey_replayed_from_its_own_events_pays_what_was_paid() -> None:
     company.clock.advance(days=3)
     lost = company.confirmed(company.jana, "ben@kunde.example")
     partner = company.confirmed(company.omar, "cara@kunde.example")
-    company.claim(company.jana)
+    company.submit(company.jana, replace(ANNA, email="dora@kunde.example"))
     for number, (referral, stage, amount) in enumerate(
         [
             (won, S.QUALIFIED, None),
@@ -83,13 +83,8 @@ def test_a_journey_replayed_from_its_own_events_pays_what_was_paid() -> None:
         company.clock.advance(days=1)
         company.move(referral, stage, amount, message_id=f"m{number}")
         company.react(company.last_event())
-    claims = {
-        event.about: event.referral_id
-        for event in company.store.events
-        if isinstance(event, ConsentEvent)
-    }
 
-    file = lines_of(company.store, company.store.events, claims)
+    file = lines_of(company.store, company.store.events)
     done = replayed(file, company.terms.program, until=company.clock() + timedelta(days=1))
 
     rewards = {
@@ -106,25 +101,22 @@ def test_a_journey_replayed_from_its_own_events_pays_what_was_paid() -> None:
     assert "Sommer" not in file
 
 
-def test_an_erased_claim_is_open_no_longer_unless_it_was_confirmed_before() -> None:
+def test_who_was_erased_after_confirming_is_open_still_and_who_only_submitted_never_was() -> None:
     company = Company()
-    unconfirmed = company.claim(company.jana)
-    confirmed = company.claim(company.omar, replace(ANNA, email="cara@kunde.example"))
-    company.confirm(confirmed)
+    submitted = company.submit(company.jana)
+    confirmed = company.submit(company.omar, replace(ANNA, email="cara@kunde.example"))
+    referral_id = company.confirm(confirmed).referral_id
     company.clock.advance(days=1)
-    for claim_id in (unconfirmed, confirmed):
-        erase(
-            company.store, claim_id, keys=KEYS, randomness=company.randomness, now=company.clock()
-        )
-    company.move(company.referral(confirmed).referral_id, S.QUALIFIED)
-    claims = {one: company.referral(one).referral_id for one in (unconfirmed, confirmed)}
+    for person in (submitted, confirmed):
+        company.erase(person)
+    company.move(referral_id, S.QUALIFIED)
 
     going = Replay([company.terms.program])
-    for line in lines_of(company.store, company.store.events, claims).splitlines():
+    for line in lines_of(company.store, company.store.events).splitlines():
         going.take(read(line.encode()))
     done = going.end()
 
-    assert (done.events, done.referrals) == (5, 2)
+    assert (done.events, done.referrals) == (3, 1)
     assert done.open == {company.terms.revision: 1}
 
 
@@ -236,12 +228,14 @@ class Recording(RewardingCompany):
     def claim_for(self, referrer_id: str) -> None:
         referral_id = self.referral(referrer_id, taking=REFERRERS[referrer_id])
         self.made.append(referral_id)
-        for type_ in ("claim.received", "claim.confirmed"):
-            self.record(
-                Event(
-                    event_id=type_, type=type_, about=referral_id, at=self.clock(), actor="prospect"
-                )
-            )
+        confirmed = Event(
+            event_id="confirmed",
+            type="claim.confirmed",
+            about=referral_id,
+            at=self.clock(),
+            actor="prospect",
+        )
+        self.record(confirmed)
 
     def tell(self, referral_id: str, stage: object, amount: object) -> None:
         value, currency = map(str, amount)  # type: ignore[call-overload]  # drawn from AMOUNTS
@@ -264,9 +258,9 @@ class Recording(RewardingCompany):
         assert referral is not None
         code = self.store.get(ReferralCode, referral.code)
         assert code is not None
-        line = recorded(event, referral, code, REFERRERS[referral.referrer_id])
-        assert line is not None
-        self.lines.append(line)
+        lines = recorded(event, referral, code, REFERRERS[referral.referrer_id])
+        assert lines
+        self.lines += lines
 
     def rewards(self) -> list[Reward]:
         names = ("lead", "meeting", "tier_percent", "marketing_fund")

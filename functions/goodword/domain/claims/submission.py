@@ -1,0 +1,183 @@
+"""A submission: what somebody typed into the form of a link. A candidate that owns nothing.
+
+Whoever typed it may be anybody; so it binds nobody, and ends by itself. There is one for a person
+and link: a further one writes over what was entered and keeps the time of the first, so that
+nobody can flood the page on which the owner of the mailbox picks one.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from pydantic import AwareDatetime
+
+from goodword.domain.event import Event, EventType
+from goodword.domain.events import delivery_mark
+from goodword.domain.offers.campaign import campaign_of
+from goodword.domain.offers.experiment import assignment_of
+
+if TYPE_CHECKING:
+    from goodword.domain.referrals.referral import ReferralCode
+    from goodword.program.model import Program
+
+SWEEP_MARGIN: Final = timedelta(hours=1)
+"""A submission is emptied so long before its data must be gone: time to do it in order."""
+FILLER_KEPT_FOR: Final = timedelta(hours=1)
+_NOTHING: Final = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimForm:
+    """What was sent, parsed: trimmed, within limits, ``email`` normalised. None: not asked for."""
+
+    name: str
+    email: str
+    locale: str
+    company: str | None = None
+    country: str | None = None
+    message: str | None = None
+    channel: str | None = None
+    """Through what the link came: a tag of ``goodword.program.sharing``."""
+    method: str = "web_form"
+    """``web_form`` or ``json``."""
+
+
+class ClaimSubmission(Event):
+    """The newest form of a person and link, and the event that it was sent; ``about`` is the
+    person's ``prospect_id``.
+
+    It is published whenever it is ``fresh``: written anew, and not handed to its reactions yet.
+    ``submitted_at`` is when the first one came, ``at`` when this one did; ``again`` where another
+    came before. The offer is as it was shown at the first. It falls due for what the stream lost,
+    and then once more when it has to be emptied.
+    """
+
+    code: str
+    referrer_id: str
+    audience: str
+    revision: str
+    locale: str
+    channel: str | None = None
+    campaign: str | None = None
+    experiment: str | None = None
+    variant: str | None = None
+    submitted_at: AwareDatetime
+    method: str
+    name: str | None = None
+    email: str | None = None
+    company: str | None = None
+    country: str | None = None
+    message: str | None = None
+    again: bool = False
+    fresh: bool = False
+
+    @property
+    def is_filler(self) -> bool:
+        """Whether it stands for nobody: it is written where nothing of a person may be."""
+        return self.email is not None and "@" not in self.email
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it has ended, and nothing of what was typed is left."""
+        return self.email is None
+
+    @property
+    def due_when_delivered(self) -> datetime | None:
+        return None if self.expires_at is None else self.expires_at - SWEEP_MARGIN
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether its time has come to be emptied."""
+        end = self.due_when_delivered
+        return end is not None and now >= end
+
+
+def submission_of(
+    program: "Program",
+    revision: str,
+    code: "ReferralCode",
+    form: ClaimForm,
+    *,
+    prospect_id: str,
+    before: ClaimSubmission | None,
+    event_id: str,
+    now: datetime,
+) -> ClaimSubmission:
+    """What is stored of a form; ``before`` is what is there of this person and link."""
+    part = assignment_of(program.experiments, code.audience, code.code, now.date())
+    new = ClaimSubmission(
+        event_id=event_id,
+        type=EventType.CLAIM_SUBMITTED,
+        about=prospect_id,
+        at=now,
+        actor="anybody",
+        due_at=delivery_mark(now),
+        expires_at=now + timedelta(days=program.privacy.confirm_within_days),
+        code=code.code,
+        referrer_id=code.referrer_id,
+        audience=code.audience,
+        revision=revision,
+        locale=form.locale,
+        channel=form.channel,
+        campaign=campaign_of(program, code.audience, now.date()),
+        experiment=part.experiment if part else None,
+        variant=part.variant if part else None,
+        submitted_at=now,
+        method=form.method,
+        name=form.name,
+        email=form.email,
+        company=form.company,
+        country=form.country,
+        message=form.message,
+        fresh=True,
+    )
+    if before is None:
+        return new
+    return new.but(
+        version=before.version,
+        submitted_at=before.submitted_at,
+        channel=before.channel,
+        campaign=before.campaign,
+        experiment=before.experiment,
+        variant=before.variant,
+        revision=before.revision,
+        # What this form did not ask for was said before.
+        company=before.company if form.company is None else form.company,
+        country=before.country if form.country is None else form.country,
+        message=before.message if form.message is None else form.message,
+        again=True,
+    )
+
+
+def filler_of(submission: ClaimSubmission, *, prospect_id: str, now: datetime) -> ClaimSubmission:
+    """An item of the same size that names nobody and expires within the hour, under a random id:
+    what is written for a person of whom nothing may be."""
+
+    def blank(text: str | None) -> str | None:
+        return None if text is None else _NOTHING * len(text.encode())
+
+    return submission.but(
+        version=0,
+        about=prospect_id,
+        submitted_at=now,
+        expires_at=now + FILLER_KEPT_FOR,
+        again=False,
+        name=blank(submission.name),
+        email=blank(submission.email),
+        company=blank(submission.company),
+        country=blank(submission.country),
+        message=blank(submission.message),
+    )
+
+
+def emptied(submission: ClaimSubmission, *, now: datetime) -> ClaimSubmission:
+    """Written over: nothing of what was typed is left, nor can it be read any more."""
+    return submission.but(
+        name=None,
+        email=None,
+        company=None,
+        country=None,
+        message=None,
+        fresh=False,
+        due_at=None,
+        expires_at=now,
+    )

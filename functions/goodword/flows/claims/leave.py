@@ -1,0 +1,154 @@
+"""Leaving and coming back, for the person and for ever: a link needs nothing that is still kept."""
+
+from datetime import datetime
+from typing import Final
+
+from goodword.domain.claims.consent import Prospect, Suppression
+from goodword.domain.claims.leaving import forget, withdraw
+from goodword.domain.claims.submission import ClaimSubmission, emptied
+from goodword.domain.event import Decision, Event, EventType
+from goodword.domain.ids import ID_LENGTH, random_text
+from goodword.domain.reasons import Reason
+from goodword.domain.record import Record
+from goodword.domain.tokens import Person
+from goodword.flows.claims.person import PersonState, person_state
+from goodword.flows.ports import Randomness, Store
+from goodword.flows.retry import until_committed
+
+_AT_ONCE: Final = 50
+"""A transaction holds a hundred; many links may have been used for one mailbox."""
+
+
+def withdraw_consent(
+    store: Store,
+    person: Person,
+    purposes: frozenset[str] | None,
+    *,
+    randomness: Randomness,
+    now: datetime,
+) -> None:
+    """Withdraws the named purposes (None: all); referrals and rewards are not touched. Idempotent.
+
+    Whoever confirmed nothing has given nothing, so there is nothing to withdraw.
+    """
+    event_id = random_text(randomness(ID_LENGTH), ID_LENGTH)
+
+    def attempt() -> None:
+        last = person_state(store, person).last
+        if last is not None:
+            store.commit(withdraw(last, purposes, method="preferences", event_id=event_id, now=now))
+
+    until_committed(attempt)
+
+
+def unsubscribe(store: Store, person: Person, *, randomness: Randomness, now: datetime) -> None:
+    """RFC 8058: every purpose is withdrawn, what is open is emptied, and no mail is sent until the
+    person allows it again. Idempotent."""
+    _leave(store, person, Reason.UNSUBSCRIBED, method="one_click", randomness=randomness, now=now)
+
+
+def refuse(store: Store, person: Person, *, randomness: Randomness, now: datetime) -> None:
+    """ "This was not me": all that is open goes at once, and what was given is withdrawn; what the
+    person confirmed before stays. Idempotent."""
+    _leave(
+        store, person, Reason.REFUSED, method="confirmation_page", randomness=randomness, now=now
+    )
+
+
+def erase(
+    store: Store,
+    person: Person,
+    *,
+    randomness: Randomness,
+    now: datetime,
+    beside: tuple[Record, ...] = (),
+) -> None:
+    """Removes everything personal now. The guard and the suppression stay as keyed hashes, the
+    chain of consent stays valid. Idempotent. ``beside`` is stored in the same transaction."""
+    _leave(
+        store,
+        person,
+        Reason.ERASED,
+        method="preferences",
+        randomness=randomness,
+        now=now,
+        beside=beside,
+    )
+
+
+def allow_again(store: Store, person: Person, *, now: datetime) -> None:
+    """The person may be written to again. What they had given stays withdrawn. Idempotent."""
+
+    def attempt() -> None:
+        found = (store.get(Suppression, one) for one in person if one)
+        lifted = tuple(one.but(expires_at=now) for one in found if one)
+        if lifted:
+            store.commit(Decision(save=lifted))
+
+    until_committed(attempt)
+
+
+def _leave(
+    store: Store,
+    person: Person,
+    reason: Reason,
+    *,
+    method: str,
+    randomness: Randomness,
+    now: datetime,
+    beside: tuple[Record, ...] = (),
+) -> None:
+    event_id = random_text(randomness(ID_LENGTH), ID_LENGTH)
+
+    def attempt() -> None:
+        state = person_state(store, person)
+        while len(state.open) > _AT_ONCE:
+            store.commit(Decision(save=_emptied(state.open[:_AT_ONCE], now)))
+            state = person_state(store, person)
+        decision = Decision(
+            save=(
+                *beside,
+                *_emptied(state.open, now),
+                *_forgotten(state.prospect, now, erasing=reason is Reason.ERASED),
+                *_suppressed(store, person, reason, now),
+            ),
+            events=_entries(state, reason, method=method, event_id=event_id, now=now),
+        )
+        if decision.save or decision.events:
+            store.commit(decision)
+
+    until_committed(attempt)
+
+
+def _emptied(open_: tuple[ClaimSubmission, ...], now: datetime) -> tuple[ClaimSubmission, ...]:
+    return tuple(emptied(one, now=now) for one in open_)
+
+
+def _forgotten(prospect: Prospect | None, now: datetime, *, erasing: bool) -> tuple[Prospect, ...]:
+    """The person without what is personal: on erasure, and of a claim of 0.1.0 that nobody has
+    confirmed."""
+    if prospect is None or not prospect.is_personal:
+        return ()
+    return (forget(prospect, now=now),) if erasing or not prospect.confirmed_at else ()
+
+
+def _suppressed(
+    store: Store, person: Person, reason: Reason, now: datetime
+) -> tuple[Suppression, ...]:
+    """The record that keeps a mailbox from being written to; none where it exists."""
+    id_ = person.suppression_id or person.prospect_id
+    if store.get(Suppression, id_):
+        return ()
+    return (Suppression(suppression_id=id_, reason=reason, since=now),)
+
+
+def _entries(
+    state: PersonState, reason: Reason, *, method: str, event_id: str, now: datetime
+) -> tuple[Event, ...]:
+    if state.last is None:
+        return ()
+    erasing = reason is Reason.ERASED
+    if erasing and not (state.prospect and state.prospect.is_personal):
+        return ()
+    type_ = EventType.CLAIM_ERASED if erasing else EventType.CONSENT_WITHDRAWN
+    return withdraw(state.last, None, method=method, type_=type_, event_id=event_id, now=now).events

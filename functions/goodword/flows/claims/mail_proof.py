@@ -1,0 +1,54 @@
+"""The mail with a link that proves the mailbox anew."""
+
+from datetime import datetime
+
+from goodword.domain.claims.proof import GOOD_FOR, Proof, ProofAction
+from goodword.domain.errors import Delayed
+from goodword.domain.event import Event
+from goodword.domain.event_data import ProofRequested, data_of
+from goodword.domain.tokens import Person, TokenUse, person_of
+from goodword.flows.claims.mail_budget import MailKind, may_mail
+from goodword.flows.claims.person import person_state
+from goodword.flows.claims.post import Post
+from goodword.flows.claims.words import greeting
+
+
+def mail_proof(post: Post, event: Event, *, now: datetime) -> None:
+    """Reacts to a request for a proof: sends the link, suppressed or not, since they ask.
+
+    The number that makes the link single is the event's: sent twice, it is one link still.
+
+    Raises:
+        Delayed: its budget is spent.
+        Unavailable: the mail service gave no certain answer.
+        Invalid: the mail service will never take it.
+    """
+    asked = data_of(event, ProofRequested)
+    state = person_state(post.store, Person(event.about, ""))
+    if state.address is None:
+        return
+    person = person_of(post.keys, state.address)
+    wait = may_mail(
+        post.store, post.terms.program, person, state.address, kind=MailKind.SECURITY, now=now
+    )
+    if wait:
+        raise Delayed(wait)
+    # A person of 0.1.0 may be known by an alias.
+    proof = Proof(
+        Person(event.about, person.suppression_id),
+        ProofAction(asked.action),
+        asked.purpose,
+        event.event_id,
+    )
+    locale = post.locale(asked.locale)
+    name = state.confirmed.name if state.confirmed else None
+    written = post.write(
+        "proof",
+        locale,
+        {
+            "greeting": greeting(post.texts, name or "", locale),
+            "proof_url": post.link("/proof", TokenUse.PROOF, proof.token_text, now + GOOD_FOR),
+            "what": post.texts.catalogue(locale)[f"mail.proof.{asked.action}"],
+        },
+    )
+    post.send(state.address, written, locale, {})

@@ -1,0 +1,126 @@
+"""What needs a fresh proof of the mailbox: asked for on a page, mailed as a link, used once."""
+
+from datetime import datetime
+from typing import Any
+
+from goodword.domain.claims.confirmation import choices
+from goodword.domain.claims.consent import UsedProof
+from goodword.domain.claims.leaving import give
+from goodword.domain.claims.proof import KEPT_FOR, Proof, ProofAction, proof_in
+from goodword.domain.errors import Conflict, Refused, Unauthenticated
+from goodword.domain.event import Decision
+from goodword.domain.event_data import ProofRequested
+from goodword.domain.events import happened
+from goodword.domain.ids import ID_LENGTH, random_text
+from goodword.domain.tokens import Keys, Person, TokenUse, read_token
+from goodword.flows.claims.export import export
+from goodword.flows.claims.leave import erase
+from goodword.flows.claims.person import person_state
+from goodword.flows.claims.receive import PinnedProgram
+from goodword.flows.ports import Randomness, Store
+from goodword.flows.retry import until_committed
+
+
+def request_proof(
+    store: Store,
+    person: Person,
+    action: ProofAction,
+    *,
+    purpose: str = "",
+    locale: str,
+    randomness: Randomness,
+    now: datetime,
+) -> bool:
+    """Asks for a link to be mailed; False where no address is kept that it could go to."""
+    if person_state(store, person).address is None:
+        return False
+    asked = happened(
+        ProofRequested(action=action, purpose=purpose, locale=locale),
+        event_id=random_text(randomness(ID_LENGTH), ID_LENGTH),
+        about=person.prospect_id,
+        actor="prospect",
+        now=now,
+    )
+    store.commit(Decision(events=(asked.but(expires_at=now + KEPT_FOR),)))
+    return True
+
+
+def read_proof(store: Store, keys: Keys, token: str, *, now: datetime) -> Proof:
+    """What a proof link proves.
+
+    Raises:
+        Unauthenticated: it is no such link, or too old.
+        Refused: it was used.
+    """
+    proof = proof_in(read_token(keys, TokenUse.PROOF, token, now))
+    if proof is None:
+        message = "no proof"
+        raise Unauthenticated(message)
+    _refuse_used(store, proof)
+    return proof
+
+
+def prove_export(store: Store, proof: Proof, *, now: datetime) -> dict[str, Any]:
+    """Uses the link, and then answers what is kept.
+
+    Raises:
+        Refused: it was used.
+    """
+    try:
+        store.commit(Decision(save=(_used(proof, now),)))
+    except Conflict:
+        _refuse_used(store, proof)
+        raise
+    return export(store, proof.person, now=now)
+
+
+def prove_erasure(store: Store, proof: Proof, *, randomness: Randomness, now: datetime) -> None:
+    """Uses the link and erases the person, in one transaction.
+
+    Raises:
+        Refused: it was used.
+    """
+    try:
+        erase(store, proof.person, randomness=randomness, now=now, beside=(_used(proof, now),))
+    except Conflict:
+        _refuse_used(store, proof)
+        raise
+
+
+def prove_gift(
+    store: Store,
+    terms: PinnedProgram,
+    proof: Proof,
+    locale: str,
+    *,
+    randomness: Randomness,
+    now: datetime,
+) -> None:
+    """Uses the link and gives the consent that it names, in the words of ``locale`` today.
+
+    Raises:
+        Refused: it was used; or there is nobody who could give it, or nothing to give.
+    """
+    event_id = random_text(randomness(ID_LENGTH), ID_LENGTH)
+
+    def attempt() -> None:
+        _refuse_used(store, proof)
+        last = person_state(store, proof.person).last
+        ticked = frozenset({proof.purpose})
+        shown = choices(terms.program, ticked, locale)
+        line = next((one for one in shown if one.purpose == proof.purpose), None)
+        if last is None or line is None:
+            raise Refused("claim_ended", "There is nothing to agree to any more.")
+        decision = give(last, line, revision=terms.revision, event_id=event_id, now=now)
+        store.commit(Decision(save=(_used(proof, now),), events=decision.events))
+
+    until_committed(attempt)
+
+
+def _used(proof: Proof, now: datetime) -> UsedProof:
+    return UsedProof(proof_id=proof.proof_id, used_at=now, expires_at=now + KEPT_FOR)
+
+
+def _refuse_used(store: Store, proof: Proof) -> None:
+    if store.get(UsedProof, proof.proof_id):
+        raise Refused("link_used", "This link was used. Ask for another one.")

@@ -1,0 +1,49 @@
+"""Sentences and lines that pages and mails share, out of the catalogue of a locale."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from goodword.domain.referrals.referral import ReferralCode
+from goodword.domain.text import in_a_line, to_greet
+from goodword.flows.ports import MailTexts
+
+
+def greeting(texts: MailTexts, name: str, locale: str) -> str:
+    """``Hello Anna Weber,``; without the name where it is none that we would say."""
+    catalogue = texts.catalogue(locale)
+    if greeted := to_greet(name):
+        return catalogue["mail.greeting"].replace("@@name", greeted)
+    return catalogue["mail.greeting_nameless"]
+
+
+def sent_by(
+    texts: MailTexts, code: ReferralCode | None, locale: str, *, page: str = "submission"
+) -> str:
+    """Through whose link, as a sentence: by name only where the referrer agreed to it. On an offer
+    page (``page`` is ``offer``) it recommends; what is still to be confirmed is told neutrally."""
+    catalogue = texts.catalogue(locale)
+    name = in_a_line(code.name or "") if code else ""
+    if not name:
+        return catalogue[f"{page}.sent_by_someone"]
+    return catalogue[f"{page}.sent_by"].replace("@@name", name)
+
+
+def long_date(catalogue: Mapping[str, str], moment: datetime) -> str:
+    """A day (UTC) as people of the catalogue's locale write it."""
+    pattern = catalogue["date.long"]
+    # The longer name first: the other one begins like it.
+    for name, value in (
+        ("@@month_number", str(moment.month)),
+        ("@@month", catalogue[f"month.{moment.month}"]),
+        ("@@day", str(moment.day)),
+        ("@@year", str(moment.year)),
+    ):
+        pattern = pattern.replace(name, value)
+    return pattern
+
+
+def in_mail(catalogue: Mapping[str, str], name: str, email: str) -> tuple[str, ...]:
+    """What was entered, in lines that a mail may say. Anybody may have typed it: a name that reads
+    as a message stays out, and so does all but name and address."""
+    shown = (("name", to_greet(name)), ("email", email))
+    return tuple(f"{catalogue[f'submission.{key}']}: {value}" for key, value in shown if value)

@@ -1,0 +1,175 @@
+"""``/confirm``: the open submissions of a mailbox. GET shows them, POST confirms one or none."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
+
+from goodword.domain.claims.submission import ClaimSubmission
+from goodword.domain.errors import FieldError, Invalid, Refused
+from goodword.domain.referrals.referral import Referral, ReferralCode
+from goodword.domain.tokens import Person, TokenUse
+from goodword.flows.claims.confirm import candidates, confirm_claim
+from goodword.flows.claims.leave import refuse
+from goodword.flows.claims.mail_confirmed import voucher_of
+from goodword.flows.claims.person import PersonState, person_state, referrals_of
+from goodword.flows.claims.words import long_date, sent_by
+from goodword.handlers.public.claim_form import (
+    PURPOSE_PREFIX,
+    TICKED,
+    answers_from_fields,
+    shown_again,
+)
+from goodword.handlers.public.person_pages import PersonPages
+from goodword.handlers.web.requests import form_of
+from goodword.handlers.web.responses import Answers
+from goodword.handlers.wiring import Services
+from goodword.program.model import required_fields
+
+_LINES: Final = ("name", "company", "country", "message")
+
+Candidates = tuple[tuple[ClaimSubmission, ReferralCode], ...]
+
+
+class ConfirmPages(PersonPages):
+    """The page over one set of services."""
+
+    def show_confirm(self) -> Response[str]:
+        """What waits, and what is asked. Nothing changes, however often a mail scanner looks."""
+        person, token = self._person(TokenUse.CONFIRM)
+        state = person_state(self._services.store, person)
+        waiting = candidates(self._services.store, state)
+        return self._asked(state, waiting, token) if waiting else self._answered(state)
+
+    def confirm(self) -> Response[str]:
+        """One of them, or "this was not me". Idempotent."""
+        fields = form_of(self._current())
+        person, token = self._person(TokenUse.CONFIRM, fields)
+        services = self._services
+        state = person_state(services.store, person)
+        if fields.get("answer") == "no":
+            locale = self._locale(state)
+            refuse(services.store, person, randomness=services.randomness, now=services.clock())
+            return self._page("refused", locale, {})
+        waiting = candidates(services.store, state)
+        pick = fields.get("pick", "")
+        picked = next((one for one, _ in waiting if one.code == pick), None)
+        if picked is None:
+            return self._not_picked(state, waiting, token, fields)
+        # From a page with a single one, where all of it was filled in, what is empty was emptied.
+        fills_up = "filled" not in fields
+        program, locale = services.published.program, self._locale(state)
+        try:
+            answers = answers_from_fields(
+                fields,
+                picked,
+                fills_up=fills_up,
+                required=required_fields(program),
+                countries=program.countries,
+                purposes=program.privacy.purposes,
+                locale=locale,
+            )
+        except Invalid as mistakes:
+            return self._asked(state, waiting, token, fields, mistakes)
+        try:
+            referral = confirm_claim(
+                services.store,
+                self._terms,
+                person,
+                pick,
+                answers,
+                fills_up=fills_up,
+                randomness=services.randomness,
+                now=services.clock(),
+            )
+        except Refused:
+            return self._page("link-expired", locale, {}, 410)
+        return self._voucher(person, referral, locale)
+
+    def _not_picked(
+        self, state: PersonState, waiting: Candidates, token: str, fields: Mapping[str, str]
+    ) -> Response[str]:
+        """Nothing was picked, or what is there no more: confirmed already, perhaps by this very
+        form, sent twice."""
+        pick = fields.get("pick", "")
+        line = referrals_of(self._services.store, state.confirmed)
+        before = next((one for one in reversed(line) if one.code == pick), None)
+        if before is not None:
+            return self._voucher(state.person, before, self._locale(state))
+        if not waiting:
+            return self._answered(state)
+        code = "unknown" if pick else "required"
+        mistake = Invalid(FieldError("pick", code, "pick one of them"))
+        return self._asked(state, waiting, token, fields, mistake)
+
+    def _answered(self, state: PersonState) -> Response[str]:
+        """Nothing waits: what the person confirmed last, if they did."""
+        locale = self._locale(state)
+        line = referrals_of(self._services.store, state.confirmed)
+        if not line:
+            return self._page("link-expired", locale, {}, 410)
+        return self._voucher(state.person, line[-1], locale)
+
+    def _voucher(self, person: Person, referral: Referral, locale: str) -> Response[str]:
+        values = {
+            **voucher_of(self._services.store, self._services.published, referral, locale),
+            "preferences_url": self._preferences_url(person),
+            "terms_url": self._terms_url(referral.revision, locale),
+        }
+        return self._rendered("confirmed", locale, values)
+
+    def _asked(
+        self,
+        state: PersonState,
+        waiting: Candidates,
+        token: str,
+        fields: Mapping[str, str] | None = None,
+        mistakes: Invalid | None = None,
+    ) -> Response[str]:
+        published, locale = self._services.published, self._locale(state)
+        words, program = published.catalogue(locale), published.program
+        single = len(waiting) == 1
+        first = waiting[0][0]
+        if fields is None:
+            fields = {name: getattr(first, name) or "" for name in _LINES} if single else {}
+        values: dict[str, Any] = {
+            **shown_again(fields, mistakes.errors if mistakes else (), words),
+            "token": token,
+            "candidates": [self._candidate(one, code, words, locale) for one, code in waiting],
+            "single": single,
+            "picked": fields.get("pick", ""),
+            "required": {"name", *required_fields(program)},
+            "purposes": [
+                {"purpose": name, "words": words[f"purpose.{name}"]}
+                for name in program.privacy.purposes
+            ],
+            "ticked": {
+                name
+                for name in program.privacy.purposes
+                if fields.get(f"{PURPOSE_PREFIX}{name}") == TICKED
+            },
+            "terms_url": self._terms_url(first.revision if single else published.revision, locale),
+        }
+        return self._rendered("confirm", locale, values, 422 if mistakes else 200)
+
+    def _candidate(
+        self, one: ClaimSubmission, code: ReferralCode, words: Mapping[str, str], locale: str
+    ) -> dict[str, Any]:
+        country = one.country and words.get(f"country.{one.country}", one.country)
+        entered = {**{name: getattr(one, name) for name in _LINES}, "country": country}
+        return {
+            "code": one.code,
+            "sent_by": sent_by(self._services.published, code, locale),
+            "when": long_date(words, one.submitted_at),
+            "email": one.email,
+            "lines": [
+                {"label_key": name, "value": value} for name, value in entered.items() if value
+            ],
+        }
+
+
+def confirm_answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> Answers:
+    """What answers GET and POST of the page."""
+    pages = ConfirmPages(services, event)
+    return {"show_confirm": pages.show_confirm, "confirm": pages.confirm}

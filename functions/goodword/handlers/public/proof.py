@@ -1,0 +1,64 @@
+"""``/proof``: a mailed link of minutes, used once. GET shows a button, POST does what it is for."""
+
+from collections.abc import Callable
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
+
+from goodword.domain.claims.proof import Proof, ProofAction
+from goodword.domain.errors import Refused
+from goodword.flows.claims.person import person_state
+from goodword.flows.claims.prove import prove_erasure, prove_export, prove_gift, read_proof
+from goodword.handlers.public.person_pages import PersonPages
+from goodword.handlers.web.requests import form_of
+from goodword.handlers.web.responses import Answers, as_json
+from goodword.handlers.wiring import Services
+
+
+class ProofPages(PersonPages):
+    """The page over one set of services."""
+
+    def show_proof(self) -> Response[str]:
+        """What the link is for. Nothing changes, and it is not used by looking."""
+        token = self._token({})
+        try:
+            proof = self._proof(token)
+        except Refused:
+            return self._page("link-expired", self._locale(), {}, 410)
+        locale = self._locale(person_state(self._services.store, proof.person))
+        words = self._services.published.catalogue(locale).get(f"purpose.{proof.purpose}", "")
+        values = {"token": token, "action": proof.action.value, "words": words}
+        return self._rendered("proof", locale, values)
+
+    def prove(self) -> Response[str]:
+        """Uses the link."""
+        token = self._token(form_of(self._current()))
+        try:
+            return self._done(self._proof(token))
+        except Refused:
+            return self._page("link-expired", self._locale(), {}, 410)
+
+    def _proof(self, token: str) -> Proof:
+        services = self._services
+        return read_proof(services.store, services.keys, token, now=services.clock())
+
+    def _done(self, proof: Proof) -> Response[str]:
+        services = self._services
+        store, randomness, now = services.store, services.randomness, services.clock()
+        locale = self._locale(person_state(store, proof.person))
+        if proof.action is ProofAction.EXPORT:
+            return as_json(
+                prove_export(store, proof, now=now),
+                headers={"Content-Disposition": 'attachment; filename="my-data.json"'},
+            )
+        if proof.action is ProofAction.ERASE:
+            prove_erasure(store, proof, randomness=randomness, now=now)
+        else:
+            prove_gift(store, self._terms, proof, locale, randomness=randomness, now=now)
+        return self._rendered("proof-done", locale, {"action": proof.action.value})
+
+
+def proof_answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> Answers:
+    """What answers GET and POST of the page."""
+    pages = ProofPages(services, event)
+    return {"show_proof": pages.show_proof, "prove": pages.prove}

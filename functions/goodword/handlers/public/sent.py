@@ -1,0 +1,104 @@
+"""``/sent``: the page behind a form that was just sent. The same for everybody.
+
+What was typed is carried sealed in its link, for minutes: no address stands in a URL, a log or an
+item that whoever sent the form could look for.
+"""
+
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
+
+from goodword.domain.claims.submission import ClaimForm
+from goodword.domain.errors import Unauthenticated
+from goodword.domain.tokens import Keys, TokenUse, make_token, read_token
+from goodword.flows.claims.receive import PinnedProgram, active_code, receive_claim
+from goodword.handlers.web.requests import form_of, locale_of
+from goodword.handlers.web.responses import Answers, page
+from goodword.handlers.wiring import Services
+
+_GOOD_FOR: Final = timedelta(minutes=15)
+
+
+class Sent(NamedTuple):
+    """A form that was sent, and through which link."""
+
+    code: str
+    form: ClaimForm
+
+
+def sent_address(keys: Keys, code: str, form: ClaimForm, *, now: datetime) -> str:
+    """Where the browser goes after the form."""
+    about = json.dumps(
+        [
+            *(code, form.name, form.email, form.locale),
+            *(form.company, form.country, form.message, form.channel),
+        ],
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+    return f"/sent?s={make_token(keys, TokenUse.SENT, about, now + _GOOD_FOR)}&lang={form.locale}"
+
+
+def sent_answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> Answers:
+    """What answers GET and POST of the page."""
+
+    def show_sent() -> Response[str]:
+        query = event().query_string_parameters or {}
+        return _shown(services, event(), query.get("s", ""), again=False)
+
+    def send_again() -> Response[str]:
+        """The same submission once more, by the same way."""
+        token = form_of(event()).get("t", "")
+        sent, now = _sent(services, token), services.clock()
+        published = services.published
+        receive_claim(
+            services.store,
+            PinnedProgram(published.program, published.revision),
+            active_code(services.store, sent.code, published.outline.audiences),
+            sent.form,
+            keys=services.keys,
+            randomness=services.randomness,
+            now=now,
+        )
+        return _shown(services, event(), token, again=True)
+
+    return {"show_sent": show_sent, "send_again": send_again}
+
+
+def _sent(services: Services, token: str) -> Sent:
+    if not token:
+        message = "no token"
+        raise Unauthenticated(message)
+    about = read_token(services.keys, TokenUse.SENT, token, services.clock())
+    code, name, email, locale, company, country, message, channel = json.loads(about)
+    return Sent(
+        code,
+        ClaimForm(
+            name=name,
+            email=email,
+            locale=locale,
+            company=company,
+            country=country,
+            message=message,
+            channel=channel,
+        ),
+    )
+
+
+def _shown(
+    services: Services, event: APIGatewayProxyEventV2, token: str, *, again: bool
+) -> Response[str]:
+    sent = _sent(services, token)
+    published = services.published
+    locale = locale_of(event, published.locales, sent.form.locale)
+    values = {
+        "email": sent.form.email,
+        "token": token,
+        "offer_url": f"/r/{sent.code}?lang={locale}",
+        "again": again,
+    }
+    return page(published.render("sent", locale, values), locale)

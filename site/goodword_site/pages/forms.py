@@ -1,0 +1,33 @@
+"""What the forms of prospects hold: the claim form of offer pages, and the page that confirms."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from goodword.program.model import Program
+from goodword_site.messages import formatting
+from goodword_site.messages.messages import Messages
+
+# Longest entries; goodword.handlers.public.claim_form holds the same, which a test sees to.
+FIELD_LIMITS: Final[Mapping[str, int]] = {
+    "name": 100,
+    "email": 254,
+    "company": 120,
+    "message": 500,
+}
+
+
+def form_data(program: Program, words: Messages) -> dict[str, object]:
+    """The claim form: what it asks besides name and address, and how long entries may be."""
+    asked = tuple(field.value for field in program.claim.fields)
+    return {"claim_fields": asked, "limits": FIELD_LIMITS, "countries": countries(program, words)}
+
+
+def confirm_data(program: Program, words: Messages) -> dict[str, object]:
+    """The page that confirms, where everything may be corrected or completed."""
+    return {"limits": FIELD_LIMITS, "countries": countries(program, words)}
+
+
+def countries(program: Program, words: Messages) -> tuple[Mapping[str, str], ...]:
+    """The programme's countries by name, in the order of the locale's letters."""
+    named = ((code, formatting.country_name(code, words.locale)) for code in program.countries)
+    return tuple({"code": code, "name": name} for code, name in sorted(named, key=lambda it: it[1]))
