@@ -12,17 +12,18 @@ from typing import Any, Final
 from urllib.parse import unquote
 
 from goodword.domain.referrals.typed_code import read_code
+from goodword.handlers.routes import allowed_methods
 from goodword.program.sharing import TAG_FIELD
 
 # CloudFront and API Gateway decode a path or leave it, and messengers encode what is encoded.
 _MOST_DECODINGS: Final = 3
 _OFFERS: Final = re.compile(r"/+r/+(?=[^/])", re.IGNORECASE)
 _BELOW: Final = re.compile(r"/(claim|seen)/*\Z")
-# A tag, a language, a token: all of them are made of these.
+# A tag, a language, a token, a sealed form: all of them are made of these.
 _VALUE: Final = re.compile(r"[A-Za-z0-9_-]+")
 _ASKED_BEHIND: Final = re.compile(r"[?&;]+")
 _ESCAPED: Final = "amp;"
-_READ: Final = frozenset({TAG_FIELD, "lang", "t"})
+_READ: Final = frozenset({TAG_FIELD, "lang", "s", "t"})
 
 
 def as_meant(event: Mapping[str, Any]) -> dict[str, Any]:
@@ -43,12 +44,14 @@ def as_meant(event: Mapping[str, Any]) -> dict[str, Any]:
 
 def _path(path: str) -> tuple[str, dict[str, str]]:
     """A path of our routes, and what was asked within it."""
+    plain = path
     for _ in range(_MOST_DECODINGS):
-        path = unquote(path)
-    offers = _OFFERS.match(path)
+        plain = unquote(plain)
+    offers = _OFFERS.match(plain)
     if offers is None:
-        return path.rstrip("/") or "/", {}
-    typed = path[offers.end() :]
+        without = path.rstrip("/")
+        return without if allowed_methods(without) else path, {}
+    typed = plain[offers.end() :]
     below = _BELOW.search(typed)
     code, behind = read_code(typed[: below.start()] if below else typed)
     if not code:
