@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.handlers.public.visiting import ENTRIES, Answer, Site
+from goodword.handlers.web.requests import JSON
+from tests.handlers.public.visiting import ENTRIES, Site
 
 
 @pytest.fixture
@@ -13,24 +14,18 @@ def site(built: Path) -> Site:
     return Site(built)
 
 
-def claim_in_json(site: Site, **entries: str) -> Answer:
-    """A claim with fields that the form does not ask for at once."""
-    body = json.dumps({**ENTRIES, **entries})
-    return site.send("POST", f"/r/{site.code}/claim", body, content_type="application/json")
-
-
 def test_what_nobody_sees_is_not_kept(site: Site) -> None:
-    claim_in_json(
-        site,
-        name="\u202eAn\u200bna\u00ad We\ufeffber\U000e0041",
-        email="an\u200bna@kunde.example\u2060",
-        company="علی\u200cرض\u0627\u200f GmbH",
-        message="one\r\n\u200btwo",
-    )
+    entered = {
+        "name": "\u202eAn\u200bna\u00ad We\ufeffber\U000e0041",
+        "email": "an\u200bna@kunde.example\u2060",
+        "company": "علی\u200cرض\u0627\u200f GmbH",
+        "message": "one\r\n\u200btwo",
+    }
+    site.send("POST", f"/r/{site.code}/claim", json.dumps(entered), content_type=JSON)
 
-    kept = site.submission()
-    assert (kept.name, kept.email) == ("Anna Weber", "anna@kunde.example")
-    assert (kept.company, kept.message) == ("علی\u200cرض\u0627 GmbH", "one\ntwo")
+    person = site.submission()
+    assert (person.name, person.email) == ("Anna Weber", "anna@kunde.example")
+    assert (person.company, person.message) == ("علی\u200cرض\u0627 GmbH", "one\ntwo")
 
 
 def claimed(site: Site, field: str, text: str) -> int:
@@ -43,16 +38,30 @@ def test_a_limit_counts_characters_and_not_halves_of_them(site: Site, field: str
     most = {"name": 100, "company": 120, "message": 500}[field]
 
     # Beyond the first 65,536 characters a browser's own length counts each twice.
-    assert claim_in_json(site, **{field: "𠮷" * most}).status == 201
-    assert claim_in_json(site, **{field: "𠮷" * most + "\u200b"}).status == 201
-    assert claim_in_json(site, **{field: "e\u0301" * most}).status == 201
-    assert claim_in_json(site, **{field: "𠮷" * (most + 1)}).status == 422
+    assert claimed(site, field, "𠮷" * most) == 201
+    assert claimed(site, field, "𠮷" * most + "\u200b") == 201
+    assert claimed(site, field, "e\u0301" * most) == 201
+    assert claimed(site, field, "𠮷" * (most + 1)) == 422
 
 
 def test_a_domain_beyond_ascii_is_kept_in_ascii(site: Site) -> None:
     site.claim(email="Anna@Bücher.example")
 
-    assert site.submission("anna@bücher.example").email == "Anna@xn--bcher-kva.example"
+    assert site.submission("anna@xn--bcher-kva.example").email == "Anna@xn--bcher-kva.example"
+
+
+def test_both_spellings_of_a_domain_are_one_person(site: Site) -> None:
+    site.claim(email="anna@bücher.example")
+    site.claim(email="anna@xn--bcher-kva.example")
+
+    assert site.submission("anna@bücher.example") == site.submission("anna@xn--bcher-kva.example")
+
+
+def test_sharp_s_and_double_s_are_two_mailboxes(site: Site) -> None:
+    site.claim(email="anna@straße.example")
+
+    assert site.state("anna@straße.example").open
+    assert not site.state("anna@strasse.example").open
 
 
 @pytest.mark.parametrize("locale", ["en", "de", "fr", "es", "ja", "ar"])

@@ -103,7 +103,7 @@ def test_what_has_no_effect_yet_is_noted_with_its_line(
     out = capsys.readouterr().out
     assert (
         f"{SAMPLE}:{lines.index('routing:') + 1}:1 note: routing: "
-        "without effect yet, and on no public page\n"
+        "whether a confirmation asks for the country; nobody is given it yet\n"
     ) in out
     assert (
         f"{SAMPLE}:{lines.index('    eligible:') + 1}:5 note: audiences.customer.eligible: "

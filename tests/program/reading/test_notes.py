@@ -17,7 +17,7 @@ ENGINES = [
     for path in (FUNCTIONS / folder).rglob("*.py")
 ] + [FUNCTIONS / "program" / "outline.py"]
 PAGES = list((ROOT / "site" / "goodword_site").rglob("*.py"))
-PROGRAMMES = {"program", "_program", "outline", "terms"}
+PROGRAMMES = {"program", "_program", "outline", "terms", "kept"}
 
 
 def notes_in(text: str) -> list[str]:
@@ -77,7 +77,7 @@ def test_each_section_without_effect_is_noted_where_it_stands() -> None:
         "registration: {window_days: 90}\n"
     )
     assert notes_in(text) == [
-        "54:1 note: routing: without effect yet, and on no public page",
+        "54:1 note: routing: whether a confirmation asks for the country; nobody is given it yet",
         "56:1 note: targets: without effect yet, and on no public page",
         "57:1 note: registration: without effect yet, and on no public page",
     ]

@@ -17,8 +17,8 @@ from goodword.program.rewards import Milestone
 
 _UNSEEN: Final = "without effect yet, and on no public page"
 SECTIONS_WITHOUT_EFFECT: Final[Mapping[str, str]] = {
-    "qualification": "advice in the handbook, which nothing checks yet",
-    "routing": _UNSEEN,
+    "qualification": "advice, and what a confirmation asks for; nothing checks it yet",
+    "routing": "whether a confirmation asks for the country; nobody is given it yet",
     "registration": _UNSEEN,
     "requests": _UNSEEN,
     "governance": "without effect yet; public is only where a dispute is written to",

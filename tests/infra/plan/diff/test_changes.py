@@ -197,7 +197,7 @@ def test_sections_about_how_a_programme_is_run_have_their_changes_told(
 def test_what_has_no_effect_yet_says_so_in_the_plan_too() -> None:
     (found,) = said(RUNNING, RUNNING.replace("hours: 4}", "hours: 2}"))
 
-    assert found.endswith("; without effect yet, and on no public page")
+    assert found.endswith("; whether a confirmation asks for the country; nobody is given it yet")
 
 
 def test_a_band_whose_limit_moves_is_told_by_the_deals_between_old_and_new() -> None:
@@ -307,7 +307,7 @@ LISTS = f"{SMALL.replace(BUNDLE, BUNDLE + PLAYBOOK)}{INDUSTRIES}"
         ]),
         ("de: Schiffe", "de: Boote", [
             ("qualification: industries 2 changed in de; "
-            "advice in the handbook, which nothing checks yet")
+            "advice, and what a confirmation asks for; nothing checks it yet")
         ]),
     ],
 )  # fmt: skip
