@@ -30,6 +30,7 @@ ALONE: Final = {
     "goodword_ops.failures": "the tree of errors of the command",
     "goodword_ops.plan.change": "a difference, which the engine and the reports share",
     "goodword_site.errors": "the tree of errors of a build",
+    "goodword_site.pages.forms": "what the forms of prospects hold, for pages and templates",
     # What answers visitors loads it, and nothing of what would stand beside it.
     "goodword.domain.offers.campaign": "a claim needs nothing else of the rules",
     "goodword.domain.delivery": "the mark of a reaction",
@@ -52,8 +53,6 @@ ALONE: Final = {
     "goodword_site.handbook.markup": "what becomes markup is escaped here",
     "goodword_site.handbook.sections": "what documents are made of",
     "goodword_site.messages.audiences": "how pages call an audience",
-    "goodword_site.pages.catalogue": "strings that functions fill in",
-    "goodword_site.pages.mails": "mails as plain text",
     "goodword_site.pages.urls": "addresses of pages",
     "goodword_site.pictures.icons": "pictures inside a page",
     "goodword_site.pictures.logo": "the company's logo",

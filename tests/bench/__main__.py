@@ -71,6 +71,7 @@ def _on_the_emulator(built: Path) -> Iterator[Figure]:
         functions = Functions(built, TABLE)
         yield from page_weight.figures(functions, built)
         yield from claim_cost.figures(functions)
+        yield from claim_cost.told_apart(functions)
         create_table(dynamodb_client(), f"{TABLE}-journey")
         yield claim_cost.scans(Functions(built, f"{TABLE}-journey"))
 

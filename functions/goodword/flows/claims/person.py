@@ -64,13 +64,16 @@ def person_of_link(store: Store, keys: Keys, use: TokenUse, token: str, *, now: 
 
 
 def person_state(store: Store, person: Person) -> PersonState:
-    """Loads all that is known of a person."""
+    """Loads all that is known of a person.
+
+    What is open first: what is gone from it by then, because it was just confirmed, stands with
+    the prospect that is read after it.
+    """
+    waiting = store.submissions(person.prospect_id)
     prospect = store.get(Prospect, person.prospect_id)
     chain_id = prospect.chain_id if prospect else ""
     chain = store.consents(chain_id) if chain_id else ()
-    return PersonState(
-        person, prospect, store.submissions(person.prospect_id), chain[-1] if chain else None
-    )
+    return PersonState(person, prospect, waiting, chain[-1] if chain else None)
 
 
 def referrals_of(store: Store, prospect: Prospect | None) -> tuple[Referral, ...]:

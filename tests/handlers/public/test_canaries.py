@@ -1,0 +1,85 @@
+"""Whatever somebody types into any field of any public route is gone when the person was erased."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from goodword.domain.tokens import TokenUse
+from tests.handlers.public.visiting import FORM, Site
+
+EMAIL = "canary-mailbox@canary-host.example"
+
+
+@pytest.fixture
+def site(built: Path) -> Site:
+    return Site(built)
+
+
+class Canaries:
+    """A different word for each field, and all that were given out."""
+
+    def __init__(self) -> None:
+        self.sung = ["canary-mailbox", "canary-host"]
+
+    def __call__(self, field: str) -> str:
+        word = f"canary-{len(self.sung)}-{field}"
+        self.sung.append(word)
+        return word
+
+    def found_in(self, text: str) -> list[str]:
+        return [word for word in self.sung if word in text]
+
+
+def proofs(site: Site) -> Iterator[dict[str, str]]:
+    site.stream()
+    for mail in reversed(site.mailbox.mails):
+        for token in re.findall(r"/proof\?t=([\w-]+)", mail.text):
+            yield {"t": token}
+
+
+def test_nothing_that_was_typed_is_left_after_an_erasure(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    canary = Canaries()
+    claim = f"/r/{site.code}/claim"
+    entered = {name: canary(name) for name in ("name", "company", "message")}
+    body = json.dumps({**entered, "email": EMAIL, "country": "DE", "lang": "en"})
+    assert site.send("POST", claim, body, content_type="application/json").status == 201
+    unknown = {name: canary(name) for name in ("website", "more", "purpose_offer_contact", "c")}
+    entries = {"name": canary("name"), "email": EMAIL.upper().lower(), "lang": "en", **unknown}
+    sent = site.post(claim, entries)
+    assert sent.status == 303
+    query = dict(parse_qsl(urlsplit(sent.headers["Location"]).query))
+    assert canary.found_in(sent.headers["Location"]) == []
+    site.get("/sent", {**query, "more": canary("query")})
+    site.post("/sent", {"t": query["s"], "more": canary("sent")})
+    other = site.register("KM1", "Karl Meier")
+    site.post(f"/r/{other}/claim", {**entries, "name": canary("other")})
+    site.post(f"/r/{site.code}/seen", {"c": canary("seen")})
+    site.get(f"/r/{site.code}", {"c": canary("tag")}, user_agent=canary("agent"))
+    site.stream()
+    confirm = {name: canary(f"confirm-{name}") for name in ("name", "company", "message", "more")}
+    assert site.confirm(EMAIL, **confirm).status == 200
+    assert len(canary.found_in(site.store.dump())) > 5
+    token = {"t": site.token(TokenUse.PREFERENCES, EMAIL)}
+    site.post("/preferences", {**token, "withdraw": canary("withdraw")})
+    site.post("/preferences", {**token, "action": canary("action")})
+    unsubscribe = {"t": site.token(TokenUse.UNSUBSCRIBE, EMAIL)}
+    site.send("POST", "/unsubscribe", canary("body") + "=1", query=unsubscribe, content_type=FORM)
+    site.post("/preferences", {**token, "action": "return"})
+
+    assert site.post("/preferences", {**token, "action": "erase"}).status == 200
+    proof = next(proofs(site))
+    assert site.post("/proof", {**proof, "more": canary("proof")}).status == 200
+    site.stream()
+
+    assert canary.found_in(site.store.dump()) == []
+    assert canary.found_in("".join(capsys.readouterr())) == []
+    # And whoever types them anew leaves nothing of a person who does not want it.
+    site.post(f"/r/{other}/claim", {**entries, "name": canary("again")})
+    site.stream()
+    assert canary.found_in(site.store.dump()) == []
