@@ -17,7 +17,7 @@ ENGINES = [
     for path in (FUNCTIONS / folder).rglob("*.py")
 ] + [FUNCTIONS / "program" / "outline.py"]
 PAGES = list((ROOT / "site" / "goodword_site").rglob("*.py"))
-PROGRAMMES = {"program", "_program", "outline", "terms"}
+PROGRAMMES = {"program", "_program", "outline", "terms", "kept"}
 
 
 def notes_in(text: str) -> list[str]:
