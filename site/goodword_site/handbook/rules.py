@@ -123,5 +123,7 @@ def _currency(program: Program, rule: RewardRule, words: Messages) -> str:
     """The locale's leading currency; of a rule for other countries, that of the first of them."""
     leading = offer_facts.leading_currency(program, words.locale)
     countries = rule.when.countries
-    paid_in = [program.countries[code].currency for code in countries or ()]
+    # A country that the programme has dropped since may still stand in a rule.
+    known = [program.countries.get(code) for code in countries or ()]
+    paid_in = [country.currency for country in known if country]
     return paid_in[0] if paid_in and leading not in paid_in else leading

@@ -92,7 +92,7 @@ def stamp(body: str) -> str:
 
 
 def disclosed(body: str) -> str:
-    return body.replace("\u00a0", " ").partition("receives up to ")[2].partition(" if ")[0]
+    return body.replace("\u00a0", " ").partition(" receives ")[2].partition(" Your offer ")[0]
 
 
 def claimed(site: Site) -> list[ClaimSubmission]:
@@ -151,10 +151,10 @@ def test_a_visitor_sees_the_same_variant_at_every_visit_in_every_language(site: 
 
 def test_the_disclosure_counts_what_the_campaign_pays_on_top(site: Site) -> None:
     code = code_in(site, None)
-    assert "receives up to €4,700 and 1 month of service credit" in page(site, code)
+    assert "after a first meeting with you and up to €4,700 if your company" in page(site, code)
 
     site.clock.now = datetime(2026, 12, 1, tzinfo=UTC)
-    assert "receives up to €4,600 and 1 month of service credit" in page(site, code)
+    assert "after a first meeting with you and up to €4,600 if your company" in page(site, code)
 
 
 @pytest.mark.parametrize("part", [None, HELD_OUT, BOLD])
