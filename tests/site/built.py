@@ -72,6 +72,8 @@ class Built:
         busy = {
             "heading": words["prove.busy.heading"],
             "lead": words["prove.busy.lead"],
+            "action": "/r/7K3M9QWXAB/claim",
+            "onward": "/sent?s=token",
             **unsolved,
         }
         pages["prove-busy"] = published.render(
@@ -79,7 +81,7 @@ class Built:
         )
         return pages | {
             name: published.render(name, locale, {**values, **self.lists(words)})
-            for name in self.compiled(locale) - {"claim"}
+            for name in self.compiled(locale) - {"claim", "prove"}
         }
 
     def compiled(self, locale: str) -> set[str]:

@@ -56,7 +56,8 @@ def test_each_run_time_page_has_the_placeholders_that_functions_fill(
 ) -> None:
     found = {name: placeholders(page) for name, page in site.run_time(locale).items()}
 
-    assert found == FILLED
+    # What the distribution asks for where a page is missing has one language.
+    assert found == FILLED | ({"missing": set()} if locale == "en" else {})
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -64,7 +65,7 @@ def test_pages_with_lists_are_compiled_and_render_with_what_functions_give_them(
     site: Built, locale: str
 ) -> None:
     templates = site.folder / "functions" / "templates"
-    asked = {"claim", "sent", "confirm", "confirmed", "preferences", "proof", "proof-done"}
+    asked = {"claim", "prove", "sent", "confirm", "confirmed", "preferences", "proof", "proof-done"}
     shared = {
         f"share-{audience}{without}"
         for audience in ("customer", "partner", "employee")
