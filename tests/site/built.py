@@ -71,14 +71,12 @@ class Built:
         unsolved = {"challenge": '{"salt": "s", "challenge": "", "maxnumber": 1}'}
         busy = {
             "heading": words["prove.busy.heading"],
-            "lead": words["prove.busy.lead"],
-            "action": "/r/7K3M9QWXAB/claim",
-            "onward": "/sent?s=token",
+            "lead": fill_text(words["prove.busy.lead"], {"time": "15:00 UTC"}),
             **unsolved,
         }
-        pages["prove-busy"] = published.render(
-            "prove", locale, {**values, **self.lists(words), **busy}
-        )
+        given = {**values, **self.lists(words), "action": "/r/7K3M9QWXAB/claim"}
+        pages["prove"] = published.render("prove", locale, given)
+        pages["prove-busy"] = published.render("prove", locale, {**given, **busy})
         return pages | {
             name: published.render(name, locale, {**values, **self.lists(words)})
             for name in self.compiled(locale) - {"claim", "prove"}
