@@ -76,6 +76,15 @@ def test_no_digit_of_the_number_makes_the_time_longer() -> None:
     assert solution(KEYS, answer, now=NOON + timedelta(days=1)) is None
 
 
+def test_a_digit_that_was_moved_from_the_number_into_the_salt_is_no_answer() -> None:
+    given = json.loads(base64.b64decode(solved(asked())))
+    assert given["number"] == 20148
+    moved = {"salt": f"{given['salt']}20", "number": 148}
+    answer = base64.b64encode(json.dumps(given | moved).encode()).decode()
+
+    assert solution(KEYS, answer, now=NOON) is None
+
+
 def test_a_challenge_of_other_keys_is_none_of_ours() -> None:
     assert solution(OTHER_KEYS, solved(asked()), now=NOON) is None
 
