@@ -260,6 +260,6 @@ def test_events_and_failures_are_listed(stack: LocalStack) -> None:
     claim(stack, "AN05", "events@muster.example.com")
     mails_to(stack, "events@muster.example.com")
 
-    assert "claim.received" in {one["type"] for one in stack.get("/_dev/events")}
+    assert "claim.submitted" in {one["type"] for one in stack.get("/_dev/events")}
     assert stack.get("/_dev/failures") == []
     assert stack.get("/_dev/mistakes") == []
