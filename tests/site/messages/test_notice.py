@@ -73,7 +73,7 @@ def test_the_right_to_object_stands_apart_in_mail_and_notice(site: Built, locale
 
 # Art. 13(1)(d) to (f), 13(2)(a) and (b), 14(1)(d) and (2)(f) GDPR: what the notice must name.
 NOTICED = {
-    "what the CRM reports": "stage, meeting, date of the contract, amount, and the deal\u2019s number",
+    "what the CRM reports": "stage, meeting, date of the contract, amount, and",
     "that it comes from the CRM": "from our customer system (CRM) and not from you",
     "the CRM as a recipient": "Our customer system (CRM) and whoever runs it for us",
     "the tag of the link": "the tag that says where it was shared",

@@ -83,3 +83,16 @@ def test_an_export_names_what_it_leaves_out(site: Built, locale: str) -> None:
 
     assert "CRM" in page
     assert "privacy@larkspur.example" in page
+
+
+# Art. 12(1) GDPR: the mail with the link that proves the mailbox has no link to leave.
+EVERY = ["every e-mail", "jeder e-mail", "chacun de nos e-mails", "chaque e-mail"]
+EVERY += ["cada correo", "どのメールにも", "كل رسالة"]
+
+
+@pytest.mark.parametrize("locale", SIX)
+def test_no_page_says_that_a_link_to_choices_is_in_every_mail(site: Built, locale: str) -> None:
+    pages = [page for address, page in site.static().items() if "handbook" not in address]
+    pages += site.served(locale).values()
+
+    assert [one for one in EVERY for page in pages if one in said(page).lower()] == []

@@ -35,6 +35,7 @@ FILLED = {
     "share-paused": set(),
     "refused": set(),
     "link-expired": set(),
+    "proof-expired": set(),
     "unsubscribe": {"token"},
     "unsubscribed": {"preferences_url"},
     "not-found": set(),
