@@ -42,7 +42,8 @@ def mail_confirmed(post: Post, event: Event, *, now: datetime) -> None:
     elif voucher["until"]:
         reserved = catalogue["voucher.until"].replace("@@until", voucher["until"])
     else:
-        reserved = catalogue["voucher.no_end"]
+        # An offer "without an end" would bind the company for ever.
+        reserved = ""
     ways_out = post.ways_out(person)
     written = post.write(
         "confirmed",
@@ -71,7 +72,7 @@ def mail_confirmed(post: Post, event: Event, *, now: datetime) -> None:
 
 def voucher_of(store: Store, texts: MailTexts, referral: Referral, locale: str) -> dict[str, Any]:
     """What the voucher says, on the page and in the mail: the offer, the reference, and until when
-    it is reserved by the referral's own terms."""
+    it holds by the referral's own terms."""
     catalogue = texts.catalogue(locale)
     facts = _of_variant(catalogue, "share.they", referral)
     kept = store.program(referral.revision)

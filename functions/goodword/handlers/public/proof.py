@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from goodword.domain.claims.proof import Proof, ProofAction
-from goodword.domain.errors import Refused
+from goodword.domain.errors import Refused, Unauthenticated
 from goodword.flows.claims.person import person_state
 from goodword.flows.claims.prove import prove_erasure, prove_export, prove_gift, read_proof
 from goodword.handlers.public.person_pages import PersonPages
@@ -23,8 +23,8 @@ class ProofPages(PersonPages):
         token = self._token({})
         try:
             proof = self._proof(token)
-        except Refused:
-            return self._page("link-expired", self._locale(), {}, 410)
+        except (Refused, Unauthenticated) as error:
+            return self._expired(error)
         locale = self._locale(person_state(self._services.store, proof.person))
         words = self._services.published.catalogue(locale).get(f"purpose.{proof.purpose}", "")
         values = {"token": token, "action": proof.action.value, "words": words}
@@ -35,8 +35,13 @@ class ProofPages(PersonPages):
         token = self._token(form_of(self._current()))
         try:
             return self._done(self._proof(token))
-        except Refused:
-            return self._page("link-expired", self._locale(), {}, 410)
+        except (Refused, Unauthenticated) as error:
+            return self._expired(error)
+
+    def _expired(self, error: Refused | Unauthenticated) -> Response[str]:
+        """How to get another link: the newest mail, which other pages name, is that of this one."""
+        status = 410 if isinstance(error, Refused) else 401
+        return self._page("proof-expired", self._locale(), {}, status)
 
     def _proof(self, token: str) -> Proof:
         services = self._services
