@@ -174,7 +174,8 @@ def test_a_mail_that_is_refused_alarms_within_the_hour_and_one_that_waits_does_n
     def rings(moments: list[float], until: float) -> bool:
         since = until - period * periods
         seen = {int(one // period) for one in moments if since < one <= until}
-        return len(seen) >= alarm["DatapointsToAlarm"]
+        least: int = alarm["DatapointsToAlarm"]
+        return len(seen) >= least
 
     assert rings([one for one in tried if one < 3600], 3599)
     assert not rings(tried[:2], 3599)

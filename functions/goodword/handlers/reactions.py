@@ -116,8 +116,8 @@ def _reported(name: str, action: Reaction, logger: Logger) -> Reaction:
 def report_to(logger: Logger) -> Callable[[Event, bool], None]:
     """Writes what happened, to what and why, and whether its reactions ended: ids and codes alone.
 
-    The alarms of infra/template.yaml count ``type`` and ``reason``. What has not ended was refused or
-    has to wait, and has a message of its own.
+    The alarms of infra/template.yaml count ``type`` and ``reason``. What has not ended was refused,
+    or has to wait, and has a message of its own.
     """
 
     def report(event: Event, ended: bool) -> None:  # noqa: FBT001  # as ``react_to_due`` asks
