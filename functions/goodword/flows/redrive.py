@@ -15,11 +15,9 @@ from goodword.domain.delivery import Delivery, DeliveryStatus
 from goodword.domain.errors import NotFound, Refused, TooNew
 from goodword.domain.event import Decision, Event
 from goodword.domain.listing import WAITING
+from goodword.domain.reasons import Reason
 from goodword.flows.ports import Store
 from goodword.flows.reactions import WAITS
-
-DISMISSED: Final = "dismissed"
-"""The ``code`` of what somebody has taken off the list."""
 
 _KINDS: Final[dict[str, type[Event]]] = {
     kind.__name__: kind for kind in (Event, ConsentEvent, ClaimSubmission)
@@ -72,7 +70,7 @@ def dismiss(store: Store, event_id: str, reaction: str) -> None:
         Conflict: somebody else is at work on it at this moment.
     """
     delivery = _given_up(store, event_id, reaction)
-    ended = delivery.but(status=DeliveryStatus.DONE, code=DISMISSED, retry_at=None)
+    ended = delivery.but(status=DeliveryStatus.DONE, code=Reason.DISMISSED.value, retry_at=None)
     store.commit(Decision(save=(ended,)))
 
 
