@@ -27,6 +27,8 @@ def figures(functions: Functions) -> list[Figure]:
     with functions.log.of() as whole:
         functions.claim("somebody.else@maschinenbau-beispiel.example")
         functions.react()
+    with functions.log.of() as confirmation:
+        functions.confirm()
     with functions.log.of() as view:
         functions.get(f"/r/{functions.code}")
     claims, views = operations(claim), operations(view)
@@ -35,6 +37,7 @@ def figures(functions: Functions) -> list[Figure]:
         Figure("claim: reads", sum(claims[name] for name in READS), 3),
         Figure("claim: writes (the limiter, the submission)", _writes(claims), 2),
         Figure("claim: write units, mail and count included", functions.write_units(whole), 14),
+        Figure("confirmation: write units of the request", functions.write_units(confirmation), 14),
         Figure("link view: GetItem", views["GetItem"], 1),
         Figure("link view: all other requests", views.total() - views["GetItem"], 0),
     ]

@@ -51,6 +51,7 @@ class Stack:
         ask_the_bucket_alone(made)
         forget_who_sends(made)
         allow_plain_http(made)
+        leave_out_metric_math(made)
         s3.put_object(Bucket=ARTIFACTS, Key="template.json", Body=json.dumps(made))
         cloudformation.create_stack(
             StackName="goodword",
@@ -179,6 +180,11 @@ def forget_who_sends(made: dict[str, Any]) -> None:
                 if "ses:SendEmail" in statement["Action"]:
                     del statement["Condition"]
                     statement["Resource"] = "*"
+
+
+def leave_out_metric_math(made: dict[str, Any]) -> None:
+    """The emulator knows no alarm over several metrics."""
+    del made["Resources"]["EdgeIsRefused"]
 
 
 def allow_plain_http(made: dict[str, Any]) -> None:

@@ -64,7 +64,10 @@ def resource(name: str) -> dict[str, Any]:
 
 
 def statements(function: str) -> Iterator[dict[str, Any]]:
-    """What the role of a function allows."""
+    """What the role of a function allows, or a managed policy of that name."""
+    if function not in FUNCTIONS:
+        yield from resource(function)["Properties"]["PolicyDocument"]["Statement"]
+        return
     role = resource(FUNCTIONS[function])["Properties"]["Role"]["Fn::GetAtt"][0]
     for policy in resource(role)["Properties"]["Policies"]:
         yield from policy["PolicyDocument"]["Statement"]

@@ -8,6 +8,7 @@ from itertools import product
 import pytest
 
 from goodword.domain.claims.consent import Wording
+from goodword.flows.reactions import WAITS
 from goodword.handlers.routes import ANSWERS_OTHERWISE, OTHERWISE, ROUTES
 from goodword.handlers.routes import FUNCTIONS as MODULES
 from goodword.handlers.secret_values import LEAST_KEY_BYTES
@@ -115,7 +116,8 @@ def test_the_functions_say_what_the_bucket_does_not_have() -> None:
 
 def test_functions_answer_the_distribution_alone() -> None:
     config = resource("Distribution")["Properties"]["DistributionConfig"]
-    secret = "{{resolve:secretsmanager:${EdgeSecret}:SecretString:current}}"
+    # CloudFormation reads a secret anew only where the reference changes: with its version.
+    secret = "{{resolve:secretsmanager:${EdgeSecret}:SecretString:current::${EdgeSecretVersion}}}"
     for origin in config["Origins"]:
         if origin["Id"] != "pages":
             (header,) = origin["OriginCustomHeaders"]
@@ -126,6 +128,62 @@ def test_functions_answer_the_distribution_alone() -> None:
     made = resource("EdgeSecret")["Properties"]["GenerateSecretString"]
     assert made["GenerateStringKey"] == "current"
     assert made["PasswordLength"] >= LEAST_KEY_BYTES
+
+
+def test_a_version_of_the_edge_secret_is_named_as_secrets_manager_names_it() -> None:
+    version = template()["Parameters"]["EdgeSecretVersion"]
+    assert version["Default"] == ""
+    pattern = version["AllowedPattern"]
+    assert re.fullmatch(pattern, "")
+    assert re.fullmatch(pattern, "EXAMPLE1-90ab-cdef-fedc-ba987EXAMPLE")
+    assert not re.fullmatch(pattern, "AWSCURRENT")
+
+
+def test_what_an_outage_alone_reaches_alarms_on_the_distributions_secret() -> None:
+    alarm = resource("EdgeIsRefused")["Properties"]
+    metrics = {one["Id"]: one for one in alarm["Metrics"]}
+    counted = {
+        resource(name)["Properties"]["MetricTransformations"][0]["MetricName"]
+        for name in ("PublicRefusesTheEdge", "WebhooksRefuseTheEdge")
+    }
+    named = [one["MetricStat"]["Metric"] for one in metrics.values() if "MetricStat" in one]
+    assert {one["MetricName"] for one in named} == {*counted, "Invocations"}
+    assert all(name in metrics["refused"]["Expression"] for name in metrics if name != "refused")
+    # A share of all requests, and not a count, which any stranger could reach.
+    assert (alarm["Threshold"], alarm["DatapointsToAlarm"]) == (90, 2)
+
+
+def test_a_link_without_encryption_leads_to_its_page_and_nothing_signed_goes_in_the_clear() -> None:
+    config = resource("Distribution")["Properties"]["DistributionConfig"]
+    behaviours = {
+        one.get("PathPattern", "*"): one["ViewerProtocolPolicy"]
+        for one in [config["DefaultCacheBehavior"], *config["CacheBehaviors"]]
+    }
+    assert behaviours.pop("/webhooks/*") == "https-only"
+    assert set(behaviours.values()) == {"redirect-to-https"}
+
+
+def test_a_mail_that_is_refused_alarms_within_the_hour_and_one_that_waits_does_not() -> None:
+    alarm = resource("OutsideIsDown")["Properties"]
+    period, periods = alarm["Period"], alarm["EvaluationPeriods"]
+    tried, at = [0.0], 0.0
+    for wait in WAITS:
+        at += wait.total_seconds()
+        tried.append(at)
+
+    def rings(moments: list[float], until: float) -> bool:
+        since = until - period * periods
+        seen = {int(one // period) for one in moments if since < one <= until}
+        least: int = alarm["DatapointsToAlarm"]
+        return len(seen) >= least
+
+    assert rings([one for one in tried if one < 3600], 3599)
+    assert not rings(tried[:2], 3599)
+    for name, log in (("OutsideRefuses", "ReactionsLog"), ("OutsideRefusesAgain", "SweepLog")):
+        counted = resource(name)["Properties"]
+        assert counted["LogGroupName"] == {"Ref": log}
+        (transformed,) = counted["MetricTransformations"]
+        assert transformed["MetricName"] == alarm["MetricName"]
 
 
 def test_the_network_of_a_visitor_is_what_the_edge_says() -> None:
@@ -308,6 +366,10 @@ def test_alarms_count_what_the_functions_write() -> None:
         ("WebhookFailed", "WebhooksLog"),
         ("MailsWait", "ReactionsLog"),
         ("MailsWaitAgain", "SweepLog"),
+        ("OutsideRefuses", "ReactionsLog"),
+        ("OutsideRefusesAgain", "SweepLog"),
+        ("PublicRefusesTheEdge", "PublicLog"),
+        ("WebhooksRefuseTheEdge", "WebhooksLog"),
     ):
         counted = resource(told)["Properties"]
         assert counted["LogGroupName"] == {"Ref": log}

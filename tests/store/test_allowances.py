@@ -7,6 +7,7 @@ from goodword.domain.allowance import DAY, HOUR, Allowance
 from goodword.store import keys
 from tests.doubles import NOON
 from tests.store.engines import Engine, OnDynamoDB
+from tests.store.faults import LostAnswers, between
 
 THREE_A_DAY = Allowance("mailbox", "anna", 3, DAY)
 
@@ -36,6 +37,19 @@ def test_what_is_given_back_can_be_taken_again_and_never_makes_more(engine: Engi
     engine.store.give_back(one, NOON)
 
     assert [engine.store.take(one, NOON) for _ in range(2)] == [True, False]
+
+
+def test_what_is_given_back_is_not_given_back_twice_where_the_answer_was_lost(
+    on_dynamodb: OnDynamoDB,
+) -> None:
+    for _ in range(3):
+        on_dynamodb.store.take(THREE_A_DAY, NOON)
+    lost = LostAnswers(1)
+    with between(on_dynamodb.client, "UpdateItem", lost):
+        on_dynamodb.store.give_back(THREE_A_DAY, NOON)
+
+    assert lost.sent == 2
+    assert [on_dynamodb.store.take(THREE_A_DAY, NOON) for _ in range(2)] == [True, False]
 
 
 def test_who_takes_at_once_takes_no_more_than_there_is(engine: Engine) -> None:

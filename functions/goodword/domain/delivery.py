@@ -25,7 +25,9 @@ class Delivery(Record):
     (``MessageRejected``), or the type of the error in small letters; ``delayed`` where it waits by
     a rule of ours, which is no attempt. ``source`` is the event's kind and identity, by which it is
     made due again (``flows.redrive``); () where 0.1.0 has kept none.
-    ``redriven``: how often somebody has had it run again.
+    ``redriven``: how often somebody has had it run again. One that was given up and is to run again
+    stays given up, with a ``retry_at``, until it really runs: whatever is lost on the way there,
+    somebody still sees it. ``dismissed``: somebody has taken it off the list instead.
     """
 
     event_id: str
@@ -37,6 +39,13 @@ class Delivery(Record):
     code: str | None = None
     source: tuple[str, ...] = ()
     redriven: int = 0
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is to run any more."""
+        if self.status is DeliveryStatus.GIVEN_UP:
+            return self.retry_at is None
+        return self.status is DeliveryStatus.DONE
 
     @property
     def waits_for_person(self) -> bool:

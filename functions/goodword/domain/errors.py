@@ -113,12 +113,14 @@ class Unavailable(GoodwordError):
     """The outside gave no usable answer; the effect may or may not have happened.
 
     ``code`` is the service's own name of the cause, or ours: it is kept in state and in logs, and
-    holds nothing that somebody typed.
+    holds nothing that somebody typed. ``refused``: it is certain that nothing happened, since the
+    service said so, or was never reached.
     """
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, *, refused: bool = False) -> None:
         super().__init__(code)
         self.code = code
+        self.refused = refused
 
 
 class TooNew(Unavailable):

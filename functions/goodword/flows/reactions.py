@@ -35,8 +35,6 @@ WAITS: Final = tuple(
 )
 """How long to wait after each failure; after the last, a person must look."""
 
-_ENDED: Final = frozenset({DeliveryStatus.DONE, DeliveryStatus.GIVEN_UP})
-
 
 def react(store: Store, event: Event, reactions: Mapping[str, Reaction], *, now: datetime) -> bool:
     """Runs what follows from an event; True when nothing of it is left to do.
@@ -96,7 +94,7 @@ def _deliver(
         return now + LEFT_FOR
     if before and not before.is_known:
         return now + LEFT_FOR
-    if before and before.status in _ENDED:
+    if before and before.is_over:
         return None
     if before and before.status is DeliveryStatus.RUNNING and before.lease_until > now:
         return before.lease_until

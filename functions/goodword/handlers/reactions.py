@@ -7,9 +7,9 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 
-from goodword.domain.errors import Conflict, Delayed, Invalid, Unavailable
+from goodword.domain.errors import Conflict, Delayed, Invalid, TooNew, Unavailable
 from goodword.domain.event import Event
-from goodword.domain.outreach.budget import OF_THE_DAY
+from goodword.domain.outreach.budget import OF_A_DOMAIN, OF_THE_DAY
 from goodword.domain.record import is_known
 from goodword.flows.claims.mail_confirmation import mail_confirmation
 from goodword.flows.claims.mail_confirmed import mail_confirmed
@@ -90,12 +90,19 @@ def _reported(name: str, action: Reaction, logger: Logger) -> Reaction:
             if delayed.budget == OF_THE_DAY:
                 # An alarm of infra/template.yaml counts this message.
                 logger.warning("mail budget is spent", extra=facts)
+            elif delayed.budget == OF_A_DOMAIN:
+                logger.warning("mail budget of a domain is spent", extra=facts)
             else:
                 logger.info("reaction waits", extra=facts)
             raise
         except (Conflict, Invalid, Unavailable) as failure:
+            down = isinstance(failure, Unavailable) and not isinstance(failure, TooNew)
             facts = {"event_id": event.event_id, "reaction": name, "cause": cause_of(failure)}
-            logger.info("reaction refused", extra=facts)
+            if down:
+                # An alarm of infra/template.yaml counts this message.
+                logger.warning("outside refused", extra=facts)
+            else:
+                logger.info("reaction refused", extra=facts)
             raise
         except Exception as failure:
             # An alarm of infra/template.yaml counts this message.
@@ -109,7 +116,8 @@ def _reported(name: str, action: Reaction, logger: Logger) -> Reaction:
 def report_to(logger: Logger) -> Callable[[Event, bool], None]:
     """Writes what happened, to what and why, and whether its reactions ended: ids and codes alone.
 
-    The alarms of infra/template.yaml count ``type``, ``reason`` and ``ended``.
+    The alarms of infra/template.yaml count ``type`` and ``reason``. What has not ended was refused,
+    or has to wait, and has a message of its own.
     """
 
     def report(event: Event, ended: bool) -> None:  # noqa: FBT001  # as ``react_to_due`` asks

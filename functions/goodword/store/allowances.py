@@ -1,10 +1,13 @@
 """What is left of an allowance: one item for each stretch of the clock, and it has an end.
 
 Taking one is one conditional update. An answer that was lost may take it twice, and a worker that
-dies may take one for nothing: both leave less than is allowed, never more.
+dies may take one for nothing: both leave less than is allowed, never more. Giving one back bears a
+number by which a repetition is known, so that a lost answer does not give it back twice (unless
+somebody else gave one back within those milliseconds).
 """
 
 import math
+import secrets
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,6 +21,7 @@ from goodword.store.upgrades import COUNT, KEEP_NUMBER, numbered
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
+_NONCE_BYTES: Final = 9
 _NAMES: Final = {"#taken": "taken"}
 
 
@@ -36,9 +40,11 @@ def take(client: "DynamoDBClient", table: str, allowance: Allowance, now: dateti
 
 def give_back(client: "DynamoDBClient", table: str, allowance: Allowance, now: datetime) -> None:
     """Gives back one that came to nothing; nothing where none was taken."""
-    values = {":one": {"N": "1"}, ":none": {"N": "0"}}
-    update = "SET #taken = #taken - :one"
-    _update(client, table, allowance, now, update, "#taken > :none", values)
+    nonce = {"S": secrets.token_urlsafe(_NONCE_BYTES)}
+    values = {":one": {"N": "1"}, ":none": {"N": "0"}, ":nonce": nonce}
+    update = "SET #taken = #taken - :one, given_back = :nonce"
+    condition = "#taken > :none AND (attribute_not_exists(given_back) OR given_back <> :nonce)"
+    _update(client, table, allowance, now, update, condition, values)
 
 
 def _update(

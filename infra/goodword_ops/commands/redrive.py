@@ -1,7 +1,8 @@
 """``goodword redrive``: what was given up runs again, once somebody has mended the cause.
 
-Talks to the table of the environment, which is that of the function ``sweep``, with the AWS
-credentials of whoever calls; or, with ``--local``, to a running ``goodword dev``.
+Talks to the table of a deployed stack (``--stack``, or the one that ``GOODWORD_TABLE`` names) with
+the AWS credentials of whoever calls, who needs what the stack's ``OperatorPolicy`` allows; or, with
+``--local``, to a running ``goodword dev``.
 """
 
 import argparse
@@ -9,8 +10,6 @@ import json
 import os
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
-
-from pydantic import ValidationError
 
 from goodword_ops.failures import OutsideFailed, WrongInput, WrongUsage
 
@@ -29,11 +28,36 @@ class Waiting(NamedTuple):
     attempts: int
     cause: str
     since: str
+    again: str = ""
+    """When it is to run again; "" where nobody has asked for it."""
+
+
+class Asked(NamedTuple):
+    """What is to be done with which ids; with none, and not ``every``, the list is asked for."""
+
+    ids: Sequence[str] = ()
+    every: bool = False
+    dismiss: bool = False
+
+    @property
+    def is_work(self) -> bool:
+        return bool(self.ids) or self.every
+
+
+class Done(NamedTuple):
+    """What became of those that were named: ``left`` says why one could not run."""
+
+    ids: list[str]
+    left: dict[str, str]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("ids", nargs="*", metavar="ID", help="what to run again, as it is listed")
     parser.add_argument("--all", action="store_true", help="everything that was given up")
+    parser.add_argument(
+        "--dismiss", action="store_true", help="take these ids off the list instead, for good"
+    )
+    parser.add_argument("--stack", metavar="NAME", help="of a deployed stack")
     parser.add_argument("--json", action="store_true", help="the list as JSON")
     parser.add_argument(
         "--local",
@@ -45,23 +69,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Lists what was given up, or makes it due again.
+    """Lists what was given up, makes it due again, or takes it off the list.
 
     Raises:
-        WrongUsage: ids and ``--all`` at once.
+        WrongUsage: what is asked contradicts itself.
         WrongInput: an id that is none, or that cannot run again.
         OutsideFailed: the table or the local stack could not be asked.
     """
     if arguments.all and arguments.ids:
         raise WrongUsage("name ids or say --all, not both")
+    if arguments.dismiss and not arguments.ids:
+        raise WrongUsage("name what to dismiss by its ids")
+    if arguments.stack and arguments.local:
+        raise WrongUsage("say --stack or --local, not both")
+    asked = Asked(arguments.ids, every=arguments.all, dismiss=arguments.dismiss)
     if arguments.local:
-        found, again = _local(arguments.local, arguments.ids, every=arguments.all)
+        found, done = _local(arguments.local, asked)
     else:
-        found, again = _deployed(arguments.ids, every=arguments.all)
-    if arguments.all or arguments.ids:
-        print(f"{len(again)} due again within a minute or two.")
+        found, done = _deployed(arguments.stack, asked)
+    if not asked.is_work:
+        print(_as_json(found) if arguments.json else _as_text(found))
         return 0
-    print(_as_json(found) if arguments.json else _as_text(found))
+    for name, why in done.left.items():
+        print(f"{name}: {why}; --dismiss takes it off the list")
+    words = "taken off the list" if asked.dismiss else "due again within a minute or two"
+    print(f"{len(done.ids)} {words}.")
     return 0
 
 
@@ -71,35 +103,46 @@ def listed(store: "Store") -> list[Waiting]:
     from goodword.flows.redrive import given_up
 
     return [
-        Waiting(_id(one), one.attempts, one.code or "", instant(one.lease_until))
+        Waiting(
+            _id(one),
+            one.attempts,
+            one.code or "",
+            instant(one.lease_until),
+            instant(one.retry_at) if one.retry_at else "",
+        )
         for one in given_up(store)
     ]
 
 
-def make_due(
-    store: "Store", ids: Sequence[str], clock: "Clock", *, every: bool = False
-) -> list[str]:
-    """Makes reactions due again and answers their ids; ``every``: all that were given up, but
-    those that cannot be.
+def carry_out(store: "Store", asked: Asked, clock: "Clock") -> Done:
+    """Makes reactions due again, or dismisses them. Of all that were given up (``every``) those
+    that cannot run are left, and it is said why.
 
     Raises:
-        NotFound: an id names nothing, or nothing that is left.
-        Refused: it was not given up, or cannot be found again.
+        NotFound: an id names nothing.
+        Refused: it was not given up, or cannot run again.
     """
     from goodword.domain.errors import Conflict, NotFound, Refused
-    from goodword.flows.redrive import redrive
+    from goodword.flows.redrive import dismiss, redrive
 
-    done = []
-    for name in [one.id for one in listed(store)] if every else ids:
+    done = Done([], {})
+    for name in [one.id for one in listed(store)] if asked.every else asked.ids:
         event_id, _, reaction = name.rpartition("/")
         try:
-            redrive(store, event_id, reaction, now=clock())
-        except (Conflict, NotFound, Refused):
-            # It went on meanwhile, or its time is over: the others have their turn.
-            if every:
-                continue
-            raise
-        done.append(name)
+            if asked.dismiss:
+                dismiss(store, event_id, reaction)
+            else:
+                redrive(store, event_id, reaction, now=clock())
+        except (Conflict, NotFound):
+            # It went on meanwhile: the others have their turn.
+            if not asked.every:
+                raise
+        except Refused as refusal:
+            if not asked.every:
+                raise
+            done.left[name] = str(refusal)
+        else:
+            done.ids.append(name)
     return done
 
 
@@ -107,25 +150,25 @@ def _id(delivery: "Delivery") -> str:
     return f"{delivery.event_id}/{delivery.reaction}"
 
 
-def _deployed(ids: Sequence[str], *, every: bool) -> tuple[list[Waiting], list[str]]:
+def _deployed(stack: str | None, asked: Asked) -> tuple[list[Waiting], Done]:
     from botocore.exceptions import BotoCoreError, ClientError
 
     from goodword.domain.errors import Conflict, NotFound, Refused, Unavailable
-    from goodword.handlers.wiring import Services
+    from goodword.handlers.wiring import utc_now
+    from goodword.store.client import dynamodb_client
+    from goodword.store.dynamodb import DynamoStore
 
+    table = _table(stack)
     try:
-        services = Services.from_environment(os.environ)
-    except ValidationError as error:
-        names = ", ".join(str(mistake["loc"][0]) for mistake in error.errors())
-        raise WrongInput(f"set {names}, as the function sweep has it") from None
-    try:
-        if every or ids:
-            return [], make_due(services.store, ids, services.clock, every=every)
-        return listed(services.store), []
+        store = DynamoStore(dynamodb_client(), table, clock=utc_now)
+        if asked.is_work:
+            return [], carry_out(store, asked, utc_now)
+        return listed(store), Done([], {})
     except NotFound as error:
         raise WrongInput(f"there is no {error}") from error
     except Refused as error:
-        raise WrongInput(str(error)) from error
+        hint = "; --dismiss takes it off the list" if error.code != "not_given_up" else ""
+        raise WrongInput(f"{error}{hint}") from error
     except Conflict as error:
         raise OutsideFailed("somebody else is at work on it; try again") from error
     except Unavailable as error:
@@ -134,7 +177,18 @@ def _deployed(ids: Sequence[str], *, every: bool) -> tuple[list[Waiting], list[s
         raise OutsideFailed(f"AWS: {error}") from error
 
 
-def _local(address: str, ids: Sequence[str], *, every: bool) -> tuple[list[Waiting], list[str]]:
+def _table(stack: str | None) -> str:
+    if stack is not None:
+        from goodword_ops.publication.stack import outputs_of
+
+        return outputs_of(stack, ("TableName",))["TableName"]
+    table = os.environ.get("GOODWORD_TABLE", "")
+    if not table:
+        raise WrongInput("say --stack NAME, or set GOODWORD_TABLE to the name of the table")
+    return table
+
+
+def _local(address: str, asked: Asked) -> tuple[list[Waiting], Done]:
     import httpx
 
     def ask(send: Callable[[httpx.Client], httpx.Response]) -> Any:
@@ -148,11 +202,11 @@ def _local(address: str, ids: Sequence[str], *, every: bool) -> tuple[list[Waiti
             raise WrongInput(str(content.get("detail", answer.reason_phrase)))
         return content
 
-    if every or ids:
-        body = {"all": True} if every else {"ids": list(ids)}
-        again: list[str] = ask(lambda client: client.post(LOCAL_ROUTE, json=body))["again"]
-        return [], again
-    return [Waiting(**one) for one in ask(lambda client: client.get(LOCAL_ROUTE))], []
+    if asked.is_work:
+        body = {"ids": list(asked.ids), "all": asked.every, "dismiss": asked.dismiss}
+        return [], Done(**ask(lambda client: client.post(LOCAL_ROUTE, json=body)))
+    found = ask(lambda client: client.get(LOCAL_ROUTE))
+    return [Waiting(**one) for one in found], Done([], {})
 
 
 def _as_json(found: Iterable[Waiting]) -> str:
@@ -163,5 +217,9 @@ def _as_text(found: Sequence[Waiting]) -> str:
     if not found:
         return "Nothing was given up."
     width = max(len(one.id) for one in found)
-    lines = [f"{one.id:{width}}  {one.since[:16]}Z  {one.cause}" for one in found]
+    lines = [
+        f"{one.id:{width}}  {one.since[:16]}Z  {one.cause}"
+        + (f"  (runs again from {one.again[:16]}Z)" if one.again else "")
+        for one in found
+    ]
     return "\n".join([*lines, "goodword redrive --all, or an id, makes them due again."])

@@ -44,6 +44,29 @@ _MOST_DELETED: Final = 1000
 _WAIT: Final = {"Delay": 2, "MaxAttempts": 300}
 
 
+def outputs_of(name: str, needed: Sequence[str]) -> Mapping[str, str]:
+    """What the stack of that name, in the environment's account and region, tells of itself.
+
+    Raises:
+        WrongInput: there is none, or its template is older than this command.
+        OutsideFailed: AWS did not help.
+    """
+    with _aws():
+        try:
+            (found,) = boto3.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ValidationError":
+                raise
+            message = f"there is no stack {name} in this account and region"
+            raise WrongInput(message) from error
+    outputs = {one["OutputKey"]: one["OutputValue"] for one in found.get("Outputs", ())}
+    missing = ", ".join(key for key in needed if key not in outputs)
+    if missing:
+        message = f"the stack {name} has no output {missing}; deploy infra/template.yaml anew"
+        raise WrongInput(message)
+    return outputs
+
+
 class DeployedStack:
     """Satisfies ``Place``. Documents lie in the bucket of revisions, which nobody can visit."""
 
@@ -64,22 +87,7 @@ class DeployedStack:
             WrongInput: there is none, or its template is older than this command.
             OutsideFailed: AWS did not help.
         """
-        with _aws():
-            try:
-                (found,) = boto3.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
-            except ClientError as error:
-                if error.response["Error"]["Code"] != "ValidationError":
-                    raise
-                message = f"there is no stack {name} in this account and region"
-                raise WrongInput(message) from error
-            outputs = {one["OutputKey"]: one["OutputValue"] for one in found.get("Outputs", ())}
-            missing = ", ".join(key for key in OUTPUTS if key not in outputs)
-            if missing:
-                message = (
-                    f"the stack {name} has no output {missing}; deploy infra/template.yaml anew"
-                )
-                raise WrongInput(message)
-            return cls(name, outputs, target)
+        return cls(name, outputs_of(name, OUTPUTS), target)
 
     @contextmanager
     def alone(self) -> Iterator[None]:

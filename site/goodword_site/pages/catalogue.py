@@ -32,6 +32,11 @@ _TEXTS: Final = (
     "mail.proof.export",
     "mail.proof.erase",
     "mail.proof.give",
+    *(
+        f"{page}.{part}"
+        for page in ("not_found", "link_expired")
+        for part in ("heading", "text.first", "text.second")
+    ),
     "voucher.until",
     "voucher.waits",
     "share.code.name",

@@ -168,7 +168,7 @@ def test_a_voucher_waits_for_no_budget_that_a_service_has_used_up(company: Compa
     person = company.submit(company.jana)
     company.stream()
     company.confirm(person)
-    company.mailbox.failures = [Unavailable("MessageRejected")] * 3
+    company.mailbox.failures = [Unavailable("MessageRejected", refused=True)] * 3
 
     company.stream()
     for _ in range(12):

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from goodword.domain.errors import Delayed, Unavailable
+from goodword.domain.errors import Conflict, Delayed, FieldError, Invalid, Unavailable
 from goodword.domain.outreach.budget import MailKind
 from goodword.domain.tokens import person_of
-from goodword.flows.claims.mail_budget import spend_confirmation, spending
+from goodword.flows.claims.mail_budget import counting_confirmation, spending
 from goodword.program.model import Program
 from goodword.program.sections import Limits, MailLimits
 from tests.doubles import KEYS, NOON, SetClock, sample_program
@@ -31,25 +31,26 @@ def asking(store: MemoryStore, program: Program, address: str) -> datetime | Non
     """Until when a mail that asks to confirm waits; its prospect has had none yet."""
     person = person_of(KEYS, address)
     try:
-        spend_confirmation(store, program, person, address, None, keys=KEYS, now=NOON)
+        with counting_confirmation(store, program, person, address, None, keys=KEYS, now=NOON):
+            pass
     except Delayed as delayed:
         return delayed.until
     return None
 
 
 def answering(
-    store: MemoryStore, program: Program, kind: MailKind, *, refused: bool = False
+    store: MemoryStore, program: Program, kind: MailKind, *, failure: Exception | None = None
 ) -> datetime | None:
-    """Until when a mail to Anna waits; ``refused``: the service does not take it."""
+    """Until when a mail to Anna waits; ``failure``: what the service answers."""
     address = "anna@kunde.example"
     person = person_of(KEYS, address)
     try:
         with spending(store, program, person, address, kind=kind, keys=KEYS, now=NOON):
-            if refused:
-                raise Unavailable("MessageRejected")
+            if failure is not None:
+                raise failure
     except Delayed as delayed:
         return delayed.until
-    except Unavailable:
+    except (Invalid, Unavailable):
         pass
     return None
 
@@ -107,11 +108,58 @@ def test_what_answers_somebody_has_a_budget_of_its_own(store: MemoryStore) -> No
     assert links == [None, None, ONE_O_CLOCK]
 
 
-def test_what_the_service_does_not_take_uses_nothing_up(store: MemoryStore) -> None:
+@pytest.mark.parametrize(
+    "failure",
+    [
+        Unavailable("MessageRejected", refused=True),
+        Invalid(FieldError("mail", "BadRequestException", "refused")),
+    ],
+)
+def test_what_the_service_does_not_take_uses_nothing_up(
+    store: MemoryStore, failure: Exception
+) -> None:
     program = limited(security_per_mailbox_an_hour=1)
 
     for _ in range(3):
-        assert answering(store, program, MailKind.SECURITY, refused=True) is None
+        assert answering(store, program, MailKind.SECURITY, failure=failure) is None
 
     assert answering(store, program, MailKind.SECURITY) is None
     assert answering(store, program, MailKind.SECURITY) == ONE_O_CLOCK
+
+
+def test_what_has_perhaps_gone_stays_counted(store: MemoryStore) -> None:
+    program = limited(security_per_mailbox_an_hour=1)
+
+    lost = Unavailable("ReadTimeoutError")
+    assert answering(store, program, MailKind.SECURITY, failure=lost) is None
+
+    assert answering(store, program, MailKind.SECURITY) == ONE_O_CLOCK
+
+
+def test_a_mail_whose_prospect_was_changed_meanwhile_counts_once(store: MemoryStore) -> None:
+    program, address = limited(per_day=1, per_domain_an_hour=1), "anna@kunde.example"
+    person = person_of(KEYS, address)
+
+    def written(conflict: Exception | None) -> None:
+        with counting_confirmation(store, program, person, address, None, keys=KEYS, now=NOON):
+            if conflict is not None:
+                raise conflict
+
+    with pytest.raises(Conflict):
+        written(Conflict("Prospect"))
+    written(None)
+    with pytest.raises(Delayed):
+        written(None)
+
+
+def test_a_mail_whose_write_has_perhaps_happened_stays_counted(store: MemoryStore) -> None:
+    program, address = limited(per_day=1), "anna@kunde.example"
+    person = person_of(KEYS, address)
+
+    def write() -> None:
+        with counting_confirmation(store, program, person, address, None, keys=KEYS, now=NOON):
+            raise Unavailable("ReadTimeoutError")
+
+    with pytest.raises(Unavailable):
+        write()
+    assert asking(store, program, address) == MIDNIGHT

@@ -6,7 +6,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 
 import pytest
-from botocore.exceptions import ReadTimeoutError
+from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 from botocore.stub import ANY, Stubber
 from moto import mock_aws
 from moto.sesv2.models import SESV2Backend, sesv2_backends
@@ -123,6 +123,8 @@ def test_an_answer_is_final_only_where_the_mail_itself_is_refused(
 
     assert "anna@" not in str(failure.value)
     assert getattr(failure.value, "code", code) == code
+    # What it says that it did not do is certain; its own mistakes are not.
+    assert getattr(failure.value, "refused", True) is (status < 500)
 
 
 def test_a_lost_answer_is_uncertain_and_is_not_sent_again_from_below() -> None:
@@ -135,7 +137,22 @@ def test_a_lost_answer_is_uncertain_and_is_not_sent_again_from_below() -> None:
 
     client.meta.events.register("before-send.sesv2.SendEmail", lose)
 
-    with pytest.raises(Unavailable, match="ReadTimeoutError"):
+    with pytest.raises(Unavailable, match="ReadTimeoutError") as failure:
         SesMailer(client).send(MAIL)
 
     assert len(calls) == 1
+    assert not failure.value.refused
+
+
+def test_a_service_that_was_never_reached_has_certainly_sent_nothing() -> None:
+    client = ses_client()
+
+    def fail(request: object, **_: object) -> None:
+        raise EndpointConnectionError(endpoint_url="https://email.example")
+
+    client.meta.events.register("before-send.sesv2.SendEmail", fail)
+
+    with pytest.raises(Unavailable) as failure:
+        SesMailer(client).send(MAIL)
+
+    assert failure.value.refused

@@ -13,8 +13,10 @@ from urllib.parse import urlencode
 import pytest
 
 from goodword.domain.errors import Conflict, Unavailable
+from goodword.domain.event import Decision
 from goodword.domain.record import Record
-from goodword.domain.tokens import TokenUse, person_of
+from goodword.domain.referrals.referral import CodeStatus, ReferralCode
+from goodword.domain.tokens import TokenUse, make_token, person_of
 from goodword.handlers.web.edge import EDGE, VIEWER
 from goodword.program.sections import Limits
 from tests.doubles import KEYS, sample_program
@@ -257,9 +259,72 @@ def test_a_client_that_speaks_json_gets_the_failure_in_json(site: Site) -> None:
     assert json.loads(answer.body)["code"] == "unavailable"
 
 
-def test_a_form_that_is_too_large_to_be_read_is_told_so_in_words(site: Site) -> None:
+def test_a_form_that_is_too_large_is_told_so_and_given_back(site: Site) -> None:
     answer = post(site, ENTRIES | {"message": "x" * 70_000})
 
     assert answer.status == 413
     words = site.services.published.catalogue("en")
     assert html.escape(words["problem.too_large.detail"]) in answer.body
+    assert ADDRESS in answer.body
+    assert "x" * 70_000 in answer.body
+    assert "<form" not in answer.body
+
+
+def test_what_is_far_too_large_is_told_so_in_words_alone(site: Site) -> None:
+    answer = post(site, ENTRIES | {"message": "x" * 1_100_000})
+
+    assert answer.status == 413
+    assert len(answer.body) < 50_000
+
+
+def test_what_was_typed_for_a_link_that_has_just_been_paused_can_be_copied(site: Site) -> None:
+    code = site.store.get(ReferralCode, site.code)
+    assert code is not None
+    site.store.commit(Decision(save=(code.but(status=CodeStatus.PAUSED),)))
+
+    answer = post(site, ENTRIES | {"lang": "de", "message": "Bitte ab März"})
+
+    assert answer.status == 404
+    assert '<html lang="de"' in answer.body
+    words = site.services.published.catalogue("de")
+    for shown in (ADDRESS, "Bitte ab März", html.escape(words["not_found.heading"])):
+        assert shown in answer.body
+    assert "<form" not in answer.body
+    assert kept(site) == 0
+
+
+ANSWERS = {"name": "Anna Weber", "message": "Please call in May", "lang": "en"}
+
+
+def test_what_was_typed_for_a_confirmation_whose_link_ran_out_can_be_copied(site: Site) -> None:
+    post(site, ENTRIES)
+    about = person_of(KEYS, ADDRESS).token_text
+    token = make_token(KEYS, TokenUse.CONFIRM, about, site.clock())
+    site.clock.advance(days=1)
+
+    answer = site.post("/confirm", ANSWERS | {"t": token, "pick": site.code})
+
+    assert answer.status == 401
+    words = site.services.published.catalogue("en")
+    assert html.escape(words["link_expired.heading"]) in answer.body
+    assert "Please call in May" in answer.body
+    # A link that ran out is in no page.
+    assert token not in answer.body
+
+
+def test_what_was_typed_for_a_confirmation_that_is_gone_can_be_copied(site: Site) -> None:
+    post(site, ENTRIES)
+    token = site.token(TokenUse.CONFIRM)
+    assert site.post("/confirm", {"t": token, "answer": "no"}).status == 200
+
+    answer = site.post("/confirm", ANSWERS | {"t": token, "pick": site.code})
+
+    assert answer.status == 410
+    assert "Please call in May" in answer.body
+
+
+def test_who_has_typed_nothing_sees_the_page_alone(site: Site) -> None:
+    answer = site.post("/confirm", {"t": "none", "pick": site.code})
+
+    assert answer.status == 401
+    assert 'id="entered"' not in answer.body

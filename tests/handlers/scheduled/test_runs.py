@@ -6,19 +6,24 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from aws_lambda_powertools import Logger
 
 from goodword.domain.claims.consent import Wording
+from goodword.domain.claims.submission import ClaimSubmission
 from goodword.domain.delivery import Delivery, DeliveryStatus
+from goodword.domain.errors import Conflict, Delayed, TooNew, Unavailable
 from goodword.domain.event import Decision, Event
 from goodword.domain.ledger import Balance
 from goodword.domain.payouts.payout import Batch, Payout
 from goodword.domain.record import Record
 from goodword.domain.referrals.referral import Referral
 from goodword.domain.rewards.reward import Reward
+from goodword.flows.reactions import MAIL_PROOF
+from goodword.handlers.reactions import reactions_of
 from goodword.handlers.scheduled import pay, sweep
 from goodword.handlers.wiring import Services, Settings
 from goodword.program.model import Program
-from tests.doubles import KEYS, CountedRandomness, Mailbox, SetClock
+from tests.doubles import KEYS, NOON, CountedRandomness, Mailbox, SetClock
 from tests.flows.payouts.world import World
 from tests.gateways.payouts.fake import paying
 from tests.store.memory import MemoryStore
@@ -30,13 +35,22 @@ ADDRESS = "anna@kunde.example"
 
 
 class DamagedStore(MemoryStore):
-    """Some of its lists cannot be read; ``asked`` are those that somebody wanted to read."""
+    """Some of its lists cannot be read; ``asked`` are those that somebody wanted to read.
+
+    ``failure``: what reading somebody's submissions ends in.
+    """
 
     def __init__(self, clock: SetClock, *damaged: type[Record]) -> None:
         super().__init__(clock)
         self.damaged = set(damaged)
         self.asked: list[str] = []
         self.publications = 0
+        self.failure: Exception | None = None
+
+    def submissions(self, prospect_id: str) -> tuple[ClaimSubmission, ...]:
+        if self.failure is not None:
+            raise self.failure
+        return super().submissions(prospect_id)
 
     def due(self, kind: type[R], now: datetime, limit: int = 100) -> tuple[R, ...]:
         self.asked.append(kind.__name__)
@@ -170,6 +184,44 @@ def test_a_reaction_that_fails_unexpectedly_is_told_by_name_and_the_sweep_goes_o
     assert swept["message"] == "swept"
     # Here alone the event is about an address: that line names what an event is about, an id.
     assert ADDRESS not in str((failed, swept))
+
+
+PROOF = Event(
+    event_id="e1",
+    type="proof.requested",
+    about="person",
+    at=NOON,
+    actor="prospect",
+    data={"action": "export", "locale": "en"},
+)
+
+
+@pytest.mark.parametrize(
+    ("failure", "message", "level"),
+    [
+        (Unavailable("MessageRejected"), "outside refused", "WARNING"),
+        (TooNew("Referral"), "reaction refused", "INFO"),
+        (Conflict("Prospect"), "reaction refused", "INFO"),
+        (Delayed(NOON, "mails"), "mail budget is spent", "WARNING"),
+        (Delayed(NOON, "domain"), "mail budget of a domain is spent", "WARNING"),
+        (Delayed(NOON, "mailbox"), "reaction waits", "INFO"),
+    ],
+)
+def test_what_is_refused_outside_is_told_apart_from_what_has_to_wait(
+    built: Path,
+    failure: Exception,
+    message: str,
+    level: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    made, store = services(built)
+    store.failure = failure
+
+    with pytest.raises(type(failure)):
+        reactions_of(made, Logger(service="told", level="INFO"))[MAIL_PROOF](PROOF)
+
+    (line,) = logged(caplog)
+    assert (line["message"], line["levelname"]) == (message, level)
 
 
 def test_a_run_in_which_nothing_fails_says_what_it_did(built: Path) -> None:

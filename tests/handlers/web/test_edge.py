@@ -32,6 +32,20 @@ def test_whoever_comes_past_the_distribution_is_refused() -> None:
     assert asked((CURRENT,), {VIEWER: "203.0.113.9"}) == 403
 
 
+@pytest.mark.parametrize(
+    ("headers", "message"), [({EDGE: "former"}, "edge refused"), ({}, "refused")]
+)
+def test_a_distribution_that_shows_another_secret_is_told_from_who_comes_past_it(
+    headers: dict[str, str], message: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    logger = Logger(service="edges", level="INFO")
+    guarded = behind_edge(lambda *_: {"statusCode": 200}, lambda: (CURRENT,), logger)
+
+    assert guarded({"headers": headers}, None)["statusCode"] == 403
+    assert [one.getMessage() for one in caplog.records] == [message]
+
+
 def test_while_the_secret_changes_the_former_one_is_known_too() -> None:
     known = shown_in({"current": CURRENT, "previous": PREVIOUS})
 

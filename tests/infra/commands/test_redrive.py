@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from goodword.domain.claims.submission import ClaimSubmission
 from goodword.domain.delivery import Delivery, DeliveryStatus
 from goodword.domain.event import Decision, Event
+from goodword.store.client import dynamodb_client
 from goodword.store.dynamodb import DynamoStore
 from goodword_ops.cli import main
+from goodword_ops.commands.redrive import Asked, carry_out
+from tests.infra.roles import Role
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -34,7 +38,6 @@ def delivery(event_id: str, status: DeliveryStatus) -> Delivery:
 def store(dynamodb: "DynamoDBClient", table: str, monkeypatch: pytest.MonkeyPatch) -> DynamoStore:
     """A table that the command finds by its environment, where one of two was given up."""
     monkeypatch.setenv("GOODWORD_TABLE", table)
-    monkeypatch.setenv("GOODWORD_ORIGIN", "https://refer.example")
     store = DynamoStore(dynamodb, table, clock=lambda: datetime.now(UTC))
     given_up = delivery("e1", DeliveryStatus.GIVEN_UP)
     failed = delivery("e2", DeliveryStatus.FAILED)
@@ -67,11 +70,65 @@ def test_it_is_due_again_with_all_its_attempts(
     assert "1 due again" in capsys.readouterr().out
     again = store.get(Delivery, "e1", "reward_deal")
     assert again is not None
-    assert (again.status, again.attempts, again.redriven) == (DeliveryStatus.FAILED, 0, 1)
+    # In the list until it really runs.
+    assert (again.status, again.attempts, again.redriven) == (DeliveryStatus.GIVEN_UP, 0, 1)
     assert again.retry_at is not None
     assert [one.event_id for one in store.due(Event, again.retry_at)] == ["e1"]
     assert main(["redrive"]) == 0
+    assert "runs again from" in capsys.readouterr().out
+
+
+@pytest.mark.emulator
+def test_what_is_over_is_named_with_a_way_off_the_list(
+    store: DynamoStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store.commit(Decision(save=(delivery("gone", DeliveryStatus.GIVEN_UP),)))
+
+    assert main(["redrive", "--all"]) == 0
+    said = capsys.readouterr().out
+    assert "gone/reward_deal: the time of the event gone is over" in said
+    assert "1 due again" in said
+    assert main(["redrive", "gone/reward_deal"]) == 1
+    assert "--dismiss" in capsys.readouterr().err
+    assert main(["redrive", "--dismiss", "gone/reward_deal", "e1/reward_deal"]) == 0
+    assert main(["redrive"]) == 0
     assert "Nothing was given up." in capsys.readouterr().out
+
+
+@pytest.mark.emulator
+def test_the_policy_for_operators_allows_what_the_command_asks_and_no_more(
+    store: DynamoStore, table: str
+) -> None:
+    role, client = Role("OperatorPolicy"), dynamodb_client()
+    submission = ClaimSubmission(
+        **dict.fromkeys(("referrer_id", "audience", "revision", "locale", "method"), "x"),
+        **EVENT.model_dump(include={"at", "actor"}),
+        event_id="e3",
+        type="claim.submitted",
+        about="p",
+        code="c",
+        submitted_at=NOW,
+    )
+    other = delivery("e3", DeliveryStatus.GIVEN_UP).but(source=("ClaimSubmission", "p", "c"))
+    gone = delivery("e4", DeliveryStatus.GIVEN_UP).but(source=("ConsentEvent", "chain", "1"))
+    store.commit(Decision(save=(other, gone), events=(submission,)))
+    role.watch(client)
+    watched = DynamoStore(client, table, clock=lambda: NOW)
+
+    done = carry_out(watched, Asked(every=True), lambda: NOW)
+    carry_out(watched, Asked(["e4/reward_deal"], dismiss=True), lambda: NOW)
+
+    assert set(done.ids) == {"e1/reward_deal", "e3/reward_deal"}
+    spare = {(one.action, one.partitions) for one in role.grants - role.used}
+    # An entry of a chain is made due the same way as the others.
+    assert spare == {("dynamodb:UpdateItem", "CLAIM#*")}
+
+
+def test_a_stack_and_a_local_one_at_once_and_dismissing_nothing_are_no_use(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["redrive", "--stack", "goodword", "--local"]) == 2
+    assert main(["redrive", "--dismiss"]) == 2
 
 
 @pytest.mark.emulator
@@ -103,7 +160,6 @@ def test_without_a_table_it_says_what_to_set(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.delenv("GOODWORD_TABLE", raising=False)
-    monkeypatch.delenv("GOODWORD_ORIGIN", raising=False)
 
     assert main(["redrive"]) == 1
     assert "GOODWORD_TABLE" in capsys.readouterr().err

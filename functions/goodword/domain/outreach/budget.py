@@ -33,6 +33,9 @@ class MailKind(StrEnum):
 OF_THE_DAY: Final = "mails"
 """The budget of the whole stack, which somebody has to know of when it is empty."""
 
+OF_A_DOMAIN: Final = "domain"
+"""The budget of a company's domain, which a campaign of theirs may empty."""
+
 
 def allowances(
     kind: MailKind, limits: "MailLimits", *, person: str, domain: str | None
@@ -44,7 +47,7 @@ def allowances(
     """
     match kind:
         case MailKind.CONFIRMATION:
-            by_domain = Allowance("domain", domain or "", limits.per_domain_an_hour, HOUR)
+            by_domain = Allowance(OF_A_DOMAIN, domain or "", limits.per_domain_an_hour, HOUR)
             return (
                 *((by_domain,) if domain is not None else ()),
                 Allowance(OF_THE_DAY, "all", limits.per_day, DAY),

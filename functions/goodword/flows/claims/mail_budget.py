@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from goodword.domain.allowance import DAY, Allowance
 from goodword.domain.claims.consent import Prospect
-from goodword.domain.errors import Delayed, Unavailable
+from goodword.domain.errors import Conflict, Delayed, Invalid, Unavailable
 from goodword.domain.outreach.budget import MailKind, allowances, is_counted
 from goodword.domain.tokens import Keys, Person
 from goodword.flows.ports import Store
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from goodword.program.model import Program
 
 
-def spend_confirmation(
+@contextmanager
+def counting_confirmation(
     store: Store,
     program: "Program",
     person: Person,
@@ -26,18 +27,27 @@ def spend_confirmation(
     *,
     keys: Keys,
     now: datetime,
-) -> None:
-    """Counts a mail that asks to confirm. For its mailbox it counts on its prospect (``day_of``),
-    by whoever writes down that it is about to go; so one that is tried again is asked about once.
+) -> Iterator[None]:
+    """Counts a mail that asks to confirm, around the write that says that it is about to go; one
+    that is tried again is asked about once. For its mailbox it counts by that very write, on its
+    prospect (``day_of``).
+
+    Where somebody else changed the prospect first, it is given back, since it is asked about again.
+    A write whose outcome is unknown stays counted: less is allowed then, never more.
 
     Raises:
-        Delayed: one of its budgets is empty.
+        Delayed: one of its budgets is empty, and nothing was written.
     """
     most = program.limits.mails.per_mailbox_a_day
     if prospect and prospect.mail_day == day_of(now) and prospect.mails_that_day >= most:
         mailbox = Allowance("mailbox", person.prospect_id, most, DAY)
         raise Delayed(mailbox.ends(now), mailbox.name)
-    _take(store, program, person, address, MailKind.CONFIRMATION, keys, now)
+    taken = _take(store, program, person, address, MailKind.CONFIRMATION, keys, now)
+    try:
+        yield
+    except Conflict:
+        _give_back(store, taken, now)
+        raise
 
 
 @contextmanager
@@ -51,8 +61,9 @@ def spending(
     keys: Keys,
     now: datetime,
 ) -> Iterator[None]:
-    """Counts a mail that answers somebody, around its sending. What the service does not take is
-    given back, since it is tried again: a service that is down uses up nobody's mails.
+    """Counts a mail that answers somebody, around its sending. What the service says that it did
+    not take is given back: a service that refuses uses up nobody's mails. One whose answer was lost
+    has perhaps gone, and stays counted.
 
     Raises:
         Delayed: its budget is empty, and nothing was sent.
@@ -60,8 +71,9 @@ def spending(
     taken = _take(store, program, person, address, kind, keys, now)
     try:
         yield
-    except Unavailable:
-        _give_back(store, taken, now)
+    except (Invalid, Unavailable) as failure:
+        if isinstance(failure, Invalid) or failure.refused:
+            _give_back(store, taken, now)
         raise
 
 

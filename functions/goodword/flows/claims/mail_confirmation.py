@@ -10,7 +10,7 @@ from goodword.domain.errors import Delayed
 from goodword.domain.event import Decision, Event
 from goodword.domain.referrals.referral import ReferralCode
 from goodword.domain.tokens import Person, TokenUse, person_of
-from goodword.flows.claims.mail_budget import day_of, spend_confirmation
+from goodword.flows.claims.mail_budget import counting_confirmation, day_of
 from goodword.flows.claims.person import suppression_of
 from goodword.flows.claims.post import Post, WrittenMail, lines_of
 from goodword.flows.claims.words import greeting, in_mail, sent_by
@@ -50,15 +50,17 @@ def mail_confirmation(post: Post, event: Event, *, now: datetime) -> None:
     prospect = store.get(Prospect, person.prospect_id)
     if prospect and not _is_due(prospect, event, now):
         return
-    # One that was tried and perhaps not sent is no further mail.
-    if prospect is None or prospect.mailed_for != event.event_id:
-        spend_confirmation(
-            store, post.terms.program, person, submission.email, prospect, keys=post.keys, now=now
-        )
     locale = post.locale(submission.locale)
     ways_out = post.ways_out(person)
     written, digest = _written(post, person, submission, submission.email, locale, ways_out)
-    store.commit(Decision(save=(_intent(prospect, submission, digest, now),)))
+    intent = Decision(save=(_intent(prospect, submission, digest, now),))
+    if prospect and prospect.mailed_for == event.event_id:
+        store.commit(intent)  # one that was tried and perhaps not sent is no further mail
+    else:
+        with counting_confirmation(
+            store, post.terms.program, person, submission.email, prospect, keys=post.keys, now=now
+        ):
+            store.commit(intent)
     mail_id = post.send(submission.email, written, locale, ways_out)
     _keep_id(post, person, event, mail_id)
 

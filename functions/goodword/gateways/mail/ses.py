@@ -39,7 +39,12 @@ class SesMailer:
         )
 
     def send(self, mail: Mail) -> str:
-        from botocore.exceptions import BotoCoreError, ClientError
+        from botocore.exceptions import (
+            BotoCoreError,
+            ClientError,
+            ConnectTimeoutError,
+            EndpointConnectionError,
+        )
 
         mail = mail._replace(to=on_the_wire(mail.to))
         try:
@@ -53,9 +58,11 @@ class SesMailer:
             code = error.response["Error"]["Code"]
             if code == _REFUSED_FOR_GOOD:
                 raise Invalid(FieldError("mail", code, "the mail service refused it")) from None
-            raise Unavailable(code) from None
+            status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+            raise Unavailable(code, refused=400 <= status < 500) from None
         except BotoCoreError as error:
-            raise Unavailable(type(error).__name__) from None
+            never_sent = isinstance(error, (ConnectTimeoutError, EndpointConnectionError))
+            raise Unavailable(type(error).__name__, refused=never_sent) from None
         return answer["MessageId"]
 
 

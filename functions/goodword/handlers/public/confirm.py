@@ -22,6 +22,7 @@ from goodword.handlers.public.claim_form import (
     shown_again,
 )
 from goodword.handlers.public.person_pages import PersonPages
+from goodword.handlers.web.again import page_to_keep, typed_in
 from goodword.handlers.web.requests import form_of
 from goodword.handlers.web.responses import Answers
 from goodword.handlers.wiring import Services
@@ -84,7 +85,7 @@ class ConfirmPages(PersonPages):
                 now=services.clock(),
             )
         except Refused:
-            return self._page("link-expired", locale, {}, 410)
+            return self._gone(locale)
         return self._voucher(person, referral, locale)
 
     def _not_picked(
@@ -108,8 +109,14 @@ class ConfirmPages(PersonPages):
         locale = self._locale(state)
         line = referrals_of(self._services.store, state.confirmed)
         if not line:
-            return self._page("link-expired", locale, {}, 410)
+            return self._gone(locale)
         return self._voucher(state.person, line[-1], locale)
+
+    def _gone(self, locale: str) -> Response[str]:
+        """Nothing is left to confirm; what was typed on the page is shown, to be copied from."""
+        published, typed = self._services.published, typed_in(self._current())
+        kept = typed and page_to_keep(published, locale, typed, "link_expired", 410)
+        return kept or self._page("link-expired", locale, {}, 410)
 
     def _voucher(self, person: Person, referral: Referral, locale: str) -> Response[str]:
         values = {

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 PROOF_FIELD: Final = "altcha"
 """What the browser has worked out for us; it is good once, so it is never given back."""
 
+MOST_GIVEN_BACK: Final = 1024 * 1024
+
 _SHOWN: Final = ("name", "email", "company", "message")
 """The fields that people fill in by hand, as pages call them."""
 
@@ -27,7 +29,8 @@ def typed_in(event: "APIGatewayProxyEventV2") -> dict[str, str] | None:
     if event.http_method != "POST" or content_type_of(event) != FORM:
         return None
     try:
-        fields = decoded_form(body_of(event))
+        # More than is taken: what is too large is given back, too.
+        fields = decoded_form(body_of(event, MOST_GIVEN_BACK))
     except BadRequest:
         return None
     return {name: value for name, value in fields.items() if name != PROOF_FIELD}
@@ -49,12 +52,46 @@ def page_again(
     """
     words = published.catalogue(locale)
     query = event.raw_query_string
+    lead = words[f"prove.{reason}.lead"].replace("@@time", values.pop("time", ""))
     given = {
-        "heading": words[f"prove.{reason}.heading"],
-        "lead": words[f"prove.{reason}.lead"].replace("@@time", values.pop("time", "")),
         "action": f"{event.raw_path}?{query}" if query else event.raw_path,
         "fields": list(fields.items()),
-        "shown": [fields[name] for name in _SHOWN if fields.get(name)],
+        **values,
+    }
+    return _page(published, locale, words[f"prove.{reason}.heading"], lead, fields, status, **given)
+
+
+def page_to_keep(
+    published: "Published", locale: str, fields: Mapping[str, str], about: str, status: int
+) -> "Response[str] | None":
+    """The page for what cannot be sent again as it is, with what was typed, to be copied from; None
+    where nothing was. ``about``: a section of the locale files, such as ``not_found``."""
+    if not any(fields.get(name) for name in _SHOWN):
+        return None
+    words = published.catalogue(locale)
+    if f"{about}.heading" in words:
+        heading = words[f"{about}.heading"]
+        lead = f"{words[f'{about}.text.first']} {words[f'{about}.text.second']}"
+    else:
+        heading, lead = words[f"{about}.title"], words[f"{about}.detail"]
+    return _page(published, locale, heading, lead, fields, status)
+
+
+def _page(
+    published: "Published",
+    locale: str,
+    heading: str,
+    lead: str,
+    entered: Mapping[str, str],
+    status: int,
+    **values: Any,
+) -> "Response[str]":
+    given = {
+        "heading": heading,
+        "lead": lead,
+        "action": "",
+        "fields": [],
+        "shown": [entered[name] for name in _SHOWN if entered.get(name)],
         "challenge": "",
         "onward": "",
     }

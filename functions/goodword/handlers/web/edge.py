@@ -47,7 +47,12 @@ def behind_edge(
             return _refusal()
         shown = event.get("headers", {}).get(EDGE, "").encode()
         if known and not any(hmac.compare_digest(shown, one.encode()) for one in known):
-            logger.info("refused", extra={"problem": Forbidden.code, "status": 403})
+            if shown:
+                # Not who comes past the distribution, but one that shows something else. An alarm
+                # of infra/template.yaml sets this message against all requests.
+                logger.warning("edge refused", extra={"problem": Forbidden.code, "status": 403})
+            else:
+                logger.info("refused", extra={"problem": Forbidden.code, "status": 403})
             return _refusal()
         return resolve(event, context)
 

@@ -34,7 +34,8 @@ class Problem(NamedTuple):
     """What an error is to a client. ``code`` is stable; ``page`` names the HTML page.
 
     ``again``: where a form brought it, the page gives back what was typed, for this reason of the
-    locale files' ``prove.*``.
+    locale files' ``prove.*``. ``keep``: there the page shows what was typed, to be copied from,
+    since sending it again is of no use; by a section of the locale files that says why.
     """
 
     status: int
@@ -42,13 +43,14 @@ class Problem(NamedTuple):
     page: str = "problem"
     retry_after: int | None = None
     again: str | None = None
+    keep: str | None = None
 
 
 PROBLEMS: Final[dict[type[GoodwordError], Problem]] = {
     Invalid: Problem(422, "invalid"),
-    NotFound: Problem(404, "not_found", page="not-found"),
+    NotFound: Problem(404, "not_found", page="not-found", keep="not_found"),
     Refused: Problem(409, "conflict"),
-    Unauthenticated: Problem(401, "unauthenticated", page="link-expired"),
+    Unauthenticated: Problem(401, "unauthenticated", page="link-expired", keep="link_expired"),
     Forbidden: Problem(403, "forbidden", again="foreign"),
     # No other answer than to a forged signature: whose fault it is concerns nobody outside.
     Misconfigured: Problem(401, "unauthenticated", page="link-expired"),
@@ -69,7 +71,8 @@ static page: what was typed would be lost."""
 def problem_of(error: GoodwordError) -> Problem:
     """The table's line for an error, with what the error itself knows."""
     if isinstance(error, BadRequest):
-        return Problem(error.status, error.code)
+        too_large = "problem.too_large" if error.code == "too_large" else None
+        return Problem(error.status, error.code, keep=too_large)
     found = PROBLEMS[type(error)]
     if isinstance(error, Refused):
         return Problem(found.status, error.code)
@@ -129,16 +132,19 @@ def answer_problems(
         return shown(UNEXPECTED, error)
 
     def shown(problem: Problem, error: Exception) -> Response[str]:
-        from goodword.handlers.web.again import page_again, typed_in
+        from goodword.handlers.web.again import page_again, page_to_keep, typed_in
 
         event: APIGatewayProxyEventV2 = app.current_event
         if published is None or wants_json(event):
             return problem_json(problem, error)
         built = published()
         locales = built.locales
-        typed = typed_in(event) if problem.again else None
+        typed = typed_in(event) if problem.again or problem.keep else None
         chosen = (typed or {}).get("lang", "")
         locale = chosen if chosen in locales.offered else locale_of(event, locales, locales.default)
+        if typed is not None and problem.keep:
+            kept = page_to_keep(built, locale, typed, problem.keep, problem.status)
+            return kept or problem_page(problem, built, locale)
         if typed is None or problem.again is None:
             return problem_page(problem, built, locale)
         again = page_again(built, locale, event, typed, problem.again, problem.status)

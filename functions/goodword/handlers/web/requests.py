@@ -31,19 +31,19 @@ class BadRequest(GoodwordError):
         self.code = code
 
 
-def body_of(event: APIGatewayProxyEventV2) -> bytes:
-    """The raw body. Raises a 413 above 64 KiB and a 400 for bad base64."""
+def body_of(event: APIGatewayProxyEventV2, most: int = LARGEST_BODY) -> bytes:
+    """The raw body. Raises a 413 above ``most`` bytes (64 KiB) and a 400 for bad base64."""
     import base64
     import binascii
 
     body = event.body or ""
-    if len(body) > 2 * LARGEST_BODY:
+    if len(body) > 2 * most:
         raise BadRequest(413, "too_large")
     try:
         raw = base64.b64decode(body, validate=True) if event.is_base64_encoded else body.encode()
     except (binascii.Error, UnicodeEncodeError):
         raise BadRequest(400, "bad_request") from None
-    if len(raw) > LARGEST_BODY:
+    if len(raw) > most:
         raise BadRequest(413, "too_large")
     return raw
 

@@ -182,14 +182,14 @@ class DevRoutes:
         ids = body.get("ids", [])
         if not (isinstance(ids, list) and all(isinstance(one, str) for one in ids)):
             raise InvalidBody("ids", "invalid", "ids is a list of what was given up")
-        every = body.get("all") is True
+        asked = redrive.Asked(
+            ids, every=body.get("all") is True, dismiss=body.get("dismiss") is True
+        )
         try:
-            again = await run_in_threadpool(
-                redrive.make_due, self.store(), ids, self.turns.clock, every=every
-            )
+            done = await run_in_threadpool(redrive.carry_out, self.store(), asked, self.turns.clock)
         except (NotFound, Refused) as error:
             raise HTTPException(404, f"there is no such thing to run again: {error}") from error
-        return _json({"again": again})
+        return _json(done._asdict())
 
     async def _crm(self, request: Request) -> Response:
         answer = await run_in_threadpool(self._move_deal, await _body(request))
