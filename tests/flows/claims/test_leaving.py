@@ -5,7 +5,7 @@ import pytest
 from goodword.domain.claims.chain import chain_breaks
 from goodword.domain.claims.consent import ConsentStatus, Suppression
 from goodword.domain.claims.submission import ClaimForm
-from goodword.domain.event import EventType
+from goodword.domain.event import Decision, EventType
 from goodword.domain.referrals.referral import ReferralStatus
 from goodword.domain.tokens import Person, TokenUse, make_token, person_of
 from goodword.flows.claims.person import person_of_link
@@ -193,3 +193,38 @@ def test_a_person_is_a_mailbox() -> None:
     assert person_of(KEYS, "annaweber@kunde.example") != anna
     assert person_of(KEYS, "anna.weber@kunde.example") != person_of(KEYS, "annaweber@kunde.example")
     assert person_of(KEYS, "a@müller.example") == person_of(KEYS, "a@xn--mller-kva.example")
+
+
+@pytest.mark.parametrize("leave", ["erase", "unsubscribe", "refuse"])
+def test_a_form_that_meets_their_leaving_does_not_survive_it(company: Company, leave: str) -> None:
+    # It was stored by a request that had looked for a suppression before there was one.
+    elsewhere = Company()
+    canary = ClaimForm(name="canary", email=ANNA.email, locale="de")
+    late = elsewhere.submit(elsewhere.omar, canary)
+    getattr(company, leave)(late)
+    (form,) = elsewhere.state(late).open
+    company.store.commit(Decision(save=(form.but(version=0),)))
+
+    company.stream()
+
+    assert company.state(late).open == ()
+    assert "canary" not in company.store.dump()
+    assert company.mailbox.mails == []
+
+
+def test_the_hash_of_a_mails_words_depends_on_nobody(company: Company) -> None:
+    anna = company.submit(company.jana)
+    bert = company.submit(
+        company.omar, ClaimForm(name="Bert", email="bert@kunde.example", locale="de")
+    )
+    company.stream()
+
+    first, second = company.state(anna).prospect, company.state(bert).prospect
+    assert first is not None
+    assert second is not None
+    assert first.mail_hash == second.mail_hash is not None
+    company.confirm(anna)
+    company.erase(anna)
+    left = company.state(anna).prospect
+    assert left is not None
+    assert (left.mail_hash, left.mailed_for, left.mail_id) == (None, None, None)

@@ -42,7 +42,8 @@ class Prospect(Record):
     stands, the others wait. ``referral_id`` is the first of them (until 0.1.0 that of the claim).
 
     ``mailed_for`` is the event that the last confirmation mail answers, ``mail_hash`` the SHA-256
-    of its words and ``mail_id`` the mail service's own id of it, None until it was taken.
+    of its words without what was typed, and ``mail_id`` the mail service's own id of it, None
+    until it was taken.
     ``mail_day`` and ``mails_that_day`` count against what a mailbox is sent in a day.
     """
 

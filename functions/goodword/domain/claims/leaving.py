@@ -72,6 +72,8 @@ def forget(prospect: Prospect, *, now: datetime) -> Prospect:
         country=None,
         message=None,
         salt=None,
+        mailed_for=None,
+        mail_hash=None,
         mail_id=None,
         erased_at=now,
     )
