@@ -13,7 +13,7 @@ from typing import Any, Final
 from goodword.domain.claims.confirmation import ConfirmationAnswers
 from goodword.domain.claims.consent import ConsentStatus
 from goodword.domain.claims.proof import Proof, ProofAction
-from goodword.domain.claims.submission import ClaimForm
+from goodword.domain.claims.submission import ClaimForm, ClaimSubmission
 from goodword.domain.destination import by_email
 from goodword.domain.event import Event
 from goodword.domain.kinds import RewardPreference
@@ -283,13 +283,17 @@ class Company:
     ) -> Referral:
         """The owner of the mailbox confirms what came through the link ``pick`` (None: the first
         that waits), with the boxes that they tick; what they leave empty is as it was entered."""
-        if pick is None:
-            pick = candidates(self.store, self.state(person))[0][0].code
+        open_ = [one for one, _ in candidates(self.store, self.state(person))]
+        shown = next((one for one in open_ if pick in {None, one.code}), None)
+        if shown is None:
+            # Shown before it was picked or ended; or nothing ever was.
+            sent = (one for one in reversed(self.store.events) if isinstance(one, ClaimSubmission))
+            shown = next(one for one in sent if one.code == pick)
         return confirm_claim(
             self.store,
             self.terms,
             person,
-            pick,
+            shown,
             ConfirmationAnswers(
                 name=name,
                 company=company,

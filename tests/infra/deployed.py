@@ -135,8 +135,12 @@ class Deployed:
 
     def confirm(self, email: str, code: str) -> Referral:
         """The owner of the mailbox confirms what came through a link; the referral."""
-        form = {"t": self.token("confirm", email), "pick": code, "filled": "yes", "country": "DE"}
-        form |= {"name": "Anna Muster", "company": "Muster AG", "purpose_offer_contact": "yes"}
+        token = self.token("confirm", email)
+        shown = str(self.get("/confirm", f"t={token}").body)
+        form = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', shown))
+        assert form["pick"].startswith(code), form
+        form |= {"country": "DE", "name": "Anna Muster", "company": "Muster AG"}
+        form |= {"purpose_offer_contact": "yes"}
         answer = self.post("/confirm", form)
         assert answer.status_code == 200, answer.body
         state = person_state(self.store, person_of(KEYS, email))

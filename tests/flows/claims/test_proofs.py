@@ -33,6 +33,17 @@ def confirmed(company: Company) -> Person:
     return person
 
 
+def give(company: Company) -> None:
+    prove_gift(
+        company.store,
+        company.terms,
+        company.proof(),
+        "de",
+        randomness=company.randomness,
+        now=company.clock(),
+    )
+
+
 def test_an_export_is_mailed_as_a_link_that_works_once(company: Company) -> None:
     person = confirmed(company)
     assert company.ask_for(person, ProofAction.EXPORT)
@@ -123,19 +134,33 @@ def test_a_consent_is_given_later_by_proof_in_todays_words(company: Company) -> 
     company.ask_for(person, ProofAction.GIVE, "product_news")
     company.stream()
 
-    prove_gift(
-        company.store,
-        company.terms,
-        company.proof(),
-        "de",
-        randomness=company.randomness,
-        now=company.clock(),
-    )
+    give(company)
 
     assert company.statuses(person) == {
         "offer_contact": ConsentStatus.GIVEN,
         "product_news": ConsentStatus.GIVEN,
     }
+
+
+def test_erasing_again_ends_what_was_given_in_between(company: Company) -> None:
+    person = confirmed(company)
+    company.erase(person)
+    company.come_back(person)
+    company.clock.advance(hours=1)
+    company.submit(company.omar)
+    company.stream()
+    company.ask_for(person, ProofAction.GIVE, "product_news")
+    company.stream()
+    give(company)
+    assert company.statuses(person)["product_news"] is ConsentStatus.GIVEN
+
+    company.erase(person)
+    company.erase(person)
+
+    assert ConsentStatus.GIVEN not in company.statuses(person).values()
+    last = company.state(person).last
+    assert last is not None
+    assert (last.type, last.sequence) == ("claim.erased", 4)
 
 
 def test_an_export_holds_what_is_kept_and_nothing_of_others(company: Company) -> None:

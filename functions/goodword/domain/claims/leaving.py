@@ -40,6 +40,11 @@ def withdraw(
     return Decision(events=(entry,))
 
 
+def is_live(last: ConsentEvent) -> bool:
+    """Whether anything that was asked for or given stands."""
+    return any(line.status in _LIVE for line in last.purposes)
+
+
 def give(
     last: ConsentEvent, line: PurposeConsent, *, revision: str, event_id: str, now: datetime
 ) -> Decision:

@@ -39,33 +39,35 @@ def confirm_claim(
     store: Store,
     terms: PinnedProgram,
     person: Person,
-    pick: str,
+    shown: ClaimSubmission,
     answers: ConfirmationAnswers,
     *,
     fills_up: bool,
     randomness: Randomness,
     now: datetime,
 ) -> Referral:
-    """Confirms the submission through the link ``pick``, which becomes a referral. Idempotent.
+    """Confirms the submission that was ``shown``, which becomes a referral. Idempotent.
 
     ``fills_up``: what the answers leave empty is as it was submitted. ``terms`` are those of today.
 
     Raises:
-        Refused: there is no such submission, or no more.
+        Refused: there is no such submission, or no more; or it was written over meanwhile.
     """
     random = randomness(3 * ID_LENGTH + SALT_BYTES)
     numbers: list[int] = []
 
     def attempt() -> Referral:
         state = person_state(store, person)
-        found = next((one for one in candidates(store, state) if one[0].code == pick), None)
+        found = next((one for one in candidates(store, state) if one[0].code == shown.code), None)
         line = referrals_of(store, state.confirmed)
         if found is None:
-            before = next((one for one in reversed(line) if one.code == pick), None)
+            before = next((one for one in reversed(line) if one.code == shown.code), None)
             if before is None:
                 raise Refused("claim_ended", "This link is no longer good. Claim the offer again.")
             return before
         picked, code = found
+        if picked.event_id != shown.event_id:
+            raise Refused("submission_changed", "The form was sent anew. Look at it once more.")
         source = _source(store, terms.program, picked)
         if not numbers:
             # Behind every check, and once: a number that nobody takes leaves a gap.

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from goodword.domain.claims.consent import Prospect, Suppression
-from goodword.domain.claims.leaving import forget, withdraw
+from goodword.domain.claims.leaving import forget, is_live, withdraw
 from goodword.domain.claims.submission import ClaimSubmission, emptied
 from goodword.domain.event import Decision, Event, EventType
 from goodword.domain.ids import ID_LENGTH, random_text
@@ -148,7 +148,9 @@ def _entries(
     if state.last is None:
         return ()
     erasing = reason is Reason.ERASED
-    if erasing and not (state.prospect and state.prospect.is_personal):
+    is_personal = state.prospect is not None and state.prospect.is_personal
+    # Who was erased before may have given something since, by a proof of the mailbox.
+    if erasing and not is_personal and not is_live(state.last):
         return ()
     type_ = EventType.CLAIM_ERASED if erasing else EventType.CONSENT_WITHDRAWN
     return withdraw(state.last, None, method=method, type_=type_, event_id=event_id, now=now).events

@@ -24,16 +24,17 @@ _COUNTED: Final[Mapping[str, FunnelStep]] = {
 
 
 def count_experiment(store: Store, event: Event) -> None:
-    """Reacts to the events of ``_COUNTED``, on the day (UTC) on which each happened.
+    """Reacts to the events of ``_COUNTED``, on the day (UTC) on which each happened. However often
+    a form is sent, it is one claim, whichever of its events come.
 
     Raises:
         NotFound: the referral is gone (none ever is).
     """
     what, by, at = _COUNTED[event.type], 1, event.at
     if isinstance(event, ClaimSubmission):
-        # Sent again it is the same claim, and a filler is nobody's.
-        if not event.again and not event.is_filler:
-            _count(store, event, event, what, by, at)
+        # A filler is nobody's.
+        if not event.is_filler:
+            _count(store, event.counted_as or event.event_id, event, what, by, at)
         return
     if what is FunnelStep.WON:
         moved = data_of(event, ReferralMoved)
@@ -46,12 +47,12 @@ def count_experiment(store: Store, event: Event) -> None:
     referral = store.get(Referral, referral_id)
     if referral is None:
         raise NotFound(referral_id)
-    _count(store, event, referral, what, by, at)
+    _count(store, event.event_id, referral, what, by, at)
 
 
 def _count(
     store: Store,
-    event: Event,
+    counted_as: str,
     of: Referral | ClaimSubmission,
     what: FunnelStep,
     by: int,
@@ -61,4 +62,4 @@ def _count(
         return
     part = Assignment(of.experiment, of.variant)
     day = at.astimezone(UTC).date().isoformat()
-    store.count_variant_event(part, of.code, day, what, event.event_id, by)
+    store.count_variant_event(part, of.code, day, what, counted_as, by)

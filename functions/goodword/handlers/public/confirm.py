@@ -27,6 +27,8 @@ from goodword.handlers.web.responses import Answers
 from goodword.handlers.wiring import Services
 from goodword.program.model import required_fields
 
+_STAMPED: Final = "."
+"""Between the code of a submission that is picked and the event of the form that was shown."""
 _LINES: Final = ("name", "company", "country", "message")
 
 Candidates = tuple[tuple[ClaimSubmission, ReferralCode], ...]
@@ -53,10 +55,12 @@ class ConfirmPages(PersonPages):
             refuse(services.store, person, randomness=services.randomness, now=services.clock())
             return self._page("refused", locale, {})
         waiting = candidates(services.store, state)
-        pick = fields.get("pick", "")
+        pick, _, stamp = fields.get("pick", "").partition(_STAMPED)
         picked = next((one for one, _ in waiting if one.code == pick), None)
         if picked is None:
             return self._not_picked(state, waiting, token, fields)
+        if self._has_changed(fields, picked, stamp, single=len(waiting) == 1):
+            return self._changed(state, waiting, token, pick)
         # From a page with a single one, where all of it was filled in, what is empty was emptied.
         fills_up = "filled" not in fields
         program, locale = services.published.program, self._locale(state)
@@ -77,22 +81,45 @@ class ConfirmPages(PersonPages):
                 services.store,
                 self._terms,
                 person,
-                pick,
+                picked,
                 answers,
                 fills_up=fills_up,
                 randomness=services.randomness,
                 now=services.clock(),
             )
-        except Refused:
+        except Refused as refusal:
+            if refusal.code == "submission_changed":
+                state = person_state(services.store, person)
+                waiting = candidates(services.store, state)
+                return self._changed(state, waiting, token, pick)
             return self._page("link-expired", locale, {}, 410)
         return self._voucher(person, referral, locale)
+
+    def _has_changed(
+        self, fields: Mapping[str, str], picked: ClaimSubmission, stamp: str, *, single: bool
+    ) -> bool:
+        """Whether the page that was answered showed other words or another form than are there
+        now: nobody agrees to what they have not seen."""
+        if fields.get("revision") != self._services.published.revision:
+            return True
+        return stamp != picked.event_id and not (single and not stamp)
+
+    def _changed(
+        self, state: PersonState, waiting: Candidates, token: str, pick: str
+    ) -> Response[str]:
+        """The page once more as it is now, with nothing ticked."""
+        if not waiting:
+            return self._answered(state)
+        mistake = Invalid(FieldError("claim", "updated", "look at it once more"))
+        several = {"pick": pick} if len(waiting) > 1 else None
+        return self._asked(state, waiting, token, several, mistake)
 
     def _not_picked(
         self, state: PersonState, waiting: Candidates, token: str, fields: Mapping[str, str]
     ) -> Response[str]:
         """Nothing was picked, or what is there no more: confirmed already, perhaps by this very
         form, sent twice."""
-        pick = fields.get("pick", "")
+        pick = fields.get("pick", "").partition(_STAMPED)[0]
         line = referrals_of(self._services.store, state.confirmed)
         before = next((one for one in reversed(line) if one.code == pick), None)
         if before is not None:
@@ -138,7 +165,8 @@ class ConfirmPages(PersonPages):
             "token": token,
             "candidates": [self._candidate(one, code, words, locale) for one, code in waiting],
             "single": single,
-            "picked": fields.get("pick", ""),
+            "revision": published.revision,
+            "picked": fields.get("pick", "").partition(_STAMPED)[0],
             "required": {"name", *required_fields(program)},
             "purposes": [
                 {"purpose": name, "words": words[f"purpose.{name}"]}
@@ -160,6 +188,7 @@ class ConfirmPages(PersonPages):
         entered = {**{name: getattr(one, name) for name in _LINES}, "country": country}
         return {
             "code": one.code,
+            "pick": f"{one.code}{_STAMPED}{one.event_id}",
             "sent_by": sent_by(self._services.published, code, locale),
             "when": long_date(words, one.submitted_at),
             "email": one.email,

@@ -22,19 +22,32 @@ class ProofPages(PersonPages):
         """What the link is for. Nothing changes, and it is not used by looking."""
         token = self._token({})
         try:
-            proof = self._proof(token)
+            return self._shown(self._proof(token), token)
         except Refused:
             return self._page("link-expired", self._locale(), {}, 410)
+
+    def _shown(self, proof: Proof, token: str, status: int = 200) -> Response[str]:
         locale = self._locale(person_state(self._services.store, proof.person))
         words = self._services.published.catalogue(locale).get(f"purpose.{proof.purpose}", "")
-        values = {"token": token, "action": proof.action.value, "words": words}
-        return self._rendered("proof", locale, values)
+        values = {
+            "token": token,
+            "action": proof.action.value,
+            "words": words,
+            "revision": self._services.published.revision,
+        }
+        return self._rendered("proof", locale, values, status)
 
     def prove(self) -> Response[str]:
-        """Uses the link."""
-        token = self._token(form_of(self._current()))
+        """Uses the link. What is given is given in words that were seen: those of another edition
+        are shown first."""
+        fields = form_of(self._current())
+        token = self._token(fields)
         try:
-            return self._done(self._proof(token))
+            proof = self._proof(token)
+            is_given = proof.action is ProofAction.GIVE
+            if is_given and fields.get("revision") != self._services.published.revision:
+                return self._shown(proof, token, 422)
+            return self._done(proof)
         except Refused:
             return self._page("link-expired", self._locale(), {}, 410)
 
