@@ -9,12 +9,13 @@ import pytest
 from goodword.domain.claims.consent import ConsentStatus
 from goodword.domain.claims.proof import ProofAction
 from goodword.domain.claims.submission import ClaimForm
-from goodword.domain.errors import GoodwordError, Refused, Unauthenticated
-from goodword.domain.event import Decision
+from goodword.domain.errors import GoodwordError, Refused, Unauthenticated, Unavailable
+from goodword.domain.event import Decision, EventType
 from goodword.domain.record import instant
 from goodword.domain.referrals.referral import ReferralStatus
 from goodword.domain.tokens import Person, TokenUse, read_token
 from goodword.flows.claims.export import export
+from goodword.flows.claims.mail_proof import mail_proof
 from goodword.flows.claims.prove import prove_erasure, prove_export, prove_gift
 from tests.company import ANNA, BOX, Company
 from tests.doubles import KEYS, NOON
@@ -70,6 +71,55 @@ def test_a_proof_link_is_good_for_thirty_minutes(company: Company) -> None:
 
     with pytest.raises(Unauthenticated):
         company.proof()
+
+
+def test_a_request_outlives_a_service_that_refuses_for_days(company: Company) -> None:
+    person = confirmed(company)
+    company.mailbox.failures = [Unavailable("MessageRejected")] * 9
+    company.ask_for(person, ProofAction.ERASE)
+    company.stream()
+    hours = 0
+    while company.mailbox.failures or company.mailbox.mails[-1].subject != "proof in de":
+        company.clock.advance(hours=1)
+        company.sweep()
+        hours += 1
+
+    assert hours > 12
+    company.clock.advance(minutes=29)
+    assert company.proof().action is ProofAction.ERASE
+
+
+def test_a_request_that_is_given_up_is_told(company: Company) -> None:
+    person = confirmed(company)
+    company.mailbox.failures = [Unavailable("MessageRejected")] * 99
+    company.ask_for(person, ProofAction.EXPORT)
+    company.stream()
+    for _ in range(8 * 24):
+        company.clock.advance(hours=1)
+        company.sweep()
+
+    assert EventType.DELIVERY_GIVEN_UP in [event.type for event in company.store.events]
+
+
+def test_a_request_is_used_once_however_often_its_link_was_mailed(company: Company) -> None:
+    person = confirmed(company)
+    company.ask_for(person, ProofAction.EXPORT)
+    event = company.last_event()
+    company.stream()
+    earlier = company.proof()
+    # The service's answer was lost, so the mail is tried again.
+    company.clock.advance(hours=2)
+    mail_proof(company.post, event, now=company.clock())
+    later = company.proof()
+
+    prove_export(company.store, earlier, now=company.clock())
+    company.clock.advance(minutes=29)
+
+    with pytest.raises(Refused):
+        prove_export(company.store, later, now=company.clock())
+    mails = len(company.mailbox.mails)
+    mail_proof(company.post, event, now=company.clock())
+    assert len(company.mailbox.mails) == mails
 
 
 def test_two_clicks_at_once_use_a_proof_once(company: Company) -> None:

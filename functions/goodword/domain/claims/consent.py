@@ -97,7 +97,7 @@ class Suppression(Record):
 
 
 class UsedProof(Record):
-    """A proof link that was used. Single: it is stored on condition that there is none."""
+    """A request for a proof whose link was used: stored on condition that there is none."""
 
     proof_id: str
     used_at: AwareDatetime

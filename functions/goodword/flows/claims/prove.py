@@ -6,7 +6,7 @@ from typing import Any
 from goodword.domain.claims.confirmation import choices
 from goodword.domain.claims.consent import UsedProof
 from goodword.domain.claims.leaving import give
-from goodword.domain.claims.proof import KEPT_FOR, Proof, ProofAction, proof_in
+from goodword.domain.claims.proof import ASKED_FOR, USED_FOR, Proof, ProofAction, proof_in
 from goodword.domain.errors import Conflict, Refused, Unauthenticated
 from goodword.domain.event import Decision
 from goodword.domain.event_data import ProofRequested
@@ -41,7 +41,7 @@ def request_proof(
         actor="prospect",
         now=now,
     )
-    store.commit(Decision(events=(asked.but(expires_at=now + KEPT_FOR),)))
+    store.commit(Decision(events=(asked.but(expires_at=now + ASKED_FOR),)))
     return True
 
 
@@ -118,7 +118,7 @@ def prove_gift(
 
 
 def _used(proof: Proof, now: datetime) -> UsedProof:
-    return UsedProof(proof_id=proof.proof_id, used_at=now, expires_at=now + KEPT_FOR)
+    return UsedProof(proof_id=proof.proof_id, used_at=now, expires_at=now + USED_FOR)
 
 
 def _refuse_used(store: Store, proof: Proof) -> None:
