@@ -280,9 +280,12 @@ class Company:
         country: str | None = "DE",
         message: str | None = None,
         locale: str = "de",
+        mailed_at: datetime | None = None,
     ) -> Referral:
         """The owner of the mailbox confirms what came through the link ``pick`` (None: the first
-        that waits), with the boxes that they tick; what they leave empty is as it was entered."""
+        that waits), with the boxes that they tick, from the mail of ``mailed_at`` (None: the
+        last); what they leave empty is as it was entered."""
+        prospect = self.state(person).prospect
         open_ = [one for one, _ in candidates(self.store, self.state(person))]
         shown = next((one for one in open_ if pick in {None, one.code}), None)
         if shown is None:
@@ -302,6 +305,7 @@ class Company:
                 purposes=ticked,
                 locale=locale,
             ),
+            mailed_at=mailed_at or (prospect.mailed_at if prospect else None),
             fills_up=True,
             randomness=self.randomness,
             now=self.clock(),

@@ -11,7 +11,7 @@ from goodword.domain.claims.consent import ConsentStatus, Suppression
 from goodword.domain.tokens import TokenUse, make_token
 from goodword.flows.publish_program import publish_program
 from goodword.program.revision import revision_of
-from tests.doubles import KEYS
+from tests.doubles import KEYS, NOON
 from tests.handlers.public.visiting import DETAILS, ENTRIES, FORM, Site, hidden
 
 GIVEN, NOT_GIVEN = ConsentStatus.GIVEN, ConsentStatus.NOT_GIVEN
@@ -116,6 +116,24 @@ def test_a_form_that_changed_since_it_was_shown_is_shown_again(site: Site, other
         assert UPDATED in answer.body
         assert "Somebody Else" in answer.body
         assert site.referrals() == ()
+
+
+def test_the_link_of_a_mail_says_which_mail_was_answered(site: Site) -> None:
+    site.claim(lang="en")
+    site.stream()
+    link = re.search(r"/confirm\?t=([\w-]+)", site.mailbox.mails[-1].text)
+    assert link is not None
+    site.clock.advance(hours=1)
+    site.claim(lang="en")
+    site.stream()
+    assert len(site.mailbox.mails) == 2
+
+    assert site.confirm(t=link[1]).status == 200
+
+    last = site.state().last
+    assert last is not None
+    assert (last.mailed_at, last.requested_at) == (NOON, site.clock())
+    assert last.mail_id is None
 
 
 def test_of_several_none_is_preselected_and_one_has_to_be_picked(site: Site) -> None:

@@ -124,8 +124,9 @@ class ConsentEvent(Event):
     """An entry of a person's chain: ``about`` is the chain's id, ``Prospect.claim_id``.
 
     The entry of a confirmation proves a double opt-in by itself: when and how it was requested
-    (``requested_at``, ``request_method``), which mail answered (``mailed_at``, the SHA-256 of its
-    words, the mail service's id of it), and the click (``at``) with its boxes.
+    (``requested_at``, ``request_method``), which mail was answered (``mailed_at``, and of the
+    last one the SHA-256 of its words and the mail service's id; it may have gone before the form
+    was sent anew), and the click (``at``) with its boxes.
     ``digest`` covers every field but itself and the delivery marks.
     """
 

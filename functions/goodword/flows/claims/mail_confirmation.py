@@ -9,7 +9,7 @@ from goodword.domain.claims.submission import ClaimSubmission, emptied
 from goodword.domain.errors import Delayed
 from goodword.domain.event import Decision, Event
 from goodword.domain.referrals.referral import ReferralCode
-from goodword.domain.tokens import Person, TokenUse, person_of
+from goodword.domain.tokens import Person, TokenUse, about_mail, person_of
 from goodword.flows.claims.mail_budget import day_of, spend_confirmation
 from goodword.flows.claims.person import suppression_of
 from goodword.flows.claims.post import Post, WrittenMail, lines_of
@@ -58,7 +58,9 @@ def mail_confirmation(post: Post, event: Event, *, now: datetime) -> None:
         )
     locale = post.locale(submission.locale)
     ways_out = post.ways_out(person)
-    written, digest = _written(post, person, submission, submission.email, locale, ways_out)
+    written, digest = _written(
+        post, person, submission, submission.email, locale, ways_out, now=now
+    )
     store.commit(Decision(save=(_intent(prospect, submission, digest, now),)))
     mail_id = post.send(submission.email, written, locale, ways_out)
     _keep_id(post, person, event, mail_id)
@@ -104,11 +106,13 @@ def _written(
     address: str,
     locale: str,
     ways_out: dict[str, str],
+    *,
+    now: datetime,
 ) -> tuple[WrittenMail, str]:
     """The mail, and the SHA-256 of its words: subject and text as the catalogue has them, with
     names where the mail has values. So it says nothing about a person, and outlives them."""
     until = submission.due_when_delivered
-    confirm_url = post.link("/confirm", TokenUse.CONFIRM, person.token_text, until)
+    confirm_url = post.link("/confirm", TokenUse.CONFIRM, about_mail(person, now), until)
     name = submission.name or ""
     catalogue = post.texts.catalogue(locale)
     values = {

@@ -1,6 +1,7 @@
 """``/confirm``: the open submissions of a mailbox. GET shows them, POST confirms one or none."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from aws_lambda_powertools.event_handler import Response
@@ -9,7 +10,7 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from goodword.domain.claims.submission import ClaimSubmission
 from goodword.domain.errors import FieldError, Invalid, Refused
 from goodword.domain.referrals.referral import Referral, ReferralCode
-from goodword.domain.tokens import Person, TokenUse
+from goodword.domain.tokens import Person, TokenUse, mailed_at_in, read_token
 from goodword.flows.claims.confirm import candidates, confirm_claim
 from goodword.flows.claims.leave import refuse
 from goodword.flows.claims.mail_confirmed import voucher_of
@@ -83,6 +84,7 @@ class ConfirmPages(PersonPages):
                 person,
                 picked,
                 answers,
+                mailed_at=self._mailed_at(token),
                 fills_up=fills_up,
                 randomness=services.randomness,
                 now=services.clock(),
@@ -94,6 +96,10 @@ class ConfirmPages(PersonPages):
                 return self._changed(state, waiting, token, pick)
             return self._page("link-expired", locale, {}, 410)
         return self._voucher(person, referral, locale)
+
+    def _mailed_at(self, token: str) -> datetime | None:
+        services = self._services
+        return mailed_at_in(read_token(services.keys, TokenUse.CONFIRM, token, services.clock()))
 
     def _has_changed(
         self, fields: Mapping[str, str], picked: ClaimSubmission, stamp: str, *, single: bool
