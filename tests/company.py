@@ -317,10 +317,10 @@ class Company:
         return self.confirm(person, code).referral_id
 
     def refuse(self, person: Person) -> None:
-        refuse(self.store, person, randomness=self.randomness, now=self.clock())
+        refuse(self.store, KEYS, person, randomness=self.randomness, now=self.clock())
 
     def unsubscribe(self, person: Person) -> None:
-        unsubscribe(self.store, person, randomness=self.randomness, now=self.clock())
+        unsubscribe(self.store, KEYS, person, randomness=self.randomness, now=self.clock())
 
     def withdraw(self, person: Person, *purposes: str) -> None:
         withdraw_consent(
@@ -332,10 +332,10 @@ class Company:
         )
 
     def erase(self, person: Person) -> None:
-        erase(self.store, person, randomness=self.randomness, now=self.clock())
+        erase(self.store, KEYS, person, randomness=self.randomness, now=self.clock())
 
     def come_back(self, person: Person) -> None:
-        allow_again(self.store, person, now=self.clock())
+        allow_again(self.store, KEYS, person, now=self.clock())
 
     def ask_for(self, person: Person, action: ProofAction, purpose: str = "") -> bool:
         """Asks for a proof link; whether there is an address that it goes to."""

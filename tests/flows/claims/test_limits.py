@@ -7,6 +7,7 @@ import pytest
 from goodword.domain.claims.submission import ClaimForm, ClaimSubmission
 from goodword.domain.delivery import Delivery, DeliveryStatus
 from goodword.domain.errors import FieldError, Invalid, Unavailable
+from goodword.flows.ports import Mail
 from goodword.flows.reactions import MAIL_CONFIRMATION
 from goodword.program.sections import Limits, MailLimits
 from tests.company import Company
@@ -214,11 +215,11 @@ def test_a_worker_that_dies_before_it_sends_leaves_the_mail_to_the_next_form(
     class Death(BaseException):
         pass
 
-    def die(_: object) -> str:
-        raise Death
+    class Dying(Mailbox):
+        def send(self, mail: Mail) -> str:
+            raise Death(mail.to)
 
-    alive, company.mailbox = company.mailbox, Mailbox()
-    company.mailbox.send = die  # type: ignore[method-assign]
+    alive, company.mailbox = company.mailbox, Dying()
     company.submit(company.jana, form("anna@kunde.example"))
     with pytest.raises(Death):
         company.stream()

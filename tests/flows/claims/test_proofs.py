@@ -171,7 +171,7 @@ def test_erasing_by_proof_erases(company: Company) -> None:
     company.stream()
 
     prove_erasure(
-        company.store, company.proof(), randomness=company.randomness, now=company.clock()
+        company.store, KEYS, company.proof(), randomness=company.randomness, now=company.clock()
     )
 
     assert "anna@kunde.example" not in company.store.dump()

@@ -390,3 +390,11 @@ def test_a_claim_links_to_the_terms_that_it_was_made_under(site: Site, path: str
     assert f'href="/terms/{then}/"' in site.get(path, {"t": token}).body
     assert f'href="/en/terms/{then}/"' in site.get(path, {"t": token, "lang": "en"}).body
     assert f'href="/terms/{then}/"' in site.get(path, {"t": token, "lang": "fr"}).body
+
+
+def test_a_token_of_a_sent_form_by_another_version_is_no_longer_good(site: Site) -> None:
+    about = json.dumps([site.code, "Anna Weber", ENTRIES["email"], "en", "a later fact"])
+    token = make_token(KEYS, TokenUse.SENT, about, None)
+
+    assert site.get("/sent", {"s": token}).status == 401
+    assert site.post("/sent", {"t": token}).status == 401

@@ -74,14 +74,24 @@ def prove_export(store: Store, proof: Proof, *, now: datetime) -> dict[str, Any]
     return export(store, proof.person, now=now)
 
 
-def prove_erasure(store: Store, proof: Proof, *, randomness: Randomness, now: datetime) -> None:
-    """Uses the link and erases the person, in one transaction.
+def prove_erasure(
+    store: Store, keys: Keys, proof: Proof, *, randomness: Randomness, now: datetime
+) -> None:
+    """Uses the link and erases the person: of what many links have left, a part may go before;
+    the link is used with the last of it.
 
     Raises:
         Refused: it was used.
     """
     try:
-        erase(store, proof.person, randomness=randomness, now=now, beside=(_used(proof, now),))
+        erase(
+            store,
+            keys,
+            proof.person,
+            randomness=randomness,
+            now=now,
+            beside=(_used(proof, now),),
+        )
     except Conflict:
         _refuse_used(store, proof)
         raise

@@ -53,7 +53,13 @@ class ConfirmPages(PersonPages):
         state = person_state(services.store, person)
         if fields.get("answer") == "no":
             locale = self._locale(state)
-            refuse(services.store, person, randomness=services.randomness, now=services.clock())
+            refuse(
+                services.store,
+                services.keys,
+                person,
+                randomness=services.randomness,
+                now=services.clock(),
+            )
             return self._page("refused", locale, {})
         waiting = candidates(services.store, state)
         pick, _, stamp = fields.get("pick", "").partition(_STAMPED)

@@ -65,7 +65,7 @@ class ProofPages(PersonPages):
                 headers={"Content-Disposition": 'attachment; filename="my-data.json"'},
             )
         if proof.action is ProofAction.ERASE:
-            prove_erasure(store, proof, randomness=randomness, now=now)
+            prove_erasure(store, services.keys, proof, randomness=randomness, now=now)
         else:
             prove_gift(store, self._terms, proof, locale, randomness=randomness, now=now)
         return self._rendered("proof-done", locale, {"action": proof.action.value})
