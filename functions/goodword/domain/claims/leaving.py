@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from goodword.domain.claims.chain import next_entry
+from goodword.domain.claims.chain import following, next_entry
 from goodword.domain.claims.consent import ConsentEvent, ConsentStatus, Prospect, PurposeConsent
 from goodword.domain.event import Decision, EventType
 from goodword.domain.reasons import Reason
@@ -50,9 +50,6 @@ def give(
 ) -> Decision:
     """Gives one purpose, in the words of ``line``, by a proof of the mailbox. Again changes
     nothing."""
-    # Not at a cold start, and seldom.
-    from goodword.domain.claims.chain import following
-
     if line in last.purposes:
         return Decision()
     others = tuple(one for one in last.purposes if one.purpose != line.purpose)

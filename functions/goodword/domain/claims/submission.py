@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 SWEEP_MARGIN: Final = timedelta(hours=1)
 """A submission is emptied so long before its data must be gone: time to do it in order."""
 FILLER_KEPT_FOR: Final = timedelta(hours=1)
+ENTERED: Final = ("name", "email", "company", "country", "message")
+"""What people type of themselves, in the order of the forms."""
 _NOTHING: Final = "-"
 
 
