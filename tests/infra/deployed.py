@@ -152,8 +152,10 @@ class Deployed:
         assert self.post("/preferences", {"t": token, "action": action}).status_code == 200
         self.stream()
         proof = self.token("proof", email)
-        assert self.get("/proof", f"t={proof}").status_code == 200
-        assert self.post("/proof", {"t": proof}).status_code == 200
+        shown = self.get("/proof", f"t={proof}")
+        assert shown.status_code == 200
+        form = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', str(shown.body)))
+        assert self.post("/proof", form).status_code == 200
 
     def crm(self, stage: str, **data: Any) -> Response:
         """The signed webhook of a CRM; the message id is new every time."""
