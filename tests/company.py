@@ -13,7 +13,7 @@ from typing import Any, Final
 from goodword.domain.claims.confirmation import ConfirmationAnswers
 from goodword.domain.claims.consent import ConsentStatus
 from goodword.domain.claims.proof import Proof, ProofAction
-from goodword.domain.claims.submission import ClaimForm
+from goodword.domain.claims.submission import ClaimForm, ClaimSubmission
 from goodword.domain.destination import by_email
 from goodword.domain.event import Event
 from goodword.domain.kinds import RewardPreference
@@ -280,16 +280,23 @@ class Company:
         country: str | None = "DE",
         message: str | None = None,
         locale: str = "de",
+        mailed_at: datetime | None = None,
     ) -> Referral:
         """The owner of the mailbox confirms what came through the link ``pick`` (None: the first
-        that waits), with the boxes that they tick; what they leave empty is as it was entered."""
-        if pick is None:
-            pick = candidates(self.store, self.state(person))[0][0].code
+        that waits), with the boxes that they tick, from the mail of ``mailed_at`` (None: the
+        last); what they leave empty is as it was entered."""
+        prospect = self.state(person).prospect
+        open_ = [one for one, _ in candidates(self.store, self.state(person))]
+        shown = next((one for one in open_ if pick in {None, one.code}), None)
+        if shown is None:
+            # Shown before it was picked or ended; or nothing ever was.
+            sent = (one for one in reversed(self.store.events) if isinstance(one, ClaimSubmission))
+            shown = next(one for one in sent if one.code == pick)
         return confirm_claim(
             self.store,
             self.terms,
             person,
-            pick,
+            shown,
             ConfirmationAnswers(
                 name=name,
                 company=company,
@@ -298,6 +305,7 @@ class Company:
                 purposes=ticked,
                 locale=locale,
             ),
+            mailed_at=mailed_at or (prospect.mailed_at if prospect else None),
             fills_up=True,
             randomness=self.randomness,
             now=self.clock(),
@@ -309,10 +317,10 @@ class Company:
         return self.confirm(person, code).referral_id
 
     def refuse(self, person: Person) -> None:
-        refuse(self.store, person, randomness=self.randomness, now=self.clock())
+        refuse(self.store, KEYS, person, randomness=self.randomness, now=self.clock())
 
     def unsubscribe(self, person: Person) -> None:
-        unsubscribe(self.store, person, randomness=self.randomness, now=self.clock())
+        unsubscribe(self.store, KEYS, person, randomness=self.randomness, now=self.clock())
 
     def withdraw(self, person: Person, *purposes: str) -> None:
         withdraw_consent(
@@ -324,10 +332,10 @@ class Company:
         )
 
     def erase(self, person: Person) -> None:
-        erase(self.store, person, randomness=self.randomness, now=self.clock())
+        erase(self.store, KEYS, person, randomness=self.randomness, now=self.clock())
 
     def come_back(self, person: Person) -> None:
-        allow_again(self.store, person, now=self.clock())
+        allow_again(self.store, KEYS, person, now=self.clock())
 
     def ask_for(self, person: Person, action: ProofAction, purpose: str = "") -> bool:
         """Asks for a proof link; whether there is an address that it goes to."""

@@ -51,6 +51,7 @@ def told_apart(functions: Functions) -> Iterator[Figure]:
         person = person_of(KEYS, _address("leave", number))
         unsubscribe(
             functions.store,
+            functions.services.keys,
             person,
             randomness=functions.services.randomness,
             now=functions.clock(),

@@ -141,6 +141,7 @@ class Functions:
             "/confirm",
             {
                 "t": self.token(TokenUse.CONFIRM, email),
+                "revision": self.services.published.revision,
                 "pick": code or self.code,
                 "filled": "yes",
                 "name": "Anna Weber",

@@ -91,7 +91,8 @@ def _prove(functions: Functions, preferences: dict[str, str], action: str) -> No
     functions.react()
     proof = dict(LINK.findall(functions.mailbox.mails[-1].text))["/proof"]
     _expect(200, functions.get("/proof", proof))
-    _expect(200, functions.post("/proof", dict([proof.split("=", 1)])))
+    seen = {"revision": functions.services.published.revision}
+    _expect(200, functions.post("/proof", dict([proof.split("=", 1)]) | seen))
 
 
 def _stage(name: str) -> dict[str, object]:

@@ -69,6 +69,7 @@ def test_a_claim_asks_the_same_of_the_table_whoever_the_person_is(functions: Fun
     assert functions.post("/unsubscribe", {"t": leave}).status_code == 200
     erase(
         functions.store,
+        KEYS,
         person_of(KEYS, people["erased"]),
         randomness=functions.services.randomness,
         now=functions.clock(),

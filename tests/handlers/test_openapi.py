@@ -18,7 +18,7 @@ from goodword.handlers.web.published import Published
 from goodword.handlers.webhooks import app as webhooks
 from goodword.handlers.webhooks.crm_message import deal_message
 from goodword.program.sharing import TAG_FIELD
-from tests.doubles import sample_program
+from tests.doubles import KEYS, sample_program
 from tests.gateways.payouts.fake import paying
 from tests.handlers.public.visiting import ENTRIES, Answer, Site
 from tests.handlers.webhooks.crm import WON, Crm
@@ -111,7 +111,7 @@ def test_an_export_is_what_its_schema_says(built: Path) -> None:
     person = site.person()
 
     whole = json.loads(json.dumps(export(site.store, person, now=site.clock())))
-    erase(site.store, person, randomness=site.services.randomness, now=site.clock())
+    erase(site.store, KEYS, person, randomness=site.services.randomness, now=site.clock())
     erased = json.loads(json.dumps(export(site.store, person, now=site.clock())))
 
     assert len(whole["submissions"]) == len(whole["claims"]) == 1

@@ -64,7 +64,9 @@ def test_a_claim_goes_from_the_form_to_a_reward(stack: Stack) -> None:
         link = re.search(r"(https://\S+)/confirm\?t=(\S+)", mail["BodyText"])
         assert link is not None, mail["BodyText"]
         assert link[1] == stack.outputs["Origin"]
-        asked = {"t": link[2], "pick": code, "name": "Anna Muster", "company": "Muster AG"}
+        shown = prospect.get("/confirm", params={"t": link[2]}).text
+        asked = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', shown))
+        asked |= {"name": "Anna Muster", "company": "Muster AG"}
         confirmed = prospect.post("/confirm", data=asked | {"country": "DE"})
         assert confirmed.status_code == 200, confirmed.text
 

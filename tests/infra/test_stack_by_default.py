@@ -68,7 +68,9 @@ def confirmed(default_stack: Stack) -> Referral:
         mail = default_stack.eventually(lambda: next(iter(default_stack.mails()), None))
         link = re.search(r"/confirm\?t=(\S+)", mail["BodyText"])
         assert link is not None, mail["BodyText"]
-        asked = {"t": link[1], "pick": code, "company": "Mine", "country": "DE"}
+        shown = stranger.get("/confirm", params={"t": link[1]}).text
+        asked = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', shown))
+        asked |= {"company": "Mine", "country": "DE"}
         assert stranger.post("/confirm", data=asked).status_code == 200
     (referral,) = referrals(default_stack)
     assert referral.confirmed_at is not None

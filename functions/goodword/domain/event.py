@@ -24,6 +24,7 @@ class EventType(StrEnum):
     CLAIM_REPEATED = "claim.repeated"
     CLAIM_CONFIRMED = "claim.confirmed"
     CLAIM_REFUSED = "claim.refused"
+    """Until 0.1.0: whoever says that it was not them withdraws what they gave."""
     CLAIM_EXPIRED = "claim.expired"
     CLAIM_ERASED = "claim.erased"
     CONSENT_GIVEN = "consent.given"

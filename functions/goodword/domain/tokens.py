@@ -30,6 +30,8 @@ LONGEST = 6_000
 HASH_LETTERS = 24
 """Letters of a hash that stands for a person."""
 _HASH_BYTES = 18
+_BETWEEN = ":"
+"""Stands in no hash."""
 
 
 class Keys(NamedTuple):
@@ -45,6 +47,7 @@ class TokenUse(StrEnum):
     links of Goodword 0.1.0 are about a claim."""
 
     CONFIRM = "c"
+    """About a person and the moment of the mail that it stands in (``about_mail``)."""
     PREFERENCES = "p"
     UNSUBSCRIBE = "u"
     SHARE = "s"
@@ -106,9 +109,21 @@ def person_of(keys: Keys, email: str) -> Person:
 
 def person_in(about: str) -> Person | None:
     """The person that a token's text names; None where it names a claim of Goodword 0.1.0."""
-    if len(about) != 2 * HASH_LETTERS:
+    hashes = about.partition(_BETWEEN)[0]
+    if len(hashes) != 2 * HASH_LETTERS:
         return None
-    return Person(about[:HASH_LETTERS], about[HASH_LETTERS:])
+    return Person(hashes[:HASH_LETTERS], hashes[HASH_LETTERS:])
+
+
+def about_mail(person: Person, mailed_at: datetime) -> str:
+    """What the link of a mail is about that says which mail it was."""
+    return f"{person.token_text}{_BETWEEN}{int(mailed_at.timestamp())}"
+
+
+def mailed_at_in(about: str) -> datetime | None:
+    """When the mail of a link went, to the second; None where its link does not say."""
+    seconds = about.partition(_BETWEEN)[2]
+    return datetime.fromtimestamp(int(seconds), UTC) if seconds else None
 
 
 def exact_suppression_id(keys: Keys, email: str) -> str:

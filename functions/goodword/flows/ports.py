@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
-from goodword.domain.claims.consent import ConsentEvent, Wording
-from goodword.domain.claims.submission import ClaimSubmission
 from goodword.domain.event import Decision, Event
 from goodword.domain.listing import List, ListPage
 from goodword.domain.record import Record
@@ -13,6 +11,8 @@ from goodword.domain.record import Record
 if TYPE_CHECKING:
     # Named only: what answers visitors loads nothing of payouts and no programme.
     from goodword.domain.allowance import Allowance
+    from goodword.domain.claims.consent import ConsentEvent, Wording
+    from goodword.domain.claims.submission import ClaimSubmission
     from goodword.domain.offers.experiment import Assignment
     from goodword.domain.offers.results import FunnelStep, VariantCount
     from goodword.domain.payouts.payout import (
@@ -50,11 +50,11 @@ class Store(Protocol):
         """The record, strongly consistent. ``identity`` in the order of ``store.keys``."""
         ...
 
-    def consents(self, chain_id: str) -> tuple[ConsentEvent, ...]:
+    def consents(self, chain_id: str) -> "tuple[ConsentEvent, ...]":
         """The whole chain of a person, oldest first."""
         ...
 
-    def submissions(self, prospect_id: str) -> tuple[ClaimSubmission, ...]:
+    def submissions(self, prospect_id: str) -> "tuple[ClaimSubmission, ...]":
         """What was submitted for a person and neither ended nor was picked, earliest first."""
         ...
 
@@ -150,7 +150,7 @@ class Store(Protocol):
         """The programme as published under a revision."""
         ...
 
-    def publish(self, program: "Program", wordings: Sequence[Wording]) -> None:
+    def publish(self, program: "Program", wordings: "Sequence[Wording]") -> None:
         """Keeps a programme and its exact words for ever; idempotent."""
         ...
 

@@ -2,7 +2,7 @@
 
     access pattern                read                         pk, sk
     ----------------------------  ---------------------------  ---------------------------------
-    a code, page and limiter      get(ReferralCode, c)         CODE#c, CODE
+    a code and where it leads     get(ReferralCode, c)         CODE#c, CODE
     views of a code on a day      (counted only)               CODE#c, VIEWS#day
     what an experiment counted    variant_counts(name)         EXPERIMENT#name#3, COUNT#day#variant
     an event that it counted      (a condition only)           COUNTED#id, COUNTED
@@ -20,7 +20,7 @@
     through one link              get(ClaimSubmission, p, c)   PROSPECT#p, SUBMISSION#c
     their chain of consent        consents(chain)              CLAIM#chain, CONSENT#...
     one entry of it               get(ConsentEvent, chain, 1)  CLAIM#chain, CONSENT#000001
-    a proof link that was used    get(UsedProof, id)           PROOF#id, PROOF
+    a proof request, once used    get(UsedProof, id)           PROOF#id, PROOF
     a person never to mail        get(Suppression, s)          SUPPRESSED#s, SUPPRESSED
     the exact words of a purpose  get(Wording, hash)           WORDS#hash, WORDS
     an event                      get(Event, about, id)        EVENT#about, EVENT#id

@@ -93,6 +93,20 @@ def test_one_entry_proves_request_mail_and_click(company: Company) -> None:
     assert chain_breaks((entry.but(mail_hash="0" * 64),)) == (1,)
 
 
+def test_the_ledger_names_the_mail_that_was_answered(company: Company) -> None:
+    anna = company.submit(company.jana)
+    company.stream()
+    company.clock.advance(hours=1)
+    company.submit(company.omar)
+    company.stream()
+    company.clock.advance(hours=1)
+
+    referral = company.confirm(anna, mailed_at=NOON)
+
+    (entry,) = company.store.consents(referral.claim_id)
+    assert (entry.mailed_at, entry.mail_id, entry.mail_hash) == (NOON, None, None)
+
+
 def test_the_evidence_proves_what_was_confirmed_while_it_is_kept(company: Company) -> None:
     anna = company.submit(company.jana)
     company.confirm(anna)
@@ -234,6 +248,37 @@ def test_an_audience_that_was_dropped_since_still_counts(company: Company) -> No
 
     assert referral.referral_id == "REF-2026-CUST-001-JS42"
     assert referral.revision != company.terms.revision
+
+
+def test_one_link_confirmed_again_is_the_same_referral(company: Company) -> None:
+    anna = company.submit(company.jana)
+    first = company.confirm(anna, ticked=BOX)
+    company.clock.advance(days=1)
+    company.submit(company.jana)
+
+    again = company.confirm(anna, company="Neue GmbH", ticked=frozenset({"product_news"}))
+
+    assert again.referral_id == first.referral_id
+    assert company.referrals(anna) == (company.referral(first.referral_id),)
+    confirmed = company.state(anna).confirmed
+    assert confirmed is not None
+    assert confirmed.company == "Neue GmbH"
+    assert company.statuses(anna) == {"offer_contact": NOT_GIVEN, "product_news": GIVEN}
+    chain = company.store.consents(first.claim_id)
+    assert [entry.at for entry in chain] == [NOON, company.clock()]
+    assert chain_breaks(chain) == ()
+    code = company.store.get(ReferralCode, company.jana)
+    assert code is not None
+    assert code.numbers_drawn == 1
+
+
+def test_a_link_whose_referral_has_ended_makes_another_one(company: Company) -> None:
+    anna = company.submit(company.jana)
+    first = company.confirm(anna)
+    company.move(first.referral_id, ReferralStatus.CLOSED_LOST)
+    company.submit(company.jana)
+
+    assert company.confirm(anna).referral_id == "REF-2026-CUST-002-JS42"
 
 
 def test_what_has_expired_can_be_confirmed_no_more(company: Company) -> None:

@@ -1,13 +1,16 @@
 """Opting out works for the person, for ever; coming back is theirs alone."""
 
+import base64
+import hmac
+
 import pytest
 
 from goodword.domain.claims.chain import chain_breaks
-from goodword.domain.claims.consent import ConsentStatus, Suppression
+from goodword.domain.claims.consent import ConsentStatus, Prospect, Suppression
 from goodword.domain.claims.submission import ClaimForm
-from goodword.domain.event import EventType
+from goodword.domain.event import Decision, EventType
 from goodword.domain.referrals.referral import ReferralStatus
-from goodword.domain.tokens import Person, TokenUse, make_token, person_of
+from goodword.domain.tokens import Person, TokenUse, exact_suppression_id, make_token, person_of
 from goodword.flows.claims.person import person_of_link
 from tests.company import ANNA, BOX, Company
 from tests.doubles import KEYS
@@ -193,3 +196,90 @@ def test_a_person_is_a_mailbox() -> None:
     assert person_of(KEYS, "annaweber@kunde.example") != anna
     assert person_of(KEYS, "anna.weber@kunde.example") != person_of(KEYS, "annaweber@kunde.example")
     assert person_of(KEYS, "a@müller.example") == person_of(KEYS, "a@xn--mller-kva.example")
+
+
+@pytest.mark.parametrize("leave", ["erase", "unsubscribe", "refuse"])
+def test_a_form_that_meets_their_leaving_does_not_survive_it(company: Company, leave: str) -> None:
+    # It was stored by a request that had looked for a suppression before there was one.
+    elsewhere = Company()
+    canary = ClaimForm(name="canary", email=ANNA.email, locale="de")
+    late = elsewhere.submit(elsewhere.omar, canary)
+    getattr(company, leave)(late)
+    (form,) = elsewhere.state(late).open
+    company.store.commit(Decision(save=(form.but(version=0),)))
+
+    company.stream()
+
+    assert company.state(late).open == ()
+    assert "canary" not in company.store.dump()
+    assert company.mailbox.mails == []
+
+
+def test_the_hash_of_a_mails_words_depends_on_nobody(company: Company) -> None:
+    anna = company.submit(company.jana)
+    bert = company.submit(
+        company.omar, ClaimForm(name="Bert", email="bert@kunde.example", locale="de")
+    )
+    company.stream()
+
+    first, second = company.state(anna).prospect, company.state(bert).prospect
+    assert first is not None
+    assert second is not None
+    assert first.mail_hash == second.mail_hash is not None
+    company.confirm(anna)
+    company.erase(anna)
+    left = company.state(anna).prospect
+    assert left is not None
+    assert (left.mail_hash, left.mailed_for, left.mail_id) == (None, None, None)
+
+
+ALIAS = ANNA.email.replace("@", "+news@")
+
+
+def of_the_first_version(company: Company) -> Person:
+    """Somebody whose alias was a person of its own to 0.1.0, with what it kept of them."""
+    hashed = hmac.digest(KEYS.prospect_key, ALIAS.encode(), "sha256")[:18]
+    old = base64.urlsafe_b64encode(hashed).decode()
+    assert old != person_of(KEYS, ALIAS).prospect_id
+    kept = Prospect(
+        prospect_id=old,
+        claim_id="claim-of-old",
+        referral_id="REF-2026-CUST-001-JS42",
+        locale="de",
+        name="Old Name",
+        email=ALIAS,
+        confirmed_at=company.clock(),
+    )
+    company.store.commit(Decision(save=(kept,)))
+    return Person(old, person_of(KEYS, ALIAS).suppression_id)
+
+
+@pytest.mark.parametrize("leave", ["erase", "unsubscribe"])
+def test_leaving_as_an_alias_of_the_first_version_reaches_the_mailbox(
+    company: Company, leave: str
+) -> None:
+    old = of_the_first_version(company)
+    anna = company.submit(company.jana, ClaimForm(name="New Name", email=ALIAS, locale="de"))
+    assert anna.prospect_id != old.prospect_id
+
+    getattr(company, leave)(old)
+
+    assert company.state(anna).open == ()
+    assert company.store.get(Suppression, anna.suppression_id) is not None
+    assert "New Name" not in company.store.dump()
+    assert ("Old Name" in company.store.dump()) is (leave == "unsubscribe")
+
+
+def test_an_alias_that_the_first_version_suppressed_comes_back(company: Company) -> None:
+    old = of_the_first_version(company)
+    exact = exact_suppression_id(KEYS, ALIAS)
+    suppressed = Suppression(suppression_id=exact, reason="unsubscribed", since=company.clock())
+    company.store.commit(Decision(save=(suppressed,)))
+
+    company.come_back(old)
+    company.clock.advance(seconds=1)
+
+    anna = company.submit(company.jana, ClaimForm(name="A", email=ALIAS, locale="de"))
+    company.stream()
+    assert len(company.state(anna).open) == 1
+    assert [mail.to for mail in company.mailbox.mails] == [ALIAS]

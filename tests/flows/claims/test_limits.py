@@ -6,10 +6,12 @@ import pytest
 
 from goodword.domain.claims.submission import ClaimForm, ClaimSubmission
 from goodword.domain.delivery import Delivery, DeliveryStatus
-from goodword.domain.errors import Unavailable
+from goodword.domain.errors import FieldError, Invalid, Unavailable
+from goodword.flows.ports import Mail
 from goodword.flows.reactions import MAIL_CONFIRMATION
 from goodword.program.sections import Limits, MailLimits
 from tests.company import Company
+from tests.doubles import Mailbox
 
 
 @pytest.fixture
@@ -176,3 +178,71 @@ def test_a_voucher_waits_for_no_budget_that_a_service_has_used_up(company: Compa
         company.sweep()
 
     assert len(mailed(company)) == 2
+
+
+def test_a_form_that_is_sent_again_while_the_service_refuses_is_mailed(company: Company) -> None:
+    # Each retry renews the intent of a mail that never went; it must stand for nothing.
+    company.mailbox.failures = [Unavailable("MessageRejected")] * 4
+    company.submit(company.jana, form("anna@kunde.example"))
+    company.stream()
+    for _ in range(3):
+        company.clock.advance(minutes=2)
+        company.submit(company.jana, form("anna@kunde.example"))
+        company.stream()
+        company.sweep()
+
+    company.clock.advance(hours=1)
+    company.sweep()
+
+    assert mailed(company) == ["anna@kunde.example"]
+
+
+def test_a_mail_that_ends_invalid_stands_for_no_other_form(company: Company) -> None:
+    company.mailbox.failures = [Invalid(FieldError("email", "rejected", "never"))]
+    company.submit(company.jana, form("anna@kunde.example"))
+    company.stream()
+    company.clock.advance(minutes=5)
+    company.submit(company.omar, form("anna+news@kunde.example"))
+
+    company.stream()
+
+    assert mailed(company) == ["anna+news@kunde.example"]
+
+
+def test_a_worker_that_dies_before_it_sends_leaves_the_mail_to_the_next_form(
+    company: Company,
+) -> None:
+    class Death(BaseException):
+        pass
+
+    class Dying(Mailbox):
+        def send(self, mail: Mail) -> str:
+            raise Death(mail.to)
+
+    alive, company.mailbox = company.mailbox, Dying()
+    company.submit(company.jana, form("anna@kunde.example"))
+    with pytest.raises(Death):
+        company.stream()
+    company.mailbox = alive
+    company.clock.advance(minutes=5)
+    company.submit(company.omar, form("anna@kunde.example"))
+
+    company.stream()
+
+    assert mailed(company) == ["anna@kunde.example"]
+
+
+def test_forms_that_wait_for_a_service_that_refuses_use_up_one_mail(company: Company) -> None:
+    limit(company, Limits(mails=MailLimits(per_mailbox_a_day=1)))
+    company.mailbox.failures = [Unavailable("MessageRejected")] * 12
+    for link in (company.jana, company.omar) * 3:
+        company.submit(link, form("anna@kunde.example"))
+        company.stream()
+        company.clock.advance(minutes=2)
+        company.sweep()
+
+    for _ in range(6):
+        company.clock.advance(hours=1)
+        company.sweep()
+
+    assert mailed(company) == ["anna@kunde.example"]

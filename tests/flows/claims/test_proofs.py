@@ -9,12 +9,13 @@ import pytest
 from goodword.domain.claims.consent import ConsentStatus
 from goodword.domain.claims.proof import ProofAction
 from goodword.domain.claims.submission import ClaimForm
-from goodword.domain.errors import GoodwordError, Refused, Unauthenticated
-from goodword.domain.event import Decision
+from goodword.domain.errors import GoodwordError, Refused, Unauthenticated, Unavailable
+from goodword.domain.event import Decision, EventType
 from goodword.domain.record import instant
 from goodword.domain.referrals.referral import ReferralStatus
 from goodword.domain.tokens import Person, TokenUse, read_token
 from goodword.flows.claims.export import export
+from goodword.flows.claims.mail_proof import mail_proof
 from goodword.flows.claims.prove import prove_erasure, prove_export, prove_gift
 from tests.company import ANNA, BOX, Company
 from tests.doubles import KEYS, NOON
@@ -31,6 +32,17 @@ def confirmed(company: Company) -> Person:
     company.confirm(person, ticked=BOX)
     company.stream()
     return person
+
+
+def give(company: Company) -> None:
+    prove_gift(
+        company.store,
+        company.terms,
+        company.proof(),
+        "de",
+        randomness=company.randomness,
+        now=company.clock(),
+    )
 
 
 def test_an_export_is_mailed_as_a_link_that_works_once(company: Company) -> None:
@@ -59,6 +71,52 @@ def test_a_proof_link_is_good_for_thirty_minutes(company: Company) -> None:
 
     with pytest.raises(Unauthenticated):
         company.proof()
+
+
+def test_a_request_outlives_a_service_that_refuses_for_days(company: Company) -> None:
+    person = confirmed(company)
+    company.mailbox.failures = [Unavailable("MessageRejected")] * 9
+    company.ask_for(person, ProofAction.ERASE)
+    company.stream()
+    hours = 0
+    while company.mailbox.failures or company.mailbox.mails[-1].subject != "proof in de":
+        company.clock.advance(hours=1)
+        company.sweep()
+        hours += 1
+
+    assert hours > 12
+    company.clock.advance(minutes=29)
+    assert company.proof().action is ProofAction.ERASE
+
+
+def test_a_request_that_is_given_up_is_told(company: Company) -> None:
+    person = confirmed(company)
+    company.mailbox.failures = [Unavailable("MessageRejected")] * 99
+    company.ask_for(person, ProofAction.EXPORT)
+    company.stream()
+    for _ in range(8 * 24):
+        company.clock.advance(hours=1)
+        company.sweep()
+
+    assert EventType.DELIVERY_GIVEN_UP in [event.type for event in company.store.events]
+
+
+def test_a_request_is_used_once_however_often_its_link_was_mailed(company: Company) -> None:
+    person = confirmed(company)
+    company.ask_for(person, ProofAction.EXPORT)
+    event = company.last_event()
+    company.stream()
+    earlier = company.proof()
+    # The service's answer was lost, so the mail is tried again.
+    company.clock.advance(hours=2)
+    mail_proof(company.post, event, now=company.clock())
+    later = company.proof()
+
+    prove_export(company.store, earlier, now=company.clock())
+    company.clock.advance(minutes=29)
+
+    with pytest.raises(Refused):
+        prove_export(company.store, later, now=company.clock())
 
 
 def test_two_clicks_at_once_use_a_proof_once(company: Company) -> None:
@@ -110,7 +168,7 @@ def test_erasing_by_proof_erases(company: Company) -> None:
     company.stream()
 
     prove_erasure(
-        company.store, company.proof(), randomness=company.randomness, now=company.clock()
+        company.store, KEYS, company.proof(), randomness=company.randomness, now=company.clock()
     )
 
     assert "anna@kunde.example" not in company.store.dump()
@@ -123,19 +181,33 @@ def test_a_consent_is_given_later_by_proof_in_todays_words(company: Company) -> 
     company.ask_for(person, ProofAction.GIVE, "product_news")
     company.stream()
 
-    prove_gift(
-        company.store,
-        company.terms,
-        company.proof(),
-        "de",
-        randomness=company.randomness,
-        now=company.clock(),
-    )
+    give(company)
 
     assert company.statuses(person) == {
         "offer_contact": ConsentStatus.GIVEN,
         "product_news": ConsentStatus.GIVEN,
     }
+
+
+def test_erasing_again_ends_what_was_given_in_between(company: Company) -> None:
+    person = confirmed(company)
+    company.erase(person)
+    company.come_back(person)
+    company.clock.advance(hours=1)
+    company.submit(company.omar)
+    company.stream()
+    company.ask_for(person, ProofAction.GIVE, "product_news")
+    company.stream()
+    give(company)
+    assert company.statuses(person)["product_news"] is ConsentStatus.GIVEN
+
+    company.erase(person)
+    company.erase(person)
+
+    assert ConsentStatus.GIVEN not in company.statuses(person).values()
+    last = company.state(person).last
+    assert last is not None
+    assert (last.type, last.sequence) == ("claim.erased", 4)
 
 
 def test_an_export_holds_what_is_kept_and_nothing_of_others(company: Company) -> None:

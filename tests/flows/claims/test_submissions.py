@@ -81,11 +81,35 @@ def test_a_further_form_writes_over_what_was_entered_and_keeps_its_place(company
     assert second.code == company.omar
 
 
-def test_a_form_that_does_not_ask_for_it_keeps_what_was_said_before(company: Company) -> None:
-    told = ClaimForm(name="A", email=ANNA.email, locale="de", company="Kunde GmbH", method="json")
-    company.submit(company.jana, told)
+def test_a_further_form_keeps_nothing_of_what_a_stranger_entered(company: Company) -> None:
+    theirs = ClaimForm(
+        name="S",
+        email=ANNA.email,
+        locale="de",
+        company="Attack Ltd",
+        country="GB",
+        message="Sell me everything",
+        channel="mail",
+        method="json",
+    )
+    company.submit(company.jana, theirs)
 
-    assert of(company, company.jana).company == "Kunde GmbH"
+    own = of(company, company.jana)
+
+    assert (own.company, own.country, own.message, own.channel) == (None, None, None, None)
+    assert own.method == "web_form"
+
+
+def test_a_further_form_holds_by_the_terms_of_its_own_day(company: Company) -> None:
+    company.submit(company.jana)
+    autumn = Campaign(
+        from_=NOON.date(), until=NOON.date(), audiences=("customer",), extra={"USD": 5_000}
+    )
+    company.publish(company.terms.program.model_copy(update={"campaigns": {"autumn": autumn}}))
+
+    own = of(company, company.jana)
+
+    assert (own.revision, own.campaign) == (company.terms.revision, "autumn")
 
 
 @pytest.mark.parametrize(

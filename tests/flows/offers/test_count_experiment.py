@@ -117,13 +117,37 @@ def test_a_form_that_is_sent_again_and_one_that_names_nobody_count_nothing(
     company: Company,
 ) -> None:
     person = company.submit(company.jana)
+    assert company.react(company.last_event())
+    company.clock.advance(hours=1)
     company.submit(company.jana)
     assert company.react(company.last_event())
     company.unsubscribe(person)
     company.submit(company.jana)
     assert company.react(company.last_event())
 
-    assert company.store.variant_counts("offer_headline") == ()
+    assert [count.claims for count in company.store.variant_counts("offer_headline")] == [1]
+
+
+def test_a_claim_whose_first_form_the_stream_lost_counts_by_the_next(company: Company) -> None:
+    company.submit(company.jana)
+    for _ in range(2):
+        company.submit(company.jana)
+        assert company.react(company.last_event())
+
+    assert [count.claims for count in company.store.variant_counts("offer_headline")] == [1]
+
+
+def test_a_link_that_is_confirmed_again_counts_once(company: Company) -> None:
+    person = company.submit(company.jana)
+    company.confirm(person)
+    company.stream()
+    company.clock.advance(days=1)
+    company.submit(company.jana)
+    company.confirm(person)
+    company.stream()
+
+    (count,) = company.store.variant_counts("offer_headline")
+    assert (count.day, count.claims, count.confirmed) == (DAY, 1, 1)
 
 
 def test_who_is_in_no_experiment_is_not_counted(company: Company) -> None:

@@ -11,8 +11,8 @@ from goodword.domain.claims.consent import ConsentStatus, Suppression
 from goodword.domain.tokens import TokenUse, make_token
 from goodword.flows.publish_program import publish_program
 from goodword.program.revision import revision_of
-from tests.doubles import KEYS
-from tests.handlers.public.visiting import DETAILS, ENTRIES, FORM, Site
+from tests.doubles import KEYS, NOON
+from tests.handlers.public.visiting import DETAILS, ENTRIES, FORM, Site, hidden
 
 GIVEN, NOT_GIVEN = ConsentStatus.GIVEN, ConsentStatus.NOT_GIVEN
 OFFER_WORDS = "Larkspur may contact me by e-mail about this offer."
@@ -68,7 +68,7 @@ def test_pressing_the_button_confirms_and_again_says_the_same(site: Site) -> Non
 
     first = site.confirm(purpose_offer_contact="yes")
     again = site.post(
-        "/confirm", {"t": site.token(TokenUse.CONFIRM), "pick": site.code, "filled": "yes"}
+        "/confirm", {"t": site.token(TokenUse.CONFIRM), "pick": f"{site.code}.x", "filled": "yes"}
     )
 
     assert first.status == 200
@@ -79,6 +79,61 @@ def test_pressing_the_button_confirms_and_again_says_the_same(site: Site) -> Non
     assert site.statuses() == {"offer_contact": GIVEN, "product_news": NOT_GIVEN}
     shown = site.get("/confirm", {"t": site.token(TokenUse.CONFIRM)})
     assert str(referral.reference) in shown.body
+
+
+UPDATED = "The offer was updated while you were reading"
+
+
+def test_words_that_nobody_saw_are_agreed_to_by_nobody(site: Site) -> None:
+    site.claim(lang="en")
+    shown = hidden(site.get("/confirm", {"t": site.token(TokenUse.CONFIRM)}).body)
+    boxes = {"purpose_offer_contact": "yes", "purpose_product_news": "yes"}
+
+    # The page was made of an earlier edition.
+    answer = site.post("/confirm", {**shown, **DETAILS, **boxes, "revision": "0" * 16})
+
+    assert answer.status == 422
+    assert UPDATED in answer.body
+    assert " checked" not in answer.body
+    assert site.state().last is None
+    assert site.post("/confirm", {**hidden(answer.body), **DETAILS, **boxes}).status == 200
+    assert set(site.statuses().values()) == {GIVEN}
+
+
+@pytest.mark.parametrize("others", [0, 1])
+def test_a_form_that_changed_since_it_was_shown_is_shown_again(site: Site, others: int) -> None:
+    site.claim(lang="en")
+    for number in range(others):
+        site.post(f"/r/{site.register(f'KM{number}', 'Karl')}/claim", {**ENTRIES, "lang": "en"})
+    page = site.get("/confirm", {"t": site.token(TokenUse.CONFIRM)}).body
+    (pick,) = re.findall(rf'name="pick"[^>]* value="({site.code}[^"]*)"', page)
+    seen = {**hidden(page), "pick": pick}
+    site.claim(lang="en", name="Somebody Else")
+
+    for answered in (seen, {**seen, "pick": site.code} if others else seen):
+        answer = site.post("/confirm", {**answered, "company": "K", "country": "DE"})
+        assert answer.status == 422
+        assert UPDATED in answer.body
+        assert "Somebody Else" in answer.body
+        assert site.referrals() == ()
+
+
+def test_the_link_of_a_mail_says_which_mail_was_answered(site: Site) -> None:
+    site.claim(lang="en")
+    site.stream()
+    link = re.search(r"/confirm\?t=([\w-]+)", site.mailbox.mails[-1].text)
+    assert link is not None
+    site.clock.advance(hours=1)
+    site.claim(lang="en")
+    site.stream()
+    assert len(site.mailbox.mails) == 2
+
+    assert site.confirm(t=link[1]).status == 200
+
+    last = site.state().last
+    assert last is not None
+    assert (last.mailed_at, last.requested_at) == (NOON, site.clock())
+    assert last.mail_id is None
 
 
 def test_of_several_none_is_preselected_and_one_has_to_be_picked(site: Site) -> None:
@@ -93,8 +148,10 @@ def test_of_several_none_is_preselected_and_one_has_to_be_picked(site: Site) -> 
     assert page.body.index("Attacker") < page.body.index("Karl Meier")
 
     unpicked = site.post("/confirm", {"t": token, "company": "K", "country": "DE"})
+    values = hidden(page.body)
+    (pick,) = re.findall(rf'name="pick"[^>]* value="({other}[^"]+)"', page.body)
     picked = site.post(
-        "/confirm", {"t": token, "pick": other, "company": "Kunde GmbH", "country": "DE"}
+        "/confirm", {**values, "pick": pick, "company": "Kunde GmbH", "country": "DE"}
     )
 
     assert unpicked.status == 422
@@ -322,9 +379,13 @@ def test_a_consent_is_given_later_by_a_mailed_link(site: Site) -> None:
     site.confirm()
     ask(site, "give_offer_contact")
     token = proof(site)
-    assert site.get("/proof", {**token, "lang": "en"}).body.count(OFFER_WORDS) == 1
+    shown = site.get("/proof", {**token, "lang": "en"})
+    assert shown.body.count(OFFER_WORDS) == 1
 
-    assert site.post("/proof", token).status == 200
+    unseen = site.post("/proof", {**token, "revision": "0" * 16})
+    assert unseen.status == 422
+    assert site.statuses()["offer_contact"] is NOT_GIVEN
+    assert site.post("/proof", hidden(unseen.body)).status == 200
 
     assert site.statuses()["offer_contact"] is GIVEN
 
@@ -349,3 +410,11 @@ def test_a_claim_links_to_the_terms_that_it_was_made_under(site: Site, path: str
     assert f'href="/terms/{then}/"' in site.get(path, {"t": token}).body
     assert f'href="/en/terms/{then}/"' in site.get(path, {"t": token, "lang": "en"}).body
     assert f'href="/terms/{then}/"' in site.get(path, {"t": token, "lang": "fr"}).body
+
+
+def test_a_token_of_a_sent_form_by_another_version_is_no_longer_good(site: Site) -> None:
+    about = json.dumps([site.code, "Anna Weber", ENTRIES["email"], "en", "a later fact"])
+    token = make_token(KEYS, TokenUse.SENT, about, None)
+
+    assert site.get("/sent", {"s": token}).status == 401
+    assert site.post("/sent", {"t": token}).status == 401

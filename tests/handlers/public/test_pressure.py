@@ -20,7 +20,7 @@ from goodword.domain.tokens import TokenUse, make_token, person_of
 from goodword.handlers.web.edge import EDGE, VIEWER
 from goodword.program.sections import Limits
 from tests.doubles import KEYS, sample_program
-from tests.handlers.public.visiting import FORM, Answer, Site
+from tests.handlers.public.visiting import FORM, Answer, Site, hidden
 from tests.store.memory import MemoryStore
 
 ADDRESS = "anna@kunde.example"
@@ -47,12 +47,6 @@ def post(site: Site, fields: dict[str, str], **headers: str) -> Answer:
 
 def kept(site: Site, email: str = ADDRESS) -> int:
     return len(site.store.submissions(person_of(KEYS, email).prospect_id))
-
-
-def hidden(page: str) -> dict[str, str]:
-    """The fields that the form of a page sends without anybody typing."""
-    found = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', page)
-    return {html.unescape(name): html.unescape(value) for name, value in found}
 
 
 def challenge(page: str) -> dict[str, str]:

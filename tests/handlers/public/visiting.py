@@ -3,6 +3,8 @@ own events."""
 
 import base64
 import gzip
+import html
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
@@ -37,6 +39,12 @@ class Answer:
     status: int
     headers: dict[str, str]
     body: str
+
+
+def hidden(page: str) -> dict[str, str]:
+    """The fields that the form of a page sends without anybody typing."""
+    found = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', page)
+    return {html.unescape(name): html.unescape(value) for name, value in found}
 
 
 class Site:
@@ -141,7 +149,15 @@ class Site:
         (first, *_) = self.state(email).open
         token = self.token(TokenUse.CONFIRM, email)
         return self.post(
-            "/confirm", {"t": token, "pick": first.code, "filled": "yes", **DETAILS, **fields}
+            "/confirm",
+            {
+                "t": token,
+                "revision": self.services.published.revision,
+                "pick": f"{first.code}.{first.event_id}",
+                "filled": "yes",
+                **DETAILS,
+                **fields,
+            },
         )
 
     def change(self, record: Record) -> None:

@@ -42,9 +42,9 @@ def confirm(stack: LocalStack, email: str) -> None:
     assert link is not None, mail["text"]
     with stack.client() as visitor:
         page = visitor.get("/confirm", params={"t": link[1]}).text
-        pick = re.search(r'name="pick" value="(\w+)"', page)
-        assert pick is not None, page
-        form = {"t": link[1], "pick": pick[1], "filled": "yes", "name": "Anna Muster"}
+        form = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
+        assert form["pick"], page
+        form |= {"name": "Anna Muster"}
         form |= {"company": "Muster AG", "country": "DE", "purpose_offer_contact": "yes"}
         assert visitor.post("/confirm", data=form).status_code == 200
 

@@ -65,6 +65,8 @@ def confirm(
     last: ConsentEvent | None,
     answers: ConfirmationAnswers,
     *,
+    mailed_at: datetime | None,
+    standing: Referral | None,
     source: str,
     waits: bool,
     drawn: Drawn,
@@ -75,30 +77,17 @@ def confirm(
 
     ``program`` and ``revision`` are those of today, in whose words the boxes stand; the referral
     keeps the terms of the submission. ``source`` is the code of the audience's source, ``waits``
-    whether another referral of the person stands.
+    whether another referral of the person stands, ``mailed_at`` when the mail went that led here,
+    to the second. ``standing`` is what the person confirmed of this very link before, where that
+    has not ended: it stays the one that it is, and only details and choices are new.
     """
-    referral_id = human_id(
-        year=now.year, source=source, number=drawn.number, referrer_id=picked.referrer_id
-    )
     before = prospect or Prospect(prospect_id=picked.about, locale=answers.locale)
-    confirmed = before.but(
-        claim_id=before.chain_id or drawn.chain_id,
-        referral_id=before.referral_id if before.referrals else referral_id,
-        line=(*before.referrals, referral_id),
-        locale=answers.locale,
-        name=answers.name,
-        email=picked.email,
-        company=answers.company,
-        country=answers.country,
-        message=answers.message,
-        salt=drawn.salt,
-        confirmed_at=before.confirmed_at or now,
-        erased_at=None,
-        expires_at=None,
-    )
-    referral = Referral(
-        referral_id=referral_id,
-        claim_id=confirmed.claim_id,
+    chain_id = before.chain_id or drawn.chain_id
+    referral = standing or Referral(
+        referral_id=human_id(
+            year=now.year, source=source, number=drawn.number, referrer_id=picked.referrer_id
+        ),
+        claim_id=chain_id,
         code=picked.code,
         referrer_id=picked.referrer_id,
         audience=picked.audience,
@@ -115,8 +104,32 @@ def confirm(
         reference=drawn.reference,
         waits=waits,
     )
+    confirmed = before.but(
+        claim_id=chain_id,
+        referral_id=before.referral_id if before.referrals else referral.referral_id,
+        line=before.referrals if standing else (*before.referrals, referral.referral_id),
+        locale=answers.locale,
+        name=answers.name,
+        email=picked.email,
+        company=answers.company,
+        country=answers.country,
+        message=answers.message,
+        salt=drawn.salt,
+        confirmed_at=before.confirmed_at or now,
+        erased_at=None,
+        expires_at=None,
+    )
     entry = _entry(
-        program, revision, picked, confirmed, last, answers, referral, event_id=drawn.event_id
+        program,
+        revision,
+        picked,
+        confirmed,
+        last,
+        answers,
+        referral,
+        mailed_at=mailed_at,
+        event_id=drawn.event_id,
+        now=now,
     )
     return Decision(
         save=(referral, confirmed, emptied(picked, now=now)),
@@ -133,9 +146,10 @@ def _entry(
     answers: ConfirmationAnswers,
     referral: Referral,
     *,
+    mailed_at: datetime | None,
     event_id: str,
+    now: datetime,
 ) -> ConsentEvent:
-    now = referral.created_at
     facts: dict[str, object] = {
         "referral_id": referral.referral_id,
         "locale": answers.locale,
@@ -143,9 +157,7 @@ def _entry(
         "evidence": evidence_of(confirmed),
         "requested_at": picked.at,
         "request_method": picked.method,
-        "mailed_at": confirmed.mailed_at,
-        "mail_hash": confirmed.mail_hash,
-        "mail_id": confirmed.mail_id,
+        **_mail(confirmed, mailed_at),
     }
     chosen = choices(program, answers.purposes, answers.locale)
     if last is not None:
@@ -179,6 +191,18 @@ def _entry(
             }
         )
     )
+
+
+def _mail(confirmed: Prospect, mailed_at: datetime | None) -> dict[str, object]:
+    """What is known of the mail that was answered: of an earlier one than the last, its time."""
+    last = confirmed.mailed_at
+    if mailed_at is None or last is None or int(last.timestamp()) != int(mailed_at.timestamp()):
+        return {"mailed_at": mailed_at}
+    return {
+        "mailed_at": last,
+        "mail_hash": confirmed.mail_hash,
+        "mail_id": confirmed.mail_id,
+    }
 
 
 def choices(program: "Program", ticked: frozenset[str], locale: str) -> tuple[PurposeConsent, ...]:

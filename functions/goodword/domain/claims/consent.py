@@ -42,7 +42,8 @@ class Prospect(Record):
     stands, the others wait. ``referral_id`` is the first of them (until 0.1.0 that of the claim).
 
     ``mailed_for`` is the event that the last confirmation mail answers, ``mail_hash`` the SHA-256
-    of its words and ``mail_id`` the mail service's own id of it, None until it was taken.
+    of its words without what was typed, and ``mail_id`` the mail service's own id of it, None
+    until it was taken.
     ``mail_day`` and ``mails_that_day`` count against what a mailbox is sent in a day.
     """
 
@@ -96,7 +97,7 @@ class Suppression(Record):
 
 
 class UsedProof(Record):
-    """A proof link that was used. Single: it is stored on condition that there is none."""
+    """A request for a proof whose link was used: stored on condition that there is none."""
 
     proof_id: str
     used_at: AwareDatetime
@@ -123,8 +124,9 @@ class ConsentEvent(Event):
     """An entry of a person's chain: ``about`` is the chain's id, ``Prospect.claim_id``.
 
     The entry of a confirmation proves a double opt-in by itself: when and how it was requested
-    (``requested_at``, ``request_method``), which mail answered (``mailed_at``, the SHA-256 of its
-    words, the mail service's id of it), and the click (``at``) with its boxes.
+    (``requested_at``, ``request_method``), which mail was answered (``mailed_at``, and of the
+    last one the SHA-256 of its words and the mail service's id; it may have gone before the form
+    was sent anew), and the click (``at``) with its boxes.
     ``digest`` covers every field but itself and the delivery marks.
     """
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from goodword.domain.claims.chain import next_entry
+from goodword.domain.claims.chain import following, next_entry
 from goodword.domain.claims.consent import ConsentEvent, ConsentStatus, Prospect, PurposeConsent
 from goodword.domain.event import Decision, EventType
 from goodword.domain.reasons import Reason
@@ -40,14 +40,16 @@ def withdraw(
     return Decision(events=(entry,))
 
 
+def is_live(last: ConsentEvent) -> bool:
+    """Whether anything that was asked for or given stands."""
+    return any(line.status in _LIVE for line in last.purposes)
+
+
 def give(
     last: ConsentEvent, line: PurposeConsent, *, revision: str, event_id: str, now: datetime
 ) -> Decision:
     """Gives one purpose, in the words of ``line``, by a proof of the mailbox. Again changes
     nothing."""
-    # Not at a cold start, and seldom.
-    from goodword.domain.claims.chain import following
-
     if line in last.purposes:
         return Decision()
     others = tuple(one for one in last.purposes if one.purpose != line.purpose)
@@ -72,6 +74,8 @@ def forget(prospect: Prospect, *, now: datetime) -> Prospect:
         country=None,
         message=None,
         salt=None,
+        mailed_for=None,
+        mail_hash=None,
         mail_id=None,
         erased_at=now,
     )

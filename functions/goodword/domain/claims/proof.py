@@ -7,8 +7,10 @@ from typing import Final, NamedTuple
 from goodword.domain.tokens import HASH_LETTERS, Person, person_in
 
 GOOD_FOR: Final = timedelta(minutes=30)
-KEPT_FOR: Final = timedelta(hours=1)
-"""How long it is remembered that a link was used: longer than it is good for."""
+ASKED_FOR: Final = timedelta(days=30)
+"""How long a request stands: its mail may be tried for days, and redriven after that."""
+USED_FOR: Final = ASKED_FOR + GOOD_FOR
+"""How long it is remembered that a request was used: longer than a link of it may be good."""
 _BETWEEN: Final = ":"
 
 
@@ -21,8 +23,8 @@ class ProofAction(StrEnum):
 
 
 class Proof(NamedTuple):
-    """Whose mailbox, for what, and the number that makes it single; ``purpose`` is the consent
-    that is to be given."""
+    """Whose mailbox, for what, and the number of the request, which is used once by whichever of
+    its links; ``purpose`` is the consent that is to be given."""
 
     person: Person
     action: ProofAction

@@ -1,8 +1,8 @@
 """A submission: what somebody typed into the form of a link. A candidate that owns nothing.
 
 Whoever typed it may be anybody; so it binds nobody, and ends by itself. There is one for a person
-and link: a further one writes over what was entered and keeps the time of the first, so that
-nobody can flood the page on which the owner of the mailbox picks one.
+and link: a further one writes over all of it, the terms included, and keeps but the time of the
+first, so that nobody can flood the page on which the owner of the mailbox picks one.
 """
 
 from dataclasses import dataclass
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 SWEEP_MARGIN: Final = timedelta(hours=1)
 """A submission is emptied so long before its data must be gone: time to do it in order."""
 FILLER_KEPT_FOR: Final = timedelta(hours=1)
+ENTERED: Final = ("name", "email", "company", "country", "message")
+"""What people type of themselves, in the order of the forms."""
 _NOTHING: Final = "-"
 
 
@@ -49,9 +51,10 @@ class ClaimSubmission(Event):
     person's ``prospect_id``.
 
     It is published whenever it is ``fresh``: written anew, and not handed to its reactions yet.
-    ``submitted_at`` is when the first one came, ``at`` when this one did; ``again`` where another
-    came before. The offer is as it was shown at the first. It falls due for what the stream lost,
-    and then once more when it has to be emptied. ``mail_after``: its mail waits until then.
+    ``submitted_at`` is when the first one came, ``at`` when this one did; ``again`` says whether
+    another came before, and ``counted_as`` is the event of the first, by which all are one claim.
+    The offer is as it was shown last. It falls due for what the stream lost, and then once more
+    when it has to be emptied. ``mail_after``: its mail waits until then.
     """
 
     code: str
@@ -71,6 +74,7 @@ class ClaimSubmission(Event):
     country: str | None = None
     message: str | None = None
     again: bool = False
+    counted_as: str = ""
     fresh: bool = False
     mail_after: AwareDatetime | None = None
 
@@ -82,11 +86,6 @@ class ClaimSubmission(Event):
     def is_filler(self) -> bool:
         """Whether it stands for nobody: it is written where nothing of a person may be."""
         return self.email is not None and "@" not in self.email
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether it has ended, and nothing of what was typed is left."""
-        return self.email is None
 
     @property
     def due_when_delivered(self) -> datetime | None:
@@ -137,6 +136,7 @@ def submission_of(
         company=form.company,
         country=form.country,
         message=form.message,
+        counted_as=event_id,
         fresh=True,
         mail_after=mail_after,
     )
@@ -145,15 +145,7 @@ def submission_of(
     return new.but(
         version=before.version,
         submitted_at=before.submitted_at,
-        channel=before.channel,
-        campaign=before.campaign,
-        experiment=before.experiment,
-        variant=before.variant,
-        revision=before.revision,
-        # What this form did not ask for was said before.
-        company=before.company if form.company is None else form.company,
-        country=before.country if form.country is None else form.country,
-        message=before.message if form.message is None else form.message,
+        counted_as=before.counted_as or before.event_id,
         again=True,
     )
 
@@ -170,6 +162,7 @@ def filler_of(submission: ClaimSubmission, *, prospect_id: str, now: datetime) -
         about=prospect_id,
         submitted_at=now,
         expires_at=now + FILLER_KEPT_FOR,
+        counted_as=submission.event_id,
         again=False,
         name=blank(submission.name),
         email=blank(submission.email),

@@ -39,35 +39,42 @@ def confirm_claim(
     store: Store,
     terms: PinnedProgram,
     person: Person,
-    pick: str,
+    shown: ClaimSubmission,
     answers: ConfirmationAnswers,
     *,
+    mailed_at: datetime | None,
     fills_up: bool,
     randomness: Randomness,
     now: datetime,
 ) -> Referral:
-    """Confirms the submission through the link ``pick``, which becomes a referral. Idempotent.
+    """Confirms the submission that was ``shown``, which becomes a referral; or, where the person
+    has a referral of the same link that has not ended, renews what that one holds. Idempotent.
 
+    ``mailed_at``: when the mail went whose link was followed, to the second, where that is known.
     ``fills_up``: what the answers leave empty is as it was submitted. ``terms`` are those of today.
 
     Raises:
-        Refused: there is no such submission, or no more.
+        Refused: there is no such submission, or no more; or it was written over meanwhile.
     """
     random = randomness(3 * ID_LENGTH + SALT_BYTES)
     numbers: list[int] = []
 
     def attempt() -> Referral:
         state = person_state(store, person)
-        found = next((one for one in candidates(store, state) if one[0].code == pick), None)
+        found = next((one for one in candidates(store, state) if one[0].code == shown.code), None)
         line = referrals_of(store, state.confirmed)
         if found is None:
-            before = next((one for one in reversed(line) if one.code == pick), None)
+            before = next((one for one in reversed(line) if one.code == shown.code), None)
             if before is None:
                 raise Refused("claim_ended", "This link is no longer good. Claim the offer again.")
             return before
         picked, code = found
+        if picked.event_id != shown.event_id:
+            raise Refused("submission_changed", "The form was sent anew. Look at it once more.")
         source = _source(store, terms.program, picked)
-        if not numbers:
+        of_link = (one for one in line if one.code == picked.code)
+        standing = next((one for one in of_link if not one.has_ended), None)
+        if not numbers and not standing:
             # Behind every check, and once: a number that nobody takes leaves a gap.
             numbers.append(store.draw_number(code.code))
         decision = confirm(
@@ -77,10 +84,12 @@ def confirm_claim(
             state.prospect,
             state.last,
             answers.or_as_submitted(picked) if fills_up else answers,
+            mailed_at=mailed_at,
+            standing=standing,
             source=source,
             waits=any(not one.has_ended for one in line),
             drawn=Drawn(
-                number=numbers[0],
+                number=numbers[0] if numbers else 0,
                 reference=reference_of(random[2 * ID_LENGTH :]),
                 chain_id=random_text(random, ID_LENGTH),
                 event_id=random_text(random[ID_LENGTH:], ID_LENGTH),

@@ -4,14 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from goodword.domain.claims.consent import ConsentEvent, Wording
-from goodword.domain.claims.submission import ClaimSubmission
+from goodword.domain.claims.submission import ENTERED, ClaimSubmission
 from goodword.domain.record import instant
 from goodword.domain.referrals.referral import Referral
 from goodword.domain.tokens import Person
 from goodword.flows.claims.person import person_state, referrals_of, suppression_of
 from goodword.flows.ports import Store
-
-_ENTERED = ("name", "email", "company", "country", "message")
 
 
 def export(store: Store, person: Person, *, now: datetime) -> dict[str, Any]:
@@ -31,7 +29,7 @@ def export(store: Store, person: Person, *, now: datetime) -> dict[str, Any]:
     return {
         "format": "goodword-export-2",
         "exported_at": instant(now),
-        "person": confirmed.model_dump(mode="json", include={*_ENTERED, "locale"})
+        "person": confirmed.model_dump(mode="json", include={*ENTERED, "locale"})
         if confirmed and confirmed.is_personal
         else None,
         "submissions": [_submission(one) for one in state.open],
@@ -53,7 +51,7 @@ def _submission(one: ClaimSubmission) -> dict[str, Any]:
         "last_at": instant(one.at),
         "ends_at": _instant(one.expires_at),
         "method": one.method,
-        **{name: getattr(one, name) for name in _ENTERED},
+        **{name: getattr(one, name) for name in ENTERED},
         **_offer(one),
     }
 

@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Final
 
 from goodword.domain.claims.consent import Prospect, Suppression
-from goodword.domain.claims.leaving import forget, withdraw
+from goodword.domain.claims.leaving import forget, is_live, withdraw
 from goodword.domain.claims.submission import ClaimSubmission, emptied
 from goodword.domain.event import Decision, Event, EventType
 from goodword.domain.ids import ID_LENGTH, random_text
 from goodword.domain.reasons import Reason
 from goodword.domain.record import Record
-from goodword.domain.tokens import Person
+from goodword.domain.tokens import Keys, Person, exact_suppression_id, person_of
 from goodword.flows.claims.person import PersonState, person_state
 from goodword.flows.ports import Randomness, Store
 from goodword.flows.retry import until_committed
@@ -41,22 +41,41 @@ def withdraw_consent(
     until_committed(attempt)
 
 
-def unsubscribe(store: Store, person: Person, *, randomness: Randomness, now: datetime) -> None:
+def unsubscribe(
+    store: Store, keys: Keys, person: Person, *, randomness: Randomness, now: datetime
+) -> None:
     """RFC 8058: every purpose is withdrawn, what is open is emptied, and no mail is sent until the
     person allows it again. Idempotent."""
-    _leave(store, person, Reason.UNSUBSCRIBED, method="one_click", randomness=randomness, now=now)
+    _leave(
+        store,
+        keys,
+        person,
+        Reason.UNSUBSCRIBED,
+        method="one_click",
+        randomness=randomness,
+        now=now,
+    )
 
 
-def refuse(store: Store, person: Person, *, randomness: Randomness, now: datetime) -> None:
+def refuse(
+    store: Store, keys: Keys, person: Person, *, randomness: Randomness, now: datetime
+) -> None:
     """ "This was not me": all that is open goes at once, and what was given is withdrawn; what the
     person confirmed before stays. Idempotent."""
     _leave(
-        store, person, Reason.REFUSED, method="confirmation_page", randomness=randomness, now=now
+        store,
+        keys,
+        person,
+        Reason.REFUSED,
+        method="confirmation_page",
+        randomness=randomness,
+        now=now,
     )
 
 
 def erase(
     store: Store,
+    keys: Keys,
     person: Person,
     *,
     randomness: Randomness,
@@ -67,6 +86,7 @@ def erase(
     chain of consent stays valid. Idempotent. ``beside`` is stored in the same transaction."""
     _leave(
         store,
+        keys,
         person,
         Reason.ERASED,
         method="preferences",
@@ -76,11 +96,15 @@ def erase(
     )
 
 
-def allow_again(store: Store, person: Person, *, now: datetime) -> None:
-    """The person may be written to again. What they had given stays withdrawn. Idempotent."""
+def allow_again(store: Store, keys: Keys, person: Person, *, now: datetime) -> None:
+    """The person may be written to again, by every id that leads to them. What they had given
+    stays withdrawn. Idempotent."""
 
     def attempt() -> None:
-        found = (store.get(Suppression, one) for one in person if one)
+        known = [id_ for one in _same(store, keys, person) for id_ in one if id_]
+        if address := person_state(store, person).address:
+            known.append(exact_suppression_id(keys, address))
+        found = (store.get(Suppression, one) for one in dict.fromkeys(known))
         lifted = tuple(one.but(expires_at=now) for one in found if one)
         if lifted:
             store.commit(Decision(save=lifted))
@@ -90,6 +114,7 @@ def allow_again(store: Store, person: Person, *, now: datetime) -> None:
 
 def _leave(
     store: Store,
+    keys: Keys,
     person: Person,
     reason: Reason,
     *,
@@ -99,7 +124,30 @@ def _leave(
     beside: tuple[Record, ...] = (),
 ) -> None:
     event_id = random_text(randomness(ID_LENGTH), ID_LENGTH)
+    # Whom the link names comes last: by what is kept of them the others are found once more.
+    *others, last = _same(store, keys, person)
+    for one in others:
+        _leave_as(store, one, reason, method=method, event_id=event_id, now=now)
+    _leave_as(store, last, reason, method=method, event_id=event_id, now=now, beside=beside)
 
+
+def _same(store: Store, keys: Keys, person: Person) -> tuple[Person, ...]:
+    """All that the person is: to 0.1.0 an alias was somebody else, under an id of its own."""
+    address = person_state(store, person).address
+    normal = person_of(keys, address) if address else person
+    return (person,) if normal.prospect_id == person.prospect_id else (normal, person)
+
+
+def _leave_as(
+    store: Store,
+    person: Person,
+    reason: Reason,
+    *,
+    method: str,
+    event_id: str,
+    now: datetime,
+    beside: tuple[Record, ...] = (),
+) -> None:
     def attempt() -> None:
         state = person_state(store, person)
         while len(state.open) > _AT_ONCE:
@@ -148,7 +196,9 @@ def _entries(
     if state.last is None:
         return ()
     erasing = reason is Reason.ERASED
-    if erasing and not (state.prospect and state.prospect.is_personal):
+    is_personal = state.prospect is not None and state.prospect.is_personal
+    # Who was erased before may have given something since, by a proof of the mailbox.
+    if erasing and not is_personal and not is_live(state.last):
         return ()
     type_ = EventType.CLAIM_ERASED if erasing else EventType.CONSENT_WITHDRAWN
     return withdraw(state.last, None, method=method, type_=type_, event_id=event_id, now=now).events

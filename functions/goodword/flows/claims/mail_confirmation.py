@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from goodword.domain.claims.consent import Prospect
-from goodword.domain.claims.submission import ClaimSubmission
+from goodword.domain.claims.submission import ClaimSubmission, emptied
 from goodword.domain.errors import Delayed
 from goodword.domain.event import Decision, Event
 from goodword.domain.referrals.referral import ReferralCode
-from goodword.domain.tokens import Person, TokenUse, person_of
+from goodword.domain.tokens import Person, TokenUse, about_mail, person_of
 from goodword.flows.claims.mail_budget import counting_confirmation, day_of
 from goodword.flows.claims.person import suppression_of
 from goodword.flows.claims.post import Post, WrittenMail, lines_of
@@ -17,14 +17,14 @@ from goodword.flows.claims.words import greeting, in_mail, sent_by
 from goodword.flows.retry import until_committed
 
 STANDS_FOR: Final = timedelta(minutes=10)
-"""A mail stands for what is submitted so soon after it: its page shows all."""
+"""A mail that was taken stands for what is submitted so soon after it: its page shows all."""
 LEASE: Final = timedelta(minutes=1)
 """How long a mail that is about to go is left to the worker that sends it: as long as one lives."""
 
 
 def mail_confirmation(post: Post, event: Event, *, now: datetime) -> None:
-    """Reacts to a submission. Nobody is asked who does not want to be written to, nor twice for
-    what one mail shows.
+    """Reacts to a submission. Nobody is asked who does not want to be written to, and nothing is
+    kept of their form; nor is anybody asked twice for what one mail shows.
 
     The mail is counted once it is written and before the call, whatever comes of it: one whose
     outcome is unknown was perhaps sent, and is tried again without being counted twice.
@@ -42,25 +42,29 @@ def mail_confirmation(post: Post, event: Event, *, now: datetime) -> None:
     submission = store.get(ClaimSubmission, event.about, event.code)
     if submission is None or submission.event_id != event.event_id or submission.email is None:
         return  # picked, emptied, or written over by one that has an event of its own
-    if submission.mail_after and now < submission.mail_after:
-        raise Delayed(submission.mail_after, "forms")
     person = person_of(post.keys, submission.email)
     if suppression_of(store, person, post.keys, submission.email):
+        # The form and their leaving met: neither saw the other.
+        store.commit(Decision(save=(emptied(submission, now=now),)))
         return
+    if submission.mail_after and now < submission.mail_after:
+        raise Delayed(submission.mail_after, "forms")
     prospect = store.get(Prospect, person.prospect_id)
     if prospect and not _is_due(prospect, event, now):
         return
     locale = post.locale(submission.locale)
     ways_out = post.ways_out(person)
-    written, digest = _written(post, person, submission, submission.email, locale, ways_out)
+    written, digest = _written(
+        post, person, submission, submission.email, locale, ways_out, now=now
+    )
     intent = Decision(save=(_intent(prospect, submission, digest, now),))
-    if prospect and prospect.mailed_for == event.event_id:
-        store.commit(intent)  # one that was tried and perhaps not sent is no further mail
-    else:
+    if _is_further(prospect, event):
         with counting_confirmation(
             store, post.terms.program, person, submission.email, prospect, keys=post.keys, now=now
         ):
             store.commit(intent)
+    else:
+        store.commit(intent)  # one that was tried and perhaps not sent is no further mail
     mail_id = post.send(submission.email, written, locale, ways_out)
     _keep_id(post, person, event, mail_id)
 
@@ -79,8 +83,23 @@ def _is_due(prospect: Prospect, event: ClaimSubmission, now: datetime) -> bool:
         if prospect.mailed_at + LEASE > now:
             raise Delayed(prospect.mailed_at + LEASE)
         return True
-    # What went out after this was sent shows it, too, however long ago.
-    return event.at > prospect.mailed_at and now - prospect.mailed_at >= STANDS_FOR
+    if prospect.mail_id is not None:
+        # What went out after this was sent shows it, too, however long ago.
+        return event.at > prospect.mailed_at and now - prospect.mailed_at >= STANDS_FOR
+    # One that the service never took stands for nothing but itself.
+    if prospect.mailed_for is not None and prospect.mailed_at + LEASE > now:
+        raise Delayed(prospect.mailed_at + LEASE)
+    return True
+
+
+def _is_further(prospect: Prospect | None, event: ClaimSubmission) -> bool:
+    """Whether a mail for this submission is one more to its mailbox: not where it is tried again,
+    nor where it goes instead of one that the service never took."""
+    return (
+        prospect is None
+        or prospect.mailed_for is None
+        or (prospect.mailed_for != event.event_id and prospect.mail_id is not None)
+    )
 
 
 def _written(
@@ -90,30 +109,28 @@ def _written(
     address: str,
     locale: str,
     ways_out: dict[str, str],
+    *,
+    now: datetime,
 ) -> tuple[WrittenMail, str]:
-    """The mail, and the SHA-256 of its words: subject and text without the sealed links."""
+    """The mail, and the SHA-256 of its words: subject and text as the catalogue has them, with
+    names where the mail has values. So it says nothing about a person, and outlives them."""
     until = submission.due_when_delivered
-    confirm_url = post.link("/confirm", TokenUse.CONFIRM, person.token_text, until)
+    confirm_url = post.link("/confirm", TokenUse.CONFIRM, about_mail(person, now), until)
     name = submission.name or ""
     catalogue = post.texts.catalogue(locale)
-    written = post.write(
-        "confirm",
-        locale,
-        {
-            "greeting": greeting(post.texts, name, locale),
-            "sent_by": sent_by(post.texts, post.store.get(ReferralCode, submission.code), locale),
-            **lines_of("entered", in_mail(catalogue, name, address)),
-            "confirm_url": confirm_url,
-            "refuse_url": f"{confirm_url}#no",
-            "terms_url": post.terms_url(submission.revision, submission.locale),
-            "privacy_url": post.privacy_url(locale),
-            **ways_out,
-        },
-    )
-    words = f"{written.subject}\n{written.text}"
-    for url in (confirm_url, *ways_out.values()):
-        words = words.replace(url, url.partition("?")[0])
-    return written, hashlib.sha256(words.encode()).hexdigest()
+    values = {
+        "greeting": greeting(post.texts, name, locale),
+        "sent_by": sent_by(post.texts, post.store.get(ReferralCode, submission.code), locale),
+        **lines_of("entered", in_mail(catalogue, name, address)),
+        "confirm_url": confirm_url,
+        "refuse_url": f"{confirm_url}#no",
+        "terms_url": post.terms_url(submission.revision, submission.locale),
+        "privacy_url": post.privacy_url(locale),
+        **ways_out,
+    }
+    unfilled = post.write("confirm", locale, {value: f"@@{value}" for value in values})
+    words = f"{unfilled.subject}\n{unfilled.text}"
+    return post.write("confirm", locale, values), hashlib.sha256(words.encode()).hexdigest()
 
 
 def _intent(
@@ -134,7 +151,7 @@ def _intent(
             salt=None,
             expires_at=ends,
         )
-    further = known.mailed_for != submission.event_id
+    further = _is_further(prospect, submission)
     today = day_of(now)
     before = known.mails_that_day if known.mail_day == today else 0
     return known.but(

@@ -16,7 +16,8 @@ from goodword.flows.claims.words import greeting
 def mail_proof(post: Post, event: Event, *, now: datetime) -> None:
     """Reacts to a request for a proof: sends the link, suppressed or not, since they ask.
 
-    The number that makes the link single is the event's: sent twice, it is one link still.
+    The link is good for minutes from now, however late that is. Its number is the event's: mailed
+    twice, because the first outcome was unknown, the two are used once.
 
     Raises:
         Delayed: its budget is spent.

@@ -6,7 +6,7 @@ from typing import Any
 from goodword.domain.claims.confirmation import choices
 from goodword.domain.claims.consent import UsedProof
 from goodword.domain.claims.leaving import give
-from goodword.domain.claims.proof import KEPT_FOR, Proof, ProofAction, proof_in
+from goodword.domain.claims.proof import ASKED_FOR, USED_FOR, Proof, ProofAction, proof_in
 from goodword.domain.errors import Conflict, Refused, Unauthenticated
 from goodword.domain.event import Decision
 from goodword.domain.event_data import ProofRequested
@@ -41,7 +41,7 @@ def request_proof(
         actor="prospect",
         now=now,
     )
-    store.commit(Decision(events=(asked.but(expires_at=now + KEPT_FOR),)))
+    store.commit(Decision(events=(asked.but(expires_at=now + ASKED_FOR),)))
     return True
 
 
@@ -74,14 +74,24 @@ def prove_export(store: Store, proof: Proof, *, now: datetime) -> dict[str, Any]
     return export(store, proof.person, now=now)
 
 
-def prove_erasure(store: Store, proof: Proof, *, randomness: Randomness, now: datetime) -> None:
-    """Uses the link and erases the person, in one transaction.
+def prove_erasure(
+    store: Store, keys: Keys, proof: Proof, *, randomness: Randomness, now: datetime
+) -> None:
+    """Uses the link and erases the person: of what many links have left, a part may go before;
+    the link is used with the last of it.
 
     Raises:
         Refused: it was used.
     """
     try:
-        erase(store, proof.person, randomness=randomness, now=now, beside=(_used(proof, now),))
+        erase(
+            store,
+            keys,
+            proof.person,
+            randomness=randomness,
+            now=now,
+            beside=(_used(proof, now),),
+        )
     except Conflict:
         _refuse_used(store, proof)
         raise
@@ -118,7 +128,7 @@ def prove_gift(
 
 
 def _used(proof: Proof, now: datetime) -> UsedProof:
-    return UsedProof(proof_id=proof.proof_id, used_at=now, expires_at=now + KEPT_FOR)
+    return UsedProof(proof_id=proof.proof_id, used_at=now, expires_at=now + USED_FOR)
 
 
 def _refuse_used(store: Store, proof: Proof) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from goodword.domain.claims.confirmation import ConfirmationAnswers
-from goodword.domain.claims.submission import ClaimForm, ClaimSubmission
+from goodword.domain.claims.submission import ENTERED, ClaimForm, ClaimSubmission
 from goodword.domain.entries import as_entered
 from goodword.domain.errors import FieldError, Invalid
 from goodword.handlers.web.addresses import mailable
@@ -14,7 +14,6 @@ from goodword.program.sharing import TAG_FIELD, known_tag
 
 LONGEST: Final = {"name": 100, "email": 254, "company": 120, "message": 500}
 REQUIRED: Final = ("name", "email")
-ENTERED: Final = ("name", "email", "company", "country", "message")
 DECOY: Final = "website"
 """A field that no person sees or reaches: only a program fills it in."""
 PURPOSE_PREFIX: Final = "purpose_"

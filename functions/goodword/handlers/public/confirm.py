@@ -1,6 +1,7 @@
 """``/confirm``: the open submissions of a mailbox. GET shows them, POST confirms one or none."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from aws_lambda_powertools.event_handler import Response
@@ -9,7 +10,7 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from goodword.domain.claims.submission import ClaimSubmission
 from goodword.domain.errors import FieldError, Invalid, Refused
 from goodword.domain.referrals.referral import Referral, ReferralCode
-from goodword.domain.tokens import Person, TokenUse
+from goodword.domain.tokens import Person, TokenUse, mailed_at_in, read_token
 from goodword.flows.claims.confirm import candidates, confirm_claim
 from goodword.flows.claims.leave import refuse
 from goodword.flows.claims.mail_confirmed import voucher_of
@@ -28,6 +29,8 @@ from goodword.handlers.web.responses import Answers
 from goodword.handlers.wiring import Services
 from goodword.program.model import required_fields
 
+_STAMPED: Final = "."
+"""Between the code of a submission that is picked and the event of the form that was shown."""
 _LINES: Final = ("name", "company", "country", "message")
 
 Candidates = tuple[tuple[ClaimSubmission, ReferralCode], ...]
@@ -51,13 +54,21 @@ class ConfirmPages(PersonPages):
         state = person_state(services.store, person)
         if fields.get("answer") == "no":
             locale = self._locale(state)
-            refuse(services.store, person, randomness=services.randomness, now=services.clock())
+            refuse(
+                services.store,
+                services.keys,
+                person,
+                randomness=services.randomness,
+                now=services.clock(),
+            )
             return self._page("refused", locale, {})
         waiting = candidates(services.store, state)
-        pick = fields.get("pick", "")
+        pick, _, stamp = fields.get("pick", "").partition(_STAMPED)
         picked = next((one for one, _ in waiting if one.code == pick), None)
         if picked is None:
             return self._not_picked(state, waiting, token, fields)
+        if self._has_changed(fields, picked, stamp, single=len(waiting) == 1):
+            return self._changed(state, waiting, token, pick)
         # From a page with a single one, where all of it was filled in, what is empty was emptied.
         fills_up = "filled" not in fields
         program, locale = services.published.program, self._locale(state)
@@ -78,22 +89,50 @@ class ConfirmPages(PersonPages):
                 services.store,
                 self._terms,
                 person,
-                pick,
+                picked,
                 answers,
+                mailed_at=self._mailed_at(token),
                 fills_up=fills_up,
                 randomness=services.randomness,
                 now=services.clock(),
             )
-        except Refused:
+        except Refused as refusal:
+            if refusal.code == "submission_changed":
+                state = person_state(services.store, person)
+                waiting = candidates(services.store, state)
+                return self._changed(state, waiting, token, pick)
             return self._gone(locale)
         return self._voucher(person, referral, locale)
+
+    def _mailed_at(self, token: str) -> datetime | None:
+        services = self._services
+        return mailed_at_in(read_token(services.keys, TokenUse.CONFIRM, token, services.clock()))
+
+    def _has_changed(
+        self, fields: Mapping[str, str], picked: ClaimSubmission, stamp: str, *, single: bool
+    ) -> bool:
+        """Whether the page that was answered showed other words or another form than are there
+        now: nobody agrees to what they have not seen."""
+        if fields.get("revision") != self._services.published.revision:
+            return True
+        return stamp != picked.event_id and not (single and not stamp)
+
+    def _changed(
+        self, state: PersonState, waiting: Candidates, token: str, pick: str
+    ) -> Response[str]:
+        """The page once more as it is now, with nothing ticked."""
+        if not waiting:
+            return self._answered(state)
+        mistake = Invalid(FieldError("claim", "updated", "look at it once more"))
+        several = {"pick": pick} if len(waiting) > 1 else None
+        return self._asked(state, waiting, token, several, mistake)
 
     def _not_picked(
         self, state: PersonState, waiting: Candidates, token: str, fields: Mapping[str, str]
     ) -> Response[str]:
         """Nothing was picked, or what is there no more: confirmed already, perhaps by this very
         form, sent twice."""
-        pick = fields.get("pick", "")
+        pick = fields.get("pick", "").partition(_STAMPED)[0]
         line = referrals_of(self._services.store, state.confirmed)
         before = next((one for one in reversed(line) if one.code == pick), None)
         if before is not None:
@@ -145,7 +184,8 @@ class ConfirmPages(PersonPages):
             "token": token,
             "candidates": [self._candidate(one, code, words, locale) for one, code in waiting],
             "single": single,
-            "picked": fields.get("pick", ""),
+            "revision": published.revision,
+            "picked": fields.get("pick", "").partition(_STAMPED)[0],
             "required": {"name", *required_fields(program)},
             "purposes": [
                 {"purpose": name, "words": words[f"purpose.{name}"]}
@@ -167,6 +207,7 @@ class ConfirmPages(PersonPages):
         entered = {**{name: getattr(one, name) for name in _LINES}, "country": country}
         return {
             "code": one.code,
+            "pick": f"{one.code}{_STAMPED}{one.event_id}",
             "sent_by": sent_by(self._services.published, code, locale),
             "when": long_date(words, one.submitted_at),
             "email": one.email,

@@ -43,7 +43,13 @@ class ConsentPages(PersonPages):
         person, _ = self._person(TokenUse.UNSUBSCRIBE, fields)
         services = self._services
         locale = self._locale(person_state(services.store, person))
-        unsubscribe(services.store, person, randomness=services.randomness, now=services.clock())
+        unsubscribe(
+            services.store,
+            services.keys,
+            person,
+            randomness=services.randomness,
+            now=services.clock(),
+        )
         values = {"preferences_url": self._preferences_url(person)}
         return self._page("unsubscribed", locale, values)
 
@@ -59,7 +65,7 @@ class ConsentPages(PersonPages):
         person, token = self._person(TokenUse.PREFERENCES, fields)
         services, action = self._services, fields.get("action", "")
         if action == "return":
-            allow_again(services.store, person, now=services.clock())
+            allow_again(services.store, services.keys, person, now=services.clock())
             return self._preferences(person, token, "returned")
         if action:
             return self._preferences(person, token, self._asked_for(person, action))

@@ -22,19 +22,32 @@ class ProofPages(PersonPages):
         """What the link is for. Nothing changes, and it is not used by looking."""
         token = self._token({})
         try:
-            proof = self._proof(token)
+            return self._shown(self._proof(token), token)
         except (Refused, Unauthenticated) as error:
             return self._expired(error)
+
+    def _shown(self, proof: Proof, token: str, status: int = 200) -> Response[str]:
         locale = self._locale(person_state(self._services.store, proof.person))
         words = self._services.published.catalogue(locale).get(f"purpose.{proof.purpose}", "")
-        values = {"token": token, "action": proof.action.value, "words": words}
-        return self._rendered("proof", locale, values)
+        values = {
+            "token": token,
+            "action": proof.action.value,
+            "words": words,
+            "revision": self._services.published.revision,
+        }
+        return self._rendered("proof", locale, values, status)
 
     def prove(self) -> Response[str]:
-        """Uses the link."""
-        token = self._token(form_of(self._current()))
+        """Uses the link. What is given is given in words that were seen: those of another edition
+        are shown first."""
+        fields = form_of(self._current())
+        token = self._token(fields)
         try:
-            return self._done(self._proof(token))
+            proof = self._proof(token)
+            is_given = proof.action is ProofAction.GIVE
+            if is_given and fields.get("revision") != self._services.published.revision:
+                return self._shown(proof, token, 422)
+            return self._done(proof)
         except (Refused, Unauthenticated) as error:
             return self._expired(error)
 
@@ -57,7 +70,7 @@ class ProofPages(PersonPages):
                 headers={"Content-Disposition": 'attachment; filename="my-data.json"'},
             )
         if proof.action is ProofAction.ERASE:
-            prove_erasure(store, proof, randomness=randomness, now=now)
+            prove_erasure(store, services.keys, proof, randomness=randomness, now=now)
         else:
             prove_gift(store, self._terms, proof, locale, randomness=randomness, now=now)
         return self._rendered("proof-done", locale, {"action": proof.action.value})

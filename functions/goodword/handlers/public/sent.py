@@ -22,6 +22,8 @@ from goodword.handlers.web.responses import Answers, page
 from goodword.handlers.wiring import Services
 
 _GOOD_FOR: Final = timedelta(minutes=15)
+_FIELDS: Final = 9
+"""How many facts of a form its token carries."""
 
 
 class Sent(NamedTuple):
@@ -57,11 +59,12 @@ def sent_answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]
         token = fields.get("t", "")
         sent, now = _sent(services, token), services.clock()
         published = services.published
+        code = active_code(services.store, sent.code, published.outline.audiences)
         waits = mail_waits_until(services, event(), sent.code, fields, now)
         receive_claim(
             services.store,
             PinnedProgram(published.program, published.revision),
-            active_code(services.store, sent.code, published.outline.audiences),
+            code,
             sent.form,
             mail_after=waits,
             keys=services.keys,
@@ -82,7 +85,11 @@ def _sent(services: Services, token: str) -> Sent:
         message = "no token"
         raise Unauthenticated(message)
     about = read_token(services.keys, TokenUse.SENT, token, services.clock())
-    code, name, email, locale, company, country, message, channel, is_decoy = json.loads(about)
+    fields = json.loads(about)
+    if len(fields) != _FIELDS:
+        message = "made by another version"
+        raise Unauthenticated(message)
+    code, name, email, locale, company, country, message, channel, is_decoy = fields
     return Sent(
         code,
         ClaimForm(
