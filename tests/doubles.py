@@ -88,7 +88,6 @@ class PlainTexts:
             "voucher.title.partner": "15 % off",
             "share.they.partner": "15 % off",
             "voucher.until": "Until @@until",
-            "voucher.no_end": "No end",
             "voucher.waits": "Second in line",
             "date.long": "@@day. @@month @@year",
             **{f"month.{number}": f"month {number}" for number in range(1, 13)},

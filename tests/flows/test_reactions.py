@@ -383,6 +383,15 @@ def test_the_voucher_says_what_is_offered_the_reference_and_until_when(company: 
     assert "offer: 15 % off\n15 % off\nOn-boarding" in mail.text
 
 
+def test_a_voucher_of_terms_without_an_end_promises_none(company: Company) -> None:
+    company.publish(company.terms.program.model_copy(update={"attribution": None}))
+    company.confirm(company.submit(company.jana))
+    company.stream()
+
+    # "Without an end" would be an offer that binds for ever.
+    assert "reserved: \n" in company.mailbox.mails[-1].text
+
+
 def test_who_said_no_is_never_mailed_again_even_after_a_new_claim(company: Company) -> None:
     company.refuse(company.submit(company.jana))
 

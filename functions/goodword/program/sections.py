@@ -118,7 +118,11 @@ class Registration(Model):
 
 
 class Attribution(Model):
-    """Which recommendation counts, and for how long after the claim a closed deal still does."""
+    """Which recommendation counts, and for how long the company keeps to a confirmed offer.
+
+    ``first_registered`` is the one that was confirmed first. The days are a promise in words: no
+    deal is refused for them.
+    """
 
     rule: Literal["first_registered"] = "first_registered"
     closes_within_days: int

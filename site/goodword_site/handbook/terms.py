@@ -39,6 +39,8 @@ def privacy_sections(program: Program, words: Messages) -> tuple[Section, ...]:
         _section(words, "privacy.recipients"),
         _section(words, "privacy.never"),
         _section(words, "privacy.rights"),
+        # Art. 21(4) GDPR: apart from all else.
+        _section(words, "privacy.object"),
         _section(words, "privacy.referrers"),
     )
 

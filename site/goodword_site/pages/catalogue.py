@@ -33,7 +33,6 @@ _TEXTS: Final = (
     "mail.proof.erase",
     "mail.proof.give",
     "voucher.until",
-    "voucher.no_end",
     "voucher.waits",
     "share.code.name",
     "share.yours",

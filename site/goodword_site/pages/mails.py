@@ -47,6 +47,8 @@ def _confirm(words: Messages) -> Iterator[str]:
         f"{words(f'{mail}.notice.whole')} @@privacy_url",
         f"{words('mail.terms')}: @@terms_url",
     )
+    # Art. 21(4) GDPR: apart from all else.
+    yield from ("", words(f"{mail}.object.heading"), words(f"{mail}.object.text"))
     yield from _ways_out(words)
 
 

@@ -115,7 +115,7 @@ def _run_time_pages(program: Program, words: Messages) -> Iterator[Page]:
     yield _run_time("sent", words, template="sent", links=links)
     for name in ("confirmed", "proof-done"):
         yield _run_time(name, words, template=name.replace("-", "_"))
-    for name in ("refused", "link-expired", "unsubscribed", "share-paused"):
+    for name in ("refused", "link-expired", "proof-expired", "unsubscribed", "share-paused"):
         yield _run_time(name, words, template="note")
     yield Page(
         path=_template_path("prove", locale),

@@ -326,6 +326,26 @@ def test_an_export_needs_a_mailed_link_and_is_a_file(site: Site) -> None:
     assert site.get("/proof", token).status == 410
 
 
+def test_a_proof_link_that_was_used_or_is_no_good_says_how_to_get_another(site: Site) -> None:
+    site.claim()
+    site.confirm()
+    ask(site, "export")
+    token = proof(site)
+    site.post("/proof", token)
+
+    answers = [
+        site.get("/proof", token),
+        site.post("/proof", token),
+        site.get("/proof", {"t": "x"}),
+    ]
+
+    assert [answer.status for answer in answers] == [410, 410, 401]
+    for answer in answers:
+        # "Open our newest e-mail" would lead to that very link.
+        assert "privacy@larkspur.example" in answer.body
+        assert "Your choices" in answer.body
+
+
 def test_no_link_of_a_mail_opens_an_export_by_itself(site: Site) -> None:
     site.claim()
     site.confirm()

@@ -251,7 +251,7 @@ def test_the_terms_tell_what_the_programme_declares_and_keeps(site: Built) -> No
     assert "A reward that does not fit any more is not lost." in terms
     assert "A recommendation counts from your contact\u2019s confirmation by e-mail." in terms
     assert "it stands second in line" in terms
-    assert "A confirmed offer is reserved for 365 days." in terms
+    assert "A confirmed offer holds for 365 days from the confirmation." in terms
     assert "If you disagree with a decision: disputes@larkspur.example ." in terms
 
 

@@ -6,6 +6,7 @@ from urllib.parse import urljoin
 import pytest
 
 from goodword.handlers.public.claim_form import LONGEST
+from goodword.handlers.web.published import Published
 from goodword.program.revision import revision_of
 from goodword.program.upgrades import known_program_of
 from goodword_site.messages import formatting
@@ -35,6 +36,7 @@ FILLED = {
     "share-paused": set(),
     "refused": set(),
     "link-expired": set(),
+    "proof-expired": set(),
     "unsubscribe": {"token"},
     "unsubscribed": {"preferences_url"},
     "not-found": set(),
@@ -354,3 +356,19 @@ def test_the_functions_get_the_programme_as_it_was_built(site: Built) -> None:
 
     assert program == site.program
     assert json.loads(site.text("functions/program.json"))["brand"]["name"] == "Larkspur"
+
+
+@pytest.mark.parametrize(("until", "said"), [("29 November 2027", True), ("", False)])
+def test_a_voucher_names_an_end_where_its_terms_have_one(
+    site: Built, until: str, said: bool
+) -> None:
+    words = site.catalogue("en")
+    given = {"sent_by": "", "reference": "", "preferences_url": "/", "terms_url": "/"}
+    given |= {"offer_title": words["voucher.title.customer"], "until": until}
+    published = Published(site.folder / "functions")
+    page = published.render("confirmed", "en", {**given, "facts": [], "waits": False})
+
+    # It is the company's offer that holds: nothing is set aside for anybody.
+    assert ("This offer holds for you until 29 November 2027." in page) is said
+    assert "<p></p>" not in re.sub(r"\s+", "", page)
+    assert "eserved" not in page

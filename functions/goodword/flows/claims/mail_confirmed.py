@@ -42,7 +42,8 @@ def mail_confirmed(post: Post, event: Event, *, now: datetime) -> None:
     elif voucher["until"]:
         reserved = catalogue["voucher.until"].replace("@@until", voucher["until"])
     else:
-        reserved = catalogue["voucher.no_end"]
+        # An offer "without an end" would bind the company for ever.
+        reserved = ""
     ways_out = post.ways_out(person)
     written = post.write(
         "confirmed",

@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from goodword.domain.claims.proof import Proof, ProofAction
-from goodword.domain.errors import Refused
+from goodword.domain.errors import Refused, Unauthenticated
 from goodword.flows.claims.person import person_state
 from goodword.flows.claims.prove import prove_erasure, prove_export, prove_gift, read_proof
 from goodword.handlers.public.person_pages import PersonPages
@@ -23,8 +23,8 @@ class ProofPages(PersonPages):
         token = self._token({})
         try:
             return self._shown(self._proof(token), token)
-        except Refused:
-            return self._page("link-expired", self._locale(), {}, 410)
+        except (Refused, Unauthenticated) as error:
+            return self._expired(error)
 
     def _shown(self, proof: Proof, token: str, status: int = 200) -> Response[str]:
         locale = self._locale(person_state(self._services.store, proof.person))
@@ -48,8 +48,13 @@ class ProofPages(PersonPages):
             if is_given and fields.get("revision") != self._services.published.revision:
                 return self._shown(proof, token, 422)
             return self._done(proof)
-        except Refused:
-            return self._page("link-expired", self._locale(), {}, 410)
+        except (Refused, Unauthenticated) as error:
+            return self._expired(error)
+
+    def _expired(self, error: Refused | Unauthenticated) -> Response[str]:
+        """How to get another link: the newest mail, which other pages name, is that of this one."""
+        status = 410 if isinstance(error, Refused) else 401
+        return self._page("proof-expired", self._locale(), {}, status)
 
     def _proof(self, token: str) -> Proof:
         services = self._services

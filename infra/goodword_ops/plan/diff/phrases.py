@@ -34,7 +34,7 @@ PHRASES: Final[Mapping[str, str]] = {
     "privacy_contact": "the contact for privacy is {}",
     "until": "it ends on {}",
     "from_": "it begins on {}",
-    "closes_within_days": "a deal counts for {} days after the claim",
+    "closes_within_days": "a confirmed offer holds for {} days",
     "without": "share pages leave out {}",
     "window_days": "a registered deal is kept for {} days",
 }
