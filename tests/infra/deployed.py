@@ -1,5 +1,6 @@
 """The five functions over one table, each with a client that its role holds back."""
 
+import gzip
 import importlib
 import json
 import re
@@ -65,6 +66,16 @@ class FunctionServices(Services):
     @cached_property
     def mailer(self) -> Mailer:
         return self._company.mailbox
+
+
+def hidden(answer: Response) -> dict[str, str]:
+    """The fields that the form of a page sends without anybody typing."""
+    return dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', text_of(answer)))
+
+
+def text_of(answer: Response) -> str:
+    page = bytes(answer.body)
+    return (gzip.decompress(page) if page.startswith(b"\x1f\x8b") else page).decode()
 
 
 @dataclass
@@ -136,9 +147,10 @@ class Deployed:
     def confirm(self, email: str, code: str) -> Referral:
         """The owner of the mailbox confirms what came through a link; the referral."""
         token = self.token("confirm", email)
-        shown = str(self.get("/confirm", f"t={token}").body)
-        form = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', shown))
-        assert form["pick"].startswith(code), form
+        shown = self.get("/confirm", f"t={token}")
+        # A radio button, where several wait.
+        picks = re.findall(rf'name="pick"[^>]* value="({code}[^"]*)"', text_of(shown))
+        form = hidden(shown) | {"pick": picks[0]}
         form |= {"country": "DE", "name": "Anna Muster", "company": "Muster AG"}
         form |= {"purpose_offer_contact": "yes"}
         answer = self.post("/confirm", form)
@@ -152,8 +164,9 @@ class Deployed:
         assert self.post("/preferences", {"t": token, "action": action}).status_code == 200
         self.stream()
         proof = self.token("proof", email)
-        assert self.get("/proof", f"t={proof}").status_code == 200
-        assert self.post("/proof", {"t": proof}).status_code == 200
+        shown = self.get("/proof", f"t={proof}")
+        assert shown.status_code == 200
+        assert self.post("/proof", hidden(shown)).status_code == 200
 
     def crm(self, stage: str, **data: Any) -> Response:
         """The signed webhook of a CRM; the message id is new every time."""

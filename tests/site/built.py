@@ -159,7 +159,7 @@ def candidate(words: dict[str, str], code: str) -> dict[str, Any]:
     """An open request of a mailbox, as the page that confirms shows it."""
     return {
         "code": code,
-        "pick": f"{code}.stamp",
+        "pick": f"{code}.c1nx57ej8hb82xj24h4f",
         "sent_by": fill_text(words["submission.sent_by"], {"name": "Maya Rodriguez"}),
         "when": "29 November 2026",
         "email": "jana@holzwerk.example",

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from goodword.domain.claims.consent import UsedProof
 from goodword.domain.claims.proof import GOOD_FOR, Proof, ProofAction
 from goodword.domain.event import Event
 from goodword.domain.event_data import ProofRequested, data_of
@@ -18,8 +17,7 @@ def mail_proof(post: Post, event: Event, *, now: datetime) -> None:
     """Reacts to a request for a proof: sends the link, suppressed or not, since they ask.
 
     The link is good for minutes from now, however late that is. Its number is the event's: mailed
-    twice, because the first outcome was unknown, the two are used once. What was used is mailed no
-    more.
+    twice, because the first outcome was unknown, the two are used once.
 
     Raises:
         Delayed: its budget is spent.
@@ -27,8 +25,6 @@ def mail_proof(post: Post, event: Event, *, now: datetime) -> None:
         Invalid: the mail service will never take it.
     """
     asked = data_of(event, ProofRequested)
-    if post.store.get(UsedProof, event.event_id):
-        return
     state = person_state(post.store, Person(event.about, ""))
     if state.address is None:
         return
