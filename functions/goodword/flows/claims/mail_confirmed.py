@@ -74,7 +74,7 @@ def mail_confirmed(post: Post, event: Event, *, now: datetime) -> None:
 
 def voucher_of(store: Store, texts: MailTexts, referral: Referral, locale: str) -> dict[str, Any]:
     """What the voucher says, on the page and in the mail: the offer, the reference, and until when
-    it is reserved by the referral's own terms."""
+    it holds by the referral's own terms."""
     catalogue = texts.catalogue(locale)
     facts = _of_variant(catalogue, "share.they", referral)
     kept = store.program(referral.revision)
