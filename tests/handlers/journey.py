@@ -48,7 +48,10 @@ def _visit(functions: Functions) -> None:
 def _win(functions: Functions) -> None:
     confirm = _links(functions)["/confirm"]
     _expect(200, functions.get("/confirm", confirm))
-    _expect(200, functions.confirm(), functions.get("/confirm", confirm))
+    kept = functions.confirm()
+    _expect(303, kept)
+    query = urlsplit(kept.headers["location"]).query
+    _expect(200, functions.get("/confirm", query), functions.get("/confirm", confirm))
     functions.react()
     _expect(404, functions.deal(referral_id="REF-none", **_stage("qualified")))
     referral_id = f"REF-{functions.clock().year}-CUST-001-JS42"

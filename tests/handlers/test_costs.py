@@ -64,7 +64,7 @@ def test_a_claim_asks_the_same_of_the_table_whoever_the_person_is(functions: Fun
         functions.claim(people[who])
     functions.react()
     for who in ("confirmed", "erased"):
-        assert functions.confirm(people[who]).status_code == 200
+        assert functions.confirm(people[who]).status_code == 303
     leave = functions.token(TokenUse.UNSUBSCRIBE, people["suppressed"])
     assert functions.post("/unsubscribe", {"t": leave}).status_code == 200
     erase(
@@ -107,7 +107,7 @@ def test_a_confirmation_takes_fourteen_write_units_at_most(functions: Functions)
     functions.claim()
     functions.react()
     with functions.log.of() as asked:
-        assert functions.confirm().status_code == 200
+        assert functions.confirm().status_code == 303
     assert functions.write_units(asked) <= 14
 
 

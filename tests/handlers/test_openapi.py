@@ -179,7 +179,7 @@ def test_countries_languages_and_currencies_are_the_programmes_own() -> None:
     program = sample_program()
 
     for name, known in {
-        "Country": program.countries,
+        "Country": {*program.countries, "other"},
         "Language": program.locales.offered,
         "Currency": program.currencies.known,
     }.items():

@@ -154,7 +154,7 @@ class Deployed:
         form |= {"country": "DE", "name": "Anna Muster", "company": "Muster AG"}
         form |= {"purpose_offer_contact": "yes"}
         answer = self.post("/confirm", form)
-        assert answer.status_code == 200, answer.body
+        assert answer.status_code == 303, answer.body
         state = person_state(self.store, person_of(KEYS, email))
         return referrals_of(self.store, state.confirmed)[-1]
 

@@ -68,7 +68,7 @@ def test_a_claim_goes_from_the_form_to_a_reward(stack: Stack) -> None:
         asked = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', shown))
         asked |= {"name": "Anna Muster", "company": "Muster AG"}
         confirmed = prospect.post("/confirm", data=asked | {"country": "DE"})
-        assert confirmed.status_code == 200, confirmed.text
+        assert confirmed.status_code == 303, confirmed.text
 
         (made,) = Records(dynamodb_client(), table, lambda: datetime.now(UTC)).referrals()
         won: dict[str, object] = {

@@ -106,8 +106,6 @@ class Built:
             "preferences_url": "/preferences?t=p.3f9a2b7c1d",
             "email": "jana@holzwerk.example",
             "offer_url": "/r/7K3M9QWXAB",
-            "reference": "GW-7K3M-9QWX",
-            "until": "29 November 2027",
             "terms_url": f"/terms/{revision_of(self.program)}/",
             "title": words["problem.unavailable.title"],
             "detail": words["problem.unavailable.detail"],
@@ -149,9 +147,9 @@ class Built:
             "errors": {},
             "required": {"country"},
             "ticked": set(),
-            "offer_title": words["voucher.title.customer"],
-            "facts": words["share.they.customer"].splitlines(),
-            "waits": False,
+            "filled": False,
+            "kept": "all",
+            "vouchers": [voucher(words), {**voucher(words), "waits": True}],
             "action": "give",
             "words": next(iter(purposes.values())),
         }
@@ -169,6 +167,20 @@ def candidate(words: dict[str, str], code: str) -> dict[str, Any]:
             {"label_key": "name", "value": "Jana Weber"},
             {"label_key": "country", "value": words["country.DE"]},
         ],
+    }
+
+
+def voucher(words: dict[str, str]) -> dict[str, Any]:
+    """What somebody has confirmed, as the page shows it that they may keep."""
+    return {
+        "offer_title": words["voucher.title.customer"],
+        "facts": words["share.they.customer"].splitlines(),
+        "reference": "GW-7K3M-9QWX",
+        "until": "29 November 2027",
+        "sent_by": fill_text(words["offer.sent_by"], {"name": "Jana Österreicher"}),
+        "terms_url": "/terms/",
+        "waits": False,
+        "ended": False,
     }
 
 

@@ -54,6 +54,8 @@ class TokenUse(StrEnum):
     """Opens a referrer's share page, and nothing else of theirs; about their public code."""
     SENT = "f"
     """Opens the page behind a form that was just sent; about what was typed."""
+    VOUCHER = "v"
+    """Shows what somebody confirmed, for as long as they care to keep the page; nothing else."""
     PROOF = "x"
     """Proves that somebody reads the mailbox now; about a person, what they asked for, and a
     number that is used once."""
@@ -89,16 +91,33 @@ def read_token(keys: Keys, use: TokenUse, token: str, now: datetime) -> str:
     Raises:
         Unauthenticated: forged, made for another use, or past its time.
     """
+    until, about = _opened(keys, use, token)
+    if until and now >= datetime.fromtimestamp(until, UTC):
+        message = "too old"
+        raise Unauthenticated(message)
+    return about
+
+
+def read_old_token(keys: Keys, use: TokenUse, token: str) -> str:
+    """What a genuine token was about, however old: for saying where to begin again.
+
+    Raises:
+        Unauthenticated: forged, or made for another use.
+    """
+    return _opened(keys, use, token)[1]
+
+
+def _opened(keys: Keys, use: TokenUse, token: str) -> tuple[int, str]:
+    """Until which second a genuine token is good (0: for ever), and what it is about."""
     sealed = _bytes(token)
     tag, content = sealed[:TAG_BYTES], _turned(keys, sealed[:TAG_BYTES], sealed[TAG_BYTES:])
     if not hmac.compare_digest(tag, _tag(keys, content)):
         message = "forged"
         raise Unauthenticated(message)
-    until = int.from_bytes(content[1 : 1 + TIME_BYTES])
-    if content[:1] != use.encode() or (until and now >= datetime.fromtimestamp(until, UTC)):
-        message = "made for another use, or too old"
+    if content[:1] != use.encode():
+        message = "made for another use"
         raise Unauthenticated(message)
-    return content[1 + TIME_BYTES :].decode()
+    return int.from_bytes(content[1 : 1 + TIME_BYTES]), content[1 + TIME_BYTES :].decode()
 
 
 def person_of(keys: Keys, email: str) -> Person:

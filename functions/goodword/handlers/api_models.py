@@ -31,7 +31,7 @@ class Language(RootModel[str]):
 
 
 class Country(RootModel[str]):
-    """A country of the programme (ISO 3166-1)."""
+    """A country of the programme (ISO 3166-1), or ``other``."""
 
 
 class Currency(RootModel[str]):

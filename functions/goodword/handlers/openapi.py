@@ -12,6 +12,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
 
+from goodword.domain.claims.submission import OTHER_COUNTRY
 from goodword.handlers import api_models
 from goodword.handlers.routes import ROUTES, Route, Who
 from goodword.handlers.web.responses import PROBLEM_TYPE
@@ -78,7 +79,7 @@ def _schemas(program: Program) -> dict[str, Any]:
         schema_generator=_Untitled,
     )
     schemas: dict[str, Any] = found["$defs"]
-    schemas["Country"]["enum"] = list(program.countries)
+    schemas["Country"]["enum"] = [*program.countries, OTHER_COUNTRY]
     schemas["Language"]["enum"] = list(program.locales.offered)
     schemas["Currency"]["enum"] = sorted(program.currencies.known)
     return schemas

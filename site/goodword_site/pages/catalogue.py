@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from goodword.domain.claims.submission import OTHER_COUNTRY
 from goodword.program.model import Program
 from goodword_site.messages import formatting
 from goodword_site.messages.messages import Messages
@@ -61,6 +62,7 @@ def catalogue(program: Program, words: Messages) -> Mapping[str, str]:
             f"country.{code}": formatting.country_name(code, words.locale)
             for code in program.countries
         },
+        f"country.{OTHER_COUNTRY}": words("form.country.other"),
         "date.long": formatting.date_pattern(words.locale),
         **{
             f"month.{number}": name

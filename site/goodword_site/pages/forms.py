@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from goodword.domain.claims.submission import OTHER_COUNTRY
 from goodword.program.model import Program
 from goodword_site.messages import formatting
 from goodword_site.messages.messages import Messages
@@ -28,6 +29,7 @@ def confirm_data(program: Program, words: Messages) -> dict[str, object]:
 
 
 def countries(program: Program, words: Messages) -> tuple[Mapping[str, str], ...]:
-    """The programme's countries by name, in the order of the locale's letters."""
+    """The programme's countries by name, in the order of the locale's letters; any other last."""
     named = ((code, formatting.country_name(code, words.locale)) for code in program.countries)
-    return tuple({"code": code, "name": name} for code, name in sorted(named, key=lambda it: it[1]))
+    ordered = [*sorted(named, key=lambda it: it[1]), (OTHER_COUNTRY, words("form.country.other"))]
+    return tuple({"code": code, "name": name} for code, name in ordered)

@@ -113,8 +113,12 @@ def _run_time_pages(program: Program, words: Messages) -> Iterator[Page]:
     # The token of the sent page is one of minutes: a link to another language says it again.
     links = _links(program, locale, "/sent?s=@@token&lang={locale}")
     yield _run_time("sent", words, template="sent", links=links)
-    for name in ("confirmed", "proof-done"):
-        yield _run_time(name, words, template=name.replace("-", "_"))
+    yield _run_time("sent-expired", words, template="note", links=links)
+    # Their token is one that lasts and shows what was confirmed, or that it is erased.
+    links = _links(program, locale, "/confirm?t=@@token&lang={locale}")
+    yield _run_time("confirmed", words, template="confirmed", links=links)
+    yield _run_time("erased", words, template="note", links=links)
+    yield _run_time("proof-done", words, template="proof_done")
     for name in ("refused", "link-expired", "proof-expired", "unsubscribed", "share-paused"):
         yield _run_time(name, words, template="note")
     yield Page(

@@ -131,8 +131,8 @@ def test_sending_again_takes_the_same_claim_by_the_same_way(site: Site) -> None:
     assert site.submission().again
     assert site.submission().channel == "mail"
     site.clock.advance(minutes=1)
-    assert site.post("/sent", {"t": token}).status == 401
-    assert site.get("/sent", {"s": token}).status == 401
+    assert site.post("/sent", {"t": token}).status == 410
+    assert site.get("/sent", {"s": token}).status == 410
 
 
 def test_mistakes_come_back_beside_their_fields_with_the_entries_kept(site: Site) -> None:

@@ -7,7 +7,7 @@ import html
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from aws_lambda_powertools import Logger
 
@@ -145,10 +145,11 @@ class Site:
             react(self.store, event, actions, now=self.clock())
 
     def confirm(self, email: str = ENTRIES["email"], **fields: str) -> Answer:
-        """The owner of the mailbox confirms what waits first, completed, with boxes."""
+        """The owner of the mailbox confirms what waits first, completed, with boxes, and sees
+        the page that they may keep."""
         (first, *_) = self.state(email).open
         token = self.token(TokenUse.CONFIRM, email)
-        return self.post(
+        answer = self.post(
             "/confirm",
             {
                 "t": token,
@@ -159,6 +160,14 @@ class Site:
                 **fields,
             },
         )
+        return self.follow(answer)
+
+    def follow(self, answer: Answer) -> Answer:
+        """Where an answer sends a browser; the answer itself where it does not."""
+        if answer.status != 303:
+            return answer
+        address = urlsplit(answer.headers["Location"])
+        return self.get(address.path, dict(parse_qsl(address.query)))
 
     def change(self, record: Record) -> None:
         """Stores a record as it was changed."""

@@ -46,7 +46,7 @@ def confirm(stack: LocalStack, email: str) -> None:
         assert form["pick"], page
         form |= {"name": "Anna Muster"}
         form |= {"company": "Muster AG", "country": "DE", "purpose_offer_contact": "yes"}
-        assert visitor.post("/confirm", data=form).status_code == 200
+        assert visitor.post("/confirm", data=form).status_code == 303
 
 
 def referral_of(stack: LocalStack, referrer_id: str) -> dict[str, Any]:

@@ -37,7 +37,8 @@ def said(page: str) -> str:
 
 
 def rendered(site: Built, page: str, locale: str, action: str) -> str:
-    given = {"action": action, "token": "AbCd", "words": ""}
+    given = {"action": action, "token": "AbCd", "words": "", "preferences_url": "/"}
+    given["revision"] = "0" * 16
     return said(Published(site.folder / "functions").render(page, locale, given))
 
 
@@ -60,7 +61,10 @@ def test_after_an_erasure_the_page_says_what_stays_and_where_to_get_a_copy(
 
 @pytest.mark.parametrize("locale", SIX)
 def test_who_has_nothing_to_be_mailed_to_is_told_what_may_remain(site: Built, locale: str) -> None:
-    told = site.catalogue(locale)["preferences.done.nothing_kept"]
+    given = {"notice": "", "lines": [], "suppressed": False, "kept": "hash"}
+    plain = {"token": "AbCd", "terms_url": ""}
+    published = Published(site.folder / "functions")
+    told = said(published.render("preferences", locale, {**given, **plain}))
 
     assert FINGERPRINT[locale] in told
     assert "privacy@larkspur.example" in told

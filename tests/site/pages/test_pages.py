@@ -35,6 +35,8 @@ FILLED = {
     "claim": {"code", "revision", "shown", "tag"},
     "share-paused": set(),
     "refused": set(),
+    "sent-expired": {"token", "offer_url"},
+    "erased": {"token", "preferences_url"},
     "link-expired": set(),
     "proof-expired": set(),
     "unsubscribe": {"token"},
@@ -363,10 +365,12 @@ def test_a_voucher_names_an_end_where_its_terms_have_one(
     site: Built, until: str, said: bool
 ) -> None:
     words = site.catalogue("en")
-    given = {"sent_by": "", "reference": "", "preferences_url": "/", "terms_url": "/"}
-    given |= {"offer_title": words["voucher.title.customer"], "until": until}
+    given = {"sent_by": "", "reference": "", "terms_url": "/", "until": until}
+    given |= {"offer_title": words["voucher.title.customer"]}
+    voucher = {**given, "facts": [], "waits": False, "ended": False}
     published = Published(site.folder / "functions")
-    page = published.render("confirmed", "en", {**given, "facts": [], "waits": False})
+    values = {"token": "AbCd", "preferences_url": "/", "vouchers": [voucher]}
+    page = published.render("confirmed", "en", values)
 
     # It is the company's offer that holds: nothing is set aside for anybody.
     assert ("This offer holds for you until 29 November 2027." in page) is said

@@ -110,7 +110,8 @@ def confirm(
         line=before.referrals if standing else (*before.referrals, referral.referral_id),
         locale=answers.locale,
         name=answers.name,
-        email=picked.email,
+        # Whoever fills in a form elsewhere chooses no other spelling of the mailbox for them.
+        email=(before.confirmed_at and before.email) or picked.email,
         company=answers.company,
         country=answers.country,
         message=answers.message,

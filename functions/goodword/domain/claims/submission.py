@@ -25,6 +25,9 @@ SWEEP_MARGIN: Final = timedelta(hours=1)
 FILLER_KEPT_FOR: Final = timedelta(hours=1)
 ENTERED: Final = ("name", "email", "company", "country", "message")
 """What people type of themselves, in the order of the forms."""
+OTHER_COUNTRY: Final = "other"
+"""The answer of somebody whose country the programme does not name: its countries say how referrers
+are paid and written to, and keep nobody from an offer."""
 _NOTHING: Final = "-"
 
 

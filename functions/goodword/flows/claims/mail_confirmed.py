@@ -17,7 +17,7 @@ from goodword.flows.ports import MailTexts, Store
 
 def mail_confirmed(post: Post, event: Event, *, now: datetime) -> None:
     """Reacts to a confirmation: sends the voucher to whoever clicked, suppressed or not, since it
-    answers their own click. Nothing to who was erased meanwhile.
+    answers their own click. Nothing to who was erased meanwhile, nor of what has ended since.
 
     Raises:
         Delayed: its budget is spent.
@@ -30,6 +30,8 @@ def mail_confirmed(post: Post, event: Event, *, now: datetime) -> None:
     referral = post.store.get(Referral, event.referral_id)
     if referral is None or referral.reference is None:
         return  # one of 0.1.0, which gave none
+    if referral.has_ended:
+        return  # the mail was delayed that long: there is nothing to keep any more
     prospect = post.store.get(Prospect, event.prospect_id)
     if prospect is None or prospect.email is None:
         return
@@ -87,6 +89,7 @@ def voucher_of(store: Store, texts: MailTexts, referral: Referral, locale: str) 
         "until": until,
         "sent_by": sent_by(texts, store.get(ReferralCode, referral.code), locale),
         "waits": referral.waits,
+        "ended": referral.has_ended,
     }
 
 

@@ -34,10 +34,15 @@ class PersonState(NamedTuple):
         return self.prospect if self.prospect and self.prospect.confirmed_at else None
 
     @property
+    def kept(self) -> Prospect | None:
+        """What the person confirmed of themselves, until they have it erased."""
+        return self.confirmed if self.confirmed and self.confirmed.is_personal else None
+
+    @property
     def address(self) -> str | None:
         """Where the person can be written to, while that is kept."""
-        if self.confirmed and self.confirmed.email:
-            return self.confirmed.email
+        if self.kept:
+            return self.kept.email
         newest = max(self.open, key=lambda one: one.at, default=None)
         return newest.email if newest else None
 

@@ -15,7 +15,7 @@ from goodword.domain.ids import ID_LENGTH, random_text
 from goodword.domain.tokens import Keys, Person, TokenUse, read_token
 from goodword.flows.claims.export import export
 from goodword.flows.claims.leave import erase
-from goodword.flows.claims.person import person_state
+from goodword.flows.claims.person import person_state, suppression_of
 from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.ports import Randomness, Store
 from goodword.flows.retry import until_committed
@@ -109,12 +109,15 @@ def prove_gift(
     """Uses the link and gives the consent that it names, in the words of ``locale`` today.
 
     Raises:
-        Refused: it was used; or there is nobody who could give it, or nothing to give.
+        Refused: it was used; or there is nobody who could give it, or nothing to give; or
+            ``suppressed``: they are not written to until they allow that.
     """
     event_id = random_text(randomness(ID_LENGTH), ID_LENGTH)
 
     def attempt() -> None:
         _refuse_used(store, proof)
+        if suppression_of(store, proof.person):
+            raise Refused("suppressed", "Allow us to write to you before you agree to anything.")
         last = person_state(store, proof.person).last
         ticked = frozenset({proof.purpose})
         shown = choices(terms.program, ticked, locale)

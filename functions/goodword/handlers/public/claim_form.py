@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from goodword.domain.claims.confirmation import ConfirmationAnswers
-from goodword.domain.claims.submission import ENTERED, ClaimForm, ClaimSubmission
+from goodword.domain.claims.submission import ENTERED, OTHER_COUNTRY, ClaimForm, ClaimSubmission
 from goodword.domain.entries import as_entered
 from goodword.domain.errors import FieldError, Invalid
 from goodword.handlers.web.addresses import mailable
@@ -136,7 +136,7 @@ _MESSAGES: Final = {
     "required": "must not be empty",
     "too_long": "at most {} characters",
     "invalid": "write an address such as name@company.com",
-    "unknown": "write a country of the programme by its code, such as DE",
+    "unknown": f"write a country of the programme by its code, such as DE, or {OTHER_COUNTRY}",
 }
 
 
@@ -163,7 +163,7 @@ def _mistake(
     if not text:
         return "required" if field in required else None
     if field == "country":
-        return None if text in countries else "unknown"
+        return None if text in countries or text == OTHER_COUNTRY else "unknown"
     if len(text) > LONGEST[field]:
         return "invalid" if field == "email" else "too_long"
     return None

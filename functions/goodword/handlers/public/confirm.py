@@ -7,10 +7,11 @@ from typing import Any, Final
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
+from goodword.domain.claims.consent import Prospect
 from goodword.domain.claims.submission import ClaimSubmission
-from goodword.domain.errors import FieldError, Invalid, Refused
-from goodword.domain.referrals.referral import Referral, ReferralCode
-from goodword.domain.tokens import Person, TokenUse, mailed_at_in, read_token
+from goodword.domain.errors import FieldError, Invalid, Refused, Unauthenticated
+from goodword.domain.referrals.referral import ReferralCode
+from goodword.domain.tokens import Person, TokenUse, mailed_at_in, make_token, read_token
 from goodword.flows.claims.confirm import candidates, confirm_claim
 from goodword.flows.claims.leave import refuse
 from goodword.flows.claims.mail_confirmed import voucher_of
@@ -25,7 +26,7 @@ from goodword.handlers.public.claim_form import (
 from goodword.handlers.public.person_pages import PersonPages
 from goodword.handlers.web.again import page_to_keep, typed_in
 from goodword.handlers.web.requests import form_of
-from goodword.handlers.web.responses import Answers
+from goodword.handlers.web.responses import Answers, see_other
 from goodword.handlers.wiring import Services
 from goodword.program.model import required_fields
 
@@ -40,8 +41,13 @@ class ConfirmPages(PersonPages):
     """The page over one set of services."""
 
     def show_confirm(self) -> Response[str]:
-        """What waits, and what is asked. Nothing changes, however often a mail scanner looks."""
-        person, token = self._person(TokenUse.CONFIRM)
+        """What waits, and what is asked; or what was confirmed, which alone the address that is
+        kept shows. Nothing changes, however often a mail scanner looks."""
+        try:
+            person, token = self._person(TokenUse.CONFIRM)
+        except Unauthenticated:
+            person, _ = self._person(TokenUse.VOUCHER)
+            return self._answered(person_state(self._services.store, person))
         state = person_state(self._services.store, person)
         waiting = candidates(self._services.store, state)
         return self._asked(state, waiting, token) if waiting else self._answered(state)
@@ -69,8 +75,12 @@ class ConfirmPages(PersonPages):
             return self._not_picked(state, waiting, token, fields)
         if self._has_changed(fields, picked, stamp, single=len(waiting) == 1):
             return self._changed(state, waiting, token, pick)
-        # From a page with a single one, where all of it was filled in, what is empty was emptied.
+        # From a page where all of it was filled in, what is empty was emptied.
         fills_up = "filled" not in fields
+        if fills_up and state.kept:
+            # What a stranger entered takes no place of what the person has confirmed.
+            fields = {**fields, **_kept_where_empty(state.kept, fields)}
+            fills_up = False
         program, locale = services.published.program, self._locale(state)
         try:
             answers = answers_from_fields(
@@ -85,7 +95,7 @@ class ConfirmPages(PersonPages):
         except Invalid as mistakes:
             return self._asked(state, waiting, token, fields, mistakes)
         try:
-            referral = confirm_claim(
+            confirm_claim(
                 services.store,
                 self._terms,
                 person,
@@ -102,7 +112,7 @@ class ConfirmPages(PersonPages):
                 waiting = candidates(services.store, state)
                 return self._changed(state, waiting, token, pick)
             return self._gone(locale)
-        return self._voucher(person, referral, locale)
+        return self._to_voucher(person, locale)
 
     def _mailed_at(self, token: str) -> datetime | None:
         services = self._services
@@ -134,9 +144,8 @@ class ConfirmPages(PersonPages):
         form, sent twice."""
         pick = fields.get("pick", "").partition(_STAMPED)[0]
         line = referrals_of(self._services.store, state.confirmed)
-        before = next((one for one in reversed(line) if one.code == pick), None)
-        if before is not None:
-            return self._voucher(state.person, before, self._locale(state))
+        if state.kept and any(one.code == pick for one in line):
+            return self._to_voucher(state.person, self._locale(state))
         if not waiting:
             return self._answered(state)
         code = "unknown" if pick else "required"
@@ -144,12 +153,26 @@ class ConfirmPages(PersonPages):
         return self._asked(state, waiting, token, fields, mistake)
 
     def _answered(self, state: PersonState) -> Response[str]:
-        """Nothing waits: what the person confirmed last, if they did."""
-        locale = self._locale(state)
-        line = referrals_of(self._services.store, state.confirmed)
+        """Nothing waits: what the person confirmed, if they did; first what stands of it, then
+        what waits behind, and at last what has come to nothing."""
+        services, locale = self._services, self._locale(state)
+        line = referrals_of(services.store, state.confirmed)
         if not line:
             return self._gone(locale)
-        return self._voucher(state.person, line[-1], locale)
+        values = {
+            "token": self._voucher_token(state.person),
+            "preferences_url": self._preferences_url(state.person),
+        }
+        if not state.kept:
+            return self._page("erased", locale, values, 410)
+        vouchers = [
+            {
+                **voucher_of(services.store, services.published, one, locale),
+                "terms_url": self._terms_url(one.revision, locale),
+            }
+            for one in sorted(line, key=lambda one: (one.has_ended, one.waits))
+        ]
+        return self._rendered("confirmed", locale, {**values, "vouchers": vouchers})
 
     def _gone(self, locale: str) -> Response[str]:
         """Nothing is left to confirm; what was typed on the page is shown, to be copied from."""
@@ -157,13 +180,12 @@ class ConfirmPages(PersonPages):
         kept = typed and page_to_keep(published, locale, typed, "link_expired", 410)
         return kept or self._page("link-expired", locale, {}, 410)
 
-    def _voucher(self, person: Person, referral: Referral, locale: str) -> Response[str]:
-        values = {
-            **voucher_of(self._services.store, self._services.published, referral, locale),
-            "preferences_url": self._preferences_url(person),
-            "terms_url": self._terms_url(referral.revision, locale),
-        }
-        return self._rendered("confirmed", locale, values)
+    def _voucher_token(self, person: Person) -> str:
+        return make_token(self._services.keys, TokenUse.VOUCHER, person.token_text, None)
+
+    def _to_voucher(self, person: Person, locale: str) -> Response[str]:
+        """An address that can be kept: the mailed link ends with the days to confirm."""
+        return see_other(f"/confirm?t={self._voucher_token(person)}&lang={locale}")
 
     def _asked(
         self,
@@ -178,12 +200,16 @@ class ConfirmPages(PersonPages):
         single = len(waiting) == 1
         first = waiting[0][0]
         if fields is None:
-            fields = {name: getattr(first, name) or "" for name in _LINES} if single else {}
+            entered = state.kept or (first if single else None)
+            fields = {name: getattr(entered, name) or "" for name in _LINES} if entered else {}
+        elif state.kept and "filled" not in fields:
+            fields = {**fields, **_kept_where_empty(state.kept, fields)}
         values: dict[str, Any] = {
             **shown_again(fields, mistakes.errors if mistakes else (), words),
             "token": token,
             "candidates": [self._candidate(one, code, words, locale) for one, code in waiting],
             "single": single,
+            "filled": single or state.kept is not None,
             "revision": published.revision,
             "picked": fields.get("pick", "").partition(_STAMPED)[0],
             "required": {"name", *required_fields(program)},
@@ -215,6 +241,10 @@ class ConfirmPages(PersonPages):
                 {"label_key": name, "value": value} for name, value in entered.items() if value
             ],
         }
+
+
+def _kept_where_empty(kept: Prospect, fields: Mapping[str, str]) -> dict[str, str]:
+    return {name: fields.get(name) or getattr(kept, name) or "" for name in _LINES}
 
 
 def confirm_answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> Answers:

@@ -90,6 +90,8 @@ class ConsentPages(PersonPages):
             (action == ProofAction.GIVE) != (purpose in self._services.published.outline.purposes)
         ):
             raise BadRequest(400, "bad_request")
+        if purpose and self._suppressed(person_state(self._services.store, person)):
+            return ""  # the page says that mail has to be allowed again first
         mailed = request_proof(
             self._services.store,
             person,
@@ -99,7 +101,7 @@ class ConsentPages(PersonPages):
             randomness=self._services.randomness,
             now=self._services.clock(),
         )
-        return "mailed" if mailed else "nothing_kept"
+        return "mailed" if mailed else ""  # the page says that nothing is kept
 
     def _withdrawn(self, person: Person, fields: Mapping[str, str]) -> frozenset[str] | None:
         asked = fields.get("withdraw", "")
@@ -115,26 +117,32 @@ class ConsentPages(PersonPages):
         state = person_state(store, person)
         locale = self._locale(state)
         words = self._services.published.catalogue(locale)
-        line = referrals_of(store, state.confirmed)
-        address = state.confirmed.email if state.confirmed else None
+        line = referrals_of(store, state.kept)
+        suppressed = self._suppressed(state)
         values = {
             "token": token,
             "notice": words[f"preferences.done.{done}"] if done else "",
-            "lines": self._lines(state, words, locale),
-            "suppressed": suppression_of(store, person, self._services.keys, address) is not None,
+            "lines": self._lines(state, words, locale, may_give=not suppressed),
+            "suppressed": suppressed,
+            # The hash of the mailbox outlives all else where mail is stopped, and with the guard.
+            "kept": "all" if state.address else "hash" if suppressed or state.prospect else "",
             "terms_url": self._terms_url(line[-1].revision, locale) if line else "",
         }
         return self._rendered("preferences", locale, values)
 
+    def _suppressed(self, state: PersonState) -> bool:
+        address = state.kept.email if state.kept else None
+        services = self._services
+        return suppression_of(services.store, state.person, services.keys, address) is not None
+
     def _lines(
-        self, state: PersonState, words: Mapping[str, str], locale: str
+        self, state: PersonState, words: Mapping[str, str], locale: str, *, may_give: bool
     ) -> list[dict[str, Any]]:
         """Each purpose that the person was asked for, in the words that they saw, and each that
-        they could agree to today."""
-        if state.last is None:
+        they could agree to today, in the programme's order; nothing once it is erased."""
+        if state.last is None or state.kept is None:
             return []
         offered = self._services.published.outline.purposes
-        may_give = state.address is not None
         lines = []
         for line in state.last.purposes:
             wording = self._wording(line.words_hash)
@@ -166,7 +174,8 @@ class ConsentPages(PersonPages):
             for purpose in offered
             if purpose not in known
         ]
-        return lines
+        order = {purpose: number for number, purpose in enumerate(offered)}
+        return sorted(lines, key=lambda one: order.get(one["purpose"], len(order)))
 
     def _wording(self, words_hash: str) -> Wording:
         wording = self._services.store.get(Wording, words_hash)

@@ -11,7 +11,7 @@ from goodword.flows.claims.person import person_state
 from goodword.flows.claims.prove import prove_erasure, prove_export, prove_gift, read_proof
 from goodword.handlers.public.person_pages import PersonPages
 from goodword.handlers.web.requests import form_of
-from goodword.handlers.web.responses import Answers, as_json
+from goodword.handlers.web.responses import Answers, as_json, see_other
 from goodword.handlers.wiring import Services
 
 
@@ -42,6 +42,7 @@ class ProofPages(PersonPages):
         are shown first."""
         fields = form_of(self._current())
         token = self._token(fields)
+        proof: Proof | None = None
         try:
             proof = self._proof(token)
             is_given = proof.action is ProofAction.GIVE
@@ -49,6 +50,9 @@ class ProofPages(PersonPages):
                 return self._shown(proof, token, 422)
             return self._done(proof)
         except (Refused, Unauthenticated) as error:
+            if proof and isinstance(error, Refused) and error.code == "suppressed":
+                # That page says so, and has the button that allows mail again.
+                return see_other(self._preferences_url(proof.person))
             return self._expired(error)
 
     def _expired(self, error: Refused | Unauthenticated) -> Response[str]:
@@ -73,7 +77,11 @@ class ProofPages(PersonPages):
             prove_erasure(store, services.keys, proof, randomness=randomness, now=now)
         else:
             prove_gift(store, self._terms, proof, locale, randomness=randomness, now=now)
-        return self._rendered("proof-done", locale, {"action": proof.action.value})
+        values = {
+            "action": proof.action.value,
+            "preferences_url": self._preferences_url(proof.person),
+        }
+        return self._rendered("proof-done", locale, values)
 
 
 def proof_answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> Answers:

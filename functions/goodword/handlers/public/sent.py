@@ -14,7 +14,7 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from goodword.domain.claims.submission import ClaimForm
 from goodword.domain.errors import Unauthenticated
-from goodword.domain.tokens import Keys, TokenUse, make_token, read_token
+from goodword.domain.tokens import Keys, TokenUse, make_token, read_old_token, read_token
 from goodword.flows.claims.receive import PinnedProgram, active_code, receive_claim
 from goodword.handlers.public.pressure import busy_page, mail_waits_until
 from goodword.handlers.web.requests import form_of, locale_of
@@ -50,14 +50,20 @@ def sent_answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]
     """What answers GET and POST of the page."""
 
     def show_sent() -> Response[str]:
-        query = event().query_string_parameters or {}
-        return _shown(services, event(), query.get("s", ""), again=False)
+        token = (event().query_string_parameters or {}).get("s", "")
+        try:
+            return _shown(services, event(), token, again=False)
+        except Unauthenticated:
+            return _too_late(services, event(), token)
 
     def send_again() -> Response[str]:
         """The same submission once more, by the same way."""
         fields = form_of(event())
         token = fields.get("t", "")
-        sent, now = _sent(services, token), services.clock()
+        try:
+            sent, now = _sent(services, token), services.clock()
+        except Unauthenticated:
+            return _too_late(services, event(), token)
         published = services.published
         code = active_code(services.store, sent.code, published.outline.audiences)
         waits = mail_waits_until(services, event(), sent.code, fields, now)
@@ -84,7 +90,10 @@ def _sent(services: Services, token: str) -> Sent:
     if not token:
         message = "no token"
         raise Unauthenticated(message)
-    about = read_token(services.keys, TokenUse.SENT, token, services.clock())
+    return _read(read_token(services.keys, TokenUse.SENT, token, services.clock()))
+
+
+def _read(about: str) -> Sent:
     fields = json.loads(about)
     if len(fields) != _FIELDS:
         message = "made by another version"
@@ -103,6 +112,19 @@ def _sent(services: Services, token: str) -> Sent:
             is_decoy=is_decoy,
         ),
     )
+
+
+def _too_late(services: Services, event: APIGatewayProxyEventV2, token: str) -> Response[str]:
+    """Of a genuine link past its minutes: the offer, where the form can be sent once more.
+
+    Raises:
+        Unauthenticated: it is no such link.
+    """
+    sent = _read(read_old_token(services.keys, TokenUse.SENT, token))
+    published = services.published
+    locale = locale_of(event, published.locales, sent.form.locale)
+    values = {"token": token, "offer_url": f"/r/{sent.code}?lang={locale}"}
+    return page(published.page("sent-expired", locale, values), locale, 410)
 
 
 def _shown(
