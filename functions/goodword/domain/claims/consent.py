@@ -41,7 +41,8 @@ class Prospect(Record):
     holds the referrals that the person confirmed, in that order: the first that has not ended
     stands, the others wait. ``referral_id`` is the first of them (until 0.1.0 that of the claim).
 
-    ``mailed_for`` is the event that the last confirmation mail answers, ``mail_hash`` the SHA-256
+    ``mailed_for`` is the event that the last confirmation mail answers, ``mailed_to`` a hash of the
+    very spelling of the address that it went to, ``mail_hash`` the SHA-256
     of its words without what was typed, and ``mail_id`` the mail service's own id of it, None
     until it was taken.
     ``mail_day`` and ``mails_that_day`` count against what a mailbox is sent in a day.
@@ -61,6 +62,7 @@ class Prospect(Record):
     mails_sent: int = 0
     mailed_at: AwareDatetime | None = None
     mailed_for: str | None = None
+    mailed_to: str | None = None
     mail_hash: str | None = None
     mail_id: str | None = None
     mail_day: str = ""

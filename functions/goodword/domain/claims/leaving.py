@@ -75,6 +75,7 @@ def forget(prospect: Prospect, *, now: datetime) -> Prospect:
         message=None,
         salt=None,
         mailed_for=None,
+        mailed_to=None,
         mail_hash=None,
         mail_id=None,
         erased_at=now,

@@ -150,6 +150,10 @@ def submission_of(
         submitted_at=before.submitted_at,
         counted_as=before.counted_as or before.event_id,
         again=True,
+        # Who has waited goes on waiting, and not longer because somebody sends the form anew.
+        mail_after=min(mail_after, before.mail_after)
+        if mail_after and before.mail_after
+        else mail_after,
     )
 
 

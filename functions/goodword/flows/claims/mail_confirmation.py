@@ -9,11 +9,18 @@ from goodword.domain.claims.submission import ClaimSubmission, emptied
 from goodword.domain.errors import Delayed
 from goodword.domain.event import Decision, Event
 from goodword.domain.referrals.referral import ReferralCode
-from goodword.domain.tokens import Person, TokenUse, about_mail, person_of
+from goodword.domain.tokens import (
+    Person,
+    TokenUse,
+    about_mail,
+    exact_suppression_id,
+    person_of,
+)
 from goodword.flows.claims.mail_budget import counting_confirmation, day_of
 from goodword.flows.claims.person import suppression_of
 from goodword.flows.claims.post import Post, WrittenMail, lines_of
 from goodword.flows.claims.words import greeting, in_mail, sent_by
+from goodword.flows.ports import Store
 from goodword.flows.retry import until_committed
 
 STANDS_FOR: Final = timedelta(minutes=10)
@@ -50,26 +57,30 @@ def mail_confirmation(post: Post, event: Event, *, now: datetime) -> None:
     if submission.mail_after and now < submission.mail_after:
         raise Delayed(submission.mail_after, "forms")
     prospect = store.get(Prospect, person.prospect_id)
-    if prospect and not _is_due(prospect, event, now):
+    # An alias is the same person by our reckoning alone: where a mailbox has answered, it is asked.
+    confirmed = prospect.email if prospect and prospect.confirmed_at else None
+    address = confirmed or submission.email
+    mailed_to = exact_suppression_id(post.keys, address)
+    if prospect and not _is_due(store, prospect, event, mailed_to, now):
         return
     locale = post.locale(submission.locale)
     ways_out = post.ways_out(person)
-    written, digest = _written(
-        post, person, submission, submission.email, locale, ways_out, now=now
-    )
-    intent = Decision(save=(_intent(prospect, submission, digest, now),))
+    written, digest = _written(post, person, submission, address, locale, ways_out, now=now)
+    intent = Decision(save=(_intent(prospect, submission, mailed_to, digest, now),))
     if _is_further(prospect, event):
         with counting_confirmation(
-            store, post.terms.program, person, submission.email, prospect, keys=post.keys, now=now
+            store, post.terms.program, person, address, prospect, keys=post.keys, now=now
         ):
             store.commit(intent)
     else:
         store.commit(intent)  # one that was tried and perhaps not sent is no further mail
-    mail_id = post.send(submission.email, written, locale, ways_out)
+    mail_id = post.send(address, written, locale, ways_out)
     _keep_id(post, person, event, mail_id)
 
 
-def _is_due(prospect: Prospect, event: ClaimSubmission, now: datetime) -> bool:
+def _is_due(
+    store: Store, prospect: Prospect, event: ClaimSubmission, mailed_to: str, now: datetime
+) -> bool:
     """Whether this submission still wants a mail.
 
     Raises:
@@ -84,12 +95,26 @@ def _is_due(prospect: Prospect, event: ClaimSubmission, now: datetime) -> bool:
             raise Delayed(prospect.mailed_at + LEASE)
         return True
     if prospect.mail_id is not None:
-        # What went out after this was sent shows it, too, however long ago.
-        return event.at > prospect.mailed_at and now - prospect.mailed_at >= STANDS_FOR
+        return not _is_shown(store, prospect, event, mailed_to, now)
     # One that the service never took stands for nothing but itself.
     if prospect.mailed_for is not None and prospect.mailed_at + LEASE > now:
         raise Delayed(prospect.mailed_at + LEASE)
     return True
+
+
+def _is_shown(
+    store: Store, prospect: Prospect, event: ClaimSubmission, mailed_to: str, now: datetime
+) -> bool:
+    """Whether the last mail leads to this submission, too: it went to the same spelling of the
+    address, after it or a little before it, and its page has not been answered yet."""
+    mailed_at = prospect.mailed_at
+    if mailed_at is None or prospect.mailed_to not in {None, mailed_to}:
+        return False
+    if event.at <= mailed_at:
+        return True
+    return now - mailed_at < STANDS_FOR and any(
+        one.submitted_at <= mailed_at for one in store.submissions(event.about)
+    )
 
 
 def _is_further(prospect: Prospect | None, event: ClaimSubmission) -> bool:
@@ -134,7 +159,11 @@ def _written(
 
 
 def _intent(
-    prospect: Prospect | None, submission: ClaimSubmission, digest: str, now: datetime
+    prospect: Prospect | None,
+    submission: ClaimSubmission,
+    mailed_to: str,
+    digest: str,
+    now: datetime,
 ) -> Prospect:
     """The prospect that a mail is about to go to."""
     known = prospect or Prospect(prospect_id=submission.about, locale=submission.locale)
@@ -158,6 +187,7 @@ def _intent(
         mails_sent=known.mails_sent + further,
         mailed_at=now,
         mailed_for=submission.event_id,
+        mailed_to=mailed_to,
         mail_hash=digest,
         mail_id=None,
         mail_day=today,

@@ -123,7 +123,10 @@ class ConfirmPages(PersonPages):
     ) -> bool:
         """Whether the page that was answered showed other words or another form than are there
         now: nobody agrees to what they have not seen."""
-        if fields.get("revision") != self._services.published.revision:
+        shown = fields.get("revision")
+        # Who ticks nothing agrees to no words, whatever page or program that came from.
+        ticks = any(one.startswith(PURPOSE_PREFIX) for one in fields)
+        if shown != self._services.published.revision and (shown is not None or ticks):
             return True
         return stamp != picked.event_id and not (single and not stamp)
 
