@@ -96,6 +96,8 @@ def company(engine: Engine) -> Company:
     found.clock, found.store = engine.clock, engine.store  # type: ignore[assignment]
     # Its own numbers go on behind those of the earlier version.
     found.randomness.calls = 10_000
+    # Whoever deploys this version publishes with it.
+    found.publish(found.terms.program)
     return found
 
 
