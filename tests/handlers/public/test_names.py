@@ -63,21 +63,33 @@ def test_a_referrers_name_is_text_on_the_page_and_in_a_link_preview(
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_both_names_are_text_in_the_mail(site: Site, name: str) -> None:
+def test_both_names_are_text_in_the_mails(site: Site, name: str) -> None:
     site.code = site.register("XX1", name)
     assert site.claim(lang="en", name=name).status == 303
+    site.stream()
+    site.confirm(name=name, lang="en")
+
+    asks, voucher = mailed(site).mails
+
+    sentence = site.services.published.catalogue("en")["submission.sent_by"]
+    assert sentence.replace("@@name", name) in asks.text
+    assert html.escape(sentence.replace("@@name", name)) in asks.html
+    hello = "Hello," if set(name) & set("/@") else f"Hello {name},"
+    assert hello in voucher.text.splitlines()
+    assert f">{html.escape(hello)}<" in voucher.html
+    for mail in (asks, voucher):
+        assert "<script>alert" not in mail.html
+        assert "\n" not in mail.subject
+        assert all("\n" not in value for value in mail.headers.values())
+
+
+def test_the_mail_that_asks_repeats_no_word_of_whoever_filled_in_the_form(site: Site) -> None:
+    site.claim(lang="en", name="Get 50 percent off today, Maya recommends it to you")
 
     (mail,) = mailed(site).mails
 
-    sentence = site.services.published.catalogue("en")["submission.sent_by"]
-    assert sentence.replace("@@name", name) in mail.text
-    hello = "Hello," if set(name) & set("/@") else f"Hello {name},"
-    assert hello in mail.text.splitlines()
-    assert html.escape(sentence.replace("@@name", name)) in mail.html
-    assert f">{html.escape(hello)}<" in mail.html
-    assert "<script>alert" not in mail.html
-    assert "\n" not in mail.subject
-    assert all("\n" not in value for value in mail.headers.values())
+    assert mail.text.splitlines()[0] == "Hello,"
+    assert "50 percent" not in mail.subject + mail.text + mail.html
 
 
 @pytest.mark.parametrize("breaks", ["\r\n", "\n", "\u2028", "\u2029", "\x85"])
@@ -86,10 +98,13 @@ def test_a_line_break_in_a_name_starts_no_line(site: Site, breaks: str) -> None:
     site.code = site.register("XX1", name)
     assert site.claim(lang="en", name=f"Eve{breaks}Bcc: all").status == 303
 
-    (mail,) = mailed(site).mails
+    site.stream()
+    site.confirm(name=f"Eve{breaks}Bcc: all", lang="en")
 
-    assert mail.text.splitlines()[0].startswith("Hello Eve")
-    assert mail.text.splitlines()[0].endswith("Bcc: all,")
+    mail, voucher = mailed(site).mails
+
+    assert voucher.text.splitlines()[0] == "Hello Eve Bcc: all,"
+    assert breaks not in voucher.subject + voucher.to
     assert "Eve Bcc: all@kunde.example" in mail.text
     assert breaks not in mail.subject + mail.to
     assert (

@@ -141,12 +141,11 @@ def _written(
     names where the mail has values. So it says nothing about a person, and outlives them."""
     until = submission.due_when_delivered
     confirm_url = post.link("/confirm", TokenUse.CONFIRM, about_mail(person, now), until)
-    name = submission.name or ""
     catalogue = post.texts.catalogue(locale)
     values = {
-        "greeting": greeting(post.texts, name, locale),
+        "greeting": greeting(post.texts, "", locale),
         "sent_by": sent_by(post.texts, post.store.get(ReferralCode, submission.code), locale),
-        **lines_of("entered", in_mail(catalogue, name, address)),
+        **lines_of("entered", in_mail(catalogue, address)),
         "confirm_url": confirm_url,
         "refuse_url": f"{confirm_url}#no",
         "terms_url": post.terms_url(submission.revision, submission.locale),

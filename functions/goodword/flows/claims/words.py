@@ -42,8 +42,7 @@ def long_date(catalogue: Mapping[str, str], moment: datetime) -> str:
     return pattern
 
 
-def in_mail(catalogue: Mapping[str, str], name: str, email: str) -> tuple[str, ...]:
-    """What was entered, in lines that a mail may say. Anybody may have typed it: a name that reads
-    as a message stays out, and so does all but name and address."""
-    shown = (("name", to_greet(name)), ("email", email))
-    return tuple(f"{catalogue[f'submission.{key}']}: {value}" for key, value in shown if value)
+def in_mail(catalogue: Mapping[str, str], email: str) -> tuple[str, ...]:
+    """What was entered, in lines that a mail may say. Anybody may have typed it, so all but the
+    address stays out: a name may be a message, and would go out in the company's."""
+    return (f"{catalogue['submission.email']}: {email}",)
