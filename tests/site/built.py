@@ -149,7 +149,10 @@ class Built:
             "ticked": set(),
             "filled": False,
             "kept": "all",
-            "vouchers": [voucher(words), {**voucher(words), "waits": True}],
+            "vouchers": [
+                voucher(words),
+                {**voucher(words), "reference": "GW-0X2Q-WJQH", "waits": True},
+            ],
             "action": "give",
             "words": next(iter(purposes.values())),
         }
