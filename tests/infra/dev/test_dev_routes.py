@@ -143,6 +143,7 @@ def test_a_mail_is_shown_decoded_with_its_headers(stack: LocalStack) -> None:
 
 def test_referrals_are_listed_oldest_first_and_without_personal_data(stack: LocalStack) -> None:
     claim(stack, "MR07", "geheim@muster.example.com")
+    confirm(stack, "geheim@muster.example.com")
 
     referrals = stack.get("/_dev/referrals")
 
