@@ -175,7 +175,7 @@ def test_pages_come_from_the_bucket_by_their_folders(stack: Stack) -> None:
 def test_nothing_goes_over_plain_http(stack: Stack) -> None:
     with stack.visitor("http") as visitor:
         assert visitor.get("/terms/").status_code == 301
-        assert visitor.get("/r/abcdefghjk").status_code == 403
+        assert visitor.get("/r/abcdefghjk").status_code == 301
 
 
 def test_the_bucket_is_closed_to_everybody_else(stack: Stack) -> None:
