@@ -272,7 +272,7 @@ class Company:
     def confirm(
         self,
         person: Person,
-        pick: str | None = None,
+        pick: str | ClaimSubmission | None = None,
         *,
         ticked: frozenset[str] = frozenset(),
         name: str | None = None,
@@ -282,16 +282,11 @@ class Company:
         locale: str = "de",
         mailed_at: datetime | None = None,
     ) -> Referral:
-        """The owner of the mailbox confirms what came through the link ``pick`` (None: the first
-        that waits), with the boxes that they tick, from the mail of ``mailed_at`` (None: the
-        last); what they leave empty is as it was entered."""
+        """The owner of the mailbox confirms ``pick`` as a page showed it, or what came through
+        that link (None: the first that waits), with the boxes that they tick, from the mail of
+        ``mailed_at`` (None: the last); what they leave empty is as it was entered."""
         prospect = self.state(person).prospect
-        open_ = [one for one, _ in candidates(self.store, self.state(person))]
-        shown = next((one for one in open_ if pick in {None, one.code}), None)
-        if shown is None:
-            # Shown before it was picked or ended; or nothing ever was.
-            sent = (one for one in reversed(self.store.events) if isinstance(one, ClaimSubmission))
-            shown = next(one for one in sent if one.code == pick)
+        shown = pick if isinstance(pick, ClaimSubmission) else self._shown(person, pick)
         return confirm_claim(
             self.store,
             self.terms,
@@ -310,6 +305,14 @@ class Company:
             randomness=self.randomness,
             now=self.clock(),
         )
+
+    def _shown(self, person: Person, code: str | None) -> ClaimSubmission:
+        open_ = [one for one, _ in candidates(self.store, self.state(person))]
+        if found := next((one for one in open_ if code in {None, one.code}), None):
+            return found
+        # Shown before it was picked or ended; or nothing ever was.
+        sent = (one for one in reversed(self.store.events) if isinstance(one, ClaimSubmission))
+        return next(one for one in sent if one.code == code)
 
     def confirmed(self, code: str, email: str = "anna@kunde.example") -> str:
         """The referral of a claim that was confirmed."""

@@ -67,7 +67,7 @@ def test_a_field_that_was_only_passed_through_is_not_complained_of(
     page.goto(f"{ORIGIN}/offer-customer")
 
     page.get_by_label("Your name").focus()
-    page.get_by_label("Company").focus()
+    page.get_by_label("Work e-mail").focus()
 
     expect(page.locator(".gw-error")).to_have_count(0)
     page.context.close()
@@ -131,6 +131,6 @@ def test_sending_again_shows_one_summary_and_one_message_a_field(
     page.get_by_role("button", name="Claim the offer").click()
 
     expect(page.get_by_role("alert")).to_have_count(1)
-    expect(page.get_by_role("alert").get_by_role("link")).to_have_count(4)
-    expect(page.locator(".gw-error")).to_have_count(4)
+    expect(page.get_by_role("alert").get_by_role("link")).to_have_count(2)
+    expect(page.locator(".gw-error")).to_have_count(2)
     page.context.close()

@@ -61,7 +61,7 @@ def test_every_module_is_compiled_and_never_checked_again(for_arm64: Bundle) -> 
 def test_the_pages_of_the_build_are_in_it(for_arm64: Bundle, built: Path) -> None:
     files = contents(for_arm64)
     assert files["published/program.json"] == (built / "functions/program.json").read_bytes()
-    assert "published/pages/confirmed.ja.html" in files
+    assert "published/pages/erased.ja.html" in files
     templates = {
         f"published/templates/{path.name}" for path in (built / "functions/templates").glob("*.py")
     }
@@ -121,8 +121,10 @@ for service in ("dynamodb", "secretsmanager", "sesv2"):
 import httpx
 httpx.Client()
 from goodword.handlers.web.published import Published
-values = {"token": "t", "terms_url": "/terms/", "purposes": ["<b>"]}
-assert "<li>&lt;b&gt;</li>" in Published(root / "published").render("confirm", "ja", values)
+line = {"words": "<b>", "lang": "en", "dir": "ltr", "status": "", "ends": 0, "can_give": 0}
+values = {"token": "t", "lines": [line], "suppressed": False, "kept": "all", "terms_url": ""}
+shown = Published(root / "published").render("preferences", "ja", {**values, "notice": ""})
+assert '<p lang="en" dir="ltr">&lt;b&gt;</p>' in shown
 print(json.dumps(imported))
 """
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.infra.dev.claims import claim, mails_to, referral_of
+from tests.infra.dev.claims import claim, confirm, mails_to, referral_of
 from tests.local_stack import LocalStack
 
 pytestmark = [pytest.mark.emulator, pytest.mark.slow]
@@ -24,6 +24,7 @@ def test_a_referral_reaches_its_terms_after_many_edits_and_a_restart(
         link = re.search(r"http\S+(/de/terms/(\w+)/)\s", mail["text"])
         assert link is not None, mail["text"]
         address, revision = link.groups()
+        confirm(first, email)
         assert referral_of(first, "JS42")["revision"] == revision
         terms = page(first, address)
 
