@@ -53,6 +53,11 @@ class EventType(StrEnum):
     BATCH_WITHDRAWN = "batch.withdrawn"
     BATCH_ATTENTION = "batch.attention"
     DELIVERY_GIVEN_UP = "delivery.given_up"
+    JOIN_REQUESTED = "join.requested"
+    REFERRER_JOINED = "referrer.joined"
+    REFERRER_WELCOME_ASKED = "referrer.welcome_asked"
+    APPLICATION_MADE = "application.made"
+    APPLICATION_DECIDED = "application.decided"
 
     @property
     def step(self) -> str:

@@ -11,6 +11,8 @@
     a referrer's deals in a year  get(DealCount, r, year)      REFERRER#r, DEALS#year
     what they earned in a period  get(Tally, r, 2026, USD)     REFERRER#r, TALLY#2026#USD
     what all earned in one        get(BudgetTally, 2026, USD)  BUDGET#2026#USD, BUDGET
+    what asks to join             get(JoinRequest, m, audience) MAILBOX#m, JOIN#audience
+    an application                get(Application, id)         APPLICATION#id, APPLICATION
     a referral                    get(Referral, id)            REFERRAL#id, REFERRAL
     the referral of a deal        get(Deal, d)                 DEAL#d, DEAL
     a webhook that was acted on   get(WebhookReceipt, s, m)    WEBHOOK#s#m, WEBHOOK
@@ -136,6 +138,17 @@ LAYOUTS: Final[dict[str, Layout]] = {
         "REFERRER",
         lists=(Place(REFERRERS, lambda one: (one.audience,), "registered_at"),),
         row=("account_id", "code", "name", "locale", "currency"),
+    ),
+    "JoinRequest": Layout(
+        "referrals.joining", ("mailbox_id", "audience"), "MAILBOX#{0}", "JOIN#{1}"
+    ),
+    "Application": Layout(
+        "referrals.application",
+        ("application_id",),
+        "APPLICATION#{0}",
+        "APPLICATION",
+        lists=(_waiting("applied_at"),),
+        row=("audience", "status", "deadline"),
     ),
     "DealCount": Layout("rewards.reward", ("referrer_id", "year"), "REFERRER#{0}", "DEALS#{1}"),
     "Tally": Layout(
