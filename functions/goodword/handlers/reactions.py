@@ -74,14 +74,8 @@ def reactions_of(services: Services, logger: Logger) -> Mapping[str, Reaction]:
     def count(event: Event) -> None:
         count_experiment(services.store, event)
 
-    def join(event: Event) -> None:
-        mail_join(post(), event, now=services.clock())
-
-    def welcome(event: Event) -> None:
-        mail_welcome(post(), event, now=services.clock())
-
-    def application(event: Event) -> None:
-        mail_application(post(), event, now=services.clock())
+    def mailing(send: Callable[..., None]) -> Reaction:
+        return lambda event: send(post(), event, now=services.clock())
 
     actions = {
         MAIL_CONFIRMATION: ask,
@@ -90,9 +84,9 @@ def reactions_of(services: Services, logger: Logger) -> Mapping[str, Reaction]:
         MOVE_UP: up,
         REWARD_DEAL: reward,
         COUNT_EXPERIMENT: count,
-        MAIL_JOIN: join,
-        MAIL_WELCOME: welcome,
-        MAIL_APPLICATION: application,
+        MAIL_JOIN: mailing(mail_join),
+        MAIL_WELCOME: mailing(mail_welcome),
+        MAIL_APPLICATION: mailing(mail_application),
     }
     return {name: _reported(name, action, logger) for name, action in actions.items()}
 

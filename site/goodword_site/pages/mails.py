@@ -10,7 +10,9 @@ MAILS: Final = ("confirm", "confirmed", "proof", "join", "welcome", "join_applie
 
 # What the mail of a join page says under Art. 14 GDPR: as that of a claim, but for what differs.
 JOIN_NOTICE: Final = tuple(
-    f"mail.join.notice.{point}" if point in {"data", "long"} else f"mail.confirm.notice.points.{point}"
+    f"mail.join.notice.{point}"
+    if point in {"data", "long"}
+    else f"mail.confirm.notice.points.{point}"
     for point in ("who", "source", "data", "why", "whom", "long", "rights")
 )
 

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime
 
 from goodword.domain.ids import random_text
 from goodword.domain.record import Record
-from goodword.domain.referrals.joining import JoinRequest
+from goodword.domain.referrals.joining import EMPTIED_BEFORE, JoinRequest
 from goodword.domain.referrals.referrer import NameShown
 
 DECIDED_WITHIN: Final = timedelta(days=30)
@@ -74,6 +74,7 @@ def application_of(
     deadline = waits.deadline if waits else now + DECIDED_WITHIN
     return Application(
         version=before.version if before else 0,
+        due_at=deadline - EMPTIED_BEFORE,
         expires_at=deadline,
         application_id=application_id_of(request.mailbox_id, request.audience),
         mailbox_id=request.mailbox_id,
@@ -100,6 +101,7 @@ def approved(
         decided_at=now,
         decided_by=actor,
         referrer_id=referrer_id,
+        due_at=None,
         expires_at=now + KEPT_AFTER,
         name=None,
         email=None,
@@ -115,7 +117,21 @@ def refused(application: Application, *, actor: str, now: datetime) -> Applicati
         status=ApplicationStatus.REFUSED,
         decided_at=now,
         decided_by=actor,
+        due_at=now + KEPT_AFTER - EMPTIED_BEFORE,
         expires_at=now + KEPT_AFTER,
+        country=None,
+        company=None,
+        sentence=None,
+    )
+
+
+def emptied_application(application: Application, *, now: datetime) -> Application:
+    """Its time is over: written over, and read no more."""
+    return application.but(
+        due_at=None,
+        expires_at=now,
+        name=None,
+        email=None,
         country=None,
         company=None,
         sentence=None,

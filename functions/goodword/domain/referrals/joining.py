@@ -18,6 +18,8 @@ LINK_GOOD_FOR: Final = timedelta(hours=24)
 """Of the mailed link, from its mail on."""
 KEPT_FOR: Final = timedelta(days=3)
 """Of a request: its mail may have to wait for a budget, and then its link is good for a day."""
+EMPTIED_BEFORE: Final = timedelta(hours=1)
+"""What somebody typed is written over so long before it must be gone: time to do it in order."""
 FILLER_KEPT_FOR: Final = timedelta(hours=1)
 _NOTHING: Final = "-"
 
@@ -103,6 +105,7 @@ def request_of(
         waits = min(mail_after, before.mail_after)
     return JoinRequest(
         version=before.version if before else 0,
+        due_at=now + KEPT_FOR - EMPTIED_BEFORE,
         expires_at=now + KEPT_FOR,
         mailbox_id=mailbox_id,
         audience=audience,
@@ -130,6 +133,7 @@ def join_filler_of(request: JoinRequest, *, mailbox_id: str, now: datetime) -> J
     return request.but(
         version=0,
         mailbox_id=mailbox_id,
+        due_at=now + FILLER_KEPT_FOR,
         expires_at=now + FILLER_KEPT_FOR,
         name=blank(request.name),
         email=blank(request.email),
@@ -152,6 +156,20 @@ def answered(
         referrer_id=referrer_id,
         reasons=reasons,
         eligible_from=eligible_from,
+        due_at=None,
+        name=None,
+        email=None,
+        country=None,
+        company=None,
+        sentence=None,
+    )
+
+
+def emptied_request(request: JoinRequest, *, now: datetime) -> JoinRequest:
+    """Nobody confirmed it: written over, and read no more."""
+    return request.but(
+        due_at=None,
+        expires_at=now,
         name=None,
         email=None,
         country=None,

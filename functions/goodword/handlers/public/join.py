@@ -178,9 +178,7 @@ class JoinPages:
         services = self._services
         published, locale = services.published, self._locale(request.locale)
         link, share_url = "", ""
-        if request.referrer_id and (
-            referrer := services.store.get(Referrer, request.referrer_id)
-        ):
+        if request.referrer_id and (referrer := services.store.get(Referrer, request.referrer_id)):
             origin = services.settings.GOODWORD_ORIGIN
             link = f"{origin}/r/{referrer.code}"
             share_url = share_link(origin, services.keys, referrer.code)

@@ -1,6 +1,6 @@
 """What people type into a join page: from fields to a parsed form, and back with what is wrong."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
 from goodword.domain.entries import as_entered
@@ -28,40 +28,45 @@ def join_form_from_fields(
     texts = {name: as_entered(fields.get(name, "")) for name in TYPED}
     if not asks_company:
         texts["company"] = ""
-    shown = texts["shown"] or NameShown.NONE.value
-    errors: list[FieldError] = []
-    email = ""
-    for name in REQUIRED:
-        if not texts[name] and (name != "company" or asks_company):
-            errors.append(FieldError(name, "required", "must not be empty"))
-    for name, most in LONGEST.items():
-        if len(texts[name]) > most:
-            code = "invalid" if name == "email" else "too_long"
-            errors.append(FieldError(name, code, f"at most {most} characters"))
-    if texts["country"] and texts["country"] not in countries:
-        errors.append(FieldError("country", "unknown", "write a country of the programme"))
-    if shown not in set(NameShown):
-        errors.append(FieldError("shown", "unknown", f"write one of {', '.join(NameShown)}"))
+    texts["shown"] = texts["shown"] or NameShown.NONE.value
+    needed = [name for name in REQUIRED if name != "company" or asks_company]
+    errors = [*_mistakes(texts, needed, countries)]
     if fields.get("terms") != TICKED:
         errors.append(FieldError("terms", "required", "accept the terms"))
-    if texts["email"] and "email" not in {error.field for error in errors}:
+    email = ""
+    if "email" not in {error.field for error in errors}:
         try:
             email = mailable(texts["email"])
         except Invalid as mistake:
             errors += mistake.errors
     if errors:
-        order = (*TYPED, "terms")
-        raise Invalid(*sorted(errors, key=lambda error: order.index(error.field)))
+        raise Invalid(*sorted(errors, key=lambda error: (*TYPED, "terms").index(error.field)))
     return JoinForm(
         name=texts["name"],
         email=email,
         locale=locale,
         country=texts["country"],
         company=texts["company"] or None,
-        shown=NameShown(shown),
+        shown=NameShown(texts["shown"]),
         sentence=texts["sentence"] or None,
         is_decoy=bool(fields.get(DECOY)),
     )
+
+
+def _mistakes(
+    texts: Mapping[str, str], needed: Collection[str], countries: Collection[str]
+) -> Iterator[FieldError]:
+    for name in needed:
+        if not texts[name]:
+            yield FieldError(name, "required", "must not be empty")
+    for name, most in LONGEST.items():
+        if len(texts[name]) > most:
+            code = "invalid" if name == "email" else "too_long"
+            yield FieldError(name, code, f"at most {most} characters")
+    if texts["country"] and texts["country"] not in countries:
+        yield FieldError("country", "unknown", "write a country of the programme")
+    if texts["shown"] not in set(NameShown):
+        yield FieldError("shown", "unknown", f"write one of {', '.join(NameShown)}")
 
 
 def join_shown_again(
