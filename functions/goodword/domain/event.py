@@ -58,6 +58,10 @@ class EventType(StrEnum):
     REFERRER_WELCOME_ASKED = "referrer.welcome_asked"
     APPLICATION_MADE = "application.made"
     APPLICATION_DECIDED = "application.decided"
+    REFERRER_PAUSED = "referrer.paused"
+    REFERRER_RESUMED = "referrer.resumed"
+    REFERRER_LEFT = "referrer.left"
+    REFERRER_ERASED = "referrer.erased"
 
     @property
     def step(self) -> str:
