@@ -69,6 +69,8 @@ BESIDES: Final = {
     "goodword.flows.payouts.decide_stuck",
     "goodword.domain.referrals.eligibility",
     "goodword.flows.redrive",
+    "goodword.flows.waiting",
+    "goodword.flows.joining.decide",
     "goodword.flows.referrers.register",
     # Read at build: what ``/openapi.json`` says.
     "goodword.handlers.api_models",
