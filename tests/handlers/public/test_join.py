@@ -25,19 +25,7 @@ from goodword.flows.referrers.register import register_referrer
 from goodword.program.model import Eligibility, Program
 from goodword_ops.commands.build import build_program
 from tests.doubles import KEYS, sample_program
-from tests.handlers.public.visiting import Answer, Site
-
-ANNA = {
-    "name": "Anna Weber",
-    "email": "anna@kunde.example",
-    "country": "DE",
-    "company": "Kunde GmbH",
-    "shown": "first",
-    "sentence": "Gut, <b>und</b> pünktlich.",
-    "terms": "yes",
-    "lang": "en",
-}
-COLLEAGUE = {**ANNA, "email": "mia@larkspur.example"}
+from tests.handlers.public.visiting import JOINING, Answer, Site
 
 
 @pytest.fixture
@@ -68,7 +56,7 @@ def open_site(unconditional: Path) -> Site:
 
 def join(site: Site, audience: str = "customer", **fields: str) -> Answer:
     """Sends the form of a join page, and hands on what follows."""
-    answer = site.post(f"/join/{audience}", {**ANNA, **fields})
+    answer = site.post(f"/join/{audience}", {**JOINING, **fields})
     site.stream()
     return answer
 
@@ -92,7 +80,7 @@ def mailbox_id(email: str) -> str:
     return person_of(KEYS, email).prospect_id
 
 
-def referrer_of(site: Site, email: str = ANNA["email"], audience: str = "customer") -> Referrer:
+def referrer_of(site: Site, email: str = JOINING["email"], audience: str = "customer") -> Referrer:
     guard = site.store.get(ReferrerMailbox, mailbox_id(email), audience)
     assert guard
     found = site.store.get(Referrer, guard.referrer_id)
@@ -101,14 +89,14 @@ def referrer_of(site: Site, email: str = ANNA["email"], audience: str = "custome
 
 
 def application(site: Site, audience: str = "partner") -> Application:
-    own_id = application_id_of(mailbox_id(ANNA["email"]), audience)
+    own_id = application_id_of(mailbox_id(JOINING["email"]), audience)
     found = site.store.get(Application, own_id)
     assert found
     return found
 
 
 def request(site: Site, audience: str = "customer") -> JoinRequest | None:
-    return site.store.get(JoinRequest, mailbox_id(ANNA["email"]), audience)
+    return site.store.get(JoinRequest, mailbox_id(JOINING["email"]), audience)
 
 
 def decide(site: Site, *, approve: bool) -> Application:
@@ -136,7 +124,7 @@ def known(site: Site, **facts: int | date) -> None:
         audience="customer",
         name="Anna Weber",
         shown=NameShown.NONE,
-        email=ANNA["email"],
+        email=JOINING["email"],
         country="DE",
         destination=None,
         keys=KEYS,
@@ -147,7 +135,7 @@ def known(site: Site, **facts: int | date) -> None:
 
 
 def suppress(site: Site) -> None:
-    person = person_of(KEYS, ANNA["email"])
+    person = person_of(KEYS, JOINING["email"])
     site.change(
         Suppression(
             suppression_id=person.suppression_id, reason=Reason.UNSUBSCRIBED, since=site.clock()
@@ -169,7 +157,7 @@ def test_the_page_says_what_one_earns_and_asks_without_script(site: Site) -> Non
 @pytest.mark.parametrize("audience", ["nobody", "confirm2", "Customer"])
 def test_an_audience_without_a_door_is_not_found(site: Site, audience: str) -> None:
     assert site.get(f"/join/{audience}").status == 404
-    assert site.post(f"/join/{audience}", ANNA).status == 404
+    assert site.post(f"/join/{audience}", JOINING).status == 404
 
 
 def test_mistakes_come_back_with_what_was_typed(site: Site) -> None:
@@ -236,7 +224,7 @@ def test_looking_changes_nothing_and_escapes_what_was_typed(open_site: Site) -> 
     assert page.status == 200
     assert "Gut, &lt;b&gt;und&lt;/b&gt; pünktlich." in page.body
     assert "First name only" in page.body
-    assert open_site.store.get(ReferrerMailbox, mailbox_id(ANNA["email"]), "customer") is None
+    assert open_site.store.get(ReferrerMailbox, mailbox_id(JOINING["email"]), "customer") is None
 
 
 def test_whoever_is_eligible_is_in_at_once_and_welcomed(open_site: Site) -> None:
@@ -247,7 +235,7 @@ def test_whoever_is_eligible_is_in_at_once_and_welcomed(open_site: Site) -> None
     code = open_site.store.get(ReferralCode, referrer.code)
     assert code
     assert f"https://refer.larkspur.example/r/{referrer.code}" in answer.body
-    assert (code.name, code.sentence) == ("Anna", ANNA["sentence"])
+    assert (code.name, code.sentence) == ("Anna", JOINING["sentence"])
     assert referrer.accepted == open_site.services.published.revision
     welcome = open_site.mailbox.mails[-1]
     assert f"/r/{referrer.code}" in welcome.text
@@ -369,7 +357,7 @@ def test_an_application_that_is_refused_is_told_neutrally(site: Site) -> None:
     assert "about your application" in mail.subject
     assert "reseller" not in mail.text
     assert application(site).sentence is None
-    assert site.store.get(ReferrerMailbox, mailbox_id(ANNA["email"]), "partner") is None
+    assert site.store.get(ReferrerMailbox, mailbox_id(JOINING["email"]), "partner") is None
 
 
 def test_who_was_refused_may_apply_anew(site: Site) -> None:
@@ -385,9 +373,9 @@ def test_who_was_refused_may_apply_anew(site: Site) -> None:
 def test_a_flood_of_forms_waits_and_keeps_what_was_typed(site: Site) -> None:
     limit = sample_program().limits.claims_per_link_an_hour
     for number in range(limit):
-        site.post("/join/customer", {**ANNA, "email": f"a{number}@kunde.example"})
+        site.post("/join/customer", {**JOINING, "email": f"a{number}@kunde.example"})
 
-    answer = site.post("/join/customer", ANNA)
+    answer = site.post("/join/customer", JOINING)
     assert answer.status == 200
     assert "until" in answer.body
     kept = request(site)
