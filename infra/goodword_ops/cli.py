@@ -103,6 +103,12 @@ def _decide() -> Subcommand:
     return Subcommand(decide.add_arguments, decide.run)
 
 
+def _referrers() -> Subcommand:
+    from goodword_ops.commands.referrers import command
+
+    return Subcommand(command.add_arguments, command.run)
+
+
 Subcommands = Mapping[str, tuple[str, Callable[[], Subcommand]]]
 """Name -> what it does, and how to load it."""
 
@@ -115,6 +121,7 @@ SUBCOMMANDS: Final[Subcommands] = {
     "publish": ("make a programme live, or the one before again", _publish),
     "schema": ("print what editors need to complete program.yml", _schema),
     "bundle": ("zip what Lambda runs", _bundle),
+    "referrers": ("register referrers, look at them, pause them and let them go", _referrers),
     "redrive": ("list what was given up, and run it again", _redrive),
     "waiting": ("list what waits for a person", _waiting),
     "decide": ("say yes or no to what waits for a person", _decide),

@@ -51,6 +51,7 @@ class Stack:
         self.address = address
         self._preview = preview
         self._children = children
+        self._folder = folder
         self._say = say
         self._mistakes: tuple[str, ...] = ()
         cloud.point_at(children.emulator_url)
@@ -126,6 +127,7 @@ class Stack:
         self._show(build)
         scene = self._stage.scene
         seeds.plant(scene.services.store, scene.program, scene.services.keys, clock=self._clock)
+        seeds.write_list(self._folder.path, self._clock().date())
         self._turns.restarted()
 
     def live(self) -> None:

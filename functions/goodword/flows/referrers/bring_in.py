@@ -101,7 +101,7 @@ def bring_in(
         guard = store.get(ReferrerMailbox, mailbox, line.audience)
         found = _found(store, line, guard)
         if found is not None:
-            return _changed(store, program, line, found, guard, mailbox, keys, now, only_look)
+            return _changed(store, program, line, found, keys, now, only_look)
         why = _not_yet(program, line, now.date())
         if why is not None:
             return BroughtIn(Outcome.NOT_YET, why=why)
@@ -185,8 +185,6 @@ def _changed(
     program: Program,
     line: ListedReferrer,
     found: Referrer,
-    guard: ReferrerMailbox | None,
-    mailbox: str,
     keys: Keys,
     now: datetime,
     only_look: bool,  # noqa: FBT001
@@ -205,15 +203,14 @@ def _changed(
         new["destination"] = by_email(line.payout_email)
     if found.country is None:
         new["country"] = line.country
-    if not new:
+    after = found.but(**new)
+    guards = _guards(store, found, after, keys, now)
+    if not new and not guards:
         return BroughtIn(Outcome.SAME, found.referrer_id)
     if not only_look:
-        referrer = found.but(**new)
-        save: list[Record] = [referrer]
+        save: list[Record] = [after, *guards]
         if new.keys() & {"name", "shown", "sentence", "locale"}:
-            save += _public(store, referrer)
-        if "email" in new and guard is None:
-            save += _moved_guard(store, found, mailbox, keys, now)
+            save += _public(store, after)
         store.commit(Decision(save=tuple(save)))
     return BroughtIn(Outcome.CHANGED, found.referrer_id)
 
@@ -226,12 +223,13 @@ def _public(store: Store, referrer: Referrer) -> list[ReferralCode]:
     return [code.but(name=name, sentence=referrer.sentence, locale=referrer.locale)]
 
 
-def _moved_guard(
-    store: Store, before: Referrer, mailbox: str, keys: Keys, now: datetime
+def _guards(
+    store: Store, before: Referrer, after: Referrer, keys: Keys, now: datetime
 ) -> list[ReferrerMailbox]:
-    """The new mailbox is taken, and the former one free."""
-    former = store.get(ReferrerMailbox, person_of(keys, before.email).prospect_id, before.audience)
-    taken = ReferrerMailbox(
-        mailbox_id=mailbox, audience=before.audience, referrer_id=before.referrer_id
-    )
-    return [taken, *([former.but(expires_at=now)] if former else [])]
+    """What keeps the mailbox for them, where it is not kept yet; a former one becomes free."""
+    was, is_ = (person_of(keys, one.email).prospect_id for one in (before, after))
+    if store.get(ReferrerMailbox, is_, after.audience) is not None:
+        return []
+    kept = ReferrerMailbox(mailbox_id=is_, audience=after.audience, referrer_id=after.referrer_id)
+    former = store.get(ReferrerMailbox, was, before.audience) if was != is_ else None
+    return [kept, *([former.but(expires_at=now)] if former else [])]
