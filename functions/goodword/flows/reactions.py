@@ -190,6 +190,9 @@ MAIL_PROOF: Final = "mail_proof"
 MOVE_UP: Final = "move_up"
 REWARD_DEAL: Final = "reward_deal"
 COUNT_EXPERIMENT: Final = "count_experiment"
+MAIL_JOIN: Final = "mail_join"
+MAIL_WELCOME: Final = "mail_welcome"
+MAIL_APPLICATION: Final = "mail_application"
 
 REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     EventType.CLAIM_SUBMITTED: (MAIL_CONFIRMATION, COUNT_EXPERIMENT),
@@ -199,6 +202,11 @@ REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     EventType.PROOF_REQUESTED: (MAIL_PROOF,),
     EventType.REFERRAL_MOVED: (REWARD_DEAL, COUNT_EXPERIMENT, MOVE_UP),
     EventType.DEAL_RENEWED: (REWARD_DEAL,),
+    EventType.JOIN_REQUESTED: (MAIL_JOIN,),
+    EventType.REFERRER_JOINED: (MAIL_WELCOME,),
+    EventType.REFERRER_WELCOME_ASKED: (MAIL_WELCOME,),
+    EventType.APPLICATION_MADE: (MAIL_APPLICATION,),
+    EventType.APPLICATION_DECIDED: (MAIL_APPLICATION,),
 }
 
 LEAN: Final = frozenset({MAIL_CONFIRMATION, COUNT_EXPERIMENT, MOVE_UP})

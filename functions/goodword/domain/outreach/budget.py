@@ -29,6 +29,8 @@ class MailKind(StrEnum):
 
     CONFIRMATION = "confirmation"
     """Neutral, on the word of whoever filled in a form. A suppression stops it."""
+    JOIN = "join"
+    """As a confirmation, for the form of a join page; counted by mailbox, too."""
     CONTRACT = "contract"
     """Answers the person's own click."""
     SECURITY = "security"
@@ -77,12 +79,14 @@ def allowances(
     share alone is open to it.
     """
     match kind:
-        case MailKind.CONFIRMATION:
+        case MailKind.CONFIRMATION | MailKind.JOIN:
             share = FRESH_SHARE if fresh else 1
+            by_mailbox = Allowance("joins", person, limits.per_mailbox_a_day, DAY)
             by_domain = Allowance(
                 OF_A_DOMAIN, domain or "", ceil(limits.per_domain_an_hour * share), HOUR
             )
             return (
+                *((by_mailbox,) if kind is MailKind.JOIN else ()),
                 *((by_domain,) if domain is not None else ()),
                 Allowance(OF_THE_DAY, "all", ceil(limits.per_day * share), DAY),
             )
