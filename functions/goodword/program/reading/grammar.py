@@ -30,12 +30,12 @@ from goodword.program.reading.grammar_sections import (
     QUALIFICATION,
     REGISTRATION,
     REQUESTS,
-    ROUTING,
     SHARE,
     TARGETS,
     WITHOUT,
     experiments,
 )
+from goodword.program.reading.grammar_routing import ROUTING
 from goodword.program.reading.kinds import ListKind, MappingKind, TableKind
 from goodword.program.reading.names import (
     Fallbacks,
@@ -62,6 +62,7 @@ from goodword.program.reading.scalars import (
     version,
     whole,
 )
+from goodword.program.reading.times import time_zone
 
 _BRAND: Final = MappingKind(
     {
@@ -74,7 +75,7 @@ _BRAND: Final = MappingKind(
         "privacy_contact": email,
         "colours": MappingKind({"primary": link_colour, "accent": colour}),
     },
-    {"logo": file_name(".svg", "site/brand"), "origin": origin},
+    {"logo": file_name(".svg", "site/brand"), "origin": origin, "time_zone": time_zone},
 )
 
 _LOCALES: Final = MappingKind(
