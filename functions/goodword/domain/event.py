@@ -52,6 +52,13 @@ class EventType(StrEnum):
     BATCH_STUCK = "batch.stuck"
     BATCH_WITHDRAWN = "batch.withdrawn"
     BATCH_ATTENTION = "batch.attention"
+    REFERRAL_HANDED_OVER = "referral.handed_over"
+    LEAD_REMINDED = "lead.reminded"
+    LEAD_ESCALATED = "lead.escalated"
+    LEAD_ANSWERED = "lead.answered"
+    WIN_REPORTED = "win.reported"
+    WIN_DECIDED = "win.decided"
+    WIN_OVERDUE = "win.overdue"
     DELIVERY_GIVEN_UP = "delivery.given_up"
 
     @property

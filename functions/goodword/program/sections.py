@@ -12,7 +12,6 @@ from pydantic import Field
 from goodword.program.base import Amounts, LocalisedText, Model
 from goodword.program.rewards import Period
 
-
 CONTACT: Final = "offer_contact"
 """The purpose whose box lets the company write to a prospect about their offer."""
 NEWS: Final = "product_news"
@@ -140,7 +139,7 @@ class RoutingRule(Model):
 
     countries: tuple[str, ...] | None = None
     audiences: tuple[str, ...] | None = None
-    owner: str | None = None
+    owner: str = ""
     owners: tuple[str, ...] = ()
     answer_within_hours: int
     chat: str | None = None

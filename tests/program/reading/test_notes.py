@@ -92,8 +92,10 @@ def test_owners_who_would_be_given_nobody_s_address_are_noted() -> None:
         for note in notes_in(routed.replace("    offer_contact:", "    letters:"))
         if "routing" in note
     ] == [
-        "55:1 note: routing: owners are given no name or address: "
-        "no purpose is called offer_contact"
+        (
+            "55:1 note: routing: owners are given no name or address: "
+            "no purpose is called offer_contact"
+        )
     ]
 
 

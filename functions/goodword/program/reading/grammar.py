@@ -20,6 +20,7 @@ from goodword.program.reading.checks import (
 )
 from goodword.program.reading.context import MOST_LOCALES
 from goodword.program.reading.grammar_rewards import BUDGET, CAPS, REWARD, TIERS
+from goodword.program.reading.grammar_routing import ROUTING
 from goodword.program.reading.grammar_sections import (
     ATTRIBUTION,
     CAMPAIGNS,
@@ -35,7 +36,6 @@ from goodword.program.reading.grammar_sections import (
     WITHOUT,
     experiments,
 )
-from goodword.program.reading.grammar_routing import ROUTING
 from goodword.program.reading.kinds import ListKind, MappingKind, TableKind
 from goodword.program.reading.names import (
     Fallbacks,
