@@ -36,6 +36,7 @@ class Who(StrEnum):
     SENDER = "whoever has just sent the form"
     MAILED = "whoever holds the mailed link"
     REFERRER = "whoever holds the referrer's share link"
+    OWNER = "the owner of a lead, by the link mailed to them"
     CRM = "the CRM, by its signature"
     PROVIDER = "the payout provider, by its signature"
 
@@ -113,6 +114,10 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("POST", "/proof", "public", "prove", Who.MAILED,
           "exports what is kept, erases it or gives a consent, once",
           request="ProofRequest", answer="Export", refusals=(400, 401, 413, 415, 503)),
+    Route("GET", "/lead", "public", "show_lead", Who.OWNER,
+          "shows a lead to its owner, and changes nothing"),
+    Route("POST", "/lead", "public", "answer_lead", Who.OWNER,
+          "says what became of a lead, or passes it on; a win waits for finance"),
     Route("GET", "/healthz", "public", "healthz", Who.ANYONE,
           "whether it can serve",
           answer="Health", refusals=(503,)),

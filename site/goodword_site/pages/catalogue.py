@@ -20,6 +20,16 @@ _BRANCHES: Final = (
     "preferences.status",
     "preferences.done",
     "submission",
+    "lead.fact",
+    "lead.contact",
+    "lead.news",
+    "lead.mail",
+    "lead.chat",
+    "lead.said",
+    "lead.status",
+    "lead.win",
+    "lead.error",
+    "win.mail",
 )
 _TEXTS: Final = (
     "offer.sent_by",
@@ -33,6 +43,9 @@ _TEXTS: Final = (
     "mail.proof.export",
     "mail.proof.erase",
     "mail.proof.give",
+    "mail.lead.subject",
+    "mail.win.subject",
+    "lead.also",
     *(
         f"{page}.{part}"
         for page in ("not_found", "link_expired")

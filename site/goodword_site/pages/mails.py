@@ -6,7 +6,7 @@ from typing import Final
 from goodword_site.messages.messages import Messages
 from goodword_site.pages.pages import RUN_TIME, Page
 
-MAILS: Final = ("confirm", "confirmed", "proof")
+MAILS: Final = ("confirm", "confirmed", "proof", "lead", "win")
 
 
 def mail_pages(words: Mapping[str, Messages]) -> list[Page]:
@@ -32,6 +32,8 @@ def mail_texts(words: Messages) -> Iterator[tuple[str, str]]:
         ("confirm", _confirm(words)),
         ("confirmed", _confirmed(words)),
         ("proof", _proof(words)),
+        ("lead", _lead(words)),
+        ("win", _win(words)),
     ):
         yield name, "\n".join(("@@greeting", "", *lines, "", "-- ", words("frame.imprint"), ""))
 
@@ -64,6 +66,16 @@ def _confirmed(words: Messages) -> Iterator[str]:
 def _proof(words: Messages) -> Iterator[str]:
     mail = "mail.proof"
     yield from ("@@what", "", "@@proof_url", "", words(f"{mail}.valid"), words(f"{mail}.ignore"))
+
+
+def _lead(words: Messages) -> Iterator[str]:
+    yield from ("@@intro", "", "@@facts", "", "@@notes")
+    yield from ("", f"{words('mail.lead.button')}: @@lead_url", words("mail.lead.yours"))
+
+
+def _win(words: Messages) -> Iterator[str]:
+    yield from ("@@intro", "", "@@facts", "", words("mail.win.how"), "@@approve", "@@refuse")
+    yield from ("", words("mail.win.nobody"))
 
 
 def _ways_out(words: Messages) -> Iterator[str]:

@@ -66,6 +66,11 @@ def answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> 
 
         return proof_answers(services, event)
 
+    def lead() -> Answers:
+        from goodword.handlers.public.lead import lead_answers
+
+        return lead_answers(services, event)
+
     return {
         **offer_answers(services, event),
         **share_answers(services, event),
@@ -73,6 +78,7 @@ def answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> 
         **_later(confirm, "show_confirm", "confirm"),
         **_later(consent, "show_unsubscribe", "unsubscribe", "show_preferences", "preferences"),
         **_later(proof, "show_proof", "prove"),
+        **_later(lead, "show_lead", "answer_lead"),
         "healthz": healthz,
         "openapi": openapi,
         "missing": missing,
