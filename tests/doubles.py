@@ -112,6 +112,7 @@ class PlainTexts:
             "lead.fact.through": "Through",
             "lead.fact.offer": "Offer",
             "lead.fact.answer_by": "Answer by",
+            "lead.fact.note": "Reason",
             "lead.fact.amount": "Amount",
             "lead.fact.closed_on": "Closed on",
             **{

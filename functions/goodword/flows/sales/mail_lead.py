@@ -4,6 +4,7 @@ They go to addresses of the company's own, which the programme names: so no budg
 no suppression stops them. A link in them is made for the one address that it is sent to.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from goodword.domain.errors import NotFound
@@ -16,7 +17,7 @@ from goodword.domain.sales.win import ReportedWin, WinState
 from goodword.domain.tokens import TokenUse
 from goodword.flows.claims.post import Post, lines_of
 from goodword.flows.claims.words import long_date
-from goodword.flows.sales.lead import LeadLink, LeadWords, filled, lead_of, told_time, words_of
+from goodword.flows.sales.lead import LeadLink, filled, lead_of, told_time, words_of
 from goodword.program.currencies import decimal_text
 
 
@@ -119,11 +120,26 @@ def mail_win_decided(post: Post, event: Event) -> None:
     if data_of(event, WinDecided).decision != WinState.REFUSED:
         return
     handover = post.store.get(Handover, event.about)
-    if handover is not None:
-        _mail(post, handover, LeadMail.WIN_REFUSED, handover.owner)
+    win = post.store.get(ReportedWin, event.about)
+    if handover is None or win is None or win.state is not WinState.REFUSED:
+        return
+    label = post.texts.catalogue(post.staff_locale)["lead.fact.note"]
+    _mail(
+        post,
+        handover,
+        LeadMail.WIN_REFUSED,
+        handover.owner,
+        ((label, win.note),) if win.note else (),
+    )
 
 
-def _mail(post: Post, handover: Handover, kind: LeadMail, to: str) -> None:
+def _mail(
+    post: Post,
+    handover: Handover,
+    kind: LeadMail,
+    to: str,
+    further: tuple[tuple[str, str], ...] = (),
+) -> None:
     referral = _referral(post, handover.referral_id)
     if referral.status not in OPEN:
         return  # the mail was delayed that long
@@ -134,6 +150,8 @@ def _mail(post: Post, handover: Handover, kind: LeadMail, to: str) -> None:
     locale = post.staff_locale
     catalogue = post.texts.catalogue(locale)
     lead = lead_of(post.store, post.keys, referral, handover)
+    if lead.why == "erased":
+        return  # there is nobody to sell to
     words = words_of(post.store, post.texts, lead, locale)
     link = LeadLink(referral.referral_id, handover.turn, to)
     values = {
@@ -148,7 +166,7 @@ def _mail(post: Post, handover: Handover, kind: LeadMail, to: str) -> None:
             "greeting": catalogue["mail.greeting_nameless"],
             "subject": filled(catalogue[f"lead.mail.{kind}.subject"], values),
             "intro": filled(catalogue[f"lead.mail.{kind}.intro"], values),
-            **lines_of("facts", fact_lines(words)),
+            **lines_of("facts", fact_lines((*words.facts, *further))),
             **lines_of("notes", words.notes),
             "lead_url": post.link("/lead", TokenUse.LEAD, link.token_text),
         },
@@ -156,9 +174,9 @@ def _mail(post: Post, handover: Handover, kind: LeadMail, to: str) -> None:
     post.send(to, written, locale, {})
 
 
-def fact_lines(words: LeadWords) -> list[str]:
+def fact_lines(facts: Iterable[tuple[str, str]]) -> list[str]:
     """A line for each fact, and for each further line of one."""
-    return [line for label, value in words.facts for line in f"{label}: {value}".split("\n")]
+    return [line for label, value in facts for line in f"{label}: {value}".split("\n")]
 
 
 def _referral(post: Post, referral_id: str) -> Referral:

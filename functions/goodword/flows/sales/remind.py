@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from goodword.domain.claims.consent import Prospect
 from goodword.domain.event import Decision
 from goodword.domain.referrals.referral import Referral, ReferralStatus
 from goodword.domain.sales.handover import Handover, fallback, remind, settled
@@ -25,9 +26,12 @@ def remind_of_leads(store: Store, today: Program, *, now: datetime) -> int:
         if handover is None or handover.due_at is None or handover.due_at > now:
             return False
         referral = store.get(Referral, due.referral_id)
-        if referral is None or referral.status is not ReferralStatus.NEW:
+        prospect = store.get(Prospect, referral.prospect_id) if referral else None
+        is_new = referral is not None and referral.status is ReferralStatus.NEW
+        if not is_new or prospect is None or not prospect.is_personal:
+            # The deal has moved otherwise, or the person had their data erased.
             return committed(store, settled(handover))
-        to = fallback(today.routing, today.brand.contact, referral.referral_id)
+        to = fallback(today.routing, today.brand.contact, due.referral_id)
         return committed(store, remind(handover, to, now=now))
 
     return for_each(store.due(Handover, now), one)
