@@ -6,6 +6,7 @@ them from here.
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -55,6 +56,7 @@ from goodword.flows.referrals.move_deal import DealMessage, DealMoved, move_deal
 from goodword.flows.referrals.move_up import move_up_after
 from goodword.flows.referrers.register import register_referrer
 from goodword.flows.rewards.reward_deal import reward_deal
+from goodword.flows.sales.reacting import sales_reactions
 from goodword.program.base import Amounts, Source
 from goodword.program.model import (
     Audience,
@@ -75,6 +77,7 @@ from goodword.program.sections import Campaign
 from tests.doubles import (
     KEYS,
     NOON,
+    ChatRoom,
     CountedRandomness,
     Mailbox,
     PlainTexts,
@@ -220,7 +223,8 @@ def code_of(of: Referrer) -> ReferralCode:
 
 class Company:
     """The sample programme with two referrers over the store in memory, and the flows of a claim
-    and a deal. Reactions run when they are called."""
+    and a deal. Reactions run when they are called. ``desk`` gets the mails to the company's own
+    people; ``chat`` is None where it has none."""
 
     def __init__(self) -> None:
         self.clock = SetClock()
@@ -228,6 +232,8 @@ class Company:
         self.randomness = CountedRandomness()
         self.mailbox = Mailbox()
         self.texts = PlainTexts()
+        self.desk = Mailbox()
+        self.chat: ChatRoom | None = None
         self._streamed = 0
         program = sample_program()
         publish_program(self.store, program)
@@ -438,6 +444,9 @@ class Company:
             MOVE_UP: up,
             REWARD_DEAL: reward,
             COUNT_EXPERIMENT: count,
+            **sales_reactions(
+                self.store, lambda: self.desk_post, lambda: self.chat, lambda: self.clock()
+            ),
         }
 
     @property
@@ -452,6 +461,11 @@ class Company:
             origin=ORIGIN,
             sender="hello@larkspur.example",
         )
+
+    @property
+    def desk_post(self) -> Post:
+        """What writes to the company's own people."""
+        return replace(self.post, mailer=self.desk)
 
     def react(self, event: Event) -> bool:
         return react(self.store, event, self.reactions(), now=self.clock())

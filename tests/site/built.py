@@ -143,7 +143,14 @@ class Built:
             "candidates": [candidate(words, "AAAAAAAAAA"), candidate(words, "BBBBBBBBBB")],
             "single": False,
             "picked": "",
-            "entries": dict.fromkeys(("name", "company", "country", "message"), ""),
+            "entries": dict.fromkeys(
+                (
+                    *("name", "company", "country", "message"),
+                    *("amount", "currency", "closed_on", "reason", "competitor", "to"),
+                ),
+                "",
+            ),
+            **lead(words),
             "errors": {},
             "required": {"country"},
             "ticked": set(),
@@ -170,6 +177,25 @@ def candidate(words: dict[str, str], code: str) -> dict[str, Any]:
             {"label_key": "name", "value": "Jana Weber"},
             {"label_key": "country", "value": words["country.DE"]},
         ],
+    }
+
+
+def lead(words: dict[str, str]) -> dict[str, Any]:
+    """What sales knows of a prospect, as its page shows it."""
+    return {
+        "facts": [
+            {"label": words["lead.fact.reference"], "value": "GW-7K3M-9QWX"},
+            {"label": words["submission.email"], "value": "jana@holzwerk.example"},
+        ],
+        "notes": [words["lead.contact.allowed"], words["lead.news.not_agreed"]],
+        "status": words["lead.status.contacted"],
+        "said": fill_text(words["lead.said.taken"], {"when": "29 November 2026"}),
+        "win": fill_text(words["lead.win.refused"], {"amount": "48000.00 EUR"}),
+        "is_open": True,
+        "may_report": True,
+        "currencies": ["EUR", "USD"],
+        "owners": ["ann@larkspur.example", "bo@larkspur.example"],
+        "today": "2026-11-29",
     }
 
 

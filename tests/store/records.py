@@ -1,6 +1,6 @@
 """One record of each kind, as plain as it can be; a test changes what it is about."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from goodword.domain.claims.consent import (
     ConsentEvent,
@@ -39,6 +39,8 @@ from goodword.domain.rewards.reward import (
     Tally,
 )
 from goodword.domain.rewards.steps import Amount, Inputs, StepCode, step
+from goodword.domain.sales.handover import Handover, LeadAnswer
+from goodword.domain.sales.win import ReportedWin
 from goodword.program.rewards import Milestone
 
 T = datetime(2026, 11, 21, 20, 14, 0, 250, tzinfo=UTC)
@@ -182,6 +184,23 @@ EVERY_KIND: tuple[Record, ...] = (
         occurred_at=T,
         received_at=T,
         reason="already_paying",
+        moved_at=T,
+    ),
+    Handover(
+        referral_id="REF-2026-CUST-001-JS42",
+        owner="sales@company.example",
+        handed_at=T,
+        answer_by=T,
+        remind_at=T,
+        answer=LeadAnswer.TAKEN,
+        expires_at=T + timedelta(days=30),
+    ),
+    ReportedWin(
+        referral_id="REF-2026-CUST-001-JS42",
+        minor=4_800_000,
+        currency="EUR",
+        closed_at=T,
+        reported_at=T,
         moved_at=T,
     ),
     Suppression(suppression_id="s1", reason="unsubscribed", since=T),

@@ -244,6 +244,71 @@ class BatchAttention(BatchMoved):
     type: ClassVar = EventType.BATCH_ATTENTION
 
 
+class HandedOver(EventData):
+    """An owner of a route has it. ``turn`` counts the owners that it has had, ``route`` is the
+    route's number in the referral's programme; ``answer_by`` is ISO 8601."""
+
+    type: ClassVar = EventType.REFERRAL_HANDED_OVER
+    turn: int
+    route: int
+    answer_by: str
+
+
+class LeadReminded(EventData):
+    """Half of the time to answer is over."""
+
+    type: ClassVar = EventType.LEAD_REMINDED
+    turn: int
+    answer_by: str
+
+
+class LeadEscalated(EventData):
+    """All of it is over: the last route's owner and the programme's contact are told."""
+
+    type: ClassVar = EventType.LEAD_ESCALATED
+    turn: int
+    answer_by: str
+
+
+class LeadAnswered(EventData):
+    """What the owner of a ``turn`` says of the lead; ``reason`` is there where it comes to
+    nothing."""
+
+    type: ClassVar = EventType.LEAD_ANSWERED
+    answer: str
+    turn: int
+    reason: str | None = None
+
+
+class WinReported(EventData):
+    """A link says that the deal is won; it waits for finance. ``number`` counts the reports."""
+
+    type: ClassVar = EventType.WIN_REPORTED
+    minor: int
+    currency: str
+    number: int
+    turn: int
+
+
+class WinDecided(EventData):
+    """``decision`` is approved or refused, or overtaken by the CRM."""
+
+    type: ClassVar = EventType.WIN_DECIDED
+    decision: str
+    minor: int
+    currency: str
+    number: int
+    turn: int
+
+
+class WinOverdue(EventData):
+    """Nobody has decided for a week, or for as many as ``reminders``."""
+
+    type: ClassVar = EventType.WIN_OVERDUE
+    number: int
+    reminders: int
+
+
 class DeliveryGivenUp(EventData):
     """A reaction to ``event_id`` ended without success; ``code`` as in ``Delivery``."""
 
@@ -356,6 +421,13 @@ DATA: Final[Mapping[EventType, type[EventData]]] = {
             BatchStuck,
             BatchWithdrawn,
             BatchAttention,
+            HandedOver,
+            LeadReminded,
+            LeadEscalated,
+            LeadAnswered,
+            WinReported,
+            WinDecided,
+            WinOverdue,
             DeliveryGivenUp,
             JoinRequested,
             ReferrerJoined,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from goodword.domain.event import Decision, Event
 from goodword.domain.listing import List, ListPage
@@ -186,6 +186,20 @@ class Mailer(Protocol):
         Raises:
             Unavailable: no certain answer; the mail may or may not have left.
             Invalid: the service will never take this mail.
+        """
+        ...
+
+
+class Chat(Protocol):
+    """Where a company's people talk. ``text`` is plain words, which stand wherever blocks are not
+    shown; ``blocks`` are Slack's, and of another service what it can show of them."""
+
+    def post(self, channel: str, text: str, blocks: Sequence[Mapping[str, Any]]) -> str:
+        """Posts once and never retries by itself; the service's own id.
+
+        Raises:
+            Unavailable: no certain answer (may carry when to try again).
+            Invalid: it never will be taken.
         """
         ...
 

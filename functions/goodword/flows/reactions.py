@@ -194,13 +194,29 @@ MAIL_JOIN: Final = "mail_join"
 MAIL_WELCOME: Final = "mail_welcome"
 MAIL_APPLICATION: Final = "mail_application"
 
+HAND_OVER: Final = "hand_over"
+SETTLE_LEAD: Final = "settle_lead"
+MAIL_OWNER: Final = "mail_owner"
+MAIL_ESCALATION: Final = "mail_escalation"
+MAIL_ESCALATION_TOO: Final = "mail_escalation_too"
+POST_LEAD: Final = "post_lead"
+MAIL_WIN: Final = "mail_win"
+MAIL_WIN_DECIDED: Final = "mail_win_decided"
+
 REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     EventType.CLAIM_SUBMITTED: (MAIL_CONFIRMATION, COUNT_EXPERIMENT),
     # Until 0.1.0. A link to confirm such a claim is good no more, so none is mailed.
     EventType.CLAIM_RECEIVED: (COUNT_EXPERIMENT,),
-    EventType.CLAIM_CONFIRMED: (MOVE_UP, COUNT_EXPERIMENT, MAIL_CONFIRMED),
+    EventType.CLAIM_CONFIRMED: (MOVE_UP, HAND_OVER, COUNT_EXPERIMENT, MAIL_CONFIRMED),
     EventType.PROOF_REQUESTED: (MAIL_PROOF,),
-    EventType.REFERRAL_MOVED: (REWARD_DEAL, COUNT_EXPERIMENT, MOVE_UP),
+    EventType.REFERRAL_MOVED: (REWARD_DEAL, COUNT_EXPERIMENT, MOVE_UP, SETTLE_LEAD),
+    EventType.REFERRAL_MOVED_UP: (HAND_OVER,),
+    EventType.REFERRAL_HANDED_OVER: (MAIL_OWNER, POST_LEAD),
+    EventType.LEAD_REMINDED: (MAIL_OWNER,),
+    EventType.LEAD_ESCALATED: (MAIL_ESCALATION, MAIL_ESCALATION_TOO, POST_LEAD),
+    EventType.WIN_REPORTED: (MAIL_WIN,),
+    EventType.WIN_OVERDUE: (MAIL_WIN,),
+    EventType.WIN_DECIDED: (MAIL_WIN_DECIDED,),
     EventType.DEAL_RENEWED: (REWARD_DEAL,),
     EventType.JOIN_REQUESTED: (MAIL_JOIN,),
     EventType.REFERRER_JOINED: (MAIL_WELCOME,),
@@ -209,6 +225,6 @@ REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     EventType.APPLICATION_DECIDED: (MAIL_APPLICATION,),
 }
 
-LEAN: Final = frozenset({MAIL_CONFIRMATION, COUNT_EXPERIMENT, MOVE_UP})
+LEAN: Final = frozenset({MAIL_CONFIRMATION, COUNT_EXPERIMENT, MOVE_UP, HAND_OVER, SETTLE_LEAD})
 """Those that keep a state of their own, by which running again changes nothing: the intent of a
-mail on its prospect, the mark of what was counted, the referral that moved."""
+mail on its prospect, the mark of what was counted, the referral that moved, whose a lead is."""

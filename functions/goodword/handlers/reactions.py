@@ -34,6 +34,7 @@ from goodword.flows.reactions import (
 )
 from goodword.flows.referrals.move_up import move_up_after
 from goodword.flows.rewards.reward_deal import reward_deal
+from goodword.flows.sales.reacting import sales_reactions
 from goodword.handlers.steps import named
 from goodword.handlers.wiring import Handler, Services
 from goodword.store.stream import event_of
@@ -87,6 +88,7 @@ def reactions_of(services: Services, logger: Logger) -> Mapping[str, Reaction]:
         MAIL_JOIN: mailing(mail_join),
         MAIL_WELCOME: mailing(mail_welcome),
         MAIL_APPLICATION: mailing(mail_application),
+        **sales_reactions(services.store, post, lambda: services.chat, services.clock),
     }
     return {name: _reported(name, action, logger) for name, action in actions.items()}
 

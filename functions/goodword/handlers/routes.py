@@ -36,6 +36,7 @@ class Who(StrEnum):
     SENDER = "whoever has just sent the form"
     MAILED = "whoever holds the mailed link"
     REFERRER = "whoever holds the referrer's share link"
+    OWNER = "the owner of a lead, by the link mailed to them"
     CRM = "the CRM, by its signature"
     PROVIDER = "the payout provider, by its signature"
 
@@ -121,6 +122,10 @@ ROUTES: Final[tuple[Route, ...]] = (
           "what one earns in an audience, and the form to join it", compress=True),
     Route("POST", "/join/{audience}", "public", "join", Who.ANYONE,
           "takes the form; the answer is the same whoever the person is"),
+    Route("GET", "/lead", "public", "show_lead", Who.OWNER,
+          "shows a lead to its owner, and changes nothing"),
+    Route("POST", "/lead", "public", "answer_lead", Who.OWNER,
+          "says what became of a lead, or passes it on; a win waits for finance"),
     Route("GET", "/healthz", "public", "healthz", Who.ANYONE,
           "whether it can serve",
           answer="Health", refusals=(503,)),

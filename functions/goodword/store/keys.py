@@ -17,6 +17,8 @@
     a referral                    get(Referral, id)            REFERRAL#id, REFERRAL
     the referral of a deal        get(Deal, d)                 DEAL#d, DEAL
     a webhook that was acted on   get(WebhookReceipt, s, m)    WEBHOOK#s#m, WEBHOOK
+    whose a lead is               get(Handover, id)            REFERRAL#id, HANDOVER
+    a win that a link reported    get(ReportedWin, id)         REFERRAL#id, WIN
     one kept for a person         get(UnfollowedReport, s, m)  UNFOLLOWED#s, UNFOLLOWED#m
     a person, and their guard     get(Prospect, p)             PROSPECT#p, PROSPECT
     what was submitted for them   submissions(p)               PROSPECT#p, SUBMISSION#...
@@ -185,6 +187,15 @@ LAYOUTS: Final[dict[str, Layout]] = {
         "UNFOLLOWED#{1}",
         lists=(_waiting("moved_at"),),
         row=("referral_id", "deal_id", "stage", "value", "currency", "occurred_at", "reason"),
+    ),
+    "Handover": Layout("sales.handover", ("referral_id",), "REFERRAL#{0}", "HANDOVER"),
+    "ReportedWin": Layout(
+        "sales.win",
+        ("referral_id",),
+        "REFERRAL#{0}",
+        "WIN",
+        lists=(_waiting("moved_at"),),
+        row=("minor", "currency", "closed_at", "reported_at", "number", "state"),
     ),
     "Prospect": Layout("claims.consent", ("prospect_id",), "PROSPECT#{0}", "PROSPECT"),
     "ClaimSubmission": Layout(

@@ -22,6 +22,16 @@ _BRANCHES: Final = (
     "preferences.done",
     "submission",
     "join.errors",
+    "lead.fact",
+    "lead.contact",
+    "lead.news",
+    "lead.mail",
+    "lead.chat",
+    "lead.said",
+    "lead.status",
+    "lead.win",
+    "lead.error",
+    "win.mail",
 )
 _TEXTS: Final = (
     "offer.sent_by",
@@ -39,6 +49,9 @@ _TEXTS: Final = (
     "mail.proof.export",
     "mail.proof.erase",
     "mail.proof.give",
+    "mail.lead.subject",
+    "mail.win.subject",
+    "lead.also",
     *(
         f"{page}.{part}"
         for page in ("not_found", "link_expired")

@@ -39,6 +39,7 @@ FILLED = {
     "erased": {"token", "preferences_url"},
     "link-expired": set(),
     "proof-expired": set(),
+    "lead-passed": set(),
     "unsubscribe": {"token"},
     "unsubscribed": {"preferences_url"},
     "not-found": set(),
@@ -69,7 +70,10 @@ def test_pages_with_lists_are_compiled_and_render_with_what_functions_give_them(
     site: Built, locale: str
 ) -> None:
     templates = site.folder / "functions" / "templates"
-    asked = {"claim", "prove", "sent", "confirm", "confirmed", "preferences", "proof", "proof-done"}
+    asked = {
+        *("claim", "prove", "sent", "confirm", "confirmed"),
+        *("preferences", "proof", "proof-done", "lead"),
+    }
     shared = {
         f"share-{audience}{without}"
         for audience in ("customer", "partner", "employee")
@@ -88,6 +92,8 @@ MAILS = {
     | WAYS_OUT,
     "confirmed": {"sent_by", "offer", "reference", "reserved", "terms_url"} | WAYS_OUT,
     "proof": {"what", "proof_url"},
+    "lead": {"intro", "facts", "notes", "lead_url"},
+    "win": {"intro", "facts", "approve", "refuse"},
 }
 
 

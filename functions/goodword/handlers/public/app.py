@@ -71,6 +71,11 @@ def answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> 
 
         return join_answers(services, event)
 
+    def lead() -> Answers:
+        from goodword.handlers.public.lead import lead_answers
+
+        return lead_answers(services, event)
+
     return {
         **offer_answers(services, event),
         **share_answers(services, event),
@@ -79,6 +84,7 @@ def answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> 
         **_later(consent, "show_unsubscribe", "unsubscribe", "show_preferences", "preferences"),
         **_later(proof, "show_proof", "prove"),
         **_later(joining, "join_page", "join", "show_join", "confirm_join"),
+        **_later(lead, "show_lead", "answer_lead"),
         "healthz": healthz,
         "openapi": openapi,
         "missing": missing,

@@ -10,6 +10,7 @@ from goodword.flows.publish_program import publish_program
 from goodword.flows.reactions import react_to_due
 from goodword.flows.rewards.approve import approve_rewards
 from goodword.flows.rewards.grant_waiting import grant_waiting
+from goodword.flows.sales.remind import remind_of_leads, remind_of_wins
 from goodword.handlers.reactions import reactions_of, report_to
 from goodword.handlers.steps import run_steps
 from goodword.handlers.wiring import Handler, Services
@@ -42,6 +43,10 @@ def build(services: Services) -> Handler:
                 ),
                 "joins_emptied": lambda: empty_requests(store, now=now),
                 "applications_ended": lambda: end_applications(store, now=now),
+                "leads_reminded": lambda: remind_of_leads(
+                    store, services.published.program, now=now
+                ),
+                "wins_reminded": lambda: remind_of_wins(store, now=now),
                 "rewards_taken_up": lambda: grant_waiting(store, now=now),
                 "rewards_approved": lambda: approve_rewards(store, now=now),
             },

@@ -21,6 +21,7 @@ from goodword.program.reading.checks import (
 )
 from goodword.program.reading.context import MOST_LOCALES
 from goodword.program.reading.grammar_rewards import BUDGET, CAPS, REWARD, TIERS
+from goodword.program.reading.grammar_routing import ROUTING
 from goodword.program.reading.grammar_sections import (
     ATTRIBUTION,
     CAMPAIGNS,
@@ -31,7 +32,6 @@ from goodword.program.reading.grammar_sections import (
     QUALIFICATION,
     REGISTRATION,
     REQUESTS,
-    ROUTING,
     SHARE,
     TARGETS,
     WITHOUT,
@@ -64,6 +64,7 @@ from goodword.program.reading.scalars import (
     version,
     whole,
 )
+from goodword.program.reading.times import time_zone
 
 _BRAND: Final = MappingKind(
     {
@@ -76,7 +77,7 @@ _BRAND: Final = MappingKind(
         "privacy_contact": email,
         "colours": MappingKind({"primary": link_colour, "accent": colour}),
     },
-    {"logo": file_name(".svg", "site/brand"), "origin": origin},
+    {"logo": file_name(".svg", "site/brand"), "origin": origin, "time_zone": time_zone},
 )
 
 _LOCALES: Final = MappingKind(

@@ -7,7 +7,6 @@ from goodword.program.reading.checks_sections import (
     approvals_ascend,
     campaign_says_something,
     messages_are_shared,
-    routes_end_open,
     shares_fit,
     sizes_fit,
     something_is_aimed_at,
@@ -124,15 +123,6 @@ QUALIFICATION: Final = MappingKind(
         "budget_at_least": positive_size,
         "decision_maker": LocalisedTextKind(text("who decides there", 120)),
     },
-)
-
-ROUTING: Final = ListKind(
-    "routes such as - {owner: sales@example.com, answer_within_hours: 24}",
-    MappingKind(
-        {"owner": email, "answer_within_hours": whole(1, 720, "hours")},
-        {"countries": _COUNTRIES, "audiences": _AUDIENCES},
-    ),
-    routes_end_open,
 )
 
 REGISTRATION: Final = MappingKind(
