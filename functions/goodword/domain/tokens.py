@@ -56,6 +56,8 @@ class TokenUse(StrEnum):
     """Opens the page behind a form that was just sent; about what was typed."""
     VOUCHER = "v"
     """Shows what somebody confirmed, for as long as they care to keep the page; nothing else."""
+    NEWS = "n"
+    """Says how often a referrer hears from us, and nothing else; about the referrer's id."""
     PROOF = "x"
     """Proves that somebody reads the mailbox now; about a person, what they asked for, and a
     number that is used once."""

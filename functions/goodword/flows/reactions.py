@@ -190,15 +190,33 @@ MAIL_PROOF: Final = "mail_proof"
 MOVE_UP: Final = "move_up"
 REWARD_DEAL: Final = "reward_deal"
 COUNT_EXPERIMENT: Final = "count_experiment"
+MAIL_NEWS: Final = "mail_news"
 
 REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     EventType.CLAIM_SUBMITTED: (MAIL_CONFIRMATION, COUNT_EXPERIMENT),
     # Until 0.1.0. A link to confirm such a claim is good no more, so none is mailed.
     EventType.CLAIM_RECEIVED: (COUNT_EXPERIMENT,),
-    EventType.CLAIM_CONFIRMED: (MOVE_UP, COUNT_EXPERIMENT, MAIL_CONFIRMED),
+    EventType.CLAIM_CONFIRMED: (MOVE_UP, COUNT_EXPERIMENT, MAIL_CONFIRMED, MAIL_NEWS),
     EventType.PROOF_REQUESTED: (MAIL_PROOF,),
-    EventType.REFERRAL_MOVED: (REWARD_DEAL, COUNT_EXPERIMENT, MOVE_UP),
-    EventType.DEAL_RENEWED: (REWARD_DEAL,),
+    # The news last: what a milestone has earned is told in the same mail.
+    EventType.REFERRAL_MOVED: (REWARD_DEAL, COUNT_EXPERIMENT, MOVE_UP, MAIL_NEWS),
+    EventType.DEAL_RENEWED: (REWARD_DEAL, MAIL_NEWS),
+    **dict.fromkeys(
+        (
+            EventType.REFERRAL_MOVED_UP,
+            EventType.DEAL_CORRECTED,
+            EventType.REWARD_HELD,
+            EventType.REWARD_WAITING,
+            EventType.REWARD_CANCELED,
+            EventType.REWARD_APPROVED,
+            EventType.PAYOUT_DETAILS_MISSING,
+            EventType.PAYOUT_UNCLAIMED,
+            EventType.PAYOUT_PAID,
+            EventType.PAYOUT_RELEASED,
+            EventType.PAYOUT_RETURNED,
+        ),
+        (MAIL_NEWS,),
+    ),
 }
 
 LEAN: Final = frozenset({MAIL_CONFIRMATION, COUNT_EXPERIMENT, MOVE_UP})

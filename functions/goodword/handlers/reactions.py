@@ -17,10 +17,12 @@ from goodword.flows.claims.mail_proof import mail_proof
 from goodword.flows.claims.post import Post
 from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.offers.count_experiment import count_experiment
+from goodword.flows.outreach.news import mail_news
 from goodword.flows.reactions import (
     COUNT_EXPERIMENT,
     MAIL_CONFIRMATION,
     MAIL_CONFIRMED,
+    MAIL_NEWS,
     MAIL_PROOF,
     MOVE_UP,
     REWARD_DEAL,
@@ -61,6 +63,9 @@ def reactions_of(services: Services, logger: Logger) -> Mapping[str, Reaction]:
     def proof(event: Event) -> None:
         mail_proof(post(), event, now=services.clock())
 
+    def news(event: Event) -> None:
+        mail_news(post(), event, now=services.clock())
+
     def up(event: Event) -> None:
         move_up_after(services.store, event, now=services.clock())
 
@@ -77,6 +82,7 @@ def reactions_of(services: Services, logger: Logger) -> Mapping[str, Reaction]:
         MOVE_UP: up,
         REWARD_DEAL: reward,
         COUNT_EXPERIMENT: count,
+        MAIL_NEWS: news,
     }
     return {name: _reported(name, action, logger) for name, action in actions.items()}
 

@@ -6,7 +6,7 @@ from typing import Final
 from goodword_site.messages.messages import Messages
 from goodword_site.pages.pages import RUN_TIME, Page
 
-MAILS: Final = ("confirm", "confirmed", "proof")
+MAILS: Final = ("confirm", "confirmed", "proof", "news", "payment")
 
 
 def mail_pages(words: Mapping[str, Messages]) -> list[Page]:
@@ -32,6 +32,8 @@ def mail_texts(words: Messages) -> Iterator[tuple[str, str]]:
         ("confirm", _confirm(words)),
         ("confirmed", _confirmed(words)),
         ("proof", _proof(words)),
+        ("news", _news(words, words("mail.news.why"))),
+        ("payment", _news(words, words("mail.payment.why"))),
     ):
         yield name, "\n".join(("@@greeting", "", *lines, "", "-- ", words("frame.imprint"), ""))
 
@@ -64,6 +66,11 @@ def _confirmed(words: Messages) -> Iterator[str]:
 def _proof(words: Messages) -> Iterator[str]:
     mail = "mail.proof"
     yield from ("@@what", "", "@@proof_url", "", words(f"{mail}.valid"), words(f"{mail}.ignore"))
+
+
+def _news(words: Messages, why: str) -> Iterator[str]:
+    yield from ("@@news", "", f"{words('mail.news.button')}: @@share_url")
+    yield from ("", why, f"{words('mail.news.choice')}: @@choice_url")
 
 
 def _ways_out(words: Messages) -> Iterator[str]:

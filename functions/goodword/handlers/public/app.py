@@ -66,6 +66,11 @@ def answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> 
 
         return proof_answers(services, event)
 
+    def news() -> Answers:
+        from goodword.handlers.public.news import news_answers
+
+        return news_answers(services, event)
+
     return {
         **offer_answers(services, event),
         **share_answers(services, event),
@@ -73,6 +78,7 @@ def answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> 
         **_later(confirm, "show_confirm", "confirm"),
         **_later(consent, "show_unsubscribe", "unsubscribe", "show_preferences", "preferences"),
         **_later(proof, "show_proof", "prove"),
+        **_later(news, "show_news", "choose_news"),
         "healthz": healthz,
         "openapi": openapi,
         "missing": missing,
