@@ -67,8 +67,9 @@ BESIDES: Final = {
     "goodword.flows.offers.experiment_figures",
     "goodword.flows.payouts.decide_frozen",
     "goodword.flows.payouts.decide_stuck",
+    "goodword.domain.referrals.eligibility",
     "goodword.flows.redrive",
-    "goodword.flows.referrals.register",
+    "goodword.flows.referrers.register",
     # Read at build: what ``/openapi.json`` says.
     "goodword.handlers.api_models",
     "goodword.handlers.openapi",

@@ -19,13 +19,8 @@ from goodword.domain.ledger import Balance, JournalEntry, LedgerAccount, Posting
 from goodword.domain.money import Money
 from goodword.domain.payouts.payout import Batch, BatchStatus, Payout, PayoutStatus, SealedRequest
 from goodword.domain.record import Record
-from goodword.domain.referrals.referral import (
-    Deal,
-    Referral,
-    ReferralCode,
-    Referrer,
-    WebhookReceipt,
-)
+from goodword.domain.referrals.referral import Deal, Referral, WebhookReceipt
+from goodword.domain.referrals.referrer import ReferralCode, Referrer, ReferrerMailbox
 from goodword.domain.referrals.unfollowed import UnfollowedReport
 from goodword.domain.rewards.reward import (
     BudgetTally,
@@ -143,6 +138,7 @@ EVERY_KIND: tuple[Record, ...] = (
         currency="EUR",
         registered_at=T,
     ),
+    ReferrerMailbox(mailbox_id="m1", audience="customer", referrer_id="JS42"),
     Deal(deal_id="D-1", referral_id="REF-2026-CUST-001-JS42"),
     WebhookReceipt(source="generic", message_id="msg_1", received_at=T),
     UnfollowedReport(

@@ -7,7 +7,7 @@ import boto3
 import httpx
 
 from goodword.flows.offers.experiment_figures import Standing, standings
-from goodword.flows.referrals.register import share_link
+from goodword.flows.referrers.register import share_link
 from goodword.handlers.routes import ROUTES
 from goodword_ops.dev.console.overview import Overview
 from goodword_ops.dev.console.plan import Planned
@@ -123,7 +123,7 @@ class Stack:
         self._prepare()
         self._show(build)
         scene = self._stage.scene
-        seeds.plant(scene.services.store, scene.program, clock=self._clock)
+        seeds.plant(scene.services.store, scene.program, scene.services.keys, clock=self._clock)
         self._turns.restarted()
 
     def live(self) -> None:

@@ -16,11 +16,12 @@ from goodword.domain.claims.submission import ClaimSubmission
 from goodword.domain.event import Decision
 from goodword.domain.record import Record
 from goodword.domain.referrals.referral import Referral
+from goodword.domain.referrals.referrer import NameShown
 from goodword.domain.tokens import Person, TokenUse, make_token, person_of
 from goodword.flows.claims.person import PersonState, person_state, referrals_of
 from goodword.flows.publish_program import publish_program
 from goodword.flows.reactions import react
-from goodword.flows.referrals.register import register_referrer
+from goodword.flows.referrers.register import register_referrer
 from goodword.handlers.public import app as public
 from goodword.handlers.reactions import reactions_of
 from goodword.handlers.web.published import Published
@@ -92,13 +93,14 @@ class Site:
             referrer_id=referrer_id,
             audience=audience,
             name=name,
-            show_name=show_name,
-            email="jana@larkspur.example",
+            shown=NameShown.FULL if show_name else NameShown.NONE,
+            email=f"{referrer_id.lower()}@larkspur.example",
             country=country,
             destination=None,
+            keys=self.services.keys,
             randomness=self.services.randomness,
             now=self.clock(),
-        )
+        ).code
 
     def send(
         self,

@@ -7,7 +7,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
-from goodword.domain.referrals.referral import ReferralCode
+from goodword.domain.referrals.referrer import ReferralCode
 from goodword.handlers.public.offers import offer_answers
 from goodword.handlers.public.share import share_answers
 from goodword.handlers.routes import bind

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from goodword.domain.destination import by_email
-from goodword.domain.referrals.referral import Referrer
+from goodword.domain.referrals.referrer import NameShown, Referrer
+from goodword.domain.tokens import Keys
 from goodword.flows.ports import Clock, Store
-from goodword.flows.referrals.register import register_referrer
+from goodword.flows.referrers.register import register_referrer
 from goodword.program.model import Program
 
 
@@ -20,7 +21,7 @@ class Seed:
     name: str
     country: str
     email: str
-    show_name: bool = True
+    shown: NameShown = NameShown.FULL
 
 
 SEEDS: Final = (
@@ -30,11 +31,11 @@ SEEDS: Final = (
     Seed("CL31", "employee", "Camille Laurent", "FR", "camille.laurent@larkspur.example"),
     Seed("PW88", "partner", "Priya Whitfield", "GB", "priya@whitfield-partners.example"),
     # Did not agree to be named: the page says "someone who knows us".
-    Seed("AN05", "customer", "Astrid Nyström", "SE", "astrid.nystrom@kund.example", False),
+    Seed("AN05", "customer", "Astrid Nyström", "SE", "astrid.nystrom@kund.example", NameShown.NONE),
 )
 
 
-def plant(store: Store, program: Program, *, clock: Clock) -> None:
+def plant(store: Store, program: Program, keys: Keys, *, clock: Clock) -> None:
     """Registers the seeds that are missing and that the programme has a place for."""
     for seed in SEEDS:
         if seed.audience not in program.audiences or seed.country not in program.countries:
@@ -47,10 +48,11 @@ def plant(store: Store, program: Program, *, clock: Clock) -> None:
             referrer_id=seed.referrer_id,
             audience=seed.audience,
             name=seed.name,
-            show_name=seed.show_name,
+            shown=seed.shown,
             email=seed.email,
             country=seed.country,
             destination=by_email(seed.email),
+            keys=keys,
             randomness=os.urandom,
             now=clock(),
         )
