@@ -6,6 +6,7 @@ them from here.
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -39,11 +40,13 @@ from goodword.flows.claims.post import Post
 from goodword.flows.claims.prove import read_proof, request_proof
 from goodword.flows.claims.receive import PinnedProgram, active_code, receive_claim
 from goodword.flows.offers.count_experiment import count_experiment
+from goodword.flows.outreach.news import mail_news
 from goodword.flows.publish_program import publish_program
 from goodword.flows.reactions import (
     COUNT_EXPERIMENT,
     MAIL_CONFIRMATION,
     MAIL_CONFIRMED,
+    MAIL_NEWS,
     MAIL_PROOF,
     MOVE_UP,
     REWARD_DEAL,
@@ -79,6 +82,7 @@ from tests.doubles import (
     Mailbox,
     PlainTexts,
     SetClock,
+    SpokenTexts,
     sample_program,
 )
 from tests.store.memory import MemoryStore
@@ -227,6 +231,8 @@ class Company:
         self.store = MemoryStore(self.clock)
         self.randomness = CountedRandomness()
         self.mailbox = Mailbox()
+        self.heard = Mailbox()
+        """What referrers get; ``mailbox`` is the prospects'."""
         self.texts = PlainTexts()
         self._streamed = 0
         program = sample_program()
@@ -422,6 +428,9 @@ class Company:
         def proof(event: Event) -> None:
             mail_proof(post, event, now=self.clock())
 
+        def news(event: Event) -> None:
+            mail_news(self.post_to_referrers, event, now=self.clock())
+
         def up(event: Event) -> None:
             move_up_after(self.store, event, now=self.clock())
 
@@ -438,6 +447,7 @@ class Company:
             MOVE_UP: up,
             REWARD_DEAL: reward,
             COUNT_EXPERIMENT: count,
+            MAIL_NEWS: news,
         }
 
     @property
@@ -452,6 +462,11 @@ class Company:
             origin=ORIGIN,
             sender="hello@larkspur.example",
         )
+
+    @property
+    def post_to_referrers(self) -> Post:
+        """The same for mails to referrers, in the words of the locale files."""
+        return replace(self.post, mailer=self.heard, texts=SpokenTexts())
 
     def react(self, event: Event) -> bool:
         return react(self.store, event, self.reactions(), now=self.clock())

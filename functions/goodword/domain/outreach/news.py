@@ -137,9 +137,7 @@ def next_mail_at(news: ReferrerNews, every: NewsEvery) -> datetime:
 def monday_after(moment: datetime) -> datetime:
     """The morning of the next Monday: when the mail of a week goes."""
     day = moment.astimezone(UTC).date()
-    this_week = datetime.combine(
-        day - timedelta(days=day.weekday()), time(DIGEST_HOUR), tzinfo=UTC
-    )
+    this_week = datetime.combine(day - timedelta(days=day.weekday()), time(DIGEST_HOUR), tzinfo=UTC)
     return this_week if this_week > moment else this_week + timedelta(days=7)
 
 

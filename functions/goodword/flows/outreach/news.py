@@ -146,7 +146,9 @@ class _Letter:
                 store.commit(Decision(save=(news,)))
             raise Delayed(turn, TURN)
         store.commit(Decision(save=(mailing(news, self.event.event_id, now=self.now),)))
-        return before.mailed_at, news.lines
+        # What a later version has gathered is left to it.
+        known = tuple(one for one in news.lines if isinstance(one.code, NewsCode))
+        return before.mailed_at, known
 
     def _keep_asked(self) -> None:
         asked = self._news().but(asked_at=self.now, expires_at=self.now + KEPT_FOR)

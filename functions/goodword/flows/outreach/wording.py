@@ -5,7 +5,7 @@ once more when it is written, by the record that it is about.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
@@ -82,18 +82,23 @@ class Wording:
         """What is still true of the lines, of each thing the last that was said."""
         last = {(one.about, one.code not in _UNTIL_APPROVED): one for one in lines}
         stages = {one.about: one for one in lines if one.code in _STANDS}
-        kept = (
-            one
-            for one in last.values()
-            if one.code not in _STANDS or one is stages[one.about]
-        )
+        kept = (one for one in last.values() if one.code not in _STANDS or one is stages[one.about])
         return tuple(item for one in kept if (item := self._item(one)))
 
     def _item(self, line: NewsLine) -> Item | None:
-        if line.code in _STANDS:
-            return self._of_referral(NewsCode(line.code), line)
-        write = _WRITERS.get(line.code)
-        return write(self, line) if write else None  # a later version's, which tells it
+        match line.code:
+            case code if code in _STANDS:
+                return self._of_referral(NewsCode(code), line)
+            case code if code in _PAYMENTS:
+                return self._of_payout(line)
+            case code if code in {*_UNTIL_APPROVED, _C.APPROVED, _C.CANCELED}:
+                return self._of_reward(line)
+            case _C.CORRECTED:
+                return self._of_correction(line)
+            case _C.DETAILS:
+                return self._of_details(line)
+            case _:
+                return None
 
     def _of_referral(self, code: NewsCode, line: NewsLine) -> Item | None:
         referral = self.post.store.get(Referral, line.about)
@@ -232,11 +237,3 @@ class Wording:
 
 def _sum(rewards: list[Reward]) -> int:
     return sum(one.minor for one in rewards)
-
-
-_WRITERS: Final[Mapping[str, Callable[[Wording, NewsLine], Item | None]]] = {
-    **dict.fromkeys((*_UNTIL_APPROVED, _C.APPROVED, _C.CANCELED), Wording._of_reward),
-    **dict.fromkeys(_PAYMENTS, Wording._of_payout),
-    _C.CORRECTED: Wording._of_correction,
-    _C.DETAILS: Wording._of_details,
-}
