@@ -35,6 +35,8 @@ from tests.store.engines import Engine
 SINCE: Final = {
     "ClaimSubmission",
     "ReferrerMailbox",
+    "ReferrerNews",
+    "ReferrerPreferences",
     "SealedRequest",
     "UnfollowedReport",
     "UsedProof",

@@ -32,8 +32,8 @@ def mail_texts(words: Messages) -> Iterator[tuple[str, str]]:
         ("confirm", _confirm(words)),
         ("confirmed", _confirmed(words)),
         ("proof", _proof(words)),
-        ("news", _news(words, words("mail.news.why"))),
-        ("payment", _news(words, words("mail.payment.why"))),
+        ("news", _news(words, "mail.news.why")),
+        ("payment", _news(words, "mail.payment.why")),
     ):
         yield name, "\n".join(("@@greeting", "", *lines, "", "-- ", words("frame.imprint"), ""))
 
@@ -70,7 +70,7 @@ def _proof(words: Messages) -> Iterator[str]:
 
 def _news(words: Messages, why: str) -> Iterator[str]:
     yield from ("@@news", "", f"{words('mail.news.button')}: @@share_url")
-    yield from ("", why, f"{words('mail.news.choice')}: @@choice_url")
+    yield from ("", words(why), f"{words('mail.news.choice')}: @@choice_url")
 
 
 def _ways_out(words: Messages) -> Iterator[str]:

@@ -95,7 +95,7 @@ def test_an_approval_that_comes_after_the_payment_is_not_told(company: HearingCo
     ("status", "said"),
     [
         (ItemStatus.FAILED, f"Wir konnten Ihnen {AMOUNT} nicht zahlen"),
-        (ItemStatus.RETURNED, f"Eine Zahlung an Sie kam zurück: {AMOUNT}"),
+        (ItemStatus.RETURNED, f"Eine Zahlung an Sie ging an uns zurück: {AMOUNT}"),
         (ItemStatus.UNCLAIMED, f"Eine Zahlung wartet darauf, dass Sie sie annehmen: {AMOUNT}"),
     ],
 )

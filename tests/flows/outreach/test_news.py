@@ -1,5 +1,7 @@
 """Mails to a referrer: what is told, when, and never twice."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
@@ -10,8 +12,10 @@ from goodword.domain.event import Decision
 from goodword.domain.outreach.news import NewsEvery, ReferrerNews
 from goodword.domain.referrals.referral import ReferralStatus
 from goodword.domain.referrals.referrer import ReferrerStatus
+from goodword.flows.ports import Mail
 from goodword.flows.reactions import LEASE, MAIL_NEWS
 from goodword.program.rewards import Milestone
+from tests.doubles import Mailbox
 from tests.flows.outreach.hearing import HearingCompany
 
 QUALIFIED, WON = ReferralStatus.QUALIFIED, ReferralStatus.CLOSED_WON
@@ -22,6 +26,23 @@ DEAL = ("48000.00", "EUR")
 @pytest.fixture
 def company() -> HearingCompany:
     return HearingCompany()
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@dataclass
+class Watched(Mailbox):
+    """Something happens before the first mail is taken."""
+
+    before: Callable[[], object] | None = None
+
+    def send(self, mail: Mail) -> str:
+        before, self.before = self.before, None
+        if before is not None:
+            before()
+        return super().send(mail)
 
 
 def a_confirmed_one(company: HearingCompany, *, days_ago: int = 2) -> str:
@@ -244,14 +265,7 @@ def test_two_at_once_send_one_mail_with_what_both_tell(company: HearingCompany) 
     first = company.last_event()
     company.confirmed(company.jana, "ben@kunde.example")
     second = company.last_event()
-    send = company.heard.send
-
-    def meanwhile(mail: object) -> str:
-        company.heard.send = send  # type: ignore[method-assign]
-        company.react(second)
-        return send(mail)  # type: ignore[arg-type]
-
-    company.heard.send = meanwhile  # type: ignore[method-assign]
+    company.heard = Watched(before=lambda: company.react(second))
     company.react(first)
     company.clock.advance(days=1, minutes=1)
     company.sweep()
@@ -264,17 +278,12 @@ def test_a_worker_that_died_before_the_mail_is_replaced(company: HearingCompany)
     company.confirmed(company.jana)
     confirmed = company.last_event()
 
-    class Killed(BaseException):
-        """The process ends here."""
-
-    def dies(_mail: object) -> str:
+    def die() -> None:
         raise Killed
 
-    send = company.heard.send
-    company.heard.send = dies  # type: ignore[method-assign]
+    company.heard = Watched(before=die)
     with pytest.raises(Killed):
         company.react(confirmed)
-    company.heard.send = send  # type: ignore[method-assign]
     company.clock.now += LEASE + timedelta(minutes=1)
     company.sweep()
 
