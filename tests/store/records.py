@@ -18,6 +18,14 @@ from goodword.domain.destination import by_email
 from goodword.domain.event import Event
 from goodword.domain.ledger import Balance, JournalEntry, LedgerAccount, Posting
 from goodword.domain.money import Money
+from goodword.domain.outreach.news import (
+    KEPT_FOR,
+    NewsCode,
+    NewsEvery,
+    NewsLine,
+    ReferrerNews,
+    ReferrerPreferences,
+)
 from goodword.domain.payouts.payout import Batch, BatchStatus, Payout, PayoutStatus, SealedRequest
 from goodword.domain.record import Record
 from goodword.domain.referrals.application import Application
@@ -269,4 +277,13 @@ EVERY_KIND: tuple[Record, ...] = (
         maybe_in_flight=True,
     ),
     SealedRequest(batch_key="b1", body="{}"),
+    ReferrerNews(
+        referrer_id="JS42",
+        lines=(NewsLine(code=NewsCode.MET, about="REF-2026-CUST-001-JS42", at=T),),
+        told=("confirmed.REF-2026-CUST-001-JS42",),
+        mailed_at=T,
+        mailing_for="generic.m1",
+        expires_at=T + KEPT_FOR,
+    ),
+    ReferrerPreferences(referrer_id="JS42", every=NewsEvery.WEEKLY, changed_at=T),
 )

@@ -13,13 +13,23 @@ from goodword.domain.event import Decision, Event
 from goodword.domain.record import Record
 from goodword.domain.referrals.referrer import ReferralCode
 from goodword.domain.rewards.reward import Reward, RewardStatus
-from goodword.flows.reactions import LEFT_AT_MOST, LEFT_FOR, REWARD_DEAL, react_to_due
+from goodword.flows.reactions import (
+    LEFT_AT_MOST,
+    LEFT_FOR,
+    MAIL_NEWS,
+    REWARD_DEAL,
+    Reaction,
+    react_to_due,
+)
 from goodword.program.revision import canonical_json, revision_of
 from goodword.store import keys
 from goodword.store.items import Item, item_of
 from tests.doubles import sample_program
 from tests.store.engines import Engine
 from tests.store.records import CODE, CONSENT, EVENT, REWARD
+
+SILENT: dict[str, Reaction] = {MAIL_NEWS: lambda _: None}
+"""What else follows from a deal."""
 
 LATER: Item = {
     "v": {"N": "7"},
@@ -179,7 +189,7 @@ def test_a_reaction_in_a_state_that_is_not_known_is_not_run_again(engine: Engine
     before = put(engine, running, status={"S": "paused"})
     ran: list[Event] = []
 
-    assert react_to_due(engine.store, {REWARD_DEAL: ran.append}, now=now) == 0
+    assert react_to_due(engine.store, {REWARD_DEAL: ran.append, **SILENT}, now=now) == 0
 
     assert ran == []
     assert stored(engine, running) == before
@@ -202,7 +212,7 @@ def test_a_reaction_that_runs_again_keeps_what_it_does_not_know(engine: Engine) 
     )
     put(engine, failed)
 
-    assert react_to_due(engine.store, {REWARD_DEAL: lambda _: None}, now=now) == 1
+    assert react_to_due(engine.store, {REWARD_DEAL: lambda _: None, **SILENT}, now=now) == 1
 
     after = stored(engine, failed)
     assert after["status"] == {"S": "done"}
@@ -219,7 +229,7 @@ def test_a_reaction_that_needs_a_later_version_is_never_given_up(engine: Engine)
 
     for _ in range(20):
         engine.clock.advance(days=2, minutes=1)
-        react_to_due(engine.store, {REWARD_DEAL: fails}, now=engine.clock())
+        react_to_due(engine.store, {REWARD_DEAL: fails, **SILENT}, now=engine.clock())
 
     delivery = engine.store.get(Delivery, EVENT.event_id, REWARD_DEAL)
     assert delivery is not None

@@ -40,6 +40,7 @@ class EventType(StrEnum):
     REWARD_WAITING = "reward.waiting"
     REWARD_CANCELED = "reward.canceled"
     REWARD_APPROVED = "reward.approved"
+    PAYOUT_DETAILS_MISSING = "payout.details_missing"
     PAYOUT_RESERVED = "payout.reserved"
     PAYOUT_UNCLAIMED = "payout.unclaimed"
     PAYOUT_PAID = "payout.paid"

@@ -152,6 +152,14 @@ class RewardApproved(EventData):
     currency: str
 
 
+class PayoutDetailsMissing(EventData):
+    """What an account is owed could be paid, and nobody has said where to."""
+
+    type: ClassVar = EventType.PAYOUT_DETAILS_MISSING
+    minor: int
+    currency: str
+
+
 class PayoutReserved(EventData):
     """What was set aside, and for which rewards."""
 
@@ -409,6 +417,7 @@ DATA: Final[Mapping[EventType, type[EventData]]] = {
             RewardWaiting,
             RewardCanceled,
             RewardApproved,
+            PayoutDetailsMissing,
             PayoutReserved,
             PayoutUnclaimed,
             PayoutPaid,

@@ -58,6 +58,8 @@ class TokenUse(StrEnum):
     """Shows what somebody confirmed, for as long as they care to keep the page; nothing else."""
     LEAD = "l"
     """Opens a lead for one owner of it; about the referral, the turn, and the owner's address."""
+    NEWS = "n"
+    """Says how often a referrer hears from us, and nothing else; about the referrer's id."""
     PROOF = "x"
     """Proves that somebody reads the mailbox now; about a person, what they asked for, and a
     number that is used once."""

@@ -170,8 +170,11 @@ class Mail(NamedTuple):
 class MailTexts(Protocol):
     """The mails of the build, in every offered locale."""
 
-    def mail(self, kind: str, locale: str, values: Mapping[str, str]) -> tuple[str, str, str]:
-        """Subject, text and HTML with the values filled in (and escaped in the HTML)."""
+    def mail(self, kind: str, locale: str, values: Mapping[str, Any]) -> tuple[str, str, str]:
+        """Subject, text and HTML with the values filled in (and escaped in the HTML).
+
+        Texts, and lists for the HTML alone where it has a place for them.
+        """
         ...
 
     def catalogue(self, locale: str) -> Mapping[str, str]:

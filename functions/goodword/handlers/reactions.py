@@ -18,12 +18,14 @@ from goodword.flows.claims.post import Post
 from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.joining.mails import mail_application, mail_join, mail_welcome
 from goodword.flows.offers.count_experiment import count_experiment
+from goodword.flows.outreach.news import mail_news
 from goodword.flows.reactions import (
     COUNT_EXPERIMENT,
     MAIL_APPLICATION,
     MAIL_CONFIRMATION,
     MAIL_CONFIRMED,
     MAIL_JOIN,
+    MAIL_NEWS,
     MAIL_PROOF,
     MAIL_WELCOME,
     MOVE_UP,
@@ -66,6 +68,9 @@ def reactions_of(services: Services, logger: Logger) -> Mapping[str, Reaction]:
     def proof(event: Event) -> None:
         mail_proof(post(), event, now=services.clock())
 
+    def news(event: Event) -> None:
+        mail_news(post(), event, now=services.clock())
+
     def up(event: Event) -> None:
         move_up_after(services.store, event, now=services.clock())
 
@@ -89,6 +94,7 @@ def reactions_of(services: Services, logger: Logger) -> Mapping[str, Reaction]:
         MAIL_WELCOME: mailing(mail_welcome),
         MAIL_APPLICATION: mailing(mail_application),
         **sales_reactions(services.store, post, lambda: services.chat, services.clock),
+        MAIL_NEWS: news,
     }
     return {name: _reported(name, action, logger) for name, action in actions.items()}
 

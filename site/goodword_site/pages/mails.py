@@ -10,6 +10,7 @@ MAILS: Final = (
     *("confirm", "confirmed", "proof"),
     *("join", "welcome", "join_applied", "join_refused"),
     *("lead", "win"),
+    *("news", "payment"),
 )
 
 # What the mail of a join page says under Art. 14 GDPR: as that of a claim, but for what differs.
@@ -50,6 +51,8 @@ def mail_texts(words: Messages) -> Iterator[tuple[str, str]]:
         ("join_refused", _told(words, "join_refused")),
         ("lead", _lead(words)),
         ("win", _win(words)),
+        ("news", _news(words, "mail.news.why")),
+        ("payment", _news(words, "mail.payment.why")),
     ):
         yield name, "\n".join(("@@greeting", "", *lines, "", "-- ", words("frame.imprint"), ""))
 
@@ -118,6 +121,11 @@ def _lead(words: Messages) -> Iterator[str]:
 def _win(words: Messages) -> Iterator[str]:
     yield from ("@@intro", "", "@@facts", "", words("mail.win.how"), "@@approve", "@@refuse")
     yield from ("", words("mail.win.nobody"))
+
+
+def _news(words: Messages, why: str) -> Iterator[str]:
+    yield from ("@@news", "", f"{words('mail.news.button')}: @@share_url")
+    yield from ("", words(why), f"{words('mail.news.choice')}: @@choice_url")
 
 
 def _ways_out(words: Messages) -> Iterator[str]:

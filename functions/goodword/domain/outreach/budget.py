@@ -37,6 +37,8 @@ class MailKind(StrEnum):
     """Somebody with the person's own link asked for it."""
     MONEY = "money"
     """Says what became of a payment."""
+    NEWS = "news"
+    """Tells a referrer what became of a recommendation; one click ends them."""
 
 
 OF_THE_DAY: Final = "mails"
@@ -96,6 +98,8 @@ def allowances(
             return (Allowance("security", person, limits.security_per_mailbox_an_hour, HOUR),)
         case MailKind.MONEY:
             return ()
+        case MailKind.NEWS:
+            return (Allowance("news", person, limits.per_mailbox_a_day, DAY),)
 
 
 def first_of_the_hour(person: str, what: str) -> Allowance:

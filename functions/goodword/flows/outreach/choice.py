@@ -1,0 +1,53 @@
+"""How often a referrer wants to hear from us: reads and keeps what they chose."""
+
+from datetime import datetime
+
+from goodword.domain.errors import NotFound
+from goodword.domain.event import Decision
+from goodword.domain.outreach.news import (
+    NewsEvery,
+    ReferrerNews,
+    ReferrerPreferences,
+    preferring,
+    silenced,
+)
+from goodword.domain.referrals.referrer import Referrer
+from goodword.flows.ports import Store
+from goodword.flows.retry import until_committed
+
+
+def every_of(store: Store, referrer_id: str) -> NewsEvery:
+    """What a referrer chose; who chose nothing hears of things as they happen."""
+    chosen = store.get(ReferrerPreferences, referrer_id)
+    return chosen.every if chosen else NewsEvery.EACH
+
+
+def referrer_of_choice(store: Store, referrer_id: str) -> Referrer:
+    """Whose choice it is.
+
+    Raises:
+        NotFound: nobody is written to under that id any more.
+    """
+    referrer = store.get(Referrer, referrer_id)
+    if referrer is None or not referrer.email:
+        raise NotFound(referrer_id)
+    return referrer
+
+
+def choose(store: Store, referrer_id: str, every: NewsEvery, *, now: datetime) -> None:
+    """Keeps a choice. Again changes nothing. Who wants no news is not told later what waited.
+
+    Raises:
+        Conflict: somebody else chose this very moment, again and again.
+    """
+
+    def attempt() -> None:
+        before = store.get(ReferrerPreferences, referrer_id)
+        chosen = preferring(before, referrer_id, every, now=now)
+        if chosen is None:
+            return
+        news = store.get(ReferrerNews, referrer_id) if every is NewsEvery.NONE else None
+        dropped = (silenced(news),) if news and news.lines else ()
+        store.commit(Decision(save=(chosen, *dropped)))
+
+    until_committed(attempt)
