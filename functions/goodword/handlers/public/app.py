@@ -55,8 +55,8 @@ def answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> 
     }
 
 
-# What a mailed link leads to is imported when the first one is followed: most of those who come look
-# at an offer.
+# What a mailed link leads to is imported when the first one is followed: most of those who come
+# look at an offer.
 def _of_prospects(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> Answers:
     """The pages of somebody who was recommended."""
 
