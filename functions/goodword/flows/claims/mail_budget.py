@@ -50,7 +50,7 @@ def counting_confirmation(
     most = program.limits.mails.per_mailbox_a_day
     if prospect and prospect.mail_day == day_of(now) and prospect.mails_that_day >= most:
         mailbox = Allowance("mailbox", person.prospect_id, most, DAY)
-        raise Delayed(mailbox.ends(now), mailbox.name)
+        raise Delayed(turn_of(since, mailbox.ends(now)), mailbox.name)
     domain = domain_of(keys, address)
     taken = _taken(store, program, person, MailKind.CONFIRMATION, domain, since, now)
     try:
@@ -129,8 +129,8 @@ def _taken(
         if since is None:
             raise
         if fresh:
-            # Its share is spent, and perhaps no more than that.
-            raise Delayed(since + FRESH_FOR, "share") from None
+            # Its half is spent, and perhaps no more than that.
+            raise Delayed(since + FRESH_FOR, "half") from None
         raise Delayed(turn_of(since, spent.until), spent.budget) from None
 
 
