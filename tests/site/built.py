@@ -190,7 +190,7 @@ def lead(words: dict[str, str]) -> dict[str, Any]:
         "notes": [words["lead.contact.allowed"], words["lead.news.not_agreed"]],
         "status": words["lead.status.contacted"],
         "said": fill_text(words["lead.said.taken"], {"when": "29 November 2026"}),
-        "win": fill_text(words["lead.win.refused"], {"amount": "48000.00 EUR"}),
+        "reports": [fill_text(words["lead.win.refused"], {"what": "48000.00 EUR"})],
         "is_open": True,
         "may_report": True,
         "currencies": ["EUR", "USD"],

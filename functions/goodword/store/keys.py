@@ -15,7 +15,7 @@
     the referral of a deal        get(Deal, d)                 DEAL#d, DEAL
     a webhook that was acted on   get(WebhookReceipt, s, m)    WEBHOOK#s#m, WEBHOOK
     whose a lead is               get(Handover, id)            REFERRAL#id, HANDOVER
-    a win that a link reported    get(ReportedWin, id)         REFERRAL#id, WIN
+    what a link reported of it    get(ReportedWin, id, m)      REFERRAL#id, WIN#m
     one kept for a person         get(UnfollowedReport, s, m)  UNFOLLOWED#s, UNFOLLOWED#m
     a person, and their guard     get(Prospect, p)             PROSPECT#p, PROSPECT
     what was submitted for them   submissions(p)               PROSPECT#p, SUBMISSION#...
@@ -173,11 +173,11 @@ LAYOUTS: Final[dict[str, Layout]] = {
     "Handover": Layout("sales.handover", ("referral_id",), "REFERRAL#{0}", "HANDOVER"),
     "ReportedWin": Layout(
         "sales.win",
-        ("referral_id",),
+        ("referral_id", "milestone"),
         "REFERRAL#{0}",
-        "WIN",
+        "WIN#{1}",
         lists=(_waiting("moved_at"),),
-        row=("minor", "currency", "closed_at", "reported_at", "number", "state"),
+        row=("minor", "currency", "happened_at", "deadline", "number", "state"),
     ),
     "Prospect": Layout("claims.consent", ("prospect_id",), "PROSPECT#{0}", "PROSPECT"),
     "ClaimSubmission": Layout(
