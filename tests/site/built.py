@@ -143,11 +143,19 @@ class Built:
             "candidates": [candidate(words, "AAAAAAAAAA"), candidate(words, "BBBBBBBBBB")],
             "single": False,
             "picked": "",
-            "entries": dict.fromkeys(("name", "company", "country", "message"), ""),
+            "entries": dict.fromkeys(
+                ("name", "email", "company", "country", "message", "shown", "sentence"), ""
+            ),
             "errors": {},
             "required": {"country"},
             "ticked": set(),
             "filled": False,
+            "entered": [{"key": "name", "value": "Jana Weber"}],
+            "outcome": "not_yet",
+            "reasons": [words["join.reason.customer.tenure_months_over"]],
+            "from_day": "1 March 2027",
+            "share_url": "/portal/share?t=p.3f9a2b7c1d",
+            "title_prefix": "",
             "kept": "all",
             "vouchers": [
                 voucher(words),

@@ -56,18 +56,14 @@ def test_of_what_has_no_effect_pages_show_advice_and_where_to_write_alone() -> N
         "qualification",
         "governance",
     }
-    assert "eligible" not in words_of_code(PAGES)
 
 
-def test_nothing_refuses_a_referrer_or_writes_first_yet() -> None:
-    engines = words_of_code(ENGINES)
-    assert {"eligible", "ContactMode", "NOTICE_ONCE"} & engines == set()
+def test_nothing_writes_first_yet() -> None:
+    assert {"ContactMode", "NOTICE_ONCE"} & words_of_code(ENGINES) == set()
 
 
-def test_a_small_programme_has_its_conditions_noted() -> None:
-    assert notes_in(SMALL) == [
-        ("26:5 note: audiences.customer.eligible: on no public page; nobody is refused for it yet")
-    ]
+def test_a_small_programme_has_nothing_to_note() -> None:
+    assert notes_in(SMALL) == []
 
 
 def test_each_section_without_effect_is_noted_where_it_stands() -> None:
