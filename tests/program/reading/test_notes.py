@@ -58,11 +58,13 @@ def test_of_what_has_no_effect_pages_show_advice_and_where_to_write_alone() -> N
     }
 
 
-def test_nothing_writes_first_yet() -> None:
-    assert {"ContactMode", "NOTICE_ONCE"} & words_of_code(ENGINES) == set()
+def test_nothing_writes_first_yet_and_conditions_are_judged() -> None:
+    engines = words_of_code(ENGINES)
+    assert {"ContactMode", "NOTICE_ONCE"} & engines == set()
+    assert "eligible" in engines
 
 
-def test_a_small_programme_has_nothing_to_note() -> None:
+def test_a_small_programme_has_no_notes() -> None:
     assert notes_in(SMALL) == []
 
 

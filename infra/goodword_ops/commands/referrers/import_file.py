@@ -15,7 +15,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from goodword.domain.errors import Invalid
+from goodword.domain.errors import Invalid, Unavailable
 from goodword.domain.referrals.eligibility import NotYet
 from goodword.domain.tokens import person_of
 from goodword.flows.referrers.bring_in import BroughtIn, ListedReferrer, Outcome, bring_in
@@ -30,6 +30,8 @@ _AHEAD: Final = 4 * _WORKERS
 _PRINTED: Final = 50
 """So many mistakes are printed at most, and as many of those who may not refer yet."""
 _EVERY_SECONDS: Final = 0.5
+_PAUSES: Final = (0.5, 1, 2, 4, 8)
+"""Seconds between tries of a line while the table does not answer."""
 
 
 class Told(NamedTuple):
@@ -100,6 +102,9 @@ class _Import:
                     self._ended(*waiting.popleft())
             except BaseException:
                 pool.shutdown(cancel_futures=True)
+                self._progress.end()
+                done = sum(self.counts[one] for one in Outcome)
+                print(f"Stopped after {done} lines. Run it again: it goes on.", file=sys.stderr)
                 raise
             finally:
                 self._progress.end()
@@ -127,6 +132,15 @@ class _Import:
             yield "referrer_id", hash(one.referrer_id)
 
     def _bring_in(self, one: ListedReferrer) -> BroughtIn:
+        for pause in _PAUSES:
+            try:
+                return self._try(one)
+            except Unavailable:
+                # Whether it was written or not: the next look finds out.
+                time.sleep(pause)
+        return self._try(one)
+
+    def _try(self, one: ListedReferrer) -> BroughtIn:
         return bring_in(
             self._store,
             self._program,
