@@ -19,7 +19,8 @@ from goodword.domain.destination import by_email
 from goodword.domain.event import Event
 from goodword.domain.kinds import RewardPreference
 from goodword.domain.referrals.deal import Stage
-from goodword.domain.referrals.referral import Referral, ReferralCode, Referrer
+from goodword.domain.referrals.referral import Referral
+from goodword.domain.referrals.referrer import NameShown, ReferralCode, Referrer
 from goodword.domain.rewards.reward import Reward
 from goodword.domain.tokens import Person, person_of
 from goodword.flows.claims.admission import admit
@@ -53,7 +54,7 @@ from goodword.flows.reactions import (
 )
 from goodword.flows.referrals.move_deal import DealMessage, DealMoved, move_deal
 from goodword.flows.referrals.move_up import move_up_after
-from goodword.flows.referrals.register import register_referrer
+from goodword.flows.referrers.register import register_referrer
 from goodword.flows.rewards.reward_deal import reward_deal
 from goodword.flows.sales.reacting import sales_reactions
 from goodword.program.base import Amounts, Source
@@ -247,13 +248,14 @@ class Company:
             referrer_id=referrer_id,
             audience=audience,
             name="Jana Sommer",
-            show_name=True,
-            email="jana@larkspur.example",
+            shown=NameShown.FULL,
+            email=f"jana.{referrer_id.lower()}@larkspur.example",
             country=country,
             destination=by_email("jana@pay.example"),
+            keys=KEYS,
             randomness=self.randomness,
             now=self.clock(),
-        )
+        ).code
 
     def publish(self, program: Program) -> None:
         """Another programme goes live; all that is stored stays."""

@@ -27,7 +27,6 @@ ALONE: Final = {
     "goodword.domain.ids": "ids from randomness",
     "goodword.domain.kinds": "what a reward consists of, for referrers and rewards",
     "goodword.program.base": "what every part of the model is made of",
-    "goodword.program.urls": "addresses that builder and functions share",
     "goodword_ops.failures": "the tree of errors of the command",
     "goodword_ops.plan.change": "a difference, which the engine and the reports share",
     "goodword_site.errors": "the tree of errors of a build",
@@ -40,6 +39,7 @@ ALONE: Final = {
     "goodword.flows.claims.terms_link": "pages and mails need nothing else of claims",
     "goodword.domain.mailbox": "which mailbox an address leads to, for hashes and budgets",
     # A use case or a subcommand of its own.
+    "goodword.flows.joining.end": "what came to nothing is written over",
     "goodword.domain.referrals.line": "who stands and who waits",
     "goodword.flows.referrals.move_up": "the next in line moves up",
     "goodword.flows.offers.experiment_figures": "what an experiment has counted",
@@ -67,8 +67,11 @@ BESIDES: Final = {
     "goodword.flows.offers.experiment_figures",
     "goodword.flows.payouts.decide_frozen",
     "goodword.flows.payouts.decide_stuck",
+    "goodword.domain.referrals.eligibility",
     "goodword.flows.redrive",
-    "goodword.flows.referrals.register",
+    "goodword.flows.waiting",
+    "goodword.flows.joining.decide",
+    "goodword.flows.referrers.register",
     # Read at build: what ``/openapi.json`` says.
     "goodword.handlers.api_models",
     "goodword.handlers.openapi",

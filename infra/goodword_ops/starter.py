@@ -163,6 +163,8 @@ countries:
 audiences:
   customer:
     source: CUST
+    # Who wants to join does so at /join/customer, and a person decides: `goodword waiting`.
+    joining: approval
     # What your customer's contact gets.
     offer:
       discount: 10 %

@@ -18,10 +18,11 @@ from starlette.responses import Response
 from goodword.domain.destination import by_email
 from goodword.domain.event import Event
 from goodword.domain.referrals.referral import Referral
+from goodword.domain.referrals.referrer import NameShown
 from goodword.domain.tokens import Keys, person_of
 from goodword.flows.claims.person import person_state, referrals_of
 from goodword.flows.ports import Mailer, Store
-from goodword.flows.referrals.register import register_referrer
+from goodword.flows.referrers.register import register_referrer
 from goodword.gateways.crm.generic import new_secret, sign
 from goodword.handlers.routes import FUNCTIONS
 from goodword.handlers.wiring import Handler, Services, Settings
@@ -116,13 +117,14 @@ class Deployed:
             referrer_id=referrer_id,
             audience="customer",
             name="Johanna Seidel",
-            show_name=True,
+            shown=NameShown.FULL,
             email=f"{referrer_id.lower()}@kunde.example",
             country="DE",
             destination=by_email(f"{referrer_id.lower()}@kunde.example"),
+            keys=KEYS,
             randomness=self.randomness,
             now=self.clock(),
-        )
+        ).code
 
     def get(self, path: str, query: str = "", *, route: str | None = None) -> Response:
         return self._http("public", request("GET", path, query), b"", route)

@@ -145,7 +145,7 @@ class Built:
             "picked": "",
             "entries": dict.fromkeys(
                 (
-                    *("name", "company", "country", "message"),
+                    *("name", "email", "company", "country", "message", "shown", "sentence"),
                     *("amount", "currency", "closed_on", "reason", "competitor", "to"),
                 ),
                 "",
@@ -155,6 +155,12 @@ class Built:
             "required": {"country"},
             "ticked": set(),
             "filled": False,
+            "entered": [{"key": "name", "value": "Jana Weber"}],
+            "outcome": "not_yet",
+            "reasons": [words["join.reason.customer.tenure_months_over"]],
+            "from_day": "1 March 2027",
+            "share_url": "/portal/share?t=p.3f9a2b7c1d",
+            "title_prefix": "",
             "kept": "all",
             "vouchers": [
                 voucher(words),

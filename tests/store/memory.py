@@ -18,7 +18,7 @@ from goodword.domain.listing import PAYABLE, List, ListPage
 from goodword.domain.offers.experiment import Assignment
 from goodword.domain.offers.results import FunnelStep, VariantCount
 from goodword.domain.record import Record, instant
-from goodword.domain.referrals.referral import ReferralCode
+from goodword.domain.referrals.referrer import ReferralCode
 from goodword.domain.rewards.reward import Reward
 from goodword.flows.ports import Clock
 from goodword.program.model import Program

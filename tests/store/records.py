@@ -19,12 +19,14 @@ from goodword.domain.ledger import Balance, JournalEntry, LedgerAccount, Posting
 from goodword.domain.money import Money
 from goodword.domain.payouts.payout import Batch, BatchStatus, Payout, PayoutStatus, SealedRequest
 from goodword.domain.record import Record
-from goodword.domain.referrals.referral import (
-    Deal,
-    Referral,
+from goodword.domain.referrals.application import Application
+from goodword.domain.referrals.joining import JoinRequest
+from goodword.domain.referrals.referral import Deal, Referral, WebhookReceipt
+from goodword.domain.referrals.referrer import (
+    NameShown,
     ReferralCode,
     Referrer,
-    WebhookReceipt,
+    ReferrerMailbox,
 )
 from goodword.domain.referrals.unfollowed import UnfollowedReport
 from goodword.domain.rewards.reward import (
@@ -144,6 +146,32 @@ EVERY_KIND: tuple[Record, ...] = (
         locale="de",
         currency="EUR",
         registered_at=T,
+    ),
+    ReferrerMailbox(mailbox_id="m1", audience="customer", referrer_id="JS42"),
+    JoinRequest(
+        mailbox_id="m2",
+        audience="customer",
+        event_id="e5",
+        at=T,
+        revision="0123456789abcdef",
+        locale="de",
+        shown=NameShown.FIRST,
+        name="Ada Weiß",
+        email="ada@example.com",
+        eligible_from=T.date(),
+        reasons=("tenure_months_over",),
+    ),
+    Application(
+        application_id="a2",
+        mailbox_id="m2",
+        audience="partner",
+        applied_at=T,
+        deadline=T,
+        accepted="0123456789abcdef",
+        locale="de",
+        shown=NameShown.NONE,
+        name="Ada Weiß",
+        email="ada@example.com",
     ),
     Deal(deal_id="D-1", referral_id="REF-2026-CUST-001-JS42"),
     WebhookReceipt(source="generic", message_id="msg_1", received_at=T),

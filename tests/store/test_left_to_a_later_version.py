@@ -11,7 +11,7 @@ from goodword.domain.delivery import Delivery, DeliveryStatus
 from goodword.domain.errors import Conflict, TooNew
 from goodword.domain.event import Decision, Event
 from goodword.domain.record import Record
-from goodword.domain.referrals.referral import ReferralCode
+from goodword.domain.referrals.referrer import ReferralCode
 from goodword.domain.rewards.reward import Reward, RewardStatus
 from goodword.flows.reactions import LEFT_AT_MOST, LEFT_FOR, REWARD_DEAL, react_to_due
 from goodword.program.revision import canonical_json, revision_of

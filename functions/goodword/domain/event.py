@@ -60,6 +60,15 @@ class EventType(StrEnum):
     WIN_DECIDED = "win.decided"
     WIN_OVERDUE = "win.overdue"
     DELIVERY_GIVEN_UP = "delivery.given_up"
+    JOIN_REQUESTED = "join.requested"
+    REFERRER_JOINED = "referrer.joined"
+    REFERRER_WELCOME_ASKED = "referrer.welcome_asked"
+    APPLICATION_MADE = "application.made"
+    APPLICATION_DECIDED = "application.decided"
+    REFERRER_PAUSED = "referrer.paused"
+    REFERRER_RESUMED = "referrer.resumed"
+    REFERRER_LEFT = "referrer.left"
+    REFERRER_ERASED = "referrer.erased"
 
     @property
     def step(self) -> str:

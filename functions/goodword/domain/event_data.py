@@ -322,6 +322,69 @@ class DeliveryGivenUp(EventData):
     code: str | None = None
 
 
+class JoinRequested(EventData):
+    """Somebody sent the form of the audience's join page; ``about`` is the mailbox's hash."""
+
+    type: ClassVar = EventType.JOIN_REQUESTED
+    audience: str
+
+
+class ReferrerJoined(EventData):
+    """The owner of a mailbox became a referrer by the join page, at once."""
+
+    type: ClassVar = EventType.REFERRER_JOINED
+    audience: str
+
+
+class WelcomeAsked(EventData):
+    """Whoever is a referrer already proved their mailbox at the join page once more."""
+
+    type: ClassVar = EventType.REFERRER_WELCOME_ASKED
+    audience: str
+
+
+class ApplicationMade(EventData):
+    """The owner of a mailbox applied, or corrected the answers of an application that waits."""
+
+    type: ClassVar = EventType.APPLICATION_MADE
+    audience: str
+
+
+class ApplicationDecided(EventData):
+    """A person decided; the event's actor. ``note`` is the reason in their words, which name
+    nobody, ``referrer_id`` who was registered."""
+
+    type: ClassVar = EventType.APPLICATION_DECIDED
+    audience: str
+    status: str
+    note: str
+    referrer_id: str | None = None
+
+
+class ReferrerPaused(EventData):
+    """Their public page is away for a while."""
+
+    type: ClassVar = EventType.REFERRER_PAUSED
+
+
+class ReferrerResumed(EventData):
+    """Their public page is there again."""
+
+    type: ClassVar = EventType.REFERRER_RESUMED
+
+
+class ReferrerLeft(EventData):
+    """They refer no more. What they are owed stays theirs."""
+
+    type: ClassVar = EventType.REFERRER_LEFT
+
+
+class ReferrerErased(EventData):
+    """As when they left; and they asked for their data to go."""
+
+    type: ClassVar = EventType.REFERRER_ERASED
+
+
 _ENTRIES: Final = (
     EventType.CLAIM_SUBMITTED,
     EventType.CLAIM_RECEIVED,
@@ -370,6 +433,15 @@ DATA: Final[Mapping[EventType, type[EventData]]] = {
             WinDecided,
             WinOverdue,
             DeliveryGivenUp,
+            JoinRequested,
+            ReferrerJoined,
+            WelcomeAsked,
+            ApplicationMade,
+            ApplicationDecided,
+            ReferrerPaused,
+            ReferrerResumed,
+            ReferrerLeft,
+            ReferrerErased,
         )
     },
 }

@@ -61,6 +61,8 @@ class TokenUse(StrEnum):
     PROOF = "x"
     """Proves that somebody reads the mailbox now; about a person, what they asked for, and a
     number that is used once."""
+    JOIN = "j"
+    """Confirms the form of a join page; about a mailbox's hash, the audience and the form."""
 
 
 class Person(NamedTuple):

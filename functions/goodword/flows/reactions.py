@@ -190,6 +190,9 @@ MAIL_PROOF: Final = "mail_proof"
 MOVE_UP: Final = "move_up"
 REWARD_DEAL: Final = "reward_deal"
 COUNT_EXPERIMENT: Final = "count_experiment"
+MAIL_JOIN: Final = "mail_join"
+MAIL_WELCOME: Final = "mail_welcome"
+MAIL_APPLICATION: Final = "mail_application"
 
 HAND_OVER: Final = "hand_over"
 SETTLE_LEAD: Final = "settle_lead"
@@ -215,6 +218,11 @@ REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     EventType.WIN_OVERDUE: (MAIL_WIN,),
     EventType.WIN_DECIDED: (MAIL_WIN_DECIDED,),
     EventType.DEAL_RENEWED: (REWARD_DEAL,),
+    EventType.JOIN_REQUESTED: (MAIL_JOIN,),
+    EventType.REFERRER_JOINED: (MAIL_WELCOME,),
+    EventType.REFERRER_WELCOME_ASKED: (MAIL_WELCOME,),
+    EventType.APPLICATION_MADE: (MAIL_APPLICATION,),
+    EventType.APPLICATION_DECIDED: (MAIL_APPLICATION,),
 }
 
 LEAN: Final = frozenset({MAIL_CONFIRMATION, COUNT_EXPERIMENT, MOVE_UP, HAND_OVER, SETTLE_LEAD})

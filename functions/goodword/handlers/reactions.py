@@ -16,12 +16,16 @@ from goodword.flows.claims.mail_confirmed import mail_confirmed
 from goodword.flows.claims.mail_proof import mail_proof
 from goodword.flows.claims.post import Post
 from goodword.flows.claims.receive import PinnedProgram
+from goodword.flows.joining.mails import mail_application, mail_join, mail_welcome
 from goodword.flows.offers.count_experiment import count_experiment
 from goodword.flows.reactions import (
     COUNT_EXPERIMENT,
+    MAIL_APPLICATION,
     MAIL_CONFIRMATION,
     MAIL_CONFIRMED,
+    MAIL_JOIN,
     MAIL_PROOF,
+    MAIL_WELCOME,
     MOVE_UP,
     REWARD_DEAL,
     Reaction,
@@ -71,6 +75,9 @@ def reactions_of(services: Services, logger: Logger) -> Mapping[str, Reaction]:
     def count(event: Event) -> None:
         count_experiment(services.store, event)
 
+    def mailing(send: Callable[..., None]) -> Reaction:
+        return lambda event: send(post(), event, now=services.clock())
+
     actions = {
         MAIL_CONFIRMATION: ask,
         MAIL_CONFIRMED: voucher,
@@ -79,6 +86,9 @@ def reactions_of(services: Services, logger: Logger) -> Mapping[str, Reaction]:
         REWARD_DEAL: reward,
         COUNT_EXPERIMENT: count,
         **sales_reactions(services.store, post, lambda: services.chat, services.clock),
+        MAIL_JOIN: mailing(mail_join),
+        MAIL_WELCOME: mailing(mail_welcome),
+        MAIL_APPLICATION: mailing(mail_application),
     }
     return {name: _reported(name, action, logger) for name, action in actions.items()}
 

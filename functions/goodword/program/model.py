@@ -21,6 +21,7 @@ from goodword.program.sections import (
     ClaimField,
     ClaimQuestions,
     Governance,
+    Joining,
     Limits,
     Metric,
     Outreach,
@@ -136,11 +137,14 @@ class Offer(Model):
 class Audience(Model):
     """``name`` is how pages call its members (plural); without one, by their source.
 
-    ``reward`` keeps the declared order, which decides.
+    ``reward`` keeps the declared order, which decides. Without ``joining`` there is no join page;
+    ``mail_domains`` are those whose mailboxes are ``invited``, in lower case and ASCII.
     """
 
     source: Source
     name: LocalisedText | None = None
+    joining: Joining | None = None
+    mail_domains: tuple[str, ...] = ()
     eligible: Eligibility = Field(default_factory=Eligibility)
     offer: Offer
     reward: tuple[RewardRule, ...]

@@ -67,6 +67,18 @@ class Campaign(Model):
     extra: Amounts | None = None
 
 
+class Joining(StrEnum):
+    """How somebody becomes a referrer of an audience by its join page.
+
+    ``open``: whoever is eligible, at once. ``approval``: a person decides. ``invited``: whoever
+    has a mailbox of the company's own domains.
+    """
+
+    OPEN = "open"
+    APPROVAL = "approval"
+    INVITED = "invited"
+
+
 class ClaimField(StrEnum):
     """What the form of an offer page may ask for besides name and address."""
 

@@ -15,7 +15,7 @@ from goodword.domain.errors import Conflict, NotFound, TooNew, Unavailable
 from goodword.domain.event import Decision, Event
 from goodword.domain.listing import PAYABLE, List, ListPage
 from goodword.domain.record import Record, instant
-from goodword.domain.referrals.referral import ReferralCode
+from goodword.domain.referrals.referrer import ReferralCode
 from goodword.store import commit, keys
 from goodword.store.errors import answered, condition_failed
 from goodword.store.items import (

@@ -8,9 +8,12 @@
     an event that it counted      (a condition only)           COUNTED#id, COUNTED
     what is left of an allowance  take(allowance, now)         LIMIT#name#about, LIMIT#began
     a referrer                    get(Referrer, r)             REFERRER#r, REFERRER
+    whose mailbox it is           get(ReferrerMailbox, m, a)   MAILBOX#m, MAILBOX#audience
     a referrer's deals in a year  get(DealCount, r, year)      REFERRER#r, DEALS#year
     what they earned in a period  get(Tally, r, 2026, USD)     REFERRER#r, TALLY#2026#USD
     what all earned in one        get(BudgetTally, 2026, USD)  BUDGET#2026#USD, BUDGET
+    what asks to join             get(JoinRequest, m, audience) MAILBOX#m, JOIN#audience
+    an application                get(Application, id)         APPLICATION#id, APPLICATION
     a referral                    get(Referral, id)            REFERRAL#id, REFERRAL
     the referral of a deal        get(Deal, d)                 DEAL#d, DEAL
     a webhook that was acted on   get(WebhookReceipt, s, m)    WEBHOOK#s#m, WEBHOOK
@@ -130,14 +133,28 @@ def _waiting(at: str, *, further: bool = False) -> Place:
 
 
 LAYOUTS: Final[dict[str, Layout]] = {
-    "ReferralCode": Layout("referrals.referral", ("code",), "CODE#{0}", "CODE"),
+    "ReferralCode": Layout("referrals.referrer", ("code",), "CODE#{0}", "CODE"),
     "Referrer": Layout(
-        "referrals.referral",
+        "referrals.referrer",
         ("referrer_id",),
         "REFERRER#{0}",
         "REFERRER",
         lists=(Place(REFERRERS, lambda one: (one.audience,), "registered_at"),),
-        row=("account_id", "code", "name", "locale", "currency"),
+        row=("account_id", "code", "name", "locale", "currency", "status", "country"),
+    ),
+    "ReferrerMailbox": Layout(
+        "referrals.referrer", ("mailbox_id", "audience"), "MAILBOX#{0}", "MAILBOX#{1}"
+    ),
+    "JoinRequest": Layout(
+        "referrals.joining", ("mailbox_id", "audience"), "MAILBOX#{0}", "JOIN#{1}"
+    ),
+    "Application": Layout(
+        "referrals.application",
+        ("application_id",),
+        "APPLICATION#{0}",
+        "APPLICATION",
+        lists=(_waiting("applied_at"),),
+        row=("audience", "status", "deadline"),
     ),
     "DealCount": Layout("rewards.reward", ("referrer_id", "year"), "REFERRER#{0}", "DEALS#{1}"),
     "Tally": Layout(

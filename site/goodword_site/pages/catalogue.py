@@ -7,6 +7,7 @@ from goodword.domain.claims.submission import OTHER_COUNTRY
 from goodword.program.model import Program
 from goodword_site.messages import formatting
 from goodword_site.messages.messages import Messages
+from goodword_site.pages.joining import reasons
 from goodword_site.pages.offers import disclosures, voucher_titles
 from goodword_site.pages.share import gains
 
@@ -30,6 +31,7 @@ _BRANCHES: Final = (
     "lead.win",
     "lead.error",
     "win.mail",
+    "join.errors",
 )
 _TEXTS: Final = (
     "offer.sent_by",
@@ -39,6 +41,10 @@ _TEXTS: Final = (
     "mail.greeting_nameless",
     "mail.confirm.subject",
     "mail.confirmed.subject",
+    "mail.join.subject",
+    "mail.welcome.subject",
+    "mail.join_applied.subject",
+    "mail.join_refused.subject",
     "mail.proof.subject",
     "mail.proof.export",
     "mail.proof.erase",
@@ -67,6 +73,7 @@ def catalogue(program: Program, words: Messages) -> Mapping[str, str]:
         **dict(disclosures(program, words)),
         **dict(gains(program, words)),
         **dict(voucher_titles(program, words)),
+        **dict(reasons(program, words)),
         **{
             f"purpose.{purpose}": texts[words.locale]
             for purpose, texts in program.privacy.purposes.items()

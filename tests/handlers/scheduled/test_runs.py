@@ -93,7 +93,7 @@ def test_every_step_of_a_sweep_runs_whatever_fails_and_the_run_fails_at_its_end(
     with pytest.raises(ExceptionGroup, match="events, claims_expired, rewards_taken_up, rewards_a"):
         sweep.build(made)({}, None)
 
-    assert store.asked == ["Event", "Referral", "Reward", "Reward"]
+    assert store.asked == [*("Event", "Referral", "JoinRequest", "Application", "Reward", "Reward")]
     assert store.publications == 1
     lines = logged(caplog)
     failed = [(line["step"], line["error"]) for line in lines if line["message"] == "failed"]
@@ -229,6 +229,7 @@ def test_a_run_in_which_nothing_fails_says_what_it_did(built: Path) -> None:
     run = sweep.build(made)
 
     nothing = {"events": 0, "claims_expired": 0, "rewards_taken_up": 0, "rewards_approved": 0}
+    nothing |= {"joins_emptied": 0, "applications_ended": 0}
     assert run({}, None) == {"published": 1, **nothing}
     assert run({}, None) == {"published": 0, **nothing}
     paid = {"reserved": 0, "sealed": 0, "submitted": 0, "observed": 0}

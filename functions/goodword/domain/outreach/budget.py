@@ -22,6 +22,8 @@ class MailKind(StrEnum):
 
     CONFIRMATION = "confirmation"
     """Neutral, on the word of whoever filled in a form. A suppression stops it."""
+    JOIN = "join"
+    """As a confirmation, for the form of a join page; counted by mailbox, too."""
     CONTRACT = "contract"
     """Answers the person's own click."""
     SECURITY = "security"
@@ -46,9 +48,11 @@ def allowances(
     that is not counted (``is_counted``).
     """
     match kind:
-        case MailKind.CONFIRMATION:
+        case MailKind.CONFIRMATION | MailKind.JOIN:
+            by_mailbox = Allowance("joins", person, limits.per_mailbox_a_day, DAY)
             by_domain = Allowance(OF_A_DOMAIN, domain or "", limits.per_domain_an_hour, HOUR)
             return (
+                *((by_mailbox,) if kind is MailKind.JOIN else ()),
                 *((by_domain,) if domain is not None else ()),
                 Allowance(OF_THE_DAY, "all", limits.per_day, DAY),
             )

@@ -8,7 +8,7 @@ from goodword.domain.claims.consent import Prospect
 from goodword.domain.claims.submission import ClaimSubmission, emptied
 from goodword.domain.errors import Delayed
 from goodword.domain.event import Decision, Event
-from goodword.domain.referrals.referral import ReferralCode
+from goodword.domain.referrals.referrer import ReferralCode
 from goodword.domain.tokens import (
     Person,
     TokenUse,

@@ -8,7 +8,8 @@ from goodword.domain.event import Event, EventType
 from goodword.domain.event_data import DealRenewed, ReferralMoved, data_of
 from goodword.domain.money import Money
 from goodword.domain.referrals.deal import passed as milestones_of
-from goodword.domain.referrals.referral import Referral, ReferralCode, Referrer
+from goodword.domain.referrals.referral import Referral
+from goodword.domain.referrals.referrer import ReferralCode, Referrer
 from goodword.domain.rewards.earn import Counters, MilestoneReached, RewardContext, earn, earned_id
 from goodword.domain.rewards.limits import label
 from goodword.domain.rewards.reward import BudgetTally, DealCount, Tally

@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 from goodword.domain.claims.consent import ConsentStatus, Prospect
 from goodword.domain.errors import Unauthenticated
-from goodword.domain.referrals.referral import Referral, ReferralCode
+from goodword.domain.referrals.referral import Referral
+from goodword.domain.referrals.referrer import ReferralCode
 from goodword.domain.sales.handover import Handover
 from goodword.domain.sales.win import ReportedWin
 from goodword.domain.text import in_a_line

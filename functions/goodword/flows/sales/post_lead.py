@@ -10,7 +10,8 @@ from typing import Final
 from goodword.domain.event import Event, EventType
 from goodword.domain.event_data import HandedOver, LeadEscalated, data_of
 from goodword.domain.referrals.deal import OPEN
-from goodword.domain.referrals.referral import Referral, ReferralCode
+from goodword.domain.referrals.referral import Referral
+from goodword.domain.referrals.referrer import ReferralCode
 from goodword.domain.sales.handover import Handover
 from goodword.domain.text import in_a_line
 from goodword.flows.claims.post import Post

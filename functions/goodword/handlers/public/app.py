@@ -7,7 +7,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
-from goodword.domain.referrals.referral import ReferralCode
+from goodword.domain.referrals.referrer import ReferralCode
 from goodword.handlers.public.offers import offer_answers
 from goodword.handlers.public.share import share_answers
 from goodword.handlers.routes import bind
@@ -71,6 +71,11 @@ def answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> 
 
         return lead_answers(services, event)
 
+    def joining() -> Answers:
+        from goodword.handlers.public.join import join_answers
+
+        return join_answers(services, event)
+
     return {
         **offer_answers(services, event),
         **share_answers(services, event),
@@ -79,6 +84,7 @@ def answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> 
         **_later(consent, "show_unsubscribe", "unsubscribe", "show_preferences", "preferences"),
         **_later(proof, "show_proof", "prove"),
         **_later(lead, "show_lead", "answer_lead"),
+        **_later(joining, "join_page", "join", "show_join", "confirm_join"),
         "healthz": healthz,
         "openapi": openapi,
         "missing": missing,
@@ -104,11 +110,11 @@ def _later(pages: Callable[[], Answers], *names: str) -> Answers:
     """Answers of these names, whose pages are made when the first one is asked for."""
     made: list[Answers] = []
 
-    def answering(name: str) -> Callable[[], Response[str]]:
-        def answer() -> Response[str]:
+    def answering(name: str) -> Callable[..., Response[str]]:
+        def answer(**parameters: str) -> Response[str]:
             if not made:
                 made.append(pages())
-            return made[0][name]()
+            return made[0][name](**parameters)
 
         return answer
 

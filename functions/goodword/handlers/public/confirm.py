@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from goodword.domain.claims.consent import Prospect
 from goodword.domain.claims.submission import ClaimSubmission
 from goodword.domain.errors import FieldError, Invalid, Refused, Unauthenticated
-from goodword.domain.referrals.referral import ReferralCode
+from goodword.domain.referrals.referrer import ReferralCode
 from goodword.domain.tokens import Person, TokenUse, mailed_at_in, make_token, read_token
 from goodword.flows.claims.confirm import candidates, confirm_claim
 from goodword.flows.claims.leave import refuse

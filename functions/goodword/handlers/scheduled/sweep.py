@@ -5,6 +5,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from goodword.flows.claims.confirm import expire_claims
+from goodword.flows.joining.end import empty_requests, end_applications
 from goodword.flows.publish_program import publish_program
 from goodword.flows.reactions import react_to_due
 from goodword.flows.rewards.approve import approve_rewards
@@ -44,6 +45,8 @@ def build(services: Services) -> Handler:
                     store, services.published.program, now=now
                 ),
                 "wins_reminded": lambda: remind_of_wins(store, now=now),
+                "joins_emptied": lambda: empty_requests(store, now=now),
+                "applications_ended": lambda: end_applications(store, now=now),
                 "rewards_taken_up": lambda: grant_waiting(store, now=now),
                 "rewards_approved": lambda: approve_rewards(store, now=now),
             },

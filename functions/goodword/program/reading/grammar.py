@@ -14,6 +14,7 @@ from goodword.program.reading.amounts import (
 from goodword.program.reading.checks import (
     base_has_no_rate,
     default_is_offered,
+    invited_by_domain,
     notice_is_signed_off,
     offer_holds_something,
     sections_fit,
@@ -51,6 +52,7 @@ from goodword.program.reading.scalars import (
     day,
     email,
     file_name,
+    host,
     https,
     link_colour,
     lowercase_name,
@@ -127,6 +129,8 @@ _AUDIENCE: Final = MappingKind(
     {"source": one_of("CUST", "PART", "EMPL", "OTHR"), "offer": _OFFER, "reward": REWARD},
     {
         "name": LocalisedTextKind(text("what its members are called, in the plural", 60)),
+        "joining": one_of("open", "approval", "invited"),
+        "mail_domains": ListKind("a list such as [example.com]", host, each_once, most=50),
         "eligible": MappingKind(
             {},
             {
@@ -140,6 +144,7 @@ _AUDIENCE: Final = MappingKind(
         "share": SHARE,
         "playbook": PLAYBOOK,
     },
+    check=invited_by_domain,
 )
 
 _PAYOUTS: Final = MappingKind(
