@@ -30,7 +30,6 @@ ALONE: Final = {
     "goodword_ops.failures": "the tree of errors of the command",
     "goodword_ops.plan.change": "a difference, which the engine and the reports share",
     "goodword_site.errors": "the tree of errors of a build",
-    "goodword_site.pages.forms": "what the forms of prospects hold, for pages and templates",
     # What answers visitors loads it, and nothing of what would stand beside it.
     "goodword.domain.offers.campaign": "a claim needs nothing else of the rules",
     "goodword.flows.claims.admission": "the limits of forms, for every form that there is",
