@@ -37,6 +37,7 @@ def lived(dynamodb: "DynamoDBClient", built: Path) -> Deployed:
     a_budget_that_is_spent(company, first)
     a_deal_that_turns_out_otherwise(company, second)
     people_who_join(company)
+    a_lead_that_its_owner_answers(company, first)
     return company
 
 
@@ -205,6 +206,29 @@ def people_who_join(company: Deployed) -> None:
     company.clock.advance(days=31)
     swept = company.run("sweep")
     assert (swept["joins_emptied"], swept["applications_ended"]) == (1, 2)
+
+
+def a_lead_that_its_owner_answers(company: Deployed, code: str) -> None:
+    """One is in hand; of another, nobody answers and its win is never decided."""
+    for email in ("h@prospect.example", "i@prospect.example"):
+        company.claim(code, email)
+        company.stream()
+        company.confirm(email, code)
+        company.stream()
+        company.stream()
+        token = company.token("lead", "dach@larkspur.example")
+        assert company.get("/lead", f"t={token}").status_code == 200
+        if email.startswith("h"):
+            taken = company.post("/lead", {"t": token, "answer": "taken"})
+            assert taken.status_code == 303
+    company.clock.advance(days=7)
+    assert company.run("sweep")["leads_reminded"] == 1
+    today = company.clock().date().isoformat()
+    won = {"amount": "48000.00", "currency": "EUR", "closed_on": today}
+    assert company.post("/lead", {"t": token, "answer": "won", **won}).status_code == 303
+    company.clock.advance(days=8)
+    assert company.run("sweep")["wins_reminded"] == 1
+    company.stream()
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
