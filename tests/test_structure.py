@@ -69,7 +69,10 @@ BESIDES: Final = {
     "goodword.flows.payouts.decide_stuck",
     "goodword.domain.referrals.eligibility",
     "goodword.flows.redrive",
+    "goodword.flows.referrers.bring_in",
+    "goodword.flows.referrers.export",
     "goodword.flows.referrers.register",
+    "goodword.flows.story",
     # Read at build: what ``/openapi.json`` says.
     "goodword.handlers.api_models",
     "goodword.handlers.openapi",
