@@ -46,6 +46,7 @@ ALONE: Final = {
     "goodword.flows.publish_program": "a programme goes live",
     "goodword.flows.rewards.approve": "rewards whose holding period is over",
     "goodword_ops.commands.schema": "goodword schema",
+    "goodword_ops.commands.referrers.words": "eligibility in words, for several actions",
     # A subject of its own, however little there is to say about it.
     "goodword_ops.dev.host.keyring": "keys of the local stack",
     "goodword_ops.dev.host.tethered": "a process of its own",
