@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -23,8 +23,9 @@ def untouched() -> Iterator[None]:
 
 
 def test_the_sample_list_comes_in_and_its_pages_are_there(
-    stack: LocalStack, capsys: pytest.CaptureFixture[str]
+    new_stack: Callable[..., LocalStack], capsys: pytest.CaptureFixture[str]
 ) -> None:
+    stack = new_stack().start()
     file = str(stack.data / LIST_FILE)
 
     assert main(["referrers", "import", file, "--dry-run", "--local", stack.address]) == 0
