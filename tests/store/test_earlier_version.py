@@ -36,6 +36,7 @@ SINCE: Final = {
     "Application",
     "ClaimSubmission",
     "JoinRequest",
+    "ProofRequest",
     "ReferrerMailbox",
     "SealedRequest",
     "UnfollowedReport",

@@ -25,9 +25,11 @@
     through one link              get(ClaimSubmission, p, c)   PROSPECT#p, SUBMISSION#c
     their chain of consent        consents(chain)              CLAIM#chain, CONSENT#...
     one entry of it               get(ConsentEvent, chain, 1)  CLAIM#chain, CONSENT#000001
+    the last that was asked for   get(ProofRequest, p, what)   PROSPECT#p, ASKED#what
     a proof request, once used    get(UsedProof, id)           PROOF#id, PROOF
     a person never to mail        get(Suppression, s)          SUPPRESSED#s, SUPPRESSED
     the exact words of a purpose  get(Wording, hash)           WORDS#hash, WORDS
+    all that happened to a thing  events_about(about)          EVENT#about, EVENT#...
     an event                      get(Event, about, id)        EVENT#about, EVENT#id
     a reaction to an event        get(Delivery, id, reaction)  DELIVERY#id, DELIVERY#reaction
     a reward                      get(Reward, a, id)           ACCOUNT#a, REWARD#id
@@ -200,6 +202,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
     "ClaimSubmission": Layout(
         "claims.submission", ("about", "code"), "PROSPECT#{0}", "SUBMISSION#{1}"
     ),
+    "ProofRequest": Layout("claims.proof", ("prospect_id", "what"), "PROSPECT#{0}", "ASKED#{1}"),
     "UsedProof": Layout("claims.consent", ("proof_id",), "PROOF#{0}", "PROOF"),
     "ConsentEvent": Layout("claims.consent", ("about", "sequence"), "CLAIM#{0}", "CONSENT#{1:0>6}"),
     "Suppression": Layout("claims.consent", ("suppression_id",), "SUPPRESSED#{0}", "SUPPRESSED"),
@@ -342,6 +345,11 @@ def is_submission(sk: str) -> bool:
 def consents(chain_id: str) -> Key:
     """The partition of a person's chain, and how its sort keys begin."""
     return Key(f"CLAIM#{chain_id}", "CONSENT#")
+
+
+def events(about: str) -> Key:
+    """The partition of what happened to a thing, and how its sort keys begin."""
+    return Key(f"EVENT#{about}", "EVENT#")
 
 
 def submissions(prospect_id: str) -> Key:

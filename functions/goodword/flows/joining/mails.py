@@ -19,9 +19,9 @@ from goodword.domain.referrals.application import Application, ApplicationStatus
 from goodword.domain.referrals.joining import LINK_GOOD_FOR, JoinRequest
 from goodword.domain.referrals.referrer import Referrer, ReferrerStatus
 from goodword.domain.tokens import TokenUse, person_of
-from goodword.flows.claims.mail_budget import spending
+from goodword.flows.claims.mail_budget import counting_join, spending
 from goodword.flows.claims.person import suppression_of
-from goodword.flows.claims.post import Post, WrittenMail
+from goodword.flows.claims.post import Post
 from goodword.flows.claims.words import greeting, long_date
 from goodword.flows.joining.confirm import about_request
 from goodword.flows.referrers.register import share_link
@@ -56,7 +56,18 @@ def mail_join(post: Post, event: Event, *, now: datetime) -> None:
         "join_url": post.link("/join/confirm", TokenUse.JOIN, about_request(request), min(ends)),
         "privacy_url": post.privacy_url(locale),
     }
-    _send(post, request.email, "join", locale, values, MailKind.JOIN, now=now)
+    ways_out = post.ways_out(person)
+    written = post.write("join", locale, values | ways_out)
+    with counting_join(
+        post.store,
+        post.terms.program,
+        person,
+        request.email,
+        since=request.at,
+        keys=post.keys,
+        now=now,
+    ):
+        post.send(request.email, written, locale, ways_out)
 
 
 def mail_welcome(post: Post, event: Event, *, now: datetime) -> None:
@@ -104,7 +115,7 @@ def mail_application(post: Post, event: Event, *, now: datetime) -> None:
         "terms_url": post.terms_url(application.accepted, locale),
         "privacy_url": post.privacy_url(locale),
     }
-    _send(post, application.email, kind, locale, values, MailKind.CONTRACT, now=now)
+    _send(post, application.email, kind, locale, values, now=now)
 
 
 def _welcome(post: Post, referrer_id: str, *, now: datetime) -> None:
@@ -119,24 +130,15 @@ def _welcome(post: Post, referrer_id: str, *, now: datetime) -> None:
         "terms_url": post.terms_url(referrer.accepted or post.terms.revision, locale),
         "privacy_url": post.privacy_url(locale),
     }
-    _send(post, referrer.email, "welcome", locale, values, MailKind.CONTRACT, now=now)
+    _send(post, referrer.email, "welcome", locale, values, now=now)
 
 
 def _send(
-    post: Post,
-    address: str,
-    kind: str,
-    locale: str,
-    values: dict[str, str],
-    budget: MailKind,
-    *,
-    now: datetime,
+    post: Post, address: str, kind: str, locale: str, values: dict[str, str], *, now: datetime
 ) -> None:
+    """Sends what answers somebody's own click. No referrer is left as a prospect is, so it has no
+    link that ends all mail."""
     person = person_of(post.keys, address)
-    # A referrer is not left as a prospect is: the neutral mail alone ends all mail by one click.
-    ways_out = post.ways_out(person) if budget is MailKind.JOIN else {}
-    written: WrittenMail = post.write(kind, locale, values | ways_out)
-    with spending(
-        post.store, post.terms.program, person, address, kind=budget, keys=post.keys, now=now
-    ):
-        post.send(address, written, locale, ways_out)
+    written = post.write(kind, locale, values)
+    with spending(post.store, post.terms.program, person, kind=MailKind.CONTRACT, now=now):
+        post.send(address, written, locale, {})
