@@ -4,7 +4,7 @@ import gzip
 import importlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -159,6 +159,21 @@ class Deployed:
         assert answer.status_code == 303, answer.body
         state = person_state(self.store, person_of(KEYS, email))
         return referrals_of(self.store, state.confirmed)[-1]
+
+    def ask_to_join(self, audience: str, email: str) -> None:
+        form = {"name": "Anna Muster", "email": email, "lang": "de", "country": "DE"}
+        form |= {"company": "Muster AG", "shown": "none", "terms": "yes"}
+        answer = self.post(f"/join/{audience}", form, route="/join/{audience}")
+        assert answer.status_code == 303, answer.body
+
+    def join(self, audience: str, email: str, hand_on: Callable[[], None]) -> None:
+        """Somebody asks to join, and proves their mailbox; ``hand_on`` brings on what follows."""
+        self.ask_to_join(audience, email)
+        hand_on()
+        token = self.token("join/confirm", email)
+        assert self.get("/join/confirm", f"t={token}").status_code == 200
+        assert self.post("/join/confirm", {"t": token}).status_code == 200
+        hand_on()
 
     def prove(self, email: str, action: str) -> None:
         """Asks for a proof on the page of choices, and uses the mailed link."""

@@ -205,10 +205,12 @@ EVERY_KIND: tuple[Record, ...] = (
     ),
     ReportedWin(
         referral_id="REF-2026-CUST-001-JS42",
+        milestone=Milestone.CLOSED_WON,
         minor=4_800_000,
         currency="EUR",
-        closed_at=T,
+        happened_at=T,
         reported_at=T,
+        deadline=T,
         moved_at=T,
     ),
     Suppression(suppression_id="s1", reason="unsubscribed", since=T),

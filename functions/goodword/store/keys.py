@@ -20,7 +20,7 @@
     the referral of a deal        get(Deal, d)                 DEAL#d, DEAL
     a webhook that was acted on   get(WebhookReceipt, s, m)    WEBHOOK#s#m, WEBHOOK
     whose a lead is               get(Handover, id)            REFERRAL#id, HANDOVER
-    a win that a link reported    get(ReportedWin, id)         REFERRAL#id, WIN
+    what a link reported of it    get(ReportedWin, id, m)      REFERRAL#id, WIN#m
     one kept for a person         get(UnfollowedReport, s, m)  UNFOLLOWED#s, UNFOLLOWED#m
     a person, and their guard     get(Prospect, p)             PROSPECT#p, PROSPECT
     what was submitted for them   submissions(p)               PROSPECT#p, SUBMISSION#...
@@ -31,6 +31,7 @@
     a proof request, once used    get(UsedProof, id)           PROOF#id, PROOF
     a person never to mail        get(Suppression, s)          SUPPRESSED#s, SUPPRESSED
     the exact words of a purpose  get(Wording, hash)           WORDS#hash, WORDS
+    all that happened to a thing  events_about(about)          EVENT#about, EVENT#...
     an event                      get(Event, about, id)        EVENT#about, EVENT#id
     a reaction to an event        get(Delivery, id, reaction)  DELIVERY#id, DELIVERY#reaction
     a reward                      get(Reward, a, id)           ACCOUNT#a, REWARD#id
@@ -195,11 +196,11 @@ LAYOUTS: Final[dict[str, Layout]] = {
     "Handover": Layout("sales.handover", ("referral_id",), "REFERRAL#{0}", "HANDOVER"),
     "ReportedWin": Layout(
         "sales.win",
-        ("referral_id",),
+        ("referral_id", "milestone"),
         "REFERRAL#{0}",
-        "WIN",
+        "WIN#{1}",
         lists=(_waiting("moved_at"),),
-        row=("minor", "currency", "closed_at", "reported_at", "number", "state"),
+        row=("minor", "currency", "happened_at", "deadline", "number", "state"),
     ),
     "Prospect": Layout("claims.consent", ("prospect_id",), "PROSPECT#{0}", "PROSPECT"),
     "ClaimSubmission": Layout(
@@ -348,6 +349,11 @@ def is_submission(sk: str) -> bool:
 def consents(chain_id: str) -> Key:
     """The partition of a person's chain, and how its sort keys begin."""
     return Key(f"CLAIM#{chain_id}", "CONSENT#")
+
+
+def events(about: str) -> Key:
+    """The partition of what happened to a thing, and how its sort keys begin."""
+    return Key(f"EVENT#{about}", "EVENT#")
 
 
 def submissions(prospect_id: str) -> Key:

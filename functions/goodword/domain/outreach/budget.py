@@ -43,6 +43,9 @@ class MailKind(StrEnum):
 OF_THE_DAY: Final = "mails"
 """The budget of the whole stack, which somebody has to know of when it is empty."""
 
+OF_A_MAILBOX: Final = "joins"
+"""The budget of a mailbox whose address is typed into join pages."""
+
 OF_A_DOMAIN: Final = "domain"
 """The budget of a company's domain, which a campaign of theirs may empty."""
 
@@ -78,7 +81,7 @@ def allowances(
     """
     match kind:
         case MailKind.CONFIRMATION | MailKind.JOIN:
-            by_mailbox = Allowance("joins", person, limits.per_mailbox_a_day, DAY)
+            by_mailbox = Allowance(OF_A_MAILBOX, person, limits.per_mailbox_a_day, DAY)
             by_domain = _half(OF_A_DOMAIN, domain or "", limits.per_domain_an_hour, HOUR, fresh)
             return (
                 *((by_mailbox,) if kind is MailKind.JOIN else ()),

@@ -11,6 +11,7 @@ from goodword.domain.claims.consent import Prospect
 from goodword.domain.errors import Conflict, Delayed, Invalid, Unavailable
 from goodword.domain.outreach.budget import (
     FRESH_FOR,
+    OF_A_MAILBOX,
     MailKind,
     allowances,
     first_of_the_hour,
@@ -128,7 +129,7 @@ def _taken(
     except Delayed as spent:
         if since is None:
             raise
-        if fresh:
+        if fresh and spent.budget != OF_A_MAILBOX:
             # Its half is spent, and perhaps no more than that.
             raise Delayed(since + FRESH_FOR, "half") from None
         raise Delayed(turn_of(since, spent.until), spent.budget) from None

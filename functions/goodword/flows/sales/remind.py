@@ -45,7 +45,7 @@ def remind_of_wins(store: Store, *, now: datetime) -> int:
     """
 
     def one(due: ReportedWin) -> bool:
-        win = store.get(ReportedWin, due.referral_id)
+        win = store.get(ReportedWin, due.referral_id, due.milestone)
         if win is None or win.due_at is None or win.due_at > now:
             return False
         decision = remind_of_win(win, now=now) if win.waits_for_person else Decision()
