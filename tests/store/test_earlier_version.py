@@ -34,6 +34,7 @@ from tests.store.engines import Engine
 # Kinds of records that it did not know.
 SINCE: Final = {
     "ClaimSubmission",
+    "ProofRequest",
     "ReferrerMailbox",
     "ReferrerNews",
     "ReferrerPreferences",

@@ -181,9 +181,7 @@ class _Letter:
             post.store,
             post.terms.program,
             person_of(post.keys, referrer.email),
-            referrer.email,
             kind=counted,
-            keys=post.keys,
             now=self.now,
         ):
             ways_out = {"unsubscribe_url": choice_url} if kind == NEWS else {}
