@@ -91,6 +91,12 @@ def _redrive() -> Subcommand:
     return Subcommand(redrive.add_arguments, redrive.run)
 
 
+def _referrers() -> Subcommand:
+    from goodword_ops.commands.referrers import command
+
+    return Subcommand(command.add_arguments, command.run)
+
+
 Subcommands = Mapping[str, tuple[str, Callable[[], Subcommand]]]
 """Name -> what it does, and how to load it."""
 
@@ -103,6 +109,7 @@ SUBCOMMANDS: Final[Subcommands] = {
     "publish": ("make a programme live, or the one before again", _publish),
     "schema": ("print what editors need to complete program.yml", _schema),
     "bundle": ("zip what Lambda runs", _bundle),
+    "referrers": ("register referrers, look at them, pause them and let them go", _referrers),
     "redrive": ("list what was given up, and run it again", _redrive),
     "payouts": ("decide about payouts that wait for a person", _payouts),
 }

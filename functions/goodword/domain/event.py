@@ -54,6 +54,10 @@ class EventType(StrEnum):
     BATCH_WITHDRAWN = "batch.withdrawn"
     BATCH_ATTENTION = "batch.attention"
     DELIVERY_GIVEN_UP = "delivery.given_up"
+    REFERRER_PAUSED = "referrer.paused"
+    REFERRER_RESUMED = "referrer.resumed"
+    REFERRER_LEFT = "referrer.left"
+    REFERRER_ERASED = "referrer.erased"
 
     @property
     def step(self) -> str:

@@ -261,6 +261,30 @@ class DeliveryGivenUp(EventData):
     code: str | None = None
 
 
+class ReferrerPaused(EventData):
+    """Their public page is away for a while."""
+
+    type: ClassVar = EventType.REFERRER_PAUSED
+
+
+class ReferrerResumed(EventData):
+    """Their public page is there again."""
+
+    type: ClassVar = EventType.REFERRER_RESUMED
+
+
+class ReferrerLeft(EventData):
+    """They refer no more. What they are owed stays theirs."""
+
+    type: ClassVar = EventType.REFERRER_LEFT
+
+
+class ReferrerErased(EventData):
+    """As when they left; and they asked for their data to go."""
+
+    type: ClassVar = EventType.REFERRER_ERASED
+
+
 _ENTRIES: Final = (
     EventType.CLAIM_SUBMITTED,
     EventType.CLAIM_RECEIVED,
@@ -303,6 +327,10 @@ DATA: Final[Mapping[EventType, type[EventData]]] = {
             BatchWithdrawn,
             BatchAttention,
             DeliveryGivenUp,
+            ReferrerPaused,
+            ReferrerResumed,
+            ReferrerLeft,
+            ReferrerErased,
         )
     },
 }

@@ -24,7 +24,6 @@ SECTIONS_WITHOUT_EFFECT: Final[Mapping[str, str]] = {
     "governance": "without effect yet; public is only where a dispute is written to",
     "targets": _UNSEEN,
 }
-CONDITIONS: Final = "on no public page; nobody is refused for it yet"
 NOTICE: Final = "without effect yet: nobody is written to first"
 
 
@@ -48,12 +47,9 @@ def _found(root: Node) -> Iterator[tuple[Entry, str]]:
         name = section.key.text
         if name in SECTIONS_WITHOUT_EFFECT:
             yield section, SECTIONS_WITHOUT_EFFECT[name]
-        for part in _entries(section.node) if name in {"audiences", "countries"} else ():
+        for part in _entries(section.node) if name == "countries" else ():
             for entry in _entries(part.node):
-                if name == "audiences" and entry.key.text == "eligible":
-                    if _entries(entry.node):
-                        yield entry, CONDITIONS
-                elif entry.key.text == "contact" and _text(entry.node) == "notice_once":
+                if entry.key.text == "contact" and _text(entry.node) == "notice_once":
                     yield entry, NOTICE
 
 

@@ -83,6 +83,7 @@ class DevRoutes:
     mistakes: Callable[[], tuple[str, ...]]
     planned: plan.Planned
     store: Callable[[], Store]
+    place: Callable[[], Mapping[str, Any]]
 
     def app(self) -> Starlette:
         """The routes behind their guard."""
@@ -115,6 +116,7 @@ class DevRoutes:
             "experiments": overview.experiments,
             "failures": overview.failures,
             "mistakes": self.mistakes,
+            "place": self.place,
         }
         return [
             Route("/_dev", lambda _: RedirectResponse("/_dev/", 308)),
