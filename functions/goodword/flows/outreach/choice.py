@@ -11,6 +11,7 @@ from goodword.domain.outreach.news import (
     preferring,
     silenced,
 )
+from goodword.domain.record import Record
 from goodword.domain.referrals.referrer import Referrer
 from goodword.flows.ports import Store
 from goodword.flows.retry import until_committed
@@ -51,3 +52,9 @@ def choose(store: Store, referrer_id: str, every: NewsEvery, *, now: datetime) -
         store.commit(Decision(save=(chosen, *dropped)))
 
     until_committed(attempt)
+
+
+def ended_with(store: Store, referrer_id: str, *, now: datetime) -> tuple[Record, ...]:
+    """What was kept of a referrer's news, which ends now: they are gone."""
+    kept = (store.get(kind, referrer_id) for kind in (ReferrerNews, ReferrerPreferences))
+    return tuple(one.but(expires_at=now) for one in kept if one is not None)
