@@ -57,7 +57,7 @@ class TokenUse(StrEnum):
     VOUCHER = "v"
     """Shows what somebody confirmed, for as long as they care to keep the page; nothing else."""
     NEWS = "n"
-    """Says how often a referrer hears from us, and nothing else; about the referrer's id."""
+    """Says how often a referrer hears from us, and nothing else; about their public code."""
     PROOF = "x"
     """Proves that somebody reads the mailbox now; about a person, what they asked for, and a
     number that is used once."""

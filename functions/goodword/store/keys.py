@@ -12,8 +12,8 @@
     a referrer's deals in a year  get(DealCount, r, year)      REFERRER#r, DEALS#year
     what they earned in a period  get(Tally, r, 2026, USD)     REFERRER#r, TALLY#2026#USD
     what all earned in one        get(BudgetTally, 2026, USD)  BUDGET#2026#USD, BUDGET
-    what they are yet to hear     get(ReferrerNews, r)         REFERRER#r, NEWS
-    how often they want to hear   get(ReferrerPreferences, r)  REFERRER#r, PREFERENCES
+    what they are yet to hear     get(ReferrerNews, r)         NEWS#r, NEWS
+    how often they want to hear   get(ReferrerPreferences, r)  NEWS#r, PREFERENCES
     a referral                    get(Referral, id)            REFERRAL#id, REFERRAL
     the referral of a deal        get(Deal, d)                 DEAL#d, DEAL
     a webhook that was acted on   get(WebhookReceipt, s, m)    WEBHOOK#s#m, WEBHOOK
@@ -144,8 +144,8 @@ LAYOUTS: Final[dict[str, Layout]] = {
     "ReferrerMailbox": Layout(
         "referrals.referrer", ("mailbox_id", "audience"), "MAILBOX#{0}", "MAILBOX#{1}"
     ),
-    "ReferrerNews": Layout("outreach.news", ("referrer_id",), "REFERRER#{0}", "NEWS"),
-    "ReferrerPreferences": Layout("outreach.news", ("referrer_id",), "REFERRER#{0}", "PREFERENCES"),
+    "ReferrerNews": Layout("outreach.news", ("referrer_id",), "NEWS#{0}", "NEWS"),
+    "ReferrerPreferences": Layout("outreach.news", ("referrer_id",), "NEWS#{0}", "PREFERENCES"),
     "DealCount": Layout("rewards.reward", ("referrer_id", "year"), "REFERRER#{0}", "DEALS#{1}"),
     "Tally": Layout(
         "rewards.reward", ("referrer_id", "period", "currency"), "REFERRER#{0}", "TALLY#{1}#{2}"

@@ -12,7 +12,7 @@ from goodword.domain.outreach.news import (
     silenced,
 )
 from goodword.domain.record import Record
-from goodword.domain.referrals.referrer import Referrer
+from goodword.domain.referrals.referrer import CodeStatus, ReferralCode
 from goodword.flows.ports import Store
 from goodword.flows.retry import until_committed
 
@@ -23,16 +23,16 @@ def every_of(store: Store, referrer_id: str) -> NewsEvery:
     return chosen.every if chosen else NewsEvery.EACH
 
 
-def referrer_of_choice(store: Store, referrer_id: str) -> Referrer:
-    """Whose choice it is.
+def whose_choice(store: Store, code: str) -> ReferralCode:
+    """Whose choice a link is about, by their public code: what answers visitors reads no referrer.
 
     Raises:
-        NotFound: nobody is written to under that id any more.
+        NotFound: they are gone, so that nobody is written to any more.
     """
-    referrer = store.get(Referrer, referrer_id)
-    if referrer is None or not referrer.email:
-        raise NotFound(referrer_id)
-    return referrer
+    found = store.get(ReferralCode, code)
+    if found is None or found.status is CodeStatus.ERASED:
+        raise NotFound(code)
+    return found
 
 
 def choose(store: Store, referrer_id: str, every: NewsEvery, *, now: datetime) -> None:
