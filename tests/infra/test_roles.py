@@ -125,6 +125,11 @@ def deals_that_are_paid(company: Deployed, code: str, other: str) -> None:
     company.provider.process()
     assert company.hint(company.provider.items()[0].provider_item_id).status_code == 200
     assert len(company.provider.payments()) == 2
+    company.clock.advance(days=2)
+    assert company.run("sweep")["events"] > 0
+    news = {"t": company.token("news", "js42@kunde.example"), "every": "weekly"}
+    assert company.post("/news", news).status_code == 200
+    assert company.post("/news", news | {"every": "each"}).status_code == 200
 
 
 def what_the_stream_lost(company: Deployed, code: str, other: str) -> None:

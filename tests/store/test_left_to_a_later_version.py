@@ -169,7 +169,7 @@ def test_an_event_of_a_type_that_is_not_known_keeps_no_other_from_its_turn(
     plain = EVENT.but(event_id="plain", type="reward.held", at=now, due_at=now)
     engine.store.commit(Decision(events=(plain,)))
 
-    done = [react_to_due(engine.store, {}, now=now) for _ in range(3)]
+    done = [react_to_due(engine.store, SILENT, now=now) for _ in range(3)]
 
     assert sum(done) == 1
     assert engine.store.due(Event, now) == ()

@@ -59,7 +59,7 @@ class TokenUse(StrEnum):
     LEAD = "l"
     """Opens a lead for one owner of it; about the referral, the turn, and the owner's address."""
     NEWS = "n"
-    """Says how often a referrer hears from us, and nothing else; about the referrer's id."""
+    """Says how often a referrer hears from us, and nothing else; about their public code."""
     PROOF = "x"
     """Proves that somebody reads the mailbox now; about a person, what they asked for, and a
     number that is used once."""

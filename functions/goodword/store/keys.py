@@ -14,8 +14,8 @@
     what all earned in one        get(BudgetTally, 2026, USD)  BUDGET#2026#USD, BUDGET
     what asks to join             get(JoinRequest, m, audience) MAILBOX#m, JOIN#audience
     an application                get(Application, id)         APPLICATION#id, APPLICATION
-    what they are yet to hear     get(ReferrerNews, r)         REFERRER#r, NEWS
-    how often they want to hear   get(ReferrerPreferences, r)  REFERRER#r, PREFERENCES
+    what they are yet to hear     get(ReferrerNews, r)         NEWS#r, NEWS
+    how often they want to hear   get(ReferrerPreferences, r)  NEWS#r, PREFERENCES
     a referral                    get(Referral, id)            REFERRAL#id, REFERRAL
     the referral of a deal        get(Deal, d)                 DEAL#d, DEAL
     a webhook that was acted on   get(WebhookReceipt, s, m)    WEBHOOK#s#m, WEBHOOK
@@ -160,8 +160,8 @@ LAYOUTS: Final[dict[str, Layout]] = {
         lists=(_waiting("applied_at"),),
         row=("audience", "status", "deadline"),
     ),
-    "ReferrerNews": Layout("outreach.news", ("referrer_id",), "REFERRER#{0}", "NEWS"),
-    "ReferrerPreferences": Layout("outreach.news", ("referrer_id",), "REFERRER#{0}", "PREFERENCES"),
+    "ReferrerNews": Layout("outreach.news", ("referrer_id",), "NEWS#{0}", "NEWS"),
+    "ReferrerPreferences": Layout("outreach.news", ("referrer_id",), "NEWS#{0}", "PREFERENCES"),
     "DealCount": Layout("rewards.reward", ("referrer_id", "year"), "REFERRER#{0}", "DEALS#{1}"),
     "Tally": Layout(
         "rewards.reward", ("referrer_id", "period", "currency"), "REFERRER#{0}", "TALLY#{1}#{2}"

@@ -138,7 +138,7 @@ def _send(
     person = person_of(post.keys, address)
     # A referrer is not left as a prospect is: the neutral mail alone ends all mail by one click.
     ways_out = post.ways_out(person) if budget is MailKind.JOIN else {}
-    written: WrittenMail = post.write(kind, locale, values | ways_out)
+    written = post.write(kind, locale, values | ways_out)
     with spending(
         post.store,
         post.terms.program,
