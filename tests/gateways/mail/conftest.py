@@ -44,7 +44,8 @@ class MailSandbox:
         line = self._child.stdout.readline() if self._child.stdout else ""
         *_, self.smtp, desk = line.split()
         self.port = int(self.smtp.rpartition(":")[2])
-        self._desk = httpx.Client(base_url=f"http://{desk}", timeout=30, trust_env=False)
+        self.desk = f"http://{desk}"
+        self._desk = httpx.Client(base_url=self.desk, timeout=30, trust_env=False)
         # Bound before it said so; served once this is answered.
         self._desk.get("/_sandbox/health").raise_for_status()
 
