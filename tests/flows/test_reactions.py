@@ -10,6 +10,7 @@ from goodword.domain.errors import FieldError, Invalid, NotFound, Unavailable
 from goodword.domain.event import Decision, Event
 from goodword.domain.referrals.referral import ReferralStatus
 from goodword.flows.claims.receive import PinnedProgram
+from goodword.flows.due_events import react_to_due
 from goodword.flows.ports import Mail
 from goodword.flows.reactions import (
     LEASE,
@@ -17,7 +18,6 @@ from goodword.flows.reactions import (
     REWARD_DEAL,
     WAITS,
     react,
-    react_to_due,
 )
 from goodword.program.revision import revision_of
 from tests.company import ANNA, ORIGIN, Company
@@ -212,7 +212,7 @@ def test_a_state_that_cannot_be_kept_stops_no_other_event_and_is_told() -> None:
 
     with pytest.raises(ExceptionGroup) as failed:
         react_to_due(
-            store, {REWARD_DEAL: lambda event: done.append(event.event_id)}, now=company.clock()
+            store, {REWARD_DEAL: lambda event: done.append(event.event_id)}, clock=company.clock
         )
 
     assert [type(one) for one in failed.value.exceptions] == [Unavailable]

@@ -90,20 +90,22 @@ def test_every_step_of_a_sweep_runs_whatever_fails_and_the_run_fails_at_its_end(
 ) -> None:
     made, store = services(built, *EVERY_LIST)
 
-    with pytest.raises(ExceptionGroup, match="events, claims_expired, rewards_taken_up, rewards_a"):
+    with pytest.raises(
+        ExceptionGroup, match="claims_expired, rewards_taken_up, rewards_approved, e"
+    ):
         sweep.build(made)({}, None)
 
-    assert store.asked == ["Event", "Referral", "Reward", "Reward"]
+    assert store.asked == ["Referral", "Reward", "Reward", "Event"]
     assert store.publications == 1
     lines = logged(caplog)
     failed = [(line["step"], line["error"]) for line in lines if line["message"] == "failed"]
     assert failed == [
-        ("events", "ValueError"),
         ("claims_expired", "ValueError"),
         ("rewards_taken_up", "ValueError"),
         ("rewards_approved", "ValueError"),
+        ("events", "ValueError"),
     ]
-    assert lines[0]["raised_at"].startswith("goodword/flows/reactions.py:")
+    assert lines[3]["raised_at"].startswith("goodword/flows/due_events.py:")
     assert ADDRESS not in str(lines)
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 # passes once somebody does something about it: a limit, an outage, an account that is paused. A
 # rejected message is one whose sender (in SES's sandbox: whose receiver) is not verified yet.
 _REFUSED_FOR_GOOD: Final = "BadRequestException"
+_TOO_MANY: Final = "TooManyRequestsException"
 
 
 def ses_client() -> "SESV2Client":
@@ -57,7 +58,9 @@ class SesMailer:
             if code == _REFUSED_FOR_GOOD:
                 raise Invalid(FieldError("mail", code, "the mail service refused it")) from None
             status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-            raise Unavailable(code, refused=400 <= status < 500) from None
+            # Too fast, or the day's quota is used up: it says nothing against this mail.
+            pause = 1 if code == _TOO_MANY else None
+            raise Unavailable(code, refused=400 <= status < 500, retry_after=pause) from None
         except BotoCoreError as error:
             never_sent = isinstance(error, (ConnectTimeoutError, EndpointConnectionError))
             raise Unavailable(type(error).__name__, refused=never_sent) from None

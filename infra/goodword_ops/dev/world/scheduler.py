@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,6 +20,8 @@ from goodword_ops.failures import OutsideFailed
 SCHEDULED: Final = ("sweep", "pay")
 STEPS_AT_MOST: Final = 100
 ROUNDS_AT_MOST: Final = 60
+RUN_SECONDS: Final = 85
+"""How long a run by schedule may take, as in infra/template.yaml."""
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -133,7 +136,8 @@ class Scheduler:
 
     def _schedules(self, now: datetime) -> None:
         for name in SCHEDULED:
-            self.function(name)(scheduled_event(now), Context(name))
+            context = Context(name, deadline=time.monotonic() + RUN_SECONDS)
+            self.function(name)(scheduled_event(now), context)
 
 
 _LONG_AGO: Final = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
