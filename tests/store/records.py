@@ -17,6 +17,7 @@ from goodword.domain.destination import by_email
 from goodword.domain.event import Event
 from goodword.domain.ledger import Balance, JournalEntry, LedgerAccount, Posting
 from goodword.domain.money import Money
+from goodword.domain.outreach.undeliverable import Undeliverable
 from goodword.domain.payouts.payout import Batch, BatchStatus, Payout, PayoutStatus, SealedRequest
 from goodword.domain.record import Record
 from goodword.domain.referrals.referral import (
@@ -156,6 +157,7 @@ EVERY_KIND: tuple[Record, ...] = (
         moved_at=T,
     ),
     Suppression(suppression_id="s1", reason="unsubscribed", since=T),
+    Undeliverable(suppression_id="s1", code="NoEmail", since=T, expires_at=T),
     ClaimSubmission(
         event_id="e3",
         type="claim.submitted",

@@ -53,6 +53,8 @@ class EventType(StrEnum):
     BATCH_WITHDRAWN = "batch.withdrawn"
     BATCH_ATTENTION = "batch.attention"
     DELIVERY_GIVEN_UP = "delivery.given_up"
+    MAIL_BOUNCED = "mail.bounced"
+    MAIL_COMPLAINED = "mail.complained"
 
     @property
     def step(self) -> str:

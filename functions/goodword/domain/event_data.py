@@ -253,6 +253,20 @@ class DeliveryGivenUp(EventData):
     code: str | None = None
 
 
+class MailBounced(EventData):
+    """Mail to a person came back for good; ``code`` is the mail service's word for the cause."""
+
+    type: ClassVar = EventType.MAIL_BOUNCED
+    code: str
+
+
+class MailComplained(EventData):
+    """A person called a mail of ours unwanted, and so left; ``code`` as in ``MailBounced``."""
+
+    type: ClassVar = EventType.MAIL_COMPLAINED
+    code: str
+
+
 _ENTRIES: Final = (
     EventType.CLAIM_SUBMITTED,
     EventType.CLAIM_RECEIVED,
@@ -294,6 +308,8 @@ DATA: Final[Mapping[EventType, type[EventData]]] = {
             BatchWithdrawn,
             BatchAttention,
             DeliveryGivenUp,
+            MailBounced,
+            MailComplained,
         )
     },
 }
