@@ -11,6 +11,7 @@ from goodword.domain.claims.consent import (
     UsedProof,
     Wording,
 )
+from goodword.domain.claims.proof import ProofRequest
 from goodword.domain.claims.submission import ClaimSubmission
 from goodword.domain.delivery import Delivery, DeliveryStatus
 from goodword.domain.destination import by_email
@@ -174,6 +175,7 @@ EVERY_KIND: tuple[Record, ...] = (
         name="Ada Weiß",
         email="ada@example.com",
     ),
+    ProofRequest(prospect_id="p1", what="erase", proof_id="e4", asked_at=T),
     UsedProof(proof_id="e4", used_at=T),
     Delivery(
         event_id="e1",

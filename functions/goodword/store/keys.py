@@ -20,6 +20,7 @@
     through one link              get(ClaimSubmission, p, c)   PROSPECT#p, SUBMISSION#c
     their chain of consent        consents(chain)              CLAIM#chain, CONSENT#...
     one entry of it               get(ConsentEvent, chain, 1)  CLAIM#chain, CONSENT#000001
+    the last that was asked for   get(ProofRequest, p, what)   PROSPECT#p, ASKED#what
     a proof request, once used    get(UsedProof, id)           PROOF#id, PROOF
     a person never to mail        get(Suppression, s)          SUPPRESSED#s, SUPPRESSED
     one that mail came back from  get(Undeliverable, s)        SUPPRESSED#s, UNDELIVERABLE
@@ -173,6 +174,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
     "ClaimSubmission": Layout(
         "claims.submission", ("about", "code"), "PROSPECT#{0}", "SUBMISSION#{1}"
     ),
+    "ProofRequest": Layout("claims.proof", ("prospect_id", "what"), "PROSPECT#{0}", "ASKED#{1}"),
     "UsedProof": Layout("claims.consent", ("proof_id",), "PROOF#{0}", "PROOF"),
     "ConsentEvent": Layout("claims.consent", ("about", "sequence"), "CLAIM#{0}", "CONSENT#{1:0>6}"),
     "Suppression": Layout("claims.consent", ("suppression_id",), "SUPPRESSED#{0}", "SUPPRESSED"),

@@ -65,7 +65,7 @@ def test_what_has_to_wait_for_the_next_day_is_mailed_then(company: Company) -> N
 
 
 def test_a_domain_and_the_stack_have_budgets_of_their_own(company: Company) -> None:
-    limit(company, Limits(mails=MailLimits(per_domain_an_hour=2, per_day=3)))
+    limit(company, Limits(mails=MailLimits(per_domain_an_hour=2, per_day=4)))
     for name in ("anna", "bert", "cleo"):
         company.submit(company.jana, form(f"{name}@kunde.example"))
     for name in ("dora", "emil"):
@@ -77,6 +77,29 @@ def test_a_domain_and_the_stack_have_budgets_of_their_own(company: Company) -> N
     a_day(company)
 
     assert sorted(mailed(company)[3:]) == ["cleo@kunde.example", "emil@gmail.com"]
+
+
+def test_a_flood_at_every_turn_of_the_hour_starves_nobody_who_waits(company: Company) -> None:
+    limit(company, Limits(mails=MailLimits(per_domain_an_hour=3)))
+    company.clock.advance(minutes=5)
+    for hour in range(3):
+        for number in range(6):
+            company.submit(company.jana, form(f"flood{hour}{number}@kunde.example"))
+        company.stream()
+        if hour == 0:
+            company.clock.advance(minutes=1)
+            company.submit(company.omar, form("anna@kunde.example"))
+            company.stream()
+            assert "anna@kunde.example" not in mailed(company)
+        for _ in range(60):
+            company.clock.advance(minutes=1)
+            company.sweep()
+            company.stream()
+
+    assert "anna@kunde.example" in mailed(company)
+    # Those before her came first.
+    before = [f"flood0{number}@kunde.example" for number in range(6)]
+    assert set(before) == set(mailed(company)[: mailed(company).index("anna@kunde.example")])
 
 
 def test_above_a_links_figure_a_form_is_kept_and_its_mail_waits_for_the_hour_to_end(

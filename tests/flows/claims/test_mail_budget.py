@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from goodword.domain.errors import Conflict, Delayed, FieldError, Invalid, Unavailable
-from goodword.domain.outreach.budget import MailKind
+from goodword.domain.outreach.budget import MailKind, turn_of
 from goodword.domain.tokens import person_of
 from goodword.flows.claims.mail_budget import counting_confirmation, spending
 from goodword.program.model import Program
@@ -27,25 +27,38 @@ def store() -> MemoryStore:
     return MemoryStore(SetClock())
 
 
-def asking(store: MemoryStore, program: Program, address: str) -> datetime | None:
-    """Until when a mail that asks to confirm waits; its prospect has had none yet."""
+AN_HOUR_AGO = NOON - timedelta(hours=1)
+
+
+def asking(
+    store: MemoryStore, program: Program, address: str, *, since: datetime = AN_HOUR_AGO
+) -> datetime | None:
+    """Until when a mail waits that asks to confirm what was submitted at ``since``; its prospect
+    has had none yet. To the minute, in which those that waited have their turns."""
     person = person_of(KEYS, address)
     try:
-        with counting_confirmation(store, program, person, address, None, keys=KEYS, now=NOON):
+        with counting_confirmation(
+            store, program, person, address, None, since=since, keys=KEYS, now=NOON
+        ):
             pass
     except Delayed as delayed:
-        return delayed.until
+        return delayed.until.replace(second=0, microsecond=0)
     return None
 
 
 def answering(
-    store: MemoryStore, program: Program, kind: MailKind, *, failure: Exception | None = None
+    store: MemoryStore,
+    program: Program,
+    kind: MailKind,
+    *,
+    what: str = "",
+    failure: Exception | None = None,
 ) -> datetime | None:
     """Until when a mail to Anna waits; ``failure``: what the service answers."""
     address = "anna@kunde.example"
     person = person_of(KEYS, address)
     try:
-        with spending(store, program, person, address, kind=kind, keys=KEYS, now=NOON):
+        with spending(store, program, person, kind=kind, what=what, now=NOON):
             if failure is not None:
                 raise failure
     except Delayed as delayed:
@@ -60,6 +73,34 @@ def test_a_domain_gets_so_many_an_hour_in_either_case_of_its_letters(store: Memo
     addresses = ("a@kunde.example", "b@KUNDE.example", "c@kunde.example", "d@other.example")
 
     assert [asking(store, program, one) for one in addresses] == [None, None, ONE_O_CLOCK, None]
+
+
+def test_what_was_submitted_just_now_leaves_a_third_to_what_waits(store: MemoryStore) -> None:
+    program = limited(per_domain_an_hour=3)
+    fresh = [asking(store, program, f"p{n}@kunde.example", since=NOON) for n in range(4)]
+
+    ten_past = NOON + timedelta(minutes=10)
+    assert fresh == [None, None, ten_past, ten_past]
+    assert asking(store, program, "anna@kunde.example") is None
+    assert asking(store, program, "bert@kunde.example") == ONE_O_CLOCK
+
+
+def test_who_waits_longer_has_the_earlier_turn() -> None:
+    hours = [NOON - timedelta(hours=n) for n in (0, 1, 24, 24 * 14)]
+
+    turns = [turn_of(since, ONE_O_CLOCK) for since in hours]
+
+    assert turns == sorted(turns, reverse=True)
+    assert all(ONE_O_CLOCK <= one <= ONE_O_CLOCK + timedelta(minutes=1) for one in turns)
+
+
+def test_each_thing_to_prove_has_one_mail_an_hour_of_its_own(store: MemoryStore) -> None:
+    program = limited(security_per_mailbox_an_hour=1)
+    flood = [answering(store, program, MailKind.SECURITY, what="export") for _ in range(3)]
+
+    assert flood == [None, None, ONE_O_CLOCK]
+    assert answering(store, program, MailKind.SECURITY, what="erase") is None
+    assert answering(store, program, MailKind.SECURITY, what="erase") == ONE_O_CLOCK
 
 
 def test_a_host_of_everybodys_mailboxes_is_no_domain(store: MemoryStore) -> None:
@@ -141,7 +182,9 @@ def test_a_mail_whose_prospect_was_changed_meanwhile_counts_once(store: MemorySt
     person = person_of(KEYS, address)
 
     def written(conflict: Exception | None) -> None:
-        with counting_confirmation(store, program, person, address, None, keys=KEYS, now=NOON):
+        with counting_confirmation(
+            store, program, person, address, None, since=AN_HOUR_AGO, keys=KEYS, now=NOON
+        ):
             if conflict is not None:
                 raise conflict
 
@@ -157,7 +200,9 @@ def test_a_mail_whose_write_has_perhaps_happened_stays_counted(store: MemoryStor
     person = person_of(KEYS, address)
 
     def write() -> None:
-        with counting_confirmation(store, program, person, address, None, keys=KEYS, now=NOON):
+        with counting_confirmation(
+            store, program, person, address, None, since=AN_HOUR_AGO, keys=KEYS, now=NOON
+        ):
             raise Unavailable("ReadTimeoutError")
 
     with pytest.raises(Unavailable):

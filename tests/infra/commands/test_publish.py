@@ -16,7 +16,7 @@ from goodword.program.revision import revision_of
 from goodword_ops.cli import main
 from goodword_ops.program_file import load_program
 from goodword_ops.publication.place import HISTORY, UNFINISHED
-from tests.doubles import ROOT
+from tests.program.programme import SMALL
 
 pytestmark = pytest.mark.slow
 
@@ -25,18 +25,17 @@ REVISION = r"[0-9a-f]{16}"
 
 
 class Marketer:
-    """Somebody with a program.yml of one language and a folder to publish to."""
+    """Somebody with a small program.yml of two languages and a folder to publish to."""
 
     def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         self.program = folder / "program.yml"
         self.out = folder / "out"
         self._capsys = capsys
-        self.rename("Larkspur")
+        self.rename("Acme")
 
     def rename(self, name: str) -> None:
-        """The sample programme under another name."""
-        sample = (ROOT / "program.yml").read_text("utf-8")
-        self.program.write_text(sample.replace("name: Larkspur", f"name: {name}"), "utf-8")
+        """The programme under another name."""
+        self.program.write_text(SMALL.replace("name: Acme", f"name: {name}"), "utf-8")
 
     def publish(self, *arguments: str, code: int = 0) -> str:
         """What the command said; it ends with ``code``."""
@@ -70,7 +69,7 @@ def test_a_published_programme_is_said_in_one_line_and_the_same_again_too(
 
     assert re.fullmatch(
         rf"Revision {REVISION} is live in \S+/out: \d+ files new or changed, 0 removed, "
-        r"6 permanent pages of terms\.\n",
+        r"2 permanent pages of terms\.\n",
         first,
     )
     assert re.fullmatch(
@@ -92,7 +91,7 @@ def test_a_rollback_goes_back_step_by_step_and_by_name(marketer: Marketer) -> No
     assert "Harebell" in marketer.home()
     for revision in (larkspur, foxglove, harebell):
         assert (marketer.out / f"site/terms/{revision}/index.html").is_file()
-        assert (marketer.out / f"site/ar/terms/{revision}/index.html").is_file()
+        assert (marketer.out / f"site/de/terms/{revision}/index.html").is_file()
 
 
 def test_terms_are_called_by_a_number_and_the_day_of_their_first_publication(

@@ -8,6 +8,7 @@ import boto3
 import pytest
 
 from goodword.program.model import Program
+from goodword.program.reading.parse import parse
 from goodword.program.revision import revision_of
 from goodword.store.dynamodb import DynamoStore
 from goodword_ops.commands.build import build_program
@@ -17,8 +18,8 @@ from goodword_ops.publication.history import History
 from goodword_ops.publication.publishing import Edition, PublicationResult, publish
 from goodword_ops.publication.revisions import live_program
 from goodword_ops.publication.stack import DeployedStack
-from tests.doubles import sample_program
 from tests.infra.stack import Stack
+from tests.program.programme import SMALL
 
 pytestmark = [pytest.mark.emulator, pytest.mark.slow]
 
@@ -45,9 +46,9 @@ def as_the_marketer(marketer: dict[str, str], monkeypatch: pytest.MonkeyPatch) -
 
 
 def put_live(folder: Path, name: str, *, of: str | None = None) -> tuple[PublicationResult, str]:
-    """Publishes the sample programme of a company of that name; what that did, and the revision."""
-    sample = sample_program()
-    program = sample.model_copy(update={"brand": sample.brand.model_copy(update={"name": name})})
+    """Publishes the small programme of a company of that name; what that did, and the revision."""
+    program = parse(SMALL.replace("name: Acme", f"name: {name}"), "program.yml").program
+    assert program is not None
     revision = revision_of(program)
     build_program(program, folder)
     place = DeployedStack.named("goodword", for_this_machine())

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 from goodword.domain.allowance import DAY, Allowance
 from goodword.domain.claims.consent import Prospect
 from goodword.domain.errors import Conflict, Delayed, Invalid, Unavailable
-from goodword.domain.outreach.budget import MailKind, allowances, is_counted
+from goodword.domain.outreach.budget import (
+    FRESH_FOR,
+    MailKind,
+    allowances,
+    first_of_the_hour,
+    is_counted,
+    is_fresh,
+    turn_of,
+)
 from goodword.domain.tokens import Keys, Person
 from goodword.flows.ports import Store
 
@@ -25,12 +33,13 @@ def counting_confirmation(
     address: str,
     prospect: Prospect | None,
     *,
+    since: datetime,
     keys: Keys,
     now: datetime,
 ) -> Iterator[None]:
-    """Counts a mail that asks to confirm, around the write that says that it is about to go; one
-    that is tried again is asked about once. For its mailbox it counts by that very write, on its
-    prospect (``day_of``).
+    """Counts a mail that asks to confirm what was submitted at ``since``, around the write that
+    says that it is about to go; one that is tried again is asked about once. For its mailbox it
+    counts by that very write, on its prospect (``day_of``).
 
     Where somebody else changed the prospect first, it is given back, since it is asked about again.
     A write whose outcome is unknown stays counted: less is allowed then, never more.
@@ -42,7 +51,21 @@ def counting_confirmation(
     if prospect and prospect.mail_day == day_of(now) and prospect.mails_that_day >= most:
         mailbox = Allowance("mailbox", person.prospect_id, most, DAY)
         raise Delayed(mailbox.ends(now), mailbox.name)
-    taken = _take(store, program, person, address, MailKind.CONFIRMATION, keys, now)
+    fresh = is_fresh(since, now)
+    wanted = allowances(
+        MailKind.CONFIRMATION,
+        program.limits.mails,
+        person=person.prospect_id,
+        domain=_domain(keys, address),
+        fresh=fresh,
+    )
+    try:
+        taken = _take(store, wanted, now)
+    except Delayed as spent:
+        if fresh:
+            # Its share is spent, and perhaps no more than that.
+            raise Delayed(since + FRESH_FOR, "share") from None
+        raise Delayed(turn_of(since, spent.until), spent.budget) from None
     try:
         yield
     except Conflict:
@@ -55,20 +78,21 @@ def spending(
     store: Store,
     program: "Program",
     person: Person,
-    address: str,
     *,
     kind: MailKind,
-    keys: Keys,
+    what: str = "",
     now: datetime,
 ) -> Iterator[None]:
     """Counts a mail that answers somebody, around its sending. What the service says that it did
     not take is given back: a service that refuses uses up nobody's mails. One whose answer was lost
-    has perhaps gone, and stays counted.
+    has perhaps gone, and stays counted. Of security mail ``what`` says what is to be proven.
 
     Raises:
         Delayed: its budget is empty, and nothing was sent.
     """
-    taken = _take(store, program, person, address, kind, keys, now)
+    wanted = allowances(kind, program.limits.mails, person=person.prospect_id, domain=None)
+    first = first_of_the_hour(person.prospect_id, what)
+    taken = [first] if what and store.take(first, now) else _take(store, wanted, now)
     try:
         yield
     except (Invalid, Unavailable) as failure:
@@ -82,20 +106,10 @@ def day_of(now: datetime) -> str:
     return now.astimezone(UTC).date().isoformat()
 
 
-def _take(
-    store: Store,
-    program: "Program",
-    person: Person,
-    address: str,
-    kind: MailKind,
-    keys: Keys,
-    now: datetime,
-) -> list[Allowance]:
+def _take(store: Store, wanted: tuple[Allowance, ...], now: datetime) -> list[Allowance]:
     """One of each; where a wider budget is empty, the narrower ones get theirs back."""
     taken: list[Allowance] = []
-    for allowance in allowances(
-        kind, program.limits.mails, person=person.prospect_id, domain=_domain(keys, address)
-    ):
+    for allowance in wanted:
         if not store.take(allowance, now):
             _give_back(store, taken, now)
             raise Delayed(allowance.ends(now), allowance.name)

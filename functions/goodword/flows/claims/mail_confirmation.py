@@ -71,7 +71,14 @@ def mail_confirmation(post: Post, event: Event, *, now: datetime) -> None:
     intent = Decision(save=(_intent(prospect, submission, mailed_to, digest, now),))
     if _is_further(prospect, event):
         with counting_confirmation(
-            store, post.terms.program, person, address, prospect, keys=post.keys, now=now
+            store,
+            post.terms.program,
+            person,
+            address,
+            prospect,
+            since=event.at,
+            keys=post.keys,
+            now=now,
         ):
             store.commit(intent)
     else:

@@ -62,15 +62,7 @@ def mail_confirmed(post: Post, event: Event, *, now: datetime) -> None:
             **ways_out,
         },
     )
-    with spending(
-        post.store,
-        post.terms.program,
-        person,
-        prospect.email,
-        kind=MailKind.CONTRACT,
-        keys=post.keys,
-        now=now,
-    ):
+    with spending(post.store, post.terms.program, person, kind=MailKind.CONTRACT, now=now):
         post.send(prospect.email, written, locale, ways_out)
 
 

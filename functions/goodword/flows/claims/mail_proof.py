@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from goodword.domain.claims.proof import GOOD_FOR, Proof, ProofAction
+from goodword.domain.claims.proof import GOOD_FOR, Proof, ProofAction, ProofRequest, what_of
 from goodword.domain.event import Event
 from goodword.domain.event_data import ProofRequested, data_of
 from goodword.domain.outreach.budget import MailKind
@@ -25,6 +25,10 @@ def mail_proof(post: Post, event: Event, *, now: datetime) -> None:
         Invalid: the mail service will never take it.
     """
     asked = data_of(event, ProofRequested)
+    what = what_of(ProofAction(asked.action), asked.purpose)
+    open_ = post.store.get(ProofRequest, event.about, what)
+    if open_ and open_.proof_id != event.event_id:
+        return  # asked for anew meanwhile, which has a mail of its own
     state = person_state(post.store, Person(event.about, ""))
     if state.address is None:
         return
@@ -51,9 +55,8 @@ def mail_proof(post: Post, event: Event, *, now: datetime) -> None:
         post.store,
         post.terms.program,
         person,
-        state.address,
         kind=MailKind.SECURITY,
-        keys=post.keys,
+        what=what,
         now=now,
     ):
         post.send(state.address, written, locale, {})

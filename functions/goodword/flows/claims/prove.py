@@ -6,7 +6,16 @@ from typing import Any
 from goodword.domain.claims.confirmation import choices
 from goodword.domain.claims.consent import UsedProof
 from goodword.domain.claims.leaving import give
-from goodword.domain.claims.proof import ASKED_FOR, USED_FOR, Proof, ProofAction, proof_in
+from goodword.domain.claims.proof import (
+    ASKED_FOR,
+    STANDS_FOR,
+    USED_FOR,
+    Proof,
+    ProofAction,
+    ProofRequest,
+    proof_in,
+    what_of,
+)
 from goodword.domain.errors import Conflict, Refused, Unauthenticated
 from goodword.domain.event import Decision
 from goodword.domain.event_data import ProofRequested
@@ -18,7 +27,7 @@ from goodword.flows.claims.leave import erase
 from goodword.flows.claims.person import person_state, suppression_of
 from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.ports import Randomness, Store
-from goodword.flows.retry import until_committed
+from goodword.flows.retry import committed, until_committed
 
 
 def request_proof(
@@ -31,9 +40,16 @@ def request_proof(
     randomness: Randomness,
     now: datetime,
 ) -> bool:
-    """Asks for a link to be mailed; False where no address is kept that it could go to."""
+    """Asks for a link to be mailed; False where no address is kept that it could go to.
+
+    One that was asked for a moment ago, and that nobody has used, stands for this one.
+    """
     if person_state(store, person).address is None:
         return False
+    what = what_of(action, purpose)
+    last = store.get(ProofRequest, person.prospect_id, what)
+    if last and now < last.asked_at + STANDS_FOR and not store.get(UsedProof, last.proof_id):
+        return True
     asked = happened(
         ProofRequested(action=action, purpose=purpose, locale=locale),
         event_id=random_text(randomness(ID_LENGTH), ID_LENGTH),
@@ -41,7 +57,16 @@ def request_proof(
         actor="prospect",
         now=now,
     )
-    store.commit(Decision(events=(asked.but(expires_at=now + ASKED_FOR),)))
+    request = ProofRequest(
+        prospect_id=person.prospect_id,
+        what=what,
+        proof_id=asked.event_id,
+        asked_at=now,
+        expires_at=now + ASKED_FOR,
+        version=last.version if last else 0,
+    )
+    # A conflict: somebody else asked for the same this very moment, and that stands for both.
+    committed(store, Decision(save=(request,), events=(asked.but(expires_at=now + ASKED_FOR),)))
     return True
 
 
