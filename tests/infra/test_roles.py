@@ -36,6 +36,7 @@ def lived(dynamodb: "DynamoDBClient", built: Path) -> Deployed:
     what_the_stream_lost(company, first, second)
     a_budget_that_is_spent(company, first)
     a_deal_that_turns_out_otherwise(company, second)
+    mail_that_comes_back(company, first, second)
     return company
 
 
@@ -186,6 +187,21 @@ def a_deal_that_turns_out_otherwise(company: Deployed, code: str) -> None:
     assert company.crm("closed_lost", **deal).status_code == 200
     company.stream()
     assert company.crm("closed_won", **deal, amount=first).status_code == 409
+
+
+def mail_that_comes_back(company: Deployed, code: str, other: str) -> None:
+    """Somebody who confirmed one request complains while another is open; a mailbox is gone."""
+    email = "h@prospect.example"
+    company.claim(code, email)
+    company.stream()
+    company.confirm(email, code)
+    company.claim(other, email)
+    recipients = [{"emailAddress": email}]
+    told = {"feedbackId": "c1", "complainedRecipients": recipients}
+    assert company.report("Complaint", **told) == 1
+    told = {"feedbackId": "b1", "bouncedRecipients": recipients}
+    gone = {"bounceType": "Permanent", "bounceSubType": "NoEmail"}
+    assert company.report("Bounce", **told, **gone) == 1
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

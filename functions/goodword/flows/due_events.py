@@ -139,7 +139,7 @@ class _Pace:
     _SLOWEST: Final = 1.0
     _SLOWER: Final = 0.8
     _FASTER: Final = 1.02
-    _BEHIND: Final = 0.2
+    _BEHIND: Final = 0.05
     """So many seconds are made up for where the machine was busy with something else."""
 
     def __init__(self, most: float) -> None:
