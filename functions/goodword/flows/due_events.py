@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from typing import Final
 
@@ -73,6 +74,13 @@ def react_to_due(
     tasks = (partial(one, event) for event in _once(due))
     results = _all_of(tasks, go_on=go_on, workers=effort.workers)
     return _sum_of(results)
+
+
+def overdue_seconds(store: Store, now: datetime) -> int:
+    """For how long the oldest event has been due: what a run leaves, or has no time for."""
+    oldest = store.due(Event, now, 1)
+    due_at = oldest[0].due_at if oldest else None
+    return int((now - due_at).total_seconds()) if due_at else 0
 
 
 def _once(events: Iterator[Event]) -> Iterator[Event]:

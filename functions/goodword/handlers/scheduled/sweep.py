@@ -5,7 +5,7 @@ from typing import Any, Final
 from aws_lambda_powertools import Logger
 
 from goodword.flows.claims.confirm import expire_claims
-from goodword.flows.due_events import Effort, react_to_due
+from goodword.flows.due_events import Effort, overdue_seconds, react_to_due
 from goodword.flows.publish_program import publish_program
 from goodword.flows.retry import GoOn
 from goodword.flows.rewards.approve import approve_rewards
@@ -58,6 +58,10 @@ def build(services: Services) -> Handler:
                 effort=effort,
             )
 
+        def overdue(_: GoOn) -> int:
+            # An alarm of infra/template.yaml looks at it.
+            return overdue_seconds(store, services.clock())
+
         # What waits for nobody outside comes first: a service that hangs keeps none of it waiting.
         steps: dict[str, Step] = {
             "published": publish,
@@ -67,10 +71,11 @@ def build(services: Services) -> Handler:
             "rewards_taken_up": lambda go_on: grant_waiting(store, now=now, go_on=go_on),
             "rewards_approved": lambda go_on: approve_rewards(store, now=now, go_on=go_on),
         }
+        all_steps: dict[str, Step] = {**steps, "events": events, "overdue_seconds": overdue}
         return run_steps(
             logger,
             "swept",
-            {**(steps if part == 0 else {}), "events": events},
+            all_steps if part == 0 else {"events": events},
             seconds=seconds_of(context),
         )
 
