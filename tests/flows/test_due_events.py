@@ -4,19 +4,24 @@ import hashlib
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import TypeVar
 
 import pytest
 
 from goodword.domain.delivery import Delivery, DeliveryStatus
 from goodword.domain.errors import Delayed, GoodwordError, Unavailable
 from goodword.domain.event import Decision, Event
+from goodword.domain.record import Record
 from goodword.flows.due_events import DOWN_AFTER, Effort, react_to_due
 from goodword.flows.reactions import MAIL_PROOF, REWARD_DEAL
 from goodword.handlers.scheduled.sweep import BEGINS_SECONDS, MAILS_A_SECOND, WORKERS
 from tests.doubles import NOON, SetClock
 from tests.store.memory import MemoryStore
+
+R = TypeVar("R", bound=Record)
 
 
 def backlog(store: MemoryStore, type_: str, count: int, name: str = "e") -> None:
@@ -270,3 +275,26 @@ def test_a_backlog_of_ten_thousand_mails_is_gone_a_minute_after_the_service_is_b
     took = time.monotonic() - began
     assert len(quota.taken) == quota.taken.total() >= 0.95 * mails, (quota.refused, took)
     assert took < 60
+
+
+def test_an_event_that_falls_due_again_within_a_run_has_had_its_turn(clock: SetClock) -> None:
+    class Repeating(MemoryStore):
+        """Its index gives all that is due twice."""
+
+        def each_due(
+            self, kind: type[R], now: datetime, *, part: int = 0, parts: int = 1
+        ) -> Iterator[R]:
+            found = list(super().each_due(kind, now, part=part, parts=parts))
+            yield from [*found, *found]
+
+    store, service = Repeating(clock), Service(failure=Unavailable("smtp_421", refused=True))
+    backlog(store, "proof.requested", 3)
+
+    # A clock that runs on past the time of the next try.
+    def later() -> datetime:
+        clock.advance(minutes=10)
+        return clock()
+
+    react_to_due(store, {MAIL_PROOF: service}, clock=later)
+
+    assert service.asked == 3
