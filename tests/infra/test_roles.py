@@ -38,6 +38,7 @@ def lived(dynamodb: "DynamoDBClient", built: Path) -> Deployed:
     a_deal_that_turns_out_otherwise(company, second)
     people_who_join(company)
     a_lead_that_its_owner_answers(company, first)
+    mail_that_comes_back(company, first, second)
     return company
 
 
@@ -234,6 +235,21 @@ def a_lead_that_its_owner_answers(company: Deployed, code: str) -> None:
     company.clock.advance(days=8)
     assert company.run("sweep")["wins_reminded"] == 1
     company.stream()
+
+
+def mail_that_comes_back(company: Deployed, code: str, other: str) -> None:
+    """Somebody who confirmed one request complains while another is open; a mailbox is gone."""
+    email = "h@prospect.example"
+    company.claim(code, email)
+    company.stream()
+    company.confirm(email, code)
+    company.claim(other, email)
+    recipients = [{"emailAddress": email}]
+    told = {"feedbackId": "c1", "complainedRecipients": recipients}
+    assert company.report("Complaint", **told) == 1
+    told = {"feedbackId": "b1", "bouncedRecipients": recipients}
+    gone = {"bounceType": "Permanent", "bounceSubType": "NoEmail"}
+    assert company.report("Bounce", **told, **gone) == 1
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

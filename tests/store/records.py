@@ -26,6 +26,7 @@ from goodword.domain.outreach.news import (
     ReferrerNews,
     ReferrerPreferences,
 )
+from goodword.domain.outreach.undeliverable import Undeliverable
 from goodword.domain.payouts.payout import Batch, BatchStatus, Payout, PayoutStatus, SealedRequest
 from goodword.domain.record import Record
 from goodword.domain.referrals.application import Application
@@ -214,6 +215,7 @@ EVERY_KIND: tuple[Record, ...] = (
         moved_at=T,
     ),
     Suppression(suppression_id="s1", reason="unsubscribed", since=T),
+    Undeliverable(suppression_id="s1", code="NoEmail", since=T, expires_at=T),
     ClaimSubmission(
         event_id="e3",
         type="claim.submitted",

@@ -30,6 +30,7 @@
     the last that was asked for   get(ProofRequest, p, what)   PROSPECT#p, ASKED#what
     a proof request, once used    get(UsedProof, id)           PROOF#id, PROOF
     a person never to mail        get(Suppression, s)          SUPPRESSED#s, SUPPRESSED
+    one that mail came back from  get(Undeliverable, s)        SUPPRESSED#s, UNDELIVERABLE
     the exact words of a purpose  get(Wording, hash)           WORDS#hash, WORDS
     all that happened to a thing  events_about(about)          EVENT#about, EVENT#...
     an event                      get(Event, about, id)        EVENT#about, EVENT#id
@@ -210,6 +211,9 @@ LAYOUTS: Final[dict[str, Layout]] = {
     "UsedProof": Layout("claims.consent", ("proof_id",), "PROOF#{0}", "PROOF"),
     "ConsentEvent": Layout("claims.consent", ("about", "sequence"), "CLAIM#{0}", "CONSENT#{1:0>6}"),
     "Suppression": Layout("claims.consent", ("suppression_id",), "SUPPRESSED#{0}", "SUPPRESSED"),
+    "Undeliverable": Layout(
+        "outreach.undeliverable", ("suppression_id",), "SUPPRESSED#{0}", "UNDELIVERABLE"
+    ),
     "Wording": Layout("claims.consent", ("words_hash",), "WORDS#{0}", "WORDS"),
     "Event": Layout("event", ("about", "event_id"), "EVENT#{0}", "EVENT#{1}"),
     "Delivery": Layout(

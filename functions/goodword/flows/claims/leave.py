@@ -73,6 +73,21 @@ def refuse(
     )
 
 
+def complain(
+    store: Store, keys: Keys, person: Person, *, randomness: Randomness, now: datetime
+) -> None:
+    """Whoever calls a mail unwanted where they read it leaves, as by the link in it. Idempotent."""
+    _leave(
+        store,
+        keys,
+        person,
+        Reason.COMPLAINED,
+        method="complaint",
+        randomness=randomness,
+        now=now,
+    )
+
+
 def erase(
     store: Store,
     keys: Keys,

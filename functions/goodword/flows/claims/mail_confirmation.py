@@ -17,6 +17,7 @@ from goodword.domain.tokens import (
     person_of,
 )
 from goodword.flows.claims.mail_budget import counting_confirmation, day_of
+from goodword.flows.claims.mail_reports import refuse_undeliverable
 from goodword.flows.claims.person import suppression_of
 from goodword.flows.claims.post import Post, WrittenMail, lines_of
 from goodword.flows.claims.words import greeting, in_mail, sent_by
@@ -54,6 +55,7 @@ def mail_confirmation(post: Post, event: Event, *, now: datetime) -> None:
         # The form and their leaving met: neither saw the other.
         store.commit(Decision(save=(emptied(submission, now=now),)))
         return
+    refuse_undeliverable(store, person, event)
     if submission.mail_after and now < submission.mail_after:
         raise Delayed(submission.mail_after, "forms")
     prospect = store.get(Prospect, person.prospect_id)

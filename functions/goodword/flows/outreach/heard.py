@@ -276,6 +276,8 @@ SILENT: Final[Mapping[EventType, str]] = {
         ),
         "whoever runs the programme says so themselves, or it was the referrer's own wish",
     ),
+    EventType.MAIL_BOUNCED: "no mail would reach them",
+    EventType.MAIL_COMPLAINED: "they have called our mail unwanted",
     EventType.DELIVERY_GIVEN_UP: "it is told to whoever runs the programme",
 }
 """Type of event of which referrers hear nothing -> why."""
