@@ -128,13 +128,13 @@ def _send(
     kind: str,
     locale: str,
     values: dict[str, str],
-    budget: MailKind,
+    budget: MailKind = MailKind.CONTRACT,
     *,
     since: datetime | None = None,
     now: datetime,
 ) -> None:
-    """Sends what answers somebody's own click. No referrer is left as a prospect is, so it has no
-    link that ends all mail."""
+    """Sends a mail: what answers somebody's own click, or (``since`` they filled in the form) one
+    that asks whether it was them."""
     person = person_of(post.keys, address)
     # A referrer is not left as a prospect is: the neutral mail alone ends all mail by one click.
     ways_out = post.ways_out(person) if budget is MailKind.JOIN else {}
