@@ -7,11 +7,12 @@ import pytest
 from goodword.domain.claims.submission import ClaimForm, ClaimSubmission
 from goodword.domain.delivery import Delivery, DeliveryStatus
 from goodword.domain.errors import FieldError, Invalid, Unavailable
+from goodword.domain.tokens import person_of
 from goodword.flows.ports import Mail
 from goodword.flows.reactions import MAIL_CONFIRMATION
 from goodword.program.sections import Limits, MailLimits
 from tests.company import Company
-from tests.doubles import Mailbox
+from tests.doubles import KEYS, Mailbox
 
 
 @pytest.fixture
@@ -201,6 +202,38 @@ def test_a_voucher_waits_for_no_budget_that_a_service_has_used_up(company: Compa
         company.sweep()
 
     assert len(mailed(company)) == 2
+
+
+def test_mails_whose_answer_was_lost_use_up_the_mailboxs_budget(company: Company) -> None:
+    sent: list[str] = []
+
+    class Lossy(Mailbox):
+        def send(self, mail: Mail) -> str:
+            sent.append(mail.to)
+            raise Unavailable("ReadTimeoutError")
+
+    company.mailbox = Lossy()
+    for number in range(8):
+        company.submit((company.jana, company.omar)[number % 2], form("anna@kunde.example"))
+        company.stream()
+        company.clock.advance(minutes=11)
+
+    prospect = company.state(person_of(KEYS, "anna@kunde.example")).prospect
+    assert prospect is not None
+    assert prospect.mails_that_day == 3
+
+
+def test_who_sends_again_while_a_share_is_spent_waits_no_longer_for_it(company: Company) -> None:
+    limit(company, Limits(mails=MailLimits(per_domain_an_hour=2)))
+    company.submit(company.jana, form("other@kunde.example"))
+    company.stream()
+    for _ in range(4):
+        company.submit(company.jana, form("anna@kunde.example"))
+        company.stream()
+        company.clock.advance(minutes=4)
+        company.sweep()
+
+    assert "anna@kunde.example" in mailed(company)
 
 
 def test_a_form_that_is_sent_again_while_the_service_refuses_is_mailed(company: Company) -> None:
