@@ -19,11 +19,11 @@ _BETWEEN: Final = "/"
 
 
 class Desk(NamedTuple):
-    """What a decision works with: the stack's store, keys and terms of today."""
+    """What a decision works with; ``keys`` are read where somebody is to be registered."""
 
     store: Store
     terms: PinnedProgram
-    keys: Keys
+    keys: Callable[[], Keys]
     randomness: Randomness
     now: datetime
 

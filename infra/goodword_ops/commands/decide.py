@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
         desk = Desk(
             store=live.store,
             terms=PinnedProgram(program, revision_of(program)),
-            keys=live.keys,
+            keys=lambda: live.keys,
             randomness=os.urandom,
             now=live.clock(),
         )

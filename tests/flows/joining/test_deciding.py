@@ -80,7 +80,7 @@ def desk(company: Company) -> Desk:
     return Desk(
         store=company.store,
         terms=PinnedProgram(company.terms.program, company.terms.revision),
-        keys=KEYS,
+        keys=lambda: KEYS,
         randomness=company.randomness,
         now=company.clock(),
     )

@@ -142,7 +142,7 @@ def test_the_policy_for_deciders_allows_what_the_commands_ask_and_no_more(
     watched = DynamoStore(client, table, clock=lambda: NOW)
     program = sample_program()
     terms = PinnedProgram(program, revision_of(program))
-    desk = Desk(watched, terms, KEYS, os.urandom, NOW)
+    desk = Desk(watched, terms, lambda: KEYS, os.urandom, NOW)
 
     (line,) = waiting(watched)
     assert decide(desk, line.id, Verdict(approve=True, note="known", actor="maria")) == "approved"
