@@ -6,6 +6,7 @@ them from here.
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -38,23 +39,26 @@ from goodword.flows.claims.person import PersonState, person_state, referrals_of
 from goodword.flows.claims.post import Post
 from goodword.flows.claims.prove import read_proof, request_proof
 from goodword.flows.claims.receive import PinnedProgram, active_code, receive_claim
+from goodword.flows.due_events import react_to_due
 from goodword.flows.offers.count_experiment import count_experiment
+from goodword.flows.outreach.news import mail_news
 from goodword.flows.publish_program import publish_program
 from goodword.flows.reactions import (
     COUNT_EXPERIMENT,
     MAIL_CONFIRMATION,
     MAIL_CONFIRMED,
+    MAIL_NEWS,
     MAIL_PROOF,
     MOVE_UP,
     REWARD_DEAL,
     Reaction,
     react,
-    react_to_due,
 )
 from goodword.flows.referrals.move_deal import DealMessage, DealMoved, move_deal
 from goodword.flows.referrals.move_up import move_up_after
 from goodword.flows.referrers.register import register_referrer
 from goodword.flows.rewards.reward_deal import reward_deal
+from goodword.flows.sales.reacting import sales_reactions
 from goodword.program.base import Amounts, Source
 from goodword.program.model import (
     Audience,
@@ -75,10 +79,12 @@ from goodword.program.sections import Campaign
 from tests.doubles import (
     KEYS,
     NOON,
+    ChatRoom,
     CountedRandomness,
     Mailbox,
     PlainTexts,
     SetClock,
+    SpokenTexts,
     sample_program,
 )
 from tests.store.memory import MemoryStore
@@ -220,14 +226,19 @@ def code_of(of: Referrer) -> ReferralCode:
 
 class Company:
     """The sample programme with two referrers over the store in memory, and the flows of a claim
-    and a deal. Reactions run when they are called."""
+    and a deal. Reactions run when they are called. ``desk`` gets the mails to the company's own
+    people; ``chat`` is None where it has none."""
 
     def __init__(self) -> None:
         self.clock = SetClock()
         self.store = MemoryStore(self.clock)
         self.randomness = CountedRandomness()
         self.mailbox = Mailbox()
+        self.heard = Mailbox()
+        """What referrers get; ``mailbox`` is the prospects'."""
         self.texts = PlainTexts()
+        self.desk = Mailbox()
+        self.chat: ChatRoom | None = None
         self._streamed = 0
         program = sample_program()
         publish_program(self.store, program)
@@ -422,6 +433,9 @@ class Company:
         def proof(event: Event) -> None:
             mail_proof(post, event, now=self.clock())
 
+        def news(event: Event) -> None:
+            mail_news(self.post_to_referrers, event, now=self.clock())
+
         def up(event: Event) -> None:
             move_up_after(self.store, event, now=self.clock())
 
@@ -438,6 +452,10 @@ class Company:
             MOVE_UP: up,
             REWARD_DEAL: reward,
             COUNT_EXPERIMENT: count,
+            **sales_reactions(
+                self.store, lambda: self.desk_post, lambda: self.chat, lambda: self.clock()
+            ),
+            MAIL_NEWS: news,
         }
 
     @property
@@ -453,6 +471,16 @@ class Company:
             sender="hello@larkspur.example",
         )
 
+    @property
+    def desk_post(self) -> Post:
+        """What writes to the company's own people."""
+        return replace(self.post, mailer=self.desk)
+
+    @property
+    def post_to_referrers(self) -> Post:
+        """The same for mails to referrers, in the words of the locale files."""
+        return replace(self.post, mailer=self.heard, texts=SpokenTexts())
+
     def react(self, event: Event) -> bool:
         return react(self.store, event, self.reactions(), now=self.clock())
 
@@ -464,7 +492,7 @@ class Company:
             self.react(event)
 
     def sweep(self) -> int:
-        return react_to_due(self.store, self.reactions(), now=self.clock())
+        return react_to_due(self.store, self.reactions(), clock=self.clock)
 
     def last_event(self) -> Event:
         return self.store.events[-1]

@@ -30,7 +30,6 @@ ALONE: Final = {
     "goodword_ops.failures": "the tree of errors of the command",
     "goodword_ops.plan.change": "a difference, which the engine and the reports share",
     "goodword_site.errors": "the tree of errors of a build",
-    "goodword_site.pages.forms": "what the forms of prospects hold, for pages and templates",
     # What answers visitors loads it, and nothing of what would stand beside it.
     "goodword.domain.offers.campaign": "a claim needs nothing else of the rules",
     "goodword.flows.claims.admission": "the limits of forms, for every form that there is",
@@ -48,9 +47,10 @@ ALONE: Final = {
     "goodword_ops.commands.schema": "goodword schema",
     "goodword_ops.commands.referrers.words": "eligibility in words, for several actions",
     # A subject of its own, however little there is to say about it.
+    "goodword.gateways.mail.message": "a mail as bytes, for every mail service",
+    "goodword_ops.dev.console.outside": "services that are taken down on purpose",
     "goodword_ops.dev.host.keyring": "keys of the local stack",
     "goodword_ops.dev.host.tethered": "a process of its own",
-    "goodword_ops.dev.world.sandbox_control": "switches that no client of the real host has",
     "goodword_ops.publication.keeping": "permanent pages",
     "goodword_ops.sandbox.clock": "the sandbox's time",
     "goodword_site.builder.bytecode": "compiled templates, kept between builds",

@@ -188,4 +188,8 @@ privacy:
   purposes:
     offer_contact:
 {words}
+
+# Who hears of each confirmed referral, by mail.
+routing:
+  - {{owner: {contact}, answer_within_hours: 8}}
 """

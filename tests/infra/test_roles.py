@@ -37,6 +37,8 @@ def lived(dynamodb: "DynamoDBClient", built: Path) -> Deployed:
     a_budget_that_is_spent(company, first)
     a_deal_that_turns_out_otherwise(company, second)
     people_who_join(company)
+    a_lead_that_its_owner_answers(company, first)
+    mail_that_comes_back(company, first, second)
     return company
 
 
@@ -124,6 +126,11 @@ def deals_that_are_paid(company: Deployed, code: str, other: str) -> None:
     company.provider.process()
     assert company.hint(company.provider.items()[0].provider_item_id).status_code == 200
     assert len(company.provider.payments()) == 2
+    company.clock.advance(days=2)
+    assert company.run("sweep")["events"] > 0
+    news = {"t": company.token("news", "js42@kunde.example"), "every": "weekly"}
+    assert company.post("/news", news).status_code == 200
+    assert company.post("/news", news | {"every": "each"}).status_code == 200
 
 
 def what_the_stream_lost(company: Deployed, code: str, other: str) -> None:
@@ -206,6 +213,44 @@ def people_who_join(company: Deployed) -> None:
     assert company.run("sweep")["joins_emptied"] == 1
     company.clock.advance(days=26, hours=23, minutes=50)
     assert company.run("sweep")["applications_ended"] == 2
+
+
+def a_lead_that_its_owner_answers(company: Deployed, code: str) -> None:
+    """One is in hand; of another, nobody answers and its win is never decided."""
+    for email in ("h@prospect.example", "i@prospect.example"):
+        company.claim(code, email)
+        company.stream()
+        company.confirm(email, code)
+        company.stream()
+        company.stream()
+        token = company.token("lead", "dach@larkspur.example")
+        assert company.get("/lead", f"t={token}").status_code == 200
+        if email.startswith("h"):
+            taken = company.post("/lead", {"t": token, "answer": "taken"})
+            assert taken.status_code == 303
+    company.clock.advance(days=7)
+    assert company.run("sweep")["leads_reminded"] == 1
+    today = company.clock().date().isoformat()
+    won = {"amount": "48000.00", "currency": "EUR", "closed_on": today}
+    assert company.post("/lead", {"t": token, "answer": "won", **won}).status_code == 303
+    company.clock.advance(days=8)
+    assert company.run("sweep")["wins_reminded"] == 1
+    company.stream()
+
+
+def mail_that_comes_back(company: Deployed, code: str, other: str) -> None:
+    """Somebody who confirmed one request complains while another is open; a mailbox is gone."""
+    email = "h@prospect.example"
+    company.claim(code, email)
+    company.stream()
+    company.confirm(email, code)
+    company.claim(other, email)
+    recipients = [{"emailAddress": email}]
+    told = {"feedbackId": "c1", "complainedRecipients": recipients}
+    assert company.report("Complaint", **told) == 1
+    told = {"feedbackId": "b1", "bouncedRecipients": recipients}
+    gone = {"bounceType": "Permanent", "bounceSubType": "NoEmail"}
+    assert company.report("Bounce", **told, **gone) == 1
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

@@ -38,6 +38,8 @@ SINCE: Final = {
     "JoinRequest",
     "ProofRequest",
     "ReferrerMailbox",
+    "ReferrerNews",
+    "ReferrerPreferences",
     "SealedRequest",
     "UnfollowedReport",
     "UsedProof",

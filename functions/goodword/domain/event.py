@@ -40,6 +40,7 @@ class EventType(StrEnum):
     REWARD_WAITING = "reward.waiting"
     REWARD_CANCELED = "reward.canceled"
     REWARD_APPROVED = "reward.approved"
+    PAYOUT_DETAILS_MISSING = "payout.details_missing"
     PAYOUT_RESERVED = "payout.reserved"
     PAYOUT_UNCLAIMED = "payout.unclaimed"
     PAYOUT_PAID = "payout.paid"
@@ -52,6 +53,13 @@ class EventType(StrEnum):
     BATCH_STUCK = "batch.stuck"
     BATCH_WITHDRAWN = "batch.withdrawn"
     BATCH_ATTENTION = "batch.attention"
+    REFERRAL_HANDED_OVER = "referral.handed_over"
+    LEAD_REMINDED = "lead.reminded"
+    LEAD_ESCALATED = "lead.escalated"
+    LEAD_ANSWERED = "lead.answered"
+    WIN_REPORTED = "win.reported"
+    WIN_DECIDED = "win.decided"
+    WIN_OVERDUE = "win.overdue"
     DELIVERY_GIVEN_UP = "delivery.given_up"
     JOIN_REQUESTED = "join.requested"
     REFERRER_JOINED = "referrer.joined"
@@ -62,6 +70,8 @@ class EventType(StrEnum):
     REFERRER_RESUMED = "referrer.resumed"
     REFERRER_LEFT = "referrer.left"
     REFERRER_ERASED = "referrer.erased"
+    MAIL_BOUNCED = "mail.bounced"
+    MAIL_COMPLAINED = "mail.complained"
 
     @property
     def step(self) -> str:

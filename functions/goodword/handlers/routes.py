@@ -24,6 +24,7 @@ FUNCTIONS: Final[Mapping[str, str]] = {
     "reactions": "goodword.handlers.reactions",
     "sweep": "goodword.handlers.scheduled.sweep",
     "pay": "goodword.handlers.scheduled.pay",
+    "mail_reports": "goodword.handlers.mail_reports",
 }
 """Function -> its module, which has ``build(services)`` and Lambda's entry point ``handler``."""
 
@@ -36,6 +37,7 @@ class Who(StrEnum):
     SENDER = "whoever has just sent the form"
     MAILED = "whoever holds the mailed link"
     REFERRER = "whoever holds the referrer's share link"
+    OWNER = "the owner of a lead, by the link mailed to them"
     CRM = "the CRM, by its signature"
     PROVIDER = "the payout provider, by its signature"
 
@@ -108,6 +110,10 @@ ROUTES: Final[tuple[Route, ...]] = (
           "shows what was agreed to, and how to leave"),
     Route("POST", "/preferences", "public", "preferences", Who.MAILED,
           "withdraws a purpose or all, allows mail again, or has a link for the rest mailed"),
+    Route("GET", "/news", "public", "show_news", Who.MAILED,
+          "shows how often a referrer hears from us, and changes nothing"),
+    Route("POST", "/news", "public", "choose_news", Who.MAILED,
+          "keeps how often a referrer wants to hear, or ends news in one click (RFC 8058)"),
     Route("GET", "/proof", "public", "show_proof", Who.MAILED,
           "shows what a link of 30 minutes is for, and changes nothing"),
     Route("POST", "/proof", "public", "prove", Who.MAILED,
@@ -121,6 +127,10 @@ ROUTES: Final[tuple[Route, ...]] = (
           "what one earns in an audience, and the form to join it", compress=True),
     Route("POST", "/join/{audience}", "public", "join", Who.ANYONE,
           "takes the form; the answer is the same whoever the person is"),
+    Route("GET", "/lead", "public", "show_lead", Who.OWNER,
+          "shows a lead to its owner, and changes nothing"),
+    Route("POST", "/lead", "public", "answer_lead", Who.OWNER,
+          "says what became of a lead, or passes it on; a win waits for finance"),
     Route("GET", "/healthz", "public", "healthz", Who.ANYONE,
           "whether it can serve",
           answer="Health", refusals=(503,)),

@@ -45,6 +45,7 @@ class Brand(Model):
     """``logo`` is the name of an SVG file in ``site/brand/``.
 
     ``origin`` is where the programme's pages are served, such as ``https://refer.example.com``.
+    ``time_zone`` is the company's, by its IANA name.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Brand(Model):
     colours: Colours
     logo: str | None = None
     origin: str | None = None
+    time_zone: str = "UTC"
 
 
 class Locales(Model):

@@ -84,13 +84,15 @@ def run(arguments: argparse.Namespace) -> int:
     with asking():
         story = story_of(place.store, arguments.id)
     if arguments.json:
-        print(json.dumps(_as_json(story, arguments.personal), ensure_ascii=False, indent=1))
+        print(
+            json.dumps(_as_json(story, personal=arguments.personal), ensure_ascii=False, indent=1)
+        )
     else:
-        print("\n".join(_as_text(story, arguments.personal)))
+        print("\n".join(_as_text(story, personal=arguments.personal)))
     return 0
 
 
-def _as_text(story: Story, personal: bool) -> Iterator[str]:  # noqa: FBT001
+def _as_text(story: Story, *, personal: bool) -> Iterator[str]:
     referrer = story.referrer
     yield f"Referrer {referrer.referrer_id} ({referrer.audience}), {referrer.status.value}"
     if personal and referrer.name:
@@ -163,7 +165,7 @@ def _now(story: Story) -> Iterator[str]:
         )
 
 
-def _as_json(story: Story, personal: bool) -> dict[str, Any]:  # noqa: FBT001
+def _as_json(story: Story, *, personal: bool) -> dict[str, Any]:
     referrer = story.referrer
     return {
         "referrer": {

@@ -14,7 +14,7 @@ from goodword_site.messages import offer_facts
 from goodword_site.messages.audiences import audience_name
 from goodword_site.messages.messages import Messages
 from goodword_site.messages.reward_summary import maximum_reward
-from goodword_site.pages.forms import confirm_data, form_data
+from goodword_site.pages.forms import confirm_data, form_data, lead_data
 from goodword_site.pages.joining import join_link, join_pages
 from goodword_site.pages.offers import STANDARD, general, offer_data, personal
 from goodword_site.pages.share import share_pages
@@ -112,6 +112,8 @@ def _run_time_pages(program: Program, words: Messages) -> Iterator[Page]:
     for name in ("preferences", "unsubscribe", "proof"):
         links = _links(program, locale, f"/{name}?t=@@token&lang={{locale}}")
         yield _run_time(name, words, template=name, links=links)
+    links = _links(program, locale, "/news?t=@@token&lang={locale}")
+    yield _run_time("news-choice", words, template="news", links=links)
     # The token of the sent page is one of minutes: a link to another language says it again.
     links = _links(program, locale, "/sent?s=@@token&lang={locale}")
     yield _run_time("sent", words, template="sent", links=links)
@@ -120,6 +122,8 @@ def _run_time_pages(program: Program, words: Messages) -> Iterator[Page]:
     links = _links(program, locale, "/confirm?t=@@token&lang={locale}")
     yield _run_time("confirmed", words, template="confirmed", links=links)
     yield _run_time("erased", words, template="note", links=links)
+    yield _run_time("lead", words, template="lead", data=lead_data())
+    yield _run_time("lead-passed", words, template="note")
     yield _run_time("proof-done", words, template="proof_done")
     for name in ("refused", "link-expired", "proof-expired", "unsubscribed", "share-paused"):
         yield _run_time(name, words, template="note")

@@ -101,7 +101,7 @@ def bring_in(
         guard = store.get(ReferrerMailbox, mailbox, line.audience)
         found = _found(store, line, guard)
         if found is not None:
-            return _changed(store, program, line, found, keys, now, only_look)
+            return _changed(store, program, line, found, keys=keys, now=now, only_look=only_look)
         why = _not_yet(program, line, now.date())
         if why is not None:
             return BroughtIn(LineOutcome.NOT_YET, why=why)
@@ -185,9 +185,10 @@ def _changed(
     program: Program,
     line: ListedReferrer,
     found: Referrer,
+    *,
     keys: Keys,
     now: datetime,
-    only_look: bool,  # noqa: FBT001
+    only_look: bool,
 ) -> BroughtIn:
     if line.locale is not None and line.locale not in program.locales.offered:
         fix = f"write one of {', '.join(program.locales.offered)}"

@@ -46,6 +46,7 @@ from goodword.program.reading.names import (
     locale,
     offered_locale,
     tier_of,
+    time_zone,
 )
 from goodword.program.reading.scalars import (
     colour,
@@ -76,7 +77,7 @@ _BRAND: Final = MappingKind(
         "privacy_contact": email,
         "colours": MappingKind({"primary": link_colour, "accent": colour}),
     },
-    {"logo": file_name(".svg", "site/brand"), "origin": origin},
+    {"logo": file_name(".svg", "site/brand"), "origin": origin, "time_zone": time_zone},
 )
 
 _LOCALES: Final = MappingKind(

@@ -78,7 +78,9 @@ def add_show_arguments(parser: argparse.ArgumentParser) -> None:
 def run_show(place: LiveProgram, arguments: argparse.Namespace) -> int:
     """Who it is, how they stand, whether they may refer, and what they have brought."""
     with asking():
-        found = _shown(place, known(place.store, arguments.referrer_id), arguments.personal)
+        found = _shown(
+            place, known(place.store, arguments.referrer_id), personal=arguments.personal
+        )
     if arguments.json:
         print(json.dumps(found, ensure_ascii=False, indent=1))
         return 0
@@ -119,7 +121,7 @@ def links(place: LiveProgram, referrer_id: str) -> str:
     )
 
 
-def _shown(place: LiveProgram, of: Known, personal: bool) -> dict[str, Any]:  # noqa: FBT001
+def _shown(place: LiveProgram, of: Known, *, personal: bool) -> dict[str, Any]:
     referrer, code = of
     plain = referrer.model_dump(mode="json")
     referrals = sum(1 for _ in rows_of(place.store, REFERRALS_OF.part(referrer.referrer_id)))
