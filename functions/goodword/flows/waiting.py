@@ -19,17 +19,17 @@ LONGEST_NOTE: Final = 300
 _BETWEEN: Final = "/"
 
 
-class Desk(NamedTuple):
-    """What a decision works with: the stack's store, keys and terms of today."""
+class WaitingDesk(NamedTuple):
+    """What a decision works with; ``keys`` are read where somebody is to be registered."""
 
     store: Store
     terms: PinnedProgram
-    keys: Keys
+    keys: Callable[[], Keys]
     randomness: Randomness
     now: datetime
 
 
-class Verdict(NamedTuple):
+class Ruling(NamedTuple):
     """What a person says: yes or no, why, in words that name nobody, and who they are."""
 
     approve: bool
@@ -46,7 +46,7 @@ class WaitingKind(NamedTuple):
     by: str
     otherwise: str
     how: str
-    decide: Callable[[Desk, str, Verdict], str] | None = None
+    decide: Callable[[WaitingDesk, str, Ruling], str] | None = None
 
 
 class WaitingLine(NamedTuple):
@@ -60,7 +60,7 @@ class WaitingLine(NamedTuple):
     how: str
 
 
-def _application(desk: Desk, own_id: str, verdict: Verdict) -> str:
+def _application(desk: WaitingDesk, own_id: str, verdict: Ruling) -> str:
     decided = decide_application(
         desk.store,
         desk.terms,
@@ -75,7 +75,7 @@ def _application(desk: Desk, own_id: str, verdict: Verdict) -> str:
     return decided.status.value
 
 
-def _report(desk: Desk, own_id: str, verdict: Verdict) -> str:
+def _report(desk: WaitingDesk, own_id: str, verdict: Ruling) -> str:
     referral_id, _, milestone = own_id.partition(_BETWEEN)
     carry_out = approve_win if verdict.approve else refuse_win
     decided = carry_out(
@@ -137,7 +137,7 @@ def waiting(store: Store) -> Iterator[WaitingLine]:
         cursor = found.after
 
 
-def decide(desk: Desk, name: str, verdict: Verdict) -> str:
+def decide(desk: WaitingDesk, name: str, verdict: Ruling) -> str:
     """Carries out what a person says about what waits under a name (``application/7k2m…``), and
     answers with what it is now.
 

@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     """
     from goodword.domain.errors import Invalid
     from goodword.flows.claims.receive import PinnedProgram
-    from goodword.flows.waiting import LONGEST_NOTE, Desk, Verdict, decide
+    from goodword.flows.waiting import LONGEST_NOTE, Ruling, WaitingDesk, decide
     from goodword.program.revision import revision_of
 
     note = arguments.reason.strip()
@@ -47,14 +47,14 @@ def run(arguments: argparse.Namespace) -> int:
     live = place_of(arguments)
     with asking():
         program = live.program
-        desk = Desk(
+        desk = WaitingDesk(
             store=live.store,
             terms=PinnedProgram(program, revision_of(program)),
-            keys=live.keys,
+            keys=lambda: live.keys,
             randomness=os.urandom,
             now=live.clock(),
         )
-        verdict = Verdict(approve=arguments.decision == "approve", note=note, actor=actor)
+        verdict = Ruling(approve=arguments.decision == "approve", note=note, actor=actor)
         try:
             became = decide(desk, arguments.id, verdict)
         except Invalid as error:

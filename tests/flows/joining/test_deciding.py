@@ -16,7 +16,7 @@ from goodword.flows.joining.ask import ask_to_join
 from goodword.flows.joining.confirm import confirm_join
 from goodword.flows.joining.end import empty_requests, end_applications
 from goodword.flows.joining.mails import mail_join
-from goodword.flows.waiting import KINDS, Desk, Verdict, decide, waiting
+from goodword.flows.waiting import KINDS, Ruling, WaitingDesk, decide, waiting
 from goodword.program.sections import Limits, MailLimits
 from goodword.store import keys
 
@@ -36,8 +36,8 @@ PAULA = JoinForm(
     sentence="Wir bauen das.",
 )
 MAILBOX = person_of(KEYS, PAULA.email).prospect_id
-YES = Verdict(approve=True, note="a reseller of ours", actor="maria")
-NO = Verdict(approve=False, note="no such company", actor="omid")
+YES = Ruling(approve=True, note="a reseller of ours", actor="maria")
+NO = Ruling(approve=False, note="no such company", actor="omid")
 
 
 @pytest.fixture
@@ -76,11 +76,11 @@ def apply_for(company: Company) -> str:
     return line.id
 
 
-def desk(company: Company) -> Desk:
-    return Desk(
+def desk(company: Company) -> WaitingDesk:
+    return WaitingDesk(
         store=company.store,
         terms=PinnedProgram(company.terms.program, company.terms.revision),
-        keys=KEYS,
+        keys=lambda: KEYS,
         randomness=company.randomness,
         now=company.clock(),
     )
@@ -116,7 +116,7 @@ def test_who_decided_when_and_why_stays_in_an_event_without_the_applicant(
 
 
 @pytest.mark.parametrize("again", [YES, NO])
-def test_twice_is_a_refusal_with_words(company: Company, again: Verdict) -> None:
+def test_twice_is_a_refusal_with_words(company: Company, again: Ruling) -> None:
     name = apply_for(company)
     decide(desk(company), name, NO)
 

@@ -4,7 +4,7 @@ import pytest
 
 from goodword.domain.errors import NotFound, Refused
 from goodword.domain.referrals.referral import ReferralStatus
-from goodword.flows.waiting import Desk, Verdict, decide, waiting
+from goodword.flows.waiting import Ruling, WaitingDesk, decide, waiting
 from tests.doubles import KEYS
 from tests.flows.sales.leads import Sales
 
@@ -14,11 +14,11 @@ def sales() -> Sales:
     return Sales()
 
 
-def desk(sales: Sales) -> Desk:
-    return Desk(
+def desk(sales: Sales) -> WaitingDesk:
+    return WaitingDesk(
         store=sales.store,
         terms=sales.terms,
-        keys=KEYS,
+        keys=lambda: KEYS,
         randomness=sales.randomness,
         now=sales.clock(),
     )
@@ -48,7 +48,7 @@ def test_a_yes_or_no_at_the_desk_is_carried_out_once(
 ) -> None:
     referral_id = sales.lead()
     sales.report_won(sales.link())
-    verdict = Verdict(approve=approve, note="looked at the contract", actor="fay")
+    verdict = Ruling(approve=approve, note="looked at the contract", actor="fay")
 
     for _ in range(2):
         assert decide(desk(sales), f"win/{referral_id}/closed_won", verdict) == became
@@ -64,7 +64,7 @@ def test_a_yes_or_no_at_the_desk_is_carried_out_once(
 
 
 def test_nothing_is_decided_that_nobody_reported(sales: Sales) -> None:
-    verdict = Verdict(approve=True, note="x", actor="fay")
+    verdict = Ruling(approve=True, note="x", actor="fay")
 
     for name in ("win/REF-none/closed_won", "win/REF-none", "win/"):
         with pytest.raises(NotFound):

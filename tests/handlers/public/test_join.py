@@ -103,7 +103,7 @@ def decide(site: Site, *, approve: bool) -> Application:
     decided = decide_application(
         site.store,
         PinnedProgram(site.services.published.program, site.services.published.revision),
-        KEYS,
+        lambda: KEYS,
         application(site).application_id,
         approve=approve,
         note="a known reseller",

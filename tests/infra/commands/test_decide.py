@@ -13,7 +13,7 @@ from goodword.domain.event import Decision
 from goodword.domain.referrals.application import Application, ApplicationStatus
 from goodword.domain.referrals.referrer import NameShown, ReferrerMailbox
 from goodword.flows.claims.receive import PinnedProgram
-from goodword.flows.waiting import Desk, Verdict, decide, waiting
+from goodword.flows.waiting import Ruling, WaitingDesk, decide, waiting
 from goodword.program.revision import revision_of
 from goodword.store.client import dynamodb_client
 from goodword.store.dynamodb import DynamoStore
@@ -142,10 +142,10 @@ def test_the_policy_for_deciders_allows_what_the_commands_ask_and_no_more(
     watched = DynamoStore(client, table, clock=lambda: NOW)
     program = sample_program()
     terms = PinnedProgram(program, revision_of(program))
-    desk = Desk(watched, terms, KEYS, os.urandom, NOW)
+    desk = WaitingDesk(watched, terms, lambda: KEYS, os.urandom, NOW)
 
     (line,) = waiting(watched)
-    assert decide(desk, line.id, Verdict(approve=True, note="known", actor="maria")) == "approved"
+    assert decide(desk, line.id, Ruling(approve=True, note="known", actor="maria")) == "approved"
     # A deployed stack's terms are those that its table keeps.
     assert watched.program(terms.revision) is None
 

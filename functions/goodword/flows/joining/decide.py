@@ -1,5 +1,6 @@
 """A person decides about an application: approved, they are a referrer; refused, they are told."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from goodword.domain.errors import NotFound, Refused
@@ -19,7 +20,7 @@ from goodword.flows.retry import until_committed
 def decide_application(
     store: Store,
     terms: PinnedProgram,
-    keys: Keys,
+    keys: Callable[[], Keys],
     application_id: str,
     *,
     approve: bool,
@@ -28,7 +29,8 @@ def decide_application(
     randomness: Randomness,
     now: datetime,
 ) -> Application:
-    """Approves or refuses, once: who decided, when and why stays in an event.
+    """Approves or refuses, once: who decided, when and why stays in an event. ``keys`` are read
+    where somebody is to be registered.
 
     A refusal is undone by applying again, an approval by pausing the referrer.
 
@@ -79,7 +81,7 @@ def decide_application(
             sentence=found.sentence,
             accepted=found.accepted,
             beside=beside,
-            keys=keys,
+            keys=keys(),
             randomness=randomness,
             now=now,
         )

@@ -82,6 +82,9 @@ def base_has_no_rate(node: Mapping, values: dict[str, object]) -> Iterator[Findi
 def sections_fit(node: Mapping, values: dict[str, object]) -> Iterator[Finding]:
     """The budget can pay every single reward, and nobody approves what is paid unseen anyway."""
     yield from provider_pays(node, values)
+    taken = child(child(node, "audiences"), "confirm")
+    if taken is not None:
+        yield taken, "the page /join/confirm has this name", "call the audience otherwise"
     base = _under(values, "currencies", "base")
     if not isinstance(base, str):
         return
