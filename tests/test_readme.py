@@ -60,7 +60,7 @@ def test_the_readme_lists_every_section_of_program_yml() -> None:
 
 
 def test_the_api_description_holds_every_json_route_and_no_other() -> None:
-    pages = ("/sent", "/confirm", "/unsubscribe", "/preferences", "/join/confirm")
+    pages = ("/sent", "/confirm", "/unsubscribe", "/preferences", "/join/confirm", "/lead")
     html_only = {(method, path) for method in ("GET", "POST") for path in pages}
     html_only |= {("GET", "/join/{audience}"), ("POST", "/join/{audience}")}
     html_only |= {("GET", "/r/{code}"), ("GET", "/proof")}

@@ -35,9 +35,11 @@ from tests.store.engines import Engine
 SINCE: Final = {
     "Application",
     "ClaimSubmission",
+    "Handover",
     "JoinRequest",
     "ProofRequest",
     "ReferrerMailbox",
+    "ReportedWin",
     "SealedRequest",
     "UnfollowedReport",
     "UsedProof",
