@@ -36,8 +36,8 @@ def lived(dynamodb: "DynamoDBClient", built: Path) -> Deployed:
     what_the_stream_lost(company, first, second)
     a_budget_that_is_spent(company, first)
     a_deal_that_turns_out_otherwise(company, second)
-    people_who_join(company)
     a_lead_that_its_owner_answers(company, first)
+    people_who_join(company)
     mail_that_comes_back(company, first, second)
     return company
 

@@ -35,11 +35,13 @@ from tests.store.engines import Engine
 SINCE: Final = {
     "Application",
     "ClaimSubmission",
+    "Handover",
     "JoinRequest",
     "ProofRequest",
     "ReferrerMailbox",
     "ReferrerNews",
     "ReferrerPreferences",
+    "ReportedWin",
     "SealedRequest",
     "UnfollowedReport",
     "UsedProof",

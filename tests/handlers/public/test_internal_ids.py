@@ -31,10 +31,10 @@ class Journey:
         return answer.body
 
     def mails(self) -> str:
-        """The newest mail, whole, with its headers."""
+        """The newest mail of the one who claims, whole, with its headers."""
         self.site.clock.advance(minutes=11)
         self.run({}, None)
-        mail = self.mailbox.mails[-1]
+        mail = self.site.mails_to(ENTRIES["email"])[-1]
         whole = "\n".join([mail.subject, mail.text, mail.html, str(mail.headers)])
         self.shown.append(whole)
         return whole

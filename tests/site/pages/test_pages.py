@@ -153,6 +153,8 @@ def test_every_address_on_a_page_leads_somewhere(site: Built) -> None:
     routes = re.compile(
         r"/r/7K3M9QWXAB(/claim|\?lang=\w\w&c=mail)?"
         r"|/join/(customer|partner|employee)\?lang=\w\w"
+        # The form of a lead takes its token as a field.
+        r"|/lead"
         r"|/(sent|join/confirm|confirm|proof|preferences|news|unsubscribe|portal/share|portal/share/qr\.svg)\?.+"
         # What these take is tested in test_share.
         r"|(mailto:|sms:|https://wa\.me/|https://x\.com/intent/tweet)\?.+"
