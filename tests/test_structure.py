@@ -47,6 +47,7 @@ ALONE: Final = {
     "goodword.flows.publish_program": "a programme goes live",
     "goodword.flows.rewards.approve": "rewards whose holding period is over",
     "goodword_ops.commands.schema": "goodword schema",
+    "goodword_ops.commands.referrers.words": "eligibility in words, for several actions",
     # A subject of its own, however little there is to say about it.
     "goodword_ops.dev.host.keyring": "keys of the local stack",
     "goodword_ops.dev.host.tethered": "a process of its own",
@@ -70,7 +71,10 @@ BESIDES: Final = {
     "goodword.flows.payouts.decide_stuck",
     "goodword.domain.referrals.eligibility",
     "goodword.flows.redrive",
+    "goodword.flows.referrers.bring_in",
+    "goodword.flows.referrers.export",
     "goodword.flows.referrers.register",
+    "goodword.flows.story",
     # Read at build: what ``/openapi.json`` says.
     "goodword.handlers.api_models",
     "goodword.handlers.openapi",

@@ -70,6 +70,11 @@ class MemoryStore:
             record_of(ConsentEvent, item) for item in self._partition(pk) if _sk(item, begins)
         )
 
+    def events_about(self, about: str) -> tuple[Event, ...]:
+        pk, begins = keys.events(about)
+        found = (record_of(Event, item) for item in self._partition(pk) if _sk(item, begins))
+        return tuple(sorted(found, key=lambda one: one.at))
+
     def submissions(self, prospect_id: str) -> tuple[ClaimSubmission, ...]:
         pk, begins = keys.submissions(prospect_id)
         found = (

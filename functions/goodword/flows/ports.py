@@ -54,6 +54,11 @@ class Store(Protocol):
         """The whole chain of a person, oldest first."""
         ...
 
+    def events_about(self, about: str) -> tuple[Event, ...]:
+        """All that happened to a thing, oldest first; of a type that only a later version knows,
+        too."""
+        ...
+
     def submissions(self, prospect_id: str) -> "tuple[ClaimSubmission, ...]":
         """What was submitted for a person and neither ended nor was picked, earliest first."""
         ...

@@ -73,6 +73,10 @@ class DynamoStore:
         found = self._beginning(keys.consents(chain_id))
         return tuple(record_of(ConsentEvent, item) for item in found)
 
+    def events_about(self, about: str) -> tuple[Event, ...]:
+        found = self._beginning(keys.events(about))
+        return tuple(sorted((record_of(Event, item) for item in found), key=lambda one: one.at))
+
     def submissions(self, prospect_id: str) -> "tuple[ClaimSubmission, ...]":
         from goodword.domain.claims.submission import ClaimSubmission
 

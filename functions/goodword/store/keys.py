@@ -27,6 +27,7 @@
     a proof request, once used    get(UsedProof, id)           PROOF#id, PROOF
     a person never to mail        get(Suppression, s)          SUPPRESSED#s, SUPPRESSED
     the exact words of a purpose  get(Wording, hash)           WORDS#hash, WORDS
+    all that happened to a thing  events_about(about)          EVENT#about, EVENT#...
     an event                      get(Event, about, id)        EVENT#about, EVENT#id
     a reaction to an event        get(Delivery, id, reaction)  DELIVERY#id, DELIVERY#reaction
     a reward                      get(Reward, a, id)           ACCOUNT#a, REWARD#id
@@ -324,6 +325,11 @@ def is_submission(sk: str) -> bool:
 def consents(chain_id: str) -> Key:
     """The partition of a person's chain, and how its sort keys begin."""
     return Key(f"CLAIM#{chain_id}", "CONSENT#")
+
+
+def events(about: str) -> Key:
+    """The partition of what happened to a thing, and how its sort keys begin."""
+    return Key(f"EVENT#{about}", "EVENT#")
 
 
 def submissions(prospect_id: str) -> Key:

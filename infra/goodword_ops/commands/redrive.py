@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from goodword_ops.failures import OutsideFailed, WrongInput, WrongUsage
+from goodword_ops.place import LOCAL
 
 if TYPE_CHECKING:
     from goodword.domain.delivery import Delivery
     from goodword.flows.ports import Clock, Store
 
-LOCAL = "http://127.0.0.1:8000"
 LOCAL_ROUTE = "/_dev/redrive"
 
 

@@ -14,7 +14,7 @@ from goodword.domain.referrals.referrer import (
     ReferrerMailbox,
 )
 from goodword.domain.tokens import person_of
-from goodword.flows.referrers.bring_in import BroughtIn, ListedReferrer, Outcome, bring_in
+from goodword.flows.referrers.bring_in import BroughtIn, LineOutcome, ListedReferrer, bring_in
 from goodword.flows.referrers.stand import let_go
 from tests.company import Company
 from tests.doubles import KEYS
@@ -66,8 +66,8 @@ def test_the_same_line_twice_registers_once_and_writes_nothing_the_second_time(
     first = bring(company, ADA)
     before = kept(company, first)
 
-    assert first.outcome is Outcome.ADDED
-    assert bring(company, ADA) == BroughtIn(Outcome.SAME, first.referrer_id)
+    assert first.outcome is LineOutcome.ADDED
+    assert bring(company, ADA) == BroughtIn(LineOutcome.SAME, first.referrer_id)
     assert kept(company, first) == before
 
 
@@ -76,7 +76,7 @@ def test_what_differs_is_written_and_visitors_see_it(company: Company) -> None:
 
     done = bring(company, ada(satisfaction=10, sentence="Es läuft.", shown=NameShown.INITIALS))
 
-    assert done == BroughtIn(Outcome.CHANGED, first.referrer_id)
+    assert done == BroughtIn(LineOutcome.CHANGED, first.referrer_id)
     found = kept(company, done)
     code = company.store.get(ReferralCode, found.code)
     assert found.satisfaction == 10
@@ -89,7 +89,7 @@ def test_an_empty_cell_changes_nothing(company: Company) -> None:
 
     done = bring(company, ada(shown=None, satisfaction=None, active_at=None))
 
-    assert done.outcome is Outcome.SAME
+    assert done.outcome is LineOutcome.SAME
     assert (kept(company, first).sentence, kept(company, first).satisfaction) == ("Es läuft.", 9)
 
 
@@ -106,16 +106,16 @@ def test_whoever_accepted_the_terms_speaks_for_themselves(company: Company) -> N
 
 
 def test_looking_writes_nothing_and_says_what_would_be(company: Company) -> None:
-    assert bring(company, ADA, only_look=True).outcome is Outcome.ADDED
-    assert bring(company, ADA).outcome is Outcome.ADDED
-    assert bring(company, ada(satisfaction=10), only_look=True).outcome is Outcome.CHANGED
-    assert bring(company, ADA).outcome is Outcome.SAME
+    assert bring(company, ADA, only_look=True).outcome is LineOutcome.ADDED
+    assert bring(company, ADA).outcome is LineOutcome.ADDED
+    assert bring(company, ada(satisfaction=10), only_look=True).outcome is LineOutcome.CHANGED
+    assert bring(company, ADA).outcome is LineOutcome.SAME
 
 
 def test_who_may_not_refer_yet_is_not_registered_and_hears_from_when(company: Company) -> None:
     done = bring(company, ada(customer_since=date(2026, 9, 1)))
 
-    assert (done.outcome, done.referrer_id) == (Outcome.NOT_YET, None)
+    assert (done.outcome, done.referrer_id) == (LineOutcome.NOT_YET, None)
     assert done.why is not None
     assert done.why.from_ == date(2027, 3, 2)
     person = person_of(KEYS, ADA.email).prospect_id
@@ -132,7 +132,7 @@ def test_a_fact_that_decides_must_be_there(company: Company) -> None:
 def test_whoever_is_registered_stays_when_the_facts_turn(company: Company) -> None:
     first = bring(company, ADA)
 
-    assert bring(company, ada(satisfaction=3)) == BroughtIn(Outcome.CHANGED, first.referrer_id)
+    assert bring(company, ada(satisfaction=3)) == BroughtIn(LineOutcome.CHANGED, first.referrer_id)
 
 
 def test_a_new_address_takes_its_mailbox_and_frees_the_former(company: Company) -> None:
@@ -140,13 +140,13 @@ def test_a_new_address_takes_its_mailbox_and_frees_the_former(company: Company) 
 
     done = bring(company, ada(referrer_id="ADA1", email="ada@weiss.example"))
 
-    assert done.outcome is Outcome.CHANGED
+    assert done.outcome is LineOutcome.CHANGED
     owners = [
         company.store.get(ReferrerMailbox, person_of(KEYS, email).prospect_id, "customer")
         for email in ("ada@kunde.example", "ada@weiss.example")
     ]
     assert [one and one.referrer_id for one in owners] == [None, "ADA1"]
-    assert bring(company, ada(name="Bo Other")).outcome is Outcome.ADDED
+    assert bring(company, ada(name="Bo Other")).outcome is LineOutcome.ADDED
 
 
 @pytest.mark.parametrize(

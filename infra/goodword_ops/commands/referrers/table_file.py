@@ -99,16 +99,23 @@ def _plain(name: str) -> str:
 
 
 def _encoding_of(path: Path) -> str:
+    """Raises ``WrongInput`` where it is text in none of them."""
     with path.open("rb") as file:
         begins = file.read(2)
-        if begins in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
-            return "utf-16"
-        file.seek(0)
-        decoder = codecs.getincrementaldecoder("utf-8")()
+    wide = begins in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}
+    for encoding in ("utf-16",) if wide else ("utf-8-sig", "cp1252"):
+        if _is_text(path, encoding):
+            return encoding
+    raise WrongInput(f"{path} is no text that can be read: save it as CSV in UTF-8")
+
+
+def _is_text(path: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with path.open("rb") as file:
         try:
             while chunk := file.read(_CHUNK):
                 decoder.decode(chunk)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
-            return "cp1252"
-    return "utf-8-sig"
+            return False
+    return True

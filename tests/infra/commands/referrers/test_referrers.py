@@ -215,13 +215,15 @@ def test_the_policy_allows_what_the_command_asks_and_no_more(
         ("leave", "A1", "--yes"),
     ):
         assert says(*arguments)[0] == 0, arguments
+    assert main(["show", "A1"]) == 0
 
     spare = {(one.action, one.partitions) for one in role.grants - role.used}
-    # A referral, a payout, and the programme of a deployed stack.
+    # Of a payout, of whoever was recommended, and the programme of a deployed stack.
     assert spare == {
-        ("dynamodb:GetItem", "REFERRAL#*"),
         ("dynamodb:GetItem", "PAYOUT#*"),
+        ("dynamodb:GetItem", "PROSPECT#*"),
         ("dynamodb:GetItem", "PROGRAM#*"),
+        ("dynamodb:Query", "CLAIM#*"),
     }
 
 

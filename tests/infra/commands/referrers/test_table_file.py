@@ -78,3 +78,8 @@ def test_a_file_without_a_header_that_can_be_used_is_no_table(
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(WrongInput, match=r"no\.csv cannot be read"):
         TableFile(tmp_path / "no.csv")
+
+
+def test_a_file_that_is_no_text_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    with pytest.raises(WrongInput, match="save it as CSV in UTF-8"):
+        read(tmp_path, b"name,email\nAda,a@x.example\n\x81\xff\n")
