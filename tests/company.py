@@ -39,6 +39,7 @@ from goodword.flows.claims.person import PersonState, person_state, referrals_of
 from goodword.flows.claims.post import Post
 from goodword.flows.claims.prove import read_proof, request_proof
 from goodword.flows.claims.receive import PinnedProgram, active_code, receive_claim
+from goodword.flows.due_events import react_to_due
 from goodword.flows.offers.count_experiment import count_experiment
 from goodword.flows.outreach.news import mail_news
 from goodword.flows.publish_program import publish_program
@@ -52,12 +53,12 @@ from goodword.flows.reactions import (
     REWARD_DEAL,
     Reaction,
     react,
-    react_to_due,
 )
 from goodword.flows.referrals.move_deal import DealMessage, DealMoved, move_deal
 from goodword.flows.referrals.move_up import move_up_after
 from goodword.flows.referrers.register import register_referrer
 from goodword.flows.rewards.reward_deal import reward_deal
+from goodword.flows.sales.reacting import sales_reactions
 from goodword.program.base import Amounts, Source
 from goodword.program.model import (
     Audience,
@@ -78,6 +79,7 @@ from goodword.program.sections import Campaign
 from tests.doubles import (
     KEYS,
     NOON,
+    ChatRoom,
     CountedRandomness,
     Mailbox,
     PlainTexts,
@@ -224,7 +226,8 @@ def code_of(of: Referrer) -> ReferralCode:
 
 class Company:
     """The sample programme with two referrers over the store in memory, and the flows of a claim
-    and a deal. Reactions run when they are called."""
+    and a deal. Reactions run when they are called. ``desk`` gets the mails to the company's own
+    people; ``chat`` is None where it has none."""
 
     def __init__(self) -> None:
         self.clock = SetClock()
@@ -234,6 +237,8 @@ class Company:
         self.heard = Mailbox()
         """What referrers get; ``mailbox`` is the prospects'."""
         self.texts = PlainTexts()
+        self.desk = Mailbox()
+        self.chat: ChatRoom | None = None
         self._streamed = 0
         program = sample_program()
         publish_program(self.store, program)
@@ -447,6 +452,9 @@ class Company:
             MOVE_UP: up,
             REWARD_DEAL: reward,
             COUNT_EXPERIMENT: count,
+            **sales_reactions(
+                self.store, lambda: self.desk_post, lambda: self.chat, lambda: self.clock()
+            ),
             MAIL_NEWS: news,
         }
 
@@ -464,6 +472,11 @@ class Company:
         )
 
     @property
+    def desk_post(self) -> Post:
+        """What writes to the company's own people."""
+        return replace(self.post, mailer=self.desk)
+
+    @property
     def post_to_referrers(self) -> Post:
         """The same for mails to referrers, in the words of the locale files."""
         return replace(self.post, mailer=self.heard, texts=SpokenTexts())
@@ -479,7 +492,7 @@ class Company:
             self.react(event)
 
     def sweep(self) -> int:
-        return react_to_due(self.store, self.reactions(), now=self.clock())
+        return react_to_due(self.store, self.reactions(), clock=self.clock)
 
     def last_event(self) -> Event:
         return self.store.events[-1]

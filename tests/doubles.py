@@ -1,7 +1,7 @@
 """The sample programme, a fixed clock, counted randomness, a mailbox: tests stand on them."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -67,6 +67,20 @@ class Mailbox:
         return f"mail-{len(self.mails)}"
 
 
+@dataclass
+class ChatRoom:
+    """Takes messages as a chat would; ``failures`` are raised first, one for each posting."""
+
+    posts: list[tuple[str, str, Sequence[Mapping[str, Any]]]] = field(default_factory=list)
+    failures: list[GoodwordError] = field(default_factory=list)
+
+    def post(self, channel: str, text: str, blocks: Sequence[Mapping[str, Any]]) -> str:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.posts.append((channel, text, blocks))
+        return f"post-{len(self.posts)}"
+
+
 class PlainTexts:
     """Mails that show their values and nothing else."""
 
@@ -92,6 +106,39 @@ class PlainTexts:
             "share.they.partner": "15 % off",
             "voucher.until": "Until @@until",
             "voucher.waits": "Second in line",
+            "submission.company": "Company",
+            "submission.country": "Country",
+            "submission.message": "Message",
+            "lead.fact.reference": "Reference",
+            "lead.fact.referral": "Referral",
+            "lead.fact.through": "Through",
+            "lead.fact.offer": "Offer",
+            "lead.fact.answer_by": "Answer by",
+            "lead.fact.note": "Reason",
+            "lead.fact.reported": "Reported",
+            "lead.fact.day": "Day",
+            **{f"lead.status.{one}": one for one in ("meeting", "qualified", "closed_won")},
+            **{
+                f"lead.contact.{why}": f"contact {why}"
+                for why in ("allowed", "not_agreed", "ended", "erased")
+            },
+            "lead.news.agreed": "news agreed",
+            "lead.news.not_agreed": "no marketing mail",
+            "lead.also": "also: @@words",
+            **{
+                f"lead.mail.{kind}.{part}": f"{part} {kind} @@reference @@answer_by @@owner"
+                for kind in ("new", "passed", "reminder", "escalation", "win_refused")
+                for part in ("subject", "intro")
+            },
+            **{
+                f"win.mail.{kind}.{part}": f"{part} win {kind} @@reference"
+                for kind in ("new", "overdue")
+                for part in ("subject", "intro")
+            },
+            "lead.chat.new": "New: @@who. @@sent_by",
+            "lead.chat.escalation": "Nobody answered: @@who",
+            "lead.chat.details": "@@owner, @@answer_by, @@reference",
+            "lead.chat.someone": "a contact",
             "date.long": "@@day. @@month @@year",
             **{f"month.{number}": f"month {number}" for number in range(1, 13)},
         }

@@ -91,6 +91,18 @@ def _redrive() -> Subcommand:
     return Subcommand(redrive.add_arguments, redrive.run)
 
 
+def _waiting() -> Subcommand:
+    from goodword_ops.commands import waiting
+
+    return Subcommand(waiting.add_arguments, waiting.run)
+
+
+def _decide() -> Subcommand:
+    from goodword_ops.commands import decide
+
+    return Subcommand(decide.add_arguments, decide.run)
+
+
 def _referrers() -> Subcommand:
     from goodword_ops.commands.referrers import command
 
@@ -118,6 +130,8 @@ SUBCOMMANDS: Final[Subcommands] = {
     "referrers": ("register referrers, look at them, pause them and let them go", _referrers),
     "show": ("tell the whole story of a referral, a deal or a referrer", _show),
     "redrive": ("list what was given up, and run it again", _redrive),
+    "waiting": ("list what waits for a person", _waiting),
+    "decide": ("say yes or no to what waits for a person", _decide),
     "payouts": ("decide about payouts that wait for a person", _payouts),
 }
 

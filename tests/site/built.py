@@ -144,11 +144,24 @@ class Built:
             "candidates": [candidate(words, "AAAAAAAAAA"), candidate(words, "BBBBBBBBBB")],
             "single": False,
             "picked": "",
-            "entries": dict.fromkeys(("name", "company", "country", "message"), ""),
+            "entries": dict.fromkeys(
+                (
+                    *("name", "email", "company", "country", "message", "shown", "sentence"),
+                    *("amount", "currency", "closed_on", "reason", "competitor", "to"),
+                ),
+                "",
+            ),
+            **lead(words),
             "errors": {},
             "required": {"country"},
             "ticked": set(),
             "filled": False,
+            "entered": [{"key": "name", "value": "Jana Weber"}],
+            "outcome": "not_yet",
+            "reasons": [words["join.reason.customer.tenure_months_over"]],
+            "from_day": "1 March 2027",
+            "share_url": "/portal/share?t=p.3f9a2b7c1d",
+            "title_prefix": "",
             "kept": "all",
             "vouchers": [
                 voucher(words),
@@ -173,6 +186,25 @@ def candidate(words: dict[str, str], code: str) -> dict[str, Any]:
             {"label_key": "name", "value": "Jana Weber"},
             {"label_key": "country", "value": words["country.DE"]},
         ],
+    }
+
+
+def lead(words: dict[str, str]) -> dict[str, Any]:
+    """What sales knows of a prospect, as its page shows it."""
+    return {
+        "facts": [
+            {"label": words["lead.fact.reference"], "value": "GW-7K3M-9QWX"},
+            {"label": words["submission.email"], "value": "jana@holzwerk.example"},
+        ],
+        "notes": [words["lead.contact.allowed"], words["lead.news.not_agreed"]],
+        "status": words["lead.status.contacted"],
+        "said": fill_text(words["lead.said.taken"], {"when": "29 November 2026"}),
+        "reports": [fill_text(words["lead.win.refused"], {"what": "48000.00 EUR"})],
+        "is_open": True,
+        "may_report": True,
+        "currencies": ["EUR", "USD"],
+        "owners": ["ann@larkspur.example", "bo@larkspur.example"],
+        "today": "2026-11-29",
     }
 
 

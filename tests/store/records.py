@@ -1,6 +1,6 @@
 """One record of each kind, as plain as it can be; a test changes what it is about."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from goodword.domain.claims.consent import (
     ConsentEvent,
@@ -26,10 +26,18 @@ from goodword.domain.outreach.news import (
     ReferrerNews,
     ReferrerPreferences,
 )
+from goodword.domain.outreach.undeliverable import Undeliverable
 from goodword.domain.payouts.payout import Batch, BatchStatus, Payout, PayoutStatus, SealedRequest
 from goodword.domain.record import Record
+from goodword.domain.referrals.application import Application
+from goodword.domain.referrals.joining import JoinRequest
 from goodword.domain.referrals.referral import Deal, Referral, WebhookReceipt
-from goodword.domain.referrals.referrer import ReferralCode, Referrer, ReferrerMailbox
+from goodword.domain.referrals.referrer import (
+    NameShown,
+    ReferralCode,
+    Referrer,
+    ReferrerMailbox,
+)
 from goodword.domain.referrals.unfollowed import UnfollowedReport
 from goodword.domain.rewards.reward import (
     BudgetTally,
@@ -40,6 +48,8 @@ from goodword.domain.rewards.reward import (
     Tally,
 )
 from goodword.domain.rewards.steps import Amount, Inputs, StepCode, step
+from goodword.domain.sales.handover import Handover, LeadAnswer
+from goodword.domain.sales.win import ReportedWin
 from goodword.program.rewards import Milestone
 
 T = datetime(2026, 11, 21, 20, 14, 0, 250, tzinfo=UTC)
@@ -148,6 +158,31 @@ EVERY_KIND: tuple[Record, ...] = (
         registered_at=T,
     ),
     ReferrerMailbox(mailbox_id="m1", audience="customer", referrer_id="JS42"),
+    JoinRequest(
+        mailbox_id="m2",
+        audience="customer",
+        event_id="e5",
+        at=T,
+        revision="0123456789abcdef",
+        locale="de",
+        shown=NameShown.FIRST,
+        name="Ada Weiß",
+        email="ada@example.com",
+        eligible_from=T.date(),
+        reasons=("tenure_months_over",),
+    ),
+    Application(
+        application_id="a2",
+        mailbox_id="m2",
+        audience="partner",
+        applied_at=T,
+        deadline=T,
+        accepted="0123456789abcdef",
+        locale="de",
+        shown=NameShown.NONE,
+        name="Ada Weiß",
+        email="ada@example.com",
+    ),
     Deal(deal_id="D-1", referral_id="REF-2026-CUST-001-JS42"),
     WebhookReceipt(source="generic", message_id="msg_1", received_at=T),
     UnfollowedReport(
@@ -160,7 +195,27 @@ EVERY_KIND: tuple[Record, ...] = (
         reason="already_paying",
         moved_at=T,
     ),
+    Handover(
+        referral_id="REF-2026-CUST-001-JS42",
+        owner="sales@company.example",
+        handed_at=T,
+        answer_by=T,
+        remind_at=T,
+        answer=LeadAnswer.TAKEN,
+        expires_at=T + timedelta(days=30),
+    ),
+    ReportedWin(
+        referral_id="REF-2026-CUST-001-JS42",
+        milestone=Milestone.CLOSED_WON,
+        minor=4_800_000,
+        currency="EUR",
+        happened_at=T,
+        reported_at=T,
+        deadline=T,
+        moved_at=T,
+    ),
     Suppression(suppression_id="s1", reason="unsubscribed", since=T),
+    Undeliverable(suppression_id="s1", code="NoEmail", since=T, expires_at=T),
     ClaimSubmission(
         event_id="e3",
         type="claim.submitted",

@@ -33,7 +33,9 @@ from tests.store.engines import Engine
 
 # Kinds of records that it did not know.
 SINCE: Final = {
+    "Application",
     "ClaimSubmission",
+    "JoinRequest",
     "ProofRequest",
     "ReferrerMailbox",
     "ReferrerNews",

@@ -114,13 +114,14 @@ class Unavailable(GoodwordError):
 
     ``code`` is the service's own name of the cause, or ours: it is kept in state and in logs, and
     holds nothing that somebody typed. ``refused``: it is certain that nothing happened, since the
-    service said so, or was never reached.
+    service said so, or was never reached. ``retry_after``: the seconds that it asked to wait.
     """
 
-    def __init__(self, code: str, *, refused: bool = False) -> None:
+    def __init__(self, code: str, *, refused: bool = False, retry_after: int | None = None) -> None:
         super().__init__(code)
         self.code = code
         self.refused = refused
+        self.retry_after = retry_after
 
 
 class TooNew(Unavailable):

@@ -1,6 +1,6 @@
 """What flows ask of the outside, as protocols. Stores and gateways satisfy them structurally."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
@@ -86,6 +86,13 @@ class Store(Protocol):
 
         Rewards that wait for the budget fall due together: among them the oldest comes first.
         """
+        ...
+
+    def each_due(
+        self, kind: type[R], now: datetime, *, part: int = 0, parts: int = 1
+    ) -> Iterator[R]:
+        """All that ``due`` would give, page by page as it is asked for; of several ``parts``, which
+        have nothing in common, one."""
         ...
 
     def draw_number(self, code: str) -> int:
@@ -194,6 +201,20 @@ class Mailer(Protocol):
         Raises:
             Unavailable: no certain answer; the mail may or may not have left.
             Invalid: the service will never take this mail.
+        """
+        ...
+
+
+class Chat(Protocol):
+    """Where a company's people talk. ``text`` is plain words, which stand wherever blocks are not
+    shown; ``blocks`` are Slack's, and of another service what it can show of them."""
+
+    def post(self, channel: str, text: str, blocks: Sequence[Mapping[str, Any]]) -> str:
+        """Posts once and never retries by itself; the service's own id.
+
+        Raises:
+            Unavailable: no certain answer (may carry when to try again).
+            Invalid: it never will be taken.
         """
         ...
 

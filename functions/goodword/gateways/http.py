@@ -17,19 +17,15 @@ LONGEST_RETRY_AFTER: Final = 86_400
 
 
 class NoAnswer(Unavailable):
-    """There was no usable answer. ``code`` is stable; nothing personal or secret is in it.
+    """There was no usable answer. ``code`` is stable; nothing personal or secret is in it."""
 
-    ``retry_after`` is in seconds, where a pause was asked for.
-    """
-
-    def __init__(self, code: str, retry_after: int | None = None) -> None:
-        super().__init__(code)
-        self.retry_after = retry_after
+    def __init__(self, code: str, retry_after: int | None = None, *, refused: bool = False) -> None:
+        super().__init__(code, refused=refused, retry_after=retry_after)
 
     @classmethod
     def status(cls, response: "httpx.Response") -> "NoAnswer":
         """A status that tells nothing of use."""
-        return cls(f"status_{response.status_code}", _retry_after(response))
+        return cls(f"status_{response.status_code}", retry_after_of(response))
 
 
 class HttpSession:
@@ -67,9 +63,11 @@ class HttpSession:
                 method, path, content=body, headers=headers, auth=auth, follow_redirects=False
             )
         except httpx.TimeoutException as error:
-            raise NoAnswer("timeout") from error
+            never_sent = isinstance(error, (httpx.ConnectTimeout, httpx.PoolTimeout))
+            raise NoAnswer("timeout", refused=never_sent) from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise NoAnswer("connection") from error
+            never_sent = isinstance(error, httpx.ConnectError)
+            raise NoAnswer("connection", refused=never_sent) from error
 
 
 def check(response: "httpx.Response", expected: int = 200) -> None:
@@ -92,7 +90,7 @@ def _longest(client: "httpx.Client") -> timedelta:
     return timedelta(seconds=sum(limit for limit in limits if limit is not None))
 
 
-def _retry_after(response: "httpx.Response") -> int | None:
+def retry_after_of(response: "httpx.Response") -> int | None:
     """Seconds of a ``Retry-After`` header; None for a date or none."""
     value = response.headers.get("retry-after", "")
     if not (value.isascii() and value.isdigit()):

@@ -24,6 +24,7 @@ FUNCTIONS: Final[Mapping[str, str]] = {
     "reactions": "goodword.handlers.reactions",
     "sweep": "goodword.handlers.scheduled.sweep",
     "pay": "goodword.handlers.scheduled.pay",
+    "mail_reports": "goodword.handlers.mail_reports",
 }
 """Function -> its module, which has ``build(services)`` and Lambda's entry point ``handler``."""
 
@@ -36,6 +37,7 @@ class Who(StrEnum):
     SENDER = "whoever has just sent the form"
     MAILED = "whoever holds the mailed link"
     REFERRER = "whoever holds the referrer's share link"
+    OWNER = "the owner of a lead, by the link mailed to them"
     CRM = "the CRM, by its signature"
     PROVIDER = "the payout provider, by its signature"
 
@@ -117,6 +119,18 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("POST", "/proof", "public", "prove", Who.MAILED,
           "exports what is kept, erases it or gives a consent, once",
           request="ProofRequest", answer="Export", refusals=(400, 401, 413, 415, 503)),
+    Route("GET", "/join/confirm", "public", "show_join", Who.MAILED,
+          "shows what was entered in a join page, and changes nothing"),
+    Route("POST", "/join/confirm", "public", "confirm_join", Who.MAILED,
+          "makes whoever proves the mailbox a referrer, an applicant, or says why not yet"),
+    Route("GET", "/join/{audience}", "public", "join_page", Who.ANYONE,
+          "what one earns in an audience, and the form to join it", compress=True),
+    Route("POST", "/join/{audience}", "public", "join", Who.ANYONE,
+          "takes the form; the answer is the same whoever the person is"),
+    Route("GET", "/lead", "public", "show_lead", Who.OWNER,
+          "shows a lead to its owner, and changes nothing"),
+    Route("POST", "/lead", "public", "answer_lead", Who.OWNER,
+          "says what became of a lead, or passes it on; a win waits for finance"),
     Route("GET", "/healthz", "public", "healthz", Who.ANYONE,
           "whether it can serve",
           answer="Health", refusals=(503,)),

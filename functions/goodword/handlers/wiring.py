@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import BaseModel, ConfigDict
 
 from goodword.domain.errors import Misconfigured
-from goodword.flows.ports import Clock, Mailer, Providers, Randomness, Store
+from goodword.flows.ports import Chat, Clock, Mailer, Providers, Randomness, Store
 from goodword.handlers.secret_values import key_in, shown_in, values_of
 from goodword.handlers.web.published import Published
 
@@ -43,6 +43,9 @@ class Settings(BaseModel):
     GOODWORD_KEYS_SECRET: str = ""
     GOODWORD_CRM_SECRET: str = ""
     GOODWORD_EDGE_SECRET: str = ""
+    GOODWORD_MAIL_SECRET: str = ""
+    GOODWORD_CHAT_SECRET: str = ""
+    CHAT_BASE_URL: str = ""
 
 
 LOOK_AGAIN_AFTER: Final = timedelta(minutes=1)
@@ -158,9 +161,33 @@ class Services:
 
     @cached_property
     def mailer(self) -> Mailer:
+        """The company's own mail server where a secret names one, else SES.
+
+        Raises:
+            Misconfigured: what it names is none; nothing goes another way then.
+        """
+        address = self._secret("GOODWORD_MAIL_SECRET").get("smtp", "")
+        if address:
+            from goodword.gateways.mail.smtp import SmtpMailer, server_of
+
+            return SmtpMailer(server_of(address), self.clock)
         from goodword.gateways.mail.ses import SesMailer, ses_client
 
         return SesMailer(ses_client(), self.settings.GOODWORD_CONFIGURATION_SET)
+
+    @cached_property
+    def chat(self) -> Chat | None:
+        """The chat that the company has set up; None where it has none.
+
+        Raises:
+            Misconfigured: what is set up is none that we know, or more than one.
+        """
+        secret = self._secret("GOODWORD_CHAT_SECRET")
+        if not any(secret.values()):
+            return None
+        from goodword.gateways.chat.connect import connected
+
+        return connected(secret, self.settings.CHAT_BASE_URL, self.clock)
 
     @property
     def providers(self) -> Providers:

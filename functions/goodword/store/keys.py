@@ -12,11 +12,15 @@
     a referrer's deals in a year  get(DealCount, r, year)      REFERRER#r, DEALS#year
     what they earned in a period  get(Tally, r, 2026, USD)     REFERRER#r, TALLY#2026#USD
     what all earned in one        get(BudgetTally, 2026, USD)  BUDGET#2026#USD, BUDGET
+    what asks to join             get(JoinRequest, m, audience) MAILBOX#m, JOIN#audience
+    an application                get(Application, id)         APPLICATION#id, APPLICATION
     what they are yet to hear     get(ReferrerNews, r)         NEWS#r, NEWS
     how often they want to hear   get(ReferrerPreferences, r)  NEWS#r, PREFERENCES
     a referral                    get(Referral, id)            REFERRAL#id, REFERRAL
     the referral of a deal        get(Deal, d)                 DEAL#d, DEAL
     a webhook that was acted on   get(WebhookReceipt, s, m)    WEBHOOK#s#m, WEBHOOK
+    whose a lead is               get(Handover, id)            REFERRAL#id, HANDOVER
+    what a link reported of it    get(ReportedWin, id, m)      REFERRAL#id, WIN#m
     one kept for a person         get(UnfollowedReport, s, m)  UNFOLLOWED#s, UNFOLLOWED#m
     a person, and their guard     get(Prospect, p)             PROSPECT#p, PROSPECT
     what was submitted for them   submissions(p)               PROSPECT#p, SUBMISSION#...
@@ -26,6 +30,7 @@
     the last that was asked for   get(ProofRequest, p, what)   PROSPECT#p, ASKED#what
     a proof request, once used    get(UsedProof, id)           PROOF#id, PROOF
     a person never to mail        get(Suppression, s)          SUPPRESSED#s, SUPPRESSED
+    one that mail came back from  get(Undeliverable, s)        SUPPRESSED#s, UNDELIVERABLE
     the exact words of a purpose  get(Wording, hash)           WORDS#hash, WORDS
     all that happened to a thing  events_about(about)          EVENT#about, EVENT#...
     an event                      get(Event, about, id)        EVENT#about, EVENT#id
@@ -145,6 +150,17 @@ LAYOUTS: Final[dict[str, Layout]] = {
     "ReferrerMailbox": Layout(
         "referrals.referrer", ("mailbox_id", "audience"), "MAILBOX#{0}", "MAILBOX#{1}"
     ),
+    "JoinRequest": Layout(
+        "referrals.joining", ("mailbox_id", "audience"), "MAILBOX#{0}", "JOIN#{1}"
+    ),
+    "Application": Layout(
+        "referrals.application",
+        ("application_id",),
+        "APPLICATION#{0}",
+        "APPLICATION",
+        lists=(_waiting("applied_at"),),
+        row=("audience", "status", "deadline"),
+    ),
     "ReferrerNews": Layout("outreach.news", ("referrer_id",), "NEWS#{0}", "NEWS"),
     "ReferrerPreferences": Layout("outreach.news", ("referrer_id",), "NEWS#{0}", "PREFERENCES"),
     "DealCount": Layout("rewards.reward", ("referrer_id", "year"), "REFERRER#{0}", "DEALS#{1}"),
@@ -178,6 +194,15 @@ LAYOUTS: Final[dict[str, Layout]] = {
         lists=(_waiting("moved_at"),),
         row=("referral_id", "deal_id", "stage", "value", "currency", "occurred_at", "reason"),
     ),
+    "Handover": Layout("sales.handover", ("referral_id",), "REFERRAL#{0}", "HANDOVER"),
+    "ReportedWin": Layout(
+        "sales.win",
+        ("referral_id", "milestone"),
+        "REFERRAL#{0}",
+        "WIN#{1}",
+        lists=(_waiting("moved_at"),),
+        row=("minor", "currency", "happened_at", "deadline", "number", "state"),
+    ),
     "Prospect": Layout("claims.consent", ("prospect_id",), "PROSPECT#{0}", "PROSPECT"),
     "ClaimSubmission": Layout(
         "claims.submission", ("about", "code"), "PROSPECT#{0}", "SUBMISSION#{1}"
@@ -186,6 +211,9 @@ LAYOUTS: Final[dict[str, Layout]] = {
     "UsedProof": Layout("claims.consent", ("proof_id",), "PROOF#{0}", "PROOF"),
     "ConsentEvent": Layout("claims.consent", ("about", "sequence"), "CLAIM#{0}", "CONSENT#{1:0>6}"),
     "Suppression": Layout("claims.consent", ("suppression_id",), "SUPPRESSED#{0}", "SUPPRESSED"),
+    "Undeliverable": Layout(
+        "outreach.undeliverable", ("suppression_id",), "SUPPRESSED#{0}", "UNDELIVERABLE"
+    ),
     "Wording": Layout("claims.consent", ("words_hash",), "WORDS#{0}", "WORDS"),
     "Event": Layout("event", ("about", "event_id"), "EVENT#{0}", "EVENT#{1}"),
     "Delivery": Layout(

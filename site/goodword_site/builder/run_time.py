@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, ModuleLoader, StrictUndefined
 
+from goodword.program.urls import join_page_name
 from goodword_site.pages.forms import FIELD_LIMITS
 
 TEMPLATES: Final = "templates"
@@ -22,6 +23,13 @@ MAIL: Final = "mail-"
 """How the names of compiled mails begin, as the functions look for them."""
 FORM: Final = "claim"
 """The claim form: compiled for when it has mistakes, and text for when it has none."""
+
+JOIN: Final = join_page_name("")
+"""What the names of join pages begin with: compiled, and text, as the claim form is."""
+
+# What the functions fill in on every visit.
+_WAITING: Final = ("code", "revision", "shown", "tag", "terms_url", "title_prefix")
+JOIN_REQUIRED: Final = ("name", "email", "country", "company")
 
 _STATEMENT: Final = "@@%"
 _VALUE: Final = re.compile(r"@@([a-z][a-z0-9_]*)")
@@ -63,7 +71,8 @@ def compile_pages(functions: Path) -> None:
         # Else whoever imports it first would write into the build.
         mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
         py_compile.compile(str(module), dfile=module.name, doraise=True, invalidation_mode=mode)
-        if page.stem.partition(".")[0] == FORM:
+        name = page.stem.partition(".")[0]
+        if name == FORM or name.startswith(JOIN):
             form = _ENVIRONMENT.template_class.from_code(
                 _ENVIRONMENT, compile(code, page.name, "exec"), {}
             )
@@ -106,6 +115,6 @@ def _compiled(skeleton: str) -> str:
 
 def _without_entries() -> dict[str, Any]:
     """A form that nobody has filled in, which waits for what every visit needs."""
-    waiting = {name: f"@@{name}" for name in ("code", "revision", "shown", "tag")}
-    entries = {**dict.fromkeys(FIELD_LIMITS, ""), "country": ""}
-    return {**waiting, "errors": {}, "entries": entries}
+    waiting = {name: f"@@{name}" for name in _WAITING}
+    entries = {**dict.fromkeys(FIELD_LIMITS, ""), "country": "", "sentence": "", "shown": "none"}
+    return {**waiting, "errors": {}, "entries": entries, "required": JOIN_REQUIRED}

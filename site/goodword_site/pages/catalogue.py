@@ -7,6 +7,7 @@ from goodword.domain.claims.submission import OTHER_COUNTRY
 from goodword.program.model import Program
 from goodword_site.messages import formatting
 from goodword_site.messages.messages import Messages
+from goodword_site.pages.joining import reasons
 from goodword_site.pages.offers import disclosures, voucher_titles
 from goodword_site.pages.share import gains
 
@@ -24,6 +25,17 @@ _BRANCHES: Final = (
     "preferences.status",
     "preferences.done",
     "submission",
+    "join.errors",
+    "lead.fact",
+    "lead.contact",
+    "lead.news",
+    "lead.mail",
+    "lead.chat",
+    "lead.said",
+    "lead.status",
+    "lead.win",
+    "lead.error",
+    "win.mail",
 )
 _TEXTS: Final = (
     "offer.sent_by",
@@ -33,12 +45,19 @@ _TEXTS: Final = (
     "mail.greeting_nameless",
     "mail.confirm.subject",
     "mail.confirmed.subject",
+    "mail.join.subject",
+    "mail.welcome.subject",
+    "mail.join_applied.subject",
+    "mail.join_refused.subject",
     "mail.proof.subject",
     "mail.news.subject",
     "mail.payment.subject",
     "mail.proof.export",
     "mail.proof.erase",
     "mail.proof.give",
+    "mail.lead.subject",
+    "mail.win.subject",
+    "lead.also",
     *(
         f"{page}.{part}"
         for page in ("not_found", "link_expired")
@@ -60,6 +79,7 @@ def catalogue(program: Program, words: Messages) -> Mapping[str, str]:
         **dict(disclosures(program, words)),
         **dict(gains(program, words)),
         **dict(voucher_titles(program, words)),
+        **dict(reasons(program, words)),
         **{
             f"purpose.{purpose}": texts[words.locale]
             for purpose, texts in program.privacy.purposes.items()

@@ -108,8 +108,9 @@ def test_head_is_answered_as_get_without_the_body_and_counts_nothing(site: Site,
     share = make_token(KEYS, TokenUse.SHARE, site.code, None)
     sent = parse_qs(urlsplit(site.claim(lang="en").headers["Location"]).query)["s"][0]
     proof = Proof(site.person(), ProofAction.EXPORT, "", "0" * 22)
-    path = path.format(code=site.code)
+    path = path.format(code=site.code, audience="customer")
     query = {
+        "/join/confirm": {"t": site.asked_to_join()},
         "/portal/share": {"t": share},
         "/portal/share/qr.svg": {"t": share},
         "/sent": {"s": sent},
@@ -139,7 +140,9 @@ def test_another_method_on_a_known_path_is_refused_with_those_that_there_are(
 ) -> None:
     there = {route.method for route in ROUTES if route.path == path}
     there |= {"HEAD"} if "GET" in there else set()
-    asked = path.replace("{path+}", "page").format(code=site.code, name="paypal")
+    asked = path.replace("{path+}", "page").format(
+        code=site.code, name="paypal", audience="customer"
+    )
 
     for method in sorted(set(METHODS) - there):
         refused = site.send(method, asked, accept="application/json")

@@ -39,6 +39,11 @@ class Post:
         """The locale, or the one that stands in for it where it is not offered any more."""
         return still_offered(wanted, self.terms.program.locales)
 
+    @property
+    def staff_locale(self) -> str:
+        """The one in which the company's own people are written to: the programme's default."""
+        return self.terms.program.locales.default
+
     def link(self, path: str, use: TokenUse, about: str, until: datetime | None = None) -> str:
         """The address of a page with a sealed token."""
         return f"{self.origin}{path}?t={make_token(self.keys, use, about, until)}"

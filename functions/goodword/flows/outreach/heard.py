@@ -245,6 +245,39 @@ SILENT: Final[Mapping[EventType, str]] = {
     EventType.BATCH_STUCK: _OF_STAFF,
     EventType.BATCH_WITHDRAWN: "what it held is paid again by itself",
     EventType.BATCH_ATTENTION: _OF_STAFF,
+    **dict.fromkeys(
+        (
+            EventType.REFERRAL_HANDED_OVER,
+            EventType.LEAD_REMINDED,
+            EventType.LEAD_ESCALATED,
+            EventType.WIN_REPORTED,
+            EventType.WIN_OVERDUE,
+        ),
+        "who at the company has the lead in hand changes nothing for its referrer",
+    ),
+    EventType.LEAD_ANSWERED: "what the answer moves has an event of its own",
+    EventType.WIN_DECIDED: "a win that is approved moves the deal, which has an event of its own",
+    EventType.JOIN_REQUESTED: _OF_FORMS,
+    **dict.fromkeys(
+        (
+            EventType.REFERRER_JOINED,
+            EventType.REFERRER_WELCOME_ASKED,
+            EventType.APPLICATION_MADE,
+            EventType.APPLICATION_DECIDED,
+        ),
+        "it has a mail of its own, about joining",
+    ),
+    **dict.fromkeys(
+        (
+            EventType.REFERRER_PAUSED,
+            EventType.REFERRER_RESUMED,
+            EventType.REFERRER_LEFT,
+            EventType.REFERRER_ERASED,
+        ),
+        "whoever runs the programme says so themselves, or it was the referrer's own wish",
+    ),
+    EventType.MAIL_BOUNCED: "no mail would reach them",
+    EventType.MAIL_COMPLAINED: "they have called our mail unwanted",
     EventType.DELIVERY_GIVEN_UP: "it is told to whoever runs the programme",
 }
 """Type of event of which referrers hear nothing -> why."""

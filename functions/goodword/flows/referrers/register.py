@@ -1,5 +1,6 @@
 """Registers a referrer in one transaction, and makes the link to their share page."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Final
 
@@ -45,6 +46,7 @@ def register_referrer(
     active_at: date | None = None,
     may_write: str | None = None,
     accepted: str | None = None,
+    beside: Callable[[Referrer], Decision] | None = None,
     keys: Keys,
     randomness: Randomness,
     now: datetime,
@@ -55,13 +57,14 @@ def register_referrer(
 
     ``referrer_id`` is the company's own short id (letters and digits, ``JS42``), or None: one is
     made. ``destination`` is where the payout provider pays to, once it is known; ``taking`` what
-    they would rather have where a rule leaves the choice. The rest is as in ``Referrer``.
+    they would rather have where a rule leaves the choice. The rest is as in ``Referrer``. What
+    ``beside`` answers, given the referrer, is stored in the same transaction.
 
     Raises:
         Invalid: the programme has no such audience, country or language, or an id or a score is
             malformed.
         Conflict: there is a referrer of that id (``Referrer``), or one of that audience with that
-            mailbox (``ReferrerMailbox``).
+            mailbox (``ReferrerMailbox``); or somebody changed what is stored ``beside``.
     """
     errors = _mistakes(program, referrer_id, audience, country, locale, satisfaction)
     if errors:
@@ -98,11 +101,13 @@ def register_referrer(
             referrer_id=referrer.referrer_id,
         )
         try:
-            store.commit(Decision(save=(referrer, _public(referrer, country), mailbox)))
+            also = beside(referrer) if beside else Decision()
+            save = (referrer, _public(referrer, country), mailbox, *also.save)
+            store.commit(Decision(save=save, events=also.events))
         except Conflict as conflict:
             # What was drawn here may be drawn anew; what was given is taken.
-            given = {"ReferrerMailbox"} | ({"Referrer"} if referrer_id else set())
-            if given & set(conflict.kinds) or draw == _DRAWS:
+            drawn = {"ReferralCode"} | (set() if referrer_id else {"Referrer"})
+            if not set(conflict.kinds) <= drawn or draw == _DRAWS:
                 raise
         else:
             return referrer

@@ -1,0 +1,1 @@
+"""Chats of a company: Slack and Microsoft Teams."""
