@@ -42,6 +42,7 @@ ALONE: Final = {
     "goodword.domain.referrals.line": "who stands and who waits",
     "goodword.flows.referrals.move_up": "the next in line moves up",
     "goodword.flows.offers.experiment_figures": "what an experiment has counted",
+    "goodword.flows.outreach.amounts": "amounts for whatever mail or page has no CLDR",
     "goodword.flows.publish_program": "a programme goes live",
     "goodword.flows.rewards.approve": "rewards whose holding period is over",
     "goodword_ops.commands.schema": "goodword schema",

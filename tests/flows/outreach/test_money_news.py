@@ -182,3 +182,16 @@ def test_nobody_asks_for_details_that_are_there(company: HearingCompany) -> None
     company.sweep()
 
     assert company.subjects == [f"Wir haben Ihnen {AMOUNT} gezahlt"]
+
+
+def test_a_further_event_within_the_month_asks_no_second_time(company: HearingCompany) -> None:
+    company.change(destination=None)
+    company.clock.now += HOLD
+    company.pay()
+    (missing,) = [one for one in company.store.events if one.type == "payout.details_missing"]
+    mails = len(company.mails)
+
+    company.clock.advance(days=3)
+    company.react(missing.but(event_id="again"))
+
+    assert len(company.mails) == mails

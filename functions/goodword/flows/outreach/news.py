@@ -31,7 +31,7 @@ from goodword.flows.claims.post import Post
 from goodword.flows.claims.words import greeting
 from goodword.flows.outreach.choice import every_of
 from goodword.flows.outreach.heard import heard_in
-from goodword.flows.outreach.wording import Item, Wording
+from goodword.flows.outreach.wording import Item, NewsWording
 from goodword.flows.referrers.register import share_link
 from goodword.flows.retry import until_committed
 
@@ -160,7 +160,7 @@ class _Letter:
         return found or ReferrerNews(referrer_id=referrer_id)
 
     def _items(self, lines: tuple[NewsLine, ...]) -> tuple[Item, ...]:
-        return Wording(self.post, self.referrer, self._catalogue).items(lines)
+        return NewsWording(self.post, self.referrer, self._catalogue).items(lines)
 
     @property
     def _locale(self) -> str:

@@ -71,7 +71,7 @@ class Item(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class NewsWording:
     """Writes the news of one referrer in their language."""
 
     post: Post
