@@ -6,6 +6,7 @@ them from here.
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -18,7 +19,8 @@ from goodword.domain.destination import by_email
 from goodword.domain.event import Event
 from goodword.domain.kinds import RewardPreference
 from goodword.domain.referrals.deal import Stage
-from goodword.domain.referrals.referral import Referral, ReferralCode, Referrer
+from goodword.domain.referrals.referral import Referral
+from goodword.domain.referrals.referrer import NameShown, ReferralCode, Referrer
 from goodword.domain.rewards.reward import Reward
 from goodword.domain.tokens import Person, person_of
 from goodword.flows.claims.admission import admit
@@ -39,11 +41,13 @@ from goodword.flows.claims.prove import read_proof, request_proof
 from goodword.flows.claims.receive import PinnedProgram, active_code, receive_claim
 from goodword.flows.due_events import react_to_due
 from goodword.flows.offers.count_experiment import count_experiment
+from goodword.flows.outreach.news import mail_news
 from goodword.flows.publish_program import publish_program
 from goodword.flows.reactions import (
     COUNT_EXPERIMENT,
     MAIL_CONFIRMATION,
     MAIL_CONFIRMED,
+    MAIL_NEWS,
     MAIL_PROOF,
     MOVE_UP,
     REWARD_DEAL,
@@ -52,8 +56,9 @@ from goodword.flows.reactions import (
 )
 from goodword.flows.referrals.move_deal import DealMessage, DealMoved, move_deal
 from goodword.flows.referrals.move_up import move_up_after
-from goodword.flows.referrals.register import register_referrer
+from goodword.flows.referrers.register import register_referrer
 from goodword.flows.rewards.reward_deal import reward_deal
+from goodword.flows.sales.reacting import sales_reactions
 from goodword.program.base import Amounts, Source
 from goodword.program.model import (
     Audience,
@@ -74,10 +79,12 @@ from goodword.program.sections import Campaign
 from tests.doubles import (
     KEYS,
     NOON,
+    ChatRoom,
     CountedRandomness,
     Mailbox,
     PlainTexts,
     SetClock,
+    SpokenTexts,
     sample_program,
 )
 from tests.store.memory import MemoryStore
@@ -219,14 +226,19 @@ def code_of(of: Referrer) -> ReferralCode:
 
 class Company:
     """The sample programme with two referrers over the store in memory, and the flows of a claim
-    and a deal. Reactions run when they are called."""
+    and a deal. Reactions run when they are called. ``desk`` gets the mails to the company's own
+    people; ``chat`` is None where it has none."""
 
     def __init__(self) -> None:
         self.clock = SetClock()
         self.store = MemoryStore(self.clock)
         self.randomness = CountedRandomness()
         self.mailbox = Mailbox()
+        self.heard = Mailbox()
+        """What referrers get; ``mailbox`` is the prospects'."""
         self.texts = PlainTexts()
+        self.desk = Mailbox()
+        self.chat: ChatRoom | None = None
         self._streamed = 0
         program = sample_program()
         publish_program(self.store, program)
@@ -241,13 +253,14 @@ class Company:
             referrer_id=referrer_id,
             audience=audience,
             name="Jana Sommer",
-            show_name=True,
-            email="jana@larkspur.example",
+            shown=NameShown.FULL,
+            email=f"jana.{referrer_id.lower()}@larkspur.example",
             country=country,
             destination=by_email("jana@pay.example"),
+            keys=KEYS,
             randomness=self.randomness,
             now=self.clock(),
-        )
+        ).code
 
     def publish(self, program: Program) -> None:
         """Another programme goes live; all that is stored stays."""
@@ -420,6 +433,9 @@ class Company:
         def proof(event: Event) -> None:
             mail_proof(post, event, now=self.clock())
 
+        def news(event: Event) -> None:
+            mail_news(self.post_to_referrers, event, now=self.clock())
+
         def up(event: Event) -> None:
             move_up_after(self.store, event, now=self.clock())
 
@@ -436,6 +452,10 @@ class Company:
             MOVE_UP: up,
             REWARD_DEAL: reward,
             COUNT_EXPERIMENT: count,
+            **sales_reactions(
+                self.store, lambda: self.desk_post, lambda: self.chat, lambda: self.clock()
+            ),
+            MAIL_NEWS: news,
         }
 
     @property
@@ -450,6 +470,16 @@ class Company:
             origin=ORIGIN,
             sender="hello@larkspur.example",
         )
+
+    @property
+    def desk_post(self) -> Post:
+        """What writes to the company's own people."""
+        return replace(self.post, mailer=self.desk)
+
+    @property
+    def post_to_referrers(self) -> Post:
+        """The same for mails to referrers, in the words of the locale files."""
+        return replace(self.post, mailer=self.heard, texts=SpokenTexts())
 
     def react(self, event: Event) -> bool:
         return react(self.store, event, self.reactions(), now=self.clock())

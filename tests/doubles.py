@@ -1,17 +1,20 @@
 """The sample programme, a fixed clock, counted randomness, a mailbox: tests stand on them."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from goodword.domain.errors import GoodwordError
 from goodword.domain.tokens import Keys
 from goodword.flows.ports import Mail
 from goodword.program.model import Program
 from goodword.program.reading.parse import parse
+from goodword_site.builder.builder import messages_of
+from goodword_site.pages.catalogue import catalogue
 
 ROOT = Path(__file__).parents[1]
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -64,6 +67,20 @@ class Mailbox:
         return f"mail-{len(self.mails)}"
 
 
+@dataclass
+class ChatRoom:
+    """Takes messages as a chat would; ``failures`` are raised first, one for each posting."""
+
+    posts: list[tuple[str, str, Sequence[Mapping[str, Any]]]] = field(default_factory=list)
+    failures: list[GoodwordError] = field(default_factory=list)
+
+    def post(self, channel: str, text: str, blocks: Sequence[Mapping[str, Any]]) -> str:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.posts.append((channel, text, blocks))
+        return f"post-{len(self.posts)}"
+
+
 class PlainTexts:
     """Mails that show their values and nothing else."""
 
@@ -89,6 +106,55 @@ class PlainTexts:
             "share.they.partner": "15 % off",
             "voucher.until": "Until @@until",
             "voucher.waits": "Second in line",
+            "submission.company": "Company",
+            "submission.country": "Country",
+            "submission.message": "Message",
+            "lead.fact.reference": "Reference",
+            "lead.fact.referral": "Referral",
+            "lead.fact.through": "Through",
+            "lead.fact.offer": "Offer",
+            "lead.fact.answer_by": "Answer by",
+            "lead.fact.note": "Reason",
+            "lead.fact.reported": "Reported",
+            "lead.fact.day": "Day",
+            **{f"lead.status.{one}": one for one in ("meeting", "qualified", "closed_won")},
+            **{
+                f"lead.contact.{why}": f"contact {why}"
+                for why in ("allowed", "not_agreed", "ended", "erased")
+            },
+            "lead.news.agreed": "news agreed",
+            "lead.news.not_agreed": "no marketing mail",
+            "lead.also": "also: @@words",
+            **{
+                f"lead.mail.{kind}.{part}": f"{part} {kind} @@reference @@answer_by @@owner"
+                for kind in ("new", "passed", "reminder", "escalation", "win_refused")
+                for part in ("subject", "intro")
+            },
+            **{
+                f"win.mail.{kind}.{part}": f"{part} win {kind} @@reference"
+                for kind in ("new", "overdue")
+                for part in ("subject", "intro")
+            },
+            "lead.chat.new": "New: @@who. @@sent_by",
+            "lead.chat.escalation": "Nobody answered: @@who",
+            "lead.chat.details": "@@owner, @@answer_by, @@reference",
+            "lead.chat.someone": "a contact",
             "date.long": "@@day. @@month @@year",
             **{f"month.{number}": f"month {number}" for number in range(1, 13)},
         }
+
+
+class SpokenTexts:
+    """Mails in the words of the locale files: the subject, and of all values the news."""
+
+    def mail(self, kind: str, locale: str, values: Mapping[str, Any]) -> tuple[str, str, str]:
+        text = "\n".join((kind, values["news"], values["share_url"], values["choice_url"]))
+        return values["subject"], text, f"<pre>{text}</pre>"
+
+    def catalogue(self, locale: str) -> Mapping[str, str]:
+        return _spoken(locale)
+
+
+@cache
+def _spoken(locale: str) -> Mapping[str, str]:
+    return catalogue(sample_program(), messages_of(sample_program(), locale))

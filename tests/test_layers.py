@@ -64,6 +64,7 @@ BELOW: Final = {
     "rewards": {"offers", "referrals"},
     "payouts": {"offers", "referrals", "rewards"},
     "outreach": set[str](),
+    "sales": {"offers", "referrals"},
 }
 
 

@@ -91,6 +91,30 @@ def _redrive() -> Subcommand:
     return Subcommand(redrive.add_arguments, redrive.run)
 
 
+def _waiting() -> Subcommand:
+    from goodword_ops.commands import waiting
+
+    return Subcommand(waiting.add_arguments, waiting.run)
+
+
+def _decide() -> Subcommand:
+    from goodword_ops.commands import decide
+
+    return Subcommand(decide.add_arguments, decide.run)
+
+
+def _referrers() -> Subcommand:
+    from goodword_ops.commands.referrers import command
+
+    return Subcommand(command.add_arguments, command.run)
+
+
+def _show() -> Subcommand:
+    from goodword_ops.commands import show
+
+    return Subcommand(show.add_arguments, show.run)
+
+
 Subcommands = Mapping[str, tuple[str, Callable[[], Subcommand]]]
 """Name -> what it does, and how to load it."""
 
@@ -103,7 +127,11 @@ SUBCOMMANDS: Final[Subcommands] = {
     "publish": ("make a programme live, or the one before again", _publish),
     "schema": ("print what editors need to complete program.yml", _schema),
     "bundle": ("zip what Lambda runs", _bundle),
+    "referrers": ("register referrers, look at them, pause them and let them go", _referrers),
+    "show": ("tell the whole story of a referral, a deal or a referrer", _show),
     "redrive": ("list what was given up, and run it again", _redrive),
+    "waiting": ("list what waits for a person", _waiting),
+    "decide": ("say yes or no to what waits for a person", _decide),
     "payouts": ("decide about payouts that wait for a person", _payouts),
 }
 

@@ -61,6 +61,7 @@ WITHIN: Final = {
     "experiments.<>.variants.<>": "One variant: what it says or offers otherwise.",
     "tiers.<>": "One tier.",
     "qualification.employees": "How large the ideal customer is.",
+    "routing[].hours": "When the owners of the route work.",
     "requests.<>": "One occasion to ask.",
     "requests.<>.steps": "What is done, in which order.",
     "governance.approvals": "Who approves rewards of which amount.",

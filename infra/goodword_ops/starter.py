@@ -163,6 +163,8 @@ countries:
 audiences:
   customer:
     source: CUST
+    # Who wants to join does so at /join/customer, and a person decides: `goodword waiting`.
+    joining: approval
     # What your customer's contact gets.
     offer:
       discount: 10 %
@@ -186,4 +188,8 @@ privacy:
   purposes:
     offer_contact:
 {words}
+
+# Who hears of each confirmed referral, by mail.
+routing:
+  - {{owner: {contact}, answer_within_hours: 8}}
 """

@@ -14,9 +14,10 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from goodword.domain.destination import by_email
+from goodword.domain.referrals.referrer import NameShown
 from goodword.domain.tokens import TokenUse, make_token, person_of
 from goodword.flows.publish_program import publish_program
-from goodword.flows.referrals.register import register_referrer
+from goodword.flows.referrers.register import register_referrer
 from goodword.gateways.crm.generic import new_secret, sign
 from goodword.handlers import reactions
 from goodword.handlers.public import app as public
@@ -111,13 +112,14 @@ class Functions:
             referrer_id=referrer_id,
             audience=audience,
             name="Johanna Seidel",
-            show_name=True,
-            email="johanna.seidel@kunde.example",
+            shown=NameShown.FULL,
+            email=f"{referrer_id.lower()}@kunde.example",
             country="DE",
             destination=by_email("johanna.seidel@kunde.example"),
+            keys=self.services.keys,
             randomness=self.services.randomness,
             now=self.clock(),
-        )
+        ).code
 
     def get(self, path: str, query: str = "", **headers: str) -> Response:
         """A visit."""

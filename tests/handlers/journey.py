@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from starlette.responses import Response
 
-from goodword.flows.referrals.register import share_link
+from goodword.flows.referrers.register import share_link
 from tests.doubles import KEYS, sample_program
 from tests.handlers.counted import Functions
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from goodword.domain.referrals.referral import Referral, ReferralCode, Referrer
+from goodword.domain.referrals.referral import Referral
+from goodword.domain.referrals.referrer import ReferralCode, Referrer
 from goodword.domain.rewards.reward import Reward
 from goodword.domain.tokens import TokenUse, make_token
 from goodword.gateways.crm.generic import new_secret, sign

@@ -9,7 +9,8 @@ import pytest
 
 from goodword.domain.event import Event
 from goodword.domain.record import Record
-from goodword.domain.referrals.referral import Referral, ReferralCode, ReferralStatus
+from goodword.domain.referrals.referral import Referral, ReferralStatus
+from goodword.domain.referrals.referrer import ReferralCode
 from goodword.domain.tokens import TokenUse, make_token
 from goodword.gateways.crm.generic import new_secret, sign
 from goodword.handlers import reactions

@@ -72,7 +72,7 @@ def test_only_those_routes_that_anyone_may_call_answer_a_stranger(
     site.services.providers = paying(SetClock())
     site.handler = importlib.import_module(FUNCTIONS[route.function]).build(site.services)
     path = route.path.replace("{path+}", "no/such/page")
-    path = path.format(code=site.code, name="paypal")
+    path = path.format(code=site.code, name="paypal", audience="customer")
     before = list(site.store.events)
 
     answer = site.send(route.method, path, "", content_type=FORM)

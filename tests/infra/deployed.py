@@ -5,7 +5,7 @@ import importlib
 import json
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -19,10 +19,11 @@ from starlette.responses import Response
 from goodword.domain.destination import by_email
 from goodword.domain.event import Event
 from goodword.domain.referrals.referral import Referral
+from goodword.domain.referrals.referrer import NameShown
 from goodword.domain.tokens import Keys, person_of
 from goodword.flows.claims.person import person_state, referrals_of
 from goodword.flows.ports import Mailer, Store
-from goodword.flows.referrals.register import register_referrer
+from goodword.flows.referrers.register import register_referrer
 from goodword.gateways.crm.generic import new_secret, sign
 from goodword.handlers.routes import FUNCTIONS
 from goodword.handlers.wiring import Handler, Services, Settings
@@ -122,13 +123,14 @@ class Deployed:
             referrer_id=referrer_id,
             audience="customer",
             name="Johanna Seidel",
-            show_name=True,
+            shown=NameShown.FULL,
             email=f"{referrer_id.lower()}@kunde.example",
             country="DE",
             destination=by_email(f"{referrer_id.lower()}@kunde.example"),
+            keys=KEYS,
             randomness=self.randomness,
             now=self.clock(),
-        )
+        ).code
 
     def get(self, path: str, query: str = "", *, route: str | None = None) -> Response:
         return self._http("public", request("GET", path, query), b"", route)
@@ -163,6 +165,21 @@ class Deployed:
         assert answer.status_code == 303, answer.body
         state = person_state(self.store, person_of(KEYS, email))
         return referrals_of(self.store, state.confirmed)[-1]
+
+    def ask_to_join(self, audience: str, email: str) -> None:
+        form = {"name": "Anna Muster", "email": email, "lang": "de", "country": "DE"}
+        form |= {"company": "Muster AG", "shown": "none", "terms": "yes"}
+        answer = self.post(f"/join/{audience}", form, route="/join/{audience}")
+        assert answer.status_code == 303, answer.body
+
+    def join(self, audience: str, email: str, hand_on: Callable[[], None]) -> None:
+        """Somebody asks to join, and proves their mailbox; ``hand_on`` brings on what follows."""
+        self.ask_to_join(audience, email)
+        hand_on()
+        token = self.token("join/confirm", email)
+        assert self.get("/join/confirm", f"t={token}").status_code == 200
+        assert self.post("/join/confirm", {"t": token}).status_code == 200
+        hand_on()
 
     def prove(self, email: str, action: str) -> None:
         """Asks for a proof on the page of choices, and uses the mailed link."""

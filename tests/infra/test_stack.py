@@ -16,15 +16,16 @@ import httpx
 import pytest
 
 from goodword.domain.destination import by_email
-from goodword.domain.referrals.referral import Referral, ReferralStatus, Referrer
+from goodword.domain.referrals.referral import Referral, ReferralStatus
+from goodword.domain.referrals.referrer import NameShown, Referrer
 from goodword.domain.rewards.reward import DealCount
-from goodword.flows.referrals.register import register_referrer
+from goodword.flows.referrers.register import register_referrer
 from goodword.gateways.crm.generic import sign
 from goodword.handlers.web.edge import EDGE
 from goodword.store.client import dynamodb_client
 from goodword.store.dynamodb import DynamoStore
 from goodword_ops.dev.world.records import Records
-from tests.doubles import sample_program
+from tests.doubles import KEYS, sample_program
 from tests.infra.stack import PARAMETERS, Stack
 
 pytestmark = [pytest.mark.emulator, pytest.mark.slow]
@@ -43,13 +44,14 @@ def test_a_claim_goes_from_the_form_to_a_reward(stack: Stack) -> None:
         referrer_id="JS42",
         audience="customer",
         name="Johanna Seidel",
-        show_name=True,
+        shown=NameShown.FULL,
         email="johanna@kunde.example",
         country="DE",
         destination=by_email("johanna@kunde.example"),
+        keys=KEYS,
         randomness=os.urandom,
         now=datetime.now(UTC),
-    )
+    ).code
     form = {"name": "Anna Muster", "email": PROSPECT, "lang": "de"}
     with stack.visitor() as prospect:
         page = prospect.get(f"/r/{code}", headers={"accept-language": "de"})

@@ -24,11 +24,12 @@ import pytest
 
 from goodword.domain.destination import by_email
 from goodword.domain.referrals.referral import Referral, ReferralStatus
-from goodword.flows.referrals.register import register_referrer
+from goodword.domain.referrals.referrer import NameShown
+from goodword.flows.referrers.register import register_referrer
 from goodword.store.client import dynamodb_client
 from goodword.store.dynamodb import DynamoStore
 from goodword_ops.dev.world.records import Records
-from tests.doubles import sample_program
+from tests.doubles import KEYS, sample_program
 from tests.infra.sandbox.conftest import batch, signed_in
 from tests.infra.sandbox.process import SandboxProcess
 from tests.infra.stack import Stack
@@ -58,13 +59,14 @@ def confirmed(default_stack: Stack) -> Referral:
         referrer_id="XX1",
         audience="customer",
         name="A Stranger",
-        show_name=True,
+        shown=NameShown.FULL,
         email="stranger@stranger.example",
         country="DE",
         destination=by_email("stranger@stranger.example"),
+        keys=KEYS,
         randomness=os.urandom,
         now=datetime.now(UTC),
-    )
+    ).code
     with default_stack.visitor() as stranger:
         form = {"name": "Me Too", "email": STRANGER, "lang": "en"}
         assert stranger.post(f"/r/{code}/claim", data=form).status_code == 303

@@ -14,6 +14,7 @@ from goodword.program.model import Program
 from goodword.program.revision import revision_of
 from goodword_ops.plan.pages import compiled_name
 from goodword_site.builder.builder import SOURCE, build
+from goodword_site.builder.run_time import MAIL
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class Built:
         """The names of the pages that functions render with lists."""
         modules = (self.folder / "functions" / "templates").glob("*.py")
         named = (compiled_name(path.read_bytes()).split(".") for path in modules)
-        return {name for name, tag in named if tag == locale}
+        return {name for name, tag in named if tag == locale and not name.startswith(MAIL)}
 
     def _values(self, words: dict[str, str]) -> dict[str, str]:
         return {
@@ -143,16 +144,31 @@ class Built:
             "candidates": [candidate(words, "AAAAAAAAAA"), candidate(words, "BBBBBBBBBB")],
             "single": False,
             "picked": "",
-            "entries": dict.fromkeys(("name", "company", "country", "message"), ""),
+            "entries": dict.fromkeys(
+                (
+                    *("name", "email", "company", "country", "message", "shown", "sentence"),
+                    *("amount", "currency", "closed_on", "reason", "competitor", "to"),
+                ),
+                "",
+            ),
+            **lead(words),
             "errors": {},
             "required": {"country"},
             "ticked": set(),
             "filled": False,
+            "entered": [{"key": "name", "value": "Jana Weber"}],
+            "outcome": "not_yet",
+            "reasons": [words["join.reason.customer.tenure_months_over"]],
+            "from_day": "1 March 2027",
+            "share_url": "/portal/share?t=p.3f9a2b7c1d",
+            "title_prefix": "",
             "kept": "all",
             "vouchers": [
                 voucher(words),
                 {**voucher(words), "reference": "GW-0X2Q-WJQH", "waits": True},
             ],
+            "every": "weekly",
+            "done": True,
             "action": "give",
             "words": next(iter(purposes.values())),
         }
@@ -170,6 +186,25 @@ def candidate(words: dict[str, str], code: str) -> dict[str, Any]:
             {"label_key": "name", "value": "Jana Weber"},
             {"label_key": "country", "value": words["country.DE"]},
         ],
+    }
+
+
+def lead(words: dict[str, str]) -> dict[str, Any]:
+    """What sales knows of a prospect, as its page shows it."""
+    return {
+        "facts": [
+            {"label": words["lead.fact.reference"], "value": "GW-7K3M-9QWX"},
+            {"label": words["submission.email"], "value": "jana@holzwerk.example"},
+        ],
+        "notes": [words["lead.contact.allowed"], words["lead.news.not_agreed"]],
+        "status": words["lead.status.contacted"],
+        "said": fill_text(words["lead.said.taken"], {"when": "29 November 2026"}),
+        "reports": [fill_text(words["lead.win.refused"], {"what": "48000.00 EUR"})],
+        "is_open": True,
+        "may_report": True,
+        "currencies": ["EUR", "USD"],
+        "owners": ["ann@larkspur.example", "bo@larkspur.example"],
+        "today": "2026-11-29",
     }
 
 

@@ -19,7 +19,7 @@ from goodword.domain.listing import PAYABLE, List, ListPage
 from goodword.domain.offers.experiment import Assignment
 from goodword.domain.offers.results import FunnelStep, VariantCount
 from goodword.domain.record import Record, instant
-from goodword.domain.referrals.referral import ReferralCode
+from goodword.domain.referrals.referrer import ReferralCode
 from goodword.domain.rewards.reward import Reward
 from goodword.flows.ports import Clock
 from goodword.program.model import Program
@@ -70,6 +70,11 @@ class MemoryStore:
         return tuple(
             record_of(ConsentEvent, item) for item in self._partition(pk) if _sk(item, begins)
         )
+
+    def events_about(self, about: str) -> tuple[Event, ...]:
+        pk, begins = keys.events(about)
+        found = (record_of(Event, item) for item in self._partition(pk) if _sk(item, begins))
+        return tuple(sorted(found, key=lambda one: one.at))
 
     def submissions(self, prospect_id: str) -> tuple[ClaimSubmission, ...]:
         pk, begins = keys.submissions(prospect_id)

@@ -1,6 +1,6 @@
 """One record of each kind, as plain as it can be; a test changes what it is about."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from goodword.domain.claims.consent import (
     ConsentEvent,
@@ -18,15 +18,25 @@ from goodword.domain.destination import by_email
 from goodword.domain.event import Event
 from goodword.domain.ledger import Balance, JournalEntry, LedgerAccount, Posting
 from goodword.domain.money import Money
+from goodword.domain.outreach.news import (
+    KEPT_FOR,
+    NewsCode,
+    NewsEvery,
+    NewsLine,
+    ReferrerNews,
+    ReferrerPreferences,
+)
 from goodword.domain.outreach.undeliverable import Undeliverable
 from goodword.domain.payouts.payout import Batch, BatchStatus, Payout, PayoutStatus, SealedRequest
 from goodword.domain.record import Record
-from goodword.domain.referrals.referral import (
-    Deal,
-    Referral,
+from goodword.domain.referrals.application import Application
+from goodword.domain.referrals.joining import JoinRequest
+from goodword.domain.referrals.referral import Deal, Referral, WebhookReceipt
+from goodword.domain.referrals.referrer import (
+    NameShown,
     ReferralCode,
     Referrer,
-    WebhookReceipt,
+    ReferrerMailbox,
 )
 from goodword.domain.referrals.unfollowed import UnfollowedReport
 from goodword.domain.rewards.reward import (
@@ -38,6 +48,8 @@ from goodword.domain.rewards.reward import (
     Tally,
 )
 from goodword.domain.rewards.steps import Amount, Inputs, StepCode, step
+from goodword.domain.sales.handover import Handover, LeadAnswer
+from goodword.domain.sales.win import ReportedWin
 from goodword.program.rewards import Milestone
 
 T = datetime(2026, 11, 21, 20, 14, 0, 250, tzinfo=UTC)
@@ -145,6 +157,32 @@ EVERY_KIND: tuple[Record, ...] = (
         currency="EUR",
         registered_at=T,
     ),
+    ReferrerMailbox(mailbox_id="m1", audience="customer", referrer_id="JS42"),
+    JoinRequest(
+        mailbox_id="m2",
+        audience="customer",
+        event_id="e5",
+        at=T,
+        revision="0123456789abcdef",
+        locale="de",
+        shown=NameShown.FIRST,
+        name="Ada Weiß",
+        email="ada@example.com",
+        eligible_from=T.date(),
+        reasons=("tenure_months_over",),
+    ),
+    Application(
+        application_id="a2",
+        mailbox_id="m2",
+        audience="partner",
+        applied_at=T,
+        deadline=T,
+        accepted="0123456789abcdef",
+        locale="de",
+        shown=NameShown.NONE,
+        name="Ada Weiß",
+        email="ada@example.com",
+    ),
     Deal(deal_id="D-1", referral_id="REF-2026-CUST-001-JS42"),
     WebhookReceipt(source="generic", message_id="msg_1", received_at=T),
     UnfollowedReport(
@@ -155,6 +193,25 @@ EVERY_KIND: tuple[Record, ...] = (
         occurred_at=T,
         received_at=T,
         reason="already_paying",
+        moved_at=T,
+    ),
+    Handover(
+        referral_id="REF-2026-CUST-001-JS42",
+        owner="sales@company.example",
+        handed_at=T,
+        answer_by=T,
+        remind_at=T,
+        answer=LeadAnswer.TAKEN,
+        expires_at=T + timedelta(days=30),
+    ),
+    ReportedWin(
+        referral_id="REF-2026-CUST-001-JS42",
+        milestone=Milestone.CLOSED_WON,
+        minor=4_800_000,
+        currency="EUR",
+        happened_at=T,
+        reported_at=T,
+        deadline=T,
         moved_at=T,
     ),
     Suppression(suppression_id="s1", reason="unsubscribed", since=T),
@@ -224,4 +281,13 @@ EVERY_KIND: tuple[Record, ...] = (
         maybe_in_flight=True,
     ),
     SealedRequest(batch_key="b1", body="{}"),
+    ReferrerNews(
+        referrer_id="JS42",
+        lines=(NewsLine(code=NewsCode.MET, about="REF-2026-CUST-001-JS42", at=T),),
+        told=("confirmed.REF-2026-CUST-001-JS42",),
+        mailed_at=T,
+        mailing_for="generic.m1",
+        expires_at=T + KEPT_FOR,
+    ),
+    ReferrerPreferences(referrer_id="JS42", every=NewsEvery.WEEKLY, changed_at=T),
 )

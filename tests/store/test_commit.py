@@ -9,7 +9,8 @@ from goodword.domain.claims.consent import ConsentEvent, Prospect
 from goodword.domain.errors import Conflict
 from goodword.domain.event import Decision, Event
 from goodword.domain.record import Record
-from goodword.domain.referrals.referral import Deal, Referral, ReferralCode, ReferralStatus
+from goodword.domain.referrals.referral import Deal, Referral, ReferralStatus
+from goodword.domain.referrals.referrer import ReferralCode
 from goodword.domain.rewards.reward import DealCount
 from goodword.store import keys
 from tests.store.engines import Engine

@@ -32,7 +32,18 @@ from tests.store.earlier import FIRST
 from tests.store.engines import Engine
 
 # Kinds of records that it did not know.
-SINCE: Final = {"ClaimSubmission", "ProofRequest", "SealedRequest", "UnfollowedReport", "UsedProof"}
+SINCE: Final = {
+    "Application",
+    "ClaimSubmission",
+    "JoinRequest",
+    "ProofRequest",
+    "ReferrerMailbox",
+    "ReferrerNews",
+    "ReferrerPreferences",
+    "SealedRequest",
+    "UnfollowedReport",
+    "UsedProof",
+}
 EACH: dict[str, Item] = FIRST["each"]
 COMPANY: dict[str, Any] = FIRST["company"]
 

@@ -12,7 +12,8 @@ from goodword.domain.event import Decision
 from goodword.domain.offers.experiment import Assignment
 from goodword.domain.offers.results import FunnelStep, VariantCount
 from goodword.domain.record import instant
-from goodword.domain.referrals.referral import Referral, ReferralCode
+from goodword.domain.referrals.referral import Referral
+from goodword.domain.referrals.referrer import ReferralCode
 from goodword.store.dynamodb import DynamoStore
 from tests.store.engines import OnDynamoDB
 from tests.store.faults import Instead, LostAnswers, between

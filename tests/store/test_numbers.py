@@ -6,7 +6,7 @@ import pytest
 
 from goodword.domain.errors import Conflict, NotFound
 from goodword.domain.event import Decision
-from goodword.domain.referrals.referral import CodeStatus, ReferralCode
+from goodword.domain.referrals.referrer import CodeStatus, ReferralCode
 from tests.store.engines import Engine
 from tests.store.records import CODE
 

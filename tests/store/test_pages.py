@@ -26,7 +26,8 @@ from goodword.domain.listing import (
 )
 from goodword.domain.payouts.payout import Batch, BatchStatus, Payout, PayoutStatus
 from goodword.domain.record import Record
-from goodword.domain.referrals.referral import Referral, ReferralStatus, Referrer
+from goodword.domain.referrals.referral import Referral, ReferralStatus
+from goodword.domain.referrals.referrer import Referrer
 from goodword.domain.rewards.reward import Reward, RewardStatus
 from tests.store.engines import Engine
 from tests.store.records import EVERY_KIND, REFERRAL, REWARD, T

@@ -1,7 +1,7 @@
 """Every record of every kind, for properties."""
 
 import types
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from enum import Enum
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -52,6 +52,7 @@ def values_of(annotation: Any) -> st.SearchStrategy[Any]:
         str: WORDS,
         bool: st.booleans(),
         int: WHOLE,
+        date: st.dates(),
         types.NoneType: st.none(),
     }
     return simple[annotation]

@@ -152,6 +152,14 @@ class RewardApproved(EventData):
     currency: str
 
 
+class PayoutDetailsMissing(EventData):
+    """What an account is owed could be paid, and nobody has said where to."""
+
+    type: ClassVar = EventType.PAYOUT_DETAILS_MISSING
+    minor: int
+    currency: str
+
+
 class PayoutReserved(EventData):
     """What was set aside, and for which rewards."""
 
@@ -244,6 +252,75 @@ class BatchAttention(BatchMoved):
     type: ClassVar = EventType.BATCH_ATTENTION
 
 
+class HandedOver(EventData):
+    """An owner of a route has it. ``turn`` counts the owners that it has had, ``route`` is the
+    route's number in the referral's programme; ``answer_by`` is ISO 8601."""
+
+    type: ClassVar = EventType.REFERRAL_HANDED_OVER
+    turn: int
+    route: int
+    answer_by: str
+
+
+class LeadReminded(EventData):
+    """Half of the time to answer is over."""
+
+    type: ClassVar = EventType.LEAD_REMINDED
+    turn: int
+    answer_by: str
+
+
+class LeadEscalated(EventData):
+    """All of it is over: the last route's owner and the programme's contact are told."""
+
+    type: ClassVar = EventType.LEAD_ESCALATED
+    turn: int
+    answer_by: str
+
+
+class LeadAnswered(EventData):
+    """What the owner of a ``turn`` says of the lead; ``reason`` is there where it comes to
+    nothing."""
+
+    type: ClassVar = EventType.LEAD_ANSWERED
+    answer: str
+    turn: int
+    reason: str | None = None
+
+
+class WinReported(EventData):
+    """A link says that a ``milestone`` was reached which earns a reward; it waits for finance.
+    The amount is there where the deal is won; ``number`` counts the reports."""
+
+    type: ClassVar = EventType.WIN_REPORTED
+    milestone: str
+    minor: int | None = None
+    currency: str | None = None
+    number: int
+    turn: int
+
+
+class WinDecided(EventData):
+    """``decision`` is approved or refused, or overtaken by the CRM."""
+
+    type: ClassVar = EventType.WIN_DECIDED
+    milestone: str
+    decision: str
+    minor: int | None = None
+    currency: str | None = None
+    number: int
+    turn: int
+
+
+class WinOverdue(EventData):
+    """Nobody has decided for a week, or for as many as ``reminders``."""
+
+    type: ClassVar = EventType.WIN_OVERDUE
+    milestone: str
+    number: int
+    reminders: int
+
+
 class DeliveryGivenUp(EventData):
     """A reaction to ``event_id`` ended without success; ``code`` as in ``Delivery``."""
 
@@ -251,6 +328,69 @@ class DeliveryGivenUp(EventData):
     event_id: str
     reaction: str
     code: str | None = None
+
+
+class JoinRequested(EventData):
+    """Somebody sent the form of the audience's join page; ``about`` is the mailbox's hash."""
+
+    type: ClassVar = EventType.JOIN_REQUESTED
+    audience: str
+
+
+class ReferrerJoined(EventData):
+    """The owner of a mailbox became a referrer by the join page, at once."""
+
+    type: ClassVar = EventType.REFERRER_JOINED
+    audience: str
+
+
+class WelcomeAsked(EventData):
+    """Whoever is a referrer already proved their mailbox at the join page once more."""
+
+    type: ClassVar = EventType.REFERRER_WELCOME_ASKED
+    audience: str
+
+
+class ApplicationMade(EventData):
+    """The owner of a mailbox applied, or corrected the answers of an application that waits."""
+
+    type: ClassVar = EventType.APPLICATION_MADE
+    audience: str
+
+
+class ApplicationDecided(EventData):
+    """A person decided; the event's actor. ``note`` is the reason in their words, which name
+    nobody, ``referrer_id`` who was registered."""
+
+    type: ClassVar = EventType.APPLICATION_DECIDED
+    audience: str
+    status: str
+    note: str
+    referrer_id: str | None = None
+
+
+class ReferrerPaused(EventData):
+    """Their public page is away for a while."""
+
+    type: ClassVar = EventType.REFERRER_PAUSED
+
+
+class ReferrerResumed(EventData):
+    """Their public page is there again."""
+
+    type: ClassVar = EventType.REFERRER_RESUMED
+
+
+class ReferrerLeft(EventData):
+    """They refer no more. What they are owed stays theirs."""
+
+    type: ClassVar = EventType.REFERRER_LEFT
+
+
+class ReferrerErased(EventData):
+    """As when they left; and they asked for their data to go."""
+
+    type: ClassVar = EventType.REFERRER_ERASED
 
 
 class MailBounced(EventData):
@@ -295,6 +435,7 @@ DATA: Final[Mapping[EventType, type[EventData]]] = {
             RewardWaiting,
             RewardCanceled,
             RewardApproved,
+            PayoutDetailsMissing,
             PayoutReserved,
             PayoutUnclaimed,
             PayoutPaid,
@@ -307,7 +448,23 @@ DATA: Final[Mapping[EventType, type[EventData]]] = {
             BatchStuck,
             BatchWithdrawn,
             BatchAttention,
+            HandedOver,
+            LeadReminded,
+            LeadEscalated,
+            LeadAnswered,
+            WinReported,
+            WinDecided,
+            WinOverdue,
             DeliveryGivenUp,
+            JoinRequested,
+            ReferrerJoined,
+            WelcomeAsked,
+            ApplicationMade,
+            ApplicationDecided,
+            ReferrerPaused,
+            ReferrerResumed,
+            ReferrerLeft,
+            ReferrerErased,
             MailBounced,
             MailComplained,
         )

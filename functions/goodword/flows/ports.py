@@ -54,6 +54,11 @@ class Store(Protocol):
         """The whole chain of a person, oldest first."""
         ...
 
+    def events_about(self, about: str) -> tuple[Event, ...]:
+        """All that happened to a thing, oldest first; of a type that only a later version knows,
+        too."""
+        ...
+
     def submissions(self, prospect_id: str) -> "tuple[ClaimSubmission, ...]":
         """What was submitted for a person and neither ended nor was picked, earliest first."""
         ...
@@ -177,8 +182,11 @@ class Mail(NamedTuple):
 class MailTexts(Protocol):
     """The mails of the build, in every offered locale."""
 
-    def mail(self, kind: str, locale: str, values: Mapping[str, str]) -> tuple[str, str, str]:
-        """Subject, text and HTML with the values filled in (and escaped in the HTML)."""
+    def mail(self, kind: str, locale: str, values: Mapping[str, Any]) -> tuple[str, str, str]:
+        """Subject, text and HTML with the values filled in (and escaped in the HTML).
+
+        Texts, and lists for the HTML alone where it has a place for them.
+        """
         ...
 
     def catalogue(self, locale: str) -> Mapping[str, str]:

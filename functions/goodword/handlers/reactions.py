@@ -17,12 +17,18 @@ from goodword.flows.claims.mail_confirmed import mail_confirmed
 from goodword.flows.claims.mail_proof import mail_proof
 from goodword.flows.claims.post import Post
 from goodword.flows.claims.receive import PinnedProgram
+from goodword.flows.joining.mails import mail_application, mail_join, mail_welcome
 from goodword.flows.offers.count_experiment import count_experiment
+from goodword.flows.outreach.news import mail_news
 from goodword.flows.reactions import (
     COUNT_EXPERIMENT,
+    MAIL_APPLICATION,
     MAIL_CONFIRMATION,
     MAIL_CONFIRMED,
+    MAIL_JOIN,
+    MAIL_NEWS,
     MAIL_PROOF,
+    MAIL_WELCOME,
     MOVE_UP,
     REWARD_DEAL,
     Reaction,
@@ -31,6 +37,7 @@ from goodword.flows.reactions import (
 )
 from goodword.flows.referrals.move_up import move_up_after
 from goodword.flows.rewards.reward_deal import reward_deal
+from goodword.flows.sales.reacting import sales_reactions
 from goodword.handlers.steps import LASTS_SECONDS, named
 from goodword.handlers.wiring import Handler, Services
 from goodword.store.stream import event_of
@@ -67,6 +74,9 @@ def reactions_of(services: Services, logger: Logger) -> Mapping[str, Reaction]:
     def proof(event: Event) -> None:
         mail_proof(post(), event, now=services.clock())
 
+    def news(event: Event) -> None:
+        mail_news(post(), event, now=services.clock())
+
     def up(event: Event) -> None:
         move_up_after(services.store, event, now=services.clock())
 
@@ -76,6 +86,9 @@ def reactions_of(services: Services, logger: Logger) -> Mapping[str, Reaction]:
     def count(event: Event) -> None:
         count_experiment(services.store, event)
 
+    def mailing(send: Callable[..., None]) -> Reaction:
+        return lambda event: send(post(), event, now=services.clock())
+
     actions = {
         MAIL_CONFIRMATION: ask,
         MAIL_CONFIRMED: voucher,
@@ -83,6 +96,11 @@ def reactions_of(services: Services, logger: Logger) -> Mapping[str, Reaction]:
         MOVE_UP: up,
         REWARD_DEAL: reward,
         COUNT_EXPERIMENT: count,
+        MAIL_JOIN: mailing(mail_join),
+        MAIL_WELCOME: mailing(mail_welcome),
+        MAIL_APPLICATION: mailing(mail_application),
+        **sales_reactions(services.store, post, lambda: services.chat, services.clock),
+        MAIL_NEWS: news,
     }
     return {name: _reported(name, action, logger) for name, action in actions.items()}
 

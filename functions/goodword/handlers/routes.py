@@ -37,6 +37,7 @@ class Who(StrEnum):
     SENDER = "whoever has just sent the form"
     MAILED = "whoever holds the mailed link"
     REFERRER = "whoever holds the referrer's share link"
+    OWNER = "the owner of a lead, by the link mailed to them"
     CRM = "the CRM, by its signature"
     PROVIDER = "the payout provider, by its signature"
 
@@ -109,11 +110,27 @@ ROUTES: Final[tuple[Route, ...]] = (
           "shows what was agreed to, and how to leave"),
     Route("POST", "/preferences", "public", "preferences", Who.MAILED,
           "withdraws a purpose or all, allows mail again, or has a link for the rest mailed"),
+    Route("GET", "/news", "public", "show_news", Who.MAILED,
+          "shows how often a referrer hears from us, and changes nothing"),
+    Route("POST", "/news", "public", "choose_news", Who.MAILED,
+          "keeps how often a referrer wants to hear, or ends news in one click (RFC 8058)"),
     Route("GET", "/proof", "public", "show_proof", Who.MAILED,
           "shows what a link of 30 minutes is for, and changes nothing"),
     Route("POST", "/proof", "public", "prove", Who.MAILED,
           "exports what is kept, erases it or gives a consent, once",
           request="ProofRequest", answer="Export", refusals=(400, 401, 413, 415, 503)),
+    Route("GET", "/join/confirm", "public", "show_join", Who.MAILED,
+          "shows what was entered in a join page, and changes nothing"),
+    Route("POST", "/join/confirm", "public", "confirm_join", Who.MAILED,
+          "makes whoever proves the mailbox a referrer, an applicant, or says why not yet"),
+    Route("GET", "/join/{audience}", "public", "join_page", Who.ANYONE,
+          "what one earns in an audience, and the form to join it", compress=True),
+    Route("POST", "/join/{audience}", "public", "join", Who.ANYONE,
+          "takes the form; the answer is the same whoever the person is"),
+    Route("GET", "/lead", "public", "show_lead", Who.OWNER,
+          "shows a lead to its owner, and changes nothing"),
+    Route("POST", "/lead", "public", "answer_lead", Who.OWNER,
+          "says what became of a lead, or passes it on; a win waits for finance"),
     Route("GET", "/healthz", "public", "healthz", Who.ANYONE,
           "whether it can serve",
           answer="Health", refusals=(503,)),

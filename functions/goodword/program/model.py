@@ -21,6 +21,7 @@ from goodword.program.sections import (
     ClaimField,
     ClaimQuestions,
     Governance,
+    Joining,
     Limits,
     Metric,
     Outreach,
@@ -44,6 +45,7 @@ class Brand(Model):
     """``logo`` is the name of an SVG file in ``site/brand/``.
 
     ``origin`` is where the programme's pages are served, such as ``https://refer.example.com``.
+    ``time_zone`` is the company's, by its IANA name.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Brand(Model):
     colours: Colours
     logo: str | None = None
     origin: str | None = None
+    time_zone: str = "UTC"
 
 
 class Locales(Model):
@@ -134,11 +137,14 @@ class Offer(Model):
 class Audience(Model):
     """``name`` is how pages call its members (plural); without one, by their source.
 
-    ``reward`` keeps the declared order, which decides.
+    ``reward`` keeps the declared order, which decides. Without ``joining`` there is no join page;
+    ``mail_domains`` are those whose mailboxes are ``invited``, in lower case and ASCII.
     """
 
     source: Source
     name: LocalisedText | None = None
+    joining: Joining | None = None
+    mail_domains: tuple[str, ...] = ()
     eligible: Eligibility = Field(default_factory=Eligibility)
     offer: Offer
     reward: tuple[RewardRule, ...]

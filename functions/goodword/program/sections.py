@@ -5,12 +5,17 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field
 
 from goodword.program.base import Amounts, LocalisedText, Model
 from goodword.program.rewards import Period
+
+CONTACT: Final = "offer_contact"
+"""The purpose whose box lets the company write to a prospect about their offer."""
+NEWS: Final = "product_news"
+"""The purpose whose box lets it send news and advertising."""
 
 
 class Channel(StrEnum):
@@ -62,6 +67,18 @@ class Campaign(Model):
     extra: Amounts | None = None
 
 
+class Joining(StrEnum):
+    """How somebody becomes a referrer of an audience by its join page.
+
+    ``open``: whoever is eligible, at once. ``approval``: a person decides. ``invited``: whoever
+    has a mailbox of the company's own domains.
+    """
+
+    OPEN = "open"
+    APPROVAL = "approval"
+    INVITED = "invited"
+
+
 class ClaimField(StrEnum):
     """What the form of an offer page may ask for besides name and address."""
 
@@ -101,13 +118,50 @@ class Qualification(Model):
     decision_maker: LocalisedText | None = None
 
 
+class Weekday(StrEnum):
+    """A day of the week, in their order."""
+
+    MON = "mon"
+    TUE = "tue"
+    WED = "wed"
+    THU = "thu"
+    FRI = "fri"
+    SAT = "sat"
+    SUN = "sun"
+
+
+class WorkingHours(Model):
+    """When a route's owners work, by the clock of its zone: ``09:00`` to ``17:00``."""
+
+    days: tuple[Weekday, ...] = (
+        *(Weekday.MON, Weekday.TUE, Weekday.WED),
+        *(Weekday.THU, Weekday.FRI),
+    )
+    from_: str = Field(default="09:00", alias="from")
+    until: str = "17:00"
+
+
 class RoutingRule(Model):
-    """Who takes a new referral. The first route whose conditions hold; the last has none."""
+    """Who takes a new referral. The first route whose conditions hold; the last has none.
+
+    It names an ``owner``, or ``owners`` who take their turns. ``answer_within_hours`` counts
+    their working ``hours`` in ``zone``, or in the brand's where that is left out; ``chat`` is the
+    channel that hears of it.
+    """
 
     countries: tuple[str, ...] | None = None
     audiences: tuple[str, ...] | None = None
-    owner: str
+    owner: str = ""
+    owners: tuple[str, ...] = ()
     answer_within_hours: int
+    chat: str | None = None
+    zone: str | None = None
+    hours: WorkingHours = WorkingHours()
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """The addresses of its owners, in their order."""
+        return self.owners or ((self.owner,) if self.owner else ())
 
 
 class Registration(Model):

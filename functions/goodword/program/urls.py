@@ -27,3 +27,18 @@ def privacy_address(locales: "Locales | LocaleOutline", locale: str) -> str:
 def _below(locales: "Locales | LocaleOutline", locale: str) -> str:
     prefixed = locale in locales.offered and locale != locales.default
     return f"/{locale}" if prefixed else ""
+
+
+def join_address(audience: str, locale: str) -> str:
+    """Where one joins an audience; the functions serve it."""
+    return f"/join/{audience}?lang={locale}"
+
+
+def join_page_name(audience: str) -> str:
+    """The build's page behind ``join_address``."""
+    return f"join-of-{audience}"
+
+
+def joining_address(locales: "Locales | LocaleOutline", locale: str) -> str:
+    """The page behind the form of a join page, the same for everybody."""
+    return f"{_below(locales, locale)}/joining/"

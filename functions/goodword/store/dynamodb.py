@@ -15,7 +15,7 @@ from goodword.domain.errors import Conflict, NotFound, TooNew, Unavailable
 from goodword.domain.event import Decision, Event
 from goodword.domain.listing import PAYABLE, List, ListPage
 from goodword.domain.record import Record, instant
-from goodword.domain.referrals.referral import ReferralCode
+from goodword.domain.referrals.referrer import ReferralCode
 from goodword.store import commit, keys
 from goodword.store.errors import answered, condition_failed
 from goodword.store.items import (
@@ -72,6 +72,10 @@ class DynamoStore:
     def consents(self, chain_id: str) -> tuple[ConsentEvent, ...]:
         found = self._beginning(keys.consents(chain_id))
         return tuple(record_of(ConsentEvent, item) for item in found)
+
+    def events_about(self, about: str) -> tuple[Event, ...]:
+        found = self._beginning(keys.events(about))
+        return tuple(sorted((record_of(Event, item) for item in found), key=lambda one: one.at))
 
     def submissions(self, prospect_id: str) -> "tuple[ClaimSubmission, ...]":
         from goodword.domain.claims.submission import ClaimSubmission

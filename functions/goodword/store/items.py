@@ -1,9 +1,9 @@
 """Records as DynamoDB items and back.
 
 Every field is an attribute of its own name; text, whole numbers, booleans, lists and maps only.
-Moments are text that sorts (``instant``). None, and what is empty by default, is left out, which
-keeps a claim's items below one write unit. What a later version has added to a record is written
-back as it was read. Beside the fields stand, where they apply:
+Moments (``instant``) and days are text that sorts. None, and what is empty by default, is left out,
+which keeps a claim's items below one write unit. What a later version has added to a record is
+written back as it was read. Beside the fields stand, where they apply:
 
     pk, sk              the key (``keys``)
     v                   the number of its kind's shape (``upgrades``); none: 1
@@ -16,7 +16,7 @@ back as it was read. Beside the fields stand, where they apply:
 
 import math
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from types import NoneType
@@ -242,6 +242,7 @@ _PLAIN_WRITERS: Final[dict[type, Callable[[Any], Attribute]]] = {
 _WRITERS: Final[dict[type, Callable[[Any], Attribute]]] = {
     **_PLAIN_WRITERS,
     datetime: lambda value: {"S": instant(value)},
+    date: lambda value: {"S": value.isoformat()},
     tuple: lambda value: {"L": [attribute(part) for part in value]},
 }
 _READERS: Final[dict[str, Callable[[Any], object]]] = {

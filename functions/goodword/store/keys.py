@@ -8,12 +8,19 @@
     an event that it counted      (a condition only)           COUNTED#id, COUNTED
     what is left of an allowance  take(allowance, now)         LIMIT#name#about, LIMIT#began
     a referrer                    get(Referrer, r)             REFERRER#r, REFERRER
+    whose mailbox it is           get(ReferrerMailbox, m, a)   MAILBOX#m, MAILBOX#audience
     a referrer's deals in a year  get(DealCount, r, year)      REFERRER#r, DEALS#year
     what they earned in a period  get(Tally, r, 2026, USD)     REFERRER#r, TALLY#2026#USD
     what all earned in one        get(BudgetTally, 2026, USD)  BUDGET#2026#USD, BUDGET
+    what asks to join             get(JoinRequest, m, audience) MAILBOX#m, JOIN#audience
+    an application                get(Application, id)         APPLICATION#id, APPLICATION
+    what they are yet to hear     get(ReferrerNews, r)         NEWS#r, NEWS
+    how often they want to hear   get(ReferrerPreferences, r)  NEWS#r, PREFERENCES
     a referral                    get(Referral, id)            REFERRAL#id, REFERRAL
     the referral of a deal        get(Deal, d)                 DEAL#d, DEAL
     a webhook that was acted on   get(WebhookReceipt, s, m)    WEBHOOK#s#m, WEBHOOK
+    whose a lead is               get(Handover, id)            REFERRAL#id, HANDOVER
+    what a link reported of it    get(ReportedWin, id, m)      REFERRAL#id, WIN#m
     one kept for a person         get(UnfollowedReport, s, m)  UNFOLLOWED#s, UNFOLLOWED#m
     a person, and their guard     get(Prospect, p)             PROSPECT#p, PROSPECT
     what was submitted for them   submissions(p)               PROSPECT#p, SUBMISSION#...
@@ -25,6 +32,7 @@
     a person never to mail        get(Suppression, s)          SUPPRESSED#s, SUPPRESSED
     one that mail came back from  get(Undeliverable, s)        SUPPRESSED#s, UNDELIVERABLE
     the exact words of a purpose  get(Wording, hash)           WORDS#hash, WORDS
+    all that happened to a thing  events_about(about)          EVENT#about, EVENT#...
     an event                      get(Event, about, id)        EVENT#about, EVENT#id
     a reaction to an event        get(Delivery, id, reaction)  DELIVERY#id, DELIVERY#reaction
     a reward                      get(Reward, a, id)           ACCOUNT#a, REWARD#id
@@ -130,15 +138,31 @@ def _waiting(at: str, *, further: bool = False) -> Place:
 
 
 LAYOUTS: Final[dict[str, Layout]] = {
-    "ReferralCode": Layout("referrals.referral", ("code",), "CODE#{0}", "CODE"),
+    "ReferralCode": Layout("referrals.referrer", ("code",), "CODE#{0}", "CODE"),
     "Referrer": Layout(
-        "referrals.referral",
+        "referrals.referrer",
         ("referrer_id",),
         "REFERRER#{0}",
         "REFERRER",
         lists=(Place(REFERRERS, lambda one: (one.audience,), "registered_at"),),
-        row=("account_id", "code", "name", "locale", "currency"),
+        row=("account_id", "code", "name", "locale", "currency", "status", "country"),
     ),
+    "ReferrerMailbox": Layout(
+        "referrals.referrer", ("mailbox_id", "audience"), "MAILBOX#{0}", "MAILBOX#{1}"
+    ),
+    "JoinRequest": Layout(
+        "referrals.joining", ("mailbox_id", "audience"), "MAILBOX#{0}", "JOIN#{1}"
+    ),
+    "Application": Layout(
+        "referrals.application",
+        ("application_id",),
+        "APPLICATION#{0}",
+        "APPLICATION",
+        lists=(_waiting("applied_at"),),
+        row=("audience", "status", "deadline"),
+    ),
+    "ReferrerNews": Layout("outreach.news", ("referrer_id",), "NEWS#{0}", "NEWS"),
+    "ReferrerPreferences": Layout("outreach.news", ("referrer_id",), "NEWS#{0}", "PREFERENCES"),
     "DealCount": Layout("rewards.reward", ("referrer_id", "year"), "REFERRER#{0}", "DEALS#{1}"),
     "Tally": Layout(
         "rewards.reward", ("referrer_id", "period", "currency"), "REFERRER#{0}", "TALLY#{1}#{2}"
@@ -169,6 +193,15 @@ LAYOUTS: Final[dict[str, Layout]] = {
         "UNFOLLOWED#{1}",
         lists=(_waiting("moved_at"),),
         row=("referral_id", "deal_id", "stage", "value", "currency", "occurred_at", "reason"),
+    ),
+    "Handover": Layout("sales.handover", ("referral_id",), "REFERRAL#{0}", "HANDOVER"),
+    "ReportedWin": Layout(
+        "sales.win",
+        ("referral_id", "milestone"),
+        "REFERRAL#{0}",
+        "WIN#{1}",
+        lists=(_waiting("moved_at"),),
+        row=("minor", "currency", "happened_at", "deadline", "number", "state"),
     ),
     "Prospect": Layout("claims.consent", ("prospect_id",), "PROSPECT#{0}", "PROSPECT"),
     "ClaimSubmission": Layout(
@@ -320,6 +353,11 @@ def is_submission(sk: str) -> bool:
 def consents(chain_id: str) -> Key:
     """The partition of a person's chain, and how its sort keys begin."""
     return Key(f"CLAIM#{chain_id}", "CONSENT#")
+
+
+def events(about: str) -> Key:
+    """The partition of what happened to a thing, and how its sort keys begin."""
+    return Key(f"EVENT#{about}", "EVENT#")
 
 
 def submissions(prospect_id: str) -> Key:

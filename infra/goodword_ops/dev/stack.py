@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import boto3
 import httpx
 
 from goodword.flows.offers.experiment_figures import Standing, standings
-from goodword.flows.referrals.register import share_link
+from goodword.flows.referrers.register import share_link
 from goodword.handlers.routes import ROUTES
 from goodword_ops.dev.console.overview import Overview
 from goodword_ops.dev.console.plan import Planned
@@ -50,6 +51,7 @@ class Stack:
         self.address = address
         self._preview = preview
         self._children = children
+        self._folder = folder
         self._say = say
         self._mistakes: tuple[str, ...] = ()
         cloud.point_at(children.emulator_url)
@@ -109,6 +111,7 @@ class Stack:
                 mistakes=lambda: self._mistakes,
                 planned=self._planned,
                 store=lambda: self._stage.scene.services.store,
+                place=self._place,
                 outside=outside,
             ).app(),
             banner=self._planned.banner,
@@ -127,7 +130,8 @@ class Stack:
         self._prepare()
         self._show(build)
         scene = self._stage.scene
-        seeds.plant(scene.services.store, scene.program, clock=self._clock)
+        seeds.plant(scene.services.store, scene.program, scene.services.keys, clock=self._clock)
+        seeds.write_list(self._folder.path, self._clock().date())
         self._turns.restarted()
 
     def live(self) -> None:
@@ -156,6 +160,19 @@ class Stack:
 
     def _share_url(self, code: str) -> str:
         return share_link(self.address, self._stage.scene.services.keys, code)
+
+    def _place(self) -> dict[str, Any]:
+        """What a command needs to act here (``goodword_ops.place``); the keys stay in their
+        secret."""
+        settings = self._stage.scene.services.settings
+        return {
+            "endpoint": self._children.emulator_url,
+            "table": settings.GOODWORD_TABLE,
+            "keys_secret": settings.GOODWORD_KEYS_SECRET,
+            "published": str(settings.GOODWORD_PUBLISHED.absolute()),
+            "origin": settings.GOODWORD_ORIGIN,
+            "ahead_seconds": self._clock.ahead.total_seconds(),
+        }
 
     def _audiences(self) -> frozenset[str]:
         # A referrer of an audience that the programme has dropped was one of the seeds.

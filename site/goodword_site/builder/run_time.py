@@ -15,11 +15,21 @@ from typing import Any, Final
 
 from jinja2 import Environment, ModuleLoader, StrictUndefined
 
+from goodword.program.urls import join_page_name
 from goodword_site.pages.forms import FIELD_LIMITS
 
 TEMPLATES: Final = "templates"
+MAIL: Final = "mail-"
+"""How the names of compiled mails begin, as the functions look for them."""
 FORM: Final = "claim"
 """The claim form: compiled for when it has mistakes, and text for when it has none."""
+
+JOIN: Final = join_page_name("")
+"""What the names of join pages begin with: compiled, and text, as the claim form is."""
+
+# What the functions fill in on every visit.
+_WAITING: Final = ("code", "revision", "shown", "tag", "terms_url", "title_prefix")
+JOIN_REQUIRED: Final = ("name", "email", "country", "company")
 
 _STATEMENT: Final = "@@%"
 _VALUE: Final = re.compile(r"@@([a-z][a-z0-9_]*)")
@@ -44,21 +54,25 @@ _ENVIRONMENT: Final = Environment(
 
 
 def compile_pages(functions: Path) -> None:
-    """Makes ``functions/templates`` of the pages below ``functions/pages`` that hold statements."""
+    """Makes ``functions/templates`` of the pages below ``functions/pages``, and of the mails below
+    ``functions/mails``, that hold statements."""
     folder = functions / TEMPLATES
     folder.mkdir()
-    for page in sorted((functions / "pages").glob("*.html")):
+    sources = (("", functions / "pages"), (MAIL, functions / "mails"))
+    for prefix, page in ((it, page) for it, of in sources for page in sorted(of.glob("*.html"))):
         text = page.read_text(encoding="utf-8")
         if _STATEMENT not in text:
             continue
         page.unlink()
-        code = module_of(page.stem, _VALUE.sub(r"@@{ \1 }@@", text))
-        module = folder / ModuleLoader.get_module_filename(page.stem)
+        name = f"{prefix}{page.stem}"
+        code = module_of(name, _VALUE.sub(r"@@{ \1 }@@", text))
+        module = folder / ModuleLoader.get_module_filename(name)
         module.write_text(code, encoding="utf-8")
         # Else whoever imports it first would write into the build.
         mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
         py_compile.compile(str(module), dfile=module.name, doraise=True, invalidation_mode=mode)
-        if page.stem.partition(".")[0] == FORM:
+        name = page.stem.partition(".")[0]
+        if name == FORM or name.startswith(JOIN):
             form = _ENVIRONMENT.template_class.from_code(
                 _ENVIRONMENT, compile(code, page.name, "exec"), {}
             )
@@ -101,6 +115,6 @@ def _compiled(skeleton: str) -> str:
 
 def _without_entries() -> dict[str, Any]:
     """A form that nobody has filled in, which waits for what every visit needs."""
-    waiting = {name: f"@@{name}" for name in ("code", "revision", "shown", "tag")}
-    entries = {**dict.fromkeys(FIELD_LIMITS, ""), "country": ""}
-    return {**waiting, "errors": {}, "entries": entries}
+    waiting = {name: f"@@{name}" for name in _WAITING}
+    entries = {**dict.fromkeys(FIELD_LIMITS, ""), "country": "", "sentence": "", "shown": "none"}
+    return {**waiting, "errors": {}, "entries": entries, "required": JOIN_REQUIRED}

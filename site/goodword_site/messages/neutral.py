@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-NEUTRAL_MAILS: Final = ("confirm", "proof")
+NEUTRAL_MAILS: Final = ("confirm", "join", "proof")
 
 NEUTRAL_TEXTS: Final = (
     *(f"mail.{name}." for name in NEUTRAL_MAILS),

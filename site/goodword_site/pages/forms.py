@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from goodword.domain.claims.submission import OTHER_COUNTRY
+from goodword.domain.sales.handover import LONGEST_COMPETITOR, LossReason
 from goodword.program.model import Program
 from goodword_site.messages import formatting
 from goodword_site.messages.messages import Messages
@@ -26,6 +27,14 @@ def form_data(program: Program, words: Messages) -> dict[str, object]:
 def confirm_data(program: Program, words: Messages) -> dict[str, object]:
     """The page that confirms, where everything may be corrected or completed."""
     return {"limits": FIELD_LIMITS, "countries": countries(program, words)}
+
+
+def lead_data() -> dict[str, object]:
+    """The page of a lead, where its owner says what became of it."""
+    return {
+        "reasons": tuple(reason.value for reason in LossReason),
+        "longest_competitor": LONGEST_COMPETITOR,
+    }
 
 
 def countries(program: Program, words: Messages) -> tuple[Mapping[str, str], ...]:

@@ -6,7 +6,20 @@ from typing import Final
 from goodword_site.messages.messages import Messages
 from goodword_site.pages.pages import RUN_TIME, Page
 
-MAILS: Final = ("confirm", "confirmed", "proof")
+MAILS: Final = (
+    *("confirm", "confirmed", "proof"),
+    *("join", "welcome", "join_applied", "join_refused"),
+    *("lead", "win"),
+    *("news", "payment"),
+)
+
+# What the mail of a join page says under Art. 14 GDPR: as that of a claim, but for what differs.
+JOIN_NOTICE: Final = tuple(
+    f"mail.join.notice.{point}"
+    if point in {"data", "long"}
+    else f"mail.confirm.notice.points.{point}"
+    for point in ("who", "source", "data", "why", "whom", "long", "rights")
+)
 
 
 def mail_pages(words: Mapping[str, Messages]) -> list[Page]:
@@ -18,7 +31,7 @@ def mail_pages(words: Mapping[str, Messages]) -> list[Page]:
             locale=locale,
             title=speak(f"mail.{name}.subject"),
             description="",
-            data={"name": name},
+            data={"name": name, "notice": JOIN_NOTICE},
         )
         for locale, speak in words.items()
         for name in MAILS
@@ -32,6 +45,14 @@ def mail_texts(words: Messages) -> Iterator[tuple[str, str]]:
         ("confirm", _confirm(words)),
         ("confirmed", _confirmed(words)),
         ("proof", _proof(words)),
+        ("join", _join(words)),
+        ("welcome", _welcome(words)),
+        ("join_applied", _told(words, "join_applied")),
+        ("join_refused", _told(words, "join_refused")),
+        ("lead", _lead(words)),
+        ("win", _win(words)),
+        ("news", _news(words, "mail.news.why")),
+        ("payment", _news(words, "mail.payment.why")),
     ):
         yield name, "\n".join(("@@greeting", "", *lines, "", "-- ", words("frame.imprint"), ""))
 
@@ -64,6 +85,47 @@ def _confirmed(words: Messages) -> Iterator[str]:
 def _proof(words: Messages) -> Iterator[str]:
     mail = "mail.proof"
     yield from ("@@what", "", "@@proof_url", "", words(f"{mail}.valid"), words(f"{mail}.ignore"))
+
+
+def _join(words: Messages) -> Iterator[str]:
+    mail = "mail.join"
+    yield from (words(f"{mail}.why"), "", words(f"{mail}.ask"), "@@join_url")
+    yield from ("", words(f"{mail}.valid"), words(f"{mail}.ignore"))
+    yield from ("", words("mail.confirm.notice.heading"), *map(words, JOIN_NOTICE))
+    yield f"{words('mail.confirm.notice.whole')} @@privacy_url"
+    # Art. 21(4) GDPR: apart from all else.
+    yield from ("", words("mail.confirm.object.heading"), words(f"{mail}.object"))
+    yield from _ways_out(words)
+
+
+def _welcome(words: Messages) -> Iterator[str]:
+    mail = "mail.welcome"
+    yield from (words(f"{mail}.text"), "", "@@link", "", words(f"{mail}.page"), "@@share_url")
+    yield from ("", words(f"{mail}.leave"))
+    yield from ("", f"{words(f'{mail}.terms')}: @@terms_url")
+    yield f"{words('mail.privacy')}: @@privacy_url"
+
+
+def _told(words: Messages, mail: str) -> Iterator[str]:
+    """What became of an application."""
+    for key in words.under(f"mail.{mail}.text"):
+        yield from (words(key), "")
+    yield from (f"{words('mail.terms')}: @@terms_url", f"{words('mail.privacy')}: @@privacy_url")
+
+
+def _lead(words: Messages) -> Iterator[str]:
+    yield from ("@@intro", "", "@@facts", "", "@@notes")
+    yield from ("", f"{words('mail.lead.button')}: @@lead_url", words("mail.lead.yours"))
+
+
+def _win(words: Messages) -> Iterator[str]:
+    yield from ("@@intro", "", "@@facts", "", words("mail.win.how"), "@@approve", "@@refuse")
+    yield from ("", words("mail.win.nobody"))
+
+
+def _news(words: Messages, why: str) -> Iterator[str]:
+    yield from ("@@news", "", f"{words('mail.news.button')}: @@share_url")
+    yield from ("", words(why), f"{words('mail.news.choice')}: @@choice_url")
 
 
 def _ways_out(words: Messages) -> Iterator[str]:

@@ -14,7 +14,8 @@ from goodword_site.messages import offer_facts
 from goodword_site.messages.audiences import audience_name
 from goodword_site.messages.messages import Messages
 from goodword_site.messages.reward_summary import maximum_reward
-from goodword_site.pages.forms import confirm_data, form_data
+from goodword_site.pages.forms import confirm_data, form_data, lead_data
+from goodword_site.pages.joining import join_link, join_pages
 from goodword_site.pages.offers import STANDARD, general, offer_data, personal
 from goodword_site.pages.share import share_pages
 from goodword_site.pages.urls import Link, address_of, home_of, link, links_to
@@ -67,6 +68,7 @@ def _static_pages(program: Program, words: Messages) -> Iterator[Page]:
             data=data | general(program, name, words, str(data["heading"])),
             titled=offer_facts.offer_title(program.audiences[name].offer, words),
         )
+    yield _static(program, words, "/joining/", "note", key="joining", kept=False)
     if words.locale != program.locales.default:
         yield _not_found(program, words, f"{STATIC}/{words.locale}/404.html")
 
@@ -110,6 +112,8 @@ def _run_time_pages(program: Program, words: Messages) -> Iterator[Page]:
     for name in ("preferences", "unsubscribe", "proof"):
         links = _links(program, locale, f"/{name}?t=@@token&lang={{locale}}")
         yield _run_time(name, words, template=name, links=links)
+    links = _links(program, locale, "/news?t=@@token&lang={locale}")
+    yield _run_time("news-choice", words, template="news", links=links)
     # The token of the sent page is one of minutes: a link to another language says it again.
     links = _links(program, locale, "/sent?s=@@token&lang={locale}")
     yield _run_time("sent", words, template="sent", links=links)
@@ -118,9 +122,12 @@ def _run_time_pages(program: Program, words: Messages) -> Iterator[Page]:
     links = _links(program, locale, "/confirm?t=@@token&lang={locale}")
     yield _run_time("confirmed", words, template="confirmed", links=links)
     yield _run_time("erased", words, template="note", links=links)
+    yield _run_time("lead", words, template="lead", data=lead_data())
+    yield _run_time("lead-passed", words, template="note")
     yield _run_time("proof-done", words, template="proof_done")
     for name in ("refused", "link-expired", "proof-expired", "unsubscribed", "share-paused"):
         yield _run_time(name, words, template="note")
+    yield from _joining(program, words)
     yield Page(
         path=_template_path("prove", locale),
         template="prove.html",
@@ -162,6 +169,25 @@ def _static(
         links=links_to(program, words.locale, address),
         data=data or {"name": key},
     )
+
+
+def _joining(program: Program, words: Messages) -> Iterator[Page]:
+    """The pages to become a referrer, which the functions fill in."""
+    locale = words.locale
+    for audience, name, data in join_pages(program, words):
+        yield Page(
+            path=_template_path(name, locale),
+            template="join.html",
+            locale=locale,
+            title=words("join.title"),
+            description=words("join.description"),
+            links=_links(program, locale, f"/join/{audience}?lang={{locale}}"),
+            data=data,
+        )
+    links = _links(program, locale, "/join/confirm?t=@@token&lang={locale}")
+    yield _run_time("join-confirm", words, template="join_confirm", links=links)
+    yield _run_time("join-done", words, template="join_done")
+    yield _run_time("join-ended", words, template="note")
 
 
 def _run_time(
@@ -216,12 +242,17 @@ def _in_every_language(
 
 def _home(program: Program, words: Messages) -> dict[str, object]:
     currency = offer_facts.leading_currency(program, words.locale)
+    doors = {name: join_link(program, name, words) for name in program.audiences}
+    open_doors = [door for door in doors.values() if door]
     return {
+        # One door is the way in; of several, the cards of the audiences have each.
+        "join": open_doors[0] if len(open_doors) == 1 else "#who" if open_doors else None,
         "cards": [
             {
                 "kind": audience.source.value,
                 "name": audience_name(program, name, words),
                 "href": address_of(program, words.locale, f"/offers/{name}/"),
+                "join": doors[name],
                 "up_to": maximum_reward(program, audience, currency, words),
                 "extras": offer_facts.reward_extras(audience, words),
                 "offer": offer_facts.offer_lines(audience.offer, words),

@@ -10,7 +10,8 @@ from goodword.domain.claims.consent import ConsentStatus, Wording
 from goodword.domain.claims.submission import ClaimForm
 from goodword.domain.errors import Refused
 from goodword.domain.event import Decision, EventType
-from goodword.domain.referrals.referral import CodeStatus, ReferralCode, ReferralStatus
+from goodword.domain.referrals.referral import ReferralStatus
+from goodword.domain.referrals.referrer import CodeStatus, ReferralCode
 from goodword.program.model import Program
 from tests.company import ANNA, BOX, Company
 from tests.doubles import NOON

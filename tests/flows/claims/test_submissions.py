@@ -10,7 +10,7 @@ from goodword.domain.claims.consent import Prospect, Suppression
 from goodword.domain.claims.submission import ClaimForm, ClaimSubmission
 from goodword.domain.errors import NotFound
 from goodword.domain.event import Decision
-from goodword.domain.referrals.referral import CodeStatus, ReferralCode
+from goodword.domain.referrals.referrer import CodeStatus, ReferralCode
 from goodword.domain.tokens import exact_suppression_id, person_of
 from goodword.flows.claims.receive import PinnedProgram
 from goodword.program.revision import revision_of

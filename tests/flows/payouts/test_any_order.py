@@ -13,7 +13,7 @@ from goodword.domain.ledger import Balance
 from goodword.domain.payouts.payout import Batch, BatchStatus, ItemStatus, Payout, PayoutStatus
 from goodword.domain.payouts.reserve import resume
 from goodword.domain.reasons import Reason
-from goodword.domain.referrals.referral import Referrer
+from goodword.domain.referrals.referrer import Referrer
 from goodword.flows.payouts.observe import observe_item
 from goodword.flows.ports import Clock
 from tests.company import paying_out

@@ -10,7 +10,7 @@ from goodword.domain.event import Decision
 from goodword.domain.ledger import Balance
 from goodword.domain.payouts.payout import Batch, BatchStatus, ItemStatus
 from goodword.domain.payouts.submit import LEASE
-from goodword.domain.referrals.referral import Referrer
+from goodword.domain.referrals.referrer import Referrer
 from goodword.flows.payouts.decide_frozen import confirm_payment, dismiss_payment
 from goodword.flows.payouts.observe import observe_item
 from goodword.flows.payouts.reserve import resume_payouts

@@ -12,7 +12,7 @@ from goodword.domain.ledger import JournalEntry
 from goodword.domain.payouts.payout import Fault as Whose
 from goodword.domain.payouts.reserve import resume
 from goodword.domain.reasons import Reason
-from goodword.domain.referrals.referral import Referrer
+from goodword.domain.referrals.referrer import Referrer
 from goodword.flows.payouts.observe import observe_item
 from goodword.flows.payouts.settle import release_payout, settle_payout
 from tests.flows.payouts.world import World, an_accepted_batch, item_of, stands

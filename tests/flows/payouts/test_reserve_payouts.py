@@ -10,7 +10,7 @@ from goodword.domain.event import Decision
 from goodword.domain.payouts.payout import PayoutStatus
 from goodword.domain.payouts.reserve import minimum_in, resume
 from goodword.domain.record import Record
-from goodword.domain.referrals.referral import Referrer
+from goodword.domain.referrals.referrer import Referrer
 from goodword.domain.rewards.reward import Reward, RewardStatus
 from goodword.program.model import Program
 from tests.company import paying_out

@@ -8,7 +8,7 @@ import pytest
 from goodword.domain.errors import Conflict, NotFound, Refused
 from goodword.domain.event import Decision
 from goodword.domain.payouts.payout import Batch, BatchStatus
-from goodword.domain.referrals.referral import Referrer
+from goodword.domain.referrals.referrer import Referrer
 from goodword.flows.payouts.decide_stuck import adopt_batch, release_batch
 from goodword.flows.payouts.observe import observe_item
 from goodword.flows.payouts.reserve import resume_payouts

@@ -8,7 +8,7 @@ from goodword.domain.destination import Destination, by_email
 from goodword.domain.errors import NoProvider
 from goodword.domain.event import Decision
 from goodword.domain.payouts.payout import Batch, BatchStatus, Capabilities, Payout
-from goodword.domain.referrals.referral import Referrer
+from goodword.domain.referrals.referrer import Referrer
 from goodword.flows.payouts.decide_stuck import adopt_batch
 from goodword.flows.payouts.observe import observe_item
 from goodword.store.upgrades import upgraded

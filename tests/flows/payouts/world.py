@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from goodword.domain.event import Decision, Event
 from goodword.domain.ledger import Balance
 from goodword.domain.payouts.payout import Batch, ObservedItem, Payout, SealedRequest
-from goodword.domain.referrals.referral import Referrer
+from goodword.domain.referrals.referrer import Referrer
 from goodword.domain.rewards.reward import Receipt, Reward, RewardStatus
 from goodword.domain.rewards.steps import Inputs
 from goodword.flows.payouts.observe import observe_payouts

@@ -11,12 +11,13 @@ from goodword.domain.event import Decision
 from goodword.domain.kinds import RewardKind, RewardPreference
 from goodword.domain.money import Money
 from goodword.domain.referrals.referral import ReferralStatus
+from goodword.domain.referrals.referrer import NameShown
 from goodword.domain.rewards.reward import RewardStatus
 from goodword.domain.rewards.steps import StepCode, step
 from goodword.flows.reactions import REWARD_DEAL
-from goodword.flows.referrals.register import register_referrer
+from goodword.flows.referrers.register import register_referrer
 from tests.company import Company
-from tests.doubles import NOON
+from tests.doubles import KEYS, NOON
 
 
 @pytest.fixture
@@ -179,15 +180,16 @@ def test_a_referrer_who_asked_for_a_donation_gives_what_the_bands_pay(company: C
         referrer_id="KIM1",
         audience="customer",
         name="Kim Lee",
-        show_name=True,
+        shown=NameShown.FULL,
         email="kim@kunde.example",
         country="DE",
         destination=None,
         taking=RewardPreference.DONATION,
+        keys=KEYS,
         randomness=company.randomness,
         now=company.clock(),
     )
-    referral_id = company.confirmed(kim)
+    referral_id = company.confirmed(kim.code)
 
     company.move(referral_id, WON, ("48000.00", "EUR"))
     company.react(company.last_event())

@@ -6,7 +6,8 @@ from datetime import datetime
 from goodword.domain.event import Decision, Event
 from goodword.domain.kinds import RewardPreference
 from goodword.domain.referrals.deal import Stage
-from goodword.domain.referrals.referral import Referral, ReferralStatus, Referrer
+from goodword.domain.referrals.referral import Referral, ReferralStatus
+from goodword.domain.referrals.referrer import Referrer
 from goodword.domain.rewards.reward import Reward
 from goodword.flows.ports import Store
 from goodword.flows.referrals.move_deal import DealMessage, DealMoved, move_deal

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from goodword.domain.event import Decision
-from goodword.domain.referrals.referral import CodeStatus, ReferralCode
+from goodword.domain.referrals.referrer import CodeStatus, ReferralCode
 from goodword.domain.tokens import TokenUse
 from tests.handlers.public.visiting import ENTRIES, FORM, Site
 

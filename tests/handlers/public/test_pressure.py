@@ -15,7 +15,7 @@ import pytest
 from goodword.domain.errors import Conflict, Unavailable
 from goodword.domain.event import Decision
 from goodword.domain.record import Record
-from goodword.domain.referrals.referral import CodeStatus, ReferralCode
+from goodword.domain.referrals.referrer import CodeStatus, ReferralCode
 from goodword.domain.tokens import TokenUse, make_token, person_of
 from goodword.handlers.web.edge import EDGE, VIEWER
 from goodword.program.sections import Limits

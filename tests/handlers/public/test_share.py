@@ -13,9 +13,9 @@ from markupsafe import escape
 
 from goodword.domain.errors import NotFound
 from goodword.domain.event import Decision
-from goodword.domain.referrals.referral import CodeStatus, ReferralCode
+from goodword.domain.referrals.referrer import CodeStatus, ReferralCode
 from goodword.domain.tokens import TokenUse, make_token
-from goodword.flows.referrals.register import share_link
+from goodword.flows.referrers.register import share_link
 from goodword.handlers.web.published import Published
 from goodword.program.model import Offer, Variant
 from goodword.program.revision import revision_of

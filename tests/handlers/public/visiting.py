@@ -15,12 +15,16 @@ from goodword.domain.claims.consent import ConsentStatus
 from goodword.domain.claims.submission import ClaimSubmission
 from goodword.domain.event import Decision
 from goodword.domain.record import Record
+from goodword.domain.referrals.joining import JoinRequest
 from goodword.domain.referrals.referral import Referral
+from goodword.domain.referrals.referrer import NameShown
 from goodword.domain.tokens import Person, TokenUse, make_token, person_of
 from goodword.flows.claims.person import PersonState, person_state, referrals_of
+from goodword.flows.joining.confirm import about_request
+from goodword.flows.ports import Mail
 from goodword.flows.publish_program import publish_program
 from goodword.flows.reactions import react
-from goodword.flows.referrals.register import register_referrer
+from goodword.flows.referrers.register import register_referrer
 from goodword.handlers.public import app as public
 from goodword.handlers.reactions import reactions_of
 from goodword.handlers.web.published import Published
@@ -31,6 +35,17 @@ from tests.store.memory import MemoryStore
 
 FORM = "application/x-www-form-urlencoded"
 ENTRIES = {"name": "Anna Weber", "email": "anna@kunde.example"}
+JOINING = {
+    "name": "Anna Weber",
+    "email": "anna@kunde.example",
+    "country": "DE",
+    "company": "Kunde GmbH",
+    "shown": "first",
+    "sentence": "Gut, <b>und</b> pünktlich.",
+    "terms": "yes",
+    "lang": "en",
+}
+"""What a join page asks for."""
 DETAILS = {"name": "Anna Weber", "company": "Kunde GmbH", "country": "DE"}
 
 
@@ -92,13 +107,14 @@ class Site:
             referrer_id=referrer_id,
             audience=audience,
             name=name,
-            show_name=show_name,
-            email="jana@larkspur.example",
+            shown=NameShown.FULL if show_name else NameShown.NONE,
+            email=f"{referrer_id.lower()}@larkspur.example",
             country=country,
             destination=None,
+            keys=self.services.keys,
             randomness=self.services.randomness,
             now=self.clock(),
-        )
+        ).code
 
     def send(
         self,
@@ -136,6 +152,10 @@ class Site:
     def claim(self, **fields: str) -> Answer:
         return self.post(f"/r/{self.code}/claim", {**ENTRIES, **fields})
 
+    def mails_to(self, email: str) -> list[Mail]:
+        """What a mailbox got; a referrer gets mails, too."""
+        return [mail for mail in self.mailbox.mails if mail.to == email]
+
     def stream(self) -> None:
         """Hands every new event to its reactions, as the stream does."""
         actions = reactions_of(self.services, Logger(service="test"))
@@ -161,6 +181,14 @@ class Site:
             },
         )
         return self.follow(answer)
+
+    def asked_to_join(self) -> str:
+        """Somebody sends the form of a join page; the token of the link that is mailed."""
+        self.post("/join/customer", JOINING)
+        mailbox_id = self.person(JOINING["email"]).prospect_id
+        request = self.store.get(JoinRequest, mailbox_id, "customer")
+        assert request
+        return make_token(KEYS, TokenUse.JOIN, about_request(request), None)
 
     def follow(self, answer: Answer) -> Answer:
         """Where an answer sends a browser; the answer itself where it does not."""

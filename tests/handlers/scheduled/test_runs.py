@@ -95,7 +95,9 @@ def test_every_step_of_a_sweep_runs_whatever_fails_and_the_run_fails_at_its_end(
     ):
         sweep.build(made)({}, None)
 
-    assert store.asked == ["Referral", "Reward", "Reward", "Event", "Event"]
+    assert store.asked == [
+        *("Referral", "JoinRequest", "Application", "Reward", "Reward", "Event", "Event")
+    ]
     assert store.publications == 1
     lines = logged(caplog)
     failed = [(line["step"], line["error"]) for line in lines if line["message"] == "failed"]
@@ -233,6 +235,7 @@ def test_a_run_in_which_nothing_fails_says_what_it_did(built: Path) -> None:
 
     nothing = {"claims_expired": 0, "rewards_taken_up": 0, "rewards_approved": 0}
     nothing |= {"events": 0, "overdue_seconds": 0}
+    nothing |= {"joins_emptied": 0, "applications_ended": 0}
     assert run({}, None) == {"published": 1, **nothing}
     assert run({}, None) == {"published": 0, **nothing}
     paid = {"reserved": 0, "sealed": 0, "submitted": 0, "observed": 0}

@@ -108,14 +108,16 @@ def test_head_is_answered_as_get_without_the_body_and_counts_nothing(site: Site,
     share = make_token(KEYS, TokenUse.SHARE, site.code, None)
     sent = parse_qs(urlsplit(site.claim(lang="en").headers["Location"]).query)["s"][0]
     proof = Proof(site.person(), ProofAction.EXPORT, "", "0" * 22)
-    path = path.format(code=site.code)
+    path = path.format(code=site.code, audience="customer")
     query = {
+        "/join/confirm": {"t": site.asked_to_join()},
         "/portal/share": {"t": share},
         "/portal/share/qr.svg": {"t": share},
         "/sent": {"s": sent},
         "/confirm": {"t": site.token(TokenUse.CONFIRM)},
         "/unsubscribe": {"t": site.token(TokenUse.UNSUBSCRIBE)},
         "/preferences": {"t": site.token(TokenUse.PREFERENCES)},
+        "/news": {"t": make_token(KEYS, TokenUse.NEWS, site.code, None)},
         "/proof": {"t": make_token(KEYS, TokenUse.PROOF, proof.token_text, None)},
     }.get(path)
     site.services.store = ReadStore(site.store)  # type: ignore[assignment]  # no more is needed
@@ -138,7 +140,9 @@ def test_another_method_on_a_known_path_is_refused_with_those_that_there_are(
 ) -> None:
     there = {route.method for route in ROUTES if route.path == path}
     there |= {"HEAD"} if "GET" in there else set()
-    asked = path.replace("{path+}", "page").format(code=site.code, name="paypal")
+    asked = path.replace("{path+}", "page").format(
+        code=site.code, name="paypal", audience="customer"
+    )
 
     for method in sorted(set(METHODS) - there):
         refused = site.send(method, asked, accept="application/json")

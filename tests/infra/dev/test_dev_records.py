@@ -10,7 +10,7 @@ import pytest
 from goodword.domain.delivery import Delivery
 from goodword.domain.event import Decision
 from goodword.domain.payouts.payout import Batch
-from goodword.domain.referrals.referral import ReferralCode, Referrer
+from goodword.domain.referrals.referrer import ReferralCode, Referrer
 from goodword.domain.rewards.reward import RewardStatus
 from goodword.flows import retry
 from goodword_ops.dev.world.records import SWEPT, Records

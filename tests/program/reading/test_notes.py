@@ -56,17 +56,17 @@ def test_of_what_has_no_effect_pages_show_advice_and_where_to_write_alone() -> N
         "qualification",
         "governance",
     }
-    assert "eligible" not in words_of_code(PAGES)
 
 
-def test_nothing_refuses_a_referrer_or_writes_first_yet() -> None:
+def test_nothing_writes_first_yet_and_conditions_are_judged() -> None:
     engines = words_of_code(ENGINES)
-    assert {"eligible", "ContactMode", "NOTICE_ONCE"} & engines == set()
+    assert {"ContactMode", "NOTICE_ONCE"} & engines == set()
+    assert "eligible" in engines
 
 
-def test_a_small_programme_has_its_conditions_noted() -> None:
+def test_a_small_programme_has_noted_that_nobody_is_told_of_a_referral() -> None:
     assert notes_in(SMALL) == [
-        ("26:5 note: audiences.customer.eligible: on no public page; nobody is refused for it yet")
+        "23:1 note: audiences: nobody is told of a new referral: there is no routing"
     ]
 
 
@@ -77,9 +77,24 @@ def test_each_section_without_effect_is_noted_where_it_stands() -> None:
         "registration: {window_days: 90}\n"
     )
     assert notes_in(text) == [
-        "54:1 note: routing: whether a confirmation asks for the country; nobody is given it yet",
         "56:1 note: targets: without effect yet, and on no public page",
         "57:1 note: registration: without effect yet, and on no public page",
+    ]
+
+
+def test_owners_who_would_be_given_nobody_s_address_are_noted() -> None:
+    routed = f"{SMALL}routing:\n  - {{owner: sales@acme.example, answer_within_hours: 8}}\n"
+
+    assert [note for note in notes_in(routed) if "routing" in note] == []
+    assert [
+        note
+        for note in notes_in(routed.replace("    offer_contact:", "    letters:"))
+        if "routing" in note
+    ] == [
+        (
+            "55:1 note: routing: owners are given no name or address: "
+            "no purpose is called offer_contact"
+        )
     ]
 
 

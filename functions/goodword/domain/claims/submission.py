@@ -17,7 +17,7 @@ from goodword.domain.offers.campaign import campaign_of
 from goodword.domain.offers.experiment import assignment_of
 
 if TYPE_CHECKING:
-    from goodword.domain.referrals.referral import ReferralCode
+    from goodword.domain.referrals.referrer import ReferralCode
     from goodword.program.model import Program
 
 SWEEP_MARGIN: Final = timedelta(hours=1)

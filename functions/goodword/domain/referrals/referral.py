@@ -1,59 +1,12 @@
-"""Referrers, their codes, and a referral's life from claim to closed deal."""
+"""A referral's life from claim to closed deal."""
 
 from enum import StrEnum
 from typing import Final
 
 from pydantic import AwareDatetime
 
-from goodword.domain.destination import Destination
-from goodword.domain.kinds import RewardPreference
 from goodword.domain.reasons import Reason, StoredReason
 from goodword.domain.record import Record
-
-
-class CodeStatus(StrEnum):
-    ACTIVE = "active"
-    PAUSED = "paused"
-    ERASED = "erased"
-
-
-class ReferralCode(Record):
-    """A public code and all that its offer page needs: one read answers a visit.
-
-    A referrer has exactly one code, so the numbers drawn from it make unique human ids.
-    ``name`` is what visitors see, or None where the referrer did not agree to be named.
-    """
-
-    code: str
-    referrer_id: str
-    audience: str
-    name: str | None
-    locale: str
-    country: str
-    currency: str
-    status: CodeStatus = CodeStatus.ACTIVE
-    numbers_drawn: int = 0
-
-
-class Referrer(Record):
-    """Who refers. Personal: never in a log, a public id or an event.
-
-    ``account_id`` is random and stays in the books after an erasure. ``destination`` is where
-    the payout provider pays to, None until it is known. ``taking`` is used where a rule leaves the
-    choice.
-    """
-
-    referrer_id: str
-    account_id: str
-    code: str
-    audience: str
-    name: str
-    email: str
-    locale: str
-    currency: str
-    destination: Destination | None = None
-    taking: RewardPreference = RewardPreference.MONEY
-    registered_at: AwareDatetime
 
 
 class ReferralStatus(StrEnum):

@@ -15,7 +15,8 @@ from goodword.domain.events import happened
 from goodword.domain.money import Money
 from goodword.domain.reasons import Reason
 from goodword.domain.referrals.correction import deal_of
-from goodword.domain.referrals.referral import Referral, Referrer
+from goodword.domain.referrals.referral import Referral
+from goodword.domain.referrals.referrer import Referrer
 from goodword.domain.rewards.limits import NOTHING, Granted, Spent, granted
 from goodword.domain.rewards.queue import next_attempt
 from goodword.domain.rewards.receipt import explained, explained_correction, explained_limits

@@ -9,7 +9,8 @@ from goodword.domain.claims.leaving import end_unconfirmed
 from goodword.domain.claims.submission import ClaimSubmission
 from goodword.domain.errors import Refused, Unauthenticated
 from goodword.domain.ids import ID_LENGTH, random_text, reference_of
-from goodword.domain.referrals.referral import CodeStatus, Referral, ReferralCode
+from goodword.domain.referrals.referral import Referral
+from goodword.domain.referrals.referrer import CodeStatus, ReferralCode
 from goodword.domain.tokens import Person
 from goodword.flows.claims.person import PersonState, person_state, referrals_of
 from goodword.flows.claims.receive import PinnedProgram

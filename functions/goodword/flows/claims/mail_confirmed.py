@@ -7,7 +7,8 @@ from typing import Any
 from goodword.domain.claims.consent import ConsentEvent, Prospect
 from goodword.domain.event import Event
 from goodword.domain.outreach.budget import MailKind
-from goodword.domain.referrals.referral import Referral, ReferralCode
+from goodword.domain.referrals.referral import Referral
+from goodword.domain.referrals.referrer import ReferralCode
 from goodword.domain.tokens import person_of
 from goodword.flows.claims.mail_budget import spending
 from goodword.flows.claims.mail_reports import refuse_undeliverable

@@ -4,6 +4,7 @@ import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from goodword.domain.tokens import Keys, Person, TokenUse, make_token
 from goodword.flows.claims.receive import PinnedProgram
@@ -38,6 +39,11 @@ class Post:
         """The locale, or the one that stands in for it where it is not offered any more."""
         return still_offered(wanted, self.terms.program.locales)
 
+    @property
+    def staff_locale(self) -> str:
+        """The one in which the company's own people are written to: the programme's default."""
+        return self.terms.program.locales.default
+
     def link(self, path: str, use: TokenUse, about: str, until: datetime | None = None) -> str:
         """The address of a page with a sealed token."""
         return f"{self.origin}{path}?t={make_token(self.keys, use, about, until)}"
@@ -62,7 +68,7 @@ class Post:
         """The whole notice."""
         return self.origin + privacy_address(self.terms.program.locales, locale)
 
-    def write(self, kind: str, locale: str, values: Mapping[str, str]) -> WrittenMail:
+    def write(self, kind: str, locale: str, values: Mapping[str, Any]) -> WrittenMail:
         """The mail of a kind with its values."""
         return WrittenMail(*self.texts.mail(kind, locale, values))
 

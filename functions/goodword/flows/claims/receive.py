@@ -19,7 +19,7 @@ from goodword.domain.claims.submission import (
 from goodword.domain.errors import NotFound
 from goodword.domain.event import Decision
 from goodword.domain.ids import ID_LENGTH, random_text
-from goodword.domain.referrals.referral import CodeStatus, ReferralCode
+from goodword.domain.referrals.referrer import CodeStatus, ReferralCode
 from goodword.domain.tokens import Keys, exact_suppression_id, hash_of_nobody, person_of
 from goodword.flows.ports import Randomness, Store
 from goodword.flows.retry import until_committed

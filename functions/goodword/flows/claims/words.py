@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from goodword.domain.referrals.referral import ReferralCode
+from goodword.domain.referrals.referrer import ReferralCode
 from goodword.domain.text import in_a_line, to_greet
 from goodword.flows.ports import MailTexts
 

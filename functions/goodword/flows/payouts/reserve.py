@@ -7,7 +7,7 @@ from goodword.domain.errors import NoProvider, NotFound
 from goodword.domain.event import Decision
 from goodword.domain.ledger import Balance
 from goodword.domain.payouts.reserve import minimum_in, reserve, resume
-from goodword.domain.referrals.referral import Referrer
+from goodword.domain.referrals.referrer import Referrer
 from goodword.flows.ports import Providers, Store
 from goodword.flows.retry import GoOn, committed, for_each
 from goodword.program.model import Program

@@ -1,1 +1,1 @@
-"""Register referrers and move deals."""
+"""Move deals."""

@@ -1,5 +1,6 @@
 """The CRM moves or renews a deal: find its referral, change it once."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -46,8 +47,17 @@ class DealMoved:
     changed: bool
 
 
-def move_deal(store: Store, message: DealMessage, *, now: datetime) -> DealMoved:
+def move_deal(
+    store: Store,
+    message: DealMessage,
+    *,
+    now: datetime,
+    beside: Callable[[Referral], Decision] | None = None,
+) -> DealMoved:
     """Applies one verified message; the same one again changes nothing.
+
+    ``beside`` says what else is stored in the same transaction, from the referral as it is; what
+    it raises, is raised before anything is stored.
 
     Raises:
         NotFound: no referral of that id.
@@ -64,6 +74,7 @@ def move_deal(store: Store, message: DealMessage, *, now: datetime) -> DealMoved
         amount = _amount(store, referral, message)
         if store.get(WebhookReceipt, message.source, message.message_id):
             return DealMoved(referral.referral_id, referral.status, changed=False)
+        also = beside(referral) if beside else Decision()
         kept = store.get(UnfollowedReport, message.source, message.message_id)
         try:
             _refuse_wrong_deal(store, referral, message.deal_id)
@@ -74,7 +85,9 @@ def move_deal(store: Store, message: DealMessage, *, now: datetime) -> DealMoved
             raise
         if kept is not None:
             decision = decision._replace(save=(*decision.save, followed(kept, now=now)))
-        store.commit(decision)
+        store.commit(
+            Decision(save=(*decision.save, *also.save), events=(*decision.events, *also.events))
+        )
         after = next((one for one in decision.save if isinstance(one, Referral)), referral)
         return DealMoved(referral.referral_id, after.status, changed=bool(decision.events))
 

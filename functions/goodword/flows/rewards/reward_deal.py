@@ -8,7 +8,8 @@ from goodword.domain.event import Event, EventType
 from goodword.domain.event_data import DealRenewed, ReferralMoved, data_of
 from goodword.domain.money import Money
 from goodword.domain.referrals.deal import passed as milestones_of
-from goodword.domain.referrals.referral import Referral, ReferralCode, Referrer
+from goodword.domain.referrals.referral import Referral
+from goodword.domain.referrals.referrer import ReferralCode, Referrer
 from goodword.domain.rewards.earn import Counters, MilestoneReached, RewardContext, earn, earned_id
 from goodword.domain.rewards.limits import label
 from goodword.domain.rewards.reward import BudgetTally, DealCount, Tally
@@ -27,7 +28,7 @@ def reward_deal(store: Store, event: Event, *, now: datetime) -> None:
     Raises:
         NotFound: the referral, its referrer or its terms are gone (none of them ever is).
     """
-    found = _passed(event)
+    found = reached_by(event)
     if not found:
         return
     case = case_of(store, event.about)
@@ -35,7 +36,8 @@ def reward_deal(store: Store, event: Event, *, now: datetime) -> None:
         until_committed(partial(_earn, store, case, passed, now=now))
 
 
-def _passed(event: Event) -> tuple[MilestoneReached, ...]:
+def reached_by(event: Event) -> tuple[MilestoneReached, ...]:
+    """The milestones that an event says a referral has passed."""
     if event.type not in {EventType.REFERRAL_MOVED, EventType.DEAL_RENEWED}:
         return ()
     if event.type == EventType.DEAL_RENEWED:

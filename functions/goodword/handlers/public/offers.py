@@ -11,7 +11,7 @@ from goodword.domain.claims.submission import ClaimForm
 from goodword.domain.errors import FieldError, Invalid
 from goodword.domain.offers.shown import Shown, shown
 from goodword.domain.record import instant
-from goodword.domain.referrals.referral import ReferralCode
+from goodword.domain.referrals.referrer import ReferralCode
 from goodword.flows.claims.receive import PinnedProgram, active_code, receive_claim
 from goodword.flows.claims.words import sent_by
 from goodword.handlers.web.published import Published

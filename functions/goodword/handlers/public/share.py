@@ -15,7 +15,7 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from goodword.domain.errors import NotFound, Unauthenticated
 from goodword.domain.offers.shown import shown
-from goodword.domain.referrals.referral import CodeStatus, ReferralCode
+from goodword.domain.referrals.referrer import CodeStatus, ReferralCode
 from goodword.domain.text import in_a_line
 from goodword.handlers.web.published import fill_text
 from goodword.handlers.web.requests import locale_of

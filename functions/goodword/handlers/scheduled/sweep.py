@@ -6,10 +6,12 @@ from aws_lambda_powertools import Logger
 
 from goodword.flows.claims.confirm import expire_claims
 from goodword.flows.due_events import Effort, overdue_seconds, react_to_due
+from goodword.flows.joining.end import empty_requests, end_applications
 from goodword.flows.publish_program import publish_program
 from goodword.flows.retry import GoOn
 from goodword.flows.rewards.approve import approve_rewards
 from goodword.flows.rewards.grant_waiting import grant_waiting
+from goodword.flows.sales.remind import remind_of_leads, remind_of_wins
 from goodword.handlers.reactions import reactions_of, report_to
 from goodword.handlers.steps import LASTS_SECONDS, Step, run_steps
 from goodword.handlers.wiring import Handler, Services
@@ -65,6 +67,12 @@ def build(services: Services) -> Handler:
             "claims_expired": lambda go_on: expire_claims(
                 store, randomness=services.randomness, now=now, go_on=go_on
             ),
+            "joins_emptied": lambda go_on: empty_requests(store, now=now, go_on=go_on),
+            "applications_ended": lambda go_on: end_applications(store, now=now, go_on=go_on),
+            "leads_reminded": lambda go_on: remind_of_leads(
+                store, services.published.program, now=now, go_on=go_on
+            ),
+            "wins_reminded": lambda go_on: remind_of_wins(store, now=now, go_on=go_on),
             "rewards_taken_up": lambda go_on: grant_waiting(store, now=now, go_on=go_on),
             "rewards_approved": lambda go_on: approve_rewards(store, now=now, go_on=go_on),
         }

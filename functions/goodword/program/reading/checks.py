@@ -31,6 +31,19 @@ def notice_is_signed_off(node: Mapping, values: dict[str, object]) -> Iterator[F
         yield at(node, "signed_off_by"), "there is nothing here to sign off", fix
 
 
+def invited_by_domain(node: Mapping, values: dict[str, object]) -> Iterator[Finding]:
+    """Who is invited is known by the domain of their mailbox; nobody else needs domains."""
+    joining = values.get("joining")
+    if joining is INVALID:
+        return
+    if joining == "invited" and "mail_domains" not in values:
+        fix = "add mail_domains: [example.com] with your company's own domains"
+        yield at(node, "joining"), "nothing says who is invited", fix
+    if joining != "invited" and "mail_domains" in values:
+        fix = "delete it, or write joining: invited"
+        yield at(node, "mail_domains"), "nobody is let in by their domain here", fix
+
+
 def offer_holds_something(node: Mapping, values: dict[str, object]) -> Iterator[Finding]:
     """A discount, a trial, onboarding or a bundle; and a term only for a discount."""
     if (

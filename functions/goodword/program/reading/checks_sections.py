@@ -11,6 +11,9 @@ from goodword.program.reading.scalars import MOST_BASIS_POINTS
 from goodword.program.reading.tree import Mapping, Node
 from goodword.program.sharing import MOST_ON_X, weight_on_x
 
+_SHORTEST_DAY = 60
+"""Minutes."""
+
 
 def at(node: Node, key: str) -> Node:
     """Where a value of a mapping stands; the mapping itself where it has no such key."""
@@ -84,6 +87,33 @@ def sizes_fit(node: Mapping, values: dict[str, object]) -> Iterator[Finding]:
     """The larger number stands under ``to``."""
     if falls(values.get("from"), values.get("to")):
         yield at(node, "to"), "no company is of such a size", "write the larger number under to"
+
+
+def route_names_its_owners_once(node: Mapping, values: dict[str, object]) -> Iterator[Finding]:
+    """Either one owner, or several who take their turns."""
+    if "owner" in values and "owners" in values:
+        fix = "put all of them under owners, and delete owner"
+        yield at(node, "owner"), "the route names its owners twice", fix
+    if not {"owner", "owners"} & values.keys():
+        fix = "add owner: and an address, or owners: and a list of them"
+        yield node, "nobody takes the referrals of this route", fix
+
+
+def _minutes_of(clock: str) -> int:
+    """Minutes from the beginning of the day: 570 for ``09:30``."""
+    hours, minutes = clock.split(":")
+    return 60 * int(hours) + int(minutes)
+
+
+def hours_leave_time(node: Mapping, values: dict[str, object]) -> Iterator[Finding]:
+    """A working day has an hour at least, and does not reach over midnight."""
+    start, end = values.get("from", "09:00"), values.get("until", "17:00")
+    if not isinstance(start, str) or not isinstance(end, str):
+        return
+    if _minutes_of(end) - _minutes_of(start) < _SHORTEST_DAY:
+        fix = "write an end at least an hour after the beginning, on the same day"
+        where = "until" if "until" in values else "from"
+        yield at(node, where), "nobody works between these times", fix
 
 
 def routes_end_open(routes: Read, _: Facts) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from goodword.program.reading.amounts import (
 from goodword.program.reading.checks import (
     base_has_no_rate,
     default_is_offered,
+    invited_by_domain,
     notice_is_signed_off,
     offer_holds_something,
     sections_fit,
@@ -45,12 +46,14 @@ from goodword.program.reading.names import (
     locale,
     offered_locale,
     tier_of,
+    time_zone,
 )
 from goodword.program.reading.scalars import (
     colour,
     day,
     email,
     file_name,
+    host,
     https,
     link_colour,
     lowercase_name,
@@ -74,7 +77,7 @@ _BRAND: Final = MappingKind(
         "privacy_contact": email,
         "colours": MappingKind({"primary": link_colour, "accent": colour}),
     },
-    {"logo": file_name(".svg", "site/brand"), "origin": origin},
+    {"logo": file_name(".svg", "site/brand"), "origin": origin, "time_zone": time_zone},
 )
 
 _LOCALES: Final = MappingKind(
@@ -126,6 +129,8 @@ _AUDIENCE: Final = MappingKind(
     {"source": one_of("CUST", "PART", "EMPL", "OTHR"), "offer": _OFFER, "reward": REWARD},
     {
         "name": LocalisedTextKind(text("what its members are called, in the plural", 60)),
+        "joining": one_of("open", "approval", "invited"),
+        "mail_domains": ListKind("a list such as [example.com]", host, each_once, most=50),
         "eligible": MappingKind(
             {},
             {
@@ -139,6 +144,7 @@ _AUDIENCE: Final = MappingKind(
         "share": SHARE,
         "playbook": PLAYBOOK,
     },
+    check=invited_by_domain,
 )
 
 _PAYOUTS: Final = MappingKind(

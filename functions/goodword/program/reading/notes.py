@@ -14,17 +14,18 @@ from goodword.program.reading.mistakes import Mistake, Position, Severity
 from goodword.program.reading.tree import Entry, Node, Scalar, Sequence
 from goodword.program.reading.tree import Mapping as Branch
 from goodword.program.rewards import Milestone
+from goodword.program.sections import CONTACT
 
 _UNSEEN: Final = "without effect yet, and on no public page"
 SECTIONS_WITHOUT_EFFECT: Final[Mapping[str, str]] = {
     "qualification": "advice, and what a confirmation asks for; nothing checks it yet",
-    "routing": "whether a confirmation asks for the country; nobody is given it yet",
     "registration": _UNSEEN,
     "requests": _UNSEEN,
     "governance": "without effect yet; public is only where a dispute is written to",
     "targets": _UNSEEN,
 }
-CONDITIONS: Final = "on no public page; nobody is refused for it yet"
+UNROUTED: Final = "nobody is told of a new referral: there is no routing"
+UNREACHABLE: Final = f"owners are given no name or address: no purpose is called {CONTACT}"
 NOTICE: Final = "without effect yet: nobody is written to first"
 
 
@@ -35,7 +36,7 @@ def without_effect(root: Node, file: str, today: date | None) -> tuple[Mistake, 
     """
     notes = [*_found(root), *(_over(root, today) if today else ())]
     notes.sort(key=lambda note: note[0].key.place)
-    return tuple(_note(file, entry, message) for entry, message in notes)
+    return tuple(_note(file, entry, message) for entry, message in (*notes, *_unrouted(root)))
 
 
 def _note(file: str, entry: Entry, message: str) -> Mistake:
@@ -48,13 +49,22 @@ def _found(root: Node) -> Iterator[tuple[Entry, str]]:
         name = section.key.text
         if name in SECTIONS_WITHOUT_EFFECT:
             yield section, SECTIONS_WITHOUT_EFFECT[name]
-        for part in _entries(section.node) if name in {"audiences", "countries"} else ():
+        for part in _entries(section.node) if name == "countries" else ():
             for entry in _entries(part.node):
-                if name == "audiences" and entry.key.text == "eligible":
-                    if _entries(entry.node):
-                        yield entry, CONDITIONS
-                elif entry.key.text == "contact" and _text(entry.node) == "notice_once":
+                if entry.key.text == "contact" and _text(entry.node) == "notice_once":
                     yield entry, NOTICE
+
+
+def _unrouted(root: Node) -> Iterator[tuple[Entry, str]]:
+    """Where sales is not told, and where it is given nobody's address: whoever reads the programme
+    would expect either."""
+    sections = {section.key.text: section for section in _entries(root)}
+    if "routing" not in sections:
+        yield sections["audiences"], UNROUTED
+        return
+    purposes = child(child(root, "privacy"), "purposes")
+    if CONTACT not in {entry.key.text for entry in _entries(purposes)} and "privacy" in sections:
+        yield sections["routing"], UNREACHABLE
 
 
 def _over(root: Node, today: date) -> Iterator[tuple[Entry, str]]:
@@ -66,7 +76,7 @@ def _over(root: Node, today: date) -> Iterator[tuple[Entry, str]]:
                 yield entry, "its last day has passed; nobody sees it any more"
 
 
-def _entries(node: Node) -> list[Entry]:
+def _entries(node: Node | None) -> list[Entry]:
     return node.entries if isinstance(node, Branch) else []
 
 

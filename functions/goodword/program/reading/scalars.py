@@ -239,6 +239,17 @@ def _email(node: Scalar, _: Facts) -> str:
 email = ScalarKind("an e-mail address", _email, matching(r"^[^@\s]+@[^@\s]+\.[^@\s]+$"))
 
 
+def _host(node: Scalar, _: Facts) -> str:
+    typed = node.text.lower()
+    if not _HOST.fullmatch(typed):
+        fix = "write what stands behind the @, such as example.com"
+        raise ValueProblem(message=f"{shown(node.text)} is no domain of mailboxes", fix=fix)
+    return typed
+
+
+host = ScalarKind("a domain such as example.com", _host, matching(r"^[^@\s]+\.[^@\s]+$"))
+
+
 def _https(node: Scalar, _: Facts) -> str:
     typed = node.text
     if not _is_https(typed):

@@ -84,6 +84,7 @@ class DevRoutes:
     mistakes: Callable[[], tuple[str, ...]]
     planned: plan.Planned
     store: Callable[[], Store]
+    place: Callable[[], Mapping[str, Any]]
     outside: Mapping[str, JournalControl]
 
     def app(self) -> Starlette:
@@ -118,6 +119,7 @@ class DevRoutes:
             "experiments": overview.experiments,
             "failures": overview.failures,
             "mistakes": self.mistakes,
+            "place": self.place,
         }
         return [
             Route("/_dev", lambda _: RedirectResponse("/_dev/", 308)),

@@ -19,7 +19,8 @@ from goodword.domain.listing import (
 )
 from goodword.domain.payouts.payout import Batch, BatchStatus, Payout
 from goodword.domain.record import Record
-from goodword.domain.referrals.referral import Referral, ReferralCode, ReferralStatus, Referrer
+from goodword.domain.referrals.referral import Referral, ReferralStatus
+from goodword.domain.referrals.referrer import ReferralCode, Referrer
 from goodword.domain.rewards.reward import Reward
 from goodword.flows.ports import Clock
 from goodword.flows.reactions import REACTIONS

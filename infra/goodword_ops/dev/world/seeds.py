@@ -1,13 +1,17 @@
-"""A few referrers to begin with: every audience, several countries, languages and currencies."""
+"""A few referrers to begin with: every audience, several countries, languages and currencies; and a
+list of further ones to import."""
 
+import csv
 import os
 from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
 from typing import Final
 
-from goodword.domain.destination import by_email
-from goodword.domain.referrals.referral import Referrer
+from goodword.domain.referrals.referrer import NameShown, Referrer
+from goodword.domain.tokens import Keys
 from goodword.flows.ports import Clock, Store
-from goodword.flows.referrals.register import register_referrer
+from goodword.flows.referrers.bring_in import ListedReferrer, bring_in
 from goodword.program.model import Program
 
 
@@ -20,7 +24,7 @@ class Seed:
     name: str
     country: str
     email: str
-    show_name: bool = True
+    shown: NameShown = NameShown.FULL
 
 
 SEEDS: Final = (
@@ -30,27 +34,61 @@ SEEDS: Final = (
     Seed("CL31", "employee", "Camille Laurent", "FR", "camille.laurent@larkspur.example"),
     Seed("PW88", "partner", "Priya Whitfield", "GB", "priya@whitfield-partners.example"),
     # Did not agree to be named: the page says "someone who knows us".
-    Seed("AN05", "customer", "Astrid Nyström", "SE", "astrid.nystrom@kund.example", False),
+    Seed("AN05", "customer", "Astrid Nyström", "SE", "astrid.nystrom@kund.example", NameShown.NONE),
 )
+LISTED: Final = (
+    Seed("", "customer", "Lena Brandt", "DE", "lena.brandt@kunde.example"),
+    Seed("", "customer", "Mehmet Öztürk", "DE", "mehmet.oeztuerk@kunde.example", NameShown.FIRST),
+    Seed("NW21", "customer", "Nora Weiß", "CH", "nora.weiss@kunde.example", NameShown.INITIALS),
+    Seed("", "partner", "Oliver Hart", "GB", "oliver@hart-advisers.example"),
+    Seed("", "employee", "Sofia Romero", "ES", "sofia.romero@larkspur.example"),
+)
+"""Those of the list that a newcomer may import."""
+
+LIST_FILE: Final = "referrers.csv"
+_SATISFACTION: Final = 9
+_CUSTOMER_FOR: Final = timedelta(days=800)
+_ACTIVE_AGO: Final = timedelta(days=3)
 
 
-def plant(store: Store, program: Program, *, clock: Clock) -> None:
+def plant(store: Store, program: Program, keys: Keys, *, clock: Clock) -> None:
     """Registers the seeds that are missing and that the programme has a place for."""
     for seed in SEEDS:
         if seed.audience not in program.audiences or seed.country not in program.countries:
             continue
         if store.get(Referrer, seed.referrer_id) is not None:
             continue
-        register_referrer(
-            store,
-            program,
+        today = clock().date()
+        line = ListedReferrer(
             referrer_id=seed.referrer_id,
             audience=seed.audience,
             name=seed.name,
-            show_name=seed.show_name,
             email=seed.email,
             country=seed.country,
-            destination=by_email(seed.email),
-            randomness=os.urandom,
-            now=clock(),
+            shown=seed.shown,
+            satisfaction=_SATISFACTION,
+            customer_since=today - _CUSTOMER_FOR,
+            active_at=today - _ACTIVE_AGO,
+            payout_email=seed.email,
         )
+        bring_in(store, program, line, keys=keys, randomness=os.urandom, now=clock())
+
+
+def write_list(folder: Path, today: date) -> Path:
+    """Writes a list as a spreadsheet saves it, whose customers may refer today; the file."""
+    path = folder / LIST_FILE
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, delimiter=";")
+        writer.writerow(
+            (
+                *("referrer_id", "audience", "name", "email", "country", "shown"),
+                *("satisfaction", "customer_since", "active_at"),
+            )
+        )
+        for one in LISTED:
+            facts: tuple[object, ...] = ("", "", "")
+            if one.audience == "customer":
+                facts = (_SATISFACTION, today - _CUSTOMER_FOR, today - _ACTIVE_AGO)
+            who = (one.referrer_id, one.audience, one.name, one.email, one.country, one.shown)
+            writer.writerow((*who, *facts))
+    return path

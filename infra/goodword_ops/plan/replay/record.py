@@ -12,7 +12,8 @@ from goodword.domain.event_data import DealCorrected, DealRenewed, ReferralMoved
 from goodword.domain.events import EventData
 from goodword.domain.kinds import RewardPreference
 from goodword.domain.record import instant
-from goodword.domain.referrals.referral import Referral, ReferralCode
+from goodword.domain.referrals.referral import Referral
+from goodword.domain.referrals.referrer import ReferralCode
 
 _FACTS: Final[Mapping[str, type[EventData]]] = {
     EventType.REFERRAL_MOVED: ReferralMoved,

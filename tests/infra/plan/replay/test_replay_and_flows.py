@@ -11,7 +11,8 @@ from goodword.domain.claims.consent import ConsentEvent
 from goodword.domain.errors import Refused
 from goodword.domain.event import Event
 from goodword.domain.kinds import RewardKind, RewardPreference
-from goodword.domain.referrals.referral import Referral, ReferralCode, ReferralStatus, Referrer
+from goodword.domain.referrals.referral import Referral, ReferralStatus
+from goodword.domain.referrals.referrer import ReferralCode, Referrer
 from goodword.domain.rewards.reward import Reward, RewardStatus
 from goodword.flows.payouts.reserve import reserve_payouts
 from goodword.program.model import Program

@@ -1,0 +1,127 @@
+"""Referrers: who they are, how they stand, what is shown of them, and their public code."""
+
+import unicodedata
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from pydantic import AwareDatetime
+
+from goodword.domain.destination import Destination
+from goodword.domain.kinds import RewardPreference
+from goodword.domain.record import Record
+
+
+class CodeStatus(StrEnum):
+    ACTIVE = "active"
+    PAUSED = "paused"
+    ERASED = "erased"
+
+
+class ReferrerStatus(StrEnum):
+    """How a referrer stands. Whoever left or was erased keeps what they are owed, and no page."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    LEFT = "left"
+    ERASED = "erased"
+
+
+class NameShown(StrEnum):
+    """How much of their name a referrer lets visitors see."""
+
+    FULL = "full"
+    FIRST = "first"
+    INITIALS = "initials"
+    NONE = "none"
+
+
+class ReferralCode(Record):
+    """A public code and all that its offer page needs: one read answers a visit.
+
+    A referrer has exactly one code, so the numbers drawn from it make unique human ids.
+    ``name`` is what visitors see, or None where the referrer did not agree to be named;
+    ``sentence`` is what the referrer says to them, where they wrote something.
+    """
+
+    code: str
+    referrer_id: str
+    audience: str
+    name: str | None
+    locale: str
+    country: str
+    currency: str
+    status: CodeStatus = CodeStatus.ACTIVE
+    numbers_drawn: int = 0
+    sentence: str | None = None
+
+
+class Referrer(Record):
+    """Who refers. Personal: never in a log, a public id or an event.
+
+    ``account_id`` is random and stays in the books after an erasure. ``destination`` is where
+    the payout provider pays to, None until it is known. ``taking`` is used where a rule leaves the
+    choice. ``satisfaction`` (0 to 10), ``customer_since`` and ``active_at`` are what the company
+    knows of them, by which it is decided whether they may refer. ``may_write`` says, in the
+    company's words, why it may write to them though they did not come by themselves;
+    ``accepted`` is the revision whose terms they accepted, ``invited_at`` when they were asked to.
+    """
+
+    referrer_id: str
+    account_id: str
+    code: str
+    audience: str
+    name: str
+    email: str
+    locale: str
+    currency: str
+    destination: Destination | None = None
+    taking: RewardPreference = RewardPreference.MONEY
+    registered_at: AwareDatetime
+    status: ReferrerStatus = ReferrerStatus.ACTIVE
+    country: str | None = None
+    company: str | None = None
+    shown: NameShown = NameShown.NONE
+    sentence: str | None = None
+    satisfaction: int | None = None
+    customer_since: date | None = None
+    active_at: date | None = None
+    may_write: str | None = None
+    accepted: str | None = None
+    invited_at: AwareDatetime | None = None
+
+
+class ReferrerMailbox(Record):
+    """The guard that a mailbox has one referrer in an audience, and how they are found by address.
+
+    ``mailbox_id`` is the keyed hash of the mailbox (``tokens.person_of``), aliases included. One
+    person may be a customer and an employee: then two of these stand side by side.
+    """
+
+    mailbox_id: str
+    audience: str
+    referrer_id: str
+
+
+# Scripts in which the family name comes first.
+_FAMILY_FIRST: Final = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL")
+
+
+def shown_name(name: str, how: NameShown) -> str | None:
+    """What visitors see of a name; None where nothing of it is to be seen.
+
+    The first name of a Chinese, Japanese or Korean name in its own script is the last word.
+    """
+    words = name.split()
+    if not words or how is NameShown.NONE:
+        return None
+    if how is NameShown.FULL:
+        return " ".join(words)
+    if how is NameShown.FIRST:
+        return words[-1 if _family_first(name) else 0]
+    # Of "Maria de la Cruz" M. C.: particles are not what somebody is called by.
+    return " ".join(f"{word[0]}." for word in (words[0], *words[1:][-1:]))
+
+
+def _family_first(name: str) -> bool:
+    return unicodedata.name(name.strip()[0], "").startswith(_FAMILY_FIRST)

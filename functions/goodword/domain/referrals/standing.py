@@ -1,0 +1,142 @@
+"""How a referrer comes to stand otherwise: paused, active again, gone."""
+
+from datetime import datetime
+
+from goodword.domain.errors import Refused
+from goodword.domain.event import Decision
+from goodword.domain.event_data import (
+    ReferrerErased,
+    ReferrerLeft,
+    ReferrerPaused,
+    ReferrerResumed,
+)
+from goodword.domain.events import EventData, happened
+from goodword.domain.referrals.referrer import (
+    CodeStatus,
+    NameShown,
+    ReferralCode,
+    Referrer,
+    ReferrerMailbox,
+    ReferrerStatus,
+)
+
+_GONE = frozenset({ReferrerStatus.LEFT, ReferrerStatus.ERASED})
+
+
+def pause(
+    referrer: Referrer, code: ReferralCode, *, actor: str, event_id: str, now: datetime
+) -> Decision:
+    """The public page answers as paused; everything else stays. Again changes nothing.
+
+    Raises:
+        Refused: they are gone.
+    """
+    if referrer.status is ReferrerStatus.PAUSED:
+        return Decision()
+    _still_here(referrer)
+    return _moved(
+        referrer.but(status=ReferrerStatus.PAUSED),
+        code.but(status=CodeStatus.PAUSED),
+        ReferrerPaused(),
+        actor=actor,
+        event_id=event_id,
+        now=now,
+    )
+
+
+def resume(
+    referrer: Referrer, code: ReferralCode, *, actor: str, event_id: str, now: datetime
+) -> Decision:
+    """The public page is there again, under the same link. Again changes nothing.
+
+    Raises:
+        Refused: they are gone.
+    """
+    if referrer.status is ReferrerStatus.ACTIVE:
+        return Decision()
+    _still_here(referrer)
+    return _moved(
+        referrer.but(status=ReferrerStatus.ACTIVE),
+        code.but(status=CodeStatus.ACTIVE),
+        ReferrerResumed(),
+        actor=actor,
+        event_id=event_id,
+        now=now,
+    )
+
+
+def depart(
+    referrer: Referrer,
+    code: ReferralCode,
+    mailbox: ReferrerMailbox | None,
+    *,
+    erased: bool,
+    is_owed: bool,
+    actor: str,
+    event_id: str,
+    now: datetime,
+) -> Decision:
+    """The page is gone, the mailbox free, and nothing personal is left but where they are paid,
+    and that only while something is owed or may yet be (``is_owed``). ``erased``: they asked for
+    their data to go, not only to leave. Again takes away what may go by now.
+
+    Whoever left can still have it recorded that they were erased, and not the other way round.
+    """
+    status = ReferrerStatus.ERASED if erased else ReferrerStatus.LEFT
+    if referrer.status is ReferrerStatus.ERASED:
+        status = ReferrerStatus.ERASED
+    empty = _emptied(referrer, status=status, keep_destination=is_owed)
+    closed = code.but(status=CodeStatus.ERASED, name=None, sentence=None)
+    if empty == referrer and closed == code:
+        return Decision()
+    told = (
+        (
+            happened(
+                ReferrerErased() if erased else ReferrerLeft(),
+                event_id=event_id,
+                about=referrer.referrer_id,
+                actor=actor,
+                now=now,
+            ),
+        )
+        if status is not referrer.status
+        else ()
+    )
+    freed = () if mailbox is None else (mailbox.but(expires_at=now),)
+    return Decision(save=(empty, closed, *freed), events=told)
+
+
+def _emptied(referrer: Referrer, *, status: ReferrerStatus, keep_destination: bool) -> Referrer:
+    return referrer.but(
+        status=status,
+        name="",
+        email="",
+        company=None,
+        sentence=None,
+        shown=NameShown.NONE,
+        satisfaction=None,
+        customer_since=None,
+        active_at=None,
+        may_write=None,
+        country=None,
+        destination=referrer.destination if keep_destination else None,
+    )
+
+
+def _still_here(referrer: Referrer) -> None:
+    if referrer.status in _GONE:
+        message = f"{referrer.referrer_id} is gone ({referrer.status}); register them anew"
+        raise Refused("referrer_gone", message)
+
+
+def _moved(
+    referrer: Referrer,
+    code: ReferralCode,
+    what: EventData,
+    *,
+    actor: str,
+    event_id: str,
+    now: datetime,
+) -> Decision:
+    event = happened(what, event_id=event_id, about=referrer.referrer_id, actor=actor, now=now)
+    return Decision(save=(referrer, code), events=(event,))

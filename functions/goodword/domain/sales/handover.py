@@ -1,0 +1,201 @@
+"""A referral in the hands of sales: whose it is, by when they answer, and what they answered."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+from pydantic import AwareDatetime
+
+from goodword.domain.event import Decision, Event
+from goodword.domain.event_data import HandedOver, LeadAnswered, LeadEscalated, LeadReminded
+from goodword.domain.events import EventData, happened
+from goodword.domain.record import Record
+from goodword.domain.referrals.referral import Referral
+from goodword.domain.sales.route import RouteTaken, whose_turn
+from goodword.domain.sales.working_time import answer_by, half_of
+from goodword.program.sections import RoutingRule
+
+LINK_GOOD_FOR: Final = timedelta(days=30)
+"""How long the links of a lead work after the time to answer."""
+KEPT_OPEN_FOR: Final = timedelta(days=180)
+"""How long they work after an answer that leaves the deal open: selling takes its time."""
+LONGEST_COMPETITOR: Final = 80
+
+
+class LeadAnswer(StrEnum):
+    """What an owner says of a lead."""
+
+    TAKEN = "taken"
+    MET = "met"
+    QUALIFIED = "qualified"
+    NOT_A_FIT = "not_a_fit"
+    LOST = "lost"
+    WON = "won"
+    """Reported, and for finance to approve."""
+    PASSED_ON = "passed_on"
+
+
+class LossReason(StrEnum):
+    """Why a lead comes to nothing, as coarse as its referrer may know."""
+
+    NO_NEED = "no_need"
+    TOO_SMALL = "too_small"
+    PRICE = "price"
+    TIMING = "timing"
+    COMPETITOR = "competitor"
+    NO_ANSWER = "no_answer"
+    OTHER = "other"
+
+
+ENDS: Final = frozenset({LeadAnswer.NOT_A_FIT, LeadAnswer.LOST})
+
+
+class Handover(Record):
+    """Whose a lead is. ``owner`` and ``escalated_to`` are the company's own addresses.
+
+    ``turn`` counts the owners that it has had: a link is good for one turn and one address, so
+    those of a former owner end when it is passed on. ``route`` is the route's number in the
+    programme of the referral, ``zone`` the one in which times are told. All links end with the
+    record, at ``expires_at``. ``competitor`` is what the owner wrote, and stands nowhere else.
+    """
+
+    referral_id: str
+    owner: str
+    turn: int = 1
+    route: int = 0
+    channel: str | None = None
+    zone: str = "UTC"
+    handed_at: AwareDatetime
+    answer_by: AwareDatetime
+    remind_at: AwareDatetime
+    reminded_at: AwareDatetime | None = None
+    escalated_at: AwareDatetime | None = None
+    escalated_to: tuple[str, ...] = ()
+    answered_at: AwareDatetime | None = None
+    answer: LeadAnswer | None = None
+    reason: LossReason | None = None
+    competitor: str | None = None
+
+    def may_be_answered_by(self, turn: int, address: str) -> bool:
+        """Whether a link of that turn, made for that address, is good."""
+        return turn == self.turn and address in (self.owner, *self.escalated_to)
+
+
+def hand_over(referral: Referral, route: RouteTaken, *, zone: str, now: datetime) -> Decision:
+    """Gives a confirmed referral to the owner whose turn it is. ``zone`` is the company's, where
+    the route names none."""
+    first = Handover(
+        referral_id=referral.referral_id,
+        owner=route.owner,
+        route=route.number,
+        channel=route.rule.chat,
+        **_times(route.rule, zone, now),
+    )
+    return Decision(save=(first,), events=(_handed(first, now=now),))
+
+
+def pass_on(
+    handover: Handover, to: str, rule: RoutingRule, *, zone: str, now: datetime
+) -> Decision:
+    """Gives a lead to another owner, who has the whole time to answer; the former links end."""
+    next_one = handover.but(
+        **_times(rule, zone, now),
+        owner=to,
+        turn=handover.turn + 1,
+        reminded_at=None,
+        escalated_at=None,
+        escalated_to=(),
+        answered_at=None,
+        answer=None,
+        reason=None,
+        competitor=None,
+    )
+    passed = LeadAnswered(answer=LeadAnswer.PASSED_ON, turn=handover.turn)
+    return Decision(
+        save=(next_one,),
+        events=(_event(handover, passed, "passed_on", "sales", now), _handed(next_one, now=now)),
+    )
+
+
+def answered(
+    handover: Handover,
+    answer: LeadAnswer,
+    *,
+    reason: LossReason | None = None,
+    competitor: str | None = None,
+    now: datetime,
+) -> Decision:
+    """Notes what the owner says; the same answer again changes nothing."""
+    if handover.answer is answer:
+        return Decision()
+    good_for = LINK_GOOD_FOR if answer in ENDS else KEPT_OPEN_FOR
+    noted = handover.but(
+        answered_at=now,
+        answer=answer,
+        reason=reason,
+        competitor=competitor,
+        due_at=None,
+        expires_at=max(handover.expires_at or now, now + good_for),
+    )
+    data = LeadAnswered(answer=answer, turn=handover.turn, reason=reason)
+    # By the version: the same answer may be given again after another one.
+    name = f"{answer}.{handover.version}"
+    return Decision(save=(noted,), events=(_event(handover, data, name, "sales", now),))
+
+
+def remind(handover: Handover, escalate_to: tuple[str, ...], *, now: datetime) -> Decision:
+    """What falls due where nobody has answered: a reminder, and at the end an escalation."""
+    if handover.answered_at or handover.escalated_at:
+        return Decision(save=(handover.but(due_at=None),))
+    if now >= handover.answer_by:
+        others = tuple(one for one in dict.fromkeys(escalate_to) if one != handover.owner)
+        others = others or (handover.owner,)
+        told = handover.but(escalated_at=now, escalated_to=others, due_at=None)
+        data = LeadEscalated(turn=handover.turn, answer_by=handover.answer_by.isoformat())
+        return Decision(save=(told,), events=(_event(handover, data, "escalated", "rules", now),))
+    told = handover.but(reminded_at=now, due_at=handover.answer_by)
+    reminded = LeadReminded(turn=handover.turn, answer_by=handover.answer_by.isoformat())
+    return Decision(save=(told,), events=(_event(handover, reminded, "reminded", "rules", now),))
+
+
+def settled(handover: Handover) -> Decision:
+    """Nobody is reminded any more: the deal has moved without a word of the owner."""
+    return Decision(save=(handover.but(due_at=None),)) if handover.due_at else Decision()
+
+
+def fallback(routing: tuple[RoutingRule, ...], contact: str, referral_id: str) -> tuple[str, ...]:
+    """Who hears of a lead that nobody answered: the owner of the last route, and the programme's
+    contact."""
+    last = (whose_turn(routing[-1].people, referral_id),) if routing else ()
+    return (*last, contact)
+
+
+def _times(rule: RoutingRule, zone: str, now: datetime) -> dict[str, Any]:
+    work, where = timedelta(hours=rule.answer_within_hours), rule.zone or zone
+    by = answer_by(now, work, rule.hours, where)
+    half = answer_by(now, half_of(work), rule.hours, where)
+    return {
+        "zone": where,
+        "handed_at": now,
+        "answer_by": by,
+        "remind_at": half,
+        "due_at": half,
+        "expires_at": by + LINK_GOOD_FOR,
+    }
+
+
+def _handed(handover: Handover, *, now: datetime) -> Event:
+    data = HandedOver(
+        turn=handover.turn, route=handover.route, answer_by=handover.answer_by.isoformat()
+    )
+    return _event(handover, data, "handed_over", "rules", now)
+
+
+def _event(handover: Handover, data: EventData, name: str, actor: str, now: datetime) -> Event:
+    return happened(
+        data,
+        event_id=f"{handover.referral_id}.{handover.turn}.{name}",
+        about=handover.referral_id,
+        actor=actor,
+        now=now,
+    )

@@ -1,0 +1,198 @@
+"""The owner of a mailbox confirms that they want to join, and hears what comes of it."""
+
+from datetime import datetime
+
+from goodword.domain.errors import Refused, Unauthenticated
+from goodword.domain.event import Decision, Event
+from goodword.domain.event_data import ApplicationMade, ReferrerJoined, WelcomeAsked
+from goodword.domain.events import EventData, happened
+from goodword.domain.ids import ID_LENGTH, random_text
+from goodword.domain.referrals.application import (
+    Application,
+    application_id_of,
+    application_of,
+)
+from goodword.domain.referrals.eligibility import (
+    Eligible,
+    NotYet,
+    ReferrerFacts,
+    Verdict,
+    eligibility,
+)
+from goodword.domain.referrals.joining import JoinOutcome, JoinRequest, answered
+from goodword.domain.referrals.referrer import Referrer, ReferrerMailbox, ReferrerStatus
+from goodword.domain.rewards.reward import DealCount
+from goodword.domain.tokens import HASH_LETTERS, Keys, TokenUse, read_token
+from goodword.flows.claims.receive import PinnedProgram
+from goodword.flows.joining.ask import joined_audience
+from goodword.flows.ports import Randomness, Store
+from goodword.flows.referrers.register import register_referrer
+from goodword.flows.retry import until_committed
+from goodword.program.model import Audience, Program
+from goodword.program.sections import Joining
+
+_BETWEEN = ":"
+
+
+def about_request(request: JoinRequest) -> str:
+    """What the mailed link is about: the mailbox, the audience and the form that was sent."""
+    return _BETWEEN.join((request.mailbox_id, request.audience, request.event_id))
+
+
+def request_of_link(store: Store, keys: Keys, token: str, *, now: datetime) -> JoinRequest:
+    """The request that a mailed link leads to.
+
+    Raises:
+        Unauthenticated: it is no such link, or too old.
+        Refused: its request has ended, or a newer form has taken its place.
+    """
+    about = read_token(keys, TokenUse.JOIN, token, now)
+    mailbox_id, _, rest = about.partition(_BETWEEN)
+    audience, _, event_id = rest.partition(_BETWEEN)
+    if len(mailbox_id) != HASH_LETTERS or not audience:
+        message = "no request"
+        raise Unauthenticated(message)
+    return _standing(store, mailbox_id, audience, event_id)
+
+
+def confirm_join(
+    store: Store,
+    terms: PinnedProgram,
+    keys: Keys,
+    request: JoinRequest,
+    *,
+    randomness: Randomness,
+    now: datetime,
+) -> JoinRequest:
+    """What comes of a request whose mailbox has proved itself; again shows the same.
+
+    Raises:
+        Refused: it has ended or was written over meanwhile.
+        NotFound: the programme has no door to that audience any more.
+    """
+    event_id = random_text(randomness(ID_LENGTH), ID_LENGTH)
+
+    def attempt() -> JoinRequest:
+        found = _standing(store, request.mailbox_id, request.audience, request.event_id)
+        if found.outcome is not None:
+            return found
+        audience = joined_audience(terms.program, found.audience)
+        known = _referrer_of(store, found)
+        verdict = _verdict(store, terms.program, audience, known, now)
+        if known and known.status is ReferrerStatus.PAUSED:
+            return _end(store, answered(found, JoinOutcome.PAUSED))
+        if known is None and not _is_invited(audience, found):
+            return _end(store, answered(found, JoinOutcome.NOT_INVITED))
+        if isinstance(verdict, NotYet) and (known or audience.joining is not Joining.APPROVAL):
+            end = answered(
+                found,
+                JoinOutcome.NOT_YET,
+                reasons=tuple(one.condition.value for one in verdict.reasons),
+                eligible_from=verdict.from_,
+            )
+            return _end(store, end)
+        if known:
+            end = answered(found, JoinOutcome.KNOWN, referrer_id=known.referrer_id)
+            asked = WelcomeAsked(audience=found.audience)
+            return _end(store, end, _event(asked, event_id, known.referrer_id, now))
+        if isinstance(verdict, Eligible) and audience.joining is not Joining.APPROVAL:
+            return _register(store, terms.program, keys, found, event_id, randomness, now)
+        return _apply(store, found, event_id, now)
+
+    return until_committed(attempt)
+
+
+def _standing(store: Store, mailbox_id: str, audience: str, event_id: str) -> JoinRequest:
+    found = store.get(JoinRequest, mailbox_id, audience)
+    if found is None or found.event_id != event_id:
+        raise Refused("join_ended", "This link is no longer good. Fill in the form again.")
+    return found
+
+
+def _referrer_of(store: Store, request: JoinRequest) -> Referrer | None:
+    """The mailbox's referrer of the audience; who left or was erased may join anew."""
+    guard = store.get(ReferrerMailbox, request.mailbox_id, request.audience)
+    found = store.get(Referrer, guard.referrer_id) if guard else None
+    if found is None or found.status not in {ReferrerStatus.ACTIVE, ReferrerStatus.PAUSED}:
+        return None
+    return found
+
+
+def _verdict(
+    store: Store, program: Program, audience: Audience, known: Referrer | None, now: datetime
+) -> Verdict:
+    if known is None:
+        return eligibility(audience.eligible, ReferrerFacts(), now.date(), program.tiers)
+    deals = store.get(DealCount, known.referrer_id, str(now.year))
+    facts = ReferrerFacts(
+        satisfaction=known.satisfaction,
+        customer_since=known.customer_since,
+        active_at=known.active_at,
+        deals=deals.deals if deals else 0,
+    )
+    return eligibility(audience.eligible, facts, now.date(), program.tiers)
+
+
+def _is_invited(audience: Audience, request: JoinRequest) -> bool:
+    if audience.joining is not Joining.INVITED:
+        return True
+    domain = (request.email or "").rpartition("@")[2].lower()
+    return domain in audience.mail_domains
+
+
+def _register(
+    store: Store,
+    program: Program,
+    keys: Keys,
+    request: JoinRequest,
+    event_id: str,
+    randomness: Randomness,
+    now: datetime,
+) -> JoinRequest:
+    ends: list[JoinRequest] = []
+
+    def beside(referrer: Referrer) -> Decision:
+        end = answered(request, JoinOutcome.REGISTERED, referrer_id=referrer.referrer_id)
+        ends[:] = [end]
+        joined = ReferrerJoined(audience=request.audience)
+        return Decision(save=(end,), events=(_event(joined, event_id, referrer.referrer_id, now),))
+
+    register_referrer(
+        store,
+        program,
+        referrer_id=None,
+        audience=request.audience,
+        name=request.name or "",
+        shown=request.shown,
+        email=request.email or "",
+        country=request.country or "",
+        destination=None,
+        locale=request.locale,
+        company=request.company,
+        sentence=request.sentence,
+        accepted=request.revision,
+        beside=beside,
+        keys=keys,
+        randomness=randomness,
+        now=now,
+    )
+    return ends[0]
+
+
+def _apply(store: Store, request: JoinRequest, event_id: str, now: datetime) -> JoinRequest:
+    own_id = application_id_of(request.mailbox_id, request.audience)
+    before = store.get(Application, own_id)
+    application = application_of(request, before, now=now)
+    end = answered(request, JoinOutcome.APPLIED)
+    made = _event(ApplicationMade(audience=request.audience), event_id, own_id, now)
+    store.commit(Decision(save=(application, end), events=(made,)))
+    return end
+
+
+def _end(store: Store, end: JoinRequest, *events: Event) -> JoinRequest:
+    store.commit(Decision(save=(end,), events=events))
+    return end
+
+
+def _event(data: EventData, event_id: str, about: str, now: datetime) -> Event:
+    return happened(data, event_id=event_id, about=about, actor="referrer", now=now)

@@ -1,0 +1,106 @@
+"""A person decides about an application: approved, they are a referrer; refused, they are told."""
+
+from datetime import datetime
+
+from goodword.domain.errors import NotFound, Refused
+from goodword.domain.event import Decision, Event
+from goodword.domain.event_data import ApplicationDecided
+from goodword.domain.events import happened
+from goodword.domain.ids import ID_LENGTH, random_text
+from goodword.domain.referrals.application import Application, approved, refused
+from goodword.domain.referrals.referrer import Referrer, ReferrerMailbox
+from goodword.domain.tokens import Keys
+from goodword.flows.claims.receive import PinnedProgram
+from goodword.flows.ports import Randomness, Store
+from goodword.flows.referrers.register import register_referrer
+from goodword.flows.retry import until_committed
+
+
+def decide_application(
+    store: Store,
+    terms: PinnedProgram,
+    keys: Keys,
+    application_id: str,
+    *,
+    approve: bool,
+    note: str,
+    actor: str,
+    randomness: Randomness,
+    now: datetime,
+) -> Application:
+    """Approves or refuses, once: who decided, when and why stays in an event.
+
+    A refusal is undone by applying again, an approval by pausing the referrer.
+
+    Raises:
+        NotFound: there is no such application, or it has ended.
+        Refused: it was decided already; or, to approve, the mailbox has become a referrer of the
+            audience meanwhile.
+        Invalid: the programme has dropped its audience or country.
+        Conflict: somebody else kept changing it.
+    """
+    event_id = random_text(randomness(ID_LENGTH), ID_LENGTH)
+
+    def attempt() -> Application:
+        found = store.get(Application, application_id)
+        if found is None:
+            raise NotFound(application_id)
+        if not found.waits_for_person:
+            raise Refused("already_decided", _decided(found))
+        if not approve:
+            end = refused(found, actor=actor, now=now)
+            store.commit(Decision(save=(end,), events=(_event(end, note, event_id, now),)))
+            return end
+        if store.get(ReferrerMailbox, found.mailbox_id, found.audience):
+            message = "This mailbox has become a referrer meanwhile; refuse the application."
+            raise Refused("already_referrer", message)
+        return _approve(found)
+
+    def _approve(found: Application) -> Application:
+        ends: list[Application] = []
+
+        def beside(referrer: Referrer) -> Decision:
+            end = approved(found, referrer_id=referrer.referrer_id, actor=actor, now=now)
+            ends[:] = [end]
+            return Decision(save=(end,), events=(_event(end, note, event_id, now),))
+
+        register_referrer(
+            store,
+            terms.program,
+            referrer_id=None,
+            audience=found.audience,
+            name=found.name or "",
+            shown=found.shown,
+            email=found.email or "",
+            country=found.country or "",
+            destination=None,
+            locale=found.locale,
+            company=found.company,
+            sentence=found.sentence,
+            accepted=found.accepted,
+            beside=beside,
+            keys=keys,
+            randomness=randomness,
+            now=now,
+        )
+        return ends[0]
+
+    return until_committed(attempt)
+
+
+def _decided(application: Application) -> str:
+    at = f"{application.decided_at:%Y-%m-%d %H:%M} UTC"
+    return f"It was {application.status} on {at} by {application.decided_by}."
+
+
+def _event(end: Application, note: str, event_id: str, now: datetime) -> Event:
+    decided = ApplicationDecided(
+        audience=end.audience, status=end.status.value, note=note, referrer_id=end.referrer_id
+    )
+    return happened(
+        decided,
+        event_id=event_id,
+        about=end.application_id,
+        actor=end.decided_by or "",
+        now=now,
+    )

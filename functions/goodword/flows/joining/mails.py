@@ -1,0 +1,151 @@
+"""The mails of joining: the neutral one that asks, the welcome, and what becomes of an application.
+
+Each goes once for its event; one whose outcome is unknown is tried again, with the same words and a
+link that works once.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from goodword.domain.errors import Delayed
+from goodword.domain.event import Event, EventType
+from goodword.domain.event_data import (
+    ApplicationDecided,
+    JoinRequested,
+    data_of,
+)
+from goodword.domain.outreach.budget import MailKind
+from goodword.domain.referrals.application import Application, ApplicationStatus
+from goodword.domain.referrals.joining import LINK_GOOD_FOR, JoinRequest
+from goodword.domain.referrals.referrer import Referrer, ReferrerStatus
+from goodword.domain.tokens import TokenUse, person_of
+from goodword.flows.claims.mail_budget import domain_of, spending
+from goodword.flows.claims.person import suppression_of
+from goodword.flows.claims.post import Post
+from goodword.flows.claims.words import greeting, long_date
+from goodword.flows.joining.confirm import about_request
+from goodword.flows.referrers.register import share_link
+
+_WELCOMED_BY: Final = frozenset({EventType.REFERRER_JOINED, EventType.REFERRER_WELCOME_ASKED})
+
+
+def mail_join(post: Post, event: Event, *, now: datetime) -> None:
+    """Reacts to the form of a join page: one neutral mail with the link that confirms it. Nobody
+    is asked who does not want to be written to.
+
+    Raises:
+        Delayed: too many forms came the same way, or a budget is spent.
+        Unavailable: the mail service gave no certain answer.
+        Invalid: the mail service will never take it.
+    """
+    asked = data_of(event, JoinRequested)
+    request = post.store.get(JoinRequest, event.about, asked.audience)
+    if request is None or request.event_id != event.event_id or request.email is None:
+        return  # answered, ended, or written over by one that has an event of its own
+    if request.is_filler:
+        return
+    person = person_of(post.keys, request.email)
+    if suppression_of(post.store, person, post.keys, request.email):
+        return  # the form and their leaving met
+    if request.mail_after and now < request.mail_after:
+        raise Delayed(request.mail_after, "forms")
+    locale = post.locale(request.locale)
+    ends = [now + LINK_GOOD_FOR, *([request.expires_at] if request.expires_at else [])]
+    values = {
+        "greeting": greeting(post.texts, "", locale),
+        "join_url": post.link("/join/confirm", TokenUse.JOIN, about_request(request), min(ends)),
+        "privacy_url": post.privacy_url(locale),
+    }
+    _send(post, request.email, "join", locale, values, MailKind.JOIN, since=request.at, now=now)
+
+
+def mail_welcome(post: Post, event: Event, *, now: datetime) -> None:
+    """Reacts to somebody having joined, or asked for it once more: their link, their share page,
+    and the terms that they accepted. It answers their own click.
+
+    Raises:
+        Delayed: its budget is spent.
+        Unavailable: the mail service gave no certain answer.
+        Invalid: the mail service will never take it.
+    """
+    if event.type not in _WELCOMED_BY:
+        message = f"{event.event_id} is {event.type}"
+        raise TypeError(message)
+    _welcome(post, event.about, now=now)
+
+
+def mail_application(post: Post, event: Event, *, now: datetime) -> None:
+    """Reacts to an application: says that a person decides and by when, or what was decided. Who
+    was approved is welcomed.
+
+    Raises:
+        Delayed: its budget is spent.
+        Unavailable: the mail service gave no certain answer.
+        Invalid: the mail service will never take it.
+    """
+    application = post.store.get(Application, event.about)
+    if application is None:
+        return
+    if event.type == EventType.APPLICATION_DECIDED:
+        decided = data_of(event, ApplicationDecided)
+        if decided.status == ApplicationStatus.APPROVED:
+            _welcome(post, decided.referrer_id or "", now=now)
+            return
+        kind, status = "join_refused", ApplicationStatus.REFUSED
+    else:
+        kind, status = "join_applied", ApplicationStatus.APPLIED
+    if application.status is not status or application.email is None:
+        return  # overtaken: decided meanwhile, or applied for anew
+    locale = post.locale(application.locale)
+    catalogue = post.texts.catalogue(locale)
+    values = {
+        "greeting": greeting(post.texts, application.name or "", locale),
+        "deadline": long_date(catalogue, application.deadline),
+        "terms_url": post.terms_url(application.accepted, locale),
+        "privacy_url": post.privacy_url(locale),
+    }
+    _send(post, application.email, kind, locale, values, now=now)
+
+
+def _welcome(post: Post, referrer_id: str, *, now: datetime) -> None:
+    referrer = post.store.get(Referrer, referrer_id)
+    if referrer is None or referrer.status is not ReferrerStatus.ACTIVE:
+        return  # paused, gone or erased meanwhile: there is no link to hand out
+    locale = post.locale(referrer.locale)
+    values = {
+        "greeting": greeting(post.texts, referrer.name, locale),
+        "link": f"{post.origin}/r/{referrer.code}",
+        "share_url": share_link(post.origin, post.keys, referrer.code),
+        "terms_url": post.terms_url(referrer.accepted or post.terms.revision, locale),
+        "privacy_url": post.privacy_url(locale),
+    }
+    _send(post, referrer.email, "welcome", locale, values, now=now)
+
+
+def _send(
+    post: Post,
+    address: str,
+    kind: str,
+    locale: str,
+    values: dict[str, str],
+    budget: MailKind = MailKind.CONTRACT,
+    *,
+    since: datetime | None = None,
+    now: datetime,
+) -> None:
+    """Sends a mail: what answers somebody's own click, or (``since`` they filled in the form) one
+    that asks whether it was them."""
+    person = person_of(post.keys, address)
+    # A referrer is not left as a prospect is: the neutral mail alone ends all mail by one click.
+    ways_out = post.ways_out(person) if budget is MailKind.JOIN else {}
+    written = post.write(kind, locale, values | ways_out)
+    with spending(
+        post.store,
+        post.terms.program,
+        person,
+        kind=budget,
+        domain=domain_of(post.keys, address) if since else None,
+        since=since,
+        now=now,
+    ):
+        post.send(address, written, locale, ways_out)

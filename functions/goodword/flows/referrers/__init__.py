@@ -1,0 +1,1 @@
+"""Use cases of referrers: how they come in, stand, change and leave."""

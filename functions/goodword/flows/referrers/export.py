@@ -1,0 +1,60 @@
+"""What is kept of a referrer, as data that they take along."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from goodword.domain.ledger import Balance
+from goodword.domain.listing import PAYOUTS_OF, REFERRALS_OF, REWARDS_OF, ListRow
+from goodword.domain.payouts.payout import Payout
+from goodword.domain.record import Record, instant
+from goodword.domain.referrals.referral import Referral
+from goodword.domain.rewards.reward import DealCount, Reward
+from goodword.flows.outreach.choice import every_of
+from goodword.flows.ports import Store
+from goodword.flows.referrers.stand import known, rows_of
+
+# Whom they recommended is another's: what a prospect typed, and hashes that stand for one.
+_OF_ANOTHER = {"prospect_id", "claim_id", "reference", "deal_id"}
+_OURS = {"version", "due_at", "expires_at"}
+
+
+def export_referrer(store: Store, referrer_id: str, *, now: datetime) -> dict[str, Any]:
+    """Everything that is kept of a referrer: who they are, their link, what became of each
+    recommendation, each reward with its receipt, each payout with where it went, and balances.
+
+    Left out is what is another's: who was recommended.
+
+    Raises:
+        NotFound: there is no such referrer.
+    """
+    referrer, code = known(store, referrer_id)
+    account = referrer.account_id
+    rewards = list(_each(store, Reward, rows_of(store, REWARDS_OF.part(account))))
+    currencies = {referrer.currency, *(one["currency"] for one in rewards if one["currency"])}
+    years = range(referrer.registered_at.year, now.year + 1)
+    counts = (store.get(DealCount, referrer_id, str(year)) for year in years)
+    balances = (store.get(Balance, account, currency) for currency in sorted(currencies))
+    return {
+        "format": "goodword-referrer-1",
+        "exported_at": instant(now),
+        "referrer": _plain(referrer),
+        "code": _plain(code),
+        "referrals": list(_each(store, Referral, rows_of(store, REFERRALS_OF.part(referrer_id)))),
+        "rewards": rewards,
+        "payouts": list(_each(store, Payout, rows_of(store, PAYOUTS_OF.part(account)))),
+        "balances": [_plain(one) for one in balances if one is not None],
+        "news": every_of(store, referrer_id),
+        "deals": [_plain(one) for one in counts if one is not None],
+    }
+
+
+def _each(store: Store, kind: type[Record], rows: Iterable[ListRow]) -> Iterable[dict[str, Any]]:
+    for row in rows:
+        found = store.get(kind, *row.identity)
+        if found is not None:
+            yield _plain(found)
+
+
+def _plain(record: Record) -> dict[str, Any]:
+    return record.model_dump(mode="json", exclude=_OURS | _OF_ANOTHER)

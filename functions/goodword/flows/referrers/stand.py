@@ -1,0 +1,159 @@
+"""Pauses, resumes and lets go of a referrer, each in one transaction."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from goodword.domain.errors import NotFound
+from goodword.domain.event import Decision
+from goodword.domain.ids import ID_LENGTH, random_text
+from goodword.domain.kinds import RewardKind
+from goodword.domain.ledger import Balance
+from goodword.domain.listing import REFERRALS_OF, REWARDS_OF, List, ListRow
+from goodword.domain.referrals import standing
+from goodword.domain.referrals.referral import ReferralStatus
+from goodword.domain.referrals.referrer import ReferralCode, Referrer, ReferrerMailbox
+from goodword.domain.rewards.reward import RewardStatus
+from goodword.domain.tokens import Keys, person_of
+from goodword.flows.outreach.choice import ended_with
+from goodword.flows.ports import Randomness, Store
+from goodword.flows.retry import until_committed
+
+_STILL_OPEN = frozenset(
+    {
+        ReferralStatus.NEW,
+        ReferralStatus.CONTACTED,
+        ReferralStatus.QUALIFIED,
+        ReferralStatus.OPPORTUNITY,
+    }
+)
+_OPEN = frozenset(
+    {RewardStatus.PENDING, RewardStatus.HELD, RewardStatus.APPROVED, RewardStatus.RESERVED}
+)
+
+
+class Known(NamedTuple):
+    """A referrer with their public code."""
+
+    referrer: Referrer
+    code: ReferralCode
+
+
+def known(store: Store, referrer_id: str) -> Known:
+    """Raises ``NotFound`` where there is no referrer of that id."""
+    referrer = store.get(Referrer, referrer_id)
+    code = store.get(ReferralCode, referrer.code) if referrer else None
+    if referrer is None or code is None:
+        raise NotFound(f"referrer {referrer_id}")
+    return Known(referrer, code)
+
+
+def pause_referrer(
+    store: Store, referrer_id: str, *, actor: str, randomness: Randomness, now: datetime
+) -> bool:
+    """Whether that changed anything.
+
+    Raises:
+        NotFound: there is no such referrer.
+        Refused: they are gone.
+    """
+    return _commit(
+        store,
+        lambda: standing.pause(
+            *known(store, referrer_id), actor=actor, event_id=_event_id(randomness), now=now
+        ),
+    )
+
+
+def resume_referrer(
+    store: Store, referrer_id: str, *, actor: str, randomness: Randomness, now: datetime
+) -> bool:
+    """As ``pause_referrer``."""
+    return _commit(
+        store,
+        lambda: standing.resume(
+            *known(store, referrer_id), actor=actor, event_id=_event_id(randomness), now=now
+        ),
+    )
+
+
+def let_go(
+    store: Store,
+    keys: Keys,
+    referrer_id: str,
+    *,
+    erased: bool,
+    actor: str,
+    randomness: Randomness,
+    now: datetime,
+) -> bool:
+    """Whether that changed anything; ``erased`` as in ``standing.depart``.
+
+    Raises:
+        NotFound: there is no such referrer.
+    """
+
+    def decide() -> Decision:
+        referrer, code = known(store, referrer_id)
+        mailbox = None
+        if referrer.email:
+            person = person_of(keys, referrer.email).prospect_id
+            mailbox = store.get(ReferrerMailbox, person, referrer.audience)
+            if mailbox and mailbox.referrer_id != referrer_id:
+                mailbox = None
+        decision = standing.depart(
+            referrer,
+            code,
+            mailbox,
+            erased=erased,
+            is_owed=is_owed(store, referrer),
+            actor=actor,
+            event_id=_event_id(randomness),
+            now=now,
+        )
+        news = ended_with(store, referrer_id, now=now) if decision.save else ()
+        return decision._replace(save=(*decision.save, *news))
+
+    return _commit(store, decide)
+
+
+def is_owed(store: Store, referrer: Referrer) -> bool:
+    """Whether money is to be paid to them, or may yet be: a balance, a reward that is neither paid
+    nor over, or a referral that is still open."""
+    balance = store.get(Balance, referrer.account_id, referrer.currency)
+    return (
+        (balance is not None and (balance.owed > 0 or balance.reserved > 0))
+        or any(
+            row.values["kind"] == RewardKind.MONEY and row.values["status"] in _OPEN
+            for row in rows_of(store, REWARDS_OF.part(referrer.account_id))
+        )
+        or any(
+            row.values["status"] in _STILL_OPEN
+            for row in rows_of(store, REFERRALS_OF.part(referrer.referrer_id))
+        )
+    )
+
+
+def rows_of(store: Store, wanted: List) -> Iterator[ListRow]:
+    """Every line of a list, page by page."""
+    after = None
+    while True:
+        page = store.page(wanted, after=after)
+        yield from page.rows
+        after = page.after
+        if after is None:
+            return
+
+
+def _commit(store: Store, decide: Callable[[], Decision]) -> bool:
+    def attempt() -> bool:
+        decision = decide()
+        if decision.save:
+            store.commit(decision)
+        return bool(decision.save)
+
+    return until_committed(attempt)
+
+
+def _event_id(randomness: Randomness) -> str:
+    return random_text(randomness(ID_LENGTH), ID_LENGTH)

@@ -1,0 +1,1 @@
+"""Handing a confirmed referral to sales, and what its owner answers."""

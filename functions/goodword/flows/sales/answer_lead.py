@@ -1,0 +1,235 @@
+"""An owner says by a link what became of a lead: the deal moves as a report of the CRM moves it."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING, Final
+
+from goodword.domain.errors import FieldError, Invalid, NotFound, Refused, Unauthenticated
+from goodword.domain.event import Decision
+from goodword.domain.money import Money
+from goodword.domain.referrals.deal import CONTRACT_YEAR, OPEN, Stage
+from goodword.domain.referrals.referral import Referral, ReferralStatus
+from goodword.domain.sales.handover import (
+    ENDS,
+    Handover,
+    LeadAnswer,
+    LossReason,
+    answered,
+    pass_on,
+)
+from goodword.domain.sales.route import everybody
+from goodword.domain.sales.win import ReportedWin, is_overtaken, report_win
+from goodword.flows.ports import Store
+from goodword.flows.referrals.move_deal import DealMessage, move_deal
+from goodword.flows.retry import until_committed
+from goodword.flows.sales.hand_over import pinned_program
+from goodword.flows.sales.lead import LeadLink
+from goodword.program.currencies import minor_units
+from goodword.program.rewards import Milestone
+
+if TYPE_CHECKING:
+    from goodword.program.model import Program
+
+SOURCE: Final = "link"
+"""What reports of owners are called where those of a CRM have the CRM's name."""
+
+_STAGES: Final[dict[LeadAnswer, Stage]] = {
+    LeadAnswer.TAKEN: ReferralStatus.CONTACTED,
+    LeadAnswer.MET: Milestone.MEETING,
+    LeadAnswer.QUALIFIED: ReferralStatus.QUALIFIED,
+    LeadAnswer.NOT_A_FIT: ReferralStatus.REJECTED,
+    LeadAnswer.LOST: ReferralStatus.CLOSED_LOST,
+}
+
+_MILESTONES: Final = {
+    LeadAnswer.MET: Milestone.MEETING,
+    LeadAnswer.QUALIFIED: Milestone.QUALIFIED,
+    LeadAnswer.WON: Milestone.CLOSED_WON,
+}
+"""The answers from which a reward may follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeadReply:
+    """What an owner sent, as it was typed: each answer needs only its own fields."""
+
+    answer: LeadAnswer
+    reason: str = ""
+    competitor: str = ""
+    value: str = ""
+    currency: str = ""
+    closed_on: str = ""
+    to: str = ""
+
+
+def answer_lead(
+    store: Store, link: LeadLink, reply: LeadReply, *, today: "Program", now: datetime
+) -> None:
+    """Follows the answer of whoever holds the link; the same one again changes nothing.
+
+    ``today`` is the programme of today, among whose owners a lead is passed on.
+
+    Raises:
+        Unauthenticated: the link's turn is over.
+        Invalid: a field of this answer is missing or wrong.
+        Refused: the deal is closed (``lead_closed``), or cannot be moved as the CRM could not.
+    """
+    match reply.answer:
+        case LeadAnswer.PASSED_ON:
+            _pass_on(store, link, reply, today, now)
+        case LeadAnswer.WON:
+            _report(store, link, reply, now)
+        case LeadAnswer.MET | LeadAnswer.QUALIFIED if _earns(store, link, reply.answer):
+            _report(store, link, reply, now)
+        case _:
+            _move(store, link, reply, now)
+
+
+def _move(store: Store, link: LeadLink, reply: LeadReply, now: datetime) -> None:
+    reason = _reason(reply)
+
+    def beside(referral: Referral) -> Decision:
+        handover = _open(store, link, referral)
+        return answered(
+            handover,
+            reply.answer,
+            reason=reason,
+            competitor=reply.competitor or None,
+            now=now,
+        )
+
+    message = DealMessage(
+        # By the turn: whoever has it now may say the same once more.
+        message_id=f"{link.referral_id}.{link.turn}.{reply.answer}",
+        source=SOURCE,
+        stage=_STAGES[reply.answer],
+        value=None,
+        currency=None,
+        referral_id=link.referral_id,
+        deal_id=None,
+        occurred_at=now,
+    )
+    move_deal(store, message, now=now, beside=beside)
+
+
+def _report(store: Store, link: LeadLink, reply: LeadReply, now: datetime) -> None:
+    def attempt() -> None:
+        referral = _referral(store, link)
+        handover = _open(store, link, referral)
+        milestone = _MILESTONES[reply.answer]
+        amount, happened_at = (
+            _deal(store, referral, reply, now) if milestone is Milestone.CLOSED_WON else (None, now)
+        )
+        if is_overtaken(milestone, referral):
+            return
+        won = report_win(
+            store.get(ReportedWin, link.referral_id, milestone),
+            link.referral_id,
+            milestone,
+            amount,
+            happened_at=happened_at,
+            turn=link.turn,
+            now=now,
+        )
+        if won.save:
+            noted = answered(handover, reply.answer, now=now)
+            store.commit(
+                Decision(save=(*won.save, *noted.save), events=(*won.events, *noted.events))
+            )
+
+    until_committed(attempt)
+
+
+def _pass_on(
+    store: Store, link: LeadLink, reply: LeadReply, today: "Program", now: datetime
+) -> None:
+    def attempt() -> None:
+        referral = _referral(store, link)
+        handover = _open(store, link, referral)
+        if reply.to not in others(today, handover.owner):
+            code = "unknown" if reply.to else "required"
+            raise Invalid(FieldError("to", code, "name another owner of the programme's routes"))
+        pinned = pinned_program(store, referral)
+        rule = pinned.routing[handover.route]
+        store.commit(pass_on(handover, reply.to, rule, zone=pinned.brand.time_zone, now=now))
+
+    until_committed(attempt)
+
+
+def _earns(store: Store, link: LeadLink, answer: LeadAnswer) -> bool:
+    """Whether the programme pays for it: then it waits for finance, as a win does, since whoever
+    holds a forwarded link must not be able to pay anybody."""
+    referral = _referral(store, link)
+    audience = pinned_program(store, referral).audiences[referral.audience]
+    return any(rule.on is _MILESTONES[answer] for rule in audience.reward)
+
+
+def others(today: "Program", owner: str) -> tuple[str, ...]:
+    """To whom a lead can be passed on."""
+    return tuple(one for one in everybody(today.routing) if one != owner)
+
+
+def _referral(store: Store, link: LeadLink) -> Referral:
+    referral = store.get(Referral, link.referral_id)
+    if referral is None:
+        raise NotFound(link.referral_id)
+    return referral
+
+
+def _open(store: Store, link: LeadLink, referral: Referral) -> Handover:
+    """The lead, while it is the link's and its deal is open: a link never corrects what is
+    closed."""
+    handover = store.get(Handover, link.referral_id)
+    if handover is None or not handover.may_be_answered_by(link.turn, link.address):
+        message = "nobody's lead any more"
+        raise Unauthenticated(message)
+    if referral.status not in OPEN:
+        raise Refused("lead_closed", f"This deal is {referral.status}; a link does not change it.")
+    return handover
+
+
+def _reason(reply: LeadReply) -> LossReason | None:
+    if reply.answer not in ENDS:
+        return None
+    reason = next((one for one in LossReason if one == reply.reason), None)
+    if reason is None:
+        code = "unknown" if reply.reason else "required"
+        known = ", ".join(LossReason)
+        raise Invalid(FieldError("reason", code, f"the reasons are {known}"))
+    return reason
+
+
+def _deal(
+    store: Store, referral: Referral, reply: LeadReply, now: datetime
+) -> tuple[Money, datetime]:
+    errors: list[FieldError] = []
+    known = pinned_program(store, referral).currencies.known
+    amount = None
+    if reply.currency not in known:
+        errors.append(FieldError("currency", "unknown", f"one of {', '.join(sorted(known))}"))
+    elif not reply.value:
+        errors.append(FieldError("amount", "required", "write the deal's amount"))
+    else:
+        try:
+            amount = Money(minor_units(reply.value, reply.currency), reply.currency)
+        except ValueError as error:
+            errors.append(FieldError("amount", "invalid", str(error)))
+    if amount is not None and not amount.minor:
+        errors.append(FieldError("amount", "invalid", "must be more than zero"))
+    day = _day(reply.closed_on)
+    # The beginning of the day: a report of the CRM about the same day is the later one.
+    closed_at = datetime.combine(day, time(), UTC) if day else None
+    if closed_at is None:
+        errors.append(FieldError("closed_on", "required", "write a date such as 2026-11-21"))
+    elif closed_at > now or referral.created_at - closed_at > CONTRACT_YEAR:
+        errors.append(FieldError("closed_on", "invalid", "between the claim and today"))
+    if errors or amount is None or closed_at is None:
+        raise Invalid(*errors)
+    return amount, closed_at
+
+
+def _day(typed: str) -> date | None:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return None

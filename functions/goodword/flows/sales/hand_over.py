@@ -1,0 +1,74 @@
+"""A confirmed referral is routed to an owner, and reminders end when its deal moves."""
+
+from datetime import datetime
+
+from goodword.domain.claims.consent import ConsentEvent, Prospect
+from goodword.domain.errors import NotFound
+from goodword.domain.event import Decision, Event
+from goodword.domain.referrals.deal import OPEN
+from goodword.domain.referrals.referral import Referral, ReferralStatus
+from goodword.domain.sales.handover import Handover, hand_over, settled
+from goodword.domain.sales.route import route_of
+from goodword.domain.sales.win import ReportedWin, WinState, decide_win, is_overtaken
+from goodword.flows.ports import Store
+from goodword.program.model import Program
+from goodword.program.rewards import Milestone
+
+
+def hand_over_confirmed(store: Store, event: Event, *, now: datetime) -> None:
+    """Reacts to a confirmation, and to a referral that has moved up: hands it to the owner of the
+    first route that fits, by the programme of its own revision. Idempotent: a referral is handed
+    over once. One that waits behind another is handed over when it moves up.
+
+    Raises:
+        Conflict: another worker has just done it; again works.
+        NotFound: the referral is gone (none ever is).
+        LookupError: the store has lost its revision.
+    """
+    of = event.referral_id if isinstance(event, ConsentEvent) else event.about
+    referral = store.get(Referral, of)
+    if referral is None:
+        raise NotFound(of)
+    if referral.waits or referral.status not in OPEN or store.get(Handover, of):
+        return
+    program = pinned_program(store, referral)
+    prospect = store.get(Prospect, referral.prospect_id)
+    route = route_of(program.routing, referral, prospect.country if prospect else None)
+    if route is not None:
+        store.commit(hand_over(referral, route, zone=program.brand.time_zone, now=now))
+
+
+def settle_lead(store: Store, event: Event, *, now: datetime) -> None:
+    """Reacts to a move of a deal: who has moved it needs no reminder, and a report that waits is
+    overtaken where the deal got there otherwise, or was closed. Idempotent.
+
+    Raises:
+        Conflict: one of them was changed meanwhile; again works.
+    """
+    referral = store.get(Referral, event.about)
+    if referral is None:
+        raise NotFound(event.about)
+    handover = store.get(Handover, event.about)
+    if handover is None:
+        return
+    found = [settled(handover)] if referral.status is not ReferralStatus.NEW else []
+    for milestone in Milestone:
+        win = store.get(ReportedWin, event.about, milestone)
+        if win and win.waits_for_person and is_overtaken(milestone, referral):
+            found.append(decide_win(win, WinState.OVERTAKEN, by="", note=None, now=now))
+    save = tuple(record for one in found for record in one.save)
+    if save:
+        store.commit(Decision(save=save, events=tuple(it for one in found for it in one.events)))
+
+
+def pinned_program(store: Store, referral: Referral) -> Program:
+    """The programme of a referral's revision.
+
+    Raises:
+        LookupError: the store has lost it; every one is stored when it is published.
+    """
+    kept = store.program(referral.revision)
+    if kept is None:
+        message = f"revision {referral.revision} is missing from the store"
+        raise LookupError(message)
+    return kept

@@ -1,0 +1,192 @@
+"""Mails to a lead's owner, and to whoever hears of it when nobody answers or a win waits.
+
+They go to addresses of the company's own, which the programme names: so no budget counts them, and
+no suppression stops them. A link in them is made for the one address that it is sent to.
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from goodword.domain.errors import NotFound
+from goodword.domain.event import Event, EventType
+from goodword.domain.event_data import (
+    HandedOver,
+    LeadEscalated,
+    LeadReminded,
+    WinDecided,
+    WinOverdue,
+    WinReported,
+    data_of,
+)
+from goodword.domain.referrals.deal import OPEN
+from goodword.domain.referrals.referral import Referral, ReferralStatus
+from goodword.domain.sales.handover import Handover
+from goodword.domain.sales.win import ReportedWin, WinState
+from goodword.domain.tokens import TokenUse
+from goodword.flows.claims.post import Post, lines_of
+from goodword.flows.claims.words import long_date
+from goodword.flows.sales.lead import LeadLink, filled, lead_of, said_of, told_time, words_of
+
+
+class LeadMail(StrEnum):
+    """Why a lead is mailed: names in the locale files' ``lead.mail``."""
+
+    NEW = "new"
+    PASSED = "passed"
+    REMINDER = "reminder"
+    ESCALATION = "escalation"
+    WIN_REFUSED = "win_refused"
+
+
+def mail_owner(post: Post, event: Event) -> None:
+    """Reacts to a lead that was handed over, and to its reminder: tells its owner.
+
+    Nothing where the owner or the deal is another one meanwhile.
+
+    Raises:
+        Unavailable: the mail service gave no certain answer.
+        Invalid: the mail service will never take it.
+    """
+    if event.type == EventType.LEAD_REMINDED:
+        turn, kind = data_of(event, LeadReminded).turn, LeadMail.REMINDER
+    else:
+        turn = data_of(event, HandedOver).turn
+        kind = LeadMail.NEW if turn == 1 else LeadMail.PASSED
+    handover = post.store.get(Handover, event.about)
+    if handover is None or handover.turn != turn:
+        return
+    if kind is LeadMail.REMINDER and handover.answered_at:
+        return
+    _mail(post, handover, kind, handover.owner)
+
+
+def mail_escalation(post: Post, event: Event, place: int) -> None:
+    """Reacts to a lead that nobody answered in time: tells one of those whom it is escalated to,
+    by their ``place`` among them. Each is a reaction of its own, so that a mail that failed is
+    tried again without the others.
+
+    Raises:
+        As ``mail_owner``.
+    """
+    handover = post.store.get(Handover, event.about)
+    if handover is None or handover.turn != data_of(event, LeadEscalated).turn:
+        return
+    if handover.answered_at or place >= len(handover.escalated_to):
+        return
+    _mail(post, handover, LeadMail.ESCALATION, handover.escalated_to[place])
+
+
+def mail_win(post: Post, event: Event) -> None:
+    """Reacts to a report that waits for a decision, or has waited too long: tells the programme's
+    contact how to decide.
+
+    Raises:
+        As ``mail_owner``.
+    """
+    overdue = event.type == EventType.WIN_OVERDUE
+    facts = data_of(event, WinOverdue) if overdue else data_of(event, WinReported)
+    win = post.store.get(ReportedWin, event.about, facts.milestone)
+    if win is None or not win.waits_for_person:
+        return
+    referral = _referral(post, event.about)
+    locale = post.staff_locale
+    catalogue = post.texts.catalogue(locale)
+    kind = "overdue" if overdue else "new"
+    name = f"win/{win.referral_id}/{win.milestone}"
+    written = post.write(
+        "win",
+        locale,
+        {
+            "greeting": catalogue["mail.greeting_nameless"],
+            "subject": filled(
+                catalogue[f"win.mail.{kind}.subject"],
+                {"reference": referral.reference or referral.referral_id},
+            ),
+            "intro": catalogue[f"win.mail.{kind}.intro"],
+            **lines_of(
+                "facts",
+                [
+                    f"{catalogue['lead.fact.referral']}: {referral.referral_id}",
+                    f"{catalogue['lead.fact.reference']}: {referral.reference}",
+                    f"{catalogue['lead.fact.reported']}: {said_of(catalogue, win)}",
+                    f"{catalogue['lead.fact.day']}: {long_date(catalogue, win.happened_at)}",
+                ],
+            ),
+            "approve": f'goodword decide {name} approve --reason "…"',
+            "refuse": f'goodword decide {name} refuse --reason "…"',
+        },
+    )
+    post.send(post.terms.program.brand.contact, written, locale, {})
+
+
+def mail_win_decided(post: Post, event: Event) -> None:
+    """Reacts to a decision about a report: tells the owner of the lead that it was refused. An
+    approved one is seen on the lead's page.
+
+    Raises:
+        As ``mail_owner``.
+    """
+    decided = data_of(event, WinDecided)
+    if decided.decision != WinState.REFUSED:
+        return
+    handover = post.store.get(Handover, event.about)
+    win = post.store.get(ReportedWin, event.about, decided.milestone)
+    if handover is None or win is None or win.state is not WinState.REFUSED:
+        return
+    catalogue = post.texts.catalogue(post.staff_locale)
+    facts = [(catalogue["lead.fact.reported"], said_of(catalogue, win))]
+    facts += [(catalogue["lead.fact.note"], win.note)] if win.note else []
+    _mail(post, handover, LeadMail.WIN_REFUSED, handover.owner, facts)
+
+
+def _mail(
+    post: Post,
+    handover: Handover,
+    kind: LeadMail,
+    to: str,
+    further: Iterable[tuple[str, str]] = (),
+) -> None:
+    referral = _referral(post, handover.referral_id)
+    if referral.status not in OPEN:
+        return  # the mail was delayed that long
+    if kind in {LeadMail.REMINDER, LeadMail.ESCALATION} and referral.status is not (
+        ReferralStatus.NEW
+    ):
+        return
+    locale = post.staff_locale
+    catalogue = post.texts.catalogue(locale)
+    lead = lead_of(post.store, post.keys, referral, handover)
+    if lead.why == "erased":
+        return  # there is nobody to sell to
+    words = words_of(post.store, post.texts, lead, locale)
+    link = LeadLink(referral.referral_id, handover.turn, to)
+    values = {
+        "reference": words.reference,
+        "answer_by": told_time(catalogue, handover),
+        "owner": handover.owner,
+    }
+    written = post.write(
+        "lead",
+        locale,
+        {
+            "greeting": catalogue["mail.greeting_nameless"],
+            "subject": filled(catalogue[f"lead.mail.{kind}.subject"], values),
+            "intro": filled(catalogue[f"lead.mail.{kind}.intro"], values),
+            **lines_of("facts", fact_lines((*words.facts, *further))),
+            **lines_of("notes", words.notes),
+            "lead_url": post.link("/lead", TokenUse.LEAD, link.token_text),
+        },
+    )
+    post.send(to, written, locale, {})
+
+
+def fact_lines(facts: Iterable[tuple[str, str]]) -> list[str]:
+    """A line for each fact, and for each further line of one."""
+    return [line for label, value in facts for line in f"{label}: {value}".split("\n")]
+
+
+def _referral(post: Post, referral_id: str) -> Referral:
+    referral = post.store.get(Referral, referral_id)
+    if referral is None:
+        raise NotFound(referral_id)
+    return referral

@@ -1,0 +1,49 @@
+"""What sales does after an event, by the names of the reactions."""
+
+from collections.abc import Callable, Mapping
+
+from goodword.domain.event import Event
+from goodword.flows.claims.post import Post
+from goodword.flows.ports import Chat, Clock, Store
+from goodword.flows.reactions import (
+    HAND_OVER,
+    MAIL_ESCALATION,
+    MAIL_ESCALATION_TOO,
+    MAIL_OWNER,
+    MAIL_WIN,
+    MAIL_WIN_DECIDED,
+    POST_LEAD,
+    SETTLE_LEAD,
+    Reaction,
+)
+from goodword.flows.sales.hand_over import hand_over_confirmed, settle_lead
+from goodword.flows.sales.mail_lead import (
+    mail_escalation,
+    mail_owner,
+    mail_win,
+    mail_win_decided,
+)
+from goodword.flows.sales.post_lead import post_lead
+
+
+def sales_reactions(
+    store: Store, post: Callable[[], Post], chat: Callable[[], Chat | None], clock: Clock
+) -> Mapping[str, Reaction]:
+    """The actions over one set of services; ``post`` and ``chat`` are made when one is needed."""
+
+    def hand_over(event: Event) -> None:
+        hand_over_confirmed(store, event, now=clock())
+
+    def settle(event: Event) -> None:
+        settle_lead(store, event, now=clock())
+
+    return {
+        HAND_OVER: hand_over,
+        SETTLE_LEAD: settle,
+        MAIL_OWNER: lambda event: mail_owner(post(), event),
+        MAIL_ESCALATION: lambda event: mail_escalation(post(), event, 0),
+        MAIL_ESCALATION_TOO: lambda event: mail_escalation(post(), event, 1),
+        POST_LEAD: lambda event: post_lead(post(), chat(), event),
+        MAIL_WIN: lambda event: mail_win(post(), event),
+        MAIL_WIN_DECIDED: lambda event: mail_win_decided(post(), event),
+    }

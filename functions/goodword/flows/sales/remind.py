@@ -1,0 +1,56 @@
+"""Leads that nobody answers, and wins that nobody decides: who has to know is told in time."""
+
+from datetime import datetime
+
+from goodword.domain.claims.consent import Prospect
+from goodword.domain.event import Decision
+from goodword.domain.referrals.referral import Referral, ReferralStatus
+from goodword.domain.sales.handover import Handover, fallback, remind, settled
+from goodword.domain.sales.win import ReportedWin, remind_of_win
+from goodword.flows.ports import Store
+from goodword.flows.retry import GoOn, committed, for_each
+from goodword.program.model import Program
+
+
+def remind_of_leads(
+    store: Store, today: Program, *, now: datetime, go_on: GoOn = lambda: True
+) -> int:
+    """Reminds or escalates leads that fell due; returns how many. ``today`` is the
+    programme of today: who is told of a lead that was left lying is the company's present matter.
+
+    Raises:
+        ExceptionGroup: some could not be; all others were.
+    """
+
+    def one(due: Handover) -> bool:
+        # Read afresh: the index may be behind.
+        handover = store.get(Handover, due.referral_id)
+        if handover is None or handover.due_at is None or handover.due_at > now:
+            return False
+        referral = store.get(Referral, due.referral_id)
+        prospect = store.get(Prospect, referral.prospect_id) if referral else None
+        is_new = referral is not None and referral.status is ReferralStatus.NEW
+        if not is_new or prospect is None or not prospect.is_personal:
+            # The deal has moved otherwise, or the person had their data erased.
+            return committed(store, settled(handover))
+        to = fallback(today.routing, today.brand.contact, due.referral_id)
+        return committed(store, remind(handover, to, now=now))
+
+    return for_each(store.each_due(Handover, now), one, go_on=go_on)
+
+
+def remind_of_wins(store: Store, *, now: datetime, go_on: GoOn = lambda: True) -> int:
+    """Reminds of wins that nobody has decided about; returns how many.
+
+    Raises:
+        ExceptionGroup: some could not be; all others were.
+    """
+
+    def one(due: ReportedWin) -> bool:
+        win = store.get(ReportedWin, due.referral_id, due.milestone)
+        if win is None or win.due_at is None or win.due_at > now:
+            return False
+        decision = remind_of_win(win, now=now) if win.waits_for_person else Decision()
+        return committed(store, decision)
+
+    return for_each(store.each_due(ReportedWin, now), one, go_on=go_on)

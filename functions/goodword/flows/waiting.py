@@ -1,0 +1,167 @@
+"""What waits for a person: one list over all that does, and the table of what one decides here.
+
+A kind of record that a person decides about by yes or no adds a line to ``KINDS``.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from goodword.domain.errors import NotFound, Refused
+from goodword.domain.listing import WAITING, ListRow
+from goodword.domain.tokens import Keys
+from goodword.flows.claims.receive import PinnedProgram
+from goodword.flows.joining.decide import decide_application
+from goodword.flows.ports import Randomness, Store
+from goodword.flows.sales.wins import approve_win, refuse_win
+
+LONGEST_NOTE: Final = 300
+_BETWEEN: Final = "/"
+
+
+class Desk(NamedTuple):
+    """What a decision works with: the stack's store, keys and terms of today."""
+
+    store: Store
+    terms: PinnedProgram
+    keys: Keys
+    randomness: Randomness
+    now: datetime
+
+
+class Verdict(NamedTuple):
+    """What a person says: yes or no, why, in words that name nobody, and who they are."""
+
+    approve: bool
+    note: str
+    actor: str
+
+
+class WaitingKind(NamedTuple):
+    """``word`` stands before the id, ``by`` says who acts, ``otherwise`` what happens when nobody
+    does, ``how`` which command acts. ``decide`` carries out a yes or no and answers with what
+    became of it; None where another command decides."""
+
+    word: str
+    by: str
+    otherwise: str
+    how: str
+    decide: Callable[[Desk, str, Verdict], str] | None = None
+
+
+class WaitingLine(NamedTuple):
+    """One thing that waits. Ids, codes and moments alone; ``deadline`` None: there is none."""
+
+    id: str
+    by: str
+    since: datetime
+    deadline: str | None
+    otherwise: str
+    how: str
+
+
+def _application(desk: Desk, own_id: str, verdict: Verdict) -> str:
+    decided = decide_application(
+        desk.store,
+        desk.terms,
+        desk.keys,
+        own_id,
+        approve=verdict.approve,
+        note=verdict.note,
+        actor=verdict.actor,
+        randomness=desk.randomness,
+        now=desk.now,
+    )
+    return decided.status.value
+
+
+def _report(desk: Desk, own_id: str, verdict: Verdict) -> str:
+    referral_id, _, milestone = own_id.partition(_BETWEEN)
+    carry_out = approve_win if verdict.approve else refuse_win
+    decided = carry_out(
+        desk.store,
+        referral_id,
+        milestone,
+        by=verdict.actor,
+        reason=verdict.note,
+        now=desk.now,
+    )
+    return decided.state.value
+
+
+_DECIDE: Final = "goodword decide ID approve|refuse --reason TEXT"
+_PAYOUTS: Final = "goodword payouts (docs/payouts.md)"
+
+KINDS: Final[Mapping[str, WaitingKind]] = {
+    "Application": WaitingKind(
+        "application",
+        "whoever runs the programme",
+        "it ends at its deadline, and what the applicant entered is deleted",
+        _DECIDE,
+        _application,
+    ),
+    "Delivery": WaitingKind(
+        "delivery", "whoever runs the stack", "what was given up stays undone", "goodword redrive"
+    ),
+    "UnfollowedReport": WaitingKind(
+        "report",
+        "sales",
+        "what the CRM reported changes nothing",
+        "mend it in the CRM, which reports again",
+    ),
+    "ReportedWin": WaitingKind(
+        "win",
+        "finance",
+        "the deal stays as it is, and the programme's contact is reminded every week",
+        _DECIDE,
+        _report,
+    ),
+    "Reward": WaitingKind(
+        "reward", "finance", "nothing of it is paid", "no command approves it in this version"
+    ),
+    "Balance": WaitingKind("balance", "finance", "the account is paid nothing", _PAYOUTS),
+    "Payout": WaitingKind("payout", "finance", "its balance stays frozen", _PAYOUTS),
+    "Batch": WaitingKind("batch", "finance", "what it holds stays reserved", _PAYOUTS),
+}
+"""Kind of record in the list ``WAITING`` -> what it is to a person."""
+
+
+def waiting(store: Store) -> Iterator[WaitingLine]:
+    """All that waits, the oldest first."""
+    cursor: str | None = None
+    while True:
+        found = store.page(WAITING.every_kind(), after=cursor)
+        yield from (_line(row) for row in found.rows)
+        if found.after is None:
+            return
+        cursor = found.after
+
+
+def decide(desk: Desk, name: str, verdict: Verdict) -> str:
+    """Carries out what a person says about what waits under a name (``application/7k2m…``), and
+    answers with what it is now.
+
+    Raises:
+        NotFound: nothing waits under that name.
+        Refused: it was decided already, cannot be decided so, or is decided by another command.
+        Conflict: somebody else kept changing it.
+    """
+    word, _, own_id = name.partition(_BETWEEN)
+    kind = next((one for one in KINDS.values() if one.word == word), None)
+    if kind is None or not own_id:
+        raise NotFound(name)
+    if kind.decide is None:
+        raise Refused("other_command", f"This is not decided by yes or no: {kind.how}.")
+    return kind.decide(desk, own_id, verdict)
+
+
+def _line(row: ListRow) -> WaitingLine:
+    kind = KINDS[row.kind]
+    return WaitingLine(
+        id=_BETWEEN.join((kind.word, *row.identity)),
+        by=kind.by,
+        since=row.at,
+        deadline=row.values.get("deadline"),
+        otherwise=kind.otherwise,
+        how=kind.how,
+    )

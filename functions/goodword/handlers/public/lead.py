@@ -1,0 +1,160 @@
+"""``/lead``: a lead, for the owner whose link it is. GET shows it, POST says what became of it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
+
+from goodword.domain.errors import Invalid, Refused, Unauthenticated
+from goodword.domain.record import is_known
+from goodword.domain.referrals.deal import OPEN
+from goodword.domain.referrals.referral import Referral
+from goodword.domain.sales.handover import LONGEST_COMPETITOR, Handover, LeadAnswer
+from goodword.domain.sales.win import ReportedWin, WinState
+from goodword.domain.text import in_a_line
+from goodword.flows.claims.words import long_date
+from goodword.flows.sales.answer_lead import LeadReply, answer_lead, others
+from goodword.flows.sales.hand_over import pinned_program
+from goodword.flows.sales.lead import LeadLink, filled, lead_of, read_link, said_of, words_of
+from goodword.handlers.web.requests import BadRequest, form_of
+from goodword.handlers.web.responses import Answers, page, see_other
+from goodword.handlers.wiring import Services
+from goodword.program.rewards import Milestone
+
+_FIELDS: Final = ("reason", "competitor", "amount", "currency", "closed_on", "to")
+_LONGEST: Final = 200
+
+
+class LeadPages:
+    """The page over one set of services, in the staff's language: the programme's default."""
+
+    def __init__(self, services: Services, current: Callable[[], APIGatewayProxyEventV2]) -> None:
+        self._services = services
+        self._current = current
+
+    def show_lead(self) -> Response[str]:
+        """What is known, and what can be said. Nothing changes, whoever looks."""
+        token = self._token({})
+        link, handover = self._link(token)
+        return self._shown(link, handover, token)
+
+    def answer_lead(self) -> Response[str]:
+        """One answer. The same one again, and one about a closed deal, show what is so."""
+        fields = form_of(self._current())
+        token = self._token(fields)
+        link, handover = self._link(token)
+        services = self._services
+        answer = next((one for one in LeadAnswer if one == fields.get("answer")), None)
+        if answer is None:
+            raise BadRequest(400, "bad_request")
+        try:
+            answer_lead(
+                services.store,
+                link,
+                _reply(answer, fields),
+                today=services.published.program,
+                now=services.clock(),
+            )
+        except Invalid as mistakes:
+            return self._shown(link, handover, token, fields, mistakes)
+        except Refused as refusal:
+            if refusal.code != "lead_closed":
+                raise
+        if answer is LeadAnswer.PASSED_ON:
+            locale = services.published.locales.default
+            return page(services.published.page("lead-passed", locale, {}), locale)
+        return see_other(f"/lead?t={token}")
+
+    def _token(self, fields: Mapping[str, str]) -> str:
+        query = self._current().query_string_parameters or {}
+        token = fields.get("t") or query.get("t") or ""
+        if not token:
+            message = "no token"
+            raise Unauthenticated(message)
+        return token
+
+    def _link(self, token: str) -> tuple[LeadLink, Handover]:
+        services = self._services
+        return read_link(services.store, services.keys, token, now=services.clock())
+
+    def _shown(
+        self,
+        link: LeadLink,
+        handover: Handover,
+        token: str,
+        fields: Mapping[str, str] | None = None,
+        mistakes: Invalid | None = None,
+    ) -> Response[str]:
+        services = self._services
+        store, published, locale = services.store, services.published, self._locale
+        referral = store.get(Referral, link.referral_id)
+        if referral is None:
+            message = "the referral is gone"
+            raise Unauthenticated(message)
+        words = published.catalogue(locale)
+        lead = words_of(store, published, lead_of(store, services.keys, referral, handover), locale)
+        pinned = pinned_program(store, referral)
+        entries = {name: (fields or {}).get(name, "")[:_LONGEST] for name in _FIELDS}
+        entries["currency"] = entries["currency"] or pinned.currencies.base
+        wins = [store.get(ReportedWin, link.referral_id, one) for one in Milestone]
+        won = wins[-1]
+        open_ = referral.status in OPEN
+        values: dict[str, Any] = {
+            "token": token,
+            "facts": [{"label": label, "value": value} for label, value in lead.facts],
+            "notes": lead.notes,
+            "status": words[f"lead.status.{referral.status}"]
+            if is_known(referral.status)
+            else referral.status,
+            "said": _said(words, handover),
+            "reports": [_reported(words, one) for one in wins if one and is_known(one.state)],
+            "is_open": open_,
+            "may_report": open_ and (won is None or won.state is WinState.REFUSED),
+            "currencies": sorted(pinned.currencies.known),
+            "owners": others(published.program, handover.owner),
+            "today": services.clock().date().isoformat(),
+            "entries": entries,
+            "errors": {
+                error.field: words[f"lead.error.{error.field}.{error.code}"]
+                for error in (mistakes.errors if mistakes else ())
+            },
+        }
+        html = published.render("lead", locale, values)
+        return page(html, locale, 422 if mistakes else 200)
+
+    @property
+    def _locale(self) -> str:
+        return self._services.published.locales.default
+
+
+def _reply(answer: LeadAnswer, fields: Mapping[str, str]) -> LeadReply:
+    typed = {name: in_a_line(fields.get(name, ""))[:_LONGEST] for name in _FIELDS}
+    return LeadReply(
+        answer=answer,
+        reason=typed["reason"],
+        competitor=typed["competitor"][:LONGEST_COMPETITOR],
+        value=typed["amount"],
+        currency=typed["currency"],
+        closed_on=typed["closed_on"],
+        to=typed["to"],
+    )
+
+
+def _said(words: Mapping[str, str], handover: Handover) -> str:
+    """What was answered, and when; nothing before."""
+    if handover.answer is None or handover.answered_at is None or not is_known(handover.answer):
+        return ""
+    when = long_date(words, handover.answered_at)
+    return filled(words[f"lead.said.{handover.answer}"], {"when": when})
+
+
+def _reported(words: Mapping[str, str], win: ReportedWin) -> str:
+    """Where something stands that waits for finance, or did."""
+    return filled(words[f"lead.win.{win.state}"], {"what": said_of(words, win)})
+
+
+def lead_answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> Answers:
+    """What answers GET and POST of the page."""
+    pages = LeadPages(services, event)
+    return {"show_lead": pages.show_lead, "answer_lead": pages.answer_lead}

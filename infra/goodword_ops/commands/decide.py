@@ -1,0 +1,64 @@
+"""``goodword decide``: yes or no to what waits for a person, with the reason, once.
+
+Who decided, when and why stays in an event that nobody changes.
+"""
+
+import argparse
+import getpass
+import os
+from typing import Final
+
+from goodword_ops import place
+from goodword_ops.failures import WrongInput
+from goodword_ops.place import asking, place_of
+
+_MOST_LETTERS: Final = 60
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    place.add_arguments(parser)
+    parser.add_argument("id", metavar="ID", help="as goodword waiting lists it")
+    parser.add_argument("decision", choices=("approve", "refuse"))
+    parser.add_argument(
+        "--reason", required=True, metavar="TEXT", help="why; it is kept, so name nobody in it"
+    )
+    parser.add_argument("--as", dest="actor", metavar="NAME", help="who decides (your user name)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Decides, and says what has become of it.
+
+    Raises:
+        WrongUsage: nothing says where.
+        WrongInput: nothing waits under that id, it was decided already, or the reason is none.
+        OutsideFailed: the table could not be asked, or somebody else is at work on it.
+    """
+    from goodword.domain.errors import Invalid
+    from goodword.flows.claims.receive import PinnedProgram
+    from goodword.flows.waiting import LONGEST_NOTE, Desk, Verdict, decide
+    from goodword.program.revision import revision_of
+
+    note = arguments.reason.strip()
+    actor = (arguments.actor or getpass.getuser()).strip()
+    if not note or len(note) > LONGEST_NOTE or not note.isprintable():
+        raise WrongInput(f"--reason takes one line of at most {LONGEST_NOTE} characters")
+    if not actor or len(actor) > _MOST_LETTERS or not actor.isprintable():
+        raise WrongInput(f"--as takes a name of at most {_MOST_LETTERS} characters")
+    live = place_of(arguments)
+    with asking():
+        program = live.program
+        desk = Desk(
+            store=live.store,
+            terms=PinnedProgram(program, revision_of(program)),
+            keys=live.keys,
+            randomness=os.urandom,
+            now=live.clock(),
+        )
+        verdict = Verdict(approve=arguments.decision == "approve", note=note, actor=actor)
+        try:
+            became = decide(desk, arguments.id, verdict)
+        except Invalid as error:
+            words = "; ".join(one.message for one in error.errors)
+            raise WrongInput(f"it cannot be approved under the terms of today: {words}") from error
+    print(f"{arguments.id} is {became}.")
+    return 0

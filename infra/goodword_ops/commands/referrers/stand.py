@@ -1,0 +1,92 @@
+"""``goodword referrers pause``, ``resume``, ``leave`` and ``erase``: how somebody stands."""
+
+import argparse
+import os
+from typing import Final
+
+from goodword.flows.referrers.stand import (
+    is_owed,
+    known,
+    let_go,
+    pause_referrer,
+    resume_referrer,
+)
+from goodword_ops.failures import WrongInput
+from goodword_ops.place import LiveProgram, asking
+
+ACTOR: Final = "operator"
+_NOTHING: Final = "It was so already; nothing is changed."
+
+
+def run_pause(place: LiveProgram, arguments: argparse.Namespace) -> int:
+    """The page is away within a minute; the links stay theirs."""
+    with asking():
+        done = pause_referrer(
+            place.store,
+            arguments.referrer_id,
+            actor=ACTOR,
+            randomness=os.urandom,
+            now=place.clock(),
+        )
+    print(
+        "Paused. The page is away within a minute; resume brings it back under the same link."
+        if done
+        else _NOTHING
+    )
+    return 0
+
+
+def run_resume(place: LiveProgram, arguments: argparse.Namespace) -> int:
+    """The page is there again."""
+    with asking():
+        done = resume_referrer(
+            place.store,
+            arguments.referrer_id,
+            actor=ACTOR,
+            randomness=os.urandom,
+            now=place.clock(),
+        )
+    print("Active. The page is there again within a minute." if done else _NOTHING)
+    return 0
+
+
+def add_gone_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("referrer_id", metavar="ID", help="of a referrer, as list shows it")
+    parser.add_argument("--yes", action="store_true", help="do it; without, say what it would do")
+
+
+def run_leave(place: LiveProgram, arguments: argparse.Namespace) -> int:
+    """They refer no more."""
+    return _let_go(place, arguments, erased=False)
+
+
+def run_erase(place: LiveProgram, arguments: argparse.Namespace) -> int:
+    """They refer no more, and asked for their data to go."""
+    return _let_go(place, arguments, erased=True)
+
+
+def _let_go(place: LiveProgram, arguments: argparse.Namespace, *, erased: bool) -> int:
+    with asking():
+        referrer, _ = known(place.store, arguments.referrer_id)
+        if not arguments.yes:
+            raise WrongInput(
+                f"this takes the page and the personal data of {referrer.referrer_id} away, and "
+                "cannot be undone; say --yes to do it"
+            )
+        done = let_go(
+            place.store,
+            place.keys,
+            arguments.referrer_id,
+            erased=erased,
+            actor=ACTOR,
+            randomness=os.urandom,
+            now=place.clock(),
+        )
+        kept = is_owed(place.store, referrer) and referrer.destination is not None
+    print("Gone. The page is away within a minute, and the mailbox is free." if done else _NOTHING)
+    if kept:
+        print(
+            "Where they are paid is kept, since something is or may yet be owed. Run this again "
+            "when it is settled; docs/referrers.md says more."
+        )
+    return 0

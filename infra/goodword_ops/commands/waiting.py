@@ -1,0 +1,83 @@
+"""``goodword waiting``: what goes on only when a person acts, with its deadline and who acts.
+
+Ids, codes and moments alone; ``--personal ID`` shows what an applicant said, for whoever decides.
+"""
+
+import argparse
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from goodword_ops import place
+from goodword_ops.place import asking, place_of
+
+if TYPE_CHECKING:
+    from goodword.flows.ports import Store
+    from goodword.flows.waiting import WaitingLine
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    place.add_arguments(parser)
+    parser.add_argument("--json", action="store_true", help="the list as JSON")
+    parser.add_argument(
+        "--personal", metavar="ID", help="what an applicant entered; names people, so ask for one"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Lists what waits, the oldest first; or shows one application.
+
+    Raises:
+        WrongUsage: nothing says where.
+        WrongInput: there is no such application.
+        OutsideFailed: the table could not be asked.
+    """
+    from goodword.flows.waiting import waiting
+
+    store = place_of(arguments).store
+    with asking():
+        if arguments.personal:
+            print(_answers(store, arguments.personal))
+            return 0
+        found = list(waiting(store))
+    print(_as_json(found) if arguments.json else _as_text(found))
+    return 0
+
+
+def _answers(store: "Store", name: str) -> str:
+    """What an applicant said of themselves."""
+    from goodword.domain.errors import NotFound
+    from goodword.domain.referrals.application import Application
+
+    word, _, own_id = name.partition("/")
+    found = store.get(Application, own_id) if word == "application" and own_id else None
+    if found is None:
+        raise NotFound(name)
+    shown = found.model_dump(
+        mode="json",
+        include={
+            *("audience", "status", "applied_at", "deadline", "accepted", "locale", "shown"),
+            *("name", "email", "country", "company", "sentence", "decided_at", "decided_by"),
+        },
+    )
+    return json.dumps(shown, indent=1, ensure_ascii=False)
+
+
+def _as_json(found: Sequence["WaitingLine"]) -> str:
+    from goodword.domain.record import instant
+
+    lines = [{**one._asdict(), "since": instant(one.since)} for one in found]
+    return json.dumps(lines, indent=1, ensure_ascii=False)
+
+
+def _as_text(found: Sequence["WaitingLine"]) -> str:
+    if not found:
+        return "Nothing waits for a person."
+    blocks = [
+        f"{one.id}\n"
+        f"  waits since {one.since:%Y-%m-%d %H:%M}Z for {one.by}"
+        + (f", until {one.deadline[:10]}" if one.deadline else "")
+        + f"\n  if nobody acts: {one.otherwise}\n  act with: {one.how}"
+        for one in found
+    ]
+    return "\n".join([*blocks, f"{len(found)} in all."])

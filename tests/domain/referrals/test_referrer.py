@@ -1,0 +1,27 @@
+"""What visitors see of a referrer's name."""
+
+import pytest
+
+from goodword.domain.referrals.referrer import NameShown, shown_name
+
+
+@pytest.mark.parametrize(
+    ("name", "how", "seen"),
+    [
+        ("Johanna Seidel", NameShown.FULL, "Johanna Seidel"),
+        ("Johanna Seidel", NameShown.FIRST, "Johanna"),
+        ("Johanna Seidel", NameShown.INITIALS, "J. S."),
+        ("Johanna Seidel", NameShown.NONE, None),
+        ("Maria de la Cruz", NameShown.INITIALS, "M. C."),
+        ("Cher", NameShown.INITIALS, "C."),
+        ("  Jo   Smith ", NameShown.FULL, "Jo Smith"),
+        ("高橋 健", NameShown.FIRST, "健"),
+        ("高橋 健", NameShown.INITIALS, "高. 健."),
+        ("محمد علي", NameShown.FIRST, "محمد"),
+        (" ", NameShown.FULL, None),
+    ],
+)
+def test_a_name_is_shown_as_far_as_its_owner_agreed(
+    name: str, how: NameShown, seen: str | None
+) -> None:
+    assert shown_name(name, how) == seen

@@ -1,0 +1,94 @@
+"""A prospect confirms, and sales works the lead by mail alone."""
+
+import time
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.e2e.claiming import claim, confirm
+from tests.e2e.conftest import Visit
+from tests.site.soundness import ASKED, DESK, PHONE, violations
+
+pytestmark = [pytest.mark.emulator, pytest.mark.slow]
+
+OWNER = "dach@larkspur.example"
+
+
+def new_lead(visit: Visit, email: str) -> str:
+    """The path of the link in the mail that its owner gets."""
+    code = visit.referrer(audience="customer", locale="de")["code"]
+    before = len(mails_to_owner(visit))
+    claim(visit, code, email)
+    confirm(visit, email)
+    until = time.monotonic() + 2
+    while len(mails_to_owner(visit)) == before:
+        assert time.monotonic() < until, "no mail within two seconds"
+        time.sleep(0.05)
+    return visit.link(mails_to_owner(visit)[-1], "lead").removeprefix(visit.stack.address)
+
+
+def mails_to_owner(visit: Visit) -> list[dict[str, str]]:
+    return [mail for mail in visit.http.get("/_dev/mail").json() if OWNER in mail["to"]]
+
+
+def test_a_confirmed_lead_is_mailed_within_two_seconds_and_its_win_waits(visit: Visit) -> None:
+    earlier, paid = visit.referrals(), visit.payouts()
+    path = new_lead(visit, "lea@lead.example")
+    (referral,) = [one for one in visit.referrals() if one not in earlier]
+    token = path.partition("?t=")[2]
+    today = visit.http.get(path).text.partition('max="')[2][:10]
+
+    won = visit.http.post(
+        "/lead",
+        data={
+            "t": token,
+            "answer": "won",
+            "amount": "48000.00",
+            "currency": "EUR",
+            "closed_on": today,
+        },
+    )
+
+    assert won.status_code == 303
+    assert "waits for finance" in visit.http.get(path).text
+    mails = visit.mails_to("referrals@larkspur.example")
+    assert f"goodword decide win/{referral['referral_id']}/closed_won approve" in mails[-1]["text"]
+    visit.advance("P40D")
+    (after,) = [it for it in visit.referrals() if it["referral_id"] == referral["referral_id"]]
+    assert after["status"] == "new"
+    assert visit.payouts() == paid
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=lambda it: str(it["width"]))
+def test_the_page_of_a_lead_is_sound(
+    browser: Browser, visit: Visit, screenshots: Path, size: dict[str, int], scheme: str
+) -> None:
+    path = new_lead(visit, f"look{size['width']}{scheme}@lead.example")
+    context = browser.new_context(
+        base_url=visit.stack.address,
+        viewport=size,  # type: ignore[arg-type]  # a TypedDict of the same two keys
+        color_scheme=scheme,  # type: ignore[arg-type]  # one of its literals
+        java_script_enabled=True,
+    )
+    page = context.new_page()
+
+    def look(name: str) -> None:
+        file = screenshots / f"{name}-{size['width']}-{scheme}.png"
+        page.screenshot(path=file, full_page=True)
+        assert violations(page, ((size, scheme, ASKED[scheme]),)) == [], name
+
+    page.goto(path)
+    look("lead")
+    page.get_by_role("button", name="Lost").click()
+    look("lead-mistakes")
+    page.get_by_role("button", name="I have it").click()
+    look("lead-taken")
+    page.get_by_label("Amount of the deal").fill("48000.00")
+    today = page.locator("#closed_on").get_attribute("max") or ""
+    page.get_by_label("Day of the contract").fill(today)
+    page.get_by_role("button", name="Report the win").click()
+    look("lead-won")
+    context.close()

@@ -1,0 +1,346 @@
+"""What an owner's link does: it moves a deal as the CRM would, and never pays."""
+
+import pytest
+
+from goodword.domain.errors import Invalid, NotFound, Refused, Unauthenticated
+from goodword.domain.listing import WAITING
+from goodword.domain.referrals.referral import ReferralStatus
+from goodword.domain.sales.handover import LeadAnswer
+from goodword.domain.sales.win import WinState
+from goodword.domain.tokens import TokenUse, make_token
+from goodword.flows.sales.lead import LeadLink, read_link
+from goodword.flows.sales.remind import remind_of_leads, remind_of_wins
+from goodword.flows.sales.wins import approve_win, refuse_win
+from goodword.program.rewards import Milestone
+from tests.doubles import KEYS
+from tests.flows.sales.leads import Sales
+
+
+@pytest.fixture
+def sales() -> Sales:
+    return Sales()
+
+
+@pytest.mark.parametrize(
+    ("answer", "fields", "status"),
+    [
+        (LeadAnswer.TAKEN, {}, ReferralStatus.CONTACTED),
+        (LeadAnswer.QUALIFIED, {}, ReferralStatus.QUALIFIED),
+        (LeadAnswer.NOT_A_FIT, {"reason": "too_small"}, ReferralStatus.REJECTED),
+        (
+            LeadAnswer.LOST,
+            {"reason": "competitor", "competitor": "Acme"},
+            ReferralStatus.CLOSED_LOST,
+        ),
+    ],
+)
+def test_an_answer_moves_the_deal_once_however_often_it_is_clicked(
+    sales: Sales, answer: LeadAnswer, fields: dict[str, str], status: ReferralStatus
+) -> None:
+    referral_id = sales.lead()
+    link = sales.link()
+
+    sales.answer(link, answer, **fields)
+    before = len(sales.store.events)
+    sales.answer(link, answer, **fields)
+
+    assert sales.status(referral_id) is status
+    assert len(sales.store.events) == before
+    moved = [one for one in sales.store.events if one.type == "referral.moved"]
+    assert [one.actor for one in moved] == ["crm/link"]
+    (said,) = (one for one in sales.store.events if one.type == "lead.answered")
+    assert said.data["answer"] == answer
+    assert "Acme" not in str(said)
+
+
+def test_nobody_is_reminded_of_a_lead_that_was_answered(sales: Sales) -> None:
+    sales.lead()
+    sales.answer(sales.link(), LeadAnswer.TAKEN)
+    sales.clock.advance(days=5)
+
+    assert remind_of_leads(sales.store, sales.terms.program, now=sales.clock()) == 0
+
+
+def test_an_answer_that_comes_late_moves_nothing_back(sales: Sales) -> None:
+    referral_id = sales.lead()
+    sales.move(referral_id, ReferralStatus.OPPORTUNITY)
+
+    sales.answer(sales.link(), LeadAnswer.TAKEN)
+
+    assert sales.status(referral_id) is ReferralStatus.OPPORTUNITY
+
+
+@pytest.mark.parametrize("reason", ["", "because"])
+def test_a_lead_comes_to_nothing_for_a_reason_of_the_list_alone(sales: Sales, reason: str) -> None:
+    referral_id = sales.lead()
+
+    with pytest.raises(Invalid):
+        sales.answer(sales.link(), LeadAnswer.LOST, reason=reason)
+
+    assert sales.status(referral_id) is ReferralStatus.NEW
+
+
+def test_a_closed_deal_is_not_changed_by_a_link(sales: Sales) -> None:
+    referral_id = sales.lead()
+    link = sales.link()
+    sales.move(referral_id, ReferralStatus.CLOSED_WON, ("48000.00", "EUR"))
+
+    with pytest.raises(Refused, match="does not change"):
+        sales.answer(link, LeadAnswer.LOST, reason="price")
+    with pytest.raises(Refused, match="does not change"):
+        sales.report_won(link)
+
+    assert sales.status(referral_id) is ReferralStatus.CLOSED_WON
+
+
+def test_a_lead_that_is_passed_on_has_a_new_link_and_the_old_one_ends(sales: Sales) -> None:
+    referral_id = sales.lead()
+    old, token = sales.link(), sales.desk_token()
+
+    sales.answer(old, LeadAnswer.PASSED_ON, to="ann@larkspur.example")
+    sales.stream()
+
+    with pytest.raises(Unauthenticated):
+        read_link(sales.store, KEYS, token, now=sales.clock())
+    with pytest.raises(Unauthenticated):
+        sales.answer(old, LeadAnswer.TAKEN)
+    sales.answer(sales.link("ann@larkspur.example"), LeadAnswer.TAKEN)
+    assert sales.handover(referral_id).owner == "ann@larkspur.example"
+    assert sales.types() == [
+        *("referral.handed_over", "lead.answered", "referral.handed_over", "lead.answered"),
+    ]
+
+
+def test_a_lead_comes_back_to_its_first_owner_by_a_new_link_alone(sales: Sales) -> None:
+    sales.lead()
+    token = sales.desk_token()
+    sales.answer(sales.link(), LeadAnswer.PASSED_ON, to="ann@larkspur.example")
+    sales.stream()
+    sales.answer(sales.link(), LeadAnswer.PASSED_ON, to="dach@larkspur.example")
+    sales.stream()
+
+    assert sales.desk_token("dach@larkspur.example") != token
+    with pytest.raises(Unauthenticated):
+        read_link(sales.store, KEYS, token, now=sales.clock())
+
+
+@pytest.mark.parametrize("to", ["", "dach@larkspur.example", "stranger@evil.example"])
+def test_a_lead_is_passed_on_among_the_owners_of_the_programme_alone(sales: Sales, to: str) -> None:
+    referral_id = sales.lead()
+
+    with pytest.raises(Invalid):
+        sales.answer(sales.link(), LeadAnswer.PASSED_ON, to=to)
+
+    assert sales.handover(referral_id).turn == 1
+
+
+def test_a_link_is_good_for_its_owner_its_lead_and_its_time(sales: Sales) -> None:
+    referral_id = sales.lead()
+    good = LeadLink(referral_id, 1, "dach@larkspur.example")
+    for wrong in (
+        LeadLink(referral_id, 1, "ann@larkspur.example"),
+        LeadLink(referral_id, 2, "dach@larkspur.example"),
+        LeadLink("REF-none", 1, "dach@larkspur.example"),
+    ):
+        with pytest.raises(Unauthenticated):
+            read_link(sales.store, KEYS, token_of(wrong), now=sales.clock())
+    other = make_token(KEYS, TokenUse.SHARE, good.token_text, None)
+    with pytest.raises(Unauthenticated):
+        read_link(sales.store, KEYS, other, now=sales.clock())
+
+    # Thirty days after the time to answer.
+    sales.clock.now = sales.handover(referral_id).answer_by
+    sales.clock.advance(days=29, hours=23)
+    assert read_link(sales.store, KEYS, token_of(good), now=sales.clock())[0] == good
+    sales.clock.advance(hours=1)
+    with pytest.raises(Unauthenticated):
+        read_link(sales.store, KEYS, token_of(good), now=sales.clock())
+
+
+def token_of(link: LeadLink) -> str:
+    return make_token(KEYS, TokenUse.LEAD, link.token_text, None)
+
+
+def test_an_answer_keeps_the_link_for_as_long_as_selling_takes(sales: Sales) -> None:
+    sales.lead()
+    sales.answer(sales.link(), LeadAnswer.TAKEN)
+    sales.clock.advance(days=179)
+
+    sales.answer(sales.link(), LeadAnswer.QUALIFIED)
+
+
+def test_whoever_a_lead_is_escalated_to_can_answer_it(sales: Sales) -> None:
+    referral_id = sales.lead()
+    sales.clock.now = sales.handover(referral_id).answer_by
+    remind_of_leads(sales.store, sales.terms.program, now=sales.clock())
+    sales.stream()
+
+    sales.answer(sales.link("sales@larkspur.example"), LeadAnswer.TAKEN)
+
+    assert sales.status(referral_id) is ReferralStatus.CONTACTED
+
+
+def earned(sales: Sales) -> list[str]:
+    return [one.type.value for one in sales.store.events if one.type.startswith("reward.")]
+
+
+def test_a_win_by_a_link_moves_nothing_and_waits_for_a_person(sales: Sales) -> None:
+    referral_id = sales.lead()
+    for _ in range(2):
+        sales.report_won(sales.link("dach@larkspur.example"))
+        sales.stream()
+
+    assert sales.status(referral_id) is ReferralStatus.NEW
+    assert earned(sales) == []
+    (row,) = sales.store.page(WAITING.part("ReportedWin")).rows
+    assert row.identity == (referral_id, "closed_won")
+    assert (row.values["minor"], row.values["currency"]) == (4_800_000, "EUR")
+    to_finance = sales.desk.mails[-1]
+    assert to_finance.to == "referrals@larkspur.example"
+    assert f"goodword decide win/{referral_id}/closed_won approve" in to_finance.text
+    assert sales.types() == ["referral.handed_over", "win.reported", "lead.answered"]
+
+
+@pytest.mark.parametrize(
+    ("value", "currency", "day", "field"),
+    [
+        ("", "EUR", "2026-11-21", "amount"),
+        ("0.00", "EUR", "2026-11-21", "amount"),
+        ("48,000", "EUR", "2026-11-21", "amount"),
+        ("48000.00", "XXX", "2026-11-21", "currency"),
+        ("48000.00", "EUR", "", "closed_on"),
+        ("48000.00", "EUR", "2026-11-22", "closed_on"),
+        ("48000.00", "EUR", "2025-11-22", "closed_on"),
+    ],
+)
+def test_a_win_has_an_amount_that_the_programme_knows_and_a_day(
+    sales: Sales, value: str, currency: str, day: str, field: str
+) -> None:
+    sales.lead()
+
+    with pytest.raises(Invalid) as mistakes:
+        sales.answer(sales.link(), LeadAnswer.WON, value=value, currency=currency, closed_on=day)
+
+    assert [error.field for error in mistakes.value.errors] == [field]
+
+
+def test_an_approved_win_closes_the_deal_and_its_rewards_follow(sales: Sales) -> None:
+    referral_id = sales.lead()
+    sales.report_won(sales.link())
+    for _ in range(2):
+        approve_win(sales.store, referral_id, by="Fay", reason="signed", now=sales.clock())
+        sales.stream()
+
+    assert sales.status(referral_id) is ReferralStatus.CLOSED_WON
+    assert earned(sales) == ["reward.held"]
+    assert sales.store.page(WAITING.part("ReportedWin")).rows == ()
+    (decided,) = (one for one in sales.store.events if one.type == "win.decided")
+    assert (decided.data["decision"], decided.actor) == ("approved", "finance")
+    assert "Fay" not in str(decided)
+
+
+def test_a_meeting_that_the_programme_pays_for_waits_for_finance_as_well(sales: Sales) -> None:
+    referral_id = sales.lead()
+    for _ in range(2):
+        sales.answer(sales.link("dach@larkspur.example"), LeadAnswer.MET)
+        sales.stream()
+    assert sales.referral(referral_id).met_at is None
+    assert earned(sales) == []
+
+    approve_win(sales.store, referral_id, "meeting", by="Fay", reason=None, now=sales.clock())
+    sales.stream()
+
+    assert sales.referral(referral_id).met_at is not None
+    assert earned(sales) == ["reward.held"]
+
+
+def test_a_meeting_that_earns_nothing_is_noted_at_once(sales: Sales) -> None:
+    audience = sales.terms.program.audiences["customer"]
+    unpaid = audience.model_copy(
+        update={"reward": tuple(one for one in audience.reward if one.on == "closed_won")}
+    )
+    audiences = {**sales.terms.program.audiences, "customer": unpaid}
+    sales.publish(sales.terms.program.model_copy(update={"audiences": audiences}))
+    referral_id = sales.lead()
+
+    sales.answer(sales.link(), LeadAnswer.MET)
+
+    assert sales.referral(referral_id).met_at is not None
+    assert sales.status(referral_id) is ReferralStatus.CONTACTED
+
+
+def test_a_meeting_that_the_crm_reports_meanwhile_needs_no_decision(sales: Sales) -> None:
+    referral_id = sales.lead()
+    sales.answer(sales.link(), LeadAnswer.MET)
+    sales.move(referral_id, Milestone.MEETING)
+    sales.stream()
+
+    assert sales.store.page(WAITING.part("ReportedWin")).rows == ()
+    assert earned(sales) == ["reward.held"]
+
+
+def test_a_refused_win_leaves_the_deal_open_and_tells_its_owner(sales: Sales) -> None:
+    referral_id = sales.lead()
+    link = sales.link()
+    sales.report_won(link)
+    sales.stream()
+    for _ in range(2):
+        refuse_win(sales.store, referral_id, by="Fay", reason="not signed yet", now=sales.clock())
+        sales.stream()
+
+    told = sales.desk.mails[-1]
+    assert told.to == "dach@larkspur.example"
+    assert "Reason: not signed yet" in told.text
+    assert sales.status(referral_id) is ReferralStatus.NEW
+    with pytest.raises(Refused):
+        approve_win(sales.store, referral_id, by="Fay", reason=None, now=sales.clock())
+
+    sales.report_won(link, "50000.00")
+    approve_win(sales.store, referral_id, by="Fay", reason=None, now=sales.clock())
+    assert sales.referral(referral_id).deal_minor == 5_000_000
+
+
+def test_a_deal_that_the_crm_closes_meanwhile_overtakes_the_win(sales: Sales) -> None:
+    referral_id = sales.lead()
+    sales.report_won(sales.link())
+    sales.move(referral_id, ReferralStatus.CLOSED_WON, ("30000.00", "EUR"))
+    with pytest.raises(Refused, match="already"):
+        approve_win(sales.store, referral_id, by="Fay", reason=None, now=sales.clock())
+
+    sales.stream()
+
+    assert sales.win(referral_id).state is WinState.OVERTAKEN
+    assert sales.referral(referral_id).deal_minor == 3_000_000
+    assert sales.store.page(WAITING.part("ReportedWin")).rows == ()
+
+
+def test_the_crm_corrects_what_a_link_has_reported(sales: Sales) -> None:
+    referral_id = sales.lead()
+    sales.report_won(sales.link())
+    approve_win(sales.store, referral_id, by="Fay", reason=None, now=sales.clock())
+
+    sales.move(referral_id, ReferralStatus.CLOSED_WON, ("30000.00", "EUR"))
+
+    assert sales.referral(referral_id).deal_minor == 3_000_000
+
+
+def test_a_win_that_nobody_decides_is_told_every_week_and_pays_nobody(sales: Sales) -> None:
+    referral_id = sales.lead()
+    sales.report_won(sales.link())
+    sales.stream()
+    before = len(sales.desk.mails)
+    for _ in range(3):
+        sales.clock.advance(days=7)
+        assert remind_of_wins(sales.store, now=sales.clock()) == 1
+        assert remind_of_wins(sales.store, now=sales.clock()) == 0
+        sales.stream()
+
+    assert [mail.to for mail in sales.desk.mails[before:]] == ["referrals@larkspur.example"] * 3
+    assert sales.status(referral_id) is ReferralStatus.NEW
+
+
+def test_there_is_nothing_to_decide_where_nothing_was_reported(sales: Sales) -> None:
+    with pytest.raises(NotFound):
+        approve_win(sales.store, "REF-none", by="Fay", reason=None, now=sales.clock())
+    with pytest.raises(NotFound):
+        refuse_win(sales.store, "REF-none", by="Fay", reason=None, now=sales.clock())

@@ -1,0 +1,238 @@
+"""A confirmed referral reaches one owner, with what they may know, in time, and once."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from goodword.domain.claims.submission import ClaimForm
+from goodword.domain.delivery import Delivery, DeliveryStatus
+from goodword.domain.errors import Invalid, Unavailable
+from goodword.domain.event import Event
+from goodword.domain.referrals.referral import ReferralStatus
+from goodword.domain.sales.handover import Handover
+from goodword.flows.reactions import MAIL_OWNER
+from goodword.flows.sales.remind import remind_of_leads
+from goodword.program.model import Program
+from tests.company import BOX
+from tests.flows.sales.leads import ANNA, Sales
+
+NOBODY: frozenset[str] = frozenset()
+
+
+@pytest.fixture
+def sales() -> Sales:
+    return Sales()
+
+
+def test_the_owner_of_the_route_is_mailed_who_what_and_until_when(sales: Sales) -> None:
+    referral_id = sales.lead()
+
+    (mail,) = sales.desk.mails
+    assert mail.to == "dach@larkspur.example"
+    for said in ("Anna Weber", "anna@kunde.example", "Kunde GmbH", "Ab Mai, 40 Leute", "15 % off"):
+        assert said in mail.text
+    # Confirmed on a Saturday: four hours from Monday at nine, in Berlin.
+    assert "Answer by: 23. month 11 2026, 13:00 (Europe/Berlin)" in mail.text
+    assert "contact allowed" in mail.text
+    assert "no marketing mail" in mail.text
+    assert "List-Unsubscribe" not in mail.headers
+    assert sales.handover(referral_id).channel == "#leads"
+
+
+def test_whoever_did_not_agree_to_be_contacted_is_shown_by_nothing(sales: Sales) -> None:
+    sales.lead(ticked=NOBODY)
+
+    (mail,) = sales.desk.mails
+    ((channel, text, blocks),) = sales.room.posts
+    for told in (mail.text, mail.html, mail.subject, text, str(blocks)):
+        for said in ("Anna", "Weber", "kunde", "Kunde", "Mai"):
+            assert said not in told
+    assert "contact not_agreed" in mail.text
+    assert (channel, "a contact" in text) == ("#leads", True)
+
+
+def test_what_was_withdrawn_since_counts_in_a_later_mail(sales: Sales) -> None:
+    referral_id = sales.lead()
+    person = sales.submit(sales.omar, ANNA)
+    sales.withdraw(person, "offer_contact")
+    sales.clock.now = sales.handover(referral_id).remind_at
+    remind_of_leads(sales.store, sales.terms.program, now=sales.clock())
+    sales.stream()
+
+    assert len(sales.desk.mails) == 2
+    assert "anna@kunde.example" not in sales.desk.mails[-1].text
+
+
+def test_an_event_that_comes_again_mails_and_hands_over_once(sales: Sales) -> None:
+    sales.lead()
+
+    for event in tuple(sales.store.events):
+        sales.react(event)
+
+    assert len(sales.desk.mails) == len(sales.room.posts) == 1
+    assert sales.types() == ["referral.handed_over"]
+
+
+def test_events_say_nothing_of_people_and_not_even_the_owner(sales: Sales) -> None:
+    sales.lead()
+
+    told = [one for one in sales.store.events if one.type == "referral.handed_over"]
+    assert told[0].data == {"turn": 1, "route": 0, "answer_by": "2026-11-23T12:00:00+00:00"}
+    assert "@" not in str(told[0])
+
+
+def test_a_programme_without_routing_hands_nothing_over(sales: Sales) -> None:
+    sales.publish(changed(sales.terms.program, routing=()))
+
+    referral_id = sales.lead()
+
+    assert sales.store.get(Handover, referral_id) is None
+    assert sales.desk.mails == []
+
+
+def test_a_referral_is_routed_by_the_programme_of_its_own_revision(sales: Sales) -> None:
+    person = sales.submit(sales.jana, ANNA)
+    sales.publish(changed(sales.terms.program, routing=sales.terms.program.routing[2:]))
+
+    referral_id = sales.confirm(person, ticked=BOX).referral_id
+    sales.stream()
+
+    assert sales.handover(referral_id).owner == "dach@larkspur.example"
+
+
+def test_one_that_waits_second_is_handed_over_when_it_moves_up(sales: Sales) -> None:
+    first = sales.lead()
+    second = sales.confirm(sales.submit(sales.omar, ANNA), ticked=BOX).referral_id
+    sales.stream()
+    assert sales.store.get(Handover, second) is None
+
+    sales.move(first, ReferralStatus.CLOSED_LOST)
+    sales.stream()
+
+    assert sales.handover(second).owner == "dach@larkspur.example"
+
+
+def test_a_mail_service_that_is_down_becomes_state_and_is_tried_again(sales: Sales) -> None:
+    sales.desk.failures.append(Unavailable("Throttling", refused=True))
+    sales.lead()
+    (handed,) = (one for one in sales.store.events if one.type == "referral.handed_over")
+    assert delivery(sales, handed).status is DeliveryStatus.FAILED
+
+    sales.clock.advance(minutes=3)
+    sales.sweep()
+    sales.sweep()
+
+    assert len(sales.desk.mails) == 1
+    assert delivery(sales, handed).status is DeliveryStatus.DONE
+
+
+def delivery(sales: Sales, event: Event) -> Delivery:
+    found = sales.store.get(Delivery, event.event_id, MAIL_OWNER)
+    assert found is not None
+    return found
+
+
+def test_a_chat_that_is_down_keeps_no_mail_back(sales: Sales) -> None:
+    sales.room.failures.append(Unavailable("ratelimited", refused=True))
+    sales.lead()
+    assert (len(sales.desk.mails), sales.room.posts) == (1, [])
+
+    sales.clock.advance(minutes=3)
+    sales.sweep()
+
+    assert (len(sales.desk.mails), len(sales.room.posts)) == (1, 1)
+
+
+def test_a_company_without_a_chat_has_a_mail_alone(sales: Sales) -> None:
+    sales.chat = None
+    sales.lead()
+
+    assert len(sales.desk.mails) == 1
+
+
+def test_what_people_type_is_no_mention_and_no_link_in_a_chat_and_no_link_stands_there(
+    sales: Sales,
+) -> None:
+    sales.lead(replace(ANNA, name="<!channel> & <https://evil.example|x>" * 4))
+
+    ((_, text, blocks),) = sales.room.posts
+    assert "<" not in text
+    assert "&lt;!channel&gt; &amp; " in text
+    assert "/lead?t=" not in f"{text}{blocks}"
+    assert all(len(block["text"]["text"]) <= 3_000 for block in blocks if "text" in block)
+
+
+def test_half_way_the_owner_is_reminded_and_at_the_end_others_hear(sales: Sales) -> None:
+    referral_id = sales.lead()
+    handover = sales.handover(referral_id)
+    told: list[list[str]] = []
+    for moment in (
+        handover.remind_at - timedelta(seconds=1),
+        handover.remind_at,
+        handover.answer_by - timedelta(seconds=1),
+        handover.answer_by,
+        handover.answer_by + timedelta(days=3),
+    ):
+        sales.clock.now = moment
+        before = len(sales.desk.mails)
+        remind_of_leads(sales.store, sales.terms.program, now=moment)
+        sales.stream()
+        told.append([mail.to for mail in sales.desk.mails[before:]])
+
+    assert told == [
+        [],
+        ["dach@larkspur.example"],
+        [],
+        ["sales@larkspur.example", "referrals@larkspur.example"],
+        [],
+    ]
+    assert sales.types() == ["referral.handed_over", "lead.reminded", "lead.escalated"]
+    assert len(sales.room.posts) == 2
+
+
+def test_an_escalation_that_fails_for_one_is_not_repeated_for_the_other(sales: Sales) -> None:
+    referral_id = sales.lead()
+    sales.clock.now = sales.handover(referral_id).answer_by
+    remind_of_leads(sales.store, sales.terms.program, now=sales.clock())
+    sales.desk.failures.append(Unavailable("Throttling", refused=True))
+    sales.stream()
+    sales.clock.advance(minutes=3)
+    sales.sweep()
+
+    assert sorted(mail.to for mail in sales.desk.mails[1:]) == [
+        "referrals@larkspur.example",
+        "sales@larkspur.example",
+    ]
+
+
+def test_nobody_is_reminded_of_a_deal_that_the_crm_has_moved(sales: Sales) -> None:
+    referral_id = sales.lead()
+    sales.move(referral_id, ReferralStatus.CONTACTED)
+    sales.stream()
+
+    assert sales.handover(referral_id).due_at is None
+    sales.clock.advance(days=5)
+    assert remind_of_leads(sales.store, sales.terms.program, now=sales.clock()) == 0
+    assert len(sales.desk.mails) == 1
+
+
+def test_whom_somebody_erased_was_is_told_to_nobody(sales: Sales) -> None:
+    sales.desk.failures.append(Unavailable("Throttling", refused=True))
+    sales.lead()
+    sales.erase(sales.submit(sales.omar, ClaimForm("A", "anna@kunde.example", "de")))
+    sales.clock.advance(minutes=3)
+    sales.sweep()
+
+    assert sales.desk.mails == []
+
+
+def test_an_address_that_the_service_never_takes_is_given_up_and_told(sales: Sales) -> None:
+    sales.desk.failures.append(Invalid())
+    sales.lead()
+
+    assert "delivery.given_up" in {one.type for one in sales.store.events}
+
+
+def changed(program: Program, **sections: object) -> Program:
+    return program.model_copy(update=sections)

@@ -1,0 +1,384 @@
+"""Joining as a browser meets it: the page, the form, the mailed link, and what comes of it."""
+
+import re
+from datetime import date
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from goodword.domain.claims.consent import Suppression
+from goodword.domain.reasons import Reason
+from goodword.domain.referrals.application import Application, application_id_of
+from goodword.domain.referrals.joining import JoinRequest
+from goodword.domain.referrals.referrer import (
+    NameShown,
+    ReferralCode,
+    Referrer,
+    ReferrerMailbox,
+    ReferrerStatus,
+)
+from goodword.domain.tokens import person_of
+from goodword.flows.claims.receive import PinnedProgram
+from goodword.flows.joining.decide import decide_application
+from goodword.flows.referrers.register import register_referrer
+from goodword.program.model import Eligibility, Program
+from goodword_ops.commands.build import build_program
+from tests.doubles import KEYS, sample_program
+from tests.handlers.public.visiting import JOINING, Answer, Site
+
+
+@pytest.fixture
+def site(built: Path) -> Site:
+    return Site(built)
+
+
+def without_conditions() -> Program:
+    """The sample programme, whose customers have no conditions to meet."""
+    program = sample_program()
+    customer = program.audiences["customer"].model_copy(update={"eligible": Eligibility()})
+    return program.model_copy(update={"audiences": {**program.audiences, "customer": customer}})
+
+
+@pytest.fixture(scope="session")
+def unconditional(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("unconditional")
+    build_program(without_conditions(), folder)
+    return folder
+
+
+@pytest.fixture
+def open_site(unconditional: Path) -> Site:
+    site = Site(unconditional)
+    site.publish(without_conditions(), unconditional)
+    return site
+
+
+def join(site: Site, audience: str = "customer", **fields: str) -> Answer:
+    """Sends the form of a join page, and hands on what follows."""
+    answer = site.post(f"/join/{audience}", {**JOINING, **fields})
+    site.stream()
+    return answer
+
+
+def link(site: Site) -> dict[str, str]:
+    """The query of the link in the newest mail that asks."""
+    asked = [mail for mail in site.mailbox.mails if "/join/confirm" in mail.text]
+    found = re.search(r"(https://\S+/join/confirm\?\S+)", asked[-1].text)
+    assert found
+    return dict(parse_qsl(urlsplit(found[1]).query))
+
+
+def prove(site: Site) -> Answer:
+    """Presses the button behind the newest link, and hands on what follows."""
+    answer = site.post("/join/confirm", link(site))
+    site.stream()
+    return answer
+
+
+def mailbox_id(email: str) -> str:
+    return person_of(KEYS, email).prospect_id
+
+
+def referrer_of(site: Site, email: str = JOINING["email"], audience: str = "customer") -> Referrer:
+    guard = site.store.get(ReferrerMailbox, mailbox_id(email), audience)
+    assert guard
+    found = site.store.get(Referrer, guard.referrer_id)
+    assert found
+    return found
+
+
+def application(site: Site, audience: str = "partner") -> Application:
+    own_id = application_id_of(mailbox_id(JOINING["email"]), audience)
+    found = site.store.get(Application, own_id)
+    assert found
+    return found
+
+
+def request(site: Site, audience: str = "customer") -> JoinRequest | None:
+    return site.store.get(JoinRequest, mailbox_id(JOINING["email"]), audience)
+
+
+def decide(site: Site, *, approve: bool) -> Application:
+    decided = decide_application(
+        site.store,
+        PinnedProgram(site.services.published.program, site.services.published.revision),
+        KEYS,
+        application(site).application_id,
+        approve=approve,
+        note="a known reseller",
+        actor="maria",
+        randomness=site.services.randomness,
+        now=site.clock(),
+    )
+    site.stream()
+    return decided
+
+
+def known(site: Site, **facts: int | date) -> None:
+    """Anna came by an import, with what the company knows of her."""
+    register_referrer(
+        site.store,
+        sample_program(),
+        referrer_id="AW1",
+        audience="customer",
+        name="Anna Weber",
+        shown=NameShown.NONE,
+        email=JOINING["email"],
+        country="DE",
+        destination=None,
+        keys=KEYS,
+        randomness=site.services.randomness,
+        now=site.clock(),
+        **facts,  # type: ignore[arg-type]  # facts of the import
+    )
+
+
+def suppress(site: Site) -> None:
+    person = person_of(KEYS, JOINING["email"])
+    site.change(
+        Suppression(
+            suppression_id=person.suppression_id, reason=Reason.UNSUBSCRIBED, since=site.clock()
+        )
+    )
+
+
+def test_the_page_says_what_one_earns_and_asks_without_script(site: Site) -> None:
+    page = site.get("/join/customer", {"lang": "de"})
+
+    assert page.status == 200
+    assert "4.600" in page.body
+    assert '<input type="radio" name="shown" value="none" checked>' in page.body
+    assert f'href="/de/terms/{site.services.published.revision}/"' in page.body
+    assert "<script" not in page.body
+    assert "@@" not in page.body
+
+
+@pytest.mark.parametrize("audience", ["nobody", "confirm2", "Customer"])
+def test_an_audience_without_a_door_is_not_found(site: Site, audience: str) -> None:
+    assert site.get(f"/join/{audience}").status == 404
+    assert site.post(f"/join/{audience}", JOINING).status == 404
+
+
+def test_mistakes_come_back_with_what_was_typed(site: Site) -> None:
+    answer = join(site, name="", email="no address", terms="", country="XX", sentence="x" * 201)
+
+    assert answer.status == 422
+    assert "<title>Error: " in answer.body
+    for field in ("name", "email", "terms", "country", "sentence"):
+        assert f'<a href="#{field}">' in answer.body
+    assert 'value="no address"' in answer.body
+    assert '<input type="radio" name="shown" value="first" checked>' in answer.body
+    assert request(site) is None
+
+
+def test_terms_that_changed_meanwhile_are_read_first(site: Site) -> None:
+    answer = join(site, revision="another")
+
+    assert answer.status == 422
+    assert "The terms were updated" in answer.body
+
+
+def test_known_and_unknown_get_the_same_answer(site: Site) -> None:
+    first = join(site)
+    known(site)
+    second = join(site)
+    suppress(site)
+    third = join(site)
+
+    assert [one.status for one in (first, second, third)] == [303] * 3
+    assert first.headers == second.headers == third.headers
+    assert first.headers["Location"] == "/joining/"
+
+
+def test_who_said_never_again_is_not_written_to_and_nothing_is_kept(site: Site) -> None:
+    suppress(site)
+
+    join(site)
+
+    assert site.mailbox.mails == []
+    assert request(site) is None
+
+
+def test_a_program_that_fills_in_the_trap_is_answered_and_not_kept(site: Site) -> None:
+    assert join(site, website="https://spam.example").status == 303
+    assert site.mailbox.mails == []
+    assert request(site) is None
+
+
+def test_the_mail_that_asks_names_nothing_that_was_typed(site: Site) -> None:
+    join(site, name="Call 0900 now")
+
+    (mail,) = site.mailbox.mails
+    assert "0900" not in mail.text + mail.html + mail.subject
+    assert "pünktlich" not in mail.text
+    assert "List-Unsubscribe" in mail.headers
+
+
+def test_looking_changes_nothing_and_escapes_what_was_typed(open_site: Site) -> None:
+    join(open_site)
+
+    for _ in range(3):
+        page = open_site.get("/join/confirm", {**link(open_site), "lang": "en"})
+
+    assert page.status == 200
+    assert "Gut, &lt;b&gt;und&lt;/b&gt; pünktlich." in page.body
+    assert "First name only" in page.body
+    assert JOINING["email"] in page.body
+    assert open_site.store.get(ReferrerMailbox, mailbox_id(JOINING["email"]), "customer") is None
+
+
+def test_whoever_is_eligible_is_in_at_once_and_welcomed(open_site: Site) -> None:
+    join(open_site)
+    answer = prove(open_site)
+
+    referrer = referrer_of(open_site)
+    code = open_site.store.get(ReferralCode, referrer.code)
+    assert code
+    assert f"https://refer.larkspur.example/r/{referrer.code}" in answer.body
+    assert (code.name, code.sentence) == ("Anna", JOINING["sentence"])
+    assert referrer.accepted == open_site.services.published.revision
+    welcome = open_site.mailbox.mails[-1]
+    assert f"/r/{referrer.code}" in welcome.text
+    assert "/portal/share?t=" in welcome.text
+    assert f"/terms/{referrer.accepted}/" in welcome.text
+
+
+def test_the_link_works_once_and_shows_the_same_end_again(open_site: Site) -> None:
+    join(open_site)
+    first, second = prove(open_site), prove(open_site)
+
+    assert second.body == first.body
+    assert open_site.get("/join/confirm", {**link(open_site), "lang": "en"}).body == first.body
+    welcomes = [mail for mail in open_site.mailbox.mails if "personal link" in mail.subject]
+    assert len(welcomes) == 1
+    left = request(open_site)
+    assert left
+    assert (left.name, left.email, left.sentence) == (None, None, None)
+
+
+def test_a_newer_form_takes_the_place_of_an_older_link(open_site: Site) -> None:
+    join(open_site)
+    old = link(open_site)
+    join(open_site, name="Anna W.")
+
+    assert open_site.post("/join/confirm", old).status == 410
+    prove(open_site)
+    assert referrer_of(open_site).name == "Anna W."
+
+
+def test_a_link_is_good_for_a_day(open_site: Site) -> None:
+    join(open_site)
+    open_site.clock.advance(hours=24, seconds=1)
+
+    assert prove(open_site).status == 401
+
+
+def test_a_forged_link_opens_nothing(open_site: Site) -> None:
+    assert open_site.get("/join/confirm", {"t": "x" * 60}).status == 401
+    assert open_site.post("/join/confirm", {"t": ""}).status == 401
+
+
+def test_of_whom_nothing_is_known_a_person_decides(site: Site) -> None:
+    join(site)
+    answer = prove(site)
+
+    assert "Your application is with us" in answer.body
+    assert application(site, "customer").waits_for_person
+    assert "your application has arrived" in site.mailbox.mails[-1].subject
+
+
+def test_who_is_not_eligible_yet_is_told_why_and_from_when(site: Site) -> None:
+    known(site, satisfaction=10, customer_since=date(2026, 9, 1), active_at=date(2026, 11, 20))
+    join(site)
+    answer = prove(site)
+
+    assert "You have been a customer for 6 months or less." in answer.body
+    assert "March 2, 2027" in answer.body
+    assert "/r/" not in answer.body
+
+
+def test_a_mailbox_that_has_a_link_gets_the_same_one_again(site: Site) -> None:
+    known(site, satisfaction=9, customer_since=date(2025, 1, 1), active_at=date(2026, 11, 20))
+    join(site)
+    answer = prove(site)
+
+    assert "You have a link already" in answer.body
+    assert referrer_of(site).referrer_id == "AW1"
+    assert f"/r/{referrer_of(site).code}" in site.mailbox.mails[-1].text
+
+
+def test_who_is_paused_is_told_so(site: Site) -> None:
+    known(site)
+    site.change(referrer_of(site).but(status=ReferrerStatus.PAUSED))
+    join(site)
+
+    assert "Your link is paused" in prove(site).body
+
+
+def test_colleagues_are_known_by_their_mailbox(site: Site) -> None:
+    join(site, "employee", email="mia@larkspur.example")
+    prove(site)
+    assert referrer_of(site, "mia@larkspur.example", "employee").company is None
+
+    join(site, "employee", email="mia@evil.larkspur.example")
+    assert "people who work at Larkspur" in prove(site).body
+    assert (
+        site.store.get(ReferrerMailbox, mailbox_id("mia@evil.larkspur.example"), "employee") is None
+    )
+
+
+def test_one_person_may_be_customer_and_employee(open_site: Site) -> None:
+    join(open_site, "employee", email="mia@larkspur.example")
+    prove(open_site)
+    join(open_site, "customer", email="mia@larkspur.example")
+    prove(open_site)
+
+    employee = referrer_of(open_site, "mia@larkspur.example", "employee")
+    assert referrer_of(open_site, "mia@larkspur.example").referrer_id != employee.referrer_id
+
+
+def test_an_application_that_is_approved_is_welcomed(site: Site) -> None:
+    join(site, "partner")
+    prove(site)
+    decided = decide(site, approve=True)
+
+    referrer = referrer_of(site, audience="partner")
+    assert decided.referrer_id == referrer.referrer_id
+    assert f"/r/{referrer.code}" in site.mailbox.mails[-1].text
+    assert application(site).email is None
+
+
+def test_an_application_that_is_refused_is_told_neutrally(site: Site) -> None:
+    join(site, "partner")
+    prove(site)
+    decide(site, approve=False)
+
+    mail = site.mailbox.mails[-1]
+    assert "about your application" in mail.subject
+    assert "reseller" not in mail.text
+    assert application(site).sentence is None
+    assert site.store.get(ReferrerMailbox, mailbox_id(JOINING["email"]), "partner") is None
+
+
+def test_who_was_refused_may_apply_anew(site: Site) -> None:
+    join(site, "partner")
+    prove(site)
+    decide(site, approve=False)
+    join(site, "partner")
+    prove(site)
+
+    assert application(site).waits_for_person
+
+
+def test_a_flood_of_forms_waits_and_keeps_what_was_typed(site: Site) -> None:
+    limit = sample_program().limits.claims_per_link_an_hour
+    for number in range(limit):
+        site.post("/join/customer", {**JOINING, "email": f"a{number}@kunde.example"})
+
+    answer = site.post("/join/customer", JOINING)
+    assert answer.status == 200
+    assert "until" in answer.body
+    kept = request(site)
+    assert kept
+    assert kept.mail_after
