@@ -4,6 +4,7 @@ import gzip
 import importlib
 import json
 import re
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -226,12 +227,14 @@ class Deployed:
                 image = self.admin.get_item(TableName=self.table, Key=key)["Item"]
                 change = {"Keys": key, "NewImage": image, "SequenceNumber": str(len(records))}
                 records.append({"eventName": "INSERT", "dynamodb": change})
-        answer = self.functions["reactions"]({"Records": records}, Context("reactions"))
+        context = Context("reactions", deadline=time.monotonic() + 600)
+        answer = self.functions["reactions"]({"Records": records}, context)
         assert answer == {"batchItemFailures": []}, self.roles["reactions"].refused
 
     def run(self, function: str) -> dict[str, Any]:
         """One scheduled run."""
-        done: dict[str, Any] = self.functions[function]({}, Context(function))
+        context = Context(function, deadline=time.monotonic() + 600)
+        done: dict[str, Any] = self.functions[function]({}, context)
         return done
 
     def report(self, kind: str, **told: Any) -> int:

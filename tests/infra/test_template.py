@@ -13,8 +13,9 @@ from goodword.domain.listing import SHARDS
 from goodword.flows.reactions import WAITS
 from goodword.handlers.routes import ANSWERS_OTHERWISE, OTHERWISE, ROUTES
 from goodword.handlers.routes import FUNCTIONS as MODULES
-from goodword.handlers.scheduled.sweep import BEGINS_SECONDS, LASTS_SECONDS
+from goodword.handlers.scheduled.sweep import BEGINS_SECONDS
 from goodword.handlers.secret_values import LEAST_KEY_BYTES
+from goodword.handlers.steps import LASTS_SECONDS
 from goodword.handlers.web.edge import EDGE, VIEWER
 from goodword.handlers.web.problems import PROBLEMS, UNEXPECTED
 from goodword.store import keys

@@ -38,7 +38,7 @@ from goodword.flows.reactions import (
 from goodword.flows.referrals.move_up import move_up_after
 from goodword.flows.rewards.reward_deal import reward_deal
 from goodword.flows.sales.reacting import sales_reactions
-from goodword.handlers.steps import named
+from goodword.handlers.steps import LASTS_SECONDS, named
 from goodword.handlers.wiring import Handler, Services
 from goodword.store.stream import event_of
 
@@ -163,12 +163,13 @@ def build(services: Services) -> Handler:
 
     A reaction that fails is state and never fails a record. What does fail one is a record that
     cannot be read, or a state that cannot be kept: the event source mapping tries it again,
-    bisects and sets it aside.
+    bisects and sets it aside. What a service that hangs leaves no time for is still due, and the
+    sweep's.
     """
     logger = Logger(service="reactions")
     actions = reactions_of(services, logger)
 
-    def one(record: DynamoDBRecord) -> None:
+    def one(record: DynamoDBRecord, lambda_context: Any = None) -> None:
         event = event_of(record.raw_event)
         if event is None:
             return
@@ -176,6 +177,9 @@ def build(services: Services) -> Handler:
             # It stays due: the sweep keeps it for the version that knows it.
             left = {"event_id": event.event_id, "type": event.type}
             logger.warning("left for a later version", extra=left)
+            return
+        if lambda_context and lambda_context.get_remaining_time_in_millis() < 1000 * LASTS_SECONDS:
+            logger.warning("left to the sweep", extra={"event_id": event.event_id})
             return
         report_to(logger)(event, react(services.store, event, actions, now=services.clock()))
 

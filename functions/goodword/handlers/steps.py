@@ -15,6 +15,10 @@ from goodword.flows.retry import GoOn
 _SOURCES: Final = Path(__file__).parents[2]
 
 
+LASTS_SECONDS: Final = 25.0
+"""No reaction lasts longer, whatever hangs (gateways.mail.smtp): so long before its end a function
+begins none."""
+
 Step = Callable[[GoOn], int]
 
 

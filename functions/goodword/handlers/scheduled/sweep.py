@@ -13,14 +13,11 @@ from goodword.flows.rewards.approve import approve_rewards
 from goodword.flows.rewards.grant_waiting import grant_waiting
 from goodword.flows.sales.remind import remind_of_leads, remind_of_wins
 from goodword.handlers.reactions import reactions_of, report_to
-from goodword.handlers.steps import Step, run_steps
+from goodword.handlers.steps import LASTS_SECONDS, Step, run_steps
 from goodword.handlers.wiring import Handler, Services
 
-LASTS_SECONDS: Final = 25.0
-"""No reaction lasts longer, whatever hangs (gateways.mail.smtp): so long before its end a run
-begins nothing more."""
 BEGINS_SECONDS: Final = 55.0
-"""Nor does it begin anything in the minute of the next run."""
+"""For so long a run begins things: none in the minute of the next run."""
 
 WORKERS: Final = 10
 MAILS_A_SECOND: Final = 46

@@ -23,6 +23,8 @@ from goodword_ops.dev.world.notebook import DevStore
 
 BATCH: Final = 25
 ATTEMPTS: Final = 4
+BATCH_SECONDS: Final = 60
+"""How long a batch may take, as in infra/template.yaml."""
 _FIRST_WAIT_SECONDS: Final = 0.1
 FAILURES: Final = "failures"
 _LOST: Final = frozenset(
@@ -119,7 +121,8 @@ class Stream:
     def _invoke(self, records: list[Record]) -> int | None:
         """Where the batch failed first; None when all of it is done."""
         try:
-            answer = self._handler()({"Records": records}, Context("reactions"))
+            context = Context("reactions", deadline=time.monotonic() + BATCH_SECONDS)
+            answer = self._handler()({"Records": records}, context)
         except Exception:  # noqa: BLE001 - Lambda tries a batch again whatever was raised
             _LOG.exception("the reactions failed on a batch of %d", len(records))
             return 0
