@@ -49,7 +49,7 @@ class ConfirmPages(PersonPages):
             person, _ = self._person(TokenUse.VOUCHER)
             return self._answered(person_state(self._services.store, person))
         state = person_state(self._services.store, person)
-        waiting = candidates(self._services.store, state)
+        waiting = candidates(self._services.store, state, now=self._services.clock())
         return self._asked(state, waiting, token) if waiting else self._answered(state)
 
     def confirm(self) -> Response[str]:
@@ -68,7 +68,7 @@ class ConfirmPages(PersonPages):
                 now=services.clock(),
             )
             return self._page("refused", locale, {})
-        waiting = candidates(services.store, state)
+        waiting = candidates(services.store, state, now=services.clock())
         pick, _, stamp = fields.get("pick", "").partition(_STAMPED)
         picked = next((one for one, _ in waiting if one.code == pick), None)
         if picked is None:
@@ -109,7 +109,7 @@ class ConfirmPages(PersonPages):
         except Refused as refusal:
             if refusal.code == "submission_changed":
                 state = person_state(services.store, person)
-                waiting = candidates(services.store, state)
+                waiting = candidates(services.store, state, now=services.clock())
                 return self._changed(state, waiting, token, pick)
             return self._gone(locale)
         return self._to_voucher(person, locale)
