@@ -320,7 +320,7 @@ class Company:
         )
 
     def _shown(self, person: Person, code: str | None) -> ClaimSubmission:
-        open_ = [one for one, _ in candidates(self.store, self.state(person))]
+        open_ = [one for one, _ in candidates(self.store, self.state(person), now=self.clock())]
         if found := next((one for one in open_ if code in {None, one.code}), None):
             return found
         # Shown before it was picked or ended; or nothing ever was.

@@ -1,6 +1,7 @@
 """The owner of a mailbox picks, corrects and confirms; what others typed binds nobody."""
 
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -8,13 +9,14 @@ import pytest
 from goodword.domain.claims.chain import chain_breaks, evidence_of
 from goodword.domain.claims.consent import ConsentStatus, Wording
 from goodword.domain.claims.submission import ClaimForm
-from goodword.domain.errors import Refused
+from goodword.domain.errors import Refused, Unauthenticated
 from goodword.domain.event import Decision, EventType
 from goodword.domain.referrals.referral import ReferralStatus
 from goodword.domain.referrals.referrer import CodeStatus, ReferralCode
+from goodword.domain.tokens import TokenUse, read_token
 from goodword.program.model import Program
 from tests.company import ANNA, BOX, Company
-from tests.doubles import NOON
+from tests.doubles import KEYS, NOON
 
 GIVEN, NOT_GIVEN = ConsentStatus.GIVEN, ConsentStatus.NOT_GIVEN
 
@@ -280,6 +282,23 @@ def test_a_link_whose_referral_has_ended_makes_another_one(company: Company) -> 
     company.submit(company.jana)
 
     assert company.confirm(anna).referral_id == "REF-2026-CUST-002-JS42"
+
+
+def test_what_was_entered_can_be_confirmed_to_the_last_second_of_day_fourteen(
+    company: Company,
+) -> None:
+    anna = company.submit(company.jana)
+    company.stream()
+    (mail,) = company.mailbox.mails
+    link = re.search(r"/confirm\?t=([\w-]+)", mail.text)
+    assert link
+    company.clock.advance(days=14, seconds=-1)
+
+    assert read_token(KEYS, TokenUse.CONFIRM, link[1], company.clock())
+    assert company.confirm(anna, company.jana).confirmed_at == company.clock()
+    company.clock.advance(seconds=1)
+    with pytest.raises(Unauthenticated, match="too old"):
+        read_token(KEYS, TokenUse.CONFIRM, link[1], company.clock())
 
 
 def test_what_has_expired_can_be_confirmed_no_more(company: Company) -> None:

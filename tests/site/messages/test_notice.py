@@ -12,7 +12,7 @@ SIX = ["en", "de", "fr", "es", "ja", "ar"]
 TOLD = {
     "1(a) who is responsible": "Responsible: Larkspur Software GmbH",
     "1(c) why, and on what basis": "Art. 6(1)(f) GDPR, our legitimate interest",
-    "1(d) which data": "Data: your e-mail address",
+    "1(d) which data": "your e-mail address and what else the form held (name and, if given,",
     "2(b) which legitimate interest": "interest: to find out whether the request is yours",
     "1(e) recipients": "Recipient: Amazon Web Services",
     "2(a) for how long": "How long: 14\u00a0days unless you confirm",

@@ -59,6 +59,17 @@ def test_after_an_erasure_the_page_says_what_stays_and_where_to_get_a_copy(
     assert FINGERPRINT[locale] in notice
 
 
+# What stays is found by a hash of the mailbox: no number that leads to nobody.
+RANDOM = ["random number", "zufällige", "aléatoire", "aleatorio", "無作為", "عشوائي"]
+
+
+@pytest.mark.parametrize("locale", SIX)
+def test_nothing_that_stays_is_said_to_lead_to_nobody(site: Built, locale: str) -> None:
+    told = rendered(site, "proof-done", locale, "erase") + notice_in(site, locale)
+
+    assert [one for one in RANDOM if one in told] == []
+
+
 @pytest.mark.parametrize("locale", SIX)
 def test_who_has_nothing_to_be_mailed_to_is_told_what_may_remain(site: Built, locale: str) -> None:
     given = {"notice": "", "lines": [], "suppressed": False, "kept": "hash"}

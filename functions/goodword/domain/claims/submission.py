@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from goodword.domain.referrals.referrer import ReferralCode
     from goodword.program.model import Program
 
-SWEEP_MARGIN: Final = timedelta(hours=1)
-"""A submission is emptied so long before its data must be gone: time to do it in order."""
+SWEEP_WITHIN: Final = timedelta(hours=1)
+"""Within what after its declared days a submission is written over: time to do it in order. Past
+that nobody can read it, swept or not."""
 FILLER_KEPT_FOR: Final = timedelta(hours=1)
 ENTERED: Final = ("name", "email", "company", "country", "message")
 """What people type of themselves, in the order of the forms."""
@@ -92,10 +93,11 @@ class ClaimSubmission(Event):
 
     @property
     def due_when_delivered(self) -> datetime | None:
-        return None if self.expires_at is None else self.expires_at - SWEEP_MARGIN
+        """When its declared days end, to the second: so does its link."""
+        return None if self.expires_at is None else self.expires_at - SWEEP_WITHIN
 
     def is_over(self, now: datetime) -> bool:
-        """Whether its time has come to be emptied."""
+        """Whether its declared days are over: it is confirmed no more, and is to be emptied."""
         end = self.due_when_delivered
         return end is not None and now >= end
 
@@ -122,7 +124,7 @@ def submission_of(
         at=now,
         actor="anybody",
         due_at=delivery_mark(now),
-        expires_at=now + timedelta(days=program.privacy.confirm_within_days),
+        expires_at=now + timedelta(days=program.privacy.confirm_within_days) + SWEEP_WITHIN,
         code=code.code,
         referrer_id=code.referrer_id,
         audience=code.audience,

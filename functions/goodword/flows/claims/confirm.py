@@ -24,13 +24,14 @@ SALT_BYTES = 16
 
 
 def candidates(
-    store: Store, state: PersonState
+    store: Store, state: PersonState, *, now: datetime
 ) -> tuple[tuple[ClaimSubmission, ReferralCode], ...]:
-    """What the person may pick from, earliest first, and through whose link each came.
+    """What the person may pick from, earliest first, and through whose link each came. What is over
+    and waits to be emptied is not among it.
 
     A link that was paused since led them here all the same; one that was erased names nobody.
     """
-    found = ((one, store.get(ReferralCode, one.code)) for one in state.open)
+    found = ((one, store.get(ReferralCode, one.code)) for one in state.open if not one.is_over(now))
     return tuple(
         (one, code) for one, code in found if code and code.status is not CodeStatus.ERASED
     )
@@ -62,7 +63,8 @@ def confirm_claim(
 
     def attempt() -> Referral:
         state = person_state(store, person)
-        found = next((one for one in candidates(store, state) if one[0].code == shown.code), None)
+        open_ = candidates(store, state, now=now)
+        found = next((one for one in open_ if one[0].code == shown.code), None)
         line = referrals_of(store, state.confirmed)
         if found is None:
             before = next((one for one in reversed(line) if one.code == shown.code), None)

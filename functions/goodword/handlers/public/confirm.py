@@ -66,7 +66,7 @@ class ConfirmPages(PersonPages):
         keys = self._services.keys
         spelling = mail_in(self._about(token)).spelling
         proven = state.kept.email if state.kept else None
-        every = candidates(self._services.store, state)
+        every = candidates(self._services.store, state, now=self._services.clock())
         if spelling is None or (proven and spelling == exact_suppression_id(keys, proven)):
             return every
         return tuple(
