@@ -26,8 +26,8 @@ def site(built: Path) -> Site:
 def proof(site: Site) -> dict[str, str]:
     """The token of the proof link in the newest mail."""
     site.stream()
-    found = re.search(r"/proof\?(t=[\w-]+)", site.mailbox.mails[-1].text)
-    assert found is not None, site.mailbox.mails[-1].text
+    found = re.search(r"/proof\?(t=[\w-]+)", site.mails_to(ENTRIES["email"])[-1].text)
+    assert found is not None, site.mails_to(ENTRIES["email"])[-1].text
     return dict(parse_qsl(found[1]))
 
 
@@ -121,7 +121,7 @@ def test_a_form_that_changed_since_it_was_shown_is_shown_again(site: Site, other
 def test_the_link_of_a_mail_says_which_mail_was_answered(site: Site) -> None:
     site.claim(lang="en")
     site.stream()
-    link = re.search(r"/confirm\?t=([\w-]+)", site.mailbox.mails[-1].text)
+    link = re.search(r"/confirm\?t=([\w-]+)", site.mails_to(ENTRIES["email"])[-1].text)
     assert link is not None
     site.clock.advance(hours=1)
     site.claim(lang="en")
