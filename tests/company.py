@@ -39,6 +39,7 @@ from goodword.flows.claims.person import PersonState, person_state, referrals_of
 from goodword.flows.claims.post import Post
 from goodword.flows.claims.prove import read_proof, request_proof
 from goodword.flows.claims.receive import PinnedProgram, active_code, receive_claim
+from goodword.flows.due_events import react_to_due
 from goodword.flows.offers.count_experiment import count_experiment
 from goodword.flows.outreach.news import mail_news
 from goodword.flows.publish_program import publish_program
@@ -52,7 +53,6 @@ from goodword.flows.reactions import (
     REWARD_DEAL,
     Reaction,
     react,
-    react_to_due,
 )
 from goodword.flows.referrals.move_deal import DealMessage, DealMoved, move_deal
 from goodword.flows.referrals.move_up import move_up_after
@@ -492,7 +492,7 @@ class Company:
             self.react(event)
 
     def sweep(self) -> int:
-        return react_to_due(self.store, self.reactions(), now=self.clock())
+        return react_to_due(self.store, self.reactions(), clock=self.clock)
 
     def last_event(self) -> Event:
         return self.store.events[-1]

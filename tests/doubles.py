@@ -115,8 +115,9 @@ class PlainTexts:
             "lead.fact.offer": "Offer",
             "lead.fact.answer_by": "Answer by",
             "lead.fact.note": "Reason",
-            "lead.fact.amount": "Amount",
-            "lead.fact.closed_on": "Closed on",
+            "lead.fact.reported": "Reported",
+            "lead.fact.day": "Day",
+            **{f"lead.status.{one}": one for one in ("meeting", "qualified", "closed_won")},
             **{
                 f"lead.contact.{why}": f"contact {why}"
                 for why in ("allowed", "not_agreed", "ended", "erased")

@@ -30,7 +30,6 @@ ALONE: Final = {
     "goodword_ops.failures": "the tree of errors of the command",
     "goodword_ops.plan.change": "a difference, which the engine and the reports share",
     "goodword_site.errors": "the tree of errors of a build",
-    "goodword_site.pages.forms": "what the forms of prospects hold, for pages and templates",
     # What answers visitors loads it, and nothing of what would stand beside it.
     "goodword.domain.offers.campaign": "a claim needs nothing else of the rules",
     "goodword.flows.claims.admission": "the limits of forms, for every form that there is",
@@ -46,10 +45,12 @@ ALONE: Final = {
     "goodword.flows.publish_program": "a programme goes live",
     "goodword.flows.rewards.approve": "rewards whose holding period is over",
     "goodword_ops.commands.schema": "goodword schema",
+    "goodword_ops.commands.referrers.words": "eligibility in words, for several actions",
     # A subject of its own, however little there is to say about it.
+    "goodword.gateways.mail.message": "a mail as bytes, for every mail service",
+    "goodword_ops.dev.console.outside": "services that are taken down on purpose",
     "goodword_ops.dev.host.keyring": "keys of the local stack",
     "goodword_ops.dev.host.tethered": "a process of its own",
-    "goodword_ops.dev.world.sandbox_control": "switches that no client of the real host has",
     "goodword_ops.publication.keeping": "permanent pages",
     "goodword_ops.sandbox.clock": "the sandbox's time",
     "goodword_site.builder.bytecode": "compiled templates, kept between builds",
@@ -71,7 +72,10 @@ BESIDES: Final = {
     "goodword.flows.redrive",
     "goodword.flows.waiting",
     "goodword.flows.joining.decide",
+    "goodword.flows.referrers.bring_in",
+    "goodword.flows.referrers.export",
     "goodword.flows.referrers.register",
+    "goodword.flows.story",
     # Read at build: what ``/openapi.json`` says.
     "goodword.handlers.api_models",
     "goodword.handlers.openapi",

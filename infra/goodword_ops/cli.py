@@ -109,6 +109,12 @@ def _referrers() -> Subcommand:
     return Subcommand(command.add_arguments, command.run)
 
 
+def _show() -> Subcommand:
+    from goodword_ops.commands import show
+
+    return Subcommand(show.add_arguments, show.run)
+
+
 Subcommands = Mapping[str, tuple[str, Callable[[], Subcommand]]]
 """Name -> what it does, and how to load it."""
 
@@ -122,6 +128,7 @@ SUBCOMMANDS: Final[Subcommands] = {
     "schema": ("print what editors need to complete program.yml", _schema),
     "bundle": ("zip what Lambda runs", _bundle),
     "referrers": ("register referrers, look at them, pause them and let them go", _referrers),
+    "show": ("tell the whole story of a referral, a deal or a referrer", _show),
     "redrive": ("list what was given up, and run it again", _redrive),
     "waiting": ("list what waits for a person", _waiting),
     "decide": ("say yes or no to what waits for a person", _decide),

@@ -1,8 +1,7 @@
 """Where a command acts: on a deployed stack, or on a running ``goodword dev``.
 
-Region and credentials of a deployed one are those of the environment, as boto3 finds them, and
-whoever calls needs what the stack's ``OperatorPolicy`` allows. Nothing is asked before it is
-needed: a command that only lists never reads a key.
+Region and credentials of a deployed one are those of the environment, as boto3 finds them. Nothing
+is asked before it is needed: a command that only shows never reads a key.
 """
 
 import argparse

@@ -10,6 +10,7 @@ from goodword.domain.errors import FieldError, Invalid, NotFound, Unavailable
 from goodword.domain.event import Decision, Event
 from goodword.domain.referrals.referral import ReferralStatus
 from goodword.flows.claims.receive import PinnedProgram
+from goodword.flows.due_events import react_to_due
 from goodword.flows.ports import Mail
 from goodword.flows.reactions import (
     LEASE,
@@ -18,7 +19,6 @@ from goodword.flows.reactions import (
     REWARD_DEAL,
     WAITS,
     react,
-    react_to_due,
 )
 from goodword.program.revision import revision_of
 from tests.company import ANNA, ORIGIN, Company
@@ -216,7 +216,7 @@ def test_a_state_that_cannot_be_kept_stops_no_other_event_and_is_told() -> None:
         MAIL_NEWS: lambda _: None,
     }
     with pytest.raises(ExceptionGroup) as failed:
-        react_to_due(store, actions, now=company.clock())
+        react_to_due(store, actions, clock=company.clock)
 
     assert [type(one) for one in failed.value.exceptions] == [Unavailable]
     assert done == ["free"]

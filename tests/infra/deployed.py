@@ -4,12 +4,12 @@ import gzip
 import importlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -79,6 +79,10 @@ def text_of(answer: Response) -> str:
     return (gzip.decompress(page) if page.startswith(b"\x1f\x8b") else page).decode()
 
 
+SENDER: Final = "referrals@larkspur.example"
+MAILS: Final = "mails"
+
+
 @dataclass
 class Deployed:
     """One company on one table; ``admin`` is who may do anything."""
@@ -98,7 +102,8 @@ class Deployed:
             GOODWORD_TABLE=self.table,
             GOODWORD_ORIGIN="https://refer.larkspur.example",
             GOODWORD_PUBLISHED=self.published,
-            GOODWORD_SENDER="referrals@larkspur.example",
+            GOODWORD_SENDER=SENDER,
+            GOODWORD_CONFIGURATION_SET=MAILS,
         )
         self.functions: dict[str, Handler] = {
             name: importlib.import_module(FUNCTIONS[name]).build(
@@ -160,6 +165,21 @@ class Deployed:
         state = person_state(self.store, person_of(KEYS, email))
         return referrals_of(self.store, state.confirmed)[-1]
 
+    def ask_to_join(self, audience: str, email: str) -> None:
+        form = {"name": "Anna Muster", "email": email, "lang": "de", "country": "DE"}
+        form |= {"company": "Muster AG", "shown": "none", "terms": "yes"}
+        answer = self.post(f"/join/{audience}", form, route="/join/{audience}")
+        assert answer.status_code == 303, answer.body
+
+    def join(self, audience: str, email: str, hand_on: Callable[[], None]) -> None:
+        """Somebody asks to join, and proves their mailbox; ``hand_on`` brings on what follows."""
+        self.ask_to_join(audience, email)
+        hand_on()
+        token = self.token("join/confirm", email)
+        assert self.get("/join/confirm", f"t={token}").status_code == 200
+        assert self.post("/join/confirm", {"t": token}).status_code == 200
+        hand_on()
+
     def prove(self, email: str, action: str) -> None:
         """Asks for a proof on the page of choices, and uses the mailed link."""
         token = self.token("preferences", email)
@@ -213,6 +233,18 @@ class Deployed:
         """One scheduled run."""
         done: dict[str, Any] = self.functions[function]({}, Context(function))
         return done
+
+    def report(self, kind: str, **told: Any) -> int:
+        """What SES reports of a mail; of how many mailboxes that was news."""
+        detail = {
+            "eventType": kind,
+            kind.lower(): {"timestamp": self.clock().isoformat(), **told},
+            "mail": {"source": SENDER, "tags": {"ses:configuration-set": [MAILS]}},
+        }
+        event = {"source": "aws.ses", "detail-type": f"Email {kind}", "detail": detail}
+        done = self.functions["mail_reports"](event, Context("mail_reports"))
+        taken: int = done["taken"]
+        return taken
 
     def _http(
         self, function: str, asked: Request, body: bytes, route: str | None = None

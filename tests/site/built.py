@@ -146,7 +146,7 @@ class Built:
             "picked": "",
             "entries": dict.fromkeys(
                 (
-                    *("name", "company", "country", "message"),
+                    *("name", "email", "company", "country", "message", "shown", "sentence"),
                     *("amount", "currency", "closed_on", "reason", "competitor", "to"),
                 ),
                 "",
@@ -156,6 +156,12 @@ class Built:
             "required": {"country"},
             "ticked": set(),
             "filled": False,
+            "entered": [{"key": "name", "value": "Jana Weber"}],
+            "outcome": "not_yet",
+            "reasons": [words["join.reason.customer.tenure_months_over"]],
+            "from_day": "1 March 2027",
+            "share_url": "/portal/share?t=p.3f9a2b7c1d",
+            "title_prefix": "",
             "kept": "all",
             "vouchers": [
                 voucher(words),
@@ -193,7 +199,7 @@ def lead(words: dict[str, str]) -> dict[str, Any]:
         "notes": [words["lead.contact.allowed"], words["lead.news.not_agreed"]],
         "status": words["lead.status.contacted"],
         "said": fill_text(words["lead.said.taken"], {"when": "29 November 2026"}),
-        "win": fill_text(words["lead.win.refused"], {"amount": "48000.00 EUR"}),
+        "reports": [fill_text(words["lead.win.refused"], {"what": "48000.00 EUR"})],
         "is_open": True,
         "may_report": True,
         "currencies": ["EUR", "USD"],

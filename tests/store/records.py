@@ -26,6 +26,7 @@ from goodword.domain.outreach.news import (
     ReferrerNews,
     ReferrerPreferences,
 )
+from goodword.domain.outreach.undeliverable import Undeliverable
 from goodword.domain.payouts.payout import Batch, BatchStatus, Payout, PayoutStatus, SealedRequest
 from goodword.domain.record import Record
 from goodword.domain.referrals.application import Application
@@ -205,13 +206,16 @@ EVERY_KIND: tuple[Record, ...] = (
     ),
     ReportedWin(
         referral_id="REF-2026-CUST-001-JS42",
+        milestone=Milestone.CLOSED_WON,
         minor=4_800_000,
         currency="EUR",
-        closed_at=T,
+        happened_at=T,
         reported_at=T,
+        deadline=T,
         moved_at=T,
     ),
     Suppression(suppression_id="s1", reason="unsubscribed", since=T),
+    Undeliverable(suppression_id="s1", code="NoEmail", since=T, expires_at=T),
     ClaimSubmission(
         event_id="e3",
         type="claim.submitted",

@@ -70,6 +70,8 @@ class EventType(StrEnum):
     REFERRER_RESUMED = "referrer.resumed"
     REFERRER_LEFT = "referrer.left"
     REFERRER_ERASED = "referrer.erased"
+    MAIL_BOUNCED = "mail.bounced"
+    MAIL_COMPLAINED = "mail.complained"
 
     @property
     def step(self) -> str:

@@ -289,11 +289,13 @@ class LeadAnswered(EventData):
 
 
 class WinReported(EventData):
-    """A link says that the deal is won; it waits for finance. ``number`` counts the reports."""
+    """A link says that a ``milestone`` was reached which earns a reward; it waits for finance.
+    The amount is there where the deal is won; ``number`` counts the reports."""
 
     type: ClassVar = EventType.WIN_REPORTED
-    minor: int
-    currency: str
+    milestone: str
+    minor: int | None = None
+    currency: str | None = None
     number: int
     turn: int
 
@@ -302,9 +304,10 @@ class WinDecided(EventData):
     """``decision`` is approved or refused, or overtaken by the CRM."""
 
     type: ClassVar = EventType.WIN_DECIDED
+    milestone: str
     decision: str
-    minor: int
-    currency: str
+    minor: int | None = None
+    currency: str | None = None
     number: int
     turn: int
 
@@ -313,6 +316,7 @@ class WinOverdue(EventData):
     """Nobody has decided for a week, or for as many as ``reminders``."""
 
     type: ClassVar = EventType.WIN_OVERDUE
+    milestone: str
     number: int
     reminders: int
 
@@ -389,6 +393,20 @@ class ReferrerErased(EventData):
     type: ClassVar = EventType.REFERRER_ERASED
 
 
+class MailBounced(EventData):
+    """Mail to a person came back for good; ``code`` is the mail service's word for the cause."""
+
+    type: ClassVar = EventType.MAIL_BOUNCED
+    code: str
+
+
+class MailComplained(EventData):
+    """A person called a mail of ours unwanted, and so left; ``code`` as in ``MailBounced``."""
+
+    type: ClassVar = EventType.MAIL_COMPLAINED
+    code: str
+
+
 _ENTRIES: Final = (
     EventType.CLAIM_SUBMITTED,
     EventType.CLAIM_RECEIVED,
@@ -447,6 +465,8 @@ DATA: Final[Mapping[EventType, type[EventData]]] = {
             ReferrerResumed,
             ReferrerLeft,
             ReferrerErased,
+            MailBounced,
+            MailComplained,
         )
     },
 }

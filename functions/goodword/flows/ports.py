@@ -1,6 +1,6 @@
 """What flows ask of the outside, as protocols. Stores and gateways satisfy them structurally."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
@@ -54,6 +54,11 @@ class Store(Protocol):
         """The whole chain of a person, oldest first."""
         ...
 
+    def events_about(self, about: str) -> tuple[Event, ...]:
+        """All that happened to a thing, oldest first; of a type that only a later version knows,
+        too."""
+        ...
+
     def submissions(self, prospect_id: str) -> "tuple[ClaimSubmission, ...]":
         """What was submitted for a person and neither ended nor was picked, earliest first."""
         ...
@@ -81,6 +86,13 @@ class Store(Protocol):
 
         Rewards that wait for the budget fall due together: among them the oldest comes first.
         """
+        ...
+
+    def each_due(
+        self, kind: type[R], now: datetime, *, part: int = 0, parts: int = 1
+    ) -> Iterator[R]:
+        """All that ``due`` would give, page by page as it is asked for; of several ``parts``, which
+        have nothing in common, one."""
         ...
 
     def draw_number(self, code: str) -> int:

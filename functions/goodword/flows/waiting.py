@@ -13,6 +13,7 @@ from goodword.domain.tokens import Keys
 from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.joining.decide import decide_application
 from goodword.flows.ports import Randomness, Store
+from goodword.flows.sales.wins import approve_win, refuse_win
 
 LONGEST_NOTE: Final = 300
 _BETWEEN: Final = "/"
@@ -74,6 +75,20 @@ def _application(desk: Desk, own_id: str, verdict: Verdict) -> str:
     return decided.status.value
 
 
+def _report(desk: Desk, own_id: str, verdict: Verdict) -> str:
+    referral_id, _, milestone = own_id.partition(_BETWEEN)
+    carry_out = approve_win if verdict.approve else refuse_win
+    decided = carry_out(
+        desk.store,
+        referral_id,
+        milestone,
+        by=verdict.actor,
+        reason=verdict.note,
+        now=desk.now,
+    )
+    return decided.state.value
+
+
 _DECIDE: Final = "goodword decide ID approve|refuse --reason TEXT"
 _PAYOUTS: Final = "goodword payouts (docs/payouts.md)"
 
@@ -93,6 +108,13 @@ KINDS: Final[Mapping[str, WaitingKind]] = {
         "sales",
         "what the CRM reported changes nothing",
         "mend it in the CRM, which reports again",
+    ),
+    "ReportedWin": WaitingKind(
+        "win",
+        "finance",
+        "the deal stays as it is, and the programme's contact is reminded every week",
+        _DECIDE,
+        _report,
     ),
     "Reward": WaitingKind(
         "reward", "finance", "nothing of it is paid", "no command approves it in this version"

@@ -24,6 +24,7 @@ FUNCTIONS: Final[Mapping[str, str]] = {
     "reactions": "goodword.handlers.reactions",
     "sweep": "goodword.handlers.scheduled.sweep",
     "pay": "goodword.handlers.scheduled.pay",
+    "mail_reports": "goodword.handlers.mail_reports",
 }
 """Function -> its module, which has ``build(services)`` and Lambda's entry point ``handler``."""
 

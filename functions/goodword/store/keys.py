@@ -14,13 +14,13 @@
     what all earned in one        get(BudgetTally, 2026, USD)  BUDGET#2026#USD, BUDGET
     what asks to join             get(JoinRequest, m, audience) MAILBOX#m, JOIN#audience
     an application                get(Application, id)         APPLICATION#id, APPLICATION
-    what they are yet to hear     get(ReferrerNews, r)         REFERRER#r, NEWS
-    how often they want to hear   get(ReferrerPreferences, r)  REFERRER#r, PREFERENCES
+    what they are yet to hear     get(ReferrerNews, r)         NEWS#r, NEWS
+    how often they want to hear   get(ReferrerPreferences, r)  NEWS#r, PREFERENCES
     a referral                    get(Referral, id)            REFERRAL#id, REFERRAL
     the referral of a deal        get(Deal, d)                 DEAL#d, DEAL
     a webhook that was acted on   get(WebhookReceipt, s, m)    WEBHOOK#s#m, WEBHOOK
     whose a lead is               get(Handover, id)            REFERRAL#id, HANDOVER
-    a win that a link reported    get(ReportedWin, id)         REFERRAL#id, WIN
+    what a link reported of it    get(ReportedWin, id, m)      REFERRAL#id, WIN#m
     one kept for a person         get(UnfollowedReport, s, m)  UNFOLLOWED#s, UNFOLLOWED#m
     a person, and their guard     get(Prospect, p)             PROSPECT#p, PROSPECT
     what was submitted for them   submissions(p)               PROSPECT#p, SUBMISSION#...
@@ -30,7 +30,9 @@
     the last that was asked for   get(ProofRequest, p, what)   PROSPECT#p, ASKED#what
     a proof request, once used    get(UsedProof, id)           PROOF#id, PROOF
     a person never to mail        get(Suppression, s)          SUPPRESSED#s, SUPPRESSED
+    one that mail came back from  get(Undeliverable, s)        SUPPRESSED#s, UNDELIVERABLE
     the exact words of a purpose  get(Wording, hash)           WORDS#hash, WORDS
+    all that happened to a thing  events_about(about)          EVENT#about, EVENT#...
     an event                      get(Event, about, id)        EVENT#about, EVENT#id
     a reaction to an event        get(Delivery, id, reaction)  DELIVERY#id, DELIVERY#reaction
     a reward                      get(Reward, a, id)           ACCOUNT#a, REWARD#id
@@ -159,8 +161,8 @@ LAYOUTS: Final[dict[str, Layout]] = {
         lists=(_waiting("applied_at"),),
         row=("audience", "status", "deadline"),
     ),
-    "ReferrerNews": Layout("outreach.news", ("referrer_id",), "REFERRER#{0}", "NEWS"),
-    "ReferrerPreferences": Layout("outreach.news", ("referrer_id",), "REFERRER#{0}", "PREFERENCES"),
+    "ReferrerNews": Layout("outreach.news", ("referrer_id",), "NEWS#{0}", "NEWS"),
+    "ReferrerPreferences": Layout("outreach.news", ("referrer_id",), "NEWS#{0}", "PREFERENCES"),
     "DealCount": Layout("rewards.reward", ("referrer_id", "year"), "REFERRER#{0}", "DEALS#{1}"),
     "Tally": Layout(
         "rewards.reward", ("referrer_id", "period", "currency"), "REFERRER#{0}", "TALLY#{1}#{2}"
@@ -195,11 +197,11 @@ LAYOUTS: Final[dict[str, Layout]] = {
     "Handover": Layout("sales.handover", ("referral_id",), "REFERRAL#{0}", "HANDOVER"),
     "ReportedWin": Layout(
         "sales.win",
-        ("referral_id",),
+        ("referral_id", "milestone"),
         "REFERRAL#{0}",
-        "WIN",
+        "WIN#{1}",
         lists=(_waiting("moved_at"),),
-        row=("minor", "currency", "closed_at", "reported_at", "number", "state"),
+        row=("minor", "currency", "happened_at", "deadline", "number", "state"),
     ),
     "Prospect": Layout("claims.consent", ("prospect_id",), "PROSPECT#{0}", "PROSPECT"),
     "ClaimSubmission": Layout(
@@ -209,6 +211,9 @@ LAYOUTS: Final[dict[str, Layout]] = {
     "UsedProof": Layout("claims.consent", ("proof_id",), "PROOF#{0}", "PROOF"),
     "ConsentEvent": Layout("claims.consent", ("about", "sequence"), "CLAIM#{0}", "CONSENT#{1:0>6}"),
     "Suppression": Layout("claims.consent", ("suppression_id",), "SUPPRESSED#{0}", "SUPPRESSED"),
+    "Undeliverable": Layout(
+        "outreach.undeliverable", ("suppression_id",), "SUPPRESSED#{0}", "UNDELIVERABLE"
+    ),
     "Wording": Layout("claims.consent", ("words_hash",), "WORDS#{0}", "WORDS"),
     "Event": Layout("event", ("about", "event_id"), "EVENT#{0}", "EVENT#{1}"),
     "Delivery": Layout(
@@ -348,6 +353,11 @@ def is_submission(sk: str) -> bool:
 def consents(chain_id: str) -> Key:
     """The partition of a person's chain, and how its sort keys begin."""
     return Key(f"CLAIM#{chain_id}", "CONSENT#")
+
+
+def events(about: str) -> Key:
+    """The partition of what happened to a thing, and how its sort keys begin."""
+    return Key(f"EVENT#{about}", "EVENT#")
 
 
 def submissions(prospect_id: str) -> Key:

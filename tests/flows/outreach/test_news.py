@@ -9,13 +9,14 @@ import pytest
 from goodword.domain.delivery import Delivery, DeliveryStatus
 from goodword.domain.errors import Unavailable
 from goodword.domain.event import Decision
-from goodword.domain.outreach.news import NewsEvery, ReferrerNews
+from goodword.domain.outreach.news import NewsEvery, ReferrerNews, ReferrerPreferences
 from goodword.domain.referrals.referral import ReferralStatus
 from goodword.domain.referrals.referrer import ReferrerStatus
 from goodword.flows.ports import Mail
 from goodword.flows.reactions import LEASE, MAIL_NEWS
+from goodword.flows.referrers.stand import let_go
 from goodword.program.rewards import Milestone
-from tests.doubles import Mailbox
+from tests.doubles import KEYS, Mailbox
 from tests.flows.outreach.hearing import HearingCompany
 
 QUALIFIED, WON = ReferralStatus.QUALIFIED, ReferralStatus.CLOSED_WON
@@ -288,6 +289,29 @@ def test_a_worker_that_died_before_the_mail_is_replaced(company: HearingCompany)
     company.sweep()
 
     assert len(company.mails) == 1
+
+
+def test_what_is_kept_for_news_ends_when_somebody_leaves(company: HearingCompany) -> None:
+    company.choose(NewsEvery.WEEKLY)
+    company.confirmed(company.jana)
+    company.stream()
+    assert company.store.get(ReferrerNews, "JS42") is not None
+
+    let_go(
+        company.store,
+        KEYS,
+        "JS42",
+        erased=False,
+        actor="test",
+        randomness=company.randomness,
+        now=company.clock(),
+    )
+
+    assert company.store.get(ReferrerNews, "JS42") is None
+    assert company.store.get(ReferrerPreferences, "JS42") is None
+    company.clock.advance(days=7)
+    company.sweep()
+    assert company.mails == []
 
 
 def test_what_is_kept_for_news_ends(company: HearingCompany) -> None:

@@ -39,7 +39,7 @@ class Sales(Company):
         return found
 
     def win(self, referral_id: str) -> ReportedWin:
-        found = self.store.get(ReportedWin, referral_id)
+        found = self.store.get(ReportedWin, referral_id, "closed_won")
         assert found is not None
         return found
 

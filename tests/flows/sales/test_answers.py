@@ -11,6 +11,7 @@ from goodword.domain.tokens import TokenUse, make_token
 from goodword.flows.sales.lead import LeadLink, read_link
 from goodword.flows.sales.remind import remind_of_leads, remind_of_wins
 from goodword.flows.sales.wins import approve_win, refuse_win
+from goodword.program.rewards import Milestone
 from tests.doubles import KEYS
 from tests.flows.sales.leads import Sales
 
@@ -24,7 +25,6 @@ def sales() -> Sales:
     ("answer", "fields", "status"),
     [
         (LeadAnswer.TAKEN, {}, ReferralStatus.CONTACTED),
-        (LeadAnswer.MET, {}, ReferralStatus.CONTACTED),
         (LeadAnswer.QUALIFIED, {}, ReferralStatus.QUALIFIED),
         (LeadAnswer.NOT_A_FIT, {"reason": "too_small"}, ReferralStatus.REJECTED),
         (
@@ -193,11 +193,11 @@ def test_a_win_by_a_link_moves_nothing_and_waits_for_a_person(sales: Sales) -> N
     assert sales.status(referral_id) is ReferralStatus.NEW
     assert earned(sales) == []
     (row,) = sales.store.page(WAITING.part("ReportedWin")).rows
-    assert row.identity == (referral_id,)
+    assert row.identity == (referral_id, "closed_won")
     assert (row.values["minor"], row.values["currency"]) == (4_800_000, "EUR")
     to_finance = sales.desk.mails[-1]
     assert to_finance.to == "referrals@larkspur.example"
-    assert f"goodword decide {referral_id} approve" in to_finance.text
+    assert f"goodword decide win/{referral_id}/closed_won approve" in to_finance.text
     assert sales.types() == ["referral.handed_over", "win.reported", "lead.answered"]
 
 
@@ -237,6 +237,46 @@ def test_an_approved_win_closes_the_deal_and_its_rewards_follow(sales: Sales) ->
     (decided,) = (one for one in sales.store.events if one.type == "win.decided")
     assert (decided.data["decision"], decided.actor) == ("approved", "finance")
     assert "Fay" not in str(decided)
+
+
+def test_a_meeting_that_the_programme_pays_for_waits_for_finance_as_well(sales: Sales) -> None:
+    referral_id = sales.lead()
+    for _ in range(2):
+        sales.answer(sales.link("dach@larkspur.example"), LeadAnswer.MET)
+        sales.stream()
+    assert sales.referral(referral_id).met_at is None
+    assert earned(sales) == []
+
+    approve_win(sales.store, referral_id, "meeting", by="Fay", reason=None, now=sales.clock())
+    sales.stream()
+
+    assert sales.referral(referral_id).met_at is not None
+    assert earned(sales) == ["reward.held"]
+
+
+def test_a_meeting_that_earns_nothing_is_noted_at_once(sales: Sales) -> None:
+    audience = sales.terms.program.audiences["customer"]
+    unpaid = audience.model_copy(
+        update={"reward": tuple(one for one in audience.reward if one.on == "closed_won")}
+    )
+    audiences = {**sales.terms.program.audiences, "customer": unpaid}
+    sales.publish(sales.terms.program.model_copy(update={"audiences": audiences}))
+    referral_id = sales.lead()
+
+    sales.answer(sales.link(), LeadAnswer.MET)
+
+    assert sales.referral(referral_id).met_at is not None
+    assert sales.status(referral_id) is ReferralStatus.CONTACTED
+
+
+def test_a_meeting_that_the_crm_reports_meanwhile_needs_no_decision(sales: Sales) -> None:
+    referral_id = sales.lead()
+    sales.answer(sales.link(), LeadAnswer.MET)
+    sales.move(referral_id, Milestone.MEETING)
+    sales.stream()
+
+    assert sales.store.page(WAITING.part("ReportedWin")).rows == ()
+    assert earned(sales) == ["reward.held"]
 
 
 def test_a_refused_win_leaves_the_deal_open_and_tells_its_owner(sales: Sales) -> None:

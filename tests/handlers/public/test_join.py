@@ -224,6 +224,7 @@ def test_looking_changes_nothing_and_escapes_what_was_typed(open_site: Site) -> 
     assert page.status == 200
     assert "Gut, &lt;b&gt;und&lt;/b&gt; pünktlich." in page.body
     assert "First name only" in page.body
+    assert JOINING["email"] in page.body
     assert open_site.store.get(ReferrerMailbox, mailbox_id(JOINING["email"]), "customer") is None
 
 

@@ -121,16 +121,16 @@ def test_a_win_waits_for_finance_and_can_be_reported_once(site: Site) -> None:
     page = site.follow(answer(site, token, "won", **won))
     site.stream()
 
-    assert "The win of 48000.00 EUR waits for finance." in page.body
+    assert "Won, 48000.00 EUR: reported, and waits for finance." in page.body
     assert 'value="won"' not in page.body
     assert status(site) is ReferralStatus.NEW
     (referral,) = site.referrals()
-    win = site.store.get(ReportedWin, referral.referral_id)
+    win = site.store.get(ReportedWin, referral.referral_id, "closed_won")
     assert win is not None
     assert win.waits_for_person
     told = site.mailbox.mails[-1]
     assert told.to == "referrals@larkspur.example"
-    assert f"goodword decide {referral.referral_id} approve" in told.text
+    assert f"goodword decide win/{referral.referral_id}/closed_won approve" in told.text
 
 
 def test_whoever_passes_a_lead_on_loses_it(site: Site) -> None:

@@ -7,14 +7,13 @@ import pytest
 
 from goodword.domain.claims.consent import Suppression
 from goodword.domain.outreach.news import NewsEvery, ReferrerPreferences
-from goodword.domain.referrals.referrer import Referrer
+from goodword.domain.referrals.referrer import CodeStatus, ReferralCode
 from goodword.domain.tokens import TokenUse, make_token
 from goodword.flows.claims.leave import unsubscribe
 from goodword.flows.outreach.choice import every_of
 from tests.doubles import KEYS
 from tests.handlers.public.visiting import Answer, Site
 
-TOKEN = make_token(KEYS, TokenUse.NEWS, "JS42", None)
 CHECKED = re.compile(r'value="(\w+)" checked')
 
 
@@ -23,14 +22,18 @@ def site(built: Path) -> Site:
     return Site(built)
 
 
+def token(site: Site) -> str:
+    return make_token(KEYS, TokenUse.NEWS, site.code, None)
+
+
 def choose(site: Site, **fields: str) -> Answer:
-    return site.post("/news", {"t": TOKEN, **fields})
+    return site.post("/news", {"t": token(site), **fields})
 
 
 def test_looking_shows_what_holds_and_changes_nothing(site: Site) -> None:
     before = site.store.dump()
 
-    page = site.get("/news", {"t": TOKEN})
+    page = site.get("/news", {"t": token(site)})
 
     assert page.status == 200
     assert CHECKED.findall(page.body) == ["each"]
@@ -48,7 +51,7 @@ def test_a_choice_is_kept_shown_and_can_be_taken_back(site: Site, every: NewsEve
 
 
 def test_a_mail_service_ends_news_in_one_click(site: Site) -> None:
-    query = {"t": TOKEN}
+    query = {"t": token(site)}
     answer = site.send(
         "POST",
         "/news",
@@ -77,26 +80,21 @@ def test_what_is_no_choice_is_refused_and_changes_nothing(
     assert site.store.get(ReferrerPreferences, "JS42") is None
 
 
-@pytest.mark.parametrize(
-    "token",
-    [
-        "",
-        "forged",
-        make_token(KEYS, TokenUse.SHARE, "JS42", None),
-        make_token(KEYS, TokenUse.UNSUBSCRIBE, "JS42", None),
-    ],
-)
-def test_no_other_link_opens_the_page(site: Site, token: str) -> None:
-    assert site.get("/news", {"t": token}).status == 401
-    assert site.post("/news", {"t": token, "every": "none"}).status == 401
+@pytest.mark.parametrize("use", [TokenUse.SHARE, TokenUse.UNSUBSCRIBE, None])
+def test_no_other_link_opens_the_page(site: Site, use: TokenUse | None) -> None:
+    other = make_token(KEYS, use, site.code, None) if use else "forged"
+
+    assert site.get("/news", {"t": other}).status == 401
+    assert site.get("/news").status == 401
+    assert site.post("/news", {"t": other, "every": "none"}).status == 401
 
 
-def test_of_whom_nothing_is_kept_the_page_is_gone(site: Site) -> None:
-    referrer = site.store.get(Referrer, "JS42")
-    assert referrer is not None
-    site.change(referrer.but(email=""))
+def test_of_who_is_gone_the_page_is_gone(site: Site) -> None:
+    code = site.store.get(ReferralCode, site.code)
+    assert code is not None
+    site.change(code.but(status=CodeStatus.ERASED))
 
-    assert site.get("/news", {"t": TOKEN}).status == 404
+    assert site.get("/news", {"t": token(site)}).status == 404
 
 
 def test_a_choice_leaves_the_consents_of_the_same_mailbox_alone(site: Site) -> None:

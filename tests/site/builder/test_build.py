@@ -108,8 +108,9 @@ def test_a_report_counts_what_was_made(larkspur: Program, tmp_path: Path) -> Non
 
     pages = [path for path in made if path.endswith(".html")]
     compiled = [path for path in made if path.endswith(".py")]
-    # The claim form is both: text for a visit, compiled for when it is shown again.
-    assert report.pages == len(pages) + len(compiled) - len(report.locales)
+    # The claim form and the join pages are both: text for a visit, compiled for mistakes.
+    both = 1 + sum(audience.joining is not None for audience in larkspur.audiences.values())
+    assert report.pages == len(pages) + len(compiled) - both * len(report.locales)
     assert report.bytes == sum(map(len, made.values()))
     assert report.locales == larkspur.locales.offered
 

@@ -83,6 +83,7 @@ def test_a_changed_amount_rewrites_only_the_pages_that_show_it(tmp_path: Path) -
     assert {path for path in touched if path.endswith(".html")} == {
         *(f"{home}/{page}" for home in dollars for page in pages),
         *(f"{home}/{page}" for home in others for page in pages if page.startswith("terms/")),
+        *(f"functions/pages/join-of-employee.{locale}.html" for locale in ("en", "ar")),
     }
     # Nor does anything change in these but figures and the revision's name.
     revised = {path for path in touched & old.keys() if path.endswith(".html")}

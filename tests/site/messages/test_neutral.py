@@ -77,7 +77,7 @@ def test_a_locale_file_that_advertises_in_a_neutral_mail_is_a_mistake(tmp_path: 
     for path in LOCALES.glob("*.yml"):
         text = path.read_text(encoding="utf-8")
         if path.stem == "en":
-            text = text.replace("heading: Was this you?", "heading: Your exclusive offer")
+            text = text.replace("heading: Was this you?", "heading: Your exclusive offer", 1)
         (tmp_path / path.name).write_text(text, encoding="utf-8")
 
     told = copy_mistakes(sample_program(), tmp_path)

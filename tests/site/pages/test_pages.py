@@ -40,6 +40,11 @@ FILLED = {
     "link-expired": set(),
     "proof-expired": set(),
     "lead-passed": set(),
+    **{
+        f"join-of-{audience}": {"revision", "terms_url", "title_prefix"}
+        for audience in ("customer", "partner", "employee")
+    },
+    "join-ended": set(),
     "unsubscribe": {"token"},
     "unsubscribed": {"preferences_url"},
     "not-found": set(),
@@ -72,7 +77,7 @@ def test_pages_with_lists_are_compiled_and_render_with_what_functions_give_them(
     templates = site.folder / "functions" / "templates"
     asked = {
         *("claim", "prove", "sent", "confirm", "confirmed"),
-        *("preferences", "proof", "proof-done", "lead"),
+        *("preferences", "proof", "proof-done", "lead", "news-choice"),
     }
     shared = {
         f"share-{audience}{without}"
@@ -80,7 +85,10 @@ def test_pages_with_lists_are_compiled_and_render_with_what_functions_give_them(
         for without in ("", "-without-sms")
     }
 
-    assert site.compiled(locale) == asked | shared
+    joining = {"join-confirm", "join-done"}
+    joining |= {f"join-of-{audience}" for audience in ("customer", "partner", "employee")}
+
+    assert site.compiled(locale) == asked | shared | joining
     assert [page for page in site.served(locale).values() if "@@" in page] == []
     # Importing one must not write into the build.
     assert len([*templates.glob("__pycache__/*.pyc")]) == len([*templates.glob("*.py")])
@@ -94,6 +102,10 @@ MAILS = {
     "proof": {"what", "proof_url"},
     "lead": {"intro", "facts", "notes", "lead_url"},
     "win": {"intro", "facts", "approve", "refuse"},
+    "join": {"join_url", "privacy_url"} | WAYS_OUT,
+    "welcome": {"link", "share_url", "terms_url", "privacy_url"},
+    "join_applied": {"deadline", "terms_url", "privacy_url"},
+    "join_refused": {"terms_url", "privacy_url"},
 }
 
 
@@ -126,6 +138,7 @@ def test_every_locale_has_every_page(site: Built) -> None:
         "handbook/partner/",
         "handbook/employee/",
         "handbook/rewards/",
+        "joining/",
         "privacy/",
         "terms/",
         f"terms/{revision_of(site.program)}/",
@@ -139,7 +152,8 @@ def test_every_address_on_a_page_leads_somewhere(site: Built) -> None:
     folder = site.folder / "site"
     routes = re.compile(
         r"/r/7K3M9QWXAB(/claim|\?lang=\w\w&c=mail)?"
-        r"|/(sent|confirm|proof|preferences|unsubscribe|portal/share|portal/share/qr\.svg)\?.+"
+        r"|/join/(customer|partner|employee)\?lang=\w\w"
+        r"|/(sent|join/confirm|confirm|proof|preferences|news|unsubscribe|portal/share|portal/share/qr\.svg)\?.+"
         # What these take is tested in test_share.
         r"|(mailto:|sms:|https://wa\.me/|https://x\.com/intent/tweet)\?.+"
         r"|https://www\.linkedin\.com/sharing/share-offsite/\?.+"
@@ -289,7 +303,8 @@ def test_the_form_keeps_to_the_limits_of_the_functions(site: Built) -> None:
 
 def test_no_box_is_ticked_and_no_request_picked_in_advance(site: Built) -> None:
     for name, page in site.served("en").items():
-        assert "checked" not in page, name
+        # What somebody has chosen themselves is shown as they chose it.
+        assert page.count("checked") == (1 if name == "news-choice" else 0), name
     assert site.served("en")["confirm"].count('type="radio"') == 2
     assert site.served("en")["confirm"].count('type="checkbox"') == 2
 

@@ -11,7 +11,7 @@ from goodword.domain.event_data import HandedOver, LeadAnswered, LeadEscalated, 
 from goodword.domain.events import EventData, happened
 from goodword.domain.record import Record
 from goodword.domain.referrals.referral import Referral
-from goodword.domain.sales.route import Route, whose_turn
+from goodword.domain.sales.route import RouteTaken, whose_turn
 from goodword.domain.sales.working_time import answer_by, half_of
 from goodword.program.sections import RoutingRule
 
@@ -81,7 +81,7 @@ class Handover(Record):
         return turn == self.turn and address in (self.owner, *self.escalated_to)
 
 
-def hand_over(referral: Referral, route: Route, *, zone: str, now: datetime) -> Decision:
+def hand_over(referral: Referral, route: RouteTaken, *, zone: str, now: datetime) -> Decision:
     """Gives a confirmed referral to the owner whose turn it is. ``zone`` is the company's, where
     the route names none."""
     first = Handover(

@@ -8,7 +8,7 @@ from goodword.domain.referrals.referral import Referral
 from goodword.program.sections import RoutingRule
 
 
-class Route(NamedTuple):
+class RouteTaken(NamedTuple):
     """A route by its number in the programme, and the owner whose turn it is."""
 
     number: int
@@ -18,11 +18,11 @@ class Route(NamedTuple):
 
 def route_of(
     routing: Sequence[RoutingRule], referral: Referral, country: str | None
-) -> Route | None:
+) -> RouteTaken | None:
     """The first route whose conditions hold; None where the programme routes nothing."""
     for number, rule in enumerate(routing):
         if _holds(rule.countries, country) and _holds(rule.audiences, referral.audience):
-            return Route(number, rule, whose_turn(rule.people, referral.referral_id))
+            return RouteTaken(number, rule, whose_turn(rule.people, referral.referral_id))
     return None
 
 

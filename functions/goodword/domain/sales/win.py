@@ -1,4 +1,4 @@
-"""A deal that a link reports as won: it moves nothing until somebody of finance has decided."""
+"""What a link reports and a reward may follow from: nothing moves until finance has decided."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,16 +11,19 @@ from goodword.domain.event_data import WinDecided, WinOverdue, WinReported
 from goodword.domain.events import EventData, happened
 from goodword.domain.money import Money
 from goodword.domain.record import Record
+from goodword.domain.referrals.deal import OPEN
+from goodword.domain.referrals.referral import Referral, ReferralStatus
+from goodword.program.rewards import Milestone
 
 DECIDE_WITHIN: Final = timedelta(days=7)
-"""After so long, and again after as long, the programme's contact is reminded. A win is never
+"""After so long, and again after as long, the programme's contact is reminded. A report is never
 decided by time: nobody acting pays nobody."""
 KEPT_FOR: Final = timedelta(days=400)
 """Longer than a contract year, so that whoever closes a year's books still finds it."""
 
 
 class WinState(StrEnum):
-    """``overtaken``: the deal was closed otherwise meanwhile, by the CRM say, and that counts."""
+    """``overtaken``: the deal was moved otherwise meanwhile, by the CRM say, and that counts."""
 
     WAITING = "waiting"
     APPROVED = "approved"
@@ -29,17 +32,21 @@ class WinState(StrEnum):
 
 
 class ReportedWin(Record):
-    """What an owner's link says of a won deal. ``closed_at`` is the day of the contract, ``number``
-    how often it was reported: again after a refusal.
+    """What an owner's link says of a deal where that earns a reward: that it is won, or a meeting
+    or qualification that the programme pays for.
 
+    The amount is there where the deal is won; ``happened_at`` is the day of the contract, or when
+    it was reported. ``number`` counts the reports: one may come again after a refusal.
     ``decided_by`` and ``note`` are what whoever decided wrote of themselves and of their reason.
     """
 
     referral_id: str
-    minor: int
-    currency: str
-    closed_at: AwareDatetime
+    milestone: Milestone
+    minor: int | None = None
+    currency: str | None = None
+    happened_at: AwareDatetime
     reported_at: AwareDatetime
+    deadline: AwareDatetime
     number: int = 1
     turn: int = 1
     state: WinState = WinState.WAITING
@@ -57,21 +64,24 @@ class ReportedWin(Record):
 def report_win(
     before: ReportedWin | None,
     referral_id: str,
-    amount: Money,
+    milestone: Milestone,
+    amount: Money | None,
     *,
-    closed_at: datetime,
+    happened_at: datetime,
     turn: int,
     now: datetime,
 ) -> Decision:
-    """The win waits for a person; one that waits already, or was approved, stays as it is."""
+    """The report waits for a person; one that waits already, or was approved, stays as it is."""
     if before is not None and before.state is not WinState.REFUSED:
         return Decision()
     win = ReportedWin(
         referral_id=referral_id,
-        minor=amount.minor,
-        currency=amount.currency,
-        closed_at=closed_at,
+        milestone=milestone,
+        minor=amount.minor if amount else None,
+        currency=amount.currency if amount else None,
+        happened_at=happened_at,
         reported_at=now,
+        deadline=now + DECIDE_WITHIN,
         number=before.number + 1 if before else 1,
         turn=turn,
         moved_at=now,
@@ -79,14 +89,16 @@ def report_win(
         due_at=now + DECIDE_WITHIN,
         expires_at=now + KEPT_FOR,
     )
-    data = WinReported(minor=amount.minor, currency=amount.currency, number=win.number, turn=turn)
+    data = WinReported(
+        milestone=milestone, minor=win.minor, currency=win.currency, number=win.number, turn=turn
+    )
     return Decision(save=(win,), events=(_event(win, data, "reported", "sales", now),))
 
 
 def decide_win(
     win: ReportedWin, state: WinState, *, by: str, note: str | None, now: datetime
 ) -> Decision:
-    """Takes the win off the list of what waits, and says how it was decided."""
+    """Takes the report off the list of what waits, and says how it was decided."""
     decided = win.but(
         state=state,
         moved_at=now,
@@ -96,7 +108,12 @@ def decide_win(
         expires_at=now + KEPT_FOR,
     )
     data = WinDecided(
-        decision=state, minor=win.minor, currency=win.currency, number=win.number, turn=win.turn
+        milestone=win.milestone,
+        decision=state,
+        minor=win.minor,
+        currency=win.currency,
+        number=win.number,
+        turn=win.turn,
     )
     actor = "rules" if state is WinState.OVERTAKEN else "finance"
     return Decision(save=(decided,), events=(_event(win, data, "decided", actor, now),))
@@ -106,14 +123,24 @@ def remind_of_win(win: ReportedWin, *, now: datetime) -> Decision:
     """Nobody has decided in time: the programme's contact is told, and it waits on."""
     reminders = win.reminders + 1
     told = win.but(reminders=reminders, due_at=now + DECIDE_WITHIN)
-    data = WinOverdue(number=win.number, reminders=reminders)
+    data = WinOverdue(milestone=win.milestone, number=win.number, reminders=reminders)
     return Decision(save=(told,), events=(_event(win, data, f"overdue.{reminders}", "rules", now),))
+
+
+def is_overtaken(milestone: Milestone, referral: Referral) -> bool:
+    """Whether the deal has got as far otherwise, or is closed."""
+    if referral.status not in OPEN:
+        return True
+    if milestone is Milestone.MEETING:
+        return referral.met_at is not None
+    further = {ReferralStatus.QUALIFIED, ReferralStatus.OPPORTUNITY}
+    return milestone is Milestone.QUALIFIED and referral.status in further
 
 
 def _event(win: ReportedWin, data: EventData, name: str, actor: str, now: datetime) -> Event:
     return happened(
         data,
-        event_id=f"{win.referral_id}.win.{win.number}.{name}",
+        event_id=f"{win.referral_id}.{win.milestone}.{win.number}.{name}",
         about=win.referral_id,
         actor=actor,
         now=now,

@@ -11,6 +11,7 @@ from goodword.domain.claims.consent import Prospect
 from goodword.domain.errors import Conflict, Delayed, Invalid, Unavailable
 from goodword.domain.outreach.budget import (
     FRESH_FOR,
+    OF_A_MAILBOX,
     MailKind,
     allowances,
     first_of_the_hour,
@@ -50,7 +51,7 @@ def counting_confirmation(
     most = program.limits.mails.per_mailbox_a_day
     if prospect and prospect.mail_day == day_of(now) and prospect.mails_that_day >= most:
         mailbox = Allowance("mailbox", person.prospect_id, most, DAY)
-        raise Delayed(mailbox.ends(now), mailbox.name)
+        raise Delayed(turn_of(since, mailbox.ends(now)), mailbox.name)
     domain = domain_of(keys, address)
     taken = _taken(store, program, person, MailKind.CONFIRMATION, domain, since, now)
     try:
@@ -128,9 +129,9 @@ def _taken(
     except Delayed as spent:
         if since is None:
             raise
-        if fresh:
-            # Its share is spent, and perhaps no more than that.
-            raise Delayed(since + FRESH_FOR, "share") from None
+        if fresh and spent.budget != OF_A_MAILBOX:
+            # Its half is spent, and perhaps no more than that.
+            raise Delayed(since + FRESH_FOR, "half") from None
         raise Delayed(turn_of(since, spent.until), spent.budget) from None
 
 

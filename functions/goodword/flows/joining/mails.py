@@ -21,7 +21,7 @@ from goodword.domain.referrals.referrer import Referrer, ReferrerStatus
 from goodword.domain.tokens import TokenUse, person_of
 from goodword.flows.claims.mail_budget import domain_of, spending
 from goodword.flows.claims.person import suppression_of
-from goodword.flows.claims.post import Post, WrittenMail
+from goodword.flows.claims.post import Post
 from goodword.flows.claims.words import greeting, long_date
 from goodword.flows.joining.confirm import about_request
 from goodword.flows.referrers.register import share_link
@@ -104,7 +104,7 @@ def mail_application(post: Post, event: Event, *, now: datetime) -> None:
         "terms_url": post.terms_url(application.accepted, locale),
         "privacy_url": post.privacy_url(locale),
     }
-    _send(post, application.email, kind, locale, values, MailKind.CONTRACT, now=now)
+    _send(post, application.email, kind, locale, values, now=now)
 
 
 def _welcome(post: Post, referrer_id: str, *, now: datetime) -> None:
@@ -119,7 +119,7 @@ def _welcome(post: Post, referrer_id: str, *, now: datetime) -> None:
         "terms_url": post.terms_url(referrer.accepted or post.terms.revision, locale),
         "privacy_url": post.privacy_url(locale),
     }
-    _send(post, referrer.email, "welcome", locale, values, MailKind.CONTRACT, now=now)
+    _send(post, referrer.email, "welcome", locale, values, now=now)
 
 
 def _send(
@@ -128,15 +128,17 @@ def _send(
     kind: str,
     locale: str,
     values: dict[str, str],
-    budget: MailKind,
+    budget: MailKind = MailKind.CONTRACT,
     *,
     since: datetime | None = None,
     now: datetime,
 ) -> None:
+    """Sends a mail: what answers somebody's own click, or (``since`` they filled in the form) one
+    that asks whether it was them."""
     person = person_of(post.keys, address)
     # A referrer is not left as a prospect is: the neutral mail alone ends all mail by one click.
     ways_out = post.ways_out(person) if budget is MailKind.JOIN else {}
-    written: WrittenMail = post.write(kind, locale, values | ways_out)
+    written = post.write(kind, locale, values | ways_out)
     with spending(
         post.store,
         post.terms.program,

@@ -11,7 +11,8 @@ from goodword.domain.outreach.news import (
     preferring,
     silenced,
 )
-from goodword.domain.referrals.referrer import Referrer
+from goodword.domain.record import Record
+from goodword.domain.referrals.referrer import CodeStatus, ReferralCode
 from goodword.flows.ports import Store
 from goodword.flows.retry import until_committed
 
@@ -22,16 +23,16 @@ def every_of(store: Store, referrer_id: str) -> NewsEvery:
     return chosen.every if chosen else NewsEvery.EACH
 
 
-def referrer_of_choice(store: Store, referrer_id: str) -> Referrer:
-    """Whose choice it is.
+def whose_choice(store: Store, code: str) -> ReferralCode:
+    """Whose choice a link is about, by their public code: what answers visitors reads no referrer.
 
     Raises:
-        NotFound: nobody is written to under that id any more.
+        NotFound: they are gone, so that nobody is written to any more.
     """
-    referrer = store.get(Referrer, referrer_id)
-    if referrer is None or not referrer.email:
-        raise NotFound(referrer_id)
-    return referrer
+    found = store.get(ReferralCode, code)
+    if found is None or found.status is CodeStatus.ERASED:
+        raise NotFound(code)
+    return found
 
 
 def choose(store: Store, referrer_id: str, every: NewsEvery, *, now: datetime) -> None:
@@ -51,3 +52,9 @@ def choose(store: Store, referrer_id: str, every: NewsEvery, *, now: datetime) -
         store.commit(Decision(save=(chosen, *dropped)))
 
     until_committed(attempt)
+
+
+def ended_with(store: Store, referrer_id: str, *, now: datetime) -> tuple[Record, ...]:
+    """What was kept of a referrer's news, which ends now: they are gone."""
+    kept = (store.get(kind, referrer_id) for kind in (ReferrerNews, ReferrerPreferences))
+    return tuple(one.but(expires_at=now) for one in kept if one is not None)

@@ -218,6 +218,7 @@ HEARD: Final[Mapping[EventType, Callable[[Store, Event], Heard | None]]] = {
 
 _OF_PROSPECTS = "what a person does with their own data and consents is nobody else's business"
 _OF_FORMS = "nobody has confirmed that the form was theirs"
+_BY_COMMAND = "whoever runs the programme does it, and tells them why"
 _OF_STAFF = "a person of the company looks into it first"
 
 SILENT: Final[Mapping[EventType, str]] = {
@@ -231,6 +232,10 @@ SILENT: Final[Mapping[EventType, str]] = {
     EventType.CONSENT_WITHDRAWN: _OF_PROSPECTS,
     EventType.PROOF_REQUESTED: _OF_PROSPECTS,
     EventType.REFERRAL_EARNED: "each reward that it names has an event of its own",
+    EventType.REFERRER_PAUSED: _BY_COMMAND,
+    EventType.REFERRER_RESUMED: _BY_COMMAND,
+    EventType.REFERRER_LEFT: _BY_COMMAND,
+    EventType.REFERRER_ERASED: _BY_COMMAND,
     EventType.REPORT_UNFOLLOWED: _OF_STAFF,
     EventType.PAYOUT_RESERVED: "it is paid within the hour, or what keeps it is told",
     EventType.PAYOUT_DISMISSED: "a payment that was none changes nothing for its receiver",
@@ -271,6 +276,8 @@ SILENT: Final[Mapping[EventType, str]] = {
         ),
         "whoever runs the programme says so themselves, or it was the referrer's own wish",
     ),
+    EventType.MAIL_BOUNCED: "no mail would reach them",
+    EventType.MAIL_COMPLAINED: "they have called our mail unwanted",
     EventType.DELIVERY_GIVEN_UP: "it is told to whoever runs the programme",
 }
 """Type of event of which referrers hear nothing -> why."""

@@ -175,7 +175,7 @@ class _Letter:
         if not items:
             return
         post, referrer, locale = self.post, self.referrer, self._locale
-        choice_url = post.link("/news", TokenUse.NEWS, referrer.referrer_id)
+        choice_url = post.link("/news", TokenUse.NEWS, referrer.code)
         written = post.write(kind, locale, self._values(items, choice_url))
         with spending(
             post.store,

@@ -58,7 +58,7 @@ class ListedReferrer:
     payout_email: str | None = None
 
 
-class Outcome(StrEnum):
+class LineOutcome(StrEnum):
     """What became of a line."""
 
     ADDED = "added"
@@ -71,7 +71,7 @@ class BroughtIn(NamedTuple):
     """``referrer_id`` None: not registered, since they may not refer yet (``why``), or since this
     only looked and the id would be made."""
 
-    outcome: Outcome
+    outcome: LineOutcome
     referrer_id: str | None = None
     why: NotYet | None = None
 
@@ -104,9 +104,9 @@ def bring_in(
             return _changed(store, program, line, found, keys, now, only_look)
         why = _not_yet(program, line, now.date())
         if why is not None:
-            return BroughtIn(Outcome.NOT_YET, why=why)
+            return BroughtIn(LineOutcome.NOT_YET, why=why)
         if only_look:
-            return BroughtIn(Outcome.ADDED, line.referrer_id)
+            return BroughtIn(LineOutcome.ADDED, line.referrer_id)
         added = register_referrer(
             store,
             program,
@@ -128,7 +128,7 @@ def bring_in(
             randomness=randomness,
             now=now,
         )
-        return BroughtIn(Outcome.ADDED, added.referrer_id)
+        return BroughtIn(LineOutcome.ADDED, added.referrer_id)
 
     return until_committed(attempt)
 
@@ -206,13 +206,13 @@ def _changed(
     after = found.but(**new)
     guards = _guards(store, found, after, keys, now)
     if not new and not guards:
-        return BroughtIn(Outcome.SAME, found.referrer_id)
+        return BroughtIn(LineOutcome.SAME, found.referrer_id)
     if not only_look:
         save: list[Record] = [after, *guards]
         if new.keys() & {"name", "shown", "sentence", "locale"}:
             save += _public(store, after)
         store.commit(Decision(save=tuple(save)))
-    return BroughtIn(Outcome.CHANGED, found.referrer_id)
+    return BroughtIn(LineOutcome.CHANGED, found.referrer_id)
 
 
 def _public(store: Store, referrer: Referrer) -> list[ReferralCode]:

@@ -18,7 +18,7 @@ from goodword.domain.sales.handover import (
     pass_on,
 )
 from goodword.domain.sales.route import everybody
-from goodword.domain.sales.win import ReportedWin, report_win
+from goodword.domain.sales.win import ReportedWin, is_overtaken, report_win
 from goodword.flows.ports import Store
 from goodword.flows.referrals.move_deal import DealMessage, move_deal
 from goodword.flows.retry import until_committed
@@ -40,6 +40,13 @@ _STAGES: Final[dict[LeadAnswer, Stage]] = {
     LeadAnswer.NOT_A_FIT: ReferralStatus.REJECTED,
     LeadAnswer.LOST: ReferralStatus.CLOSED_LOST,
 }
+
+_MILESTONES: Final = {
+    LeadAnswer.MET: Milestone.MEETING,
+    LeadAnswer.QUALIFIED: Milestone.QUALIFIED,
+    LeadAnswer.WON: Milestone.CLOSED_WON,
+}
+"""The answers from which a reward may follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,8 @@ def answer_lead(
         case LeadAnswer.PASSED_ON:
             _pass_on(store, link, reply, today, now)
         case LeadAnswer.WON:
+            _report(store, link, reply, now)
+        case LeadAnswer.MET | LeadAnswer.QUALIFIED if _earns(store, link, reply.answer):
             _report(store, link, reply, now)
         case _:
             _move(store, link, reply, now)
@@ -107,18 +116,23 @@ def _report(store: Store, link: LeadLink, reply: LeadReply, now: datetime) -> No
     def attempt() -> None:
         referral = _referral(store, link)
         handover = _open(store, link, referral)
-        amount, closed_at = _deal(store, referral, reply, now)
-        before = store.get(ReportedWin, link.referral_id)
+        milestone = _MILESTONES[reply.answer]
+        amount, happened_at = (
+            _deal(store, referral, reply, now) if milestone is Milestone.CLOSED_WON else (None, now)
+        )
+        if is_overtaken(milestone, referral):
+            return
         won = report_win(
-            before,
+            store.get(ReportedWin, link.referral_id, milestone),
             link.referral_id,
+            milestone,
             amount,
-            closed_at=closed_at,
+            happened_at=happened_at,
             turn=link.turn,
             now=now,
         )
         if won.save:
-            noted = answered(handover, LeadAnswer.WON, now=now)
+            noted = answered(handover, reply.answer, now=now)
             store.commit(
                 Decision(save=(*won.save, *noted.save), events=(*won.events, *noted.events))
             )
@@ -140,6 +154,14 @@ def _pass_on(
         store.commit(pass_on(handover, reply.to, rule, zone=pinned.brand.time_zone, now=now))
 
     until_committed(attempt)
+
+
+def _earns(store: Store, link: LeadLink, answer: LeadAnswer) -> bool:
+    """Whether the programme pays for it: then it waits for finance, as a win does, since whoever
+    holds a forwarded link must not be able to pay anybody."""
+    referral = _referral(store, link)
+    audience = pinned_program(store, referral).audiences[referral.audience]
+    return any(rule.on is _MILESTONES[answer] for rule in audience.reward)
 
 
 def others(today: "Program", owner: str) -> tuple[str, ...]:

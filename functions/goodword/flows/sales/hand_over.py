@@ -9,9 +9,10 @@ from goodword.domain.referrals.deal import OPEN
 from goodword.domain.referrals.referral import Referral, ReferralStatus
 from goodword.domain.sales.handover import Handover, hand_over, settled
 from goodword.domain.sales.route import route_of
-from goodword.domain.sales.win import ReportedWin, WinState, decide_win
+from goodword.domain.sales.win import ReportedWin, WinState, decide_win, is_overtaken
 from goodword.flows.ports import Store
 from goodword.program.model import Program
+from goodword.program.rewards import Milestone
 
 
 def hand_over_confirmed(store: Store, event: Event, *, now: datetime) -> None:
@@ -38,8 +39,8 @@ def hand_over_confirmed(store: Store, event: Event, *, now: datetime) -> None:
 
 
 def settle_lead(store: Store, event: Event, *, now: datetime) -> None:
-    """Reacts to a move of a deal: who has moved it needs no reminder, and a win that waits is
-    overtaken where the deal was closed otherwise. Idempotent.
+    """Reacts to a move of a deal: who has moved it needs no reminder, and a report that waits is
+    overtaken where the deal got there otherwise, or was closed. Idempotent.
 
     Raises:
         Conflict: one of them was changed meanwhile; again works.
@@ -48,15 +49,16 @@ def settle_lead(store: Store, event: Event, *, now: datetime) -> None:
     if referral is None:
         raise NotFound(event.about)
     handover = store.get(Handover, event.about)
-    found = Decision()
-    if handover and referral.status is not ReferralStatus.NEW:
-        found = settled(handover)
-    win = store.get(ReportedWin, event.about)
-    if win and win.waits_for_person and referral.status not in OPEN:
-        over = decide_win(win, WinState.OVERTAKEN, by="", note=None, now=now)
-        found = Decision(save=(*found.save, *over.save), events=over.events)
-    if found.save:
-        store.commit(found)
+    if handover is None:
+        return
+    found = [settled(handover)] if referral.status is not ReferralStatus.NEW else []
+    for milestone in Milestone:
+        win = store.get(ReportedWin, event.about, milestone)
+        if win and win.waits_for_person and is_overtaken(milestone, referral):
+            found.append(decide_win(win, WinState.OVERTAKEN, by="", note=None, now=now))
+    save = tuple(record for one in found for record in one.save)
+    if save:
+        store.commit(Decision(save=save, events=tuple(it for one in found for it in one.events)))
 
 
 def pinned_program(store: Store, referral: Referral) -> Program:

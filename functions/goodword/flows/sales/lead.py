@@ -16,12 +16,14 @@ from goodword.domain.errors import Unauthenticated
 from goodword.domain.referrals.referral import Referral
 from goodword.domain.referrals.referrer import ReferralCode
 from goodword.domain.sales.handover import Handover
+from goodword.domain.sales.win import ReportedWin
 from goodword.domain.text import in_a_line
 from goodword.domain.tokens import Keys, TokenUse, person_of, read_token
 from goodword.flows.claims.mail_confirmed import voucher_of
 from goodword.flows.claims.person import suppression_of
 from goodword.flows.claims.words import long_date, sent_by
 from goodword.flows.ports import MailTexts, Store
+from goodword.program.currencies import decimal_text
 from goodword.program.sections import CONTACT, NEWS
 
 _VALUE: Final = re.compile(r"@@([a-z_]+)")
@@ -109,7 +111,7 @@ def words_of(store: Store, texts: MailTexts, lead: Lead, locale: str) -> LeadWor
             for name, value in _entered(lead.person, catalogue).items()
             if value
         ]
-    offer = "\n".join((voucher["offer_title"], *voucher["facts"])).strip()
+    offer = "\n".join(voucher["facts"]) or voucher["offer_title"]
     facts += [
         (catalogue["lead.fact.through"], sent_by(texts, code, locale)),
         *(((catalogue["lead.fact.offer"], offer),) if offer else ()),
@@ -138,6 +140,14 @@ def filled(text: str, values: Mapping[str, str]) -> str:
     """A text with its values, ``@@name``; in one pass, so that nothing that somebody typed is read
     as a value."""
     return _VALUE.sub(lambda found: values[found[1]], text)
+
+
+def said_of(catalogue: Mapping[str, str], win: ReportedWin) -> str:
+    """What a link has reported: ``Won, 48000.00 EUR``."""
+    said = catalogue[f"lead.status.{win.milestone}"]
+    if win.minor is None or win.currency is None:
+        return said
+    return f"{said}, {decimal_text(win.minor, win.currency)} {win.currency}"
 
 
 def _entered(person: Prospect, catalogue: Mapping[str, str]) -> dict[str, str]:

@@ -9,7 +9,15 @@ from enum import StrEnum
 
 from goodword.domain.errors import NotFound
 from goodword.domain.event import Event, EventType
-from goodword.domain.event_data import HandedOver, LeadEscalated, LeadReminded, WinDecided, data_of
+from goodword.domain.event_data import (
+    HandedOver,
+    LeadEscalated,
+    LeadReminded,
+    WinDecided,
+    WinOverdue,
+    WinReported,
+    data_of,
+)
 from goodword.domain.referrals.deal import OPEN
 from goodword.domain.referrals.referral import Referral, ReferralStatus
 from goodword.domain.sales.handover import Handover
@@ -17,8 +25,7 @@ from goodword.domain.sales.win import ReportedWin, WinState
 from goodword.domain.tokens import TokenUse
 from goodword.flows.claims.post import Post, lines_of
 from goodword.flows.claims.words import long_date
-from goodword.flows.sales.lead import LeadLink, filled, lead_of, told_time, words_of
-from goodword.program.currencies import decimal_text
+from goodword.flows.sales.lead import LeadLink, filled, lead_of, said_of, told_time, words_of
 
 
 class LeadMail(StrEnum):
@@ -70,20 +77,22 @@ def mail_escalation(post: Post, event: Event, place: int) -> None:
 
 
 def mail_win(post: Post, event: Event) -> None:
-    """Reacts to a win that waits for a decision, or waits too long: tells the programme's contact
-    how to decide.
+    """Reacts to a report that waits for a decision, or has waited too long: tells the programme's
+    contact how to decide.
 
     Raises:
         As ``mail_owner``.
     """
-    win = post.store.get(ReportedWin, event.about)
+    overdue = event.type == EventType.WIN_OVERDUE
+    facts = data_of(event, WinOverdue) if overdue else data_of(event, WinReported)
+    win = post.store.get(ReportedWin, event.about, facts.milestone)
     if win is None or not win.waits_for_person:
         return
     referral = _referral(post, event.about)
     locale = post.staff_locale
     catalogue = post.texts.catalogue(locale)
-    amount = f"{decimal_text(win.minor, win.currency)} {win.currency}"
-    kind = "overdue" if event.type == EventType.WIN_OVERDUE else "new"
+    kind = "overdue" if overdue else "new"
+    name = f"win/{win.referral_id}/{win.milestone}"
     written = post.write(
         "win",
         locale,
@@ -99,38 +108,35 @@ def mail_win(post: Post, event: Event) -> None:
                 [
                     f"{catalogue['lead.fact.referral']}: {referral.referral_id}",
                     f"{catalogue['lead.fact.reference']}: {referral.reference}",
-                    f"{catalogue['lead.fact.amount']}: {amount}",
-                    f"{catalogue['lead.fact.closed_on']}: {long_date(catalogue, win.closed_at)}",
+                    f"{catalogue['lead.fact.reported']}: {said_of(catalogue, win)}",
+                    f"{catalogue['lead.fact.day']}: {long_date(catalogue, win.happened_at)}",
                 ],
             ),
-            "approve": f"goodword decide {win.referral_id} approve",
-            "refuse": f"goodword decide {win.referral_id} refuse",
+            "approve": f'goodword decide {name} approve --reason "…"',
+            "refuse": f'goodword decide {name} refuse --reason "…"',
         },
     )
     post.send(post.terms.program.brand.contact, written, locale, {})
 
 
 def mail_win_decided(post: Post, event: Event) -> None:
-    """Reacts to a decision about a win: tells the owner of the lead that it was refused. An
+    """Reacts to a decision about a report: tells the owner of the lead that it was refused. An
     approved one is seen on the lead's page.
 
     Raises:
         As ``mail_owner``.
     """
-    if data_of(event, WinDecided).decision != WinState.REFUSED:
+    decided = data_of(event, WinDecided)
+    if decided.decision != WinState.REFUSED:
         return
     handover = post.store.get(Handover, event.about)
-    win = post.store.get(ReportedWin, event.about)
+    win = post.store.get(ReportedWin, event.about, decided.milestone)
     if handover is None or win is None or win.state is not WinState.REFUSED:
         return
-    label = post.texts.catalogue(post.staff_locale)["lead.fact.note"]
-    _mail(
-        post,
-        handover,
-        LeadMail.WIN_REFUSED,
-        handover.owner,
-        ((label, win.note),) if win.note else (),
-    )
+    catalogue = post.texts.catalogue(post.staff_locale)
+    facts = [(catalogue["lead.fact.reported"], said_of(catalogue, win))]
+    facts += [(catalogue["lead.fact.note"], win.note)] if win.note else []
+    _mail(post, handover, LeadMail.WIN_REFUSED, handover.owner, facts)
 
 
 def _mail(
@@ -138,7 +144,7 @@ def _mail(
     handover: Handover,
     kind: LeadMail,
     to: str,
-    further: tuple[tuple[str, str], ...] = (),
+    further: Iterable[tuple[str, str]] = (),
 ) -> None:
     referral = _referral(post, handover.referral_id)
     if referral.status not in OPEN:

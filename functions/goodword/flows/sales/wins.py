@@ -1,90 +1,111 @@
-"""Finance decides about a win that a link reported: only its approval closes the deal."""
+"""Finance decides about what a link reported: only its approval moves the deal."""
 
 from datetime import datetime
+from typing import Final
 
 from goodword.domain.errors import NotFound, Refused
 from goodword.domain.event import Decision
-from goodword.domain.referrals.deal import OPEN
+from goodword.domain.referrals.deal import Stage
 from goodword.domain.referrals.referral import Referral, ReferralStatus
-from goodword.domain.sales.win import ReportedWin, WinState, decide_win
+from goodword.domain.sales.win import ReportedWin, WinState, decide_win, is_overtaken
 from goodword.flows.ports import Store
 from goodword.flows.referrals.move_deal import DealMessage, move_deal
 from goodword.flows.retry import until_committed
 from goodword.flows.sales.answer_lead import SOURCE
 from goodword.program.currencies import decimal_text
+from goodword.program.rewards import Milestone
+
+_STAGES: Final[dict[Milestone, Stage]] = {
+    Milestone.QUALIFIED: ReferralStatus.QUALIFIED,
+    Milestone.MEETING: Milestone.MEETING,
+    Milestone.CLOSED_WON: ReferralStatus.CLOSED_WON,
+}
 
 
 def approve_win(
-    store: Store, referral_id: str, *, by: str, reason: str | None, now: datetime
+    store: Store,
+    referral_id: str,
+    milestone: str = Milestone.CLOSED_WON,
+    *,
+    by: str,
+    reason: str | None,
+    now: datetime,
 ) -> ReportedWin:
-    """Closes the deal as won, by the way that a report of the CRM takes; rewards follow as usual.
-    Approving again changes nothing.
+    """Moves the deal as was reported, by the way that a report of the CRM takes; rewards follow as
+    usual. Approving again changes nothing.
 
-    ``by`` and ``reason`` are kept with the win.
+    ``by`` and ``reason`` are kept with the report.
 
     Raises:
-        NotFound: no win was reported for it.
-        Refused: it was decided otherwise, or the deal is closed already (``deal_closed``).
+        NotFound: nothing of the kind was reported.
+        Refused: it was decided otherwise, or the deal has moved already (``deal_moved``).
     """
 
     def beside(referral: Referral) -> Decision:
-        win = _win(store, referral_id)
+        win = _win(store, referral_id, milestone)
         if win.state is not WinState.WAITING:
             raise _decided(win)
-        if referral.status not in OPEN:
+        if is_overtaken(win.milestone, referral):
             raise Refused(
-                "deal_closed",
+                "deal_moved",
                 f"This deal is {referral.status} already, by another report. That one counts.",
             )
         return decide_win(win, WinState.APPROVED, by=by, note=reason, now=now)
 
-    win = _win(store, referral_id)
+    win = _win(store, referral_id, milestone)
     if win.state is WinState.APPROVED:
         return win
     if win.state is not WinState.WAITING:
         raise _decided(win)
+    amount = win.minor is not None and win.currency is not None
     message = DealMessage(
-        message_id=f"{referral_id}.win.{win.number}",
+        message_id=f"{referral_id}.{win.milestone}.{win.number}",
         source=SOURCE,
-        stage=ReferralStatus.CLOSED_WON,
-        value=decimal_text(win.minor, win.currency),
+        stage=_STAGES[win.milestone],
+        value=decimal_text(win.minor or 0, win.currency or "") if amount else None,
         currency=win.currency,
         referral_id=referral_id,
         deal_id=None,
-        occurred_at=win.closed_at,
+        occurred_at=win.happened_at,
     )
     move_deal(store, message, now=now, beside=beside)
-    return _win(store, referral_id)
+    return _win(store, referral_id, milestone)
 
 
 def refuse_win(
-    store: Store, referral_id: str, *, by: str, reason: str | None, now: datetime
+    store: Store,
+    referral_id: str,
+    milestone: str = Milestone.CLOSED_WON,
+    *,
+    by: str,
+    reason: str | None,
+    now: datetime,
 ) -> ReportedWin:
     """Leaves the deal as it is; its owner is told, and may report it anew. Again changes nothing.
 
     Raises:
-        NotFound: no win was reported for it.
+        NotFound: nothing of the kind was reported.
         Refused: it was decided otherwise.
     """
 
     def attempt() -> ReportedWin:
-        win = _win(store, referral_id)
+        win = _win(store, referral_id, milestone)
         if win.state is WinState.REFUSED:
             return win
         if win.state is not WinState.WAITING:
             raise _decided(win)
         store.commit(decide_win(win, WinState.REFUSED, by=by, note=reason, now=now))
-        return _win(store, referral_id)
+        return _win(store, referral_id, milestone)
 
     return until_committed(attempt)
 
 
-def _win(store: Store, referral_id: str) -> ReportedWin:
-    win = store.get(ReportedWin, referral_id)
+def _win(store: Store, referral_id: str, milestone: str) -> ReportedWin:
+    win = store.get(ReportedWin, referral_id, milestone)
     if win is None:
         raise NotFound(referral_id)
     return win
 
 
 def _decided(win: ReportedWin) -> Refused:
-    return Refused(f"win_{win.state}", f"This win is {win.state} already.")
+    return Refused(f"win_{win.state}", f"This report is {win.state} already.")

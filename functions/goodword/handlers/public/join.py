@@ -168,7 +168,7 @@ class JoinPages:
         values = {
             "token": token,
             "email": request.email,
-            "lines": [{"key": key, "value": value} for key, value in entered.items() if value],
+            "entered": [{"key": key, "value": value} for key, value in entered.items() if value],
             "shown": request.shown.value,
             "terms_url": self._terms_url(request.revision, locale),
         }

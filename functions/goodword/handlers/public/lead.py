@@ -11,16 +11,16 @@ from goodword.domain.record import is_known
 from goodword.domain.referrals.deal import OPEN
 from goodword.domain.referrals.referral import Referral
 from goodword.domain.sales.handover import LONGEST_COMPETITOR, Handover, LeadAnswer
-from goodword.domain.sales.win import ReportedWin
+from goodword.domain.sales.win import ReportedWin, WinState
 from goodword.domain.text import in_a_line
 from goodword.flows.claims.words import long_date
 from goodword.flows.sales.answer_lead import LeadReply, answer_lead, others
 from goodword.flows.sales.hand_over import pinned_program
-from goodword.flows.sales.lead import LeadLink, filled, lead_of, read_link, words_of
+from goodword.flows.sales.lead import LeadLink, filled, lead_of, read_link, said_of, words_of
 from goodword.handlers.web.requests import BadRequest, form_of
 from goodword.handlers.web.responses import Answers, page, see_other
 from goodword.handlers.wiring import Services
-from goodword.program.currencies import decimal_text
+from goodword.program.rewards import Milestone
 
 _FIELDS: Final = ("reason", "competitor", "amount", "currency", "closed_on", "to")
 _LONGEST: Final = 200
@@ -97,7 +97,8 @@ class LeadPages:
         pinned = pinned_program(store, referral)
         entries = {name: (fields or {}).get(name, "")[:_LONGEST] for name in _FIELDS}
         entries["currency"] = entries["currency"] or pinned.currencies.base
-        win = store.get(ReportedWin, link.referral_id)
+        wins = [store.get(ReportedWin, link.referral_id, one) for one in Milestone]
+        won = wins[-1]
         open_ = referral.status in OPEN
         values: dict[str, Any] = {
             "token": token,
@@ -107,9 +108,9 @@ class LeadPages:
             if is_known(referral.status)
             else referral.status,
             "said": _said(words, handover),
-            "win": _won(words, win),
+            "reports": [_reported(words, one) for one in wins if one and is_known(one.state)],
             "is_open": open_,
-            "may_report": open_ and (win is None or win.state == "refused"),
+            "may_report": open_ and (won is None or won.state is WinState.REFUSED),
             "currencies": sorted(pinned.currencies.known),
             "owners": others(published.program, handover.owner),
             "today": services.clock().date().isoformat(),
@@ -148,12 +149,9 @@ def _said(words: Mapping[str, str], handover: Handover) -> str:
     return filled(words[f"lead.said.{handover.answer}"], {"when": when})
 
 
-def _won(words: Mapping[str, str], win: ReportedWin | None) -> str:
-    """Where a reported win stands; nothing where there is none."""
-    if win is None or not is_known(win.state):
-        return ""
-    amount = f"{decimal_text(win.minor, win.currency)} {win.currency}"
-    return filled(words[f"lead.win.{win.state}"], {"amount": amount})
+def _reported(words: Mapping[str, str], win: ReportedWin) -> str:
+    """Where something stands that waits for finance, or did."""
+    return filled(words[f"lead.win.{win.state}"], {"what": said_of(words, win)})
 
 
 def lead_answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> Answers:

@@ -8,9 +8,9 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from goodword.domain.errors import Unauthenticated
 from goodword.domain.outreach.news import NewsEvery
-from goodword.domain.referrals.referrer import Referrer
+from goodword.domain.referrals.referrer import ReferralCode
 from goodword.domain.tokens import TokenUse, read_token
-from goodword.flows.outreach.choice import choose, every_of, referrer_of_choice
+from goodword.flows.outreach.choice import choose, every_of, whose_choice
 from goodword.handlers.web.requests import (
     MULTIPART,
     BadRequest,
@@ -37,51 +37,51 @@ def news_answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]
 
 def show_news(services: Services, event: APIGatewayProxyEventV2) -> Response[str]:
     """What they chose, and what else there is; changes nothing."""
-    referrer, token = _opened(services, event, {})
-    return _page(services, event, referrer, token, done=False)
+    code, token = _opened(services, event, {})
+    return _page(services, event, code, token, done=False)
 
 
 def choose_news(services: Services, event: APIGatewayProxyEventV2) -> Response[str]:
     """Keeps what was chosen (``every``); one click of a mail service ends news."""
     is_multipart = content_type_of(event) == MULTIPART
     fields = multipart_form_of(event) if is_multipart else form_of(event)
-    referrer, token = _opened(services, event, fields)
+    code, token = _opened(services, event, fields)
     asked = fields.get("every") or (NewsEvery.NONE if ONE_CLICK in fields else "")
     if asked not in set(NewsEvery):
         raise BadRequest(400, "bad_request")
-    choose(services.store, referrer.referrer_id, NewsEvery(asked), now=services.clock())
-    return _page(services, event, referrer, token, done=True)
+    choose(services.store, code.referrer_id, NewsEvery(asked), now=services.clock())
+    return _page(services, event, code, token, done=True)
 
 
 def _opened(
     services: Services, event: APIGatewayProxyEventV2, fields: Mapping[str, str]
-) -> tuple[Referrer, str]:
+) -> tuple[ReferralCode, str]:
     """Whose choice the link is about, and its token."""
     token = fields.get("t") or (event.query_string_parameters or {}).get("t") or ""
     if not token:
         message = "no token"
         raise Unauthenticated(message)
     about = read_token(services.keys, TokenUse.NEWS, token, services.clock())
-    return referrer_of_choice(services.store, about), token
+    return whose_choice(services.store, about), token
 
 
 def _page(
     services: Services,
     event: APIGatewayProxyEventV2,
-    referrer: Referrer,
+    code: ReferralCode,
     token: str,
     *,
     done: bool,
 ) -> Response[str]:
     published = services.published
     locale = (
-        locale_of(event, published.locales, referrer.locale)
+        locale_of(event, published.locales, code.locale)
         if "lang" in (event.query_string_parameters or {})
-        else still_offered(referrer.locale, published.locales)
+        else still_offered(code.locale, published.locales)
     )
     values = {
         "token": token,
-        "every": every_of(services.store, referrer.referrer_id),
+        "every": every_of(services.store, code.referrer_id),
         "done": done,
     }
     return page(published.render("news-choice", locale, values), locale)

@@ -8,7 +8,6 @@ from goodword.program.reading.context import Facts, child
 from goodword.program.reading.kinds import INVALID, Finding
 from goodword.program.reading.names import CHANNELS
 from goodword.program.reading.scalars import MOST_BASIS_POINTS
-from goodword.program.reading.times import minutes_of
 from goodword.program.reading.tree import Mapping, Node
 from goodword.program.sharing import MOST_ON_X, weight_on_x
 
@@ -100,12 +99,18 @@ def route_names_its_owners_once(node: Mapping, values: dict[str, object]) -> Ite
         yield node, "nobody takes the referrals of this route", fix
 
 
+def _minutes_of(clock: str) -> int:
+    """Minutes from the beginning of the day: 570 for ``09:30``."""
+    hours, minutes = clock.split(":")
+    return 60 * int(hours) + int(minutes)
+
+
 def hours_leave_time(node: Mapping, values: dict[str, object]) -> Iterator[Finding]:
     """A working day has an hour at least, and does not reach over midnight."""
     start, end = values.get("from", "09:00"), values.get("until", "17:00")
     if not isinstance(start, str) or not isinstance(end, str):
         return
-    if minutes_of(end) - minutes_of(start) < _SHORTEST_DAY:
+    if _minutes_of(end) - _minutes_of(start) < _SHORTEST_DAY:
         fix = "write an end at least an hour after the beginning, on the same day"
         where = "until" if "until" in values else "from"
         yield at(node, where), "nobody works between these times", fix

@@ -21,7 +21,6 @@ from goodword.program.reading.checks import (
 )
 from goodword.program.reading.context import MOST_LOCALES
 from goodword.program.reading.grammar_rewards import BUDGET, CAPS, REWARD, TIERS
-from goodword.program.reading.grammar_routing import ROUTING
 from goodword.program.reading.grammar_sections import (
     ATTRIBUTION,
     CAMPAIGNS,
@@ -32,6 +31,7 @@ from goodword.program.reading.grammar_sections import (
     QUALIFICATION,
     REGISTRATION,
     REQUESTS,
+    ROUTING,
     SHARE,
     TARGETS,
     WITHOUT,
@@ -46,6 +46,7 @@ from goodword.program.reading.names import (
     locale,
     offered_locale,
     tier_of,
+    time_zone,
 )
 from goodword.program.reading.scalars import (
     colour,
@@ -64,7 +65,6 @@ from goodword.program.reading.scalars import (
     version,
     whole,
 )
-from goodword.program.reading.times import time_zone
 
 _BRAND: Final = MappingKind(
     {

@@ -1,19 +1,25 @@
 """What may stand in the sections that say how a programme is run and talked about."""
 
+import re
 from typing import Final
 
 from goodword.program.reading.amounts import positive_size, rewards
 from goodword.program.reading.checks_sections import (
     approvals_ascend,
     campaign_says_something,
+    hours_leave_time,
     messages_are_shared,
+    route_names_its_owners_once,
+    routes_end_open,
     shares_fit,
     sizes_fit,
     something_is_aimed_at,
     steps_ascend,
 )
+from goodword.program.reading.context import Facts
 from goodword.program.reading.grammar_rewards import PERIODS
-from goodword.program.reading.kinds import Kind, ListKind, MappingKind, TableKind
+from goodword.program.reading.kinds import Kind, ListKind, MappingKind, ScalarKind, TableKind
+from goodword.program.reading.mistakes import ValueProblem, shown
 from goodword.program.reading.names import (
     CHANNELS,
     LocalisedTextKind,
@@ -21,16 +27,19 @@ from goodword.program.reading.names import (
     known_audience,
     known_country,
     one_channel,
+    time_zone,
 )
 from goodword.program.reading.scalars import (
     day,
     email,
     lowercase_name,
+    matching,
     one_of,
     percent,
     text,
     whole,
 )
+from goodword.program.reading.tree import Scalar
 
 _CHANNEL: Final = one_of(*CHANNELS)
 _COUNTRIES: Final = ListKind("a list such as [DE, AT]", known_country, each_once)
@@ -123,6 +132,49 @@ QUALIFICATION: Final = MappingKind(
         "budget_at_least": positive_size,
         "decision_maker": LocalisedTextKind(text("who decides there", 120)),
     },
+)
+
+
+def _clock(node: Scalar, _: Facts) -> str:
+    if not _CLOCK.fullmatch(node.text):
+        fix = 'write hours and minutes in quotes, such as "09:00"; the end of a day is "24:00"'
+        raise ValueProblem(message=f"{shown(node.text)} is no time of the day", fix=fix)
+    return node.text
+
+
+_CLOCK: Final = re.compile("([01][0-9]|2[0-3]):[0-5][0-9]|24:00")
+_TIME: Final = ScalarKind('a time such as "09:00"', _clock, matching(f"^({_CLOCK.pattern})$"))
+_DAY: Final = one_of("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_MOST_OWNERS: Final = 50
+
+_HOURS: Final = MappingKind(
+    {},
+    {
+        "days": ListKind("a list such as [mon, tue, wed]", _DAY, each_once),
+        "from": _TIME,
+        "until": _TIME,
+    },
+    check=hours_leave_time,
+)
+
+ROUTING: Final = ListKind(
+    "routes such as - {owner: sales@example.com, answer_within_hours: 24}",
+    MappingKind(
+        {"answer_within_hours": whole(1, 720, "hours")},
+        {
+            "owner": email,
+            "owners": ListKind(
+                "a list such as [ann@example.com, bo@example.com]", email, each_once, _MOST_OWNERS
+            ),
+            "countries": _COUNTRIES,
+            "audiences": _AUDIENCES,
+            "chat": text("the name of a chat channel", 80),
+            "zone": time_zone,
+            "hours": _HOURS,
+        },
+        check=route_names_its_owners_once,
+    ),
+    routes_end_open,
 )
 
 REGISTRATION: Final = MappingKind(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from goodword.program.locales import chain
@@ -157,3 +158,22 @@ class LocalisedTextKind:
 def _told(tag: str, words: dict[str, object], fallbacks: dict[str, str]) -> str | None:
     """The locale whose text is shown to readers of ``tag``."""
     return next((source for source in chain(tag, fallbacks) if source in words), None)
+
+
+def _zone(node: Scalar, _: Facts) -> str:
+    if node.text in _zones():
+        return node.text
+    fix = did_you_mean(node.text, _zones()) or "write a name such as Europe/Berlin or UTC"
+    raise ValueProblem(message=f"unknown time zone {shown(node.text)}", fix=fix)
+
+
+@lru_cache(maxsize=1)
+def _zones() -> frozenset[str]:
+    from zoneinfo import available_timezones
+
+    return frozenset(available_timezones())
+
+
+time_zone = ScalarKind(
+    "a time zone such as Europe/Berlin", _zone, matching("^[A-Za-z][A-Za-z0-9_+/-]*$")
+)

@@ -26,7 +26,6 @@ SECTIONS_WITHOUT_EFFECT: Final[Mapping[str, str]] = {
 }
 UNROUTED: Final = "nobody is told of a new referral: there is no routing"
 UNREACHABLE: Final = f"owners are given no name or address: no purpose is called {CONTACT}"
-CONDITIONS: Final = "on no public page; nobody is refused for it yet"
 NOTICE: Final = "without effect yet: nobody is written to first"
 
 
@@ -50,12 +49,9 @@ def _found(root: Node) -> Iterator[tuple[Entry, str]]:
         name = section.key.text
         if name in SECTIONS_WITHOUT_EFFECT:
             yield section, SECTIONS_WITHOUT_EFFECT[name]
-        for part in _entries(section.node) if name in {"audiences", "countries"} else ():
+        for part in _entries(section.node) if name == "countries" else ():
             for entry in _entries(part.node):
-                if name == "audiences" and entry.key.text == "eligible":
-                    if _entries(entry.node):
-                        yield entry, CONDITIONS
-                elif entry.key.text == "contact" and _text(entry.node) == "notice_once":
+                if entry.key.text == "contact" and _text(entry.node) == "notice_once":
                     yield entry, NOTICE
 
 

@@ -4,7 +4,7 @@ import argparse
 import os
 
 from goodword.domain.errors import Invalid
-from goodword.flows.referrers.bring_in import Outcome, bring_in
+from goodword.flows.referrers.bring_in import LineOutcome, bring_in
 from goodword_ops.commands.referrers.columns import COLUMNS, NEEDED, listed
 from goodword_ops.commands.referrers.look import links
 from goodword_ops.commands.referrers.words import in_words
@@ -45,7 +45,7 @@ def run(place: LiveProgram, arguments: argparse.Namespace) -> int:
 
 
 _DONE = {
-    Outcome.ADDED: "registered",
-    Outcome.CHANGED: "was there, and is changed",
-    Outcome.SAME: "was there, and stays as it is",
+    LineOutcome.ADDED: "registered",
+    LineOutcome.CHANGED: "was there, and is changed",
+    LineOutcome.SAME: "was there, and stays as it is",
 }

@@ -15,10 +15,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from goodword.domain.errors import Invalid
+from goodword.domain.errors import Invalid, Unavailable
 from goodword.domain.referrals.eligibility import NotYet
 from goodword.domain.tokens import person_of
-from goodword.flows.referrers.bring_in import BroughtIn, ListedReferrer, Outcome, bring_in
+from goodword.flows.referrers.bring_in import BroughtIn, LineOutcome, ListedReferrer, bring_in
 from goodword_ops.commands.referrers.columns import COLUMNS, NEEDED, listed
 from goodword_ops.commands.referrers.table_file import Line, TableFile
 from goodword_ops.commands.referrers.words import reasons
@@ -30,6 +30,8 @@ _AHEAD: Final = 4 * _WORKERS
 _PRINTED: Final = 50
 """So many mistakes are printed at most, and as many of those who may not refer yet."""
 _EVERY_SECONDS: Final = 0.5
+_PAUSES: Final = (0.5, 1, 2, 4, 8)
+"""Seconds between tries of a line while the table does not answer."""
 
 
 class Told(NamedTuple):
@@ -100,6 +102,9 @@ class _Import:
                     self._ended(*waiting.popleft())
             except BaseException:
                 pool.shutdown(cancel_futures=True)
+                self._progress.end()
+                done = sum(self.counts[one] for one in LineOutcome)
+                print(f"Stopped after {done} lines. Run it again: it goes on.", file=sys.stderr)
                 raise
             finally:
                 self._progress.end()
@@ -127,6 +132,15 @@ class _Import:
             yield "referrer_id", hash(one.referrer_id)
 
     def _bring_in(self, one: ListedReferrer) -> BroughtIn:
+        for pause in _PAUSES:
+            try:
+                return self._try(one)
+            except Unavailable:
+                # Whether it was written or not: the next look finds out.
+                time.sleep(pause)
+        return self._try(one)
+
+    def _try(self, one: ListedReferrer) -> BroughtIn:
         return bring_in(
             self._store,
             self._program,
@@ -144,7 +158,7 @@ class _Import:
             self._invalid(line, invalid)
         else:
             self.counts[done.outcome] += 1
-            if done.outcome is Outcome.NOT_YET and done.why is not None:
+            if done.outcome is LineOutcome.NOT_YET and done.why is not None:
                 self._tell(Told(line, "", _why(done.why), is_wrong=False))
         self._progress.show(sum(self.counts.values()))
 
@@ -165,13 +179,13 @@ class _Import:
     def as_text(self, ignored: list[str]) -> str:
         would = " would be" if self._only_look else ""
         parts = [
-            f"{self.counts[Outcome.ADDED]} added",
-            f"{self.counts[Outcome.CHANGED]} changed",
-            f"{self.counts[Outcome.SAME]} as they are",
+            f"{self.counts[LineOutcome.ADDED]} added",
+            f"{self.counts[LineOutcome.CHANGED]} changed",
+            f"{self.counts[LineOutcome.SAME]} as they are",
         ]
         lines = [*self._lines(is_wrong=True), *self._lines(is_wrong=False)]
-        if self.counts[Outcome.NOT_YET]:
-            parts.append(f"{self.counts[Outcome.NOT_YET]} not yet eligible")
+        if self.counts[LineOutcome.NOT_YET]:
+            parts.append(f"{self.counts[LineOutcome.NOT_YET]} not yet eligible")
         if self.counts["wrong"]:
             parts.append(f"{self.counts['wrong']} wrong")
         if ignored:
@@ -191,7 +205,7 @@ class _Import:
         return json.dumps(
             {
                 "dry_run": self._only_look,
-                **{one: self.counts[one] for one in (*Outcome, "wrong")},
+                **{one: self.counts[one] for one in (*LineOutcome, "wrong")},
                 "mistakes": [
                     {"line": one.line, "column": one.column, "fix": one.words}
                     for one in self.told

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from goodword.program.model import Audience, Program
-from goodword.program.reading.notes import CONDITIONS, SECTIONS_WITHOUT_EFFECT
+from goodword.program.reading.notes import SECTIONS_WITHOUT_EFFECT
 from goodword_ops.plan.change import Change, Group
 from goodword_ops.plan.diff.campaigns import CampaignDiff
 from goodword_ops.plan.diff.rewards import (
@@ -123,10 +123,7 @@ class _Sections(Diff):
                 )
             else:
                 inner = "" if field in {"offer", "eligible"} else field
-                found = self.differ(group, name, inner, before, after)
-                if field == "eligible":
-                    found = (one._replace(words=f"{one.words}; {CONDITIONS}") for one in found)
-                yield from found
+                yield from self.differ(group, name, inner, before, after)
 
     def words_of_tiers(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
         for name, tier in new.items():

@@ -1,0 +1,98 @@
+"""The whole story of a referral, a deal or a referrer, in order, from what was stored of it."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from goodword.domain.claims.consent import Prospect
+from goodword.domain.errors import NotFound
+from goodword.domain.event import Event, EventType
+from goodword.domain.ledger import Balance
+from goodword.domain.listing import PAYOUTS_OF, REFERRALS_OF, REWARDS_OF
+from goodword.domain.payouts.payout import Payout
+from goodword.domain.referrals.referral import Deal, Referral
+from goodword.domain.referrals.referrer import Referrer
+from goodword.domain.rewards.reward import Reward
+from goodword.flows.ports import Store
+from goodword.flows.referrers.stand import rows_of
+
+_PLACES: Final = {type_: place for place, type_ in enumerate(EventType)}
+
+
+class Story(NamedTuple):
+    """What happened, oldest first, and how everything stands now. ``prospects`` are personal, one
+    for a referral where they are kept."""
+
+    referrer: Referrer
+    referrals: tuple[Referral, ...]
+    events: tuple[Event, ...]
+    rewards: tuple[Reward, ...]
+    payouts: tuple[Payout, ...]
+    balances: tuple[Balance, ...]
+    prospects: tuple[Prospect, ...]
+
+
+def story_of(store: Store, name: str) -> Story:
+    """The story of whatever goes by this name: a referral's id, the CRM's id of a deal, or a
+    referrer's id, then with all of their referrals.
+
+    Raises:
+        NotFound: nothing does.
+    """
+    referral = store.get(Referral, name)
+    if referral is None and (deal := store.get(Deal, name)):
+        referral = store.get(Referral, deal.referral_id)
+    referrer = store.get(Referrer, referral.referrer_id if referral else name)
+    if referrer is None:
+        raise NotFound(f"referral, deal or referrer {name}")
+    referrals = (referral,) if referral else tuple(_referrals(store, referrer))
+    wanted = {one.referral_id for one in referrals}
+    rewards = tuple(
+        reward
+        for row in rows_of(store, REWARDS_OF.part(referrer.account_id))
+        if (reward := store.get(Reward, *row.identity)) and reward.referral_id in wanted
+    )
+    earned = {one.reward_id for one in rewards}
+    payouts = tuple(
+        payout
+        for row in rows_of(store, PAYOUTS_OF.part(referrer.account_id))
+        if (payout := store.get(Payout, *row.identity)) and earned & set(payout.reward_ids)
+    )
+    currencies = sorted({one.currency for one in rewards if one.currency})
+    balances = (store.get(Balance, referrer.account_id, currency) for currency in currencies)
+    prospects = (store.get(Prospect, one.prospect_id) for one in referrals)
+    things = (
+        *(() if referral else (referrer.referrer_id,)),
+        *wanted,
+        *earned,
+        *(one.payout_id for one in payouts),
+        *{one.batch_key for one in payouts if one.batch_key},
+    )
+    return Story(
+        referrer,
+        referrals,
+        tuple(sorted(_events(store, things, referrals), key=_order)),
+        rewards,
+        payouts,
+        tuple(one for one in balances if one is not None),
+        tuple(one for one in prospects if one is not None),
+    )
+
+
+def _order(event: Event) -> tuple[datetime, int]:
+    """By time; of one moment, what leads to something comes before it, as types are declared."""
+    return event.at, _PLACES.get(event.type, len(_PLACES))
+
+
+def _referrals(store: Store, referrer: Referrer) -> Iterator[Referral]:
+    for row in rows_of(store, REFERRALS_OF.part(referrer.referrer_id)):
+        found = store.get(Referral, *row.identity)
+        if found is not None:
+            yield found
+
+
+def _events(store: Store, things: Iterable[str], referrals: Iterable[Referral]) -> Iterator[Event]:
+    for about in things:
+        yield from store.events_about(about)
+    for chain in {one.claim_id for one in referrals}:
+        yield from store.consents(chain)

@@ -1,0 +1,271 @@
+"""A person decides about applications, once; and what waits for a person, whatever it is."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
+
+import pytest
+
+from goodword.domain.errors import Conflict, Delayed, NotFound, Refused
+from goodword.domain.event import Decision, EventType
+from goodword.domain.referrals.application import Application, ApplicationStatus
+from goodword.domain.referrals.joining import JoinForm, JoinRequest
+from goodword.domain.referrals.referrer import NameShown, Referrer, ReferrerMailbox
+from goodword.domain.tokens import person_of
+from goodword.flows.claims.receive import PinnedProgram
+from goodword.flows.joining.ask import ask_to_join
+from goodword.flows.joining.confirm import confirm_join
+from goodword.flows.joining.end import empty_requests, end_applications
+from goodword.flows.joining.mails import mail_join
+from goodword.flows.waiting import KINDS, Desk, Verdict, decide, waiting
+from goodword.program.sections import Limits, MailLimits
+from goodword.store import keys
+
+if TYPE_CHECKING:
+    from goodword.flows.ports import Store
+
+from tests.company import Company
+from tests.doubles import KEYS
+
+PAULA = JoinForm(
+    name="Paula Partner",
+    email="paula@partner.example",
+    locale="de",
+    country="DE",
+    company="Partner AG",
+    shown=NameShown.INITIALS,
+    sentence="Wir bauen das.",
+)
+MAILBOX = person_of(KEYS, PAULA.email).prospect_id
+YES = Verdict(approve=True, note="a reseller of ours", actor="maria")
+NO = Verdict(approve=False, note="no such company", actor="omid")
+
+
+@pytest.fixture
+def company() -> Company:
+    return Company()
+
+
+def ask(company: Company, form: JoinForm = PAULA) -> JoinRequest:
+    """Paula sends the form of the partners' page."""
+    ask_to_join(
+        company.store,
+        company.terms,
+        "partner",
+        form,
+        mail_after=None,
+        keys=KEYS,
+        randomness=company.randomness,
+        now=company.clock(),
+    )
+    found = company.store.get(JoinRequest, person_of(KEYS, form.email).prospect_id, "partner")
+    assert found
+    return found
+
+
+def apply_for(company: Company) -> str:
+    """Paula's application, by the name under which it waits."""
+    confirm_join(
+        company.store,
+        company.terms,
+        KEYS,
+        ask(company),
+        randomness=company.randomness,
+        now=company.clock(),
+    )
+    (line,) = waiting(company.store)
+    return line.id
+
+
+def desk(company: Company) -> Desk:
+    return Desk(
+        store=company.store,
+        terms=PinnedProgram(company.terms.program, company.terms.revision),
+        keys=KEYS,
+        randomness=company.randomness,
+        now=company.clock(),
+    )
+
+
+def application(company: Company, name: str) -> Application:
+    found = company.store.get(Application, name.partition("/")[2])
+    assert found
+    return found
+
+
+def test_an_application_waits_with_its_deadline_and_leaves_the_list(company: Company) -> None:
+    name = apply_for(company)
+
+    (line,) = waiting(company.store)
+    assert line.deadline
+    assert line.deadline.startswith("2026-12-21")
+    assert "deleted" in line.otherwise
+    assert decide(desk(company), name, YES) == "approved"
+    assert list(waiting(company.store)) == []
+
+
+def test_who_decided_when_and_why_stays_in_an_event_without_the_applicant(
+    company: Company,
+) -> None:
+    decide(desk(company), apply_for(company), NO)
+
+    event = company.last_event()
+    assert (event.type, event.actor) == (EventType.APPLICATION_DECIDED, "omid")
+    assert event.data == {"audience": "partner", "status": "refused", "note": "no such company"}
+    told = "".join(str(one.model_dump()) for one in company.store.events)
+    assert "paula" not in told.lower()
+
+
+@pytest.mark.parametrize("again", [YES, NO])
+def test_twice_is_a_refusal_with_words(company: Company, again: Verdict) -> None:
+    name = apply_for(company)
+    decide(desk(company), name, NO)
+
+    with pytest.raises(Refused, match=r"It was refused on 2026-11-21 .* by omid"):
+        decide(desk(company), name, again)
+    assert company.store.get(ReferrerMailbox, MAILBOX, "partner") is None
+
+
+class Raced:
+    """The company's store, in which somebody else is quicker, once."""
+
+    def __init__(self, company: Company, other: Callable[[], object]) -> None:
+        self._store = company.store
+        self._others = [other]
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._store, name)
+
+    def commit(self, decision: Decision) -> None:
+        if self._others:
+            self._others.pop()()
+        self._store.commit(decision)
+
+
+def test_of_two_at_once_one_wins(company: Company) -> None:
+    name = apply_for(company)
+    raced = cast("Store", Raced(company, lambda: decide(desk(company), name, NO)))
+
+    with pytest.raises(Refused, match="refused"):
+        decide(desk(company)._replace(store=raced), name, YES)
+    assert company.store.get(ReferrerMailbox, MAILBOX, "partner") is None
+    assert application(company, name).status is ApplicationStatus.REFUSED
+
+
+def test_who_became_a_referrer_meanwhile_is_not_registered_twice(company: Company) -> None:
+    name = apply_for(company)
+    guard = ReferrerMailbox(mailbox_id=MAILBOX, audience="partner", referrer_id="OM7")
+    company.store.commit(Decision(save=(guard,)))
+
+    with pytest.raises(Refused, match="become a referrer meanwhile"):
+        decide(desk(company), name, YES)
+    assert decide(desk(company), name, NO) == "refused"
+
+
+def test_applying_twice_makes_one_application_with_the_newest_answers(company: Company) -> None:
+    name = apply_for(company)
+    before = application(company, name)
+    company.clock.advance(days=3)
+
+    assert apply_for(company) == name
+    after = application(company, name)
+    assert (after.applied_at, after.deadline) == (before.applied_at, before.deadline)
+
+
+@pytest.mark.parametrize("name", ["application/nope", "nope", "application/", "referral/x"])
+def test_what_waits_under_no_name_is_not_found(company: Company, name: str) -> None:
+    with pytest.raises(NotFound):
+        decide(desk(company), name, YES)
+
+
+def test_what_another_command_decides_says_which(company: Company) -> None:
+    with pytest.raises(Refused, match="goodword payouts"):
+        decide(desk(company), "payout/po1", YES)
+
+
+def test_every_kind_that_may_wait_for_a_person_is_in_the_table() -> None:
+    may_wait = {
+        name
+        for name, layout in keys.LAYOUTS.items()
+        if any(place.listing.name == "waiting" for place in layout.lists)
+    }
+    assert may_wait == KINDS.keys()
+    assert len({kind.word for kind in KINDS.values()}) == len(KINDS)
+
+
+def test_nobody_decides_and_what_was_entered_goes(company: Company) -> None:
+    name = apply_for(company)
+    company.clock.advance(days=29, hours=23)
+
+    assert end_applications(company.store, now=company.clock()) == 1
+    assert company.store.get(Application, name.partition("/")[2]) is None
+    assert list(waiting(company.store)) == []
+    assert "Paula" not in company.store.dump()
+
+
+def test_a_form_that_nobody_confirms_goes_within_three_days(company: Company) -> None:
+    ask(company)
+    company.clock.advance(days=2, hours=22)
+    assert empty_requests(company.store, now=company.clock()) == 0
+    company.clock.advance(hours=1)
+
+    assert empty_requests(company.store, now=company.clock()) == 1
+    assert company.store.get(JoinRequest, MAILBOX, "partner") is None
+    assert "Paula" not in company.store.dump()
+
+
+def test_one_mailbox_is_asked_three_times_a_day_at_most(company: Company) -> None:
+    limits = Limits(mails=MailLimits(per_mailbox_a_day=3))
+    company.publish(company.terms.program.model_copy(update={"limits": limits}))
+    for _ in range(3):
+        ask(company)
+        mail_join(company.post, company.last_event(), now=company.clock())
+    ask(company)
+
+    with pytest.raises(Delayed):
+        mail_join(company.post, company.last_event(), now=company.clock())
+    assert len(company.mailbox.mails) == 3
+
+
+def test_two_clicks_at_once_make_one_referrer(company: Company) -> None:
+    program = company.terms.program
+    invited = program.audiences["employee"]
+    assert invited.mail_domains == ("larkspur.example",)
+    mia = JoinForm(name="Mia", email="mia@larkspur.example", locale="de", country="DE")
+    ask_to_join(
+        company.store,
+        company.terms,
+        "employee",
+        mia,
+        mail_after=None,
+        keys=KEYS,
+        randomness=company.randomness,
+        now=company.clock(),
+    )
+    mailbox = person_of(KEYS, mia.email).prospect_id
+    request = company.store.get(JoinRequest, mailbox, "employee")
+    assert request
+    ends = [
+        confirm_join(
+            company.store,
+            company.terms,
+            KEYS,
+            request,
+            randomness=company.randomness,
+            now=company.clock(),
+        )
+        for _ in range(2)
+    ]
+
+    assert ends[0].referrer_id == ends[1].referrer_id
+    assert ends[0].referrer_id
+    assert company.store.get(Referrer, ends[0].referrer_id)
+
+
+def test_a_commit_that_loses_is_decided_anew(company: Company) -> None:
+    name = apply_for(company)
+    stale = application(company, name)
+    company.store.commit(Decision(save=(stale.but(company="Partner SE"),)))
+
+    with pytest.raises(Conflict):
+        company.store.commit(Decision(save=(stale.but(company="Partner KG"),)))
+    assert decide(desk(company), name, YES) == "approved"

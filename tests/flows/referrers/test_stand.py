@@ -1,0 +1,169 @@
+"""A referrer is paused, comes back, and goes, while what they are owed stays theirs."""
+
+import pytest
+
+from goodword.domain.errors import NotFound, Refused
+from goodword.domain.referrals.referral import ReferralStatus
+from goodword.domain.referrals.referrer import (
+    CodeStatus,
+    ReferralCode,
+    Referrer,
+    ReferrerMailbox,
+    ReferrerStatus,
+)
+from goodword.domain.tokens import person_of
+from goodword.flows.referrers.export import export_referrer
+from goodword.flows.referrers.stand import (
+    is_owed,
+    known,
+    let_go,
+    pause_referrer,
+    resume_referrer,
+)
+from tests.company import Company
+from tests.doubles import KEYS
+
+EMAIL = "jana.js42@larkspur.example"
+
+
+@pytest.fixture
+def company() -> Company:
+    return Company()
+
+
+def pause(company: Company, referrer_id: str = "JS42") -> bool:
+    return pause_referrer(
+        company.store,
+        referrer_id,
+        actor="operator",
+        randomness=company.randomness,
+        now=company.clock(),
+    )
+
+
+def resume(company: Company) -> bool:
+    return resume_referrer(
+        company.store,
+        "JS42",
+        actor="operator",
+        randomness=company.randomness,
+        now=company.clock(),
+    )
+
+
+def go(company: Company, *, erased: bool) -> bool:
+    return let_go(
+        company.store,
+        KEYS,
+        "JS42",
+        erased=erased,
+        actor="operator",
+        randomness=company.randomness,
+        now=company.clock(),
+    )
+
+
+def standing(company: Company) -> tuple[ReferrerStatus, CodeStatus]:
+    referrer, code = known(company.store, "JS42")
+    return referrer.status, code.status
+
+
+def told(company: Company) -> list[str]:
+    return [event.type for event in company.store.events if event.about == "JS42"]
+
+
+def test_a_pause_ends_with_a_resume_and_each_is_told_once(company: Company) -> None:
+    assert pause(company)
+    assert not pause(company)
+    assert standing(company) == (ReferrerStatus.PAUSED, CodeStatus.PAUSED)
+    assert resume(company)
+    assert not resume(company)
+    assert standing(company) == (ReferrerStatus.ACTIVE, CodeStatus.ACTIVE)
+    assert told(company) == ["referrer.paused", "referrer.resumed"]
+
+
+def test_whoever_is_not_there_cannot_be_paused(company: Company) -> None:
+    with pytest.raises(NotFound):
+        pause(company, "NOBODY")
+
+
+@pytest.mark.parametrize("erased", [False, True])
+def test_whoever_goes_leaves_nothing_personal_and_a_free_mailbox(
+    company: Company, *, erased: bool
+) -> None:
+    account = known(company.store, "JS42").referrer.account_id
+
+    assert go(company, erased=erased)
+    assert not go(company, erased=erased)
+
+    found = company.store.get(Referrer, "JS42")
+    code = company.store.get(ReferralCode, company.jana)
+    assert found is not None
+    assert code is not None
+    kept = found.model_dump(exclude_defaults=True)
+    assert kept.keys() == {
+        *("referrer_id", "account_id", "code", "audience", "name", "email"),
+        *("locale", "currency", "registered_at", "status", "version"),
+    }
+    assert (found.name, found.email, found.account_id) == ("", "", account)
+    assert found.status is (ReferrerStatus.ERASED if erased else ReferrerStatus.LEFT)
+    assert (code.name, code.sentence, code.status) == (None, None, CodeStatus.ERASED)
+    person = person_of(KEYS, EMAIL).prospect_id
+    assert company.store.get(ReferrerMailbox, person, "customer") is None
+
+
+def test_whoever_is_gone_cannot_be_paused_or_brought_back(company: Company) -> None:
+    go(company, erased=False)
+
+    for act in (pause, resume):
+        with pytest.raises(Refused):
+            act(company)
+
+
+def test_whoever_left_can_be_erased_and_stays_erased(company: Company) -> None:
+    go(company, erased=False)
+    go(company, erased=True)
+
+    assert not go(company, erased=False)
+    assert standing(company)[0] is ReferrerStatus.ERASED
+    assert told(company) == ["referrer.left", "referrer.erased"]
+
+
+def test_where_they_are_paid_stays_until_nothing_is_owed(company: Company) -> None:
+    referral = company.confirmed(company.jana)
+    go(company, erased=True)
+
+    gone = known(company.store, "JS42").referrer
+    assert is_owed(company.store, gone)
+    assert gone.destination is not None
+
+    company.move(referral, ReferralStatus.CLOSED_LOST)
+    assert go(company, erased=True)
+    assert known(company.store, "JS42").referrer.destination is None
+
+
+def test_a_reward_that_waits_keeps_where_it_is_paid_to(company: Company) -> None:
+    referral = company.confirmed(company.jana)
+    company.move(referral, ReferralStatus.CLOSED_WON, ("48000.00", "EUR"))
+    company.stream()
+    go(company, erased=True)
+
+    assert known(company.store, "JS42").referrer.destination is not None
+    assert company.reward(referral, "JS42", "bands") is not None
+
+
+def test_an_export_holds_what_is_theirs_and_nothing_of_whom_they_recommended(
+    company: Company,
+) -> None:
+    referral = company.confirmed(company.jana, "anna@kunde.example")
+    company.move(referral, ReferralStatus.CLOSED_WON, ("48000.00", "EUR"), deal_id="DEAL-77")
+    company.stream()
+
+    found = export_referrer(company.store, "JS42", now=company.clock())
+
+    assert found["referrer"]["email"] == EMAIL
+    assert [one["status"] for one in found["referrals"]] == ["closed_won"]
+    assert [one["status"] for one in found["rewards"]] == ["held"]
+    person = person_of(KEYS, "anna@kunde.example").prospect_id
+    assert person not in str(found)
+    assert "DEAL-77" not in str(found)

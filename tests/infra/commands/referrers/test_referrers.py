@@ -1,0 +1,230 @@
+"""``goodword referrers`` on a table: what it says, what it writes, and what its policy allows."""
+
+import base64
+import json
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+
+from goodword.domain.referrals.referrer import Referrer, ReferrerStatus
+from goodword.flows.publish_program import publish_program
+from goodword.store.client import dynamodb_client
+from goodword.store.dynamodb import DynamoStore
+from goodword_ops.cli import main
+from tests.doubles import KEYS, sample_program
+from tests.infra.roles import Role
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+
+TODAY = datetime.now(UTC).date()
+HEADER = "referrer_id,audience,name,email,country,satisfaction,customer_since,active_at"
+SINCE, ACTIVE = TODAY - timedelta(days=800), TODAY - timedelta(days=2)
+
+pytestmark = pytest.mark.emulator
+
+
+@pytest.fixture
+def store(
+    dynamodb: "DynamoDBClient", table: str, built: Path, monkeypatch: pytest.MonkeyPatch
+) -> DynamoStore:
+    """A table with a published programme, which the command finds by its environment."""
+    secret = {name: base64.urlsafe_b64encode(key).decode() for name, key in KEYS._asdict().items()}
+    boto3.client("secretsmanager").create_secret(
+        Name=f"{table}-keys", SecretString=json.dumps(secret)
+    )
+    monkeypatch.setenv("GOODWORD_TABLE", table)
+    monkeypatch.setenv("GOODWORD_ORIGIN", "https://refer.example")
+    monkeypatch.setenv("GOODWORD_KEYS_SECRET", f"{table}-keys")
+    monkeypatch.setenv("GOODWORD_PUBLISHED", str(built / "functions"))
+    store = DynamoStore(dynamodb, table, clock=lambda: datetime.now(UTC))
+    publish_program(store, sample_program())
+    return store
+
+
+@pytest.fixture
+def says(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]:
+    """Runs ``goodword referrers`` and gives its exit code with all that it says."""
+
+    def run(*arguments: str) -> tuple[int, str]:
+        code = main(["referrers", *arguments])
+        captured = capsys.readouterr()
+        return code, captured.out + captured.err
+
+    return run
+
+
+def customers(path: Path, *lines: str) -> str:
+    path.write_text("\n".join([HEADER, *lines, ""]), encoding="utf-8")
+    return str(path)
+
+
+def eligible(referrer_id: str, name: str) -> str:
+    mail = f"{name.lower()}@kunde.example"
+    return f"{referrer_id},customer,{name},{mail},DE,9,{SINCE},{ACTIVE}"
+
+
+def facts(*more: str) -> tuple[str, ...]:
+    return (
+        *("--audience", "customer", "--name", "Ada", "--email", "ada@kunde.example"),
+        *("--country", "DE", "--customer-since", str(SINCE), "--active-at", str(ACTIVE)),
+        *more,
+    )
+
+
+def test_a_file_comes_in_once_and_its_wrong_lines_are_named(
+    store: DynamoStore, says: Callable[..., tuple[int, str]], tmp_path: Path
+) -> None:
+    file = customers(
+        tmp_path / "list.csv",
+        eligible("A1", "Ada"),
+        eligible("B2", "Ben").replace(",9,", ",x,"),
+        eligible("C3", "Cem").replace(",9,", ",7,"),
+        eligible("A1", "Dora"),
+        eligible("", "Eva"),
+    )
+
+    code, dry = says("import", file, "--dry-run")
+    assert (code, store.get(Referrer, "A1")) == (1, None)
+    assert (
+        "Referrers would be: 2 added, 0 changed, 0 as they are, 1 not yet eligible, 2 wrong" in dry
+    )
+    code, said = says("import", file)
+    assert code == 1
+    assert "line 3, satisfaction: write a whole number from 0 to 10" in said
+    assert "line 4: not yet eligible: satisfaction is 7, and must be 9" in said
+    assert "line 5, referrer_id: stands in an earlier line" in said
+    assert "2 added" in said
+    assert store.get(Referrer, "C3") is None
+    code, again = says("import", file, "--json")
+    outcome = json.loads(again)
+    assert (outcome["added"], outcome["same"], outcome["wrong"]) == (0, 2, 2)
+
+
+def test_a_file_without_a_needed_column_does_nothing(
+    store: DynamoStore, says: Callable[..., tuple[int, str]], tmp_path: Path
+) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("referrer_id,name\nA1,Ada\n", encoding="utf-8")
+
+    code, said = says("import", str(file), "--audience", "customer")
+
+    assert code == 1
+    assert "the header lacks email, country; it has referrer_id, name. Nothing was done" in said
+    assert store.get(Referrer, "A1") is None
+
+
+def test_one_is_added_shown_paused_and_let_go(
+    store: DynamoStore, says: Callable[..., tuple[int, str]]
+) -> None:
+    code, said = says("add", *facts("--referrer-id", "ADA1", "--satisfaction", "9"))
+    assert code == 0
+    assert re.search(r"to pass on:  https://refer\.example/r/\w{11}", said)
+
+    _, shown = says("show", "ADA1")
+    assert re.search(r"eligible +yes", shown)
+    assert "kunde.example" not in shown
+    assert "ada@kunde.example" in says("show", "ADA1", "--personal")[1]
+    assert says("pause", "ADA1")[0] == 0
+    assert "so already" in says("pause", "ADA1")[1]
+    assert re.search(r"status +paused", says("show", "ADA1")[1])
+    assert says("resume", "ADA1")[0] == 0
+    assert says("erase", "ADA1")[0] == 1
+    assert says("erase", "ADA1", "--yes")[0] == 0
+    found = store.get(Referrer, "ADA1")
+    assert found is not None
+    assert (found.status, found.email) == (ReferrerStatus.ERASED, "")
+    assert says("link", "ADA1")[0] == 1
+    assert json.loads(says("export", "ADA1")[1])["referrer"]["name"] == ""
+
+
+def test_whoever_may_not_refer_yet_is_not_added_and_it_is_said_why(
+    store: DynamoStore, says: Callable[..., tuple[int, str]]
+) -> None:
+    code, said = says("add", *facts("--satisfaction", "4"))
+    assert code == 1
+    assert "satisfaction is 4, and must be 9" in said
+    code, said = says("add", *facts())
+    assert code == 1
+    assert "satisfaction: customer must have it" in said
+
+
+def test_a_list_goes_on_where_it_ended_and_names_nobody_unasked(
+    store: DynamoStore, says: Callable[..., tuple[int, str]], tmp_path: Path
+) -> None:
+    file = customers(tmp_path / "list.csv", *(eligible(f"A{n}", f"Ada{n}") for n in range(5)))
+    assert says("import", file)[0] == 0
+
+    _, first = says("list", "--limit", "3", "--json")
+    page: dict[str, Any] = json.loads(first)
+    _, second = says("list", "--limit", "3", "--json", "--after", page["after"])
+    rest = json.loads(second)
+
+    ids = [one["referrer_id"] for one in (*page["referrers"], *rest["referrers"])]
+    assert sorted(ids) == ["A0", "A1", "A2", "A3", "A4"]
+    assert rest["after"] is None
+    assert "Ada" not in first
+    assert "Ada" in says("list", "--personal")[1]
+
+
+def test_nobody_of_that_id_is_said_so(
+    store: DynamoStore, says: Callable[..., tuple[int, str]]
+) -> None:
+    for action in ("show", "pause", "resume", "link", "export"):
+        assert says(action, "NOBODY") == (1, "goodword: there is no referrer NOBODY\n")
+
+
+def test_without_a_place_the_command_says_how_to_name_one(
+    monkeypatch: pytest.MonkeyPatch, says: Callable[..., tuple[int, str]]
+) -> None:
+    monkeypatch.delenv("GOODWORD_TABLE", raising=False)
+
+    code, said = says("list")
+
+    assert code == 2
+    assert "--local for a running goodword dev, or --stack NAME" in said
+
+
+def test_the_policy_allows_what_the_command_asks_and_no_more(
+    store: DynamoStore,
+    says: Callable[..., tuple[int, str]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    role, client = Role("ReferrersPolicy"), dynamodb_client()
+    role.watch(client)
+    ours = {"dynamodb": client}
+    monkeypatch.setattr(
+        boto3, "client", lambda name, **more: ours.get(name) or CLIENT(name, **more)
+    )
+    file = customers(tmp_path / "list.csv", eligible("A1", "Ada"))
+
+    for arguments in (
+        ("import", file),
+        ("list",),
+        ("show", "A1"),
+        ("pause", "A1"),
+        ("resume", "A1"),
+        ("link", "A1"),
+        ("export", "A1"),
+        ("leave", "A1", "--yes"),
+    ):
+        assert says(*arguments)[0] == 0, arguments
+    assert main(["show", "A1"]) == 0
+
+    spare = {(one.action, one.partitions) for one in role.grants - role.used}
+    # Of a payout, of whoever was recommended, and the programme of a deployed stack.
+    assert spare == {
+        ("dynamodb:GetItem", "PAYOUT#*"),
+        ("dynamodb:GetItem", "PROSPECT#*"),
+        ("dynamodb:GetItem", "PROGRAM#*"),
+        ("dynamodb:Query", "CLAIM#*"),
+    }
+
+
+CLIENT = boto3.client

@@ -1,0 +1,152 @@
+"""``goodword waiting`` and ``goodword decide``, on the table that the environment names."""
+
+import json
+import os
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from goodword.domain.event import Decision
+from goodword.domain.referrals.application import Application, ApplicationStatus
+from goodword.domain.referrals.referrer import NameShown, ReferrerMailbox
+from goodword.flows.claims.receive import PinnedProgram
+from goodword.flows.waiting import Desk, Verdict, decide, waiting
+from goodword.program.revision import revision_of
+from goodword.store.client import dynamodb_client
+from goodword.store.dynamodb import DynamoStore
+from goodword_ops.cli import main
+from goodword_ops.commands.build import build_program
+from tests.doubles import KEYS, sample_program
+from tests.infra.roles import Role
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+
+NOW = datetime.now(UTC)
+ID = "application/7k2m9pwx4ttq"
+REASON = ["--reason", "a reseller of ours", "--as", "maria"]
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("published")
+    build_program(sample_program(), folder)
+    return folder / "functions"
+
+
+@pytest.fixture
+def store(
+    dynamodb: "DynamoDBClient", table: str, published: Path, monkeypatch: pytest.MonkeyPatch
+) -> DynamoStore:
+    """A table that the commands find by their environment, with an application in it."""
+    monkeypatch.setenv("GOODWORD_TABLE", table)
+    monkeypatch.setenv("GOODWORD_ORIGIN", "https://refer.larkspur.example")
+    monkeypatch.setenv("GOODWORD_PUBLISHED", str(published))
+    store = DynamoStore(dynamodb, table, clock=lambda: datetime.now(UTC))
+    waits = Application(
+        application_id="7k2m9pwx4ttq",
+        mailbox_id="m1",
+        audience="partner",
+        applied_at=NOW,
+        deadline=NOW + timedelta(days=30),
+        expires_at=NOW + timedelta(days=30),
+        accepted="0123456789abcdef",
+        locale="de",
+        shown=NameShown.NONE,
+        name="Paula Partner",
+        email="paula@partner.example",
+        country="DE",
+    )
+    store.commit(Decision(save=(waits,)))
+    return store
+
+
+@pytest.mark.emulator
+def test_what_waits_is_listed_without_naming_anybody(
+    store: DynamoStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["waiting"]) == 0
+    text = capsys.readouterr().out
+    assert main(["waiting", "--json"]) == 0
+    (line,) = json.loads(capsys.readouterr().out)
+
+    assert ID in text
+    assert "what the applicant entered is deleted" in text
+    assert "Paula" not in text
+    assert (line["id"], line["deadline"][:10]) == (ID, str((NOW + timedelta(days=30)).date()))
+
+
+@pytest.mark.emulator
+def test_whoever_decides_may_ask_what_one_applicant_entered(
+    store: DynamoStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["waiting", "--personal", ID]) == 0
+    assert json.loads(capsys.readouterr().out)["name"] == "Paula Partner"
+    assert main(["waiting", "--personal", "application/none"]) == 1
+
+
+@pytest.mark.emulator
+def test_a_refusal_is_made_once_and_the_second_says_by_whom(
+    store: DynamoStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["decide", ID, "refuse", *REASON]) == 0
+    assert main(["decide", ID, "refuse", *REASON]) == 1
+
+    said = capsys.readouterr()
+    assert said.out == f"{ID} is refused.\n"
+    assert re.search(r"It was refused on .* by maria\.", said.err)
+    found = store.get(Application, "7k2m9pwx4ttq")
+    assert found
+    assert (found.status, found.decided_by) == (ApplicationStatus.REFUSED, "maria")
+    assert store.get(ReferrerMailbox, "m1", "partner") is None
+
+
+@pytest.mark.emulator
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        (["decide", "application/none", "approve", *REASON], 1),
+        (["decide", "payout/po1", "approve", *REASON], 1),
+        (["decide", ID, "approve", "--reason", " "], 1),
+        (["decide", ID, "approve", "--reason", "x" * 301], 1),
+        (["decide", ID, "approve", "--reason", "two\nlines"], 1),
+    ],
+)
+def test_what_cannot_be_decided_so_changes_nothing(
+    store: DynamoStore, typed: list[str], code: int
+) -> None:
+    assert main(typed) == code
+    found = store.get(Application, "7k2m9pwx4ttq")
+    assert found
+    assert found.status is ApplicationStatus.APPLIED
+
+
+@pytest.mark.parametrize(
+    "typed", [["decide", ID, "approve"], ["decide", ID, "perhaps", *REASON], ["decide"]]
+)
+def test_usage_that_is_incomplete_ends_with_code_2(typed: list[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(typed)
+    assert ended.value.code == 2
+
+
+@pytest.mark.emulator
+def test_the_policy_for_deciders_allows_what_the_commands_ask_and_no_more(
+    store: DynamoStore, table: str
+) -> None:
+    role, client = Role("DecidersPolicy"), dynamodb_client()
+    role.watch(client)
+    watched = DynamoStore(client, table, clock=lambda: NOW)
+    program = sample_program()
+    terms = PinnedProgram(program, revision_of(program))
+    desk = Desk(watched, terms, KEYS, os.urandom, NOW)
+
+    (line,) = waiting(watched)
+    assert decide(desk, line.id, Verdict(approve=True, note="known", actor="maria")) == "approved"
+    # A deployed stack's terms are those that its table keeps.
+    assert watched.program(terms.revision) is None
+
+    assert role.used == role.grants
