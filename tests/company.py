@@ -39,18 +39,20 @@ from goodword.flows.claims.person import PersonState, person_state, referrals_of
 from goodword.flows.claims.post import Post
 from goodword.flows.claims.prove import read_proof, request_proof
 from goodword.flows.claims.receive import PinnedProgram, active_code, receive_claim
+from goodword.flows.due_events import react_to_due
 from goodword.flows.offers.count_experiment import count_experiment
+from goodword.flows.outreach.news import mail_news
 from goodword.flows.publish_program import publish_program
 from goodword.flows.reactions import (
     COUNT_EXPERIMENT,
     MAIL_CONFIRMATION,
     MAIL_CONFIRMED,
+    MAIL_NEWS,
     MAIL_PROOF,
     MOVE_UP,
     REWARD_DEAL,
     Reaction,
     react,
-    react_to_due,
 )
 from goodword.flows.referrals.move_deal import DealMessage, DealMoved, move_deal
 from goodword.flows.referrals.move_up import move_up_after
@@ -82,6 +84,7 @@ from tests.doubles import (
     Mailbox,
     PlainTexts,
     SetClock,
+    SpokenTexts,
     sample_program,
 )
 from tests.store.memory import MemoryStore
@@ -231,6 +234,8 @@ class Company:
         self.store = MemoryStore(self.clock)
         self.randomness = CountedRandomness()
         self.mailbox = Mailbox()
+        self.heard = Mailbox()
+        """What referrers get; ``mailbox`` is the prospects'."""
         self.texts = PlainTexts()
         self.desk = Mailbox()
         self.chat: ChatRoom | None = None
@@ -428,6 +433,9 @@ class Company:
         def proof(event: Event) -> None:
             mail_proof(post, event, now=self.clock())
 
+        def news(event: Event) -> None:
+            mail_news(self.post_to_referrers, event, now=self.clock())
+
         def up(event: Event) -> None:
             move_up_after(self.store, event, now=self.clock())
 
@@ -447,6 +455,7 @@ class Company:
             **sales_reactions(
                 self.store, lambda: self.desk_post, lambda: self.chat, lambda: self.clock()
             ),
+            MAIL_NEWS: news,
         }
 
     @property
@@ -467,6 +476,11 @@ class Company:
         """What writes to the company's own people."""
         return replace(self.post, mailer=self.desk)
 
+    @property
+    def post_to_referrers(self) -> Post:
+        """The same for mails to referrers, in the words of the locale files."""
+        return replace(self.post, mailer=self.heard, texts=SpokenTexts())
+
     def react(self, event: Event) -> bool:
         return react(self.store, event, self.reactions(), now=self.clock())
 
@@ -478,7 +492,7 @@ class Company:
             self.react(event)
 
     def sweep(self) -> int:
-        return react_to_due(self.store, self.reactions(), now=self.clock())
+        return react_to_due(self.store, self.reactions(), clock=self.clock)
 
     def last_event(self) -> Event:
         return self.store.events[-1]

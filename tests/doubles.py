@@ -13,6 +13,8 @@ from goodword.domain.tokens import Keys
 from goodword.flows.ports import Mail
 from goodword.program.model import Program
 from goodword.program.reading.parse import parse
+from goodword_site.builder.builder import messages_of
+from goodword_site.pages.catalogue import catalogue
 
 ROOT = Path(__file__).parents[1]
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -140,3 +142,19 @@ class PlainTexts:
             "date.long": "@@day. @@month @@year",
             **{f"month.{number}": f"month {number}" for number in range(1, 13)},
         }
+
+
+class SpokenTexts:
+    """Mails in the words of the locale files: the subject, and of all values the news."""
+
+    def mail(self, kind: str, locale: str, values: Mapping[str, Any]) -> tuple[str, str, str]:
+        text = "\n".join((kind, values["news"], values["share_url"], values["choice_url"]))
+        return values["subject"], text, f"<pre>{text}</pre>"
+
+    def catalogue(self, locale: str) -> Mapping[str, str]:
+        return _spoken(locale)
+
+
+@cache
+def _spoken(locale: str) -> Mapping[str, str]:
+    return catalogue(sample_program(), messages_of(sample_program(), locale))

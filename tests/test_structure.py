@@ -47,9 +47,10 @@ ALONE: Final = {
     "goodword_ops.commands.schema": "goodword schema",
     "goodword_ops.commands.referrers.words": "eligibility in words, for several actions",
     # A subject of its own, however little there is to say about it.
+    "goodword.gateways.mail.message": "a mail as bytes, for every mail service",
+    "goodword_ops.dev.console.outside": "services that are taken down on purpose",
     "goodword_ops.dev.host.keyring": "keys of the local stack",
     "goodword_ops.dev.host.tethered": "a process of its own",
-    "goodword_ops.dev.world.sandbox_control": "switches that no client of the real host has",
     "goodword_ops.publication.keeping": "permanent pages",
     "goodword_ops.sandbox.clock": "the sandbox's time",
     "goodword_site.builder.bytecode": "compiled templates, kept between builds",

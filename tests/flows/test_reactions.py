@@ -10,14 +10,15 @@ from goodword.domain.errors import FieldError, Invalid, NotFound, Unavailable
 from goodword.domain.event import Decision, Event
 from goodword.domain.referrals.referral import ReferralStatus
 from goodword.flows.claims.receive import PinnedProgram
+from goodword.flows.due_events import react_to_due
 from goodword.flows.ports import Mail
 from goodword.flows.reactions import (
     LEASE,
     MAIL_CONFIRMATION,
+    MAIL_NEWS,
     REWARD_DEAL,
     WAITS,
     react,
-    react_to_due,
 )
 from goodword.program.revision import revision_of
 from tests.company import ANNA, ORIGIN, Company
@@ -210,10 +211,12 @@ def test_a_state_that_cannot_be_kept_stops_no_other_event_and_is_told() -> None:
         )
         store.commit(Decision(events=(event.but(due_at=company.clock()),)))
 
+    actions = {
+        REWARD_DEAL: lambda event: done.append(event.event_id),
+        MAIL_NEWS: lambda _: None,
+    }
     with pytest.raises(ExceptionGroup) as failed:
-        react_to_due(
-            store, {REWARD_DEAL: lambda event: done.append(event.event_id)}, now=company.clock()
-        )
+        react_to_due(store, actions, clock=company.clock)
 
     assert [type(one) for one in failed.value.exceptions] == [Unavailable]
     assert done == ["free"]
@@ -305,17 +308,21 @@ def test_a_worker_that_died_over_a_reward_is_replaced_when_its_lease_ends(
     referral_id = company.confirmed(company.jana)
     company.stream()
     company.move(referral_id, ReferralStatus.QUALIFIED)
+    moved = company.last_event()
 
     def killed(event: Event) -> None:
         raise Killed
 
     actions = {**company.reactions(), REWARD_DEAL: killed}
     with pytest.raises(Killed):
-        react(company.store, company.last_event(), actions, now=company.clock())
+        react(company.store, moved, actions, now=company.clock())
 
-    assert not company.react(company.last_event())
+    assert not company.react(moved)
     company.clock.now += LEASE
-    assert company.sweep() == 1
+    company.sweep()
+    delivery = company.store.get(Delivery, moved.event_id, REWARD_DEAL)
+    assert delivery is not None
+    assert delivery.status is DeliveryStatus.DONE
 
 
 def test_what_succeeds_at_once_leaves_no_record_of_its_delivery(company: Company) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -79,6 +79,10 @@ def text_of(answer: Response) -> str:
     return (gzip.decompress(page) if page.startswith(b"\x1f\x8b") else page).decode()
 
 
+SENDER: Final = "referrals@larkspur.example"
+MAILS: Final = "mails"
+
+
 @dataclass
 class Deployed:
     """One company on one table; ``admin`` is who may do anything."""
@@ -98,7 +102,8 @@ class Deployed:
             GOODWORD_TABLE=self.table,
             GOODWORD_ORIGIN="https://refer.larkspur.example",
             GOODWORD_PUBLISHED=self.published,
-            GOODWORD_SENDER="referrals@larkspur.example",
+            GOODWORD_SENDER=SENDER,
+            GOODWORD_CONFIGURATION_SET=MAILS,
         )
         self.functions: dict[str, Handler] = {
             name: importlib.import_module(FUNCTIONS[name]).build(
@@ -228,6 +233,18 @@ class Deployed:
         """One scheduled run."""
         done: dict[str, Any] = self.functions[function]({}, Context(function))
         return done
+
+    def report(self, kind: str, **told: Any) -> int:
+        """What SES reports of a mail; of how many mailboxes that was news."""
+        detail = {
+            "eventType": kind,
+            kind.lower(): {"timestamp": self.clock().isoformat(), **told},
+            "mail": {"source": SENDER, "tags": {"ses:configuration-set": [MAILS]}},
+        }
+        event = {"source": "aws.ses", "detail-type": f"Email {kind}", "detail": detail}
+        done = self.functions["mail_reports"](event, Context("mail_reports"))
+        taken: int = done["taken"]
+        return taken
 
     def _http(
         self, function: str, asked: Request, body: bytes, route: str | None = None

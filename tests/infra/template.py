@@ -17,6 +17,7 @@ FUNCTIONS: Final = {
     "reactions": "ReactionsFunction",
     "sweep": "SweepFunction",
     "pay": "PayFunction",
+    "mail_reports": "MailReportsFunction",
 }
 
 

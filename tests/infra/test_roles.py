@@ -38,6 +38,7 @@ def lived(dynamodb: "DynamoDBClient", built: Path) -> Deployed:
     a_deal_that_turns_out_otherwise(company, second)
     a_lead_that_its_owner_answers(company, first)
     people_who_join(company)
+    mail_that_comes_back(company, first, second)
     return company
 
 
@@ -125,6 +126,11 @@ def deals_that_are_paid(company: Deployed, code: str, other: str) -> None:
     company.provider.process()
     assert company.hint(company.provider.items()[0].provider_item_id).status_code == 200
     assert len(company.provider.payments()) == 2
+    company.clock.advance(days=2)
+    assert company.run("sweep")["events"] > 0
+    news = {"t": company.token("news", "js42@kunde.example"), "every": "weekly"}
+    assert company.post("/news", news).status_code == 200
+    assert company.post("/news", news | {"every": "each"}).status_code == 200
 
 
 def what_the_stream_lost(company: Deployed, code: str, other: str) -> None:
@@ -229,6 +235,21 @@ def a_lead_that_its_owner_answers(company: Deployed, code: str) -> None:
     company.clock.advance(days=8)
     assert company.run("sweep")["wins_reminded"] == 1
     company.stream()
+
+
+def mail_that_comes_back(company: Deployed, code: str, other: str) -> None:
+    """Somebody who confirmed one request complains while another is open; a mailbox is gone."""
+    email = "h@prospect.example"
+    company.claim(code, email)
+    company.stream()
+    company.confirm(email, code)
+    company.claim(other, email)
+    recipients = [{"emailAddress": email}]
+    told = {"feedbackId": "c1", "complainedRecipients": recipients}
+    assert company.report("Complaint", **told) == 1
+    told = {"feedbackId": "b1", "bouncedRecipients": recipients}
+    gone = {"bounceType": "Permanent", "bounceSubType": "NoEmail"}
+    assert company.report("Bounce", **told, **gone) == 1
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

@@ -1,6 +1,7 @@
 """infra/template.yaml agrees with the code that it runs, and allows no more than it says."""
 
 import importlib
+import json
 import re
 from fnmatch import fnmatchcase
 from itertools import product
@@ -8,9 +9,11 @@ from itertools import product
 import pytest
 
 from goodword.domain.claims.consent import Wording
+from goodword.domain.listing import SHARDS
 from goodword.flows.reactions import WAITS
 from goodword.handlers.routes import ANSWERS_OTHERWISE, OTHERWISE, ROUTES
 from goodword.handlers.routes import FUNCTIONS as MODULES
+from goodword.handlers.scheduled.sweep import BEGINS_SECONDS, LASTS_SECONDS
 from goodword.handlers.secret_values import LEAST_KEY_BYTES
 from goodword.handlers.web.edge import EDGE, VIEWER
 from goodword.handlers.web.problems import PROBLEMS, UNEXPECTED
@@ -251,9 +254,10 @@ def test_the_table_is_open_to_named_partitions_only(function: str) -> None:
 SECRETS = {
     "public": {"KeysSecret", "EdgeSecret"},
     "webhooks": {"EdgeSecret", "CrmSecret", "PayPalSecret"},
-    "reactions": {"KeysSecret"},
-    "sweep": {"KeysSecret"},
+    "reactions": {"KeysSecret", "MailSecret", "ChatSecret"},
+    "sweep": {"KeysSecret", "MailSecret", "ChatSecret"},
     "pay": {"PayPalSecret"},
+    "mail_reports": {"KeysSecret"},
 }
 
 
@@ -302,15 +306,48 @@ def test_a_batch_of_events_ends_in_the_failure_queue_and_never_for_ever() -> Non
     }
 
 
-@pytest.mark.parametrize(
-    ("schedule", "function", "seconds"),
-    [("SweepEveryMinute", "SweepFunction", 60), ("PayEveryFiveMinutes", "PayFunction", 300)],
-)
-def test_a_scheduled_run_ends_before_the_next(schedule: str, function: str, seconds: int) -> None:
-    target = resource(schedule)["Properties"]["Target"]
-    assert target["Arn"] == {"Fn::GetAtt": [function, "Arn"]}
+def test_a_run_of_payouts_ends_before_the_next() -> None:
+    target = resource("PayEveryFiveMinutes")["Properties"]["Target"]
+    assert target["Arn"] == {"Fn::GetAtt": ["PayFunction", "Arn"]}
     assert target["DeadLetterConfig"]["Arn"] == {"Fn::GetAtt": ["FailureQueue", "Arn"]}
-    assert resource(function)["Properties"]["Timeout"] < seconds
+    assert resource("PayFunction")["Properties"]["Timeout"] < 300
+
+
+def test_runs_of_the_sweep_share_what_is_due_and_begin_nothing_beside_the_next() -> None:
+    targets = [
+        one["Target"]
+        for one in resources("AWS::Scheduler::Schedule").values()
+        if one["Target"]["Arn"] == {"Fn::GetAtt": ["SweepFunction", "Arn"]}
+    ]
+    sweep = resource("SweepFunction")["Properties"]
+    told = [json.loads(one["Input"]) for one in targets]
+    assert told == [{"part": part, "parts": len(told)} for part in range(len(told))]
+    for one in targets:
+        assert one["DeadLetterConfig"]["Arn"] == {"Fn::GetAtt": ["FailureQueue", "Arn"]}
+    # Each part has a list of the index to itself.
+    assert len(told) == SHARDS
+    assert sweep["ReservedConcurrentExecutions"]["Fn::If"][1] == len(told)
+    assert BEGINS_SECONDS < 60
+    assert sweep["Timeout"] >= BEGINS_SECONDS + LASTS_SECONDS
+
+
+def test_reports_come_from_this_stacks_mails_alone_and_none_is_lost() -> None:
+    rule = resource("ReportsToFunction")["Properties"]
+    destination = resource("MailsToReports")["Properties"]
+    assert destination["ConfigurationSetName"] == {"Ref": "Mails"}
+    assert destination["EventDestination"]["MatchingEventTypes"] == ["bounce", "complaint"]
+    assert rule["EventPattern"]["source"] == ["aws.ses"]
+    assert rule["EventPattern"]["detail"]["mail"]["tags"] == {
+        "ses:configuration-set": [{"Ref": "Mails"}]
+    }
+    (target,) = rule["Targets"]
+    queue = {"Fn::GetAtt": ["FailureQueue", "Arn"]}
+    assert target["Arn"] == {"Fn::GetAtt": ["MailReportsFunction", "Arn"]}
+    assert target["DeadLetterConfig"]["Arn"] == queue
+    function = resource("MailReportsFunction")["Properties"]
+    assert function["EventInvokeConfig"]["DestinationConfig"]["OnFailure"]["Destination"] == queue
+    permission = resource("ReportsPermission")["Properties"]
+    assert permission["SourceArn"] == {"Fn::GetAtt": ["ReportsToFunction", "Arn"]}
 
 
 def test_the_site_bucket_is_open_to_the_distribution_only() -> None:

@@ -14,6 +14,7 @@ from goodword.program.model import Program
 from goodword.program.revision import revision_of
 from goodword_ops.plan.pages import compiled_name
 from goodword_site.builder.builder import SOURCE, build
+from goodword_site.builder.run_time import MAIL
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class Built:
         """The names of the pages that functions render with lists."""
         modules = (self.folder / "functions" / "templates").glob("*.py")
         named = (compiled_name(path.read_bytes()).split(".") for path in modules)
-        return {name for name, tag in named if tag == locale}
+        return {name for name, tag in named if tag == locale and not name.startswith(MAIL)}
 
     def _values(self, words: dict[str, str]) -> dict[str, str]:
         return {
@@ -166,6 +167,8 @@ class Built:
                 voucher(words),
                 {**voucher(words), "reference": "GW-0X2Q-WJQH", "waits": True},
             ],
+            "every": "weekly",
+            "done": True,
             "action": "give",
             "words": next(iter(purposes.values())),
         }

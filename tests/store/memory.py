@@ -1,5 +1,6 @@
 """The store in memory, for tests of flows; it passes the contract suite of the real one."""
 
+import sys
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -120,6 +121,14 @@ class MemoryStore:
         waiting.sort(key=lambda item: (item["due_at"]["S"], item["due_shard"]["S"], _key(item)))
         known = (known_of(kind, item) for item in waiting)
         return tuple(islice((one for one in known if one is not None), limit))
+
+    def each_due(
+        self, kind: type[R], now: datetime, *, part: int = 0, parts: int = 1
+    ) -> Iterator[R]:
+        shards = keys.due_shards(kind)[part::parts]
+        for one in self.due(kind, now, sys.maxsize):
+            if parts == 1 or keys.due_shard(keys.key_of(one)) in shards:
+                yield one
 
     def draw_number(self, code: str) -> int:
         with self._lock:

@@ -18,6 +18,15 @@ from goodword.domain.destination import by_email
 from goodword.domain.event import Event
 from goodword.domain.ledger import Balance, JournalEntry, LedgerAccount, Posting
 from goodword.domain.money import Money
+from goodword.domain.outreach.news import (
+    KEPT_FOR,
+    NewsCode,
+    NewsEvery,
+    NewsLine,
+    ReferrerNews,
+    ReferrerPreferences,
+)
+from goodword.domain.outreach.undeliverable import Undeliverable
 from goodword.domain.payouts.payout import Batch, BatchStatus, Payout, PayoutStatus, SealedRequest
 from goodword.domain.record import Record
 from goodword.domain.referrals.application import Application
@@ -206,6 +215,7 @@ EVERY_KIND: tuple[Record, ...] = (
         moved_at=T,
     ),
     Suppression(suppression_id="s1", reason="unsubscribed", since=T),
+    Undeliverable(suppression_id="s1", code="NoEmail", since=T, expires_at=T),
     ClaimSubmission(
         event_id="e3",
         type="claim.submitted",
@@ -271,4 +281,13 @@ EVERY_KIND: tuple[Record, ...] = (
         maybe_in_flight=True,
     ),
     SealedRequest(batch_key="b1", body="{}"),
+    ReferrerNews(
+        referrer_id="JS42",
+        lines=(NewsLine(code=NewsCode.MET, about="REF-2026-CUST-001-JS42", at=T),),
+        told=("confirmed.REF-2026-CUST-001-JS42",),
+        mailed_at=T,
+        mailing_for="generic.m1",
+        expires_at=T + KEPT_FOR,
+    ),
+    ReferrerPreferences(referrer_id="JS42", every=NewsEvery.WEEKLY, changed_at=T),
 )

@@ -39,6 +39,8 @@ SINCE: Final = {
     "JoinRequest",
     "ProofRequest",
     "ReferrerMailbox",
+    "ReferrerNews",
+    "ReferrerPreferences",
     "ReportedWin",
     "SealedRequest",
     "UnfollowedReport",

@@ -13,13 +13,23 @@ from goodword.domain.event import Decision, Event
 from goodword.domain.record import Record
 from goodword.domain.referrals.referrer import ReferralCode
 from goodword.domain.rewards.reward import Reward, RewardStatus
-from goodword.flows.reactions import LEFT_AT_MOST, LEFT_FOR, REWARD_DEAL, react_to_due
+from goodword.flows.due_events import react_to_due
+from goodword.flows.reactions import (
+    LEFT_AT_MOST,
+    LEFT_FOR,
+    MAIL_NEWS,
+    REWARD_DEAL,
+    Reaction,
+)
 from goodword.program.revision import canonical_json, revision_of
 from goodword.store import keys
 from goodword.store.items import Item, item_of
 from tests.doubles import sample_program
 from tests.store.engines import Engine
 from tests.store.records import CODE, CONSENT, EVENT, REWARD
+
+SILENT: dict[str, Reaction] = {MAIL_NEWS: lambda _: None}
+"""What else follows from a deal."""
 
 LATER: Item = {
     "v": {"N": "7"},
@@ -131,7 +141,7 @@ def test_an_event_of_a_type_that_is_not_known_stays_due_for_the_version_that_kno
     event = EVENT.but(at=now, due_at=now)
     before = put(engine, event, type={"S": "claim.translated"})
 
-    assert react_to_due(engine.store, {}, now=now) == 0
+    assert react_to_due(engine.store, {}, clock=lambda: now) == 0
     assert engine.store.due(Event, now) == ()
     after = stored(engine, event)
     assert unlike(before, after) == {"due_at"}
@@ -141,11 +151,11 @@ def test_an_event_of_a_type_that_is_not_known_stays_due_for_the_version_that_kno
     assert (waiting.type, waiting.is_known) == ("claim.translated", False)
     # It waits as long again as it has waited, and a day at most.
     much_later = now + timedelta(hours=7)
-    react_to_due(engine.store, {}, now=much_later)
+    react_to_due(engine.store, {}, clock=lambda: much_later)
     assert engine.store.due(Event, much_later + timedelta(hours=6)) == ()
     assert len(engine.store.due(Event, much_later + timedelta(hours=7))) == 1
     for days in (9, 30):
-        react_to_due(engine.store, {}, now=now + timedelta(days=days))
+        react_to_due(engine.store, {}, clock=lambda: now + timedelta(days=days))  # noqa: B023
         assert len(engine.store.due(Event, now + timedelta(days=days) + LEFT_AT_MOST)) == 1
 
 
@@ -159,7 +169,7 @@ def test_an_event_of_a_type_that_is_not_known_keeps_no_other_from_its_turn(
     plain = EVENT.but(event_id="plain", type="reward.held", at=now, due_at=now)
     engine.store.commit(Decision(events=(plain,)))
 
-    done = [react_to_due(engine.store, {}, now=now) for _ in range(3)]
+    done = [react_to_due(engine.store, SILENT, clock=lambda: now) for _ in range(3)]
 
     assert sum(done) == 1
     assert engine.store.due(Event, now) == ()
@@ -179,7 +189,7 @@ def test_a_reaction_in_a_state_that_is_not_known_is_not_run_again(engine: Engine
     before = put(engine, running, status={"S": "paused"})
     ran: list[Event] = []
 
-    assert react_to_due(engine.store, {REWARD_DEAL: ran.append}, now=now) == 0
+    assert react_to_due(engine.store, {REWARD_DEAL: ran.append, **SILENT}, clock=lambda: now) == 0
 
     assert ran == []
     assert stored(engine, running) == before
@@ -202,7 +212,9 @@ def test_a_reaction_that_runs_again_keeps_what_it_does_not_know(engine: Engine) 
     )
     put(engine, failed)
 
-    assert react_to_due(engine.store, {REWARD_DEAL: lambda _: None}, now=now) == 1
+    assert (
+        react_to_due(engine.store, {REWARD_DEAL: lambda _: None, **SILENT}, clock=lambda: now) == 1
+    )
 
     after = stored(engine, failed)
     assert after["status"] == {"S": "done"}
@@ -219,7 +231,7 @@ def test_a_reaction_that_needs_a_later_version_is_never_given_up(engine: Engine)
 
     for _ in range(20):
         engine.clock.advance(days=2, minutes=1)
-        react_to_due(engine.store, {REWARD_DEAL: fails}, now=engine.clock())
+        react_to_due(engine.store, {REWARD_DEAL: fails, **SILENT}, clock=engine.clock)
 
     delivery = engine.store.get(Delivery, EVENT.event_id, REWARD_DEAL)
     assert delivery is not None

@@ -40,6 +40,7 @@ class EventType(StrEnum):
     REWARD_WAITING = "reward.waiting"
     REWARD_CANCELED = "reward.canceled"
     REWARD_APPROVED = "reward.approved"
+    PAYOUT_DETAILS_MISSING = "payout.details_missing"
     PAYOUT_RESERVED = "payout.reserved"
     PAYOUT_UNCLAIMED = "payout.unclaimed"
     PAYOUT_PAID = "payout.paid"
@@ -69,6 +70,8 @@ class EventType(StrEnum):
     REFERRER_RESUMED = "referrer.resumed"
     REFERRER_LEFT = "referrer.left"
     REFERRER_ERASED = "referrer.erased"
+    MAIL_BOUNCED = "mail.bounced"
+    MAIL_COMPLAINED = "mail.complained"
 
     @property
     def step(self) -> str:

@@ -152,6 +152,14 @@ class RewardApproved(EventData):
     currency: str
 
 
+class PayoutDetailsMissing(EventData):
+    """What an account is owed could be paid, and nobody has said where to."""
+
+    type: ClassVar = EventType.PAYOUT_DETAILS_MISSING
+    minor: int
+    currency: str
+
+
 class PayoutReserved(EventData):
     """What was set aside, and for which rewards."""
 
@@ -385,6 +393,20 @@ class ReferrerErased(EventData):
     type: ClassVar = EventType.REFERRER_ERASED
 
 
+class MailBounced(EventData):
+    """Mail to a person came back for good; ``code`` is the mail service's word for the cause."""
+
+    type: ClassVar = EventType.MAIL_BOUNCED
+    code: str
+
+
+class MailComplained(EventData):
+    """A person called a mail of ours unwanted, and so left; ``code`` as in ``MailBounced``."""
+
+    type: ClassVar = EventType.MAIL_COMPLAINED
+    code: str
+
+
 _ENTRIES: Final = (
     EventType.CLAIM_SUBMITTED,
     EventType.CLAIM_RECEIVED,
@@ -413,6 +435,7 @@ DATA: Final[Mapping[EventType, type[EventData]]] = {
             RewardWaiting,
             RewardCanceled,
             RewardApproved,
+            PayoutDetailsMissing,
             PayoutReserved,
             PayoutUnclaimed,
             PayoutPaid,
@@ -442,6 +465,8 @@ DATA: Final[Mapping[EventType, type[EventData]]] = {
             ReferrerResumed,
             ReferrerLeft,
             ReferrerErased,
+            MailBounced,
+            MailComplained,
         )
     },
 }

@@ -30,6 +30,7 @@ class Reason(StrEnum):
     UNSUBSCRIBED = "unsubscribed"
     REFUSED = "refused"
     ERASED = "erased"
+    COMPLAINED = "complained"
 
     # Rewards that wait or come to nothing.
     HOLDING_PERIOD = "holding_period"

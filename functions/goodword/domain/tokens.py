@@ -58,6 +58,8 @@ class TokenUse(StrEnum):
     """Shows what somebody confirmed, for as long as they care to keep the page; nothing else."""
     LEAD = "l"
     """Opens a lead for one owner of it; about the referral, the turn, and the owner's address."""
+    NEWS = "n"
+    """Says how often a referrer hears from us, and nothing else; about their public code."""
     PROOF = "x"
     """Proves that somebody reads the mailbox now; about a person, what they asked for, and a
     number that is used once."""
@@ -138,15 +140,24 @@ def person_in(about: str) -> Person | None:
     return Person(hashes[:HASH_LETTERS], hashes[HASH_LETTERS:])
 
 
-def about_mail(person: Person, mailed_at: datetime) -> str:
+class MailedLink(NamedTuple):
+    """Which mail a link came with: when it went, to the second, and the hash of the very spelling
+    of the address that it went to (``exact_suppression_id``); None where the link does not say."""
+
+    mailed_at: datetime | None
+    spelling: str | None
+
+
+def about_mail(person: Person, mailed_at: datetime, spelling: str) -> str:
     """What the link of a mail is about that says which mail it was."""
-    return f"{person.token_text}{_BETWEEN}{int(mailed_at.timestamp())}"
+    return _BETWEEN.join((person.token_text, str(int(mailed_at.timestamp())), spelling))
 
 
-def mailed_at_in(about: str) -> datetime | None:
-    """When the mail of a link went, to the second; None where its link does not say."""
-    seconds = about.partition(_BETWEEN)[2]
-    return datetime.fromtimestamp(int(seconds), UTC) if seconds else None
+def mail_in(about: str) -> MailedLink:
+    """The mail that a link came with."""
+    _, seconds, spelling = (*about.split(_BETWEEN), "", "")[:3]
+    at = datetime.fromtimestamp(int(seconds), UTC) if seconds else None
+    return MailedLink(at, spelling or None)
 
 
 def exact_suppression_id(keys: Keys, email: str) -> str:

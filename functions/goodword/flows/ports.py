@@ -1,6 +1,6 @@
 """What flows ask of the outside, as protocols. Stores and gateways satisfy them structurally."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
@@ -86,6 +86,13 @@ class Store(Protocol):
 
         Rewards that wait for the budget fall due together: among them the oldest comes first.
         """
+        ...
+
+    def each_due(
+        self, kind: type[R], now: datetime, *, part: int = 0, parts: int = 1
+    ) -> Iterator[R]:
+        """All that ``due`` would give, page by page as it is asked for; of several ``parts``, which
+        have nothing in common, one."""
         ...
 
     def draw_number(self, code: str) -> int:
@@ -175,8 +182,11 @@ class Mail(NamedTuple):
 class MailTexts(Protocol):
     """The mails of the build, in every offered locale."""
 
-    def mail(self, kind: str, locale: str, values: Mapping[str, str]) -> tuple[str, str, str]:
-        """Subject, text and HTML with the values filled in (and escaped in the HTML)."""
+    def mail(self, kind: str, locale: str, values: Mapping[str, Any]) -> tuple[str, str, str]:
+        """Subject, text and HTML with the values filled in (and escaped in the HTML).
+
+        Texts, and lists for the HTML alone where it has a place for them.
+        """
         ...
 
     def catalogue(self, locale: str) -> Mapping[str, str]:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from goodword.domain.claims.submission import ClaimSubmission, emptied
 from goodword.domain.delivery import Delivery, DeliveryStatus
 from goodword.domain.errors import Conflict, Delayed, Invalid, TooNew, Unavailable
 from goodword.domain.event import Decision, Event, EventType
@@ -18,7 +17,6 @@ from goodword.domain.event_data import DeliveryGivenUp
 from goodword.domain.events import happened
 from goodword.domain.record import is_known
 from goodword.flows.ports import Store
-from goodword.flows.retry import committed, for_each
 
 Reaction = Callable[[Event], None]
 
@@ -36,52 +34,37 @@ WAITS: Final = tuple(
 """How long to wait after each failure; after the last, a person must look."""
 
 
-def react(store: Store, event: Event, reactions: Mapping[str, Reaction], *, now: datetime) -> bool:
+def react(
+    store: Store,
+    event: Event,
+    reactions: Mapping[str, Reaction],
+    *,
+    now: datetime,
+    is_down: Callable[[str], bool] = lambda _: False,
+) -> bool:
     """Runs what follows from an event; True when nothing of it is left to do.
 
     ``reactions`` holds an action for each name in ``REACTIONS``. An event of a type that only a
-    later version knows stays due for that one, waiting as long again as it has waited.
+    later version knows stays due for that one, waiting as long again as it has waited. Of an event
+    with a reaction that ``is_down``, the others run, and it stays due as it is.
     """
     if not is_known(event.type):
         store.postpone(event, now + min(max(now - event.at, LEFT_FOR), LEFT_AT_MOST))
         return False
+    names = REACTIONS.get(event.type, ())
+    left = [name for name in names if is_down(name)]
     waiting = [
         retry_at
-        for name in REACTIONS.get(event.type, ())
-        if (retry_at := _deliver(store, event, name, reactions[name], now=now))
+        for name in names
+        if name not in left and (retry_at := _deliver(store, event, name, reactions[name], now=now))
     ]
+    if left:
+        return False
     if waiting:
         store.postpone(event, max(min(waiting), now + WAITS[0]))
         return False
     store.delivered(event)
     return True
-
-
-def react_to_due(
-    store: Store,
-    reactions: Mapping[str, Reaction],
-    *,
-    now: datetime,
-    report: Callable[[Event, bool], None] | None = None,
-) -> int:
-    """Runs the reactions of up to 100 events that the stream lost or that failed before, and
-    empties submissions whose time is over; how many ended. ``report`` gets each event, and whether
-    it ended.
-
-    Raises:
-        ExceptionGroup: the state of some could not be kept; all others had their turn.
-    """
-
-    def one(event: Event) -> bool:
-        if isinstance(event, ClaimSubmission) and event.is_over(now):
-            # A conflict: it was confirmed, refused or sent anew this very moment.
-            return committed(store, Decision(save=(emptied(event, now=now),)))
-        ended = react(store, event, reactions, now=now)
-        if report is not None:
-            report(event, ended)
-        return ended
-
-    return for_each(store.due(Event, now), one)
 
 
 def _deliver(
@@ -164,6 +147,14 @@ def _run(action: Reaction, event: Event, running: Delivery, now: datetime) -> De
             retry_at=max(delayed.until, now + WAITS[0]),
         )
     except Exception as failure:  # noqa: BLE001  # kept as state, shown, and alarmed on
+        pause = pause_of(failure)
+        if pause is not None:
+            return running.but(
+                status=DeliveryStatus.FAILED,
+                attempts=running.attempts - 1,
+                code=cause_of(failure),
+                retry_at=now + max(pause, WAITS[0]),
+            )
         # What a later version has to do is never given up here.
         if running.attempts > len(WAITS) and not isinstance(failure, TooNew):
             return running.but(status=DeliveryStatus.GIVEN_UP, code=cause_of(failure))
@@ -173,6 +164,14 @@ def _run(action: Reaction, event: Event, running: Delivery, now: datetime) -> De
             retry_at=now + WAITS[min(running.attempts, len(WAITS)) - 1],
         )
     return running.but(status=DeliveryStatus.DONE)
+
+
+def pause_of(failure: Exception) -> timedelta | None:
+    """How long a service that is there asks to be left alone: it was too much for it, which says
+    nothing against what it was asked for. None where it did not."""
+    if isinstance(failure, Unavailable) and failure.refused and failure.retry_after is not None:
+        return timedelta(seconds=failure.retry_after)
+    return None
 
 
 def cause_of(failure: Exception) -> str:
@@ -202,27 +201,44 @@ MAIL_ESCALATION_TOO: Final = "mail_escalation_too"
 POST_LEAD: Final = "post_lead"
 MAIL_WIN: Final = "mail_win"
 MAIL_WIN_DECIDED: Final = "mail_win_decided"
+MAIL_NEWS: Final = "mail_news"
 
 REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     EventType.CLAIM_SUBMITTED: (MAIL_CONFIRMATION, COUNT_EXPERIMENT),
     # Until 0.1.0. A link to confirm such a claim is good no more, so none is mailed.
     EventType.CLAIM_RECEIVED: (COUNT_EXPERIMENT,),
-    EventType.CLAIM_CONFIRMED: (MOVE_UP, HAND_OVER, COUNT_EXPERIMENT, MAIL_CONFIRMED),
+    EventType.CLAIM_CONFIRMED: (MOVE_UP, HAND_OVER, COUNT_EXPERIMENT, MAIL_CONFIRMED, MAIL_NEWS),
     EventType.PROOF_REQUESTED: (MAIL_PROOF,),
-    EventType.REFERRAL_MOVED: (REWARD_DEAL, COUNT_EXPERIMENT, MOVE_UP, SETTLE_LEAD),
-    EventType.REFERRAL_MOVED_UP: (HAND_OVER,),
+    # The news last: what a milestone has earned is told in the same mail.
+    EventType.REFERRAL_MOVED: (REWARD_DEAL, COUNT_EXPERIMENT, MOVE_UP, SETTLE_LEAD, MAIL_NEWS),
+    EventType.REFERRAL_MOVED_UP: (HAND_OVER, MAIL_NEWS),
     EventType.REFERRAL_HANDED_OVER: (MAIL_OWNER, POST_LEAD),
     EventType.LEAD_REMINDED: (MAIL_OWNER,),
     EventType.LEAD_ESCALATED: (MAIL_ESCALATION, MAIL_ESCALATION_TOO, POST_LEAD),
     EventType.WIN_REPORTED: (MAIL_WIN,),
     EventType.WIN_OVERDUE: (MAIL_WIN,),
     EventType.WIN_DECIDED: (MAIL_WIN_DECIDED,),
-    EventType.DEAL_RENEWED: (REWARD_DEAL,),
+    EventType.DEAL_RENEWED: (REWARD_DEAL, MAIL_NEWS),
     EventType.JOIN_REQUESTED: (MAIL_JOIN,),
     EventType.REFERRER_JOINED: (MAIL_WELCOME,),
     EventType.REFERRER_WELCOME_ASKED: (MAIL_WELCOME,),
     EventType.APPLICATION_MADE: (MAIL_APPLICATION,),
     EventType.APPLICATION_DECIDED: (MAIL_APPLICATION,),
+    **dict.fromkeys(
+        (
+            EventType.DEAL_CORRECTED,
+            EventType.REWARD_HELD,
+            EventType.REWARD_WAITING,
+            EventType.REWARD_CANCELED,
+            EventType.REWARD_APPROVED,
+            EventType.PAYOUT_DETAILS_MISSING,
+            EventType.PAYOUT_UNCLAIMED,
+            EventType.PAYOUT_PAID,
+            EventType.PAYOUT_RELEASED,
+            EventType.PAYOUT_RETURNED,
+        ),
+        (MAIL_NEWS,),
+    ),
 }
 
 LEAN: Final = frozenset({MAIL_CONFIRMATION, COUNT_EXPERIMENT, MOVE_UP, HAND_OVER, SETTLE_LEAD})

@@ -10,6 +10,9 @@ from goodword.flows.ports import Store
 T = TypeVar("T")
 ATTEMPTS = 5
 
+GoOn = Callable[[], bool]
+"""Whether a run has time to begin one thing more."""
+
 
 def until_committed(attempt: Callable[[], T]) -> T:
     """Runs a whole load-decide-commit again while its commit conflicts, a few times.
@@ -37,8 +40,8 @@ def committed(store: Store, decision: Decision) -> bool:
     return True
 
 
-def for_each(things: Iterable[T], work: Callable[[T], int]) -> int:
-    """The sum of what ``work`` answers for each thing.
+def for_each(things: Iterable[T], work: Callable[[T], int], *, go_on: GoOn = lambda: True) -> int:
+    """The sum of what ``work`` answers for each thing, until its time is over.
 
     What a later version of Goodword has to do is passed over.
 
@@ -49,6 +52,8 @@ def for_each(things: Iterable[T], work: Callable[[T], int]) -> int:
     done = 0
     failures: list[Exception] = []
     for thing in things:
+        if not go_on():
+            break
         try:
             done += work(thing)
         except TooNew:

@@ -1,13 +1,14 @@
 """The function behind the table's stream: runs what follows from each new event."""
 
 from collections.abc import Callable, Mapping
+from threading import Lock
 from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 
-from goodword.domain.errors import Conflict, Delayed, Invalid, TooNew, Unavailable
+from goodword.domain.errors import Conflict, Delayed, Invalid, Misconfigured, TooNew, Unavailable
 from goodword.domain.event import Event
 from goodword.domain.outreach.budget import OF_A_DOMAIN, OF_THE_DAY
 from goodword.domain.record import is_known
@@ -18,12 +19,14 @@ from goodword.flows.claims.post import Post
 from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.joining.mails import mail_application, mail_join, mail_welcome
 from goodword.flows.offers.count_experiment import count_experiment
+from goodword.flows.outreach.news import mail_news
 from goodword.flows.reactions import (
     COUNT_EXPERIMENT,
     MAIL_APPLICATION,
     MAIL_CONFIRMATION,
     MAIL_CONFIRMED,
     MAIL_JOIN,
+    MAIL_NEWS,
     MAIL_PROOF,
     MAIL_WELCOME,
     MOVE_UP,
@@ -46,16 +49,21 @@ def reactions_of(services: Services, logger: Logger) -> Mapping[str, Reaction]:
     ``logger`` is told of every failure that nobody expects, before it becomes state.
     """
 
+    first = Lock()
+
     def post() -> Post:
-        return Post(
-            store=services.store,
-            mailer=services.mailer,
-            texts=services.published,
-            terms=PinnedProgram(services.published.program, services.published.revision),
-            keys=services.keys,
-            origin=services.settings.GOODWORD_ORIGIN,
-            sender=services.settings.GOODWORD_SENDER,
-        )
+        # Made by whichever thread comes first: the sweep has several, and boto3 makes one client
+        # at a time.
+        with first:
+            return Post(
+                store=services.store,
+                mailer=services.mailer,
+                texts=services.published,
+                terms=PinnedProgram(services.published.program, services.published.revision),
+                keys=services.keys,
+                origin=services.settings.GOODWORD_ORIGIN,
+                sender=services.settings.GOODWORD_SENDER,
+            )
 
     def ask(event: Event) -> None:
         mail_confirmation(post(), event, now=services.clock())
@@ -65,6 +73,9 @@ def reactions_of(services: Services, logger: Logger) -> Mapping[str, Reaction]:
 
     def proof(event: Event) -> None:
         mail_proof(post(), event, now=services.clock())
+
+    def news(event: Event) -> None:
+        mail_news(post(), event, now=services.clock())
 
     def up(event: Event) -> None:
         move_up_after(services.store, event, now=services.clock())
@@ -85,10 +96,11 @@ def reactions_of(services: Services, logger: Logger) -> Mapping[str, Reaction]:
         MOVE_UP: up,
         REWARD_DEAL: reward,
         COUNT_EXPERIMENT: count,
-        **sales_reactions(services.store, post, lambda: services.chat, services.clock),
         MAIL_JOIN: mailing(mail_join),
         MAIL_WELCOME: mailing(mail_welcome),
         MAIL_APPLICATION: mailing(mail_application),
+        **sales_reactions(services.store, post, lambda: services.chat, services.clock),
+        MAIL_NEWS: news,
     }
     return {name: _reported(name, action, logger) for name, action in actions.items()}
 
@@ -115,6 +127,12 @@ def _reported(name: str, action: Reaction, logger: Logger) -> Reaction:
                 logger.warning("outside refused", extra=facts)
             else:
                 logger.info("reaction refused", extra=facts)
+            raise
+        except Misconfigured as wrong:
+            # An alarm of infra/template.yaml counts this message.
+            logger.error(
+                "misconfigured", extra={"event_id": event.event_id, "reaction": name, **wrong.facts}
+            )
             raise
         except Exception as failure:
             # An alarm of infra/template.yaml counts this message.

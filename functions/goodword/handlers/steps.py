@@ -1,6 +1,8 @@
 """The steps of a run by schedule: each has its turn, whatever becomes of the others."""
 
+import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from traceback import extract_tb
 from typing import Final
@@ -8,14 +10,21 @@ from typing import Final
 from aws_lambda_powertools import Logger
 
 from goodword.domain.errors import Misconfigured
+from goodword.flows.retry import GoOn
 
 _SOURCES: Final = Path(__file__).parents[2]
 
 
+Step = Callable[[GoOn], int]
+
+
 def run_steps(
-    logger: Logger, message: str, steps: Mapping[str, Callable[[], int]]
+    logger: Logger, message: str, steps: Mapping[str, Step], *, seconds: float
 ) -> dict[str, int]:
     """What each step answers, by its name; it is logged under ``message``.
+
+    Each is told until when it may begin something: its share of the ``seconds`` that are left,
+    as large as that of every step behind it. What it does not need, those have.
 
     Raises:
         ExceptionGroup: steps that failed, after all have run: the run counts as failed, and the
@@ -23,9 +32,12 @@ def run_steps(
     """
     done: dict[str, int] = {}
     failures: list[Exception] = []
-    for name, step in steps.items():
+    end = time.monotonic() + seconds
+    for behind, (name, step) in zip(range(len(steps), 0, -1), steps.items(), strict=True):
+        now = time.monotonic()
+        until = now + (end - now) / behind
         try:
-            done[name] = step()
+            done[name] = step(partial(_is_before, until))
         except Exception as failure:  # noqa: BLE001  # raised below, after the others
             failures.append(failure)
             _log(logger, name, each_of(failure))
@@ -34,6 +46,10 @@ def run_steps(
         # By name only: what Lambda writes about an error must hold nothing that somebody typed.
         raise ExceptionGroup(", ".join(name for name in steps if name not in done), failures)
     return done
+
+
+def _is_before(moment: float) -> bool:
+    return time.monotonic() < moment
 
 
 def _log(logger: Logger, step: str, failures: Sequence[Exception]) -> None:

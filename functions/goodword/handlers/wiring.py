@@ -161,6 +161,16 @@ class Services:
 
     @cached_property
     def mailer(self) -> Mailer:
+        """The company's own mail server where a secret names one, else SES.
+
+        Raises:
+            Misconfigured: what it names is none; nothing goes another way then.
+        """
+        address = self._secret("GOODWORD_MAIL_SECRET").get("smtp", "")
+        if address:
+            from goodword.gateways.mail.smtp import SmtpMailer, server_of
+
+            return SmtpMailer(server_of(address), self.clock)
         from goodword.gateways.mail.ses import SesMailer, ses_client
 
         return SesMailer(ses_client(), self.settings.GOODWORD_CONFIGURATION_SET)

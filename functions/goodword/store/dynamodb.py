@@ -98,21 +98,28 @@ class DynamoStore:
         return ListPage(tuple(map(row_of, lines)), cursor)
 
     def due(self, kind: type[R], now: datetime, limit: int = 100) -> tuple[R, ...]:
+        return tuple(islice(self._each_due(kind, now, keys.due_shards(kind), limit), limit))
+
+    def each_due(
+        self, kind: type[R], now: datetime, *, part: int = 0, parts: int = 1
+    ) -> Iterator[R]:
+        return self._each_due(kind, now, keys.due_shards(kind)[part::parts], _KEYS_PER_READ)
+
+    def _each_due(
+        self, kind: type[R], now: datetime, shards: Iterable[str], limit: int
+    ) -> Iterator[R]:
+        """``limit``: how many marks of a shard one answer of the index holds."""
         waiting = heapq.merge(
-            *(self._marks(shard, now, limit) for shard in keys.due_shards(kind)),
-            key=lambda mark: mark[0],
+            *(self._marks(shard, now, limit) for shard in shards), key=lambda mark: mark[0]
         )
-        found: list[R] = []
         # The index runs behind: what was moved, delivered or has expired is passed over.
-        while len(found) < limit and (marks := list(islice(waiting, _KEYS_PER_READ))):
+        while marks := list(islice(waiting, _KEYS_PER_READ)):
             items = self._items([key for _, key in marks])
-            waited = (
-                known_of(kind, items[key])
-                for mark, key in marks
-                if key in items and items[key].get("due_at") == {"S": mark}
-            )
-            found += [one for one in waited if one is not None]
-        return tuple(found[:limit])
+            for mark, key in marks:
+                if key in items and items[key].get("due_at") == {"S": mark}:
+                    found = known_of(kind, items[key])
+                    if found is not None:
+                        yield found
 
     def draw_number(self, code: str) -> int:
         try:

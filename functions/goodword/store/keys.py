@@ -14,6 +14,8 @@
     what all earned in one        get(BudgetTally, 2026, USD)  BUDGET#2026#USD, BUDGET
     what asks to join             get(JoinRequest, m, audience) MAILBOX#m, JOIN#audience
     an application                get(Application, id)         APPLICATION#id, APPLICATION
+    what they are yet to hear     get(ReferrerNews, r)         NEWS#r, NEWS
+    how often they want to hear   get(ReferrerPreferences, r)  NEWS#r, PREFERENCES
     a referral                    get(Referral, id)            REFERRAL#id, REFERRAL
     the referral of a deal        get(Deal, d)                 DEAL#d, DEAL
     a webhook that was acted on   get(WebhookReceipt, s, m)    WEBHOOK#s#m, WEBHOOK
@@ -28,6 +30,7 @@
     the last that was asked for   get(ProofRequest, p, what)   PROSPECT#p, ASKED#what
     a proof request, once used    get(UsedProof, id)           PROOF#id, PROOF
     a person never to mail        get(Suppression, s)          SUPPRESSED#s, SUPPRESSED
+    one that mail came back from  get(Undeliverable, s)        SUPPRESSED#s, UNDELIVERABLE
     the exact words of a purpose  get(Wording, hash)           WORDS#hash, WORDS
     all that happened to a thing  events_about(about)          EVENT#about, EVENT#...
     an event                      get(Event, about, id)        EVENT#about, EVENT#id
@@ -158,6 +161,8 @@ LAYOUTS: Final[dict[str, Layout]] = {
         lists=(_waiting("applied_at"),),
         row=("audience", "status", "deadline"),
     ),
+    "ReferrerNews": Layout("outreach.news", ("referrer_id",), "NEWS#{0}", "NEWS"),
+    "ReferrerPreferences": Layout("outreach.news", ("referrer_id",), "NEWS#{0}", "PREFERENCES"),
     "DealCount": Layout("rewards.reward", ("referrer_id", "year"), "REFERRER#{0}", "DEALS#{1}"),
     "Tally": Layout(
         "rewards.reward", ("referrer_id", "period", "currency"), "REFERRER#{0}", "TALLY#{1}#{2}"
@@ -206,6 +211,9 @@ LAYOUTS: Final[dict[str, Layout]] = {
     "UsedProof": Layout("claims.consent", ("proof_id",), "PROOF#{0}", "PROOF"),
     "ConsentEvent": Layout("claims.consent", ("about", "sequence"), "CLAIM#{0}", "CONSENT#{1:0>6}"),
     "Suppression": Layout("claims.consent", ("suppression_id",), "SUPPRESSED#{0}", "SUPPRESSED"),
+    "Undeliverable": Layout(
+        "outreach.undeliverable", ("suppression_id",), "SUPPRESSED#{0}", "UNDELIVERABLE"
+    ),
     "Wording": Layout("claims.consent", ("words_hash",), "WORDS#{0}", "WORDS"),
     "Event": Layout("event", ("about", "event_id"), "EVENT#{0}", "EVENT#{1}"),
     "Delivery": Layout(

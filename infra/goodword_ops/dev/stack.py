@@ -26,7 +26,7 @@ from goodword_ops.dev.world.crm import Crm
 from goodword_ops.dev.world.mailbox import Mailbox
 from goodword_ops.dev.world.notebook import DevStore
 from goodword_ops.dev.world.records import Records
-from goodword_ops.dev.world.sandbox_control import SandboxControl
+from goodword_ops.dev.world.sandbox_control import JournalControl, SandboxControl
 from goodword_ops.dev.world.scheduler import Background, Scheduler
 from goodword_ops.dev.world.stream import Stream
 
@@ -58,13 +58,14 @@ class Stack:
         self._client = boto3.client("dynamodb")
         self._clock = DevClock(folder)
         self._notebook = DevStore(self._client)
-        self._mailbox = Mailbox(self._notebook, self._clock)
+        self._desks = {"mail": _client(children.mail_url), "chat": _client(children.chat_url)}
+        outside = {name: JournalControl(client) for name, client in self._desks.items()}
         self._stage = Stage(
             origin=address,
             paypal_base_url=settings.paypal_base_url or str(children.sandbox_url),
+            chat_base_url=children.chat_url,
             kept=folder.path / "terms",
             clock=self._clock,
-            mailbox=self._mailbox,
         )
         self._own = _client(address)
         self._control = _client(children.sandbox_url or "")
@@ -81,6 +82,7 @@ class Stack:
             records=records,
             function=self._stage.function,
             sandbox=sandbox,
+            outside=outside,
         )
         self.overview = Overview(
             address,
@@ -88,7 +90,8 @@ class Stack:
             self._audiences,
             self._clock,
             records,
-            self._mailbox,
+            Mailbox(self._notebook, outside["mail"]),
+            outside["chat"],
             self._notebook,
             sandbox,
             self._standings,
@@ -109,6 +112,7 @@ class Stack:
                 planned=self._planned,
                 store=lambda: self._stage.scene.services.store,
                 place=self._place,
+                outside=outside,
             ).app(),
             banner=self._planned.banner,
             clock=self._clock,
@@ -143,6 +147,8 @@ class Stack:
         self.app.close()
         self._own.close()
         self._control.close()
+        for desk in self._desks.values():
+            desk.close()
 
     def _prepare(self) -> None:
         cloud.prepare(self._client, self._children.secrets)
@@ -151,7 +157,6 @@ class Stack:
     def _show(self, build: Build) -> None:
         self._stage.show(build)
         self._planned.show(build, self._stage.scene.program)
-        cloud.verify_sender(self._stage.scene.program.brand.contact)
 
     def _share_url(self, code: str) -> str:
         return share_link(self.address, self._stage.scene.services.keys, code)
@@ -184,7 +189,6 @@ class Stack:
         if revived:
             self._say(f"Ended by itself and started again: {', '.join(revived)}.")
             self._prepare()
-            cloud.verify_sender(self._stage.scene.program.brand.contact)
             self._turns.restarted()
         self._turns.tick()
 

@@ -1,12 +1,11 @@
-"""The functions of the present build, with the local clock and mailbox."""
+"""The functions of the present build, with the local clock."""
 
 import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
-from goodword.flows.ports import Clock, Mailer
+from goodword.flows.ports import Clock
 from goodword.flows.publish_program import publish_program
 from goodword.handlers.routes import FUNCTIONS
 from goodword.handlers.wiring import Handler, Services, Settings
@@ -15,36 +14,14 @@ from goodword.program.upgrades import program_of
 from goodword_ops.dev.http.origin import Front
 from goodword_ops.dev.preview.preview import Build
 from goodword_ops.dev.world.cloud import SECRETS, TABLE
-from goodword_ops.dev.world.mailbox import Mailbox
 from goodword_ops.publication.keeping import keep_permanent
-
-
-class LocalServices(Services):
-    """The services of a deployment, whose mails are kept for the dev page."""
-
-    def __init__(
-        self,
-        settings: Settings,
-        *,
-        environment: Mapping[str, str],
-        clock: Clock,
-        mailbox: Mailbox,
-    ) -> None:
-        super().__init__(settings, environment=environment, clock=clock)
-        self._mailbox = mailbox
-
-    @cached_property
-    def mailer(self) -> Mailer:
-        from goodword.gateways.mail.ses import SesMailer, ses_client
-
-        return SesMailer(self._mailbox.listen(ses_client()))
 
 
 @dataclass(frozen=True, slots=True)
 class RunningBuild:
     """One build on stage."""
 
-    services: LocalServices
+    services: Services
     front: Front
 
     @property
@@ -57,14 +34,14 @@ class Stage:
     """Which build is served. A new one takes the place of the old one between two requests."""
 
     def __init__(
-        self, *, origin: str, paypal_base_url: str, kept: Path, clock: Clock, mailbox: Mailbox
+        self, *, origin: str, paypal_base_url: str, chat_base_url: str, kept: Path, clock: Clock
     ) -> None:
         """``kept``: where permanent pages outlive their builds."""
         self._origin = origin
         self._paypal_base_url = paypal_base_url
+        self._chat_base_url = chat_base_url
         self._kept = kept
         self._clock = clock
-        self._mailbox = mailbox
         self._scene: RunningBuild | None = None
 
     @property
@@ -89,7 +66,7 @@ class Stage:
 
     def show(self, build: Build) -> None:
         """Publishes a build's programme and serves it from now on."""
-        services = LocalServices(
+        services = Services(
             Settings(
                 GOODWORD_TABLE=TABLE,
                 GOODWORD_ORIGIN=self._origin,
@@ -98,13 +75,15 @@ class Stage:
                 GOODWORD_KEYS_SECRET=SECRETS["keys"],
                 GOODWORD_EDGE_SECRET=SECRETS["edge"],
                 GOODWORD_CRM_SECRET=SECRETS["crm"],
+                GOODWORD_MAIL_SECRET=SECRETS["mail"],
+                GOODWORD_CHAT_SECRET=SECRETS["chat"],
+                CHAT_BASE_URL=self._chat_base_url,
             ),
             environment={
                 "GOODWORD_PAYPAL_SECRET": SECRETS["paypal"],
                 "PAYPAL_BASE_URL": self._paypal_base_url,
             },
             clock=self._clock,
-            mailbox=self._mailbox,
         )
         publish_program(services.store, services.published.program)
         keep_permanent(build.site, self._kept)

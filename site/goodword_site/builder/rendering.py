@@ -136,5 +136,5 @@ def _context(program: Program, words: Messages, looks: Looks) -> dict[str, Any]:
         },
         "linked": linker(brand.contact, brand.privacy_contact),
         "theme_colours": {scheme: looks.colours[scheme]["paper"] for scheme in ("light", "dark")},
-        "mail_colours": looks.colours["light"],
+        "mail_colours": looks.colours,
     }

@@ -19,6 +19,8 @@ from goodword.program.urls import join_page_name
 from goodword_site.pages.forms import FIELD_LIMITS
 
 TEMPLATES: Final = "templates"
+MAIL: Final = "mail-"
+"""How the names of compiled mails begin, as the functions look for them."""
 FORM: Final = "claim"
 """The claim form: compiled for when it has mistakes, and text for when it has none."""
 
@@ -52,16 +54,19 @@ _ENVIRONMENT: Final = Environment(
 
 
 def compile_pages(functions: Path) -> None:
-    """Makes ``functions/templates`` of the pages below ``functions/pages`` that hold statements."""
+    """Makes ``functions/templates`` of the pages below ``functions/pages``, and of the mails below
+    ``functions/mails``, that hold statements."""
     folder = functions / TEMPLATES
     folder.mkdir()
-    for page in sorted((functions / "pages").glob("*.html")):
+    sources = (("", functions / "pages"), (MAIL, functions / "mails"))
+    for prefix, page in ((it, page) for it, of in sources for page in sorted(of.glob("*.html"))):
         text = page.read_text(encoding="utf-8")
         if _STATEMENT not in text:
             continue
         page.unlink()
-        code = module_of(page.stem, _VALUE.sub(r"@@{ \1 }@@", text))
-        module = folder / ModuleLoader.get_module_filename(page.stem)
+        name = f"{prefix}{page.stem}"
+        code = module_of(name, _VALUE.sub(r"@@{ \1 }@@", text))
+        module = folder / ModuleLoader.get_module_filename(name)
         module.write_text(code, encoding="utf-8")
         # Else whoever imports it first would write into the build.
         mode = py_compile.PycInvalidationMode.UNCHECKED_HASH

@@ -6,6 +6,7 @@ an amount on a page, in a mail and in an account of the payout provider then loo
 
 import copy
 import re
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -103,3 +104,17 @@ def country_name(country: str, locale: str) -> str:
 
 def _rtl(where: Locale) -> bool:
     return bool(where.text_direction == "rtl")
+
+
+def amount_patterns(currencies: Iterable[str], locale: str) -> dict[str, str]:
+    """How ``amount`` writes, for the functions: each currency's pattern around ``@@n``, and the
+    signs that stand between digits."""
+    signs = re.sub(r"^\D+|\D+$", "", amount(1_234_567, "EUR", locale))  # 12,345.67
+    return {
+        "number.group": signs[2:-6],
+        "number.decimal": signs[-3],
+        **{
+            f"amount.{code}": amount(88 * 10 ** decimals(code), code, locale).replace("88", "@@n")
+            for code in currencies
+        },
+    }

@@ -11,6 +11,9 @@ from goodword_site.pages.joining import reasons
 from goodword_site.pages.offers import disclosures, voucher_titles
 from goodword_site.pages.share import gains
 
+MOST_MONTHS: Final = 24
+"""Of how many months of a credit the functions know the words."""
+
 # Texts that functions ask for by name, whole branches at a time; the names are the same there.
 _BRANCHES: Final = (
     "errors",
@@ -18,9 +21,11 @@ _BRANCHES: Final = (
     "prove.busy",
     "prove.foreign",
     "prove.unavailable",
+    "news",
     "preferences.status",
     "preferences.done",
     "submission",
+    "join.errors",
     "lead.fact",
     "lead.contact",
     "lead.news",
@@ -31,7 +36,6 @@ _BRANCHES: Final = (
     "lead.win",
     "lead.error",
     "win.mail",
-    "join.errors",
 )
 _TEXTS: Final = (
     "offer.sent_by",
@@ -46,6 +50,8 @@ _TEXTS: Final = (
     "mail.join_applied.subject",
     "mail.join_refused.subject",
     "mail.proof.subject",
+    "mail.news.subject",
+    "mail.payment.subject",
     "mail.proof.export",
     "mail.proof.erase",
     "mail.proof.give",
@@ -78,6 +84,7 @@ def catalogue(program: Program, words: Messages) -> Mapping[str, str]:
             f"purpose.{purpose}": texts[words.locale]
             for purpose, texts in program.privacy.purposes.items()
         },
+        **_amounts(program, words),
         **{
             f"country.{code}": formatting.country_name(code, words.locale)
             for code in program.countries
@@ -90,4 +97,15 @@ def catalogue(program: Program, words: Messages) -> Mapping[str, str]:
         },
         "html.lang": words.locale,
         "html.dir": formatting.direction(words.locale),
+    }
+
+
+def _amounts(program: Program, words: Messages) -> dict[str, str]:
+    """How news write an amount, and a credit of as many months as a rule may give."""
+    return {
+        **formatting.amount_patterns(sorted(program.currencies.known), words.locale),
+        **{
+            f"news.months.{months}": words("reward.months", n=months)
+            for months in range(1, MOST_MONTHS + 1)
+        },
     }

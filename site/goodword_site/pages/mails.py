@@ -7,8 +7,10 @@ from goodword_site.messages.messages import Messages
 from goodword_site.pages.pages import RUN_TIME, Page
 
 MAILS: Final = (
-    *("confirm", "confirmed", "proof", "join", "welcome", "join_applied", "join_refused"),
+    *("confirm", "confirmed", "proof"),
+    *("join", "welcome", "join_applied", "join_refused"),
     *("lead", "win"),
+    *("news", "payment"),
 )
 
 # What the mail of a join page says under Art. 14 GDPR: as that of a claim, but for what differs.
@@ -43,12 +45,14 @@ def mail_texts(words: Messages) -> Iterator[tuple[str, str]]:
         ("confirm", _confirm(words)),
         ("confirmed", _confirmed(words)),
         ("proof", _proof(words)),
-        ("lead", _lead(words)),
-        ("win", _win(words)),
         ("join", _join(words)),
         ("welcome", _welcome(words)),
         ("join_applied", _told(words, "join_applied")),
         ("join_refused", _told(words, "join_refused")),
+        ("lead", _lead(words)),
+        ("win", _win(words)),
+        ("news", _news(words, "mail.news.why")),
+        ("payment", _news(words, "mail.payment.why")),
     ):
         yield name, "\n".join(("@@greeting", "", *lines, "", "-- ", words("frame.imprint"), ""))
 
@@ -83,16 +87,6 @@ def _proof(words: Messages) -> Iterator[str]:
     yield from ("@@what", "", "@@proof_url", "", words(f"{mail}.valid"), words(f"{mail}.ignore"))
 
 
-def _lead(words: Messages) -> Iterator[str]:
-    yield from ("@@intro", "", "@@facts", "", "@@notes")
-    yield from ("", f"{words('mail.lead.button')}: @@lead_url", words("mail.lead.yours"))
-
-
-def _win(words: Messages) -> Iterator[str]:
-    yield from ("@@intro", "", "@@facts", "", words("mail.win.how"), "@@approve", "@@refuse")
-    yield from ("", words("mail.win.nobody"))
-
-
 def _join(words: Messages) -> Iterator[str]:
     mail = "mail.join"
     yield from (words(f"{mail}.why"), "", words(f"{mail}.ask"), "@@join_url")
@@ -117,6 +111,21 @@ def _told(words: Messages, mail: str) -> Iterator[str]:
     for key in words.under(f"mail.{mail}.text"):
         yield from (words(key), "")
     yield from (f"{words('mail.terms')}: @@terms_url", f"{words('mail.privacy')}: @@privacy_url")
+
+
+def _lead(words: Messages) -> Iterator[str]:
+    yield from ("@@intro", "", "@@facts", "", "@@notes")
+    yield from ("", f"{words('mail.lead.button')}: @@lead_url", words("mail.lead.yours"))
+
+
+def _win(words: Messages) -> Iterator[str]:
+    yield from ("@@intro", "", "@@facts", "", words("mail.win.how"), "@@approve", "@@refuse")
+    yield from ("", words("mail.win.nobody"))
+
+
+def _news(words: Messages, why: str) -> Iterator[str]:
+    yield from ("@@news", "", f"{words('mail.news.button')}: @@share_url")
+    yield from ("", words(why), f"{words('mail.news.choice')}: @@choice_url")
 
 
 def _ways_out(words: Messages) -> Iterator[str]:

@@ -112,6 +112,8 @@ def _run_time_pages(program: Program, words: Messages) -> Iterator[Page]:
     for name in ("preferences", "unsubscribe", "proof"):
         links = _links(program, locale, f"/{name}?t=@@token&lang={{locale}}")
         yield _run_time(name, words, template=name, links=links)
+    links = _links(program, locale, "/news?t=@@token&lang={locale}")
+    yield _run_time("news-choice", words, template="news", links=links)
     # The token of the sent page is one of minutes: a link to another language says it again.
     links = _links(program, locale, "/sent?s=@@token&lang={locale}")
     yield _run_time("sent", words, template="sent", links=links)

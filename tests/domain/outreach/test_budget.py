@@ -17,9 +17,24 @@ def counted(kind: MailKind, domain: str | None = "kunde") -> dict[str, tuple[str
 
 def test_a_confirmation_counts_for_its_domain_and_the_stack_beside_its_mailbox() -> None:
     assert counted(MailKind.CONFIRMATION) == {
-        "domain": ("kunde", 30),
-        "mails": ("all", 500),
+        "domain": ("kunde", 15),
+        "mails": ("all", 250),
     }
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 30, 31])
+def test_what_is_new_and_what_waits_have_halves_of_their_own_and_no_more_together(
+    most: int,
+) -> None:
+    limits = MailLimits(per_domain_an_hour=most)
+    (new, _), (waits, _) = (
+        allowances(MailKind.CONFIRMATION, limits, person="anna", domain="kunde", fresh=fresh)
+        for fresh in (True, False)
+    )
+
+    assert new.name != waits.name
+    assert waits.most >= 1
+    assert new.most + waits.most == most
 
 
 def test_a_host_of_everybodys_mailboxes_has_no_count() -> None:

@@ -65,7 +65,7 @@ def test_what_has_to_wait_for_the_next_day_is_mailed_then(company: Company) -> N
 
 
 def test_a_domain_and_the_stack_have_budgets_of_their_own(company: Company) -> None:
-    limit(company, Limits(mails=MailLimits(per_domain_an_hour=2, per_day=4)))
+    limit(company, Limits(mails=MailLimits(per_domain_an_hour=4, per_day=6)))
     for name in ("anna", "bert", "cleo"):
         company.submit(company.jana, form(f"{name}@kunde.example"))
     for name in ("dora", "emil"):
@@ -80,7 +80,7 @@ def test_a_domain_and_the_stack_have_budgets_of_their_own(company: Company) -> N
 
 
 def test_a_flood_at_every_turn_of_the_hour_starves_nobody_who_waits(company: Company) -> None:
-    limit(company, Limits(mails=MailLimits(per_domain_an_hour=3)))
+    limit(company, Limits(mails=MailLimits(per_domain_an_hour=6)))
     company.clock.advance(minutes=5)
     for hour in range(3):
         for number in range(6):
@@ -205,7 +205,7 @@ def test_a_voucher_waits_for_no_budget_that_a_service_has_used_up(company: Compa
 
 def test_a_form_that_is_sent_again_while_the_service_refuses_is_mailed(company: Company) -> None:
     # Each retry renews the intent of a mail that never went; it must stand for nothing.
-    company.mailbox.failures = [Unavailable("MessageRejected")] * 4
+    company.mailbox.failures = [Unavailable("MessageRejected", refused=True)] * 4
     company.submit(company.jana, form("anna@kunde.example"))
     company.stream()
     for _ in range(3):
@@ -257,7 +257,7 @@ def test_a_worker_that_dies_before_it_sends_leaves_the_mail_to_the_next_form(
 
 def test_forms_that_wait_for_a_service_that_refuses_use_up_one_mail(company: Company) -> None:
     limit(company, Limits(mails=MailLimits(per_mailbox_a_day=1)))
-    company.mailbox.failures = [Unavailable("MessageRejected")] * 12
+    company.mailbox.failures = [Unavailable("MessageRejected", refused=True)] * 12
     for link in (company.jana, company.omar) * 3:
         company.submit(link, form("anna@kunde.example"))
         company.stream()

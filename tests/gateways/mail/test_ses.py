@@ -13,7 +13,8 @@ from moto.sesv2.models import SESV2Backend, sesv2_backends
 
 from goodword.domain.errors import Invalid, Unavailable
 from goodword.flows.ports import Mail
-from goodword.gateways.mail.ses import SesMailer, mime, ses_client
+from goodword.gateways.mail.message import mime
+from goodword.gateways.mail.ses import SesMailer, ses_client
 
 REGION = "eu-central-1"
 ACCOUNT = "123456789012"  # moto's own

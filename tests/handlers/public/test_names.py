@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goodword.domain.text import in_a_line, is_seen, to_greet
+from goodword.flows.ports import Mail
 from goodword.handlers.web.published import Published
-from tests.doubles import Mailbox
-from tests.handlers.public.visiting import Site
+from tests.handlers.public.visiting import ENTRIES, Site
 
 NAMES = [
     "<script>alert(1)</script>",
@@ -35,10 +35,10 @@ def site(built: Path) -> Site:
     return Site(built)
 
 
-def mailed(site: Site) -> Mailbox:
-    """The mailbox of whoever was claimed for last."""
+def mailed(site: Site) -> list[Mail]:
+    """What the person got who was claimed for."""
     site.stream()
-    return site.mailbox
+    return site.mails_to(ENTRIES["email"])
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -69,7 +69,7 @@ def test_both_names_are_text_in_the_mails(site: Site, name: str) -> None:
     site.stream()
     site.confirm(name=name, lang="en")
 
-    asks, voucher = mailed(site).mails
+    asks, voucher = mailed(site)
 
     sentence = site.services.published.catalogue("en")["submission.sent_by"]
     assert sentence.replace("@@name", name) in asks.text
@@ -86,7 +86,7 @@ def test_both_names_are_text_in_the_mails(site: Site, name: str) -> None:
 def test_the_mail_that_asks_repeats_no_word_of_whoever_filled_in_the_form(site: Site) -> None:
     site.claim(lang="en", name="Get 50 percent off today, Maya recommends it to you")
 
-    (mail,) = mailed(site).mails
+    (mail,) = mailed(site)
 
     assert mail.text.splitlines()[0] == "Hello,"
     assert "50 percent" not in mail.subject + mail.text + mail.html
@@ -101,7 +101,7 @@ def test_a_line_break_in_a_name_starts_no_line(site: Site, breaks: str) -> None:
     site.stream()
     site.confirm(name=f"Eve{breaks}Bcc: all", lang="en")
 
-    mail, voucher = mailed(site).mails
+    mail, voucher = mailed(site)
 
     assert voucher.text.splitlines()[0] == "Hello Eve Bcc: all,"
     assert breaks not in voucher.subject + voucher.to
@@ -117,7 +117,7 @@ def test_a_name_cannot_turn_the_direction_of_the_sentence(site: Site) -> None:
     site.code = site.register("XX1", TURNING)
     assert site.claim(lang="en", name=TURNING).status == 303
 
-    (mail,) = mailed(site).mails
+    (mail,) = mailed(site)
     body = site.get(f"/r/{site.code}", accept_language="en").body
 
     assert "Eve gnp.reccr x recommends Larkspur to you" in body
@@ -148,7 +148,7 @@ def test_a_name_that_reads_as_an_address_or_a_number_is_kept_and_not_said(
 ) -> None:
     assert site.claim(lang="en", name=name).status == 303
 
-    (mail,) = mailed(site).mails
+    (mail,) = mailed(site)
 
     assert site.submission().name == name.replace("\u200b", "").replace("\u00ad", "")
     assert to_greet(name) is None
@@ -172,7 +172,7 @@ def test_a_name_that_reads_as_an_address_or_a_number_is_kept_and_not_said(
 def test_a_mail_greets_without_a_name_in_every_language(site: Site, lang: str, hello: str) -> None:
     assert site.claim(lang=lang, name="evil.example").status == 303
 
-    (mail,) = mailed(site).mails
+    (mail,) = mailed(site)
 
     assert mail.text.splitlines()[0] == hello
     assert f">{hello}</p>" in mail.html

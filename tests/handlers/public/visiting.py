@@ -21,6 +21,7 @@ from goodword.domain.referrals.referrer import NameShown
 from goodword.domain.tokens import Person, TokenUse, make_token, person_of
 from goodword.flows.claims.person import PersonState, person_state, referrals_of
 from goodword.flows.joining.confirm import about_request
+from goodword.flows.ports import Mail
 from goodword.flows.publish_program import publish_program
 from goodword.flows.reactions import react
 from goodword.flows.referrers.register import register_referrer
@@ -150,6 +151,10 @@ class Site:
 
     def claim(self, **fields: str) -> Answer:
         return self.post(f"/r/{self.code}/claim", {**ENTRIES, **fields})
+
+    def mails_to(self, email: str) -> list[Mail]:
+        """What a mailbox got; a referrer gets mails, too."""
+        return [mail for mail in self.mailbox.mails if mail.to == email]
 
     def stream(self) -> None:
         """Hands every new event to its reactions, as the stream does."""

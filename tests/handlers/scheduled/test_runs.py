@@ -1,7 +1,7 @@
 """The functions that run by schedule: a step that fails keeps no other from its turn."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -90,20 +90,25 @@ def test_every_step_of_a_sweep_runs_whatever_fails_and_the_run_fails_at_its_end(
 ) -> None:
     made, store = services(built, *EVERY_LIST)
 
-    with pytest.raises(ExceptionGroup, match="events, claims_expired, rewards_taken_up, rewards_a"):
+    with pytest.raises(
+        ExceptionGroup, match="claims_expired, rewards_taken_up, rewards_approved, e"
+    ):
         sweep.build(made)({}, None)
 
-    assert store.asked == [*("Event", "Referral", "JoinRequest", "Application", "Reward", "Reward")]
+    assert store.asked == [
+        *("Referral", "JoinRequest", "Application", "Reward", "Reward", "Event", "Event")
+    ]
     assert store.publications == 1
     lines = logged(caplog)
     failed = [(line["step"], line["error"]) for line in lines if line["message"] == "failed"]
     assert failed == [
-        ("events", "ValueError"),
         ("claims_expired", "ValueError"),
         ("rewards_taken_up", "ValueError"),
         ("rewards_approved", "ValueError"),
+        ("events", "ValueError"),
+        ("overdue_seconds", "ValueError"),
     ]
-    assert lines[0]["raised_at"].startswith("goodword/flows/reactions.py:")
+    assert lines[3]["raised_at"].startswith("goodword/flows/due_events.py:")
     assert ADDRESS not in str(lines)
 
 
@@ -228,9 +233,36 @@ def test_a_run_in_which_nothing_fails_says_what_it_did(built: Path) -> None:
     made, _ = services(built)
     run = sweep.build(made)
 
-    nothing = {"events": 0, "claims_expired": 0, "rewards_taken_up": 0, "rewards_approved": 0}
+    nothing = {"claims_expired": 0, "rewards_taken_up": 0, "rewards_approved": 0}
+    nothing |= {"events": 0, "overdue_seconds": 0}
     nothing |= {"joins_emptied": 0, "applications_ended": 0}
     assert run({}, None) == {"published": 1, **nothing}
     assert run({}, None) == {"published": 0, **nothing}
     paid = {"reserved": 0, "sealed": 0, "submitted": 0, "observed": 0}
     assert pay.build(made)({}, None) == paid
+
+
+def test_what_has_been_due_for_long_shows_by_its_age(built: Path) -> None:
+    made, store = services(built)
+    events = tuple(PROOF.but(event_id=f"e{n}", due_at=NOON) for n in range(30))
+    store.commit(Decision(events=events))
+    store.failure = Unavailable("timeout")
+    now = NOON + timedelta(hours=2)
+    made.clock = lambda: now
+
+    # Those that were not tried are due as before.
+    assert sweep.build(made)({}, None)["overdue_seconds"] == 7200
+
+
+def test_a_part_of_the_runs_takes_events_alone(built: Path) -> None:
+    made, store = services(built)
+    store.commit(
+        Decision(events=tuple(PROOF.but(event_id=f"e{n}", due_at=NOON) for n in range(30)))
+    )
+    run = sweep.build(made)
+
+    parts = [run({"part": part, "parts": 4}, None) for part in range(4)]
+
+    assert sum(done["events"] for done in parts) == 30
+    assert [set(done) for done in parts[1:]] == [{"events"}] * 3
+    assert parts[0]["published"] == 1

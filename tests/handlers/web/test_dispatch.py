@@ -117,6 +117,7 @@ def test_head_is_answered_as_get_without_the_body_and_counts_nothing(site: Site,
         "/confirm": {"t": site.token(TokenUse.CONFIRM)},
         "/unsubscribe": {"t": site.token(TokenUse.UNSUBSCRIBE)},
         "/preferences": {"t": site.token(TokenUse.PREFERENCES)},
+        "/news": {"t": make_token(KEYS, TokenUse.NEWS, site.code, None)},
         "/proof": {"t": make_token(KEYS, TokenUse.PROOF, proof.token_text, None)},
     }.get(path)
     site.services.store = ReadStore(site.store)  # type: ignore[assignment]  # no more is needed

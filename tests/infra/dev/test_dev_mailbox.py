@@ -1,19 +1,22 @@
-"""Mails as the emulator's SES took them."""
+"""Mails as the local mail server took them."""
 
 import secrets
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-import boto3
+import httpx
 import pytest
 
-from goodword.domain.errors import GoodwordError
 from goodword.flows.ports import Mail
-from goodword.gateways.mail.ses import SesMailer, ses_client
+from goodword.gateways.mail.smtp import SmtpMailer, SmtpServer
 from goodword_ops.dev.emulator.emulator import Emulator
-from goodword_ops.dev.world import cloud
 from goodword_ops.dev.world.mailbox import Mailbox
 from goodword_ops.dev.world.notebook import DevStore
+from goodword_ops.dev.world.sandbox_control import JournalControl
+from tests.doubles import SetClock
+from tests.gateways.mail.conftest import PASSWORD, USER, MailSandbox
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -32,33 +35,46 @@ MAIL = Mail(
 
 
 @pytest.fixture
-def mailbox(emulator: Emulator, dynamodb: "DynamoDBClient") -> Mailbox:
+def sandbox(tmp_path: Path) -> Iterator[MailSandbox]:
+    with MailSandbox(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+def notebook(emulator: Emulator, dynamodb: "DynamoDBClient") -> DevStore:
     notebook = DevStore(dynamodb, table=f"notebook-{secrets.token_hex(4)}")
     notebook.prepare()
-    return Mailbox(notebook, lambda: datetime(2026, 12, 1, tzinfo=UTC))
+    return notebook
 
 
-def test_a_mail_is_kept_as_its_receiver_reads_it(mailbox: Mailbox) -> None:
-    cloud.verify_sender("referrals@larkspur.example")
-    SesMailer(mailbox.listen(ses_client())).send(MAIL)
+def test_a_mail_is_kept_as_its_receiver_reads_it_at_the_local_time(
+    sandbox: MailSandbox, notebook: DevStore
+) -> None:
+    server = SmtpServer("127.0.0.1", sandbox.port, USER, PASSWORD, encrypted=False)
+    with httpx.Client(base_url=sandbox.desk, trust_env=False) as client:
+        control = JournalControl(client)
+        control.set_clock(datetime(2026, 12, 1, tzinfo=UTC))
+        SmtpMailer(server, SetClock()).send(MAIL)
 
-    (kept,) = mailbox.mails()
+        (kept,) = Mailbox(notebook, control).mails()
 
+    assert set(kept) == {"to", "subject", "text", "html", "headers", "at"}
     assert kept["to"] == "ken@customer.example"
     assert kept["subject"] == "確認してください"
     assert kept["text"].strip() == MAIL.text
     assert kept["html"].strip() == MAIL.html
     assert kept["headers"]["List-Unsubscribe"] == MAIL.headers["List-Unsubscribe"]
-    assert kept["at"] == "2026-12-01T00:00:00.000000Z"
+    assert kept["at"].startswith("2026-12-01T00:00:0")
 
 
-def test_a_mail_that_ses_refused_is_not_kept(mailbox: Mailbox) -> None:
-    boto3.client("sesv2").put_account_details(
-        MailType="TRANSACTIONAL", WebsiteURL="http://localhost", ProductionAccessEnabled=True
-    )
-    mailer = SesMailer(mailbox.listen(ses_client()))
+def test_mails_that_an_earlier_version_kept_come_first(
+    sandbox: MailSandbox, notebook: DevStore
+) -> None:
+    notebook.write("mail", "2026-11-01 1", {"to": "former@customer.example"})
+    server = SmtpServer("127.0.0.1", sandbox.port, USER, PASSWORD, encrypted=False)
+    SmtpMailer(server, SetClock()).send(MAIL)
 
-    with pytest.raises(GoodwordError):
-        mailer.send(MAIL._replace(sender="nobody@unverified.example", headers={}))
+    with httpx.Client(base_url=sandbox.desk, trust_env=False) as client:
+        mails = Mailbox(notebook, JournalControl(client)).mails()
 
-    assert mailbox.mails() == []
+    assert [one["to"] for one in mails] == ["former@customer.example", "ken@customer.example"]

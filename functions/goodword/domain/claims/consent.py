@@ -44,7 +44,7 @@ class Prospect(Record):
     ``mailed_for`` is the event that the last confirmation mail answers, ``mailed_to`` a hash of the
     very spelling of the address that it went to, ``mail_hash`` the SHA-256
     of its words without what was typed, and ``mail_id`` the mail service's own id of it, None
-    until it was taken.
+    until it was taken; ``mail_refused``: the service said that it never will be.
     ``mail_day`` and ``mails_that_day`` count against what a mailbox is sent in a day.
     """
 
@@ -65,6 +65,7 @@ class Prospect(Record):
     mailed_to: str | None = None
     mail_hash: str | None = None
     mail_id: str | None = None
+    mail_refused: bool = False
     mail_day: str = ""
     mails_that_day: int = 0
     confirmed_at: AwareDatetime | None = None

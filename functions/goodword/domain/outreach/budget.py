@@ -6,15 +6,14 @@ mailbox's own click is counted by mailbox. Security mail (a link that proves who
 has a count of its own, so that no flood keeps people from leaving or from signing in, and the first
 of an hour for each thing that is to be proven counts apart; mail about money has none.
 
-Whoever floods a domain with forms must not starve it: of a budget, what has just been submitted may
-use a part alone (``FRESH_SHARE``). The rest is for what has waited a while, which comes back in the
-order in which it was submitted (``turn_of``).
+Whoever floods a domain with forms must not starve it: the half of a budget is for what has just
+been submitted, the other for what has waited a while (``FRESH_FOR``), which comes back in the order
+in which it was submitted (``turn_of``). So neither a backlog keeps the newcomer from a mail, nor
+new forms those who wait.
 """
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from fractions import Fraction
-from math import ceil
 from typing import TYPE_CHECKING, Final
 
 from goodword.domain.allowance import DAY, HOUR, Allowance
@@ -37,6 +36,8 @@ class MailKind(StrEnum):
     """Somebody with the person's own link asked for it."""
     MONEY = "money"
     """Says what became of a payment."""
+    NEWS = "news"
+    """Tells a referrer what became of a recommendation; one click ends them."""
 
 
 OF_THE_DAY: Final = "mails"
@@ -49,11 +50,9 @@ OF_A_DOMAIN: Final = "domain"
 """The budget of a company's domain, which a campaign of theirs may empty."""
 
 
-FRESH_SHARE: Final = Fraction(2, 3)
-"""How much of a budget is open to what was submitted just now."""
-
 FRESH_FOR: Final = timedelta(minutes=10)
-"""How long something counts as submitted just now. Whoever waits longer has the whole budget."""
+"""How long something counts as submitted just now. What finds its half of a budget empty has the
+other half from then on."""
 
 _ONE_TURN: Final = timedelta(minutes=1)
 _WAITS_AT_MOST: Final = timedelta(days=15)
@@ -78,20 +77,16 @@ def allowances(
     """What a mail takes one of each from, the narrowest first.
 
     ``person`` stands for the mailbox in all its spellings; ``domain`` for its domain, None for one
-    that is not counted (``is_counted``); ``fresh``: it asks for what was submitted just now, so a
-    share alone is open to it.
+    that is not counted (``is_counted``); ``fresh``: it asks for what was submitted just now.
     """
     match kind:
         case MailKind.CONFIRMATION | MailKind.JOIN:
-            share = FRESH_SHARE if fresh else 1
             by_mailbox = Allowance(OF_A_MAILBOX, person, limits.per_mailbox_a_day, DAY)
-            by_domain = Allowance(
-                OF_A_DOMAIN, domain or "", ceil(limits.per_domain_an_hour * share), HOUR
-            )
+            by_domain = _half(OF_A_DOMAIN, domain or "", limits.per_domain_an_hour, HOUR, fresh)
             return (
                 *((by_mailbox,) if kind is MailKind.JOIN else ()),
                 *((by_domain,) if domain is not None else ()),
-                Allowance(OF_THE_DAY, "all", ceil(limits.per_day * share), DAY),
+                _half(OF_THE_DAY, "all", limits.per_day, DAY, fresh),
             )
         case MailKind.CONTRACT:
             return (Allowance("answers", person, limits.per_mailbox_a_day, DAY),)
@@ -99,6 +94,16 @@ def allowances(
             return (Allowance("security", person, limits.security_per_mailbox_an_hour, HOUR),)
         case MailKind.MONEY:
             return ()
+        case MailKind.NEWS:
+            return (Allowance("news", person, limits.per_mailbox_a_day, DAY),)
+
+
+def _half(name: str, about: str, most: int, of: timedelta, fresh: bool) -> Allowance:  # noqa: FBT001
+    """The part of a budget for what was submitted just now, or for what waits. Of one mail alone,
+    it is that of what waits."""
+    if fresh:
+        return Allowance(f"{name}_fresh", about, most // 2, of)
+    return Allowance(name, about, most - most // 2, of)
 
 
 def first_of_the_hour(person: str, what: str) -> Allowance:

@@ -9,7 +9,7 @@ from typing import Final
 from goodword.domain.destination import Destination
 from goodword.domain.errors import Refused
 from goodword.domain.event import Decision
-from goodword.domain.event_data import PayoutReserved
+from goodword.domain.event_data import PayoutDetailsMissing, PayoutReserved
 from goodword.domain.events import happened
 from goodword.domain.ledger import Balance, LedgerAccount, book, next_run, transfer
 from goodword.domain.payouts.payout import Capabilities, Payout, PayoutStatus
@@ -83,7 +83,7 @@ def reserve(
     if balance.currency not in capabilities.currencies:
         return _not_yet(balance, rewards, Reason.OTHER_CURRENCY, now + LOOK_AGAIN_AFTER)
     if destination is None or destination.method not in capabilities.methods:
-        return _not_yet(balance, rewards, Reason.NO_PAYOUT_DETAILS, None)
+        return _without_details(balance, rewards, now=now)
     identity = payout_id(balance, [reward.reward_id for reward in rewards])
     minor = sum(reward.minor for reward in rewards)
     entry = transfer(
@@ -137,6 +137,21 @@ def reserve(
 def without_provider(balance: Balance, rewards: Sequence[Reward], *, now: datetime) -> Decision:
     """Nothing is paid while the programme's provider has no credentials; looked at every hour."""
     return _not_yet(balance, rewards, Reason.NO_PROVIDER, now + PROVIDER_AGAIN_AFTER)
+
+
+def _without_details(balance: Balance, rewards: Sequence[Reward], *, now: datetime) -> Decision:
+    """Waits for payout details. Its referrer is told when that begins."""
+    waits = _not_yet(balance, rewards, Reason.NO_PAYOUT_DETAILS, None)
+    if balance.reason == Reason.NO_PAYOUT_DETAILS:
+        return waits
+    missing = happened(
+        PayoutDetailsMissing(minor=balance.owed, currency=balance.currency),
+        event_id=f"{balance.account_id}.{balance.currency}.details_missing.{balance.version + 1}",
+        about=balance.account_id,
+        actor="rules",
+        now=now,
+    )
+    return waits._replace(events=(missing,))
 
 
 def resume(balance: Balance, *, now: datetime) -> Balance:

@@ -153,6 +153,11 @@ def reward_id(*, referral_id: str, rule_id: str, role: str) -> str:
     return f"{referral_id}.{rule_id}.{role}"
 
 
+def referral_of(reward_id: str) -> str:
+    """The referral whose reward has this id."""
+    return reward_id.partition(".")[0]
+
+
 def move(
     reward: Reward, status: RewardStatus, reason: Reason, *, payout_id: str | None, now: datetime
 ) -> Reward:

@@ -15,7 +15,7 @@ from goodword.domain.tokens import Person
 from goodword.flows.claims.person import PersonState, person_state, referrals_of
 from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.ports import Randomness, Store
-from goodword.flows.retry import committed, for_each, until_committed
+from goodword.flows.retry import GoOn, committed, for_each, until_committed
 
 if TYPE_CHECKING:
     from goodword.program.model import Program
@@ -116,8 +116,10 @@ def _source(store: Store, program: "Program", picked: ClaimSubmission) -> str:
     return program.audiences[picked.audience].source
 
 
-def expire_claims(store: Store, *, randomness: Randomness, now: datetime) -> int:
-    """Ends up to 100 claims that 0.1.0 received and nobody confirmed in time; returns how many.
+def expire_claims(
+    store: Store, *, randomness: Randomness, now: datetime, go_on: GoOn = lambda: True
+) -> int:
+    """Ends the claims that 0.1.0 received and nobody confirmed in time; returns how many.
 
     Raises:
         ExceptionGroup: some could not be ended; all others were.
@@ -139,4 +141,4 @@ def expire_claims(store: Store, *, randomness: Randomness, now: datetime) -> int
         # A conflict: it is being ended elsewhere.
         return committed(store, decision)
 
-    return for_each(store.due(Referral, now), end)
+    return for_each(store.each_due(Referral, now), end, go_on=go_on)

@@ -73,6 +73,21 @@ def refuse(
     )
 
 
+def complain(
+    store: Store, keys: Keys, person: Person, *, randomness: Randomness, now: datetime
+) -> None:
+    """Whoever calls a mail unwanted where they read it leaves, as by the link in it. Idempotent."""
+    _leave(
+        store,
+        keys,
+        person,
+        Reason.COMPLAINED,
+        method="complaint",
+        randomness=randomness,
+        now=now,
+    )
+
+
 def erase(
     store: Store,
     keys: Keys,
@@ -173,9 +188,9 @@ def _emptied(open_: tuple[ClaimSubmission, ...], now: datetime) -> tuple[ClaimSu
 
 
 def _forgotten(prospect: Prospect | None, now: datetime, *, erasing: bool) -> tuple[Prospect, ...]:
-    """The person without what is personal: on erasure, and of a claim of 0.1.0 that nobody has
-    confirmed."""
-    if prospect is None or not prospect.is_personal:
+    """The person without what is personal, and without what is known of their mails: on erasure,
+    and of a claim of 0.1.0 that nobody has confirmed."""
+    if prospect is None or not (prospect.is_personal or (erasing and prospect.mailed_to)):
         return ()
     return (forget(prospect, now=now),) if erasing or not prospect.confirmed_at else ()
 

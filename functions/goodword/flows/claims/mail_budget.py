@@ -51,22 +51,9 @@ def counting_confirmation(
     most = program.limits.mails.per_mailbox_a_day
     if prospect and prospect.mail_day == day_of(now) and prospect.mails_that_day >= most:
         mailbox = Allowance("mailbox", person.prospect_id, most, DAY)
-        raise Delayed(mailbox.ends(now), mailbox.name)
-    fresh = is_fresh(since, now)
-    wanted = allowances(
-        MailKind.CONFIRMATION,
-        program.limits.mails,
-        person=person.prospect_id,
-        domain=_domain(keys, address),
-        fresh=fresh,
-    )
-    try:
-        taken = _take(store, wanted, now)
-    except Delayed as spent:
-        if fresh:
-            # Its share is spent, and perhaps no more than that.
-            raise Delayed(since + FRESH_FOR, "share") from None
-        raise Delayed(turn_of(since, spent.until), spent.budget) from None
+        raise Delayed(turn_of(since, mailbox.ends(now)), mailbox.name)
+    domain = domain_of(keys, address)
+    taken = _taken(store, program, person, MailKind.CONFIRMATION, domain, since, now)
     try:
         yield
     except Conflict:
@@ -82,57 +69,25 @@ def spending(
     *,
     kind: MailKind,
     what: str = "",
+    domain: str | None = None,
+    since: datetime | None = None,
     now: datetime,
 ) -> Iterator[None]:
-    """Counts a mail that answers somebody, around its sending. What the service says that it did
-    not take is given back: a service that refuses uses up nobody's mails. One whose answer was lost
-    has perhaps gone, and stays counted. Of security mail ``what`` says what is to be proven.
+    """Counts a mail around its sending. What the service says that it did not take is given back: a
+    service that refuses uses up nobody's mails. One whose answer was lost has perhaps gone, and
+    stays counted.
+
+    Of security mail ``what`` says what is to be proven. Of one on the word of whoever filled in a
+    form, ``since`` is when, and ``domain`` that of the address (``domain_of``).
 
     Raises:
         Delayed: its budget is empty, and nothing was sent.
     """
-    wanted = allowances(kind, program.limits.mails, person=person.prospect_id, domain=None)
     first = first_of_the_hour(person.prospect_id, what)
-    taken = [first] if what and store.take(first, now) else _take(store, wanted, now)
-    try:
-        yield
-    except (Invalid, Unavailable) as failure:
-        if isinstance(failure, Invalid) or failure.refused:
-            _give_back(store, taken, now)
-        raise
-
-
-@contextmanager
-def counting_join(
-    store: Store,
-    program: "Program",
-    person: Person,
-    address: str,
-    *,
-    since: datetime,
-    keys: Keys,
-    now: datetime,
-) -> Iterator[None]:
-    """Counts a mail that asks about the form of a join page, sent at ``since``, around its sending:
-    for its domain and in all as one that asks to confirm, and for its mailbox besides. What the
-    service says that it did not take is given back.
-
-    Raises:
-        Delayed: its budget is empty, and nothing was sent.
-    """
-    fresh = is_fresh(since, now)
-    domain = _domain(keys, address)
-    wanted = allowances(
-        MailKind.JOIN, program.limits.mails, person=person.prospect_id, domain=domain, fresh=fresh
-    )
-    try:
-        taken = _take(store, wanted, now)
-    except Delayed as spent:
-        if spent.budget == OF_A_MAILBOX:
-            raise
-        if fresh:
-            raise Delayed(since + FRESH_FOR, "share") from None
-        raise Delayed(turn_of(since, spent.until), spent.budget) from None
+    if what and store.take(first, now):
+        taken = [first]
+    else:
+        taken = _taken(store, program, person, kind, domain, since, now)
     try:
         yield
     except (Invalid, Unavailable) as failure:
@@ -144,6 +99,40 @@ def counting_join(
 def day_of(now: datetime) -> str:
     """The day (UTC) against which a mail counts."""
     return now.astimezone(UTC).date().isoformat()
+
+
+def domain_of(keys: Keys, address: str) -> str | None:
+    """What stands for the domain of an address in a count; None for one that is not counted."""
+    domain = address.rpartition("@")[2].lower()
+    if not is_counted(domain):
+        return None
+    return hmac.digest(keys.prospect_key, f"domain {domain}".encode(), "sha256")[:12].hex()
+
+
+def _taken(
+    store: Store,
+    program: "Program",
+    person: Person,
+    kind: MailKind,
+    domain: str | None,
+    since: datetime | None,
+    now: datetime,
+) -> list[Allowance]:
+    """What a mail has taken of its budgets. One that was submitted (``since``) just now waits until
+    it is open to the whole of them, a later one for its turn when they begin anew."""
+    fresh = since is not None and is_fresh(since, now)
+    wanted = allowances(
+        kind, program.limits.mails, person=person.prospect_id, domain=domain, fresh=fresh
+    )
+    try:
+        return _take(store, wanted, now)
+    except Delayed as spent:
+        if since is None:
+            raise
+        if fresh and spent.budget != OF_A_MAILBOX:
+            # Its half is spent, and perhaps no more than that.
+            raise Delayed(since + FRESH_FOR, "half") from None
+        raise Delayed(turn_of(since, spent.until), spent.budget) from None
 
 
 def _take(store: Store, wanted: tuple[Allowance, ...], now: datetime) -> list[Allowance]:
@@ -160,11 +149,3 @@ def _take(store: Store, wanted: tuple[Allowance, ...], now: datetime) -> list[Al
 def _give_back(store: Store, taken: list[Allowance], now: datetime) -> None:
     for one in taken:
         store.give_back(one, now)
-
-
-def _domain(keys: Keys, address: str) -> str | None:
-    """What stands for the domain of an address in a count; None for one that is not counted."""
-    domain = address.rpartition("@")[2].lower()
-    if not is_counted(domain):
-        return None
-    return hmac.digest(keys.prospect_key, f"domain {domain}".encode(), "sha256")[:12].hex()

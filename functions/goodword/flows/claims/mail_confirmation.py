@@ -6,7 +6,7 @@ from typing import Final
 
 from goodword.domain.claims.consent import Prospect
 from goodword.domain.claims.submission import ClaimSubmission, emptied
-from goodword.domain.errors import Delayed
+from goodword.domain.errors import Delayed, Invalid, Unavailable
 from goodword.domain.event import Decision, Event
 from goodword.domain.referrals.referrer import ReferralCode
 from goodword.domain.tokens import (
@@ -17,6 +17,7 @@ from goodword.domain.tokens import (
     person_of,
 )
 from goodword.flows.claims.mail_budget import counting_confirmation, day_of
+from goodword.flows.claims.mail_reports import refuse_undeliverable
 from goodword.flows.claims.person import suppression_of
 from goodword.flows.claims.post import Post, WrittenMail, lines_of
 from goodword.flows.claims.words import greeting, in_mail, sent_by
@@ -54,6 +55,7 @@ def mail_confirmation(post: Post, event: Event, *, now: datetime) -> None:
         # The form and their leaving met: neither saw the other.
         store.commit(Decision(save=(emptied(submission, now=now),)))
         return
+    refuse_undeliverable(store, person, event)
     if submission.mail_after and now < submission.mail_after:
         raise Delayed(submission.mail_after, "forms")
     prospect = store.get(Prospect, person.prospect_id)
@@ -74,15 +76,20 @@ def mail_confirmation(post: Post, event: Event, *, now: datetime) -> None:
             person,
             address,
             prospect,
-            since=event.at,
+            since=submission.submitted_at,
             keys=post.keys,
             now=now,
         ):
             store.commit(intent)
     else:
         store.commit(intent)  # one that was tried and perhaps not sent is no further mail
-    mail_id = post.send(address, written, locale, ways_out)
-    _keep_id(post, person, event, mail_id)
+    try:
+        mail_id = post.send(address, written, locale, ways_out)
+    except (Invalid, Unavailable) as failure:
+        if isinstance(failure, Invalid) or failure.refused:
+            _keep(post, person, event, mail_refused=True)
+        raise
+    _keep(post, person, event, mail_id=mail_id)
 
 
 def _is_due(
@@ -126,11 +133,12 @@ def _is_shown(
 
 def _is_further(prospect: Prospect | None, event: ClaimSubmission) -> bool:
     """Whether a mail for this submission is one more to its mailbox: not where it is tried again,
-    nor where it goes instead of one that the service never took."""
+    nor where it goes instead of one that the service has refused. One whose answer was lost has
+    perhaps gone."""
     return (
         prospect is None
         or prospect.mailed_for is None
-        or (prospect.mailed_for != event.event_id and prospect.mail_id is not None)
+        or (prospect.mailed_for != event.event_id and not prospect.mail_refused)
     )
 
 
@@ -147,7 +155,8 @@ def _written(
     """The mail, and the SHA-256 of its words: subject and text as the catalogue has them, with
     names where the mail has values. So it says nothing about a person, and outlives them."""
     until = submission.due_when_delivered
-    confirm_url = post.link("/confirm", TokenUse.CONFIRM, about_mail(person, now), until)
+    about = about_mail(person, now, exact_suppression_id(post.keys, address))
+    confirm_url = post.link("/confirm", TokenUse.CONFIRM, about, until)
     catalogue = post.texts.catalogue(locale)
     values = {
         "greeting": greeting(post.texts, "", locale),
@@ -196,16 +205,19 @@ def _intent(
         mailed_to=mailed_to,
         mail_hash=digest,
         mail_id=None,
+        mail_refused=False,
         mail_day=today,
         mails_that_day=before + further,
     )
 
 
-def _keep_id(post: Post, person: Person, event: Event, mail_id: str) -> None:
+def _keep(post: Post, person: Person, event: Event, **answer: str | bool) -> None:
+    """Keeps what the mail service answered."""
+
     def attempt() -> None:
         prospect = post.store.get(Prospect, person.prospect_id)
         # Whoever was quicker to click has confirmed by now, and is kept as they are.
         if prospect and prospect.mailed_for == event.event_id:
-            post.store.commit(Decision(save=(prospect.but(mail_id=mail_id),)))
+            post.store.commit(Decision(save=(prospect.but(**answer),)))
 
     until_committed(attempt)

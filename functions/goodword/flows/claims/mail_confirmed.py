@@ -11,6 +11,7 @@ from goodword.domain.referrals.referral import Referral
 from goodword.domain.referrals.referrer import ReferralCode
 from goodword.domain.tokens import person_of
 from goodword.flows.claims.mail_budget import spending
+from goodword.flows.claims.mail_reports import refuse_undeliverable
 from goodword.flows.claims.post import Post, lines_of
 from goodword.flows.claims.words import greeting, long_date, sent_by
 from goodword.flows.ports import MailTexts, Store
@@ -37,6 +38,7 @@ def mail_confirmed(post: Post, event: Event, *, now: datetime) -> None:
     if prospect is None or prospect.email is None:
         return
     person = person_of(post.keys, prospect.email)
+    refuse_undeliverable(post.store, person, event)
     locale = post.locale(prospect.locale)
     catalogue = post.texts.catalogue(locale)
     voucher = voucher_of(post.store, post.texts, referral, locale)

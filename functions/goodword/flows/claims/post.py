@@ -4,6 +4,7 @@ import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from goodword.domain.tokens import Keys, Person, TokenUse, make_token
 from goodword.flows.claims.receive import PinnedProgram
@@ -67,7 +68,7 @@ class Post:
         """The whole notice."""
         return self.origin + privacy_address(self.terms.program.locales, locale)
 
-    def write(self, kind: str, locale: str, values: Mapping[str, str]) -> WrittenMail:
+    def write(self, kind: str, locale: str, values: Mapping[str, Any]) -> WrittenMail:
         """The mail of a kind with its values."""
         return WrittenMail(*self.texts.mail(kind, locale, values))
 

@@ -23,7 +23,7 @@ from goodword.domain.events import happened
 from goodword.domain.ids import ID_LENGTH, random_text
 from goodword.domain.tokens import Keys, Person, TokenUse, read_token
 from goodword.flows.claims.export import export
-from goodword.flows.claims.leave import erase
+from goodword.flows.claims.leave import erase, withdraw_consent
 from goodword.flows.claims.person import person_state, suppression_of
 from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.ports import Randomness, Store
@@ -153,6 +153,11 @@ def prove_gift(
         store.commit(Decision(save=(_used(proof, now),), events=decision.events))
 
     until_committed(attempt)
+    if suppression_of(store, proof.person):
+        # They left this very moment, and neither saw the other: who leaves has given nothing.
+        withdraw_consent(
+            store, proof.person, frozenset({proof.purpose}), randomness=randomness, now=now
+        )
 
 
 def _used(proof: Proof, now: datetime) -> UsedProof:

@@ -6,11 +6,11 @@ from goodword.domain.event import Decision
 from goodword.domain.referrals.application import Application, emptied_application
 from goodword.domain.referrals.joining import JoinRequest, emptied_request
 from goodword.flows.ports import Store
-from goodword.flows.retry import committed, for_each
+from goodword.flows.retry import GoOn, committed, for_each
 
 
-def empty_requests(store: Store, *, now: datetime) -> int:
-    """Empties up to 100 requests that nobody confirmed in time; returns how many.
+def empty_requests(store: Store, *, now: datetime, go_on: GoOn = lambda: True) -> int:
+    """Empties requests that nobody confirmed in time; returns how many.
 
     Raises:
         ExceptionGroup: some could not be emptied; all others were.
@@ -20,11 +20,11 @@ def empty_requests(store: Store, *, now: datetime) -> int:
         # A conflict: it was confirmed or sent anew this very moment.
         return committed(store, Decision(save=(emptied_request(due, now=now),)))
 
-    return for_each(store.due(JoinRequest, now), empty)
+    return for_each(store.each_due(JoinRequest, now), empty, go_on=go_on)
 
 
-def end_applications(store: Store, *, now: datetime) -> int:
-    """Ends up to 100 applications that nobody decided in time, and forgets whom others refused,
+def end_applications(store: Store, *, now: datetime, go_on: GoOn = lambda: True) -> int:
+    """Ends applications that nobody decided in time, and forgets whom others refused,
     when that time is over; returns how many.
 
     Raises:
@@ -35,4 +35,4 @@ def end_applications(store: Store, *, now: datetime) -> int:
         # A conflict: it was decided or made anew this very moment.
         return committed(store, Decision(save=(emptied_application(due, now=now),)))
 
-    return for_each(store.due(Application, now), end)
+    return for_each(store.each_due(Application, now), end, go_on=go_on)

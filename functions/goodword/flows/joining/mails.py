@@ -19,7 +19,7 @@ from goodword.domain.referrals.application import Application, ApplicationStatus
 from goodword.domain.referrals.joining import LINK_GOOD_FOR, JoinRequest
 from goodword.domain.referrals.referrer import Referrer, ReferrerStatus
 from goodword.domain.tokens import TokenUse, person_of
-from goodword.flows.claims.mail_budget import counting_join, spending
+from goodword.flows.claims.mail_budget import domain_of, spending
 from goodword.flows.claims.person import suppression_of
 from goodword.flows.claims.post import Post
 from goodword.flows.claims.words import greeting, long_date
@@ -56,18 +56,7 @@ def mail_join(post: Post, event: Event, *, now: datetime) -> None:
         "join_url": post.link("/join/confirm", TokenUse.JOIN, about_request(request), min(ends)),
         "privacy_url": post.privacy_url(locale),
     }
-    ways_out = post.ways_out(person)
-    written = post.write("join", locale, values | ways_out)
-    with counting_join(
-        post.store,
-        post.terms.program,
-        person,
-        request.email,
-        since=request.at,
-        keys=post.keys,
-        now=now,
-    ):
-        post.send(request.email, written, locale, ways_out)
+    _send(post, request.email, "join", locale, values, MailKind.JOIN, since=request.at, now=now)
 
 
 def mail_welcome(post: Post, event: Event, *, now: datetime) -> None:
@@ -134,11 +123,29 @@ def _welcome(post: Post, referrer_id: str, *, now: datetime) -> None:
 
 
 def _send(
-    post: Post, address: str, kind: str, locale: str, values: dict[str, str], *, now: datetime
+    post: Post,
+    address: str,
+    kind: str,
+    locale: str,
+    values: dict[str, str],
+    budget: MailKind = MailKind.CONTRACT,
+    *,
+    since: datetime | None = None,
+    now: datetime,
 ) -> None:
-    """Sends what answers somebody's own click. No referrer is left as a prospect is, so it has no
-    link that ends all mail."""
+    """Sends a mail: what answers somebody's own click, or (``since`` they filled in the form) one
+    that asks whether it was them."""
     person = person_of(post.keys, address)
-    written = post.write(kind, locale, values)
-    with spending(post.store, post.terms.program, person, kind=MailKind.CONTRACT, now=now):
-        post.send(address, written, locale, {})
+    # A referrer is not left as a prospect is: the neutral mail alone ends all mail by one click.
+    ways_out = post.ways_out(person) if budget is MailKind.JOIN else {}
+    written = post.write(kind, locale, values | ways_out)
+    with spending(
+        post.store,
+        post.terms.program,
+        person,
+        kind=budget,
+        domain=domain_of(post.keys, address) if since else None,
+        since=since,
+        now=now,
+    ):
+        post.send(address, written, locale, ways_out)

@@ -9,12 +9,19 @@ from goodword.domain.ledger import Balance
 from goodword.domain.payouts.reserve import minimum_in, reserve, resume
 from goodword.domain.referrals.referrer import Referrer
 from goodword.flows.ports import Providers, Store
-from goodword.flows.retry import committed, for_each
+from goodword.flows.retry import GoOn, committed, for_each
 from goodword.program.model import Program
 
 
-def reserve_payouts(store: Store, program: Program, providers: Providers, *, now: datetime) -> int:
-    """Looks at up to 100 balances that are due; returns how many it changed.
+def reserve_payouts(
+    store: Store,
+    program: Program,
+    providers: Providers,
+    *,
+    now: datetime,
+    go_on: GoOn = lambda: True,
+) -> int:
+    """Looks at the balances that are due; returns how many it changed.
 
     ``program`` is today's: the provider, and the minimum of a payout, which is a matter of fees,
     are not of a reward's terms.
@@ -23,7 +30,8 @@ def reserve_payouts(store: Store, program: Program, providers: Providers, *, now
         ExceptionGroup: some could not be looked at (``NoProvider``: what they hold waits for the
             provider's credentials); all others were.
     """
-    return for_each(store.due(Balance, now), partial(_reserve, store, program, providers, now))
+    look = partial(_reserve, store, program, providers, now)
+    return for_each(store.each_due(Balance, now), look, go_on=go_on)
 
 
 def _reserve(

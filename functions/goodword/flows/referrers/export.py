@@ -10,6 +10,7 @@ from goodword.domain.payouts.payout import Payout
 from goodword.domain.record import Record, instant
 from goodword.domain.referrals.referral import Referral
 from goodword.domain.rewards.reward import DealCount, Reward
+from goodword.flows.outreach.choice import every_of
 from goodword.flows.ports import Store
 from goodword.flows.referrers.stand import known, rows_of
 
@@ -43,6 +44,7 @@ def export_referrer(store: Store, referrer_id: str, *, now: datetime) -> dict[st
         "rewards": rewards,
         "payouts": list(_each(store, Payout, rows_of(store, PAYOUTS_OF.part(account)))),
         "balances": [_plain(one) for one in balances if one is not None],
+        "news": every_of(store, referrer_id),
         "deals": [_plain(one) for one in counts if one is not None],
     }
 

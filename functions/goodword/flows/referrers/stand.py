@@ -15,6 +15,7 @@ from goodword.domain.referrals.referral import ReferralStatus
 from goodword.domain.referrals.referrer import ReferralCode, Referrer, ReferrerMailbox
 from goodword.domain.rewards.reward import RewardStatus
 from goodword.domain.tokens import Keys, person_of
+from goodword.flows.outreach.choice import ended_with
 from goodword.flows.ports import Randomness, Store
 from goodword.flows.retry import until_committed
 
@@ -100,7 +101,7 @@ def let_go(
             mailbox = store.get(ReferrerMailbox, person, referrer.audience)
             if mailbox and mailbox.referrer_id != referrer_id:
                 mailbox = None
-        return standing.depart(
+        decision = standing.depart(
             referrer,
             code,
             mailbox,
@@ -110,6 +111,8 @@ def let_go(
             event_id=_event_id(randomness),
             now=now,
         )
+        news = ended_with(store, referrer_id, now=now) if decision.save else ()
+        return decision._replace(save=(*decision.save, *news))
 
     return _commit(store, decide)
 

@@ -9,12 +9,12 @@ from goodword.domain.reasons import Reason
 from goodword.domain.rewards.approve import judge, wait
 from goodword.domain.rewards.reward import Reward, RewardStatus
 from goodword.flows.ports import Store
-from goodword.flows.retry import committed, for_each
+from goodword.flows.retry import GoOn, committed, for_each
 from goodword.program.model import Program
 
 
-def approve_rewards(store: Store, *, now: datetime) -> int:
-    """Decides on up to 100 rewards that are due, each by its pinned terms; returns how many.
+def approve_rewards(store: Store, *, now: datetime, go_on: GoOn = lambda: True) -> int:
+    """Decides on the rewards that are due, each by its pinned terms; returns how many.
 
     Raises:
         ExceptionGroup: some could not be decided on; all others were.
@@ -25,8 +25,8 @@ def approve_rewards(store: Store, *, now: datetime) -> int:
         terms = published(reward.receipt.revision)
         return committed(store, _decision(store, reward, terms, now))
 
-    due = store.due(Reward, now)
-    return for_each((one for one in due if one.status is RewardStatus.HELD), approve)
+    held = (one for one in store.each_due(Reward, now) if one.status is RewardStatus.HELD)
+    return for_each(held, approve, go_on=go_on)
 
 
 def _decision(store: Store, reward: Reward, terms: Program | None, now: datetime) -> Decision:

@@ -12,12 +12,12 @@ from goodword.domain.rewards.limits import label
 from goodword.domain.rewards.queue import release_from_queue
 from goodword.domain.rewards.reward import BudgetTally, Reward, RewardStatus
 from goodword.flows.ports import Store
-from goodword.flows.retry import for_each, until_committed
+from goodword.flows.retry import GoOn, for_each, until_committed
 from goodword.program.model import Program
 
 
-def grant_waiting(store: Store, *, now: datetime) -> int:
-    """Decides on those among 100 due rewards that are pending, oldest first, each by its pinned
+def grant_waiting(store: Store, *, now: datetime, go_on: GoOn = lambda: True) -> int:
+    """Decides on the due rewards that are pending, oldest first, each by its pinned
     terms; returns how many.
 
     Nobody passes one whose turn it is: where others keep writing the same budget, the rest waits
@@ -31,16 +31,14 @@ def grant_waiting(store: Store, *, now: datetime) -> int:
 
     def take(due: Reward) -> bool:
         nonlocal contended
-        if contended:
-            return False
         try:
             return until_committed(lambda: _take_up(store, due, published, now))
         except Conflict:
             contended = True
             return False
 
-    due = store.due(Reward, now)
-    return for_each((one for one in due if one.status is RewardStatus.PENDING), take)
+    pending = (one for one in store.each_due(Reward, now) if one.status is RewardStatus.PENDING)
+    return for_each(pending, take, go_on=lambda: go_on() and not contended)
 
 
 def _take_up(

@@ -28,7 +28,7 @@ def reward_deal(store: Store, event: Event, *, now: datetime) -> None:
     Raises:
         NotFound: the referral, its referrer or its terms are gone (none of them ever is).
     """
-    found = _passed(event)
+    found = reached_by(event)
     if not found:
         return
     case = case_of(store, event.about)
@@ -36,7 +36,8 @@ def reward_deal(store: Store, event: Event, *, now: datetime) -> None:
         until_committed(partial(_earn, store, case, passed, now=now))
 
 
-def _passed(event: Event) -> tuple[MilestoneReached, ...]:
+def reached_by(event: Event) -> tuple[MilestoneReached, ...]:
+    """The milestones that an event says a referral has passed."""
     if event.type not in {EventType.REFERRAL_MOVED, EventType.DEAL_RENEWED}:
         return ()
     if event.type == EventType.DEAL_RENEWED:

@@ -8,12 +8,14 @@ from goodword.domain.referrals.referral import Referral, ReferralStatus
 from goodword.domain.sales.handover import Handover, fallback, remind, settled
 from goodword.domain.sales.win import ReportedWin, remind_of_win
 from goodword.flows.ports import Store
-from goodword.flows.retry import committed, for_each
+from goodword.flows.retry import GoOn, committed, for_each
 from goodword.program.model import Program
 
 
-def remind_of_leads(store: Store, today: Program, *, now: datetime) -> int:
-    """Reminds or escalates up to 100 leads that fell due; returns how many. ``today`` is the
+def remind_of_leads(
+    store: Store, today: Program, *, now: datetime, go_on: GoOn = lambda: True
+) -> int:
+    """Reminds or escalates leads that fell due; returns how many. ``today`` is the
     programme of today: who is told of a lead that was left lying is the company's present matter.
 
     Raises:
@@ -34,11 +36,11 @@ def remind_of_leads(store: Store, today: Program, *, now: datetime) -> int:
         to = fallback(today.routing, today.brand.contact, due.referral_id)
         return committed(store, remind(handover, to, now=now))
 
-    return for_each(store.due(Handover, now), one)
+    return for_each(store.each_due(Handover, now), one, go_on=go_on)
 
 
-def remind_of_wins(store: Store, *, now: datetime) -> int:
-    """Reminds of up to 100 wins that nobody has decided about; returns how many.
+def remind_of_wins(store: Store, *, now: datetime, go_on: GoOn = lambda: True) -> int:
+    """Reminds of wins that nobody has decided about; returns how many.
 
     Raises:
         ExceptionGroup: some could not be; all others were.
@@ -51,4 +53,4 @@ def remind_of_wins(store: Store, *, now: datetime) -> int:
         decision = remind_of_win(win, now=now) if win.waits_for_person else Decision()
         return committed(store, decision)
 
-    return for_each(store.due(ReportedWin, now), one)
+    return for_each(store.each_due(ReportedWin, now), one, go_on=go_on)

@@ -87,4 +87,8 @@ def _session(base_url: str, clock: Callable[[], datetime]) -> HttpSession:
     import httpx
 
     timeout = httpx.Timeout(_ANSWER_SECONDS, connect=_CONNECT_SECONDS)
-    return HttpSession(httpx.Client(base_url=base_url, timeout=timeout), clock=clock)
+    # A connection that was kept while the function slept may be dead, and whoever writes to it
+    # learns nothing of the message.
+    limits = httpx.Limits(max_keepalive_connections=0)
+    client = httpx.Client(base_url=base_url, timeout=timeout, limits=limits)
+    return HttpSession(client, clock=clock)

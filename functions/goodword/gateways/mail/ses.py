@@ -1,12 +1,10 @@
 """Amazon SES (API version 2): one raw MIME message, sent once."""
 
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
 from typing import TYPE_CHECKING, Any, Final
 
 from goodword.domain.errors import FieldError, Invalid, Unavailable
 from goodword.flows.ports import Mail
+from goodword.gateways.mail.message import mime, on_the_wire
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2.client import SESV2Client
@@ -15,6 +13,7 @@ if TYPE_CHECKING:
 # passes once somebody does something about it: a limit, an outage, an account that is paused. A
 # rejected message is one whose sender (in SES's sandbox: whose receiver) is not verified yet.
 _REFUSED_FOR_GOOD: Final = "BadRequestException"
+_TOO_MANY: Final = "TooManyRequestsException"
 
 
 def ses_client() -> "SESV2Client":
@@ -59,32 +58,10 @@ class SesMailer:
             if code == _REFUSED_FOR_GOOD:
                 raise Invalid(FieldError("mail", code, "the mail service refused it")) from None
             status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-            raise Unavailable(code, refused=400 <= status < 500) from None
+            # Too fast, or the day's quota is used up: it says nothing against this mail.
+            pause = 1 if code == _TOO_MANY else None
+            raise Unavailable(code, refused=400 <= status < 500, retry_after=pause) from None
         except BotoCoreError as error:
             never_sent = isinstance(error, (ConnectTimeoutError, EndpointConnectionError))
             raise Unavailable(type(error).__name__, refused=never_sent) from None
         return answer["MessageId"]
-
-
-def on_the_wire(email: str) -> str:
-    """A stored address as mail servers take it; an earlier version kept domains as people write
-    them."""
-    if email.isascii():
-        return email
-    from idna import encode
-
-    mailbox, _, domain = email.rpartition("@")
-    return f"{mailbox}@{encode(domain, uts46=True).decode()}"
-
-
-def mime(mail: Mail) -> bytes:
-    """Text and HTML alternatives with the additional headers, as bytes for the wire."""
-    message = EmailMessage(policy=SMTP)
-    message["From"] = Address(mail.sender_name, addr_spec=mail.sender)
-    message["To"] = mail.to
-    message["Subject"] = mail.subject
-    for name, value in mail.headers.items():
-        message[name] = value
-    message.set_content(mail.text)
-    message.add_alternative(mail.html, subtype="html")
-    return message.as_bytes()

@@ -44,8 +44,22 @@ def answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> 
     def missing() -> Response[str]:
         return missing_page(services.published, event().raw_path)
 
-    # What a mailed link leads to is imported when the first one is followed: most of those who come
-    # look at an offer.
+    return {
+        **offer_answers(services, event),
+        **share_answers(services, event),
+        **_of_prospects(services, event),
+        **_of_roles(services, event),
+        "healthz": healthz,
+        "openapi": openapi,
+        "missing": missing,
+    }
+
+
+# What a mailed link leads to is imported when the first one is followed: most of those who come
+# look at an offer.
+def _of_prospects(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> Answers:
+    """The pages of somebody who was recommended."""
+
     def sent() -> Answers:
         from goodword.handlers.public.sent import sent_answers
 
@@ -66,28 +80,36 @@ def answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> 
 
         return proof_answers(services, event)
 
-    def lead() -> Answers:
-        from goodword.handlers.public.lead import lead_answers
+    return {
+        **_later(sent, "show_sent", "send_again"),
+        **_later(confirm, "show_confirm", "confirm"),
+        **_later(consent, "show_unsubscribe", "unsubscribe", "show_preferences", "preferences"),
+        **_later(proof, "show_proof", "prove"),
+    }
 
-        return lead_answers(services, event)
+
+def _of_roles(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> Answers:
+    """The pages of those who refer, and of those who sell."""
 
     def joining() -> Answers:
         from goodword.handlers.public.join import join_answers
 
         return join_answers(services, event)
 
+    def lead() -> Answers:
+        from goodword.handlers.public.lead import lead_answers
+
+        return lead_answers(services, event)
+
+    def news() -> Answers:
+        from goodword.handlers.public.news import news_answers
+
+        return news_answers(services, event)
+
     return {
-        **offer_answers(services, event),
-        **share_answers(services, event),
-        **_later(sent, "show_sent", "send_again"),
-        **_later(confirm, "show_confirm", "confirm"),
-        **_later(consent, "show_unsubscribe", "unsubscribe", "show_preferences", "preferences"),
-        **_later(proof, "show_proof", "prove"),
-        **_later(lead, "show_lead", "answer_lead"),
         **_later(joining, "join_page", "join", "show_join", "confirm_join"),
-        "healthz": healthz,
-        "openapi": openapi,
-        "missing": missing,
+        **_later(lead, "show_lead", "answer_lead"),
+        **_later(news, "show_news", "choose_news"),
     }
 
 

@@ -1,7 +1,7 @@
 """``/confirm``: the open submissions of a mailbox. GET shows them, POST confirms one or none."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from hashlib import sha256
 from typing import Any, Final
 
 from aws_lambda_powertools.event_handler import Response
@@ -11,7 +11,14 @@ from goodword.domain.claims.consent import Prospect
 from goodword.domain.claims.submission import ClaimSubmission
 from goodword.domain.errors import FieldError, Invalid, Refused, Unauthenticated
 from goodword.domain.referrals.referrer import ReferralCode
-from goodword.domain.tokens import Person, TokenUse, mailed_at_in, make_token, read_token
+from goodword.domain.tokens import (
+    Person,
+    TokenUse,
+    exact_suppression_id,
+    mail_in,
+    make_token,
+    read_token,
+)
 from goodword.flows.claims.confirm import candidates, confirm_claim
 from goodword.flows.claims.leave import refuse
 from goodword.flows.claims.mail_confirmed import voucher_of
@@ -49,8 +56,28 @@ class ConfirmPages(PersonPages):
             person, _ = self._person(TokenUse.VOUCHER)
             return self._answered(person_state(self._services.store, person))
         state = person_state(self._services.store, person)
-        waiting = candidates(self._services.store, state)
+        waiting = self._waiting(state, token)
         return self._asked(state, waiting, token) if waiting else self._answered(state)
+
+    def _waiting(self, state: PersonState, token: str) -> Candidates:
+        """What waits for the mailbox that the mail went to. Another spelling may be somebody else's
+        where a host tells them apart, and proves itself by a mail of its own; who has confirmed one
+        gets all mails there."""
+        keys = self._services.keys
+        spelling = mail_in(self._about(token)).spelling
+        proven = state.kept.email if state.kept else None
+        every = candidates(self._services.store, state)
+        if spelling is None or (proven and spelling == exact_suppression_id(keys, proven)):
+            return every
+        return tuple(
+            (one, code)
+            for one, code in every
+            if one.email and spelling == exact_suppression_id(keys, one.email)
+        )
+
+    def _about(self, token: str) -> str:
+        services = self._services
+        return read_token(services.keys, TokenUse.CONFIRM, token, services.clock())
 
     def confirm(self) -> Response[str]:
         """One of them, or "this was not me". Idempotent."""
@@ -68,13 +95,13 @@ class ConfirmPages(PersonPages):
                 now=services.clock(),
             )
             return self._page("refused", locale, {})
-        waiting = candidates(services.store, state)
+        waiting = self._waiting(state, token)
         pick, _, stamp = fields.get("pick", "").partition(_STAMPED)
         picked = next((one for one, _ in waiting if one.code == pick), None)
         if picked is None:
             return self._not_picked(state, waiting, token, fields)
         if self._has_changed(fields, picked, stamp, single=len(waiting) == 1):
-            return self._changed(state, waiting, token, pick)
+            return self._changed(state, waiting, token, fields)
         # From a page where all of it was filled in, what is empty was emptied.
         fills_up = "filled" not in fields
         if fills_up and state.kept:
@@ -101,7 +128,7 @@ class ConfirmPages(PersonPages):
                 person,
                 picked,
                 answers,
-                mailed_at=self._mailed_at(token),
+                mailed_at=mail_in(self._about(token)).mailed_at,
                 fills_up=fills_up,
                 randomness=services.randomness,
                 now=services.clock(),
@@ -109,14 +136,9 @@ class ConfirmPages(PersonPages):
         except Refused as refusal:
             if refusal.code == "submission_changed":
                 state = person_state(services.store, person)
-                waiting = candidates(services.store, state)
-                return self._changed(state, waiting, token, pick)
+                return self._changed(state, self._waiting(state, token), token, fields)
             return self._gone(locale)
         return self._to_voucher(person, locale)
-
-    def _mailed_at(self, token: str) -> datetime | None:
-        services = self._services
-        return mailed_at_in(read_token(services.keys, TokenUse.CONFIRM, token, services.clock()))
 
     def _has_changed(
         self, fields: Mapping[str, str], picked: ClaimSubmission, stamp: str, *, single: bool
@@ -128,17 +150,24 @@ class ConfirmPages(PersonPages):
         ticks = any(one.startswith(PURPOSE_PREFIX) for one in fields)
         if shown != self._services.published.revision and (shown is not None or ticks):
             return True
-        return stamp != picked.event_id and not (single and not stamp)
+        event_id, _, terms = stamp.partition(_STAMPED)
+        if not stamp:
+            return not single
+        # On a page where all is filled in stands what is confirmed: of a form that came meanwhile,
+        # its terms alone matter.
+        return event_id != picked.event_id and (
+            "filled" not in fields or terms != _terms_of(picked)
+        )
 
     def _changed(
-        self, state: PersonState, waiting: Candidates, token: str, pick: str
+        self, state: PersonState, waiting: Candidates, token: str, fields: Mapping[str, str]
     ) -> Response[str]:
-        """The page once more as it is now, with nothing ticked."""
+        """The page once more as it is now, with what was typed and nothing ticked."""
         if not waiting:
             return self._answered(state)
         mistake = Invalid(FieldError("claim", "updated", "look at it once more"))
-        several = {"pick": pick} if len(waiting) > 1 else None
-        return self._asked(state, waiting, token, several, mistake)
+        typed = {name: fields[name] for name in ("pick", *_LINES) if name in fields}
+        return self._asked(state, waiting, token, typed, mistake)
 
     def _not_picked(
         self, state: PersonState, waiting: Candidates, token: str, fields: Mapping[str, str]
@@ -236,7 +265,7 @@ class ConfirmPages(PersonPages):
         entered = {**{name: getattr(one, name) for name in _LINES}, "country": country}
         return {
             "code": one.code,
-            "pick": f"{one.code}{_STAMPED}{one.event_id}",
+            "pick": _STAMPED.join((one.code, one.event_id, _terms_of(one))),
             "sent_by": sent_by(self._services.published, code, locale),
             "when": long_date(words, one.submitted_at),
             "email": one.email,
@@ -244,6 +273,12 @@ class ConfirmPages(PersonPages):
                 {"label_key": name, "value": value} for name, value in entered.items() if value
             ],
         }
+
+
+def _terms_of(one: ClaimSubmission) -> str:
+    """Stands for what a submission promises: its edition, and what its page said."""
+    promised = (one.revision, one.experiment, one.variant, one.campaign)
+    return sha256(repr(promised).encode()).hexdigest()[:8]
 
 
 def _kept_where_empty(kept: Prospect, fields: Mapping[str, str]) -> dict[str, str]:

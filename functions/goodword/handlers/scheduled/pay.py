@@ -1,6 +1,6 @@
 """The function that pays, every five minutes: reserve, seal, submit, observe."""
 
-from typing import Any
+from typing import Any, Final
 
 from aws_lambda_powertools import Logger
 
@@ -11,12 +11,15 @@ from goodword.flows.payouts.submit import submit_batches
 from goodword.handlers.steps import run_steps
 from goodword.handlers.wiring import Handler, Services
 
+_SECONDS: Final = 60.0
+"""For a run that nobody times."""
+
 
 def build(services: Services) -> Handler:
     """The handler over given services; answers how many of each step it did."""
     logger = Logger(service="pay")
 
-    def pay(_event: dict[str, Any], _context: Any) -> dict[str, Any]:
+    def pay(_event: dict[str, Any], context: Any) -> dict[str, Any]:
         store, now = services.store, services.clock()
 
         def today() -> str:
@@ -26,15 +29,16 @@ def build(services: Services) -> Handler:
             logger,
             "paid",
             {
-                "reserved": lambda: reserve_payouts(
-                    store, services.published.program, services.providers, now=now
+                "reserved": lambda go_on: reserve_payouts(
+                    store, services.published.program, services.providers, now=now, go_on=go_on
                 ),
-                "sealed": lambda: seal_batches(store, services.providers, today(), now=now),
-                "submitted": lambda: submit_batches(
+                "sealed": lambda _: seal_batches(store, services.providers, today(), now=now),
+                "submitted": lambda _: submit_batches(
                     store, services.providers, today(), clock=services.clock
                 ),
-                "observed": lambda: observe_payouts(store, services.providers, now=now),
+                "observed": lambda _: observe_payouts(store, services.providers, now=now),
             },
+            seconds=_SECONDS if context is None else context.get_remaining_time_in_millis() / 1000,
         )
 
     return pay

@@ -1,28 +1,43 @@
 """The function that runs every minute: what fell due, and what the stream lost."""
 
-from typing import Any
+from typing import Any, Final
 
 from aws_lambda_powertools import Logger
 
 from goodword.flows.claims.confirm import expire_claims
+from goodword.flows.due_events import Effort, overdue_seconds, react_to_due
 from goodword.flows.joining.end import empty_requests, end_applications
 from goodword.flows.publish_program import publish_program
-from goodword.flows.reactions import react_to_due
+from goodword.flows.retry import GoOn
 from goodword.flows.rewards.approve import approve_rewards
 from goodword.flows.rewards.grant_waiting import grant_waiting
 from goodword.flows.sales.remind import remind_of_leads, remind_of_wins
 from goodword.handlers.reactions import reactions_of, report_to
-from goodword.handlers.steps import run_steps
+from goodword.handlers.steps import Step, run_steps
 from goodword.handlers.wiring import Handler, Services
+
+LASTS_SECONDS: Final = 25.0
+"""No reaction lasts longer, whatever hangs (gateways.mail.smtp): so long before its end a run
+begins nothing more."""
+BEGINS_SECONDS: Final = 55.0
+"""Nor does it begin anything in the minute of the next run."""
+
+WORKERS: Final = 10
+MAILS_A_SECOND: Final = 46
+"""Of one run; infra/template.yaml starts four of them, which share what is due: 184 a second."""
 
 
 def build(services: Services) -> Handler:
-    """The handler over given services; answers how many of each it brought to an end."""
+    """The handler over given services; answers how many of each it brought to an end.
+
+    A run whose event says ``{"part": 2, "parts": 4}`` takes its share of the due events; but for
+    the first it has nothing else to do. Without, it takes all.
+    """
     logger = Logger(service="sweep")
     reactions, report = reactions_of(services, logger), report_to(logger)
     published: set[str] = set()
 
-    def publish() -> int:
+    def publish(_: GoOn) -> int:
         """The first run after a deployment keeps the terms and words that it brought."""
         if published:
             return 0
@@ -30,29 +45,57 @@ def build(services: Services) -> Handler:
         published.add(services.published.revision)
         return 1
 
-    def sweep(_event: dict[str, Any], _context: Any) -> dict[str, Any]:
+    def sweep(event: dict[str, Any], context: Any) -> dict[str, Any]:
         store, now = services.store, services.clock()
+        part, parts = int(event.get("part", 0)), int(event.get("parts", 1))
+        effort = Effort(WORKERS, MAILS_A_SECOND, part, parts)
+
+        def events(go_on: GoOn) -> int:
+            return react_to_due(
+                store,
+                reactions,
+                clock=services.clock,
+                report=report,
+                go_on=go_on,
+                effort=effort,
+            )
+
+        def overdue(_: GoOn) -> int:
+            # An alarm of infra/template.yaml looks at it.
+            return overdue_seconds(store, services.clock())
+
+        # What waits for nobody outside comes first: a service that hangs keeps none of it waiting.
+        steps: dict[str, Step] = {
+            "published": publish,
+            "claims_expired": lambda go_on: expire_claims(
+                store, randomness=services.randomness, now=now, go_on=go_on
+            ),
+            "joins_emptied": lambda go_on: empty_requests(store, now=now, go_on=go_on),
+            "applications_ended": lambda go_on: end_applications(store, now=now, go_on=go_on),
+            "leads_reminded": lambda go_on: remind_of_leads(
+                store, services.published.program, now=now, go_on=go_on
+            ),
+            "wins_reminded": lambda go_on: remind_of_wins(store, now=now, go_on=go_on),
+            "rewards_taken_up": lambda go_on: grant_waiting(store, now=now, go_on=go_on),
+            "rewards_approved": lambda go_on: approve_rewards(store, now=now, go_on=go_on),
+        }
+        all_steps: dict[str, Step] = {**steps, "events": events, "overdue_seconds": overdue}
         return run_steps(
             logger,
             "swept",
-            {
-                "published": publish,
-                "events": lambda: react_to_due(store, reactions, now=now, report=report),
-                "claims_expired": lambda: expire_claims(
-                    store, randomness=services.randomness, now=now
-                ),
-                "leads_reminded": lambda: remind_of_leads(
-                    store, services.published.program, now=now
-                ),
-                "wins_reminded": lambda: remind_of_wins(store, now=now),
-                "joins_emptied": lambda: empty_requests(store, now=now),
-                "applications_ended": lambda: end_applications(store, now=now),
-                "rewards_taken_up": lambda: grant_waiting(store, now=now),
-                "rewards_approved": lambda: approve_rewards(store, now=now),
-            },
+            all_steps if part == 0 else {"events": events},
+            seconds=seconds_of(context),
         )
 
     return sweep
+
+
+def seconds_of(context: Any) -> float:
+    """For how long a run may begin things; without a context, as somebody waits for it."""
+    if context is None:
+        return BEGINS_SECONDS
+    left: int = context.get_remaining_time_in_millis()
+    return max(1.0, min(left / 1000 - LASTS_SECONDS, BEGINS_SECONDS))
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

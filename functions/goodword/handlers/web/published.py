@@ -25,6 +25,10 @@ OPENAPI: Final = "openapi.json"
 """The file of a build that describes the JSON routes."""
 
 
+MAIL: Final = "mail-"
+"""How the names of compiled mails begin."""
+
+
 class PageTemplate(string.Template):
     """A page of the build. ``substitute`` refuses a missing value."""
 
@@ -115,14 +119,21 @@ class Published:
             raise NotFound(name) from None
         return template.render(values)
 
-    def mail(self, kind: str, locale: str, values: Mapping[str, str]) -> tuple[str, str, str]:
-        """The subject, the text and the HTML of a mail."""
+    def mail(self, kind: str, locale: str, values: Mapping[str, Any]) -> tuple[str, str, str]:
+        """The subject, the text and the HTML of a mail, which is compiled where it holds a list."""
         return (
             # A header has one line, whatever the values hold.
             " ".join(fill_text(self.catalogue(locale)[f"mail.{kind}.subject"], values).split()),
             fill_text(self._text(f"mails/{kind}.{locale}.txt"), values),
-            fill(self._text(f"mails/{kind}.{locale}.html"), values),
+            self._mail_html(kind, locale, values),
         )
+
+    def _mail_html(self, kind: str, locale: str, values: Mapping[str, Any]) -> str:
+        try:
+            page = self._text(f"mails/{kind}.{locale}.html")
+        except NotFound:
+            return self.render(f"{MAIL}{kind}", locale, values)
+        return fill(page, values)
 
     @cached_property
     def _templates(self) -> "Environment":

@@ -15,7 +15,7 @@ from goodword_ops.dev.world.clock import DevClock
 from goodword_ops.dev.world.mailbox import Mailbox
 from goodword_ops.dev.world.notebook import DevStore
 from goodword_ops.dev.world.records import Records
-from goodword_ops.dev.world.sandbox_control import SandboxControl
+from goodword_ops.dev.world.sandbox_control import JournalControl, SandboxControl
 from goodword_ops.dev.world.stream import FAILURES
 from goodword_ops.plan.replay.record import event_file, recorded
 from goodword_site.messages.receipts import sentences, staff_words
@@ -40,6 +40,7 @@ class Overview:
     clock: DevClock
     records: Records
     mailbox: Mailbox
+    chat_sandbox: JournalControl
     notebook: DevStore
     sandbox: SandboxControl | None
     standings: Callable[[], tuple[Standing, ...]]
@@ -125,6 +126,10 @@ class Overview:
     def mail(self) -> Rows:
         """``{to, subject, text, html, headers, at}``, oldest first."""
         return self.mailbox.mails()
+
+    def chat(self) -> Rows:
+        """``{channel, text, blocks, at}``, oldest first."""
+        return self.chat_sandbox.entries()
 
     def rewards(self) -> Rows:
         """``{reward_id, referrer_id, kind, value, currency, months, status, reason, due_at,

@@ -32,6 +32,7 @@ def render(overview: Overview, mistakes: Sequence[str]) -> str:
         days_ahead=overview.clock.ahead.days,
         advances=ADVANCES,
         mails=reversed([*enumerate(mails, start=1)]),
+        chat=[one | {"links": [*_links(one["blocks"])]} for one in reversed(overview.chat())],
         referrals=overview.referrals(),
         stages=[*sorted(STAGES), RENEWAL],
         experiments=overview.experiments(),
@@ -48,6 +49,14 @@ def _worth(reward: dict[str, Any]) -> str:
     if reward["kind"] == RewardKind.RECOGNITION:
         return "thanks"
     return f"{reward['value']} {reward['currency']} {reward['kind']}"
+
+
+def _links(blocks: Any) -> Iterator[tuple[str, str]]:
+    """Words and address of every button of a message."""
+    for block in blocks:
+        for one in block.get("elements", ()):
+            if "url" in one:
+                yield one["text"]["text"], one["url"]
 
 
 def _parts(text: str) -> Iterator[tuple[str, str]]:

@@ -20,13 +20,14 @@ from goodword.domain.errors import NotFound, Refused
 from goodword.domain.record import instant
 from goodword.flows.ports import Store
 from goodword_ops.commands import redrive
-from goodword_ops.dev.console import page, plan
+from goodword_ops.dev.console import outside, page, plan
 from goodword_ops.dev.console.overview import Overview
 from goodword_ops.dev.http import banner
 from goodword_ops.dev.http.problem import http_problem, problem
 from goodword_ops.dev.http.security_headers import SecurityHeaders
 from goodword_ops.dev.world.clock import duration
 from goodword_ops.dev.world.crm import RENEWAL, Crm
+from goodword_ops.dev.world.sandbox_control import JournalControl
 from goodword_ops.dev.world.scheduler import Scheduler, StillBusy
 
 PAGE_HEADERS: Final = {
@@ -84,6 +85,7 @@ class DevRoutes:
     planned: plan.Planned
     store: Callable[[], Store]
     place: Callable[[], Mapping[str, Any]]
+    outside: Mapping[str, JournalControl]
 
     def app(self) -> Starlette:
         """The routes behind their guard."""
@@ -110,6 +112,7 @@ class DevRoutes:
             "referrers": overview.referrers,
             "referrals": overview.referrals,
             "mail": overview.mail,
+            "chat": overview.chat,
             "rewards": overview.rewards,
             "payouts": self._payouts,
             "events": overview.events,
@@ -131,6 +134,7 @@ class DevRoutes:
             Route("/_dev/clock", self._clock, methods=["GET", "POST"]),
             Route("/_dev/settle", self._settle, methods=["POST"]),
             Route("/_dev/crm", self._crm, methods=["POST"]),
+            Route("/_dev/faults", self._faults, methods=["GET", "POST"]),
             Route("/_dev/redrive", self._redrive, methods=["GET", "POST"]),
         ]
 
@@ -175,6 +179,15 @@ class DevRoutes:
         ran = self.turns.settle()
         now = instant(self.turns.clock())
         return _done(request, {"now": now, "ran": ran.as_json()}, "clock")
+
+    async def _faults(self, request: Request) -> Response:
+        if request.method == "POST":
+            field, wrong = await run_in_threadpool(
+                outside.take_down, self.outside, await _body(request)
+            )
+            if wrong:
+                raise InvalidBody(field, "invalid", wrong)
+        return _json(await run_in_threadpool(outside.faults, self.outside))
 
     async def _redrive(self, request: Request) -> Response:
         if request.method != "POST":

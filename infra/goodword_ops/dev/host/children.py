@@ -1,4 +1,4 @@
-"""What the local stack runs beside itself: the emulator and, unless told otherwise, the sandbox."""
+"""What the local stack runs beside itself: the emulator, and a sandbox for each service outside."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +12,8 @@ from goodword_ops.dev.host.settings import HOST, DevSettings
 
 EMULATOR: Final = "emulator"
 SANDBOX: Final = "payout sandbox"
+MAIL: Final = "mail sandbox"
+CHAT: Final = "chat sandbox"
 
 
 def url_of(port: int) -> str:
@@ -26,6 +28,9 @@ class Children:
     family: Family
     emulator_url: str
     sandbox_url: str | None
+    mail_url: str
+    """Of the mail sandbox's desk; where it takes mail stands in the secret ``mail``."""
+    chat_url: str
     secrets: Mapping[str, Mapping[str, str]]
 
 
@@ -33,21 +38,27 @@ def start_children(settings: DevSettings, folder: DataFolder, origin: str) -> Ch
     """Starts them without waiting; ``family.wait`` tells when they serve."""
     secrets = keyring(folder)
     credentials = {**secrets["paypal"], **settings.paypal}
-    emulator_port, sandbox_port = free_ports(2)
+    emulator_port, sandbox_port, mail_port, smtp_port, chat_port = free_ports(5)
+    account = secrets["mail"]
+    address = f"smtp://{account['user']}:{account['password']}@{HOST}:{smtp_port}"
     family = Family(folder)
     family.start(_emulator(folder.path, emulator_port))
     if settings.paypal_base_url is None:
         family.start(_sandbox(folder.path, sandbox_port, credentials, origin))
+    family.start(_mail(folder.path, mail_port, smtp_port, account))
+    family.start(_chat(folder.path, chat_port, secrets["chat"]))
     return Children(
         family=family,
         emulator_url=url_of(emulator_port),
         sandbox_url=url_of(sandbox_port) if settings.paypal_base_url is None else None,
-        secrets={**secrets, "paypal": credentials},
+        mail_url=url_of(mail_port),
+        chat_url=url_of(chat_port),
+        secrets={**secrets, "paypal": credentials, "mail": {"smtp": address}},
     )
 
 
 def _emulator(data: Path, port: int) -> Order:
-    """DynamoDB with streams, SES and secrets; its state lies in ``aws/`` of the data folder."""
+    """DynamoDB with streams, and secrets; its state lies in ``aws/`` of the data folder."""
     return Order(
         name=EMULATOR,
         module="goodword_ops.dev.emulator.server",
@@ -71,6 +82,36 @@ def _sandbox(data: Path, port: int, credentials: Mapping[str, str], origin: str)
             f"--webhook-url={origin}/webhooks/payouts/paypal",
             # What is due when the clock was moved has happened when the answer comes.
             "--delay=0",
+        ),
+        ready=lambda: answers(f"{url_of(port)}/_sandbox/health"),
+    )
+
+
+def _mail(data: Path, port: int, smtp_port: int, account: Mapping[str, str]) -> Order:
+    """A mail server of one's own; its journal lies in ``mail/`` of the data folder."""
+    return Order(
+        name=MAIL,
+        module="goodword_ops.sandbox.mail",
+        arguments=(
+            f"--port={port}",
+            f"--smtp-port={smtp_port}",
+            f"--data={data / 'mail'}",
+            f"--user={account['user']}",
+            f"--password={account['password']}",
+        ),
+        ready=lambda: answers(f"{url_of(port)}/_sandbox/health"),
+    )
+
+
+def _chat(data: Path, port: int, secret: Mapping[str, str]) -> Order:
+    """A Slack of one's own; its journal lies in ``chat/`` of the data folder."""
+    return Order(
+        name=CHAT,
+        module="goodword_ops.sandbox.chat",
+        arguments=(
+            f"--port={port}",
+            f"--data={data / 'chat'}",
+            f"--token={secret['slack_token']}",
         ),
         ready=lambda: answers(f"{url_of(port)}/_sandbox/health"),
     )

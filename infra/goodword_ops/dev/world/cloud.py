@@ -1,4 +1,4 @@
-"""The emulated account: its address, table, secrets and sender, as a deployment would have them."""
+"""The emulated account: its address, table and secrets, as a deployment would have them."""
 
 import json
 import os
@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
 TABLE: Final = "goodword"
-SECRETS: Final = {name: f"goodword/{name}" for name in ("keys", "edge", "crm", "paypal")}
+SECRETS: Final = {
+    name: f"goodword/{name}" for name in ("keys", "edge", "crm", "paypal", "mail", "chat")
+}
 
 
 def point_at(endpoint: str, environment: MutableMapping[str, str] = os.environ) -> None:
@@ -39,22 +41,6 @@ def prepare(client: "DynamoDBClient", secrets: Mapping[str, Mapping[str, str]]) 
     """Creates what is missing of the table and the secrets; changes nothing twice."""
     create_table(client, TABLE)
     _put_secrets(secrets)
-
-
-def verify_sender(address: str) -> None:
-    """Lets the emulator's SES send from an address, to anybody."""
-    import boto3
-
-    client = boto3.client("sesv2")
-    client.put_account_details(
-        MailType="TRANSACTIONAL",
-        WebsiteURL="http://localhost",
-        ProductionAccessEnabled=True,
-    )
-    try:
-        client.create_email_identity(EmailIdentity=address)
-    except client.exceptions.AlreadyExistsException:
-        return
 
 
 def _put_secrets(secrets: Mapping[str, Mapping[str, str]]) -> None:

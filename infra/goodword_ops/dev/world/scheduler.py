@@ -2,7 +2,8 @@
 
 import logging
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -12,13 +13,15 @@ from goodword.handlers.wiring import Handler
 from goodword_ops.dev.http.lambda_event import Context
 from goodword_ops.dev.world.clock import DevClock
 from goodword_ops.dev.world.records import Records
-from goodword_ops.dev.world.sandbox_control import SandboxControl
+from goodword_ops.dev.world.sandbox_control import JournalControl, SandboxControl
 from goodword_ops.dev.world.stream import Stream
 from goodword_ops.failures import OutsideFailed
 
 SCHEDULED: Final = ("sweep", "pay")
 STEPS_AT_MOST: Final = 100
 ROUNDS_AT_MOST: Final = 60
+RUN_SECONDS: Final = 85
+"""How long a run by schedule may take, as in infra/template.yaml."""
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -54,6 +57,8 @@ class Scheduler:
     records: Records
     function: Callable[[str], Handler]
     sandbox: SandboxControl | None
+    outside: Mapping[str, JournalControl] = field(default_factory=dict)
+    """What takes mail and chat."""
     _lock: threading.RLock = field(default_factory=threading.RLock)
     # When something falls due next, as far as is known; None: to be looked up.
     _next: datetime | None = None
@@ -108,6 +113,8 @@ class Scheduler:
     def _tell_time(self) -> None:
         if self.sandbox is not None:
             self.sandbox.set_clock(self.clock())
+        for one in self.outside.values():
+            one.set_clock(self.clock())
 
     def _until_quiet(self, ran: Ran) -> None:
         self._next = None
@@ -129,7 +136,8 @@ class Scheduler:
 
     def _schedules(self, now: datetime) -> None:
         for name in SCHEDULED:
-            self.function(name)(scheduled_event(now), Context(name))
+            context = Context(name, deadline=time.monotonic() + RUN_SECONDS)
+            self.function(name)(scheduled_event(now), context)
 
 
 _LONG_AGO: Final = datetime.fromisoformat("2000-01-01T00:00:00+00:00")

@@ -1,0 +1,173 @@
+"""News of a referrer: what is told at once, what is gathered, and how often they want to hear.
+
+About money they hear at once. Of all else at most one mail goes a day: what happens more often is
+gathered, and goes with the next. Whoever likes it better gets one mail a week, or none.
+"""
+
+from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
+from typing import Annotated, Final
+
+from pydantic import AwareDatetime, Field
+
+from goodword.domain.record import Record
+from goodword.program.stored import Stored
+
+A_DAY: Final = timedelta(days=1)
+DIGEST_HOUR: Final = 8
+"""When the mail of the week goes, on Mondays (UTC)."""
+KEPT_FOR: Final = timedelta(days=90)
+"""How long it is kept what was told. No mail waits longer than a week for its turn, and what a mail
+service does not take is given up within ten days."""
+ASK_AGAIN_AFTER: Final = timedelta(days=30)
+"""How long after a mail that payout details are missing the next one may go."""
+MOST_TOLD: Final = 200
+"""How many lines that went are remembered: those of the last mails."""
+
+
+class NewsCode(StrEnum):
+    """What a line of news says. Its words stand in the locale files under ``news.{code}``."""
+
+    # About a referral.
+    CONFIRMED = "confirmed"
+    MOVED_UP = "moved_up"
+    MET = "met"
+    QUALIFIED = "qualified"
+    WON = "won"
+    RENEWED = "renewed"
+    LOST = "lost"
+    REJECTED = "rejected"
+    # About a reward.
+    EARNED = "earned"
+    HELD = "held"
+    WAITS = "waits"
+    APPROVED = "approved"
+    CANCELED = "canceled"
+    # About all that a deal earned.
+    CORRECTED = "corrected"
+    # About a payout.
+    PAID = "paid"
+    UNCLAIMED = "unclaimed"
+    FAILED = "failed"
+    RETURNED = "returned"
+    # About what is owed in a currency.
+    DETAILS = "details"
+
+
+_C = NewsCode
+OWED: Final = frozenset({_C.PAID, _C.UNCLAIMED, _C.FAILED, _C.RETURNED, _C.DETAILS})
+"""What the contract demands: it goes at once, to those who left too, and cannot be turned off."""
+AT_ONCE: Final = OWED | {_C.CANCELED, _C.CORRECTED}
+"""What takes no turn, since it is about money."""
+
+
+class NewsEvery(StrEnum):
+    """How often somebody wants to hear what is no matter of their money."""
+
+    EACH = "each"
+    """As it happens, once a day at most."""
+    WEEKLY = "weekly"
+    NONE = "none"
+
+
+class NewsLine(Stored):
+    """One thing that happened. ``about`` is the id of a referral, reward, payout or account;
+    ``code`` is a plain text where a newer version wrote it."""
+
+    code: Annotated[NewsCode | str, Field(union_mode="left_to_right")]
+    about: str
+    at: AwareDatetime
+
+    @property
+    def line_id(self) -> str:
+        """The same for the same thing, whatever event tells of it."""
+        return f"{self.code}.{self.about}"
+
+
+class ReferrerNews(Record):
+    """What a referrer is yet to hear, and what they were told.
+
+    ``lines`` wait; ``told`` are the ids of those that went or were overtaken. ``mailed_at`` is when
+    the last mail was about to go, ``mailing_for`` the event whose reaction is sending one, which
+    alone may try again before the next is due. ``asked_at`` is when payout details were asked for.
+    """
+
+    referrer_id: str
+    lines: tuple[NewsLine, ...] = ()
+    told: tuple[str, ...] = ()
+    mailed_at: AwareDatetime | None = None
+    mailing_for: str | None = None
+    asked_at: AwareDatetime | None = None
+
+
+class ReferrerPreferences(Record):
+    """How often a referrer wants to hear. No record: as things happen.
+
+    It is about a role, not about a mailbox: who was recommended to us themselves has a suppression
+    and a chain of consent, which this never touches.
+    """
+
+    referrer_id: str
+    every: NewsEvery = NewsEvery.EACH
+    changed_at: AwareDatetime
+
+
+def gathered(news: ReferrerNews, lines: tuple[NewsLine, ...], *, now: datetime) -> ReferrerNews:
+    """The news with further lines, none of them twice; the same where nothing is new."""
+    known = {*news.told, *(one.line_id for one in news.lines)}
+    new = tuple(one for one in lines if one.line_id not in known)
+    if not new:
+        return news
+    return news.but(lines=(*news.lines, *new), expires_at=now + KEPT_FOR)
+
+
+def waits_for(news: ReferrerNews, lines: tuple[NewsLine, ...]) -> bool:
+    """Whether one of these lines has yet to go."""
+    waiting = {one.line_id for one in news.lines}
+    return any(one.line_id in waiting for one in lines)
+
+
+def next_mail_at(news: ReferrerNews, every: NewsEvery) -> datetime:
+    """When what waits may go: in the past, where it may go now. For news that have lines."""
+    first = min(one.at for one in news.lines)
+    turn = first if every is NewsEvery.EACH else monday_after(first)
+    return max(turn, news.mailed_at + A_DAY) if news.mailed_at else turn
+
+
+def monday_after(moment: datetime) -> datetime:
+    """The morning of the next Monday: when the mail of a week goes."""
+    day = moment.astimezone(UTC).date()
+    this_week = datetime.combine(day - timedelta(days=day.weekday()), time(DIGEST_HOUR), tzinfo=UTC)
+    return this_week if this_week > moment else this_week + timedelta(days=7)
+
+
+def mailing(news: ReferrerNews, event_id: str, *, now: datetime) -> ReferrerNews:
+    """The intent: a mail with all that waits is about to go."""
+    return news.but(mailing_for=event_id, mailed_at=now, expires_at=now + KEPT_FOR)
+
+
+def told(
+    news: ReferrerNews, lines: tuple[NewsLine, ...], *, mailed_at: datetime | None
+) -> ReferrerNews:
+    """After a mail with these lines; ``mailed_at`` is as before where there was nothing to say."""
+    ids = tuple(one.line_id for one in lines)
+    return news.but(
+        lines=tuple(one for one in news.lines if one.line_id not in ids),
+        told=(*news.told, *ids)[-MOST_TOLD:],
+        mailing_for=None,
+        mailed_at=mailed_at,
+    )
+
+
+def silenced(news: ReferrerNews) -> ReferrerNews:
+    """For somebody who wants no news: what waited is not told any more."""
+    return told(news, news.lines, mailed_at=news.mailed_at)
+
+
+def preferring(
+    before: ReferrerPreferences | None, referrer_id: str, every: NewsEvery, *, now: datetime
+) -> ReferrerPreferences | None:
+    """The choice to keep; None where it is made already."""
+    if before is None:
+        return ReferrerPreferences(referrer_id=referrer_id, every=every, changed_at=now)
+    return None if before.every is every else before.but(every=every, changed_at=now)

@@ -1,0 +1,85 @@
+"""Mailboxes that mail came back from, and what a mail service reports of a mail.
+
+Nobody asked for this, so it ends by itself: a mailbox that is there again gets mail again. A
+complaint is no such thing: whoever complains leaves (``claims.leaving``).
+"""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from pydantic import AwareDatetime
+
+from goodword.domain.event import Decision, Event
+from goodword.domain.event_data import MailBounced, MailComplained
+from goodword.domain.events import happened
+from goodword.domain.record import Record
+
+HOLDS_FOR: Final = timedelta(days=180)
+"""After a report; the next one makes it so long again."""
+
+
+class Verdict(StrEnum):
+    """What a report says of a mailbox."""
+
+    BOUNCED = "bounced"
+    """There is no such mailbox, for good."""
+    COMPLAINED = "complained"
+    """Its owner called a mail of ours unwanted."""
+
+
+class MailReport(NamedTuple):
+    """What a mail service says became of one mail at some mailboxes. ``report_id`` is its own, and
+    ``code`` its word for the cause."""
+
+    verdict: Verdict
+    addresses: tuple[str, ...]
+    report_id: str
+    code: str
+    at: datetime
+
+
+class Undeliverable(Record):
+    """Mail to this mailbox came back for good. ``suppression_id`` is the keyed hash of the mailbox
+    by which suppression knows it, too; ``since`` is the last report, ``code`` its cause."""
+
+    suppression_id: str
+    code: str
+    since: AwareDatetime
+
+    def stops(self, event: Event) -> bool:
+        """Whether a mail that follows from this event is not sent: not where the person did
+        something by themselves since, who then has a mailbox."""
+        return event.at <= self.since
+
+
+def came_back(
+    before: Undeliverable | None, report: MailReport, *, suppression_id: str, about: str
+) -> Decision:
+    """Remembers a bounce; one that is older than what is known changes nothing."""
+    if before is not None and report.at <= before.since:
+        return Decision()
+    changes = {"code": report.code, "since": report.at, "expires_at": report.at + HOLDS_FOR}
+    state = (
+        Undeliverable.model_validate({"suppression_id": suppression_id, **changes})
+        if before is None
+        else before.but(**changes)
+    )
+    return Decision(save=(state,), events=(told(report, about=about),))
+
+
+def told(report: MailReport, *, about: str) -> Event:
+    """The event of a report: the same report has the same, however often it comes."""
+    kind = MailBounced if report.verdict is Verdict.BOUNCED else MailComplained
+    return happened(
+        kind(code=report.code),
+        event_id=event_id_of(report),
+        about=about,
+        actor="mail",
+        now=report.at,
+    )
+
+
+def event_id_of(report: MailReport) -> str:
+    """What the event of a report is called."""
+    return f"mail.{report.report_id}"

@@ -1,0 +1,1 @@
+"""Mails to referrers: what became of their recommendations."""

@@ -1,0 +1,239 @@
+"""News in words: each line as it stands now, or nothing where something else has overtaken it.
+
+Mails may go a day or a week after what they tell of, and in any order. So every line is looked at
+once more when it is written, by the record that it is about.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from goodword.domain.event import Event
+from goodword.domain.event_data import ReferralEarned, data_of
+from goodword.domain.kinds import RewardKind
+from goodword.domain.ledger import Balance
+from goodword.domain.money import Money
+from goodword.domain.outreach.news import NewsCode, NewsLine
+from goodword.domain.payouts.payout import Payout, PayoutStatus
+from goodword.domain.payouts.reserve import minimum_in
+from goodword.domain.reasons import Reason
+from goodword.domain.referrals.deal import OPEN
+from goodword.domain.referrals.referral import Referral, ReferralStatus
+from goodword.domain.referrals.referrer import Referrer
+from goodword.domain.rewards.earn import MilestoneReached, earned_id
+from goodword.domain.rewards.reward import Reward, RewardStatus
+from goodword.flows.claims.post import Post
+from goodword.flows.claims.words import long_date
+from goodword.flows.outreach.amounts import written_amount
+from goodword.program.rewards import Milestone
+
+_VALUE: Final = re.compile(r"@@([a-z]+)")
+
+_C, _S, _R, _P = NewsCode, ReferralStatus, RewardStatus, PayoutStatus
+
+# A referral: in which states what was told of it still is the last word.
+_STANDS: Final[Mapping[NewsCode, frozenset[ReferralStatus]]] = {
+    _C.CONFIRMED: frozenset({_S.NEW, _S.CONTACTED}),
+    _C.MOVED_UP: frozenset({_S.NEW, _S.CONTACTED}),
+    _C.MET: frozenset(OPEN),
+    _C.QUALIFIED: frozenset({_S.QUALIFIED, _S.OPPORTUNITY}),
+    _C.WON: frozenset({_S.CLOSED_WON}),
+    _C.RENEWED: frozenset({_S.CLOSED_WON}),
+    _C.LOST: frozenset({_S.CLOSED_LOST}),
+    _C.REJECTED: frozenset({_S.REJECTED}),
+}
+_PAYMENTS: Final[Mapping[NewsCode, PayoutStatus]] = {
+    _C.PAID: _P.PAID,
+    _C.UNCLAIMED: _P.UNCLAIMED,
+    _C.FAILED: _P.RELEASED,
+    _C.RETURNED: _P.RETURNED,
+}
+_UNTIL_APPROVED: Final = frozenset({_C.EARNED, _C.HELD, _C.WAITS})
+_NEXT: Final[Mapping[str, str]] = {
+    Reason.NEXT_PAYOUT: "payout",
+    Reason.IN_PAYOUT: "payout",
+    Reason.BELOW_MINIMUM: "minimum",
+    Reason.NO_PAYOUT_DETAILS: "details",
+    Reason.DONATION_TO_SEND: "donation",
+    Reason.CREDIT_TO_GRANT: "credit",
+    Reason.IN_FUND: "fund",
+}
+"""What comes after an approval; anything else stands in the way, and a person sees to it."""
+
+
+class Item(NamedTuple):
+    """A line of news in words."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Writes the news of one referrer in their language."""
+
+    post: Post
+    referrer: Referrer
+    catalogue: Mapping[str, str]
+
+    def items(self, lines: tuple[NewsLine, ...]) -> tuple[Item, ...]:
+        """What is still true of the lines, of each thing the last that was said."""
+        last = {(one.about, one.code not in _UNTIL_APPROVED): one for one in lines}
+        stages = {one.about: one for one in lines if one.code in _STANDS}
+        kept = (one for one in last.values() if one.code not in _STANDS or one is stages[one.about])
+        return tuple(item for one in kept if (item := self._item(one)))
+
+    def _item(self, line: NewsLine) -> Item | None:
+        match line.code:
+            case code if code in _STANDS:
+                return self._of_referral(NewsCode(code), line)
+            case code if code in _PAYMENTS:
+                return self._of_payout(line)
+            case code if code in {*_UNTIL_APPROVED, _C.APPROVED, _C.CANCELED}:
+                return self._of_reward(line)
+            case _C.CORRECTED:
+                return self._of_correction(line)
+            case _C.DETAILS:
+                return self._of_details(line)
+            case _:
+                return None
+
+    def _of_referral(self, code: NewsCode, line: NewsLine) -> Item | None:
+        referral = self.post.store.get(Referral, line.about)
+        if referral is None or referral.status not in _STANDS[code]:
+            return None
+        second = code is NewsCode.CONFIRMED and referral.waits
+        return self._said("second" if second else code, day=self._day(referral.created_at))
+
+    def _of_reward(self, line: NewsLine) -> Item | None:
+        reward = self.post.store.get(Reward, self.referrer.account_id, line.about)
+        if reward is None:
+            return None
+        said = self._standing(NewsCode(line.code), reward)
+        if said is None:
+            return None
+        values = {"day": self._day_of(reward.referral_id), "amount": self._worth(reward)}
+        if reward.due_at is not None:
+            values["date"] = self._day(reward.due_at)
+        title, text = f"news.{said}.title", f"news.{said}.text"
+        if said != NewsCode.APPROVED:
+            return self._said(said, **values)
+        after = _NEXT.get(reward.reason, "person")
+        values["minimum"] = self._minimum(reward.currency)
+        return Item(
+            self._filled(title, **values),
+            (self._filled(text, **values), self._filled(f"news.next.{after}", **values)),
+        )
+
+    @staticmethod
+    def _standing(code: NewsCode, reward: Reward) -> str | None:
+        """What is to be said of a reward as it is, where the line is not overtaken."""
+        if code is NewsCode.CANCELED:
+            return code if reward.status is _R.CANCELED else None
+        if code is NewsCode.APPROVED:
+            stands = reward.status in {_R.APPROVED, _R.RESERVED}
+            return code if stands and reward.kind is not RewardKind.RECOGNITION else None
+        match reward.status:
+            case _R.CANCELED:
+                return "capped" if reward.reason == Reason.CAP_REACHED else None
+            case _R.PENDING:
+                return "budget" if reward.due_at else "person"
+            case _R.HELD if reward.due_at is None:
+                return "person"
+            case _R.HELD:
+                return "thanked" if reward.kind is RewardKind.RECOGNITION else NewsCode.EARNED
+            case _:
+                return None
+
+    def _of_correction(self, line: NewsLine) -> Item | None:
+        """What a deal earns by its corrected amount, where that is another sum than before."""
+        referral = self.post.store.get(Referral, line.about)
+        if referral is None or referral.status is not _S.CLOSED_WON or not referral.decisions:
+            return None
+        now, before = (self._earned(referral, referral.decisions - back) for back in (0, 1))
+        if _sum(now) == _sum(before):
+            return None
+        currency = (*now, *before)[0].currency
+        held = [one.due_at for one in now if one.status is _R.HELD and one.due_at]
+        day = self._day(referral.created_at)
+        values = {
+            "day": day,
+            "amount": written_amount(self.catalogue, _sum(now), currency),
+            "former": written_amount(self.catalogue, _sum(before), currency),
+        }
+        said = self._said(NewsCode.CORRECTED, **values)
+        if not held:
+            return said
+        until = self._filled("news.next.held", date=self._day(max(held)))
+        return said._replace(paragraphs=(*said.paragraphs, until))
+
+    def _earned(self, referral: Referral, decision: int) -> list[Reward]:
+        """What the won deal earned by one of the amounts that it has had."""
+        store = self.post.store
+        won = MilestoneReached(Milestone.CLOSED_WON, referral.moved_at, decision=decision)
+        event = store.get(Event, referral.referral_id, earned_id(referral.referral_id, won))
+        ids = data_of(event, ReferralEarned).reward_ids if event else ()
+        found = (store.get(Reward, self.referrer.account_id, one) for one in ids)
+        return [one for one in found if one]
+
+    def _of_payout(self, line: NewsLine) -> Item | None:
+        payout = self.post.store.get(Payout, line.about)
+        code = NewsCode(line.code)
+        if payout is None or payout.status is not _PAYMENTS[code]:
+            return None
+        amount = written_amount(self.catalogue, payout.minor, payout.currency)
+        said = self._said(code, amount=amount, date=self._day(payout.moved_at))
+        if code is not NewsCode.PAID:
+            return said
+        return said._replace(paragraphs=(*said.paragraphs, *self._paid_for(payout)))
+
+    def _paid_for(self, payout: Payout) -> Iterator[str]:
+        for reward_id in payout.reward_ids:
+            reward = self.post.store.get(Reward, payout.account_id, reward_id)
+            if reward is not None:
+                yield self._filled(
+                    "news.for",
+                    day=self._day_of(reward.referral_id),
+                    amount=written_amount(self.catalogue, reward.minor, reward.currency),
+                )
+
+    def _of_details(self, line: NewsLine) -> Item | None:
+        account_id, _, currency = line.about.partition(".")
+        balance = self.post.store.get(Balance, account_id, currency)
+        if not (balance and balance.owed > 0 and balance.reason == Reason.NO_PAYOUT_DETAILS):
+            return None
+        amount = written_amount(self.catalogue, balance.owed, currency)
+        return self._said(NewsCode.DETAILS, amount=amount)
+
+    def _worth(self, reward: Reward) -> str:
+        if reward.kind is not RewardKind.CREDIT:
+            return written_amount(self.catalogue, reward.minor, reward.currency)
+        known = self.catalogue.get(f"news.months.{reward.months}")
+        return known or self.catalogue["news.credit"]
+
+    def _minimum(self, currency: str) -> str:
+        least = Money(minimum_in(self.post.terms.program, currency), currency)
+        return written_amount(self.catalogue, *least)
+
+    def _day_of(self, referral_id: str) -> str:
+        referral = self.post.store.get(Referral, referral_id)
+        return self._day(referral.created_at) if referral else ""
+
+    def _day(self, moment: datetime) -> str:
+        return long_date(self.catalogue, moment)
+
+    def _said(self, what: str, **values: str) -> Item:
+        return Item(
+            self._filled(f"news.{what}.title", **values),
+            (self._filled(f"news.{what}.text", **values),),
+        )
+
+    def _filled(self, key: str, **values: str) -> str:
+        """A text with its values, each put in once and never read again."""
+        return _VALUE.sub(lambda found: values[found[1]], self.catalogue[key])
+
+
+def _sum(rewards: list[Reward]) -> int:
+    return sum(one.minor for one in rewards)

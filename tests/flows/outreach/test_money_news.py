@@ -1,0 +1,184 @@
+"""Mails about a referrer's rewards and payments: amounts, reasons, and never anything false."""
+
+from datetime import timedelta
+
+import pytest
+
+from goodword.domain.ledger import Balance
+from goodword.domain.outreach.news import NewsEvery
+from goodword.domain.payouts.payout import ItemStatus
+from goodword.domain.referrals.referral import ReferralStatus
+from goodword.domain.referrals.referrer import ReferrerStatus
+from tests.flows.outreach.hearing import HearingCompany
+
+WON, LOST = ReferralStatus.CLOSED_WON, ReferralStatus.CLOSED_LOST
+DEAL = ("48000.00", "EUR")
+HOLD = timedelta(days=30, minutes=1)
+AMOUNT = "2.800\u00a0€"
+
+
+@pytest.fixture
+def company() -> HearingCompany:
+    """A deal of 48,000 EUR was won by the recommendation of JS42, and told."""
+    company = HearingCompany()
+    referral_id = company.confirmed(company.jana)
+    company.stream()
+    company.clock.advance(days=2)
+    company.move(referral_id, WON, DEAL, message_id="won")
+    company.stream()
+    company.heard.mails.clear()
+    return company
+
+
+REFERRAL = "REF-2026-CUST-001-JS42"
+
+
+def test_an_approval_is_told_with_what_comes_next(company: HearingCompany) -> None:
+    company.clock.now += HOLD
+    company.pay()
+
+    (mail,) = company.mails
+    assert mail.subject == f"Ihre Prämie ist freigegeben: {AMOUNT}"
+    assert "nächsten Auszahlung" in mail.text
+    assert "List-Unsubscribe" in mail.headers
+
+
+def test_a_payment_is_told_at_once_with_what_it_is_for(company: HearingCompany) -> None:
+    company.clock.now += HOLD
+    company.pay_all()
+
+    paid = company.mails[-1]
+    assert paid.subject == f"Wir haben Ihnen {AMOUNT} gezahlt"
+    assert f"Kontakt vom 21. November 2026: {AMOUNT}" in paid.text
+    assert paid.text.startswith("payment")
+
+
+def test_no_click_ends_what_is_owed_to_somebody(company: HearingCompany) -> None:
+    company.choose(NewsEvery.NONE)
+    company.clock.now += HOLD
+    company.pay_all()
+
+    assert company.subjects == [f"Wir haben Ihnen {AMOUNT} gezahlt"]
+    assert "List-Unsubscribe" not in company.mails[0].headers
+
+
+def test_who_left_hears_of_what_is_owed_while_there_is_an_address(company: HearingCompany) -> None:
+    company.change(status=ReferrerStatus.LEFT)
+    company.clock.now += HOLD
+    company.pay_all()
+
+    assert company.subjects == [f"Wir haben Ihnen {AMOUNT} gezahlt"]
+
+
+def test_who_has_no_address_any_more_hears_nothing(company: HearingCompany) -> None:
+    company.change(status=ReferrerStatus.ERASED, email="")
+    company.clock.now += HOLD
+    company.pay_all()
+
+    assert company.mails == []
+
+
+def test_an_approval_that_comes_after_the_payment_is_not_told(company: HearingCompany) -> None:
+    company.clock.now += HOLD
+    streamed = len(company.store.events)
+    company.pay()
+    approved = next(one for one in company.store.events[streamed:] if one.type == "reward.approved")
+    company.heard.mails.clear()
+    company.pay_all()
+    company.clock.advance(days=2)
+    company.react(approved)
+
+    assert company.subjects == [f"Wir haben Ihnen {AMOUNT} gezahlt"]
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (ItemStatus.FAILED, f"Wir konnten Ihnen {AMOUNT} nicht zahlen"),
+        (ItemStatus.RETURNED, f"Eine Zahlung an Sie ging an uns zurück: {AMOUNT}"),
+        (ItemStatus.UNCLAIMED, f"Eine Zahlung wartet darauf, dass Sie sie annehmen: {AMOUNT}"),
+    ],
+)
+def test_a_payment_that_did_not_arrive_is_told_with_whom_to_write_to(
+    company: HearingCompany, status: ItemStatus, said: str
+) -> None:
+    company.clock.now += HOLD
+    company.pay()
+    for item in company.provider.items():
+        item.status = status
+    company.clock.advance(hours=1)
+    company.pay()
+
+    assert company.mails[-1].subject == said
+    assert "referrals@larkspur.example" in company.mails[-1].text
+
+
+def test_a_deal_that_is_lost_after_all_cancels_the_reward_in_one_mail(
+    company: HearingCompany,
+) -> None:
+    company.clock.advance(hours=1)
+    company.move(REFERRAL, LOST, message_id="lost")
+    company.stream()
+    company.clock.advance(days=2)
+    company.sweep()
+
+    (mail,) = company.mails
+    assert mail.subject == f"Ihre Prämie entfällt: {AMOUNT}"
+    assert "List-Unsubscribe" in mail.headers
+
+
+def test_a_corrected_deal_tells_the_new_amount_and_the_former_once(
+    company: HearingCompany,
+) -> None:
+    company.clock.advance(hours=1)
+    company.move(REFERRAL, WON, ("20000.00", "EUR"), message_id="corrected")
+    company.stream()
+    company.clock.advance(days=2)
+    company.sweep()
+
+    (mail,) = company.mails
+    assert mail.subject == f"Ihre Prämie hat sich geändert: jetzt 1.400\u00a0€, vorher {AMOUNT}"
+
+
+def test_a_correction_that_changes_no_reward_is_not_told(company: HearingCompany) -> None:
+    company.clock.advance(hours=1)
+    company.move(REFERRAL, WON, ("49000.00", "EUR"), message_id="corrected")
+    company.stream()
+    company.clock.advance(days=2)
+    company.sweep()
+
+    assert company.mails == []
+
+
+def test_missing_details_are_asked_for_once_and_then_monthly(company: HearingCompany) -> None:
+    company.change(destination=None)
+    company.clock.now += HOLD
+    company.pay()
+    asked = f"Wir wissen nicht, wohin wir Ihnen {AMOUNT} zahlen sollen"
+    assert company.subjects.count(asked) == 1
+    assert "referrals@larkspur.example" in company.mails[-1].text
+
+    company.clock.advance(days=29)
+    company.sweep()
+    assert company.subjects.count(asked) == 1
+
+    company.clock.advance(days=2)
+    company.sweep()
+    assert company.subjects.count(asked) == 2
+
+
+def test_nobody_asks_for_details_that_are_there(company: HearingCompany) -> None:
+    company.change(destination=None)
+    company.clock.now += HOLD
+    company.pay()
+    company.heard.mails.clear()
+    account_id = company.referrer().account_id
+    balance = company.store.get(Balance, account_id, "EUR")
+    assert balance is not None
+    company.change(destination={"method": "email", "fields": {"email": "jana@pay.example"}})
+    company.resume(account_id)
+    company.pay_all()
+    company.clock.advance(days=31)
+    company.sweep()
+
+    assert company.subjects == [f"Wir haben Ihnen {AMOUNT} gezahlt"]

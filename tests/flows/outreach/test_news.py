@@ -1,0 +1,337 @@
+"""Mails to a referrer: what is told, when, and never twice."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+
+from goodword.domain.delivery import Delivery, DeliveryStatus
+from goodword.domain.errors import Unavailable
+from goodword.domain.event import Decision
+from goodword.domain.outreach.news import NewsEvery, ReferrerNews, ReferrerPreferences
+from goodword.domain.referrals.referral import ReferralStatus
+from goodword.domain.referrals.referrer import ReferrerStatus
+from goodword.flows.ports import Mail
+from goodword.flows.reactions import LEASE, MAIL_NEWS
+from goodword.flows.referrers.stand import let_go
+from goodword.program.rewards import Milestone
+from tests.doubles import KEYS, Mailbox
+from tests.flows.outreach.hearing import HearingCompany
+
+QUALIFIED, WON = ReferralStatus.QUALIFIED, ReferralStatus.CLOSED_WON
+LOST, REJECTED = ReferralStatus.CLOSED_LOST, ReferralStatus.REJECTED
+DEAL = ("48000.00", "EUR")
+
+
+@pytest.fixture
+def company() -> HearingCompany:
+    return HearingCompany()
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@dataclass
+class Watched(Mailbox):
+    """Something happens before the first mail is taken."""
+
+    before: Callable[[], object] | None = None
+
+    def send(self, mail: Mail) -> str:
+        before, self.before = self.before, None
+        if before is not None:
+            before()
+        return super().send(mail)
+
+
+def a_confirmed_one(company: HearingCompany, *, days_ago: int = 2) -> str:
+    """A referral whose confirmation was told so many days ago."""
+    referral_id = company.confirmed(company.jana)
+    company.stream()
+    company.heard.mails.clear()
+    company.clock.advance(days=days_ago)
+    return referral_id
+
+
+def test_a_confirmation_is_told_at_once_in_the_referrers_language(company: HearingCompany) -> None:
+    company.confirmed(company.jana)
+    company.stream()
+
+    (mail,) = company.mails
+    assert mail.to == "jana.js42@larkspur.example"
+    assert mail.subject == "Ihr Kontakt vom 21. November 2026 hat bestätigt"
+    assert "/portal/share?t=" in mail.text
+
+
+def test_nothing_of_the_prospect_is_in_it(company: HearingCompany) -> None:
+    company.confirmed(company.jana, "anna.canary@kunde.example")
+    company.stream()
+
+    (mail,) = company.mails
+    assert "canary" not in str(mail)
+    assert "Kunde GmbH" not in str(mail)
+
+
+def test_one_click_ends_news_and_the_header_says_so(company: HearingCompany) -> None:
+    company.confirmed(company.jana)
+    company.stream()
+
+    headers = company.mails[0].headers
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert headers["List-Unsubscribe"].startswith("<https://refer.larkspur.example/news?t=")
+
+
+def test_an_event_that_the_stream_repeats_is_told_once(company: HearingCompany) -> None:
+    company.confirmed(company.jana)
+    events = list(company.store.events)
+    company.stream()
+    for event in events:
+        company.react(event)
+    company.clock.advance(days=3)
+    company.sweep()
+
+    assert len(company.mails) == 1
+
+
+def test_what_happens_more_often_on_a_day_is_gathered_in_one_mail(company: HearingCompany) -> None:
+    company.confirmed(company.jana, "anna@kunde.example")
+    company.stream()
+    company.confirmed(company.jana, "ben@kunde.example")
+    company.confirmed(company.jana, "carla@kunde.example")
+    company.stream()
+    assert len(company.mails) == 1
+
+    company.clock.advance(hours=23, minutes=59)
+    company.sweep()
+    assert len(company.mails) == 1
+
+    company.clock.advance(minutes=2)
+    company.sweep()
+    assert len(company.mails) == 2
+    assert company.mails[1].text.count("hat bestätigt") == 2
+    assert company.subjects[1].endswith(", und mehr")
+
+
+def test_a_won_deal_and_what_it_earns_are_told_in_one_mail(company: HearingCompany) -> None:
+    referral_id = a_confirmed_one(company)
+    company.move(referral_id, WON, DEAL)
+    company.stream()
+
+    (mail,) = company.mails
+    assert mail.subject == "Ihr Kontakt vom 21. November 2026 ist jetzt Kunde, und mehr"
+    assert "Sie haben verdient: 2.800\u00a0€" in mail.text
+    assert "bis zum 23. Dezember 2026 zurückgestellt" in mail.text
+
+
+def test_a_meeting_tells_of_the_credit_that_it_earns(company: HearingCompany) -> None:
+    referral_id = a_confirmed_one(company)
+    company.move(referral_id, Milestone.MEETING)
+    company.stream()
+
+    (mail,) = company.mails
+    assert "getroffen" in mail.text
+    assert "Sie haben verdient: 1 Gratismonat" in mail.text
+
+
+@pytest.mark.parametrize(("stage", "said"), [(LOST, "nichts geworden"), (REJECTED, "passt nicht")])
+def test_what_came_to_nothing_is_told_without_the_words_of_the_crm(
+    company: HearingCompany, stage: ReferralStatus, said: str
+) -> None:
+    referral_id = a_confirmed_one(company)
+    company.move(referral_id, stage)
+    company.stream()
+
+    assert said in company.subjects[0]
+
+
+def test_a_stage_that_says_nothing_to_a_referrer_is_not_told(company: HearingCompany) -> None:
+    referral_id = a_confirmed_one(company)
+    company.move(referral_id, ReferralStatus.CONTACTED)
+    company.stream()
+
+    assert company.mails == []
+
+
+def test_what_has_been_overtaken_when_its_turn_comes_is_not_told(company: HearingCompany) -> None:
+    referral_id = a_confirmed_one(company, days_ago=0)
+    company.move(referral_id, QUALIFIED, message_id="m1")
+    company.stream()
+    company.clock.advance(hours=1)
+    company.move(referral_id, LOST, message_id="m2")
+    company.stream()
+    assert company.mails == []
+
+    company.clock.advance(days=1)
+    company.sweep()
+    (mail,) = company.mails
+    assert "passt gut" not in mail.text
+    assert "nichts geworden" in mail.text
+
+
+def test_an_event_that_comes_long_after_the_next_one_says_nothing_false(
+    company: HearingCompany,
+) -> None:
+    referral_id = a_confirmed_one(company)
+    company.move(referral_id, QUALIFIED, message_id="m1")
+    qualified = company.last_event()
+    company.move(referral_id, LOST, message_id="m2")
+    company.react(company.last_event())
+    company.clock.advance(days=2)
+    company.react(qualified)
+
+    assert len(company.mails) == 1
+    assert "nichts geworden" in company.subjects[0]
+
+
+def test_who_stands_second_is_told_so_and_when_that_changes(company: HearingCompany) -> None:
+    first = company.confirmed(company.omar)
+    company.confirmed(company.jana)
+    company.stream()
+    to_jana = [mail for mail in company.mails if mail.to.startswith("jana.js42")]
+    assert "Jemand anderes hatte ihn schon früher empfohlen" in to_jana[0].text
+
+    company.clock.advance(days=2)
+    company.move(first, LOST)
+    company.stream()
+    to_jana = [mail for mail in company.mails if mail.to.startswith("jana.js42")]
+    assert to_jana[1].subject == "Ihre Empfehlung vom 21. November 2026 zählt jetzt"
+
+
+def test_who_wants_one_mail_a_week_gets_it_on_monday(company: HearingCompany) -> None:
+    company.choose(NewsEvery.WEEKLY)
+    company.confirmed(company.jana, "anna@kunde.example")
+    company.stream()
+    company.clock.advance(hours=20)
+    company.confirmed(company.jana, "ben@kunde.example")
+    company.stream()
+    assert company.mails == []
+
+    company.clock.advance(days=1)  # Monday the 23rd, 8:00
+    company.sweep()
+    assert len(company.mails) == 1
+    assert company.mails[0].text.count("hat bestätigt") == 2
+
+
+def test_who_wants_no_news_gets_none_and_none_later_of_what_waited(
+    company: HearingCompany,
+) -> None:
+    company.confirmed(company.jana, "anna@kunde.example")
+    company.stream()
+    company.confirmed(company.jana, "ben@kunde.example")
+    company.stream()
+    company.choose(NewsEvery.NONE)
+    company.clock.advance(days=2)
+    company.sweep()
+    company.choose(NewsEvery.EACH)
+    company.clock.advance(days=2)
+    company.sweep()
+
+    assert len(company.mails) == 1
+
+
+def test_who_was_paused_still_hears_and_who_left_or_was_erased_does_not(
+    company: HearingCompany,
+) -> None:
+    for status, mails in (
+        (ReferrerStatus.PAUSED, 1),
+        (ReferrerStatus.LEFT, 1),
+        (ReferrerStatus.ERASED, 1),
+    ):
+        company.clock.advance(days=2)
+        company.change(status=ReferrerStatus.ACTIVE)
+        referral_id = company.confirmed(company.jana, f"{status}@kunde.example")
+        company.change(status=status)
+        company.stream()
+        assert len(company.mails) == mails, referral_id
+
+
+def test_a_mail_service_that_is_down_loses_nothing(company: HearingCompany) -> None:
+    company.heard.failures = [Unavailable("ServiceUnavailable", refused=True)]
+    company.confirmed(company.jana)
+    confirmed = company.last_event()
+    company.stream()
+    delivery = company.store.get(Delivery, confirmed.event_id, MAIL_NEWS)
+    assert delivery is not None
+    assert (delivery.status, delivery.code) == (DeliveryStatus.FAILED, "ServiceUnavailable")
+
+    company.clock.advance(minutes=2)
+    company.sweep()
+    assert len(company.mails) == 1
+
+
+def test_two_at_once_send_one_mail_with_what_both_tell(company: HearingCompany) -> None:
+    company.confirmed(company.jana, "anna@kunde.example")
+    first = company.last_event()
+    company.confirmed(company.jana, "ben@kunde.example")
+    second = company.last_event()
+    company.heard = Watched(before=lambda: company.react(second))
+    company.react(first)
+    company.clock.advance(days=1, minutes=1)
+    company.sweep()
+    company.sweep()
+
+    assert [mail.text.count("hat bestätigt") for mail in company.mails] == [1, 1]
+
+
+def test_a_worker_that_died_before_the_mail_is_replaced(company: HearingCompany) -> None:
+    company.confirmed(company.jana)
+    confirmed = company.last_event()
+
+    def die() -> None:
+        raise Killed
+
+    company.heard = Watched(before=die)
+    with pytest.raises(Killed):
+        company.react(confirmed)
+    company.clock.now += LEASE + timedelta(minutes=1)
+    company.sweep()
+
+    assert len(company.mails) == 1
+
+
+def test_what_is_kept_for_news_ends_when_somebody_leaves(company: HearingCompany) -> None:
+    company.choose(NewsEvery.WEEKLY)
+    company.confirmed(company.jana)
+    company.stream()
+    assert company.store.get(ReferrerNews, "JS42") is not None
+
+    let_go(
+        company.store,
+        KEYS,
+        "JS42",
+        erased=False,
+        actor="test",
+        randomness=company.randomness,
+        now=company.clock(),
+    )
+
+    assert company.store.get(ReferrerNews, "JS42") is None
+    assert company.store.get(ReferrerPreferences, "JS42") is None
+    company.clock.advance(days=7)
+    company.sweep()
+    assert company.mails == []
+
+
+def test_what_is_kept_for_news_ends(company: HearingCompany) -> None:
+    company.confirmed(company.jana)
+    company.stream()
+    company.clock.advance(days=91)
+
+    assert company.store.get(ReferrerNews, "JS42") is None
+
+
+def test_a_line_of_a_later_version_is_left_to_it(company: HearingCompany) -> None:
+    a_confirmed_one(company)
+    news = company.store.get(ReferrerNews, "JS42")
+    assert news is not None
+    line = {"code": "of_tomorrow", "about": "REF-1", "at": company.clock()}
+    company.store.commit(Decision(save=(news.but(lines=(line,)),)))
+    company.confirmed(company.jana, "ben@kunde.example")
+    company.stream()
+
+    assert len(company.mails) == 1
+    after = company.store.get(ReferrerNews, "JS42")
+    assert after is not None
+    assert [one.code for one in after.lines] == ["of_tomorrow"]
