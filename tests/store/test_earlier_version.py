@@ -43,6 +43,7 @@ SINCE: Final = {
     "ReferrerPreferences",
     "ReportedWin",
     "SealedRequest",
+    "Undeliverable",
     "UnfollowedReport",
     "UsedProof",
 }

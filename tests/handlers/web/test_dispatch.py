@@ -111,6 +111,7 @@ def test_head_is_answered_as_get_without_the_body_and_counts_nothing(site: Site,
     path = path.format(code=site.code, audience="customer")
     query = {
         "/join/confirm": {"t": site.asked_to_join()},
+        "/lead": {"t": site.handed_over()},
         "/portal/share": {"t": share},
         "/portal/share/qr.svg": {"t": share},
         "/sent": {"s": sent},

@@ -143,7 +143,7 @@ class NewsWording:
             case _R.HELD if reward.due_at is None:
                 return "person"
             case _R.HELD:
-                return "thanked" if reward.kind is RewardKind.RECOGNITION else NewsCode.EARNED
+                return Reason.THANKED if reward.kind is RewardKind.RECOGNITION else NewsCode.EARNED
             case _:
                 return None
 
