@@ -94,7 +94,7 @@ class ReadStore:
         self._store = store
 
     def __getattr__(self, name: str) -> object:
-        assert name in {"get", "consents", "submissions"}, f"{name} is no way to read"
+        assert name in {"get", "consents", "submissions", "program"}, f"{name} is no way to read"
         return getattr(self._store, name)
 
 
