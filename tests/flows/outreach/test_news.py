@@ -6,12 +6,15 @@ from datetime import timedelta
 
 import pytest
 
+from goodword.domain.claims.consent import Suppression
 from goodword.domain.delivery import Delivery, DeliveryStatus
 from goodword.domain.errors import Unavailable
 from goodword.domain.event import Decision
 from goodword.domain.outreach.news import NewsEvery, ReferrerNews, ReferrerPreferences
+from goodword.domain.outreach.undeliverable import Undeliverable
 from goodword.domain.referrals.referral import ReferralStatus
 from goodword.domain.referrals.referrer import ReferrerStatus
+from goodword.domain.tokens import person_of
 from goodword.flows.ports import Mail
 from goodword.flows.reactions import LEASE, MAIL_NEWS
 from goodword.flows.referrers.stand import let_go
@@ -63,6 +66,36 @@ def test_a_confirmation_is_told_at_once_in_the_referrers_language(company: Heari
     assert mail.to == "jana.js42@larkspur.example"
     assert mail.subject == "Ihr Kontakt vom 21. November 2026 hat bestätigt"
     assert "/portal/share?t=" in mail.text
+
+
+def test_a_mailbox_that_mail_came_back_from_gets_none(company: HearingCompany) -> None:
+    person = person_of(KEYS, "jana.js42@larkspur.example")
+    gone = Undeliverable(
+        suppression_id=person.suppression_id, code="NoEmail", since=company.clock()
+    )
+    company.store.commit(Decision(save=(gone,)))
+
+    company.confirmed(company.jana)
+    company.stream()
+
+    assert company.mails == []
+    (event,) = (one for one in company.store.events if one.type == "claim.confirmed")
+    delivery = company.store.get(Delivery, event.event_id, MAIL_NEWS)
+    assert delivery is not None
+    assert (delivery.status, delivery.code) == (DeliveryStatus.GIVEN_UP, "undeliverable")
+
+
+def test_who_called_a_mail_unwanted_gets_no_news(company: HearingCompany) -> None:
+    person = person_of(KEYS, "jana.js42@larkspur.example")
+    left = Suppression(
+        suppression_id=person.suppression_id, reason="complained", since=company.clock()
+    )
+    company.store.commit(Decision(save=(left,)))
+
+    company.confirmed(company.jana)
+    company.stream()
+
+    assert company.mails == []
 
 
 def test_nothing_of_the_prospect_is_in_it(company: HearingCompany) -> None:

@@ -8,6 +8,7 @@ from goodword.domain.event_data import ProofRequested, data_of
 from goodword.domain.outreach.budget import MailKind
 from goodword.domain.tokens import Person, TokenUse, person_of
 from goodword.flows.claims.mail_budget import spending
+from goodword.flows.claims.mail_reports import refuse_undeliverable
 from goodword.flows.claims.person import person_state
 from goodword.flows.claims.post import Post
 from goodword.flows.claims.words import greeting
@@ -33,6 +34,7 @@ def mail_proof(post: Post, event: Event, *, now: datetime) -> None:
     if state.address is None:
         return
     person = person_of(post.keys, state.address)
+    refuse_undeliverable(post.store, person, event)
     # A person of 0.1.0 may be known by an alias.
     proof = Proof(
         Person(event.about, person.suppression_id),

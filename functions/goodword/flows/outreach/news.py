@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from goodword.domain.errors import Delayed
+from goodword.domain.claims.consent import Suppression
+from goodword.domain.errors import Delayed, FieldError, Invalid
 from goodword.domain.event import Decision, Event
 from goodword.domain.outreach.budget import MailKind
 from goodword.domain.outreach.news import (
@@ -24,6 +25,8 @@ from goodword.domain.outreach.news import (
     told,
     waits_for,
 )
+from goodword.domain.outreach.undeliverable import Undeliverable
+from goodword.domain.reasons import Reason
 from goodword.domain.referrals.referrer import Referrer, ReferrerStatus
 from goodword.domain.tokens import TokenUse, person_of
 from goodword.flows.claims.mail_budget import spending
@@ -175,12 +178,18 @@ class _Letter:
         if not items:
             return
         post, referrer, locale = self.post, self.referrer, self._locale
+        person = person_of(post.keys, referrer.email)
+        if post.store.get(Undeliverable, person.suppression_id):
+            raise Invalid(FieldError("mail", "undeliverable", "mail to this mailbox came back"))
+        left = post.store.get(Suppression, person.suppression_id)
+        if kind == NEWS and left and left.reason == Reason.COMPLAINED:
+            return  # they have called a mail of ours unwanted, whatever their role then
         choice_url = post.link("/news", TokenUse.NEWS, referrer.code)
         written = post.write(kind, locale, self._values(items, choice_url))
         with spending(
             post.store,
             post.terms.program,
-            person_of(post.keys, referrer.email),
+            person,
             kind=counted,
             now=self.now,
         ):
