@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import pytest
 
@@ -16,12 +16,14 @@ from goodword.domain.errors import Delayed, GoodwordError, Unavailable
 from goodword.domain.event import Decision, Event
 from goodword.domain.record import Record
 from goodword.flows.due_events import DOWN_AFTER, Effort, react_to_due
-from goodword.flows.reactions import MAIL_PROOF, REWARD_DEAL
+from goodword.flows.reactions import MAIL_NEWS, MAIL_PROOF, REWARD_DEAL, Reaction
 from goodword.handlers.scheduled.sweep import BEGINS_SECONDS, MAILS_A_SECOND, WORKERS
 from tests.doubles import NOON, SetClock
 from tests.store.memory import MemoryStore
 
 R = TypeVar("R", bound=Record)
+SILENT: Final[dict[str, Reaction]] = {MAIL_NEWS: lambda _: None}
+"""What else follows from a deal."""
 
 
 def backlog(store: MemoryStore, type_: str, count: int, name: str = "e") -> None:
@@ -71,7 +73,9 @@ def test_a_run_goes_on_until_nothing_is_due(store: MemoryStore, clock: SetClock)
     backlog(store, "deal.renewed", 350)
     service = Service()
 
-    done = react_to_due(store, {REWARD_DEAL: service}, clock=clock, effort=Effort(workers=8))
+    done = react_to_due(
+        store, {REWARD_DEAL: service, **SILENT}, clock=clock, effort=Effort(workers=8)
+    )
 
     assert done == 350
     assert service.taken.total() == len(service.taken) == 350
@@ -83,7 +87,7 @@ def test_a_run_begins_nothing_once_its_time_is_over(store: MemoryStore, clock: S
     service = Service()
 
     done = react_to_due(
-        store, {REWARD_DEAL: service}, clock=clock, go_on=lambda: service.asked < 120
+        store, {REWARD_DEAL: service, **SILENT}, clock=clock, go_on=lambda: service.asked < 120
     )
 
     assert done == service.asked == 120
@@ -113,7 +117,7 @@ def test_what_is_down_keeps_nothing_else_waiting(store: MemoryStore, clock: SetC
     backlog(store, "deal.renewed", 200, "reward")
     mail, rewards = Service(failure=Unavailable("timeout")), Service()
 
-    done = react_to_due(store, {MAIL_PROOF: mail, REWARD_DEAL: rewards}, clock=clock)
+    done = react_to_due(store, {MAIL_PROOF: mail, REWARD_DEAL: rewards, **SILENT}, clock=clock)
 
     assert done == len(rewards.taken) == 200
     assert mail.asked == DOWN_AFTER
@@ -201,7 +205,10 @@ def test_a_hanging_service_holds_up_its_workers_alone_and_nothing_is_lost(
 
     began = time.monotonic()
     react_to_due(
-        store, {MAIL_PROOF: hangs, REWARD_DEAL: rewards}, clock=clock, effort=Effort(workers=8)
+        store,
+        {MAIL_PROOF: hangs, REWARD_DEAL: rewards, **SILENT},
+        clock=clock,
+        effort=Effort(workers=8),
     )
 
     assert len(rewards.taken) == 40

@@ -30,6 +30,7 @@ from goodword.domain.outreach.undeliverable import Undeliverable
 from goodword.domain.payouts.payout import Batch, BatchStatus, Payout, PayoutStatus, SealedRequest
 from goodword.domain.record import Record
 from goodword.domain.referrals.application import Application
+from goodword.domain.referrals.eligibility import KnownFacts
 from goodword.domain.referrals.joining import JoinRequest
 from goodword.domain.referrals.referral import Deal, Referral, WebhookReceipt
 from goodword.domain.referrals.referrer import (
@@ -158,6 +159,7 @@ EVERY_KIND: tuple[Record, ...] = (
         registered_at=T,
     ),
     ReferrerMailbox(mailbox_id="m1", audience="customer", referrer_id="JS42"),
+    KnownFacts(mailbox_id="m3", audience="customer", satisfaction=9, told_at=T),
     JoinRequest(
         mailbox_id="m2",
         audience="customer",
@@ -215,7 +217,7 @@ EVERY_KIND: tuple[Record, ...] = (
         moved_at=T,
     ),
     Suppression(suppression_id="s1", reason="unsubscribed", since=T),
-    Undeliverable(suppression_id="s1", code="NoEmail", since=T, expires_at=T),
+    Undeliverable(suppression_id="s1", code="NoEmail", since=T, expires_at=T + timedelta(days=180)),
     ClaimSubmission(
         event_id="e3",
         type="claim.submitted",

@@ -37,6 +37,7 @@ SINCE: Final = {
     "ClaimSubmission",
     "Handover",
     "JoinRequest",
+    "KnownFacts",
     "ProofRequest",
     "ReferrerMailbox",
     "ReferrerNews",

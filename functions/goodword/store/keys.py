@@ -12,6 +12,7 @@
     a referrer's deals in a year  get(DealCount, r, year)      REFERRER#r, DEALS#year
     what they earned in a period  get(Tally, r, 2026, USD)     REFERRER#r, TALLY#2026#USD
     what all earned in one        get(BudgetTally, 2026, USD)  BUDGET#2026#USD, BUDGET
+    what is known of them         get(KnownFacts, m, audience) MAILBOX#m, FACTS#audience
     what asks to join             get(JoinRequest, m, audience) MAILBOX#m, JOIN#audience
     an application                get(Application, id)         APPLICATION#id, APPLICATION
     what they are yet to hear     get(ReferrerNews, r)         NEWS#r, NEWS
@@ -149,6 +150,9 @@ LAYOUTS: Final[dict[str, Layout]] = {
     ),
     "ReferrerMailbox": Layout(
         "referrals.referrer", ("mailbox_id", "audience"), "MAILBOX#{0}", "MAILBOX#{1}"
+    ),
+    "KnownFacts": Layout(
+        "referrals.eligibility", ("mailbox_id", "audience"), "MAILBOX#{0}", "FACTS#{1}"
     ),
     "JoinRequest": Layout(
         "referrals.joining", ("mailbox_id", "audience"), "MAILBOX#{0}", "JOIN#{1}"

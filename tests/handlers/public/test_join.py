@@ -1,8 +1,10 @@
 """Joining as a browser meets it: the page, the form, the mailed link, and what comes of it."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from goodword.domain.claims.consent import Suppression
 from goodword.domain.reasons import Reason
 from goodword.domain.referrals.application import Application, application_id_of
+from goodword.domain.referrals.eligibility import KnownFacts
 from goodword.domain.referrals.joining import JoinRequest
 from goodword.domain.referrals.referrer import (
     NameShown,
@@ -21,6 +24,8 @@ from goodword.domain.referrals.referrer import (
 from goodword.domain.tokens import person_of
 from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.joining.decide import decide_application
+from goodword.flows.referrers.bring_in import ListedReferrer
+from goodword.flows.referrers.facts import note_facts
 from goodword.flows.referrers.register import register_referrer
 from goodword.program.model import Eligibility, Program
 from goodword_ops.commands.build import build_program
@@ -286,6 +291,43 @@ def test_of_whom_nothing_is_known_a_person_decides(site: Site) -> None:
     assert "Your application is with us" in answer.body
     assert application(site, "customer").waits_for_person
     assert "your application has arrived" in site.mailbox.mails[-1].subject
+
+
+def told_of(site: Site, **facts: Any) -> None:
+    """The company has told what it knows of the mailbox, which has no referrer."""
+    line = ListedReferrer(audience="customer", name="", email=JOINING["email"], country="")
+    note_facts(site.store, replace(line, **facts), keys=KEYS, now=site.clock())
+
+
+def test_whom_the_companys_facts_make_eligible_is_in_at_once(site: Site) -> None:
+    told_of(site, satisfaction=9, customer_since=date(2025, 1, 1), active_at=date(2026, 11, 20))
+    join(site)
+    answer = prove(site)
+
+    referrer = referrer_of(site)
+    assert f"/r/{referrer.code}" in answer.body
+    assert (referrer.satisfaction, referrer.customer_since) == (9, date(2025, 1, 1))
+
+
+def test_whom_the_companys_facts_speak_against_is_told_so(site: Site) -> None:
+    told_of(site, satisfaction=5)
+    join(site)
+    answer = prove(site)
+
+    assert "/r/" not in answer.body
+    assert site.store.get(ReferrerMailbox, mailbox_id(JOINING["email"]), "customer") is None
+
+
+def test_facts_are_kept_without_name_or_address_and_end(site: Site) -> None:
+    told_of(site, satisfaction=9)
+    told_of(site, satisfaction=9)
+
+    kept = site.store.get(KnownFacts, mailbox_id(JOINING["email"]), "customer")
+    assert kept is not None
+    assert kept.version == 1
+    assert JOINING["email"] not in str(kept)
+    site.clock.advance(days=401)
+    assert site.store.get(KnownFacts, mailbox_id(JOINING["email"]), "customer") is None
 
 
 def test_who_is_not_eligible_yet_is_told_why_and_from_when(site: Site) -> None:

@@ -4,10 +4,16 @@ from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from pydantic import AwareDatetime
+
+from goodword.domain.record import Record
 from goodword.program.model import Eligibility
 from goodword.program.rewards import Tier
+
+KNOWN_FOR: Final = timedelta(days=400)
+"""Facts grow old: a company that tells them each year keeps them, and others lose them."""
 
 
 class Condition(StrEnum):
@@ -35,6 +41,20 @@ class ReferrerFacts(NamedTuple):
     customer_since: date | None = None
     active_at: date | None = None
     deals: int = 0
+
+
+class KnownFacts(Record):
+    """What decides whether the owner of a mailbox may refer, for the day on which they join.
+
+    ``mailbox_id`` is a keyed hash of the mailbox; neither name nor address is kept with it.
+    """
+
+    mailbox_id: str
+    audience: str
+    satisfaction: int | None = None
+    customer_since: date | None = None
+    active_at: date | None = None
+    told_at: AwareDatetime
 
 
 class NotMet(NamedTuple):

@@ -14,9 +14,9 @@ from goodword.domain.referrals.application import (
 )
 from goodword.domain.referrals.eligibility import (
     Eligible,
+    KnownFacts,
     NotYet,
     ReferrerFacts,
-    Verdict,
     eligibility,
 )
 from goodword.domain.referrals.joining import JoinOutcome, JoinRequest, answered
@@ -78,7 +78,8 @@ def confirm_join(
             return found
         audience = joined_audience(terms.program, found.audience)
         known = _referrer_of(store, found)
-        verdict = _verdict(store, terms.program, audience, known, now)
+        facts = _facts(store, found, known, now)
+        verdict = eligibility(audience.eligible, facts, now.date(), terms.program.tiers)
         if known and known.status is ReferrerStatus.PAUSED:
             return _end(store, answered(found, JoinOutcome.PAUSED))
         if known is None and not _is_invited(audience, found):
@@ -96,7 +97,7 @@ def confirm_join(
             asked = WelcomeAsked(audience=found.audience)
             return _end(store, end, _event(asked, event_id, known.referrer_id, now))
         if isinstance(verdict, Eligible) and audience.joining is not Joining.APPROVAL:
-            return _register(store, terms.program, keys, found, event_id, randomness, now)
+            return _register(store, terms.program, keys, found, facts, event_id, randomness, now)
         return _apply(store, found, event_id, now)
 
     return until_committed(attempt)
@@ -118,19 +119,22 @@ def _referrer_of(store: Store, request: JoinRequest) -> Referrer | None:
     return found
 
 
-def _verdict(
-    store: Store, program: Program, audience: Audience, known: Referrer | None, now: datetime
-) -> Verdict:
+def _facts(
+    store: Store, request: JoinRequest, known: Referrer | None, now: datetime
+) -> ReferrerFacts:
+    """Of a referrer, and of a mailbox that the company has told us about."""
     if known is None:
-        return eligibility(audience.eligible, ReferrerFacts(), now.date(), program.tiers)
+        told = store.get(KnownFacts, request.mailbox_id, request.audience)
+        if told is None:
+            return ReferrerFacts()
+        return ReferrerFacts(told.satisfaction, told.customer_since, told.active_at)
     deals = store.get(DealCount, known.referrer_id, str(now.year))
-    facts = ReferrerFacts(
+    return ReferrerFacts(
         satisfaction=known.satisfaction,
         customer_since=known.customer_since,
         active_at=known.active_at,
         deals=deals.deals if deals else 0,
     )
-    return eligibility(audience.eligible, facts, now.date(), program.tiers)
 
 
 def _is_invited(audience: Audience, request: JoinRequest) -> bool:
@@ -145,6 +149,7 @@ def _register(
     program: Program,
     keys: Keys,
     request: JoinRequest,
+    facts: ReferrerFacts,
     event_id: str,
     randomness: Randomness,
     now: datetime,
@@ -170,6 +175,9 @@ def _register(
         locale=request.locale,
         company=request.company,
         sentence=request.sentence,
+        satisfaction=facts.satisfaction,
+        customer_since=facts.customer_since,
+        active_at=facts.active_at,
         accepted=request.revision,
         beside=beside,
         keys=keys,

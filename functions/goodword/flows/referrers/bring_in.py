@@ -28,6 +28,7 @@ from goodword.domain.referrals.referrer import (
 )
 from goodword.domain.tokens import Keys, person_of
 from goodword.flows.ports import Randomness, Store
+from goodword.flows.referrers.facts import note_facts
 from goodword.flows.referrers.register import register_referrer
 from goodword.flows.retry import until_committed
 from goodword.program.model import Program
@@ -65,6 +66,8 @@ class LineOutcome(StrEnum):
     CHANGED = "changed"
     SAME = "same"
     NOT_YET = "not_yet"
+    NOTED = "noted"
+    """What is known of them was kept for the day on which they join; nobody was registered."""
 
 
 class BroughtIn(NamedTuple):
@@ -104,6 +107,8 @@ def bring_in(
             return _changed(store, program, line, found, keys=keys, now=now, only_look=only_look)
         why = _not_yet(program, line, now.date())
         if why is not None:
+            # Whoever joins by the page on a later day is judged by what is known of them.
+            note_facts(store, line, keys=keys, now=now, only_look=only_look)
             return BroughtIn(LineOutcome.NOT_YET, why=why)
         if only_look:
             return BroughtIn(LineOutcome.ADDED, line.referrer_id)

@@ -9,7 +9,7 @@ import html
 import json
 import string
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -135,12 +135,9 @@ class Published:
             return self.render(f"{MAIL}{kind}", locale, values)
         return fill(page, values)
 
-    @cached_property
+    @property
     def _templates(self) -> "Environment":
-        from jinja2 import Environment, ModuleLoader, StrictUndefined
-
-        loader = ModuleLoader(self._folder / "templates")
-        return Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
+        return _environment(self._folder / "templates")
 
     def _text(self, name: str) -> str:
         if name not in self._read:
@@ -149,3 +146,12 @@ class Published:
             except FileNotFoundError:
                 raise NotFound(name) from None
         return self._read[name]
+
+
+@lru_cache(maxsize=16)
+def _environment(folder: Path) -> "Environment":
+    """The compiled pages of a folder. They live on: Jinja leaves a weak reference to them among
+    the process's modules, at which whoever walks through those would stumble."""
+    from jinja2 import Environment, ModuleLoader, StrictUndefined
+
+    return Environment(loader=ModuleLoader(folder), autoescape=True, undefined=StrictUndefined)

@@ -1,7 +1,7 @@
 """A line of a company's list of referrers, from its cells: what each column takes, and its fix."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -30,12 +30,15 @@ COLUMNS: Final[Mapping[str, str]] = {
     "payout_email": "their address at the payout provider",
 }
 NEEDED: Final = ("audience", "name", "email", "country")
+NEEDED_FOR_FACTS: Final = ("audience", "email")
 LONGEST: Final = {"name": 100, "company": 120, "sentence": 300, "may_write": 300}
 _GERMAN_DAY: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _HIGHEST: Final = 10
 
 
-def listed(cells: Mapping[str, str], program: Program) -> ListedReferrer:
+def listed(
+    cells: Mapping[str, str], program: Program, needed: Collection[str] = NEEDED
+) -> ListedReferrer:
     """The line of these cells (column -> text; what is empty says nothing).
 
     Raises:
@@ -46,7 +49,7 @@ def listed(cells: Mapping[str, str], program: Program) -> ListedReferrer:
     for column in COLUMNS:
         text = cells.get(column, "").strip()
         if not text:
-            if column in NEEDED:
+            if column in needed:
                 errors.append(FieldError(column, "required", f"write {COLUMNS[column]}"))
             continue
         try:
@@ -55,7 +58,8 @@ def listed(cells: Mapping[str, str], program: Program) -> ListedReferrer:
             errors += [one._replace(field=column) for one in invalid.errors]
     if errors:
         raise Invalid(*errors)
-    return ListedReferrer(**values)
+    # Of facts nobody is registered, so what else stands there is read and not kept.
+    return ListedReferrer(**{"name": "", "country": "", **values})
 
 
 def _wrong(column: str, fix: str) -> Invalid:

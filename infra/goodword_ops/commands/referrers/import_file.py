@@ -19,7 +19,8 @@ from goodword.domain.errors import Invalid, Unavailable
 from goodword.domain.referrals.eligibility import NotYet
 from goodword.domain.tokens import person_of
 from goodword.flows.referrers.bring_in import BroughtIn, LineOutcome, ListedReferrer, bring_in
-from goodword_ops.commands.referrers.columns import COLUMNS, NEEDED, listed
+from goodword.flows.referrers.facts import note_facts
+from goodword_ops.commands.referrers.columns import COLUMNS, NEEDED, NEEDED_FOR_FACTS, listed
 from goodword_ops.commands.referrers.table_file import Line, TableFile
 from goodword_ops.commands.referrers.words import reasons
 from goodword_ops.failures import WrongInput
@@ -32,6 +33,16 @@ _PRINTED: Final = 50
 _EVERY_SECONDS: Final = 0.5
 _PAUSES: Final = (0.5, 1, 2, 4, 8)
 """Seconds between tries of a line while the table does not answer."""
+
+
+_SAME: Final = (LineOutcome.SAME, "as they are")
+_OF_REFERRERS: Final = (
+    (LineOutcome.ADDED, "added"),
+    (LineOutcome.CHANGED, "changed"),
+    _SAME,
+)
+_OF_FACTS: Final = ((LineOutcome.NOTED, "noted"), _SAME)
+"""What is counted of a file, in words."""
 
 
 class Told(NamedTuple):
@@ -47,6 +58,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE.csv", help="docs/referrers.md: columns")
     parser.add_argument("--dry-run", action="store_true", help="change nothing, say what would be")
     parser.add_argument("--audience", help="of all lines, where the file has no such column")
+    parser.add_argument(
+        "--facts",
+        action="store_true",
+        help="register nobody: keep what is known of them for the day on which they join",
+    )
     parser.add_argument("--json", action="store_true", help="the outcome as JSON")
 
 
@@ -58,13 +74,14 @@ def run(place: LiveProgram, arguments: argparse.Namespace) -> int:
     """
     table = TableFile(arguments.file)
     given = {"audience": arguments.audience} if arguments.audience else {}
-    missing = [name for name in NEEDED if name not in table.columns and name not in given]
+    needed = NEEDED_FOR_FACTS if arguments.facts else NEEDED
+    missing = [name for name in needed if name not in table.columns and name not in given]
     if missing:
         raise WrongInput(
             f"{arguments.file}: the header lacks {', '.join(missing)}; it has "
             f"{', '.join(filter(None, table.columns))}. Nothing was done"
         )
-    work = _Import(place, given, only_look=arguments.dry_run)
+    work = _Import(place, given, only_look=arguments.dry_run, facts=arguments.facts)
     with asking():
         work.take(table)
     ignored = [name for name in table.columns if name and name not in COLUMNS]
@@ -75,12 +92,15 @@ def run(place: LiveProgram, arguments: argparse.Namespace) -> int:
 class _Import:
     """One file on its way in."""
 
-    def __init__(self, place: LiveProgram, given: dict[str, str], *, only_look: bool) -> None:
+    def __init__(
+        self, place: LiveProgram, given: dict[str, str], *, only_look: bool, facts: bool
+    ) -> None:
         self._place = place
         # Made before threads ask for them.
         self._program, self._store, self._keys = place.program, place.store, place.keys
         self._given = given
         self._only_look = only_look
+        self._facts = facts
         self._seen: set[int] = set()
         self._progress = _Progress()
         self.told: list[Told] = []
@@ -114,7 +134,8 @@ class _Import:
             self._wrong(line.number, "", line.wrong)
             return None
         try:
-            one = listed({**self._given, **line.cells}, self._program)
+            needed = NEEDED_FOR_FACTS if self._facts else NEEDED
+            one = listed({**self._given, **line.cells}, self._program, needed)
         except Invalid as invalid:
             self._invalid(line.number, invalid)
             return None
@@ -141,6 +162,15 @@ class _Import:
         return self._try(one)
 
     def _try(self, one: ListedReferrer) -> BroughtIn:
+        if self._facts:
+            noted = note_facts(
+                self._store,
+                one,
+                keys=self._keys,
+                now=self._place.clock(),
+                only_look=self._only_look,
+            )
+            return BroughtIn(LineOutcome.NOTED if noted else LineOutcome.SAME)
         return bring_in(
             self._store,
             self._program,
@@ -179,9 +209,8 @@ class _Import:
     def as_text(self, ignored: list[str]) -> str:
         would = " would be" if self._only_look else ""
         parts = [
-            f"{self.counts[LineOutcome.ADDED]} added",
-            f"{self.counts[LineOutcome.CHANGED]} changed",
-            f"{self.counts[LineOutcome.SAME]} as they are",
+            f"{self.counts[one]} {words}"
+            for one, words in (_OF_FACTS if self._facts else _OF_REFERRERS)
         ]
         lines = [*self._lines(is_wrong=True), *self._lines(is_wrong=False)]
         if self.counts[LineOutcome.NOT_YET]:
@@ -190,7 +219,8 @@ class _Import:
             parts.append(f"{self.counts['wrong']} wrong")
         if ignored:
             lines.append(f"Not used: the columns {', '.join(ignored)}.")
-        lines.append(f"Referrers{would}: {', '.join(parts)}. Nobody is mailed.")
+        whose = "Known facts" if self._facts else "Referrers"
+        lines.append(f"{whose}{would}: {', '.join(parts)}. Nobody is mailed.")
         return "\n".join(lines)
 
     def _lines(self, *, is_wrong: bool) -> list[str]:

@@ -106,6 +106,22 @@ def test_a_file_comes_in_once_and_its_wrong_lines_are_named(
     assert (outcome["added"], outcome["same"], outcome["wrong"]) == (0, 2, 2)
 
 
+def test_facts_alone_register_nobody_and_are_noted_once(
+    store: DynamoStore, says: Callable[..., tuple[int, str]], tmp_path: Path
+) -> None:
+    file = tmp_path / "facts.csv"
+    file.write_text("email;satisfaction\nada@kunde.example;9\n", encoding="utf-8")
+    typed = ("import", str(file), "--facts", "--audience", "customer")
+
+    assert says(*typed, "--dry-run") == (
+        0,
+        "Known facts would be: 1 noted, 0 as they are. Nobody is mailed.\n",
+    )
+    assert "1 noted, 0 as they are" in says(*typed)[1]
+    assert "0 noted, 1 as they are" in says(*typed)[1]
+    assert says("list")[1].count("\n") <= 1
+
+
 def test_a_file_without_a_needed_column_does_nothing(
     store: DynamoStore, says: Callable[..., tuple[int, str]], tmp_path: Path
 ) -> None:

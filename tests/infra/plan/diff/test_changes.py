@@ -192,9 +192,9 @@ def test_sections_about_how_a_programme_is_run_have_their_changes_told(
 
 
 def test_what_has_no_effect_yet_says_so_in_the_plan_too() -> None:
-    (found,) = said(RUNNING, RUNNING.replace("hours: 4}", "hours: 2}"))
+    (found,) = said(RUNNING, RUNNING.replace("{from: 50}", "{from: 20}"))
 
-    assert found.endswith("; whether a confirmation asks for the country; nobody is given it yet")
+    assert found.endswith("; advice, and what a confirmation asks for; nothing checks it yet")
 
 
 def test_a_band_whose_limit_moves_is_told_by_the_deals_between_old_and_new() -> None:
