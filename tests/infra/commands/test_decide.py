@@ -10,15 +10,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 from goodword.domain.event import Decision
+from goodword.domain.money import Money
 from goodword.domain.referrals.application import Application, ApplicationStatus
 from goodword.domain.referrals.referrer import NameShown, ReferrerMailbox
+from goodword.domain.sales.win import report_win
 from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.waiting import Ruling, WaitingDesk, decide, waiting
 from goodword.program.revision import revision_of
+from goodword.program.rewards import Milestone
 from goodword.store.client import dynamodb_client
 from goodword.store.dynamodb import DynamoStore
 from goodword_ops.cli import main
 from goodword_ops.commands.build import build_program
+from tests.company import Company
 from tests.doubles import KEYS, sample_program
 from tests.infra.roles import Role
 
@@ -149,4 +153,42 @@ def test_the_policy_for_deciders_allows_what_the_commands_ask_and_no_more(
     # A deployed stack's terms are those that its table keeps.
     assert watched.program(terms.revision) is None
 
+    assert role.used == role.grants
+
+
+@pytest.mark.emulator
+def test_the_policy_for_finance_allows_what_a_reported_win_asks_and_no_more(
+    dynamodb: "DynamoDBClient", table: str
+) -> None:
+    company = Company()
+    company.store = DynamoStore(  # type: ignore[assignment]  # over a table
+        dynamodb, table, clock=company.clock
+    )
+    company.publish(company.terms.program)
+    company.jana = company.register("JS42", "customer", "DE")
+    referral_ids = [company.confirmed(company.jana, f"{one}@kunde.example") for one in "ab"]
+    for referral_id in referral_ids:
+        now = company.clock()
+        won = report_win(
+            None,
+            referral_id,
+            Milestone.CLOSED_WON,
+            Money(4_800_000, "EUR"),
+            happened_at=now,
+            turn=1,
+            now=now,
+        )
+        company.store.commit(won)
+    role, client = Role("FinancePolicy"), dynamodb_client()
+    role.watch(client)
+    watched = DynamoStore(client, table, clock=company.clock)
+    desk = WaitingDesk(watched, company.terms, lambda: KEYS, os.urandom, company.clock())
+
+    said = [
+        decide(desk, line.id, Ruling(approve=approve, note="as the contract says", actor="maria"))
+        for line, approve in zip(waiting(watched), (True, False), strict=True)
+    ]
+
+    assert said == ["approved", "refused"]
+    assert watched.program(company.terms.revision) is not None
     assert role.used == role.grants
