@@ -35,17 +35,23 @@ _FOCUS: Final = """async () => {
     (Math.max(box.top, 0) + Math.min(box.bottom, innerHeight)) / 2];
   const on_top = document.elementFromPoint(...at);
   window.walked = window.walked || new Set();
-  const again = walked.has(element);
+  // A date has a stop for each of its parts, which are no elements of the page.
+  const part = element === window.last && element.type === "date";
+  const again = walked.has(element) && !part;
   walked.add(element);
+  window.last = element;
   return {
     name: element.outerHTML.slice(0, 100),
     again,
+    part,
     seen: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight,
     covered: !(on_top && (element.contains(on_top) || on_top.contains(element)
       || [...(element.labels || [])].some((label) => label.contains(on_top)))),
     shows: shows(style),
   };
 }"""
+# For how many further stops a date has parts: day, month, year and the calendar's button.
+_PARTS: Final = 4
 # Everything that Tab should reach, in the order of the document.
 _REACHABLE: Final = """() => [...document.querySelectorAll(
     "a[href], button, input, select, textarea, summary, [tabindex='0']")].filter((element) =>
@@ -81,13 +87,16 @@ def walk(page: Page) -> list[str]:
     found: list[str] = []
     count, reached = page.evaluate(_REACHABLE), 0
     # A page may have put the focus somewhere; then the way leads over its end, which is one more.
-    for _ in range(count + 1):
+    dates = page.locator("input[type=date]").count()
+    for _ in range(count + 1 + _PARTS * dates):
         page.keyboard.press("Tab")
         focus = page.evaluate(_FOCUS)
         if focus is None:
             continue
         if focus["again"]:
             break
+        if focus["part"]:
+            continue
         reached += 1
         found += [
             f"{complaint}: {focus['name']}"

@@ -294,7 +294,7 @@ def test_an_external_payout_host_is_used_instead_of_the_sandbox(new_stack: Start
         with running.client() as visitor:
             answer = visitor.get("/_dev/payouts")
 
-        assert not any(b"goodword_ops.sandbox" in command for command in commands)
+        assert not any(b"goodword_ops.sandbox\0" in command for command in commands)
         assert answer.status_code == 404
         assert "PAYPAL_BASE_URL" in answer.json()["detail"]
 
