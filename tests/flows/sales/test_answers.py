@@ -343,6 +343,21 @@ def test_a_refused_win_leaves_the_deal_open_and_tells_its_owner(sales: Sales) ->
     assert sales.referral(referral_id).deal_minor == 5_000_000
 
 
+def test_a_mail_about_a_report_that_another_one_followed_is_not_sent(sales: Sales) -> None:
+    referral_id = sales.lead()
+    link = sales.link()
+    sales.report_won(link)
+    refuse_win(sales.store, referral_id, by="Fay", reason="no", now=sales.clock())
+    sales.report_won(link, "50000.00")
+    before = len(sales.desk.mails)
+
+    sales.stream()
+
+    told = [one.text for one in sales.desk.mails[before:] if "goodword decide" in one.text]
+    assert len(told) == 1
+    assert f"win/{referral_id}/closed_won/2" in told[0]
+
+
 def test_a_deal_that_the_crm_closes_meanwhile_overtakes_the_win(sales: Sales) -> None:
     referral_id = sales.lead()
     sales.report_won(sales.link())
@@ -392,6 +407,9 @@ def test_a_win_that_is_reported_while_the_crm_closes_the_deal_does_not_wait_for_
 ) -> None:
     referral_id = sales.lead()
     link = sales.link()
+    # Nobody is to be reminded, so that the move leaves the lead's own record as it is.
+    sales.answer(link, LeadAnswer.TAKEN)
+    sales.stream()
     get, meanwhile = sales.store.get, [True]
 
     def closing(kind: Any, *identity: str) -> Any:
