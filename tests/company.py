@@ -453,7 +453,11 @@ class Company:
             REWARD_DEAL: reward,
             COUNT_EXPERIMENT: count,
             **sales_reactions(
-                self.store, lambda: self.desk_post, lambda: self.chat, lambda: self.clock()
+                self.store,
+                lambda: self.desk_post,
+                lambda: self.chat,
+                lambda: self.terms.program,
+                lambda: self.clock(),
             ),
             MAIL_NEWS: news,
         }

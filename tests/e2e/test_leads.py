@@ -53,7 +53,9 @@ def test_a_confirmed_lead_is_mailed_within_two_seconds_and_its_win_waits(visit: 
     assert won.status_code == 303
     assert "waits for finance" in visit.http.get(path).text
     mails = visit.mails_to("referrals@larkspur.example")
-    assert f"goodword decide win/{referral['referral_id']}/closed_won approve" in mails[-1]["text"]
+    assert (
+        f"goodword decide win/{referral['referral_id']}/closed_won/1 approve" in mails[-1]["text"]
+    )
     visit.advance("P40D")
     (after,) = [it for it in visit.referrals() if it["referral_id"] == referral["referral_id"]]
     assert after["status"] == "new"

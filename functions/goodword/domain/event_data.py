@@ -301,7 +301,8 @@ class WinReported(EventData):
 
 
 class WinDecided(EventData):
-    """``decision`` is approved or refused, or overtaken by the CRM."""
+    """``decision`` is approved or refused by a person, who is the event's actor and gives their
+    reason in ``note``; or overtaken by the CRM."""
 
     type: ClassVar = EventType.WIN_DECIDED
     milestone: str
@@ -310,6 +311,7 @@ class WinDecided(EventData):
     currency: str | None = None
     number: int
     turn: int
+    note: str | None = None
 
 
 class WinOverdue(EventData):

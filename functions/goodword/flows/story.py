@@ -13,15 +13,17 @@ from goodword.domain.payouts.payout import Payout
 from goodword.domain.referrals.referral import Deal, Referral
 from goodword.domain.referrals.referrer import Referrer
 from goodword.domain.rewards.reward import Reward
+from goodword.domain.sales.win import ReportedWin
 from goodword.flows.ports import Store
 from goodword.flows.referrers.stand import rows_of
+from goodword.program.rewards import Milestone
 
 _PLACES: Final = {type_: place for place, type_ in enumerate(EventType)}
 
 
 class Story(NamedTuple):
     """What happened, oldest first, and how everything stands now. ``prospects`` are personal, one
-    for a referral where they are kept."""
+    for a referral where they are kept; ``wins`` those reports of a link that wait for a person."""
 
     referrer: Referrer
     referrals: tuple[Referral, ...]
@@ -30,6 +32,7 @@ class Story(NamedTuple):
     payouts: tuple[Payout, ...]
     balances: tuple[Balance, ...]
     prospects: tuple[Prospect, ...]
+    wins: tuple[ReportedWin, ...] = ()
 
 
 def story_of(store: Store, name: str) -> Story:
@@ -76,6 +79,12 @@ def story_of(store: Store, name: str) -> Story:
         payouts,
         tuple(one for one in balances if one is not None),
         tuple(one for one in prospects if one is not None),
+        tuple(
+            win
+            for one in referrals
+            for milestone in Milestone
+            if (win := store.get(ReportedWin, one.referral_id, milestone)) and win.waits_for_person
+        ),
     )
 
 

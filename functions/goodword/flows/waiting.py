@@ -40,13 +40,15 @@ class Ruling(NamedTuple):
 class WaitingKind(NamedTuple):
     """``word`` stands before the id, ``by`` says who acts, ``otherwise`` what happens when nobody
     does, ``how`` which command acts. ``decide`` carries out a yes or no and answers with what
-    became of it; None where another command decides."""
+    became of it; None where another command decides. ``also`` are values of the line that the id
+    ends with."""
 
     word: str
     by: str
     otherwise: str
     how: str
     decide: Callable[[WaitingDesk, str, Ruling], str] | None = None
+    also: tuple[str, ...] = ()
 
 
 class WaitingLine(NamedTuple):
@@ -76,12 +78,16 @@ def _application(desk: WaitingDesk, own_id: str, verdict: Ruling) -> str:
 
 
 def _report(desk: WaitingDesk, own_id: str, verdict: Ruling) -> str:
-    referral_id, _, milestone = own_id.partition(_BETWEEN)
+    referral_id, milestone, number = (*own_id.split(_BETWEEN), "", "")[:3]
+    # Without its number it may be any report, also one that nobody who decides has seen.
+    if own_id.count(_BETWEEN) != 2 or not (number.isascii() and number.isdecimal()):
+        raise NotFound(own_id)
     carry_out = approve_win if verdict.approve else refuse_win
     decided = carry_out(
         desk.store,
         referral_id,
         milestone,
+        int(number),
         by=verdict.actor,
         reason=verdict.note,
         now=desk.now,
@@ -115,6 +121,8 @@ KINDS: Final[Mapping[str, WaitingKind]] = {
         "the deal stays as it is, and the programme's contact is reminded every week",
         _DECIDE,
         _report,
+        # One may come again after a refusal, with another amount.
+        also=("number",),
     ),
     "Reward": WaitingKind(
         "reward", "finance", "nothing of it is paid", "no command approves it in this version"
@@ -157,8 +165,9 @@ def decide(desk: WaitingDesk, name: str, verdict: Ruling) -> str:
 
 def _line(row: ListRow) -> WaitingLine:
     kind = KINDS[row.kind]
+    named = (str(row.values[one]) for one in kind.also)
     return WaitingLine(
-        id=_BETWEEN.join((kind.word, *row.identity)),
+        id=_BETWEEN.join((kind.word, *row.identity, *named)),
         by=kind.by,
         since=row.at,
         deadline=row.values.get("deadline"),

@@ -99,7 +99,13 @@ def reactions_of(services: Services, logger: Logger) -> Mapping[str, Reaction]:
         MAIL_JOIN: mailing(mail_join),
         MAIL_WELCOME: mailing(mail_welcome),
         MAIL_APPLICATION: mailing(mail_application),
-        **sales_reactions(services.store, post, lambda: services.chat, services.clock),
+        **sales_reactions(
+            services.store,
+            post,
+            lambda: services.chat,
+            lambda: services.published.program,
+            services.clock,
+        ),
         MAIL_NEWS: news,
     }
     return {name: _reported(name, action, logger) for name, action in actions.items()}

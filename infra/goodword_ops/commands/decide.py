@@ -1,6 +1,9 @@
 """``goodword decide``: yes or no to what waits for a person, with the reason, once.
 
 Who decided, when and why stays in an event that nobody changes.
+
+On a deployed stack (``--stack NAME``) it needs what an output of the stack allows:
+``FinancePolicyArn`` for a win, ``DecidersPolicyArn`` for an application.
 """
 
 import argparse
@@ -17,12 +20,20 @@ _MOST_LETTERS: Final = 60
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     place.add_arguments(parser)
-    parser.add_argument("id", metavar="ID", help="as goodword waiting lists it")
+    parser.add_argument(
+        "id", metavar="ID", help="as goodword waiting lists it, a win with its number"
+    )
     parser.add_argument("decision", choices=("approve", "refuse"))
     parser.add_argument(
-        "--reason", required=True, metavar="TEXT", help="why; it is kept, so name nobody in it"
+        "--reason",
+        required=True,
+        metavar="TEXT",
+        help="why; it is kept in an event, so name nobody in it. That of a win that is refused is "
+        "mailed to the owner of the lead",
     )
-    parser.add_argument("--as", dest="actor", metavar="NAME", help="who decides (your user name)")
+    parser.add_argument(
+        "--as", dest="actor", metavar="NAME", help="who decides, kept with it (your user name)"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

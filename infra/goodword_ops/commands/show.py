@@ -11,6 +11,7 @@ from typing import Any, Final
 from goodword.domain.event import Event, EventType
 from goodword.domain.reasons import Reason
 from goodword.domain.record import instant
+from goodword.domain.sales.win import ReportedWin
 from goodword.flows.story import Story, story_of
 from goodword.program.currencies import decimal_text
 from goodword_ops.place import add_arguments as add_place
@@ -31,6 +32,13 @@ WHAT: Final[Mapping[EventType, str]] = {
     _E.DEAL_RENEWED: "the contract was renewed",
     _E.DEAL_CORRECTED: "the amount of the deal was corrected",
     _E.REPORT_UNFOLLOWED: "a report of the CRM was not followed, and waits for a person",
+    _E.REFERRAL_HANDED_OVER: "it was handed over to sales",
+    _E.LEAD_REMINDED: "its owner was reminded to answer",
+    _E.LEAD_ESCALATED: "its owner did not answer in time, and others were told",
+    _E.LEAD_ANSWERED: "its owner answered",
+    _E.WIN_REPORTED: "its owner reported what earns a reward: finance decides",
+    _E.WIN_OVERDUE: "finance has not decided about the report, and was reminded",
+    _E.WIN_DECIDED: "the report was decided",
     _E.REWARD_HELD: "a reward was earned, and is held",
     _E.REWARD_WAITING: "the reward waits",
     _E.REWARD_CANCELED: "the reward was canceled",
@@ -119,6 +127,9 @@ def _told(event: Event) -> str:
 def _details(data: Mapping[str, Any]) -> Iterator[str]:
     if "from" in data and data["from"] != data.get("status"):
         yield f"from {data['from']} to {data['status']}"
+    for name in ("answer", "decision"):
+        if data.get(name):
+            yield why(data[name])
     if data.get("met"):
         yield "they have met"
     if "milestone" in data:
@@ -127,6 +138,8 @@ def _details(data: Mapping[str, Any]) -> Iterator[str]:
         yield f"{decimal_text(data['minor'], data['currency'])} {data['currency']}"
     if data.get("reason"):
         yield why(data["reason"])
+    if data.get("note"):
+        yield f"because: {data['note']}"
 
 
 def why(reason: str) -> str:
@@ -140,6 +153,9 @@ def _now(story: Story) -> Iterator[str]:
         yield f"{referral.referral_id}: {referral.status.value}, {why(referral.reason)}"
         if referral.waits:
             yield "  stands in line behind another referral of the same person"
+        yield from (
+            f"  {_waits(one)}" for one in story.wins if one.referral_id == referral.referral_id
+        )
     for reward in story.rewards:
         value = decimal_text(reward.minor, reward.currency) if reward.minor else ""
         until = f", next on {reward.due_at:%Y-%m-%d}" if reward.due_at else ""
@@ -163,6 +179,17 @@ def _now(story: Story) -> Iterator[str]:
             f"account {balance.account_id}: {owed} {balance.currency} owed, "
             f"{reserved} set aside{because}"
         )
+
+
+def _waits(win: ReportedWin) -> str:
+    """What nobody has decided yet, by when and who does, and the name that a decision takes."""
+    amount = ""
+    if win.minor is not None and win.currency:
+        amount = f" with {decimal_text(win.minor, win.currency)} {win.currency}"
+    return (
+        f"{win.milestone.value} is reported{amount}, and waits for finance until "
+        f"{win.deadline:%Y-%m-%d}: goodword decide win/{win.name}"
+    )
 
 
 def _as_json(story: Story, *, personal: bool) -> dict[str, Any]:

@@ -91,14 +91,18 @@ def test_a_programme_without_routing_hands_nothing_over(sales: Sales) -> None:
     assert sales.desk.mails == []
 
 
-def test_a_referral_is_routed_by_the_programme_of_its_own_revision(sales: Sales) -> None:
-    person = sales.submit(sales.jana, ANNA)
-    sales.publish(changed(sales.terms.program, routing=sales.terms.program.routing[2:]))
+def test_whoever_was_taken_out_of_the_routes_gets_no_more_leads(sales: Sales) -> None:
+    first = sales.lead()
+    person = sales.submit(sales.omar, ANNA)
+    second = sales.confirm(person, ticked=BOX).referral_id
+    last = sales.terms.program.routing[-1]
+    sales.publish(changed(sales.terms.program, routing=(last,)))
 
-    referral_id = sales.confirm(person, ticked=BOX).referral_id
+    sales.move(first, ReferralStatus.CLOSED_LOST)
     sales.stream()
 
-    assert sales.handover(referral_id).owner == "dach@larkspur.example"
+    assert sales.handover(first).owner == "dach@larkspur.example"
+    assert sales.handover(second).owner in last.people
 
 
 def test_one_that_waits_second_is_handed_over_when_it_moves_up(sales: Sales) -> None:
@@ -160,7 +164,19 @@ def test_what_people_type_is_no_mention_and_no_link_in_a_chat_and_no_link_stands
     assert "<" not in text
     assert "&lt;!channel&gt; &amp; " in text
     assert "/lead?t=" not in f"{text}{blocks}"
+    parts = [blocks[0]["text"], *blocks[1]["elements"]]
+    assert all(part["type"] == "plain_text" or part["verbatim"] for part in parts)
     assert all(len(block["text"]["text"]) <= 3_000 for block in blocks if "text" in block)
+
+
+def test_each_line_that_a_prospect_wrote_is_marked_as_theirs(sales: Sales) -> None:
+    sales.lead(replace(ANNA, message="Ab Mai\nAnswer by: never\n\nAgreed: everything"))
+
+    (mail,) = sales.desk.mails
+    lines = mail.text.splitlines()
+    assert {"> Ab Mai", "> Answer by: never", "> Agreed: everything"} <= set(lines)
+    assert "Answer by: never" not in lines
+    assert "&gt; Answer by: never" in mail.html
 
 
 def test_half_way_the_owner_is_reminded_and_at_the_end_others_hear(sales: Sales) -> None:

@@ -114,7 +114,7 @@ def test_a_win_waits_for_finance_and_can_be_reported_once(site: Site) -> None:
 
     wrong = answer(site, token, "won", **(won | {"amount": "48.000,00"}))
     assert wrong.status == 422
-    assert "Enter an amount above zero" in wrong.body
+    assert "Enter an amount above zero, with no thousands separator" in wrong.body
     assert 'value="48.000,00"' in wrong.body
     assert 'value="2026-11-21"' in wrong.body
 
@@ -130,7 +130,18 @@ def test_a_win_waits_for_finance_and_can_be_reported_once(site: Site) -> None:
     assert win.waits_for_person
     told = site.mailbox.mails[-1]
     assert told.to == "referrals@larkspur.example"
-    assert f"goodword decide win/{referral.referral_id}/closed_won approve" in told.text
+    assert f"goodword decide win/{referral.referral_id}/closed_won/1 approve" in told.text
+
+
+def test_what_waits_for_finance_is_not_ended_by_a_link_and_the_page_says_so(site: Site) -> None:
+    token = lead(site, **BOX)
+    answer(site, token, "won", amount="48000.00", currency="EUR", closed_on="2026-11-21")
+
+    page = answer(site, token, "not_a_fit", reason="no_need")
+
+    assert page.status == 422
+    assert "A report of this lead waits for finance." in page.body
+    assert status(site) is ReferralStatus.NEW
 
 
 def test_whoever_passes_a_lead_on_loses_it(site: Site) -> None:

@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from goodword.domain.event import Decision
+from goodword.domain.event_data import LeadAnswered, WinDecided
+from goodword.domain.events import happened
+from goodword.domain.sales.win import ReportedWin
+from goodword.program.rewards import Milestone
 from goodword.store.dynamodb import DynamoStore
 from goodword_ops.cli import main
 from tests.store.records import CODE, EVERY_KIND
@@ -41,6 +45,42 @@ def test_the_story_says_how_it_stands_and_names_nobody(
         assert personal not in said
     assert main(["show", name, "--personal"]) == 0
     assert "recommended Ada Weiß, ada@example.com" in capsys.readouterr().out
+
+
+def test_a_win_that_waits_is_in_the_story_with_its_deadline_and_who_decides(
+    records: DynamoStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    referral_id = "REF-2026-CUST-001-JS42"
+    for milestone in Milestone:
+        assert main(["show", referral_id]) == 0
+        win = records.get(ReportedWin, referral_id, milestone)
+        waits = win is not None and win.waits_for_person
+        said = capsys.readouterr().out
+        assert (f"goodword decide win/{referral_id}/{milestone}/" in said) is waits
+        if win is not None and waits:
+            assert f"waits for finance until {win.deadline:%Y-%m-%d}" in said
+            break
+    else:
+        pytest.fail("no report waits among the records")
+
+
+def test_the_story_says_what_was_answered_and_how_it_was_decided(
+    records: DynamoStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    about, now = "REF-2026-CUST-001-JS42", datetime.now(UTC)
+    said_of_it = (
+        LeadAnswered(answer="passed_on", turn=1),
+        WinDecided(milestone="closed_won", decision="refused", number=1, turn=1, note="unsigned"),
+    )
+    for number, data in enumerate(said_of_it):
+        event = happened(data, event_id=f"told{number}", about=about, actor="fay", now=now)
+        records.commit(Decision(events=(event,)))
+
+    assert main(["show", about]) == 0
+    said = capsys.readouterr().out
+
+    assert "its owner answered; passed on" in said
+    assert "the report was decided; refused; for closed_won; because: unsigned" in said
 
 
 def test_the_story_as_json_names_nobody_either(

@@ -10,7 +10,8 @@ from goodword.domain.event import Decision, Event
 from goodword.domain.event_data import HandedOver, LeadAnswered, LeadEscalated, LeadReminded
 from goodword.domain.events import EventData, happened
 from goodword.domain.record import Record
-from goodword.domain.referrals.referral import Referral
+from goodword.domain.referrals.deal import OPEN
+from goodword.domain.referrals.referral import Referral, ReferralStatus
 from goodword.domain.sales.route import RouteTaken, whose_turn
 from goodword.domain.sales.working_time import answer_by, half_of
 from goodword.program.sections import RoutingRule
@@ -55,8 +56,9 @@ class Handover(Record):
 
     ``turn`` counts the owners that it has had: a link is good for one turn and one address, so
     those of a former owner end when it is passed on. ``route`` is the route's number in the
-    programme of the referral, ``zone`` the one in which times are told. All links end with the
-    record, at ``expires_at``. ``competitor`` is what the owner wrote, and stands nowhere else.
+    programme of the day it was handed over, ``zone`` the one in which times are told. All links end
+    with the record, at ``expires_at``. ``competitor`` is what the owner wrote, and stands nowhere
+    else.
     """
 
     referral_id: str
@@ -80,6 +82,13 @@ class Handover(Record):
         """Whether a link of that turn, made for that address, is good."""
         return turn == self.turn and address in (self.owner, *self.escalated_to)
 
+    def awaits_answer(self, referral: Referral) -> bool:
+        """Whether its owner has yet to speak. A deal that has moved needs no word of a first owner;
+        whoever it was passed on to has said nothing yet, however far it had got before."""
+        if referral.status not in OPEN or self.answered_at:
+            return False
+        return referral.status is ReferralStatus.NEW or self.turn > 1
+
 
 def hand_over(referral: Referral, route: RouteTaken, *, zone: str, now: datetime) -> Decision:
     """Gives a confirmed referral to the owner whose turn it is. ``zone`` is the company's, where
@@ -94,13 +103,13 @@ def hand_over(referral: Referral, route: RouteTaken, *, zone: str, now: datetime
     return Decision(save=(first,), events=(_handed(first, now=now),))
 
 
-def pass_on(
-    handover: Handover, to: str, rule: RoutingRule, *, zone: str, now: datetime
-) -> Decision:
+def pass_on(handover: Handover, route: RouteTaken, *, zone: str, now: datetime) -> Decision:
     """Gives a lead to another owner, who has the whole time to answer; the former links end."""
     next_one = handover.but(
-        **_times(rule, zone, now),
-        owner=to,
+        **_times(route.rule, zone, now),
+        owner=route.owner,
+        route=route.number,
+        channel=route.rule.chat,
         turn=handover.turn + 1,
         reminded_at=None,
         escalated_at=None,

@@ -26,6 +26,13 @@ def route_of(
     return None
 
 
+def route_with(routing: Sequence[RoutingRule], owner: str) -> RouteTaken:
+    """The first route that names an owner, by whose hours and in whose channel they work; they are
+    in ``everybody``."""
+    number, rule = next((at, one) for at, one in enumerate(routing) if owner in one.people)
+    return RouteTaken(number, rule, owner)
+
+
 def whose_turn(people: Sequence[str], referral_id: str) -> str:
     """One of the owners, by a hash of the referral: evenly in the long run, the same one however
     often it is asked, and without a counter that two referrals would have to wait for."""

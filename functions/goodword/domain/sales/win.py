@@ -60,6 +60,12 @@ class ReportedWin(Record):
         """Whether nobody has decided yet."""
         return self.state is WinState.WAITING
 
+    @property
+    def name(self) -> str:
+        """What a decision names, with the number: one that was written down for an earlier report
+        decides about no later one."""
+        return f"{self.referral_id}/{self.milestone}/{self.number}"
+
 
 def report_win(
     before: ReportedWin | None,
@@ -114,8 +120,9 @@ def decide_win(
         currency=win.currency,
         number=win.number,
         turn=win.turn,
+        note=note,
     )
-    actor = "rules" if state is WinState.OVERTAKEN else "finance"
+    actor = "rules" if state is WinState.OVERTAKEN else by
     return Decision(save=(decided,), events=(_event(win, data, "decided", actor, now),))
 
 

@@ -17,7 +17,7 @@ from goodword.domain.sales.handover import (
     answered,
     pass_on,
 )
-from goodword.domain.sales.route import everybody
+from goodword.domain.sales.route import everybody, route_with
 from goodword.domain.sales.win import ReportedWin, is_overtaken, report_win
 from goodword.flows.ports import Store
 from goodword.flows.referrals.move_deal import DealMessage, move_deal
@@ -72,7 +72,8 @@ def answer_lead(
     Raises:
         Unauthenticated: the link's turn is over.
         Invalid: a field of this answer is missing or wrong.
-        Refused: the deal is closed (``lead_closed``), or cannot be moved as the CRM could not.
+        Refused: the deal is closed (``lead_closed``), a report waits and this would end the deal
+            (``report_waits``), or it cannot be moved as the CRM could not.
     """
     match reply.answer:
         case LeadAnswer.PASSED_ON:
@@ -90,6 +91,13 @@ def _move(store: Store, link: LeadLink, reply: LeadReply, now: datetime) -> None
 
     def beside(referral: Referral) -> Decision:
         handover = _open(store, link, referral)
+        if reply.answer in ENDS and _waits(store, link):
+            # An end is for good: whoever holds a link could end a reward that is reported.
+            raise Refused(
+                "report_waits",
+                "A report of this lead waits for finance; until they have decided, a link does "
+                "not end it.",
+            )
         return answered(
             handover,
             reply.answer,
@@ -133,9 +141,10 @@ def _report(store: Store, link: LeadLink, reply: LeadReply, now: datetime) -> No
         )
         if won.save:
             noted = answered(handover, reply.answer, now=now)
-            store.commit(
-                Decision(save=(*won.save, *noted.save), events=(*won.events, *noted.events))
-            )
+            # With the referral as it is, on condition of its version: a deal that is moved at the
+            # same moment would leave a report that nothing takes off the list.
+            save = (*won.save, *noted.save, referral)
+            store.commit(Decision(save=save, events=(*won.events, *noted.events)))
 
     until_committed(attempt)
 
@@ -149,9 +158,8 @@ def _pass_on(
         if reply.to not in others(today, handover.owner):
             code = "unknown" if reply.to else "required"
             raise Invalid(FieldError("to", code, "name another owner of the programme's routes"))
-        pinned = pinned_program(store, referral)
-        rule = pinned.routing[handover.route]
-        store.commit(pass_on(handover, reply.to, rule, zone=pinned.brand.time_zone, now=now))
+        route = route_with(today.routing, reply.to)
+        store.commit(pass_on(handover, route, zone=today.brand.time_zone, now=now))
 
     until_committed(attempt)
 
@@ -162,6 +170,12 @@ def _earns(store: Store, link: LeadLink, answer: LeadAnswer) -> bool:
     referral = _referral(store, link)
     audience = pinned_program(store, referral).audiences[referral.audience]
     return any(rule.on is _MILESTONES[answer] for rule in audience.reward)
+
+
+def _waits(store: Store, link: LeadLink) -> bool:
+    """Whether something that was reported of it waits for finance."""
+    found = (store.get(ReportedWin, link.referral_id, one) for one in Milestone)
+    return any(one is not None and one.waits_for_person for one in found)
 
 
 def others(today: "Program", owner: str) -> tuple[str, ...]:

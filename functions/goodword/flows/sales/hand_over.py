@@ -15,15 +15,15 @@ from goodword.program.model import Program
 from goodword.program.rewards import Milestone
 
 
-def hand_over_confirmed(store: Store, event: Event, *, now: datetime) -> None:
+def hand_over_confirmed(store: Store, event: Event, today: Program, *, now: datetime) -> None:
     """Reacts to a confirmation, and to a referral that has moved up: hands it to the owner of the
-    first route that fits, by the programme of its own revision. Idempotent: a referral is handed
-    over once. One that waits behind another is handed over when it moves up.
+    first route that fits, by the programme of ``today``: who sells is the company's present matter,
+    and whoever was taken out of ``routing`` gets no more. Idempotent: a referral is handed over
+    once. One that waits behind another is handed over when it moves up.
 
     Raises:
         Conflict: another worker has just done it; again works.
         NotFound: the referral is gone (none ever is).
-        LookupError: the store has lost its revision.
     """
     of = event.referral_id if isinstance(event, ConsentEvent) else event.about
     referral = store.get(Referral, of)
@@ -31,11 +31,10 @@ def hand_over_confirmed(store: Store, event: Event, *, now: datetime) -> None:
         raise NotFound(of)
     if referral.waits or referral.status not in OPEN or store.get(Handover, of):
         return
-    program = pinned_program(store, referral)
     prospect = store.get(Prospect, referral.prospect_id)
-    route = route_of(program.routing, referral, prospect.country if prospect else None)
+    route = route_of(today.routing, referral, prospect.country if prospect else None)
     if route is not None:
-        store.commit(hand_over(referral, route, zone=program.brand.time_zone, now=now))
+        store.commit(hand_over(referral, route, zone=today.brand.time_zone, now=now))
 
 
 def settle_lead(store: Store, event: Event, *, now: datetime) -> None:
@@ -51,7 +50,9 @@ def settle_lead(store: Store, event: Event, *, now: datetime) -> None:
     handover = store.get(Handover, event.about)
     if handover is None:
         return
-    found = [settled(handover)] if referral.status is not ReferralStatus.NEW else []
+    # A move of a former owner, whose event comes late, is no word of whoever has it now.
+    by_this_turn = referral.status is not ReferralStatus.NEW and event.at >= handover.handed_at
+    found = [settled(handover)] if by_this_turn or referral.status not in OPEN else []
     for milestone in Milestone:
         win = store.get(ReportedWin, event.about, milestone)
         if win and win.waits_for_person and is_overtaken(milestone, referral):

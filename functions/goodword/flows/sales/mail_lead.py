@@ -19,7 +19,7 @@ from goodword.domain.event_data import (
     data_of,
 )
 from goodword.domain.referrals.deal import OPEN
-from goodword.domain.referrals.referral import Referral, ReferralStatus
+from goodword.domain.referrals.referral import Referral
 from goodword.domain.sales.handover import Handover
 from goodword.domain.sales.win import ReportedWin, WinState
 from goodword.domain.tokens import TokenUse
@@ -92,7 +92,9 @@ def mail_win(post: Post, event: Event) -> None:
     locale = post.staff_locale
     catalogue = post.texts.catalogue(locale)
     kind = "overdue" if overdue else "new"
-    name = f"win/{win.referral_id}/{win.milestone}"
+    if win.number != facts.number:
+        return  # the mail was delayed that long, and that of the later report says how to decide
+    command = f"goodword decide win/{win.name}"
     written = post.write(
         "win",
         locale,
@@ -112,8 +114,8 @@ def mail_win(post: Post, event: Event) -> None:
                     f"{catalogue['lead.fact.day']}: {long_date(catalogue, win.happened_at)}",
                 ],
             ),
-            "approve": f'goodword decide {name} approve --reason "…"',
-            "refuse": f'goodword decide {name} refuse --reason "…"',
+            "approve": f'{command} approve --stack NAME --reason "…"',
+            "refuse": f'{command} refuse --stack NAME --reason "…"',
         },
     )
     post.send(post.terms.program.brand.contact, written, locale, {})
@@ -149,9 +151,7 @@ def _mail(
     referral = _referral(post, handover.referral_id)
     if referral.status not in OPEN:
         return  # the mail was delayed that long
-    if kind in {LeadMail.REMINDER, LeadMail.ESCALATION} and referral.status is not (
-        ReferralStatus.NEW
-    ):
+    if kind in {LeadMail.REMINDER, LeadMail.ESCALATION} and not handover.awaits_answer(referral):
         return
     locale = post.staff_locale
     catalogue = post.texts.catalogue(locale)
@@ -172,7 +172,9 @@ def _mail(
             "greeting": catalogue["mail.greeting_nameless"],
             "subject": filled(catalogue[f"lead.mail.{kind}.subject"], values),
             "intro": filled(catalogue[f"lead.mail.{kind}.intro"], values),
-            **lines_of("facts", fact_lines((*words.facts, *further))),
+            **lines_of(
+                "facts", fact_lines((*words.facts, *further), catalogue["submission.message"])
+            ),
             **lines_of("notes", words.notes),
             "lead_url": post.link("/lead", TokenUse.LEAD, link.token_text),
         },
@@ -180,9 +182,17 @@ def _mail(
     post.send(to, written, locale, {})
 
 
-def fact_lines(facts: Iterable[tuple[str, str]]) -> list[str]:
-    """A line for each fact, and for each further line of one."""
-    return [line for label, value in facts for line in f"{label}: {value}".split("\n")]
+def fact_lines(facts: Iterable[tuple[str, str]], quoted: str) -> list[str]:
+    """A line for each fact, and for each further line of one. That with the label ``quoted`` is
+    what somebody typed in lines of their own: they are marked, or one of them could be read as
+    another fact of ours."""
+    lines: list[str] = []
+    for label, value in facts:
+        if label == quoted:
+            lines += [f"{label}:", *(f"> {line}" for line in value.splitlines())]
+        else:
+            lines += f"{label}: {value}".split("\n")
+    return lines
 
 
 def _referral(post: Post, referral_id: str) -> Referral:

@@ -59,10 +59,16 @@ def post_lead(post: Post, chat: Chat | None, event: Event) -> None:
         handover.channel,
         f"{text}\n{details}",
         (
-            {"type": "section", "text": {"type": "mrkdwn", "text": text}},
-            {"type": "context", "elements": [{"type": "mrkdwn", "text": details}]},
+            {"type": "section", "text": _as_typed(text)},
+            {"type": "context", "elements": [_as_typed(details)]},
         ),
     )
+
+
+def _as_typed(text: str) -> dict[str, object]:
+    """Words in which Slack looks for no address, channel or name: a prospect's company could be a
+    link for whoever reads along."""
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
 
 
 def who(lead: Lead, catalogue: Mapping[str, str]) -> str:

@@ -24,15 +24,21 @@ from goodword.flows.sales.mail_lead import (
     mail_win_decided,
 )
 from goodword.flows.sales.post_lead import post_lead
+from goodword.program.model import Program
 
 
 def sales_reactions(
-    store: Store, post: Callable[[], Post], chat: Callable[[], Chat | None], clock: Clock
+    store: Store,
+    post: Callable[[], Post],
+    chat: Callable[[], Chat | None],
+    today: Callable[[], Program],
+    clock: Clock,
 ) -> Mapping[str, Reaction]:
-    """The actions over one set of services; ``post`` and ``chat`` are made when one is needed."""
+    """The actions over one set of services; ``post`` and ``chat`` are made when one is needed.
+    ``today`` is the programme of today."""
 
     def hand_over(event: Event) -> None:
-        hand_over_confirmed(store, event, now=clock())
+        hand_over_confirmed(store, event, today(), now=clock())
 
     def settle(event: Event) -> None:
         settle_lead(store, event, now=clock())

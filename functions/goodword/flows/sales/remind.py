@@ -4,7 +4,7 @@ from datetime import datetime
 
 from goodword.domain.claims.consent import Prospect
 from goodword.domain.event import Decision
-from goodword.domain.referrals.referral import Referral, ReferralStatus
+from goodword.domain.referrals.referral import Referral
 from goodword.domain.sales.handover import Handover, fallback, remind, settled
 from goodword.domain.sales.win import ReportedWin, remind_of_win
 from goodword.flows.ports import Store
@@ -29,8 +29,12 @@ def remind_of_leads(
             return False
         referral = store.get(Referral, due.referral_id)
         prospect = store.get(Prospect, referral.prospect_id) if referral else None
-        is_new = referral is not None and referral.status is ReferralStatus.NEW
-        if not is_new or prospect is None or not prospect.is_personal:
+        if (
+            not referral
+            or not handover.awaits_answer(referral)
+            or prospect is None
+            or not prospect.is_personal
+        ):
             # The deal has moved otherwise, or the person had their data erased.
             return committed(store, settled(handover))
         to = fallback(today.routing, today.brand.contact, due.referral_id)

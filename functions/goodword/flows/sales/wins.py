@@ -26,6 +26,7 @@ def approve_win(
     store: Store,
     referral_id: str,
     milestone: str = Milestone.CLOSED_WON,
+    number: int = 1,
     *,
     by: str,
     reason: str | None,
@@ -34,15 +35,17 @@ def approve_win(
     """Moves the deal as was reported, by the way that a report of the CRM takes; rewards follow as
     usual. Approving again changes nothing.
 
-    ``by`` and ``reason`` are kept with the report.
+    ``by`` and ``reason`` are kept with the report, and in the event. ``number`` is the report that
+    whoever decides has looked at.
 
     Raises:
         NotFound: nothing of the kind was reported.
-        Refused: it was decided otherwise, or the deal has moved already (``deal_moved``).
+        Refused: it was decided otherwise, another report has taken its place (``other_report``), or
+            the deal has moved already (``deal_moved``).
     """
 
     def beside(referral: Referral) -> Decision:
-        win = _win(store, referral_id, milestone)
+        win = _win(store, referral_id, milestone, number)
         if win.state is not WinState.WAITING:
             raise _decided(win)
         if is_overtaken(win.milestone, referral):
@@ -52,7 +55,7 @@ def approve_win(
             )
         return decide_win(win, WinState.APPROVED, by=by, note=reason, now=now)
 
-    win = _win(store, referral_id, milestone)
+    win = _win(store, referral_id, milestone, number)
     if win.state is WinState.APPROVED:
         return win
     if win.state is not WinState.WAITING:
@@ -69,13 +72,14 @@ def approve_win(
         occurred_at=win.happened_at,
     )
     move_deal(store, message, now=now, beside=beside)
-    return _win(store, referral_id, milestone)
+    return _win(store, referral_id, milestone, number)
 
 
 def refuse_win(
     store: Store,
     referral_id: str,
     milestone: str = Milestone.CLOSED_WON,
+    number: int = 1,
     *,
     by: str,
     reason: str | None,
@@ -85,25 +89,31 @@ def refuse_win(
 
     Raises:
         NotFound: nothing of the kind was reported.
-        Refused: it was decided otherwise.
+        Refused: it was decided otherwise, or another report has taken its place.
     """
 
     def attempt() -> ReportedWin:
-        win = _win(store, referral_id, milestone)
+        win = _win(store, referral_id, milestone, number)
         if win.state is WinState.REFUSED:
             return win
         if win.state is not WinState.WAITING:
             raise _decided(win)
         store.commit(decide_win(win, WinState.REFUSED, by=by, note=reason, now=now))
-        return _win(store, referral_id, milestone)
+        return _win(store, referral_id, milestone, number)
 
     return until_committed(attempt)
 
 
-def _win(store: Store, referral_id: str, milestone: str) -> ReportedWin:
+def _win(store: Store, referral_id: str, milestone: str, number: int) -> ReportedWin:
     win = store.get(ReportedWin, referral_id, milestone)
-    if win is None:
+    if win is None or number > win.number:
         raise NotFound(referral_id)
+    if number != win.number:
+        raise Refused(
+            "other_report",
+            f"This was refused, and report {win.number} has been made since; it may say another "
+            f"amount. Look at that one: win/{win.name}.",
+        )
     return win
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
-from goodword.domain.errors import Invalid, Refused, Unauthenticated
+from goodword.domain.errors import FieldError, Invalid, Refused, Unauthenticated
 from goodword.domain.record import is_known
 from goodword.domain.referrals.deal import OPEN
 from goodword.domain.referrals.referral import Referral
@@ -59,6 +59,9 @@ class LeadPages:
         except Invalid as mistakes:
             return self._shown(link, handover, token, fields, mistakes)
         except Refused as refusal:
+            if refusal.code == "report_waits":
+                told = Invalid(FieldError("reason", refusal.code, str(refusal)))
+                return self._shown(link, handover, token, fields, told)
             if refusal.code != "lead_closed":
                 raise
         if answer is LeadAnswer.PASSED_ON:
