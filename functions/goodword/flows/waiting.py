@@ -61,11 +61,13 @@ class WaitingLine(NamedTuple):
 
 
 def _application(desk: WaitingDesk, own_id: str, verdict: Ruling) -> str:
+    application_id, _, digest = own_id.partition(_BETWEEN)
     decided = decide_application(
         desk.store,
         desk.terms,
         desk.keys,
-        own_id,
+        application_id,
+        digest=digest,
         approve=verdict.approve,
         note=verdict.note,
         actor=verdict.actor,
@@ -158,7 +160,8 @@ def decide(desk: WaitingDesk, name: str, verdict: Ruling) -> str:
 def _line(row: ListRow) -> WaitingLine:
     kind = KINDS[row.kind]
     return WaitingLine(
-        id=_BETWEEN.join((kind.word, *row.identity)),
+        # An application's answers may be corrected: its name says which ones were read.
+        id=_BETWEEN.join((kind.word, *row.identity, *filter(None, [row.values.get("digest")]))),
         by=kind.by,
         since=row.at,
         deadline=row.values.get("deadline"),

@@ -102,6 +102,10 @@ MAILS = {
     "proof": {"what", "proof_url"},
     "lead": {"intro", "facts", "notes", "lead_url"},
     "win": {"intro", "facts", "approve", "refuse"},
+    "application": {
+        *("name", "audience", "applied", "deadline"),
+        *("look", "approve", "refuse"),
+    },
     "join": {"join_url", "privacy_url"} | WAYS_OUT,
     "welcome": {"link", "share_url", "terms_url", "privacy_url"},
     "join_applied": {"deadline", "terms_url", "privacy_url"},
