@@ -103,6 +103,7 @@ class Built:
             "address": "https://refer.larkspur.example/r/7K3M9QWXAB",
             "revision": revision_of(self.program),
             "sent_by": fill_text(words["offer.sent_by"], {"name": "Jana Österreicher"}),
+            "sentence_html": '<p><q dir="auto">They answer the phone.</q></p>',
             "token": "p.3f9a2b7c1d.66a1b2c3.AbCdEfGh",
             "preferences_url": "/preferences?t=p.3f9a2b7c1d",
             "email": "jana@holzwerk.example",

@@ -1,5 +1,6 @@
 """Joining as a browser meets it: the page, the form, the mailed link, and what comes of it."""
 
+import html
 import re
 from dataclasses import replace
 from datetime import date
@@ -377,6 +378,23 @@ def test_who_was_brought_in_and_joins_has_chosen_and_accepted(site: Site) -> Non
     join(site, name="Somebody", shown="none", sentence="")
     prove(site)
     assert referrer_of(site).name == "Anna W. Weber"
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_the_sentence_stands_on_the_offer_page_as_text(open_site: Site, lang: str) -> None:
+    said = "<b>They</b> answer @@code & call back."
+    join(open_site, sentence=said)
+    prove(open_site)
+    code = referrer_of(open_site).code
+
+    body = open_site.get(f"/r/{code}", {"lang": lang}).body
+    assert f'<q dir="auto">{html.escape(said)}</q>' in body
+    assert "<b>They" not in body
+
+    join(open_site, email="other@kunde.example", sentence="")
+    prove(open_site)
+    other = referrer_of(open_site, "other@kunde.example").code
+    assert "<q" not in open_site.get(f"/r/{other}", {"lang": lang}).body
 
 
 def test_a_form_under_an_alias_leaves_the_owners_request_alone(site: Site) -> None:

@@ -20,6 +20,7 @@ OFFER = {
     "origin",
     "address",
     "sent_by",
+    "sentence_html",
     "tag_query",
     "disclosure",
     "title_prefix",
