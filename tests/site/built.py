@@ -164,6 +164,7 @@ class Built:
             "share_url": "/portal/share?t=p.3f9a2b7c1d",
             "title_prefix": "",
             "kept": "all",
+            "joined": True,
             "vouchers": [
                 voucher(words),
                 {**voucher(words), "reference": "GW-0X2Q-WJQH", "waits": True},

@@ -293,7 +293,7 @@ def test_of_whom_nothing_is_known_a_person_decides(site: Site) -> None:
 
     assert "Your application is with us" in answer.body
     assert application(site, "customer").waits_for_person
-    assert "your application has arrived" in site.mailbox.mails[-1].subject
+    assert "your application has arrived" in site.mails_to(JOINING["email"])[-1].subject
 
 
 def told_of(site: Site, **facts: Any) -> None:

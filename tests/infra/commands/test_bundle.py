@@ -122,7 +122,7 @@ import httpx
 httpx.Client()
 from goodword.handlers.web.published import Published
 line = {"words": "<b>", "lang": "en", "dir": "ltr", "status": "", "ends": 0, "can_give": 0}
-values = {"token": "t", "lines": [line], "suppressed": False, "kept": "all", "terms_url": ""}
+values = {"token": "t", "lines": [line], "suppressed": False, "kept": "all", "joined": False, "terms_url": ""}
 shown = Published(root / "published").render("preferences", "ja", {**values, "notice": ""})
 assert '<p lang="en" dir="ltr">&lt;b&gt;</p>' in shown
 print(json.dumps(imported))
