@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from html import escape
 from typing import Any, Final
 
 from aws_lambda_powertools.event_handler import Response
@@ -92,7 +91,8 @@ def offer_page(
             "address": _address(services, code, locale, "" if mistakes else fields.get("lang", "")),
             "title_prefix": words["errors.title_prefix"] if mistakes else "",
             "sent_by": sent_by(published, code, locale, page="offer"),
-            "sentence_html": _sentence(code.sentence),
+            "sentence": code.sentence or "",
+            "unsaid": "" if code.sentence else "hidden",
             "disclosure": _disclosure(published, code, today.campaign, locale),
             "tag_query": f"&{TAG_FIELD}={tag}" if tag else "",
             "form_html": _form(published, locale, visit, fields, mistakes),
@@ -217,12 +217,6 @@ def _disclosure(published: Published, code: ReferralCode, campaign: str | None, 
     words = published.catalogue(locale)
     usual = f"disclosure.{code.audience}.{published.outline.paid_in(code.currency)}"
     return words.get(f"{usual}.{campaign}") or words[usual]
-
-
-def _sentence(text: str | None) -> str:
-    """What the referrer says to whoever opens the page, in their own words: marks of quotation come
-    from the page's language, the direction from the words."""
-    return f'<p><q dir="auto">{escape(text)}</q></p>' if text else ""
 
 
 def _query(event: APIGatewayProxyEventV2) -> Mapping[str, str]:
