@@ -103,6 +103,8 @@ class Built:
             "address": "https://refer.larkspur.example/r/7K3M9QWXAB",
             "revision": revision_of(self.program),
             "sent_by": fill_text(words["offer.sent_by"], {"name": "Jana Österreicher"}),
+            "sentence": "They answer the phone.",
+            "unsaid": "",
             "token": "p.3f9a2b7c1d.66a1b2c3.AbCdEfGh",
             "preferences_url": "/preferences?t=p.3f9a2b7c1d",
             "email": "jana@holzwerk.example",
@@ -163,6 +165,7 @@ class Built:
             "share_url": "/portal/share?t=p.3f9a2b7c1d",
             "title_prefix": "",
             "kept": "all",
+            "joined": True,
             "vouchers": [
                 voucher(words),
                 {**voucher(words), "reference": "GW-0X2Q-WJQH", "waits": True},

@@ -19,6 +19,7 @@ from goodword.domain.listing import PAYABLE, List, ListPage
 from goodword.domain.offers.experiment import Assignment
 from goodword.domain.offers.results import FunnelStep, VariantCount
 from goodword.domain.record import Record, instant
+from goodword.domain.referrals.joining import JoinRequest
 from goodword.domain.referrals.referrer import ReferralCode
 from goodword.domain.rewards.reward import Reward
 from goodword.flows.ports import Clock
@@ -82,6 +83,12 @@ class MemoryStore:
             record_of(ClaimSubmission, item) for item in self._partition(pk) if _sk(item, begins)
         )
         return tuple(sorted(found, key=lambda one: (one.submitted_at, one.code)))
+
+    def joins(self, mailbox_id: str) -> tuple[JoinRequest, ...]:
+        pk, begins = keys.joins(mailbox_id)
+        return tuple(
+            record_of(JoinRequest, item) for item in self._partition(pk) if _sk(item, begins)
+        )
 
     def approved_rewards(self, account_id: str, currency: str) -> tuple[Reward, ...]:
         rows = self.page(PAYABLE.part(account_id, currency), limit=25).rows

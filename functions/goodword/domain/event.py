@@ -65,6 +65,7 @@ class EventType(StrEnum):
     REFERRER_JOINED = "referrer.joined"
     REFERRER_WELCOME_ASKED = "referrer.welcome_asked"
     APPLICATION_MADE = "application.made"
+    APPLICATION_WAITS = "application.waits"
     APPLICATION_DECIDED = "application.decided"
     REFERRER_PAUSED = "referrer.paused"
     REFERRER_RESUMED = "referrer.resumed"

@@ -333,10 +333,12 @@ class DeliveryGivenUp(EventData):
 
 
 class JoinRequested(EventData):
-    """Somebody sent the form of the audience's join page; ``about`` is the mailbox's hash."""
+    """Somebody sent the form of the audience's join page; ``about`` is the mailbox's hash,
+    ``spelling`` that of the address as it was typed."""
 
     type: ClassVar = EventType.JOIN_REQUESTED
     audience: str
+    spelling: str = ""
 
 
 class ReferrerJoined(EventData):
@@ -357,6 +359,13 @@ class ApplicationMade(EventData):
     """The owner of a mailbox applied, or corrected the answers of an application that waits."""
 
     type: ClassVar = EventType.APPLICATION_MADE
+    audience: str
+
+
+class ApplicationWaits(EventData):
+    """Nobody has decided yet, and the deadline is near."""
+
+    type: ClassVar = EventType.APPLICATION_WAITS
     audience: str
 
 
@@ -462,6 +471,7 @@ DATA: Final[Mapping[EventType, type[EventData]]] = {
             ReferrerJoined,
             WelcomeAsked,
             ApplicationMade,
+            ApplicationWaits,
             ApplicationDecided,
             ReferrerPaused,
             ReferrerResumed,

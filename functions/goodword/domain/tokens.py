@@ -165,6 +165,16 @@ def exact_suppression_id(keys: Keys, email: str) -> str:
     return _hash(keys.suppression_key, spelled_out(email))
 
 
+def spelling_of(keys: Keys, email: str) -> str:
+    """One very spelling of an address, as a hash that names neither mailbox nor suppression."""
+    return _hash(keys.prospect_key, f"spelling {spelled_out(email)}")
+
+
+def is_plain(email: str) -> bool:
+    """Whether an address is spelled as its mailbox is, without what makes an alias of it."""
+    return spelled_out(email) == alias_normal(email)
+
+
 def hash_of_nobody(randomness: Callable[[int], bytes]) -> str:
     """Looks like the hash of a mailbox, and is none."""
     return _hash_text(randomness(_HASH_BYTES))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         ObservedItem,
         Submission,
     )
+    from goodword.domain.referrals.joining import JoinRequest
     from goodword.domain.rewards.reward import Reward
     from goodword.program.model import Program
 
@@ -61,6 +62,10 @@ class Store(Protocol):
 
     def submissions(self, prospect_id: str) -> "tuple[ClaimSubmission, ...]":
         """What was submitted for a person and neither ended nor was picked, earliest first."""
+        ...
+
+    def joins(self, mailbox_id: str) -> "tuple[JoinRequest, ...]":
+        """What asks to join for a mailbox, in every audience and spelling."""
         ...
 
     def approved_rewards(self, account_id: str, currency: str) -> "tuple[Reward, ...]":

@@ -192,6 +192,7 @@ COUNT_EXPERIMENT: Final = "count_experiment"
 MAIL_JOIN: Final = "mail_join"
 MAIL_WELCOME: Final = "mail_welcome"
 MAIL_APPLICATION: Final = "mail_application"
+MAIL_DECIDER: Final = "mail_decider"
 
 HAND_OVER: Final = "hand_over"
 SETTLE_LEAD: Final = "settle_lead"
@@ -222,7 +223,8 @@ REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     EventType.JOIN_REQUESTED: (MAIL_JOIN,),
     EventType.REFERRER_JOINED: (MAIL_WELCOME,),
     EventType.REFERRER_WELCOME_ASKED: (MAIL_WELCOME,),
-    EventType.APPLICATION_MADE: (MAIL_APPLICATION,),
+    EventType.APPLICATION_MADE: (MAIL_APPLICATION, MAIL_DECIDER),
+    EventType.APPLICATION_WAITS: (MAIL_DECIDER,),
     EventType.APPLICATION_DECIDED: (MAIL_APPLICATION,),
     **dict.fromkeys(
         (

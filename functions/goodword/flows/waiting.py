@@ -63,11 +63,13 @@ class WaitingLine(NamedTuple):
 
 
 def _application(desk: WaitingDesk, own_id: str, verdict: Ruling) -> str:
+    application_id, _, digest = own_id.partition(_BETWEEN)
     decided = decide_application(
         desk.store,
         desk.terms,
         desk.keys,
-        own_id,
+        application_id,
+        digest=digest,
         approve=verdict.approve,
         note=verdict.note,
         actor=verdict.actor,
@@ -105,6 +107,8 @@ KINDS: Final[Mapping[str, WaitingKind]] = {
         "it ends at its deadline, and what the applicant entered is deleted",
         _DECIDE,
         _application,
+        # The answers may be corrected while it waits.
+        also=("digest",),
     ),
     "Delivery": WaitingKind(
         "delivery", "whoever runs the stack", "what was given up stays undone", "goodword redrive"
@@ -165,7 +169,8 @@ def decide(desk: WaitingDesk, name: str, verdict: Ruling) -> str:
 
 def _line(row: ListRow) -> WaitingLine:
     kind = KINDS[row.kind]
-    named = (str(row.values[one]) for one in kind.also)
+    # What may be written anew meanwhile is named with what was read of it.
+    named = (str(row.values[one]) for one in kind.also if row.values.get(one) is not None)
     return WaitingLine(
         id=_BETWEEN.join((kind.word, *row.identity, *named)),
         by=kind.by,

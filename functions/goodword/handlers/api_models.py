@@ -210,6 +210,29 @@ class ExportedClaim(Body):
     variant: str | None
 
 
+class ExportedJoining(Body):
+    """What was entered into the form of a join page and is kept."""
+
+    at: AwareDatetime
+    terms: str
+    audience: str
+    ends_at: AwareDatetime | None
+    locale: str
+    shown: str
+    name: str | None
+    email: str | None
+    country: str | None
+    company: str | None
+    sentence: str | None
+
+
+class ExportedApplication(ExportedJoining):
+    """The same, of an application, with how it stands and until when a person decides."""
+
+    deadline: AwareDatetime
+    status: str
+
+
 class ExportedMails(Body):
     """How many mails were sent, and when the last."""
 
@@ -255,6 +278,8 @@ class Export(Body):
     person: ExportedPerson | None
     submissions: list[ExportedSubmission]
     claims: list[ExportedClaim]
+    join_requests: list[ExportedJoining]
+    applications: list[ExportedApplication]
     mails: ExportedMails | None
     suppression: ExportedSuppression | None
     consents: list[ExportedConsent]

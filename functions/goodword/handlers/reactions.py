@@ -17,7 +17,7 @@ from goodword.flows.claims.mail_confirmed import mail_confirmed
 from goodword.flows.claims.mail_proof import mail_proof
 from goodword.flows.claims.post import Post
 from goodword.flows.claims.receive import PinnedProgram
-from goodword.flows.joining.mails import mail_application, mail_join, mail_welcome
+from goodword.flows.joining.mails import mail_application, mail_decider, mail_join, mail_welcome
 from goodword.flows.offers.count_experiment import count_experiment
 from goodword.flows.outreach.news import mail_news
 from goodword.flows.reactions import (
@@ -25,6 +25,7 @@ from goodword.flows.reactions import (
     MAIL_APPLICATION,
     MAIL_CONFIRMATION,
     MAIL_CONFIRMED,
+    MAIL_DECIDER,
     MAIL_JOIN,
     MAIL_NEWS,
     MAIL_PROOF,
@@ -99,6 +100,7 @@ def reactions_of(services: Services, logger: Logger) -> Mapping[str, Reaction]:
         MAIL_JOIN: mailing(mail_join),
         MAIL_WELCOME: mailing(mail_welcome),
         MAIL_APPLICATION: mailing(mail_application),
+        MAIL_DECIDER: mailing(mail_decider),
         **sales_reactions(
             services.store,
             post,

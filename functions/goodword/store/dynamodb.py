@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from goodword.domain.claims.submission import ClaimSubmission
     from goodword.domain.offers.experiment import Assignment
     from goodword.domain.offers.results import FunnelStep, VariantCount
+    from goodword.domain.referrals.joining import JoinRequest
     from goodword.domain.rewards.reward import Reward
     from goodword.program.model import Program
 
@@ -83,6 +84,12 @@ class DynamoStore:
         found = self._beginning(keys.submissions(prospect_id))
         submissions = (record_of(ClaimSubmission, item) for item in found)
         return tuple(sorted(submissions, key=lambda one: (one.submitted_at, one.code)))
+
+    def joins(self, mailbox_id: str) -> "tuple[JoinRequest, ...]":
+        from goodword.domain.referrals.joining import JoinRequest
+
+        found = self._beginning(keys.joins(mailbox_id))
+        return tuple(record_of(JoinRequest, item) for item in found)
 
     def approved_rewards(self, account_id: str, currency: str) -> "tuple[Reward, ...]":
         from goodword.domain.rewards.reward import Reward

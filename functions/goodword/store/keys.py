@@ -13,7 +13,8 @@
     what they earned in a period  get(Tally, r, 2026, USD)     REFERRER#r, TALLY#2026#USD
     what all earned in one        get(BudgetTally, 2026, USD)  BUDGET#2026#USD, BUDGET
     what is known of them         get(KnownFacts, m, audience) MAILBOX#m, FACTS#audience
-    what asks to join             get(JoinRequest, m, audience) MAILBOX#m, JOIN#audience
+    what asks to join             joins(m)                     MAILBOX#m, JOIN#...
+    by one spelling               get(JoinRequest, m, a, s)    MAILBOX#m, JOIN#audience#s
     an application                get(Application, id)         APPLICATION#id, APPLICATION
     what they are yet to hear     get(ReferrerNews, r)         NEWS#r, NEWS
     how often they want to hear   get(ReferrerPreferences, r)  NEWS#r, PREFERENCES
@@ -155,7 +156,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         "referrals.eligibility", ("mailbox_id", "audience"), "MAILBOX#{0}", "FACTS#{1}"
     ),
     "JoinRequest": Layout(
-        "referrals.joining", ("mailbox_id", "audience"), "MAILBOX#{0}", "JOIN#{1}"
+        "referrals.joining", ("mailbox_id", "audience", "spelling"), "MAILBOX#{0}", "JOIN#{1}#{2}"
     ),
     "Application": Layout(
         "referrals.application",
@@ -163,7 +164,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         "APPLICATION#{0}",
         "APPLICATION",
         lists=(_waiting("applied_at"),),
-        row=("audience", "status", "deadline"),
+        row=("audience", "status", "deadline", "digest"),
     ),
     "ReferrerNews": Layout("outreach.news", ("referrer_id",), "NEWS#{0}", "NEWS"),
     "ReferrerPreferences": Layout("outreach.news", ("referrer_id",), "NEWS#{0}", "PREFERENCES"),
@@ -367,6 +368,11 @@ def events(about: str) -> Key:
 def submissions(prospect_id: str) -> Key:
     """The partition of a person, and how the sort keys of their submissions begin."""
     return Key(f"PROSPECT#{prospect_id}", "SUBMISSION#")
+
+
+def joins(mailbox_id: str) -> Key:
+    """The partition of a mailbox, and how the sort keys of what asks to join begin."""
+    return Key(f"MAILBOX#{mailbox_id}", "JOIN#")
 
 
 def views(code: str, day: str) -> Key:

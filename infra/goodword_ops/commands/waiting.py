@@ -49,7 +49,8 @@ def _answers(store: "Store", name: str) -> str:
     from goodword.domain.errors import NotFound
     from goodword.domain.referrals.application import Application
 
-    word, _, own_id = name.partition("/")
+    word, _, rest = name.partition("/")
+    own_id = rest.partition("/")[0]
     found = store.get(Application, own_id) if word == "application" and own_id else None
     if found is None:
         raise NotFound(name)

@@ -48,6 +48,7 @@ _TEXTS: Final = (
     "mail.join.subject",
     "mail.welcome.subject",
     "mail.join_applied.subject",
+    "mail.application.subject",
     "mail.join_refused.subject",
     "mail.proof.subject",
     "mail.news.subject",

@@ -9,6 +9,7 @@ from goodword_site.pages.pages import RUN_TIME, Page
 MAILS: Final = (
     *("confirm", "confirmed", "proof"),
     *("join", "welcome", "join_applied", "join_refused"),
+    "application",
     *("lead", "win"),
     *("news", "payment"),
 )
@@ -49,6 +50,7 @@ def mail_texts(words: Messages) -> Iterator[tuple[str, str]]:
         ("welcome", _welcome(words)),
         ("join_applied", _told(words, "join_applied")),
         ("join_refused", _told(words, "join_refused")),
+        ("application", _application(words)),
         ("lead", _lead(words)),
         ("win", _win(words)),
         ("news", _news(words, "mail.news.why")),
@@ -111,6 +113,15 @@ def _told(words: Messages, mail: str) -> Iterator[str]:
     for key in words.under(f"mail.{mail}.text"):
         yield from (words(key), "")
     yield from (f"{words('mail.terms')}: @@terms_url", f"{words('mail.privacy')}: @@privacy_url")
+
+
+def _application(words: Messages) -> Iterator[str]:
+    """To the programme's contact: nothing of what the applicant entered."""
+    mail = "mail.application"
+    yield from (words(f"{mail}.text"), "", "@@name", f"{words(f'{mail}.audience')}: @@audience")
+    yield from (f"{words(f'{mail}.applied')}: @@applied", f"{words(f'{mail}.until')}: @@deadline")
+    yield from ("", words(f"{mail}.look"), "@@look", words("mail.win.how"), "@@approve", "@@refuse")
+    yield from ("", words(f"{mail}.nobody"))
 
 
 def _lead(words: Messages) -> Iterator[str]:

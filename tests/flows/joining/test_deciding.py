@@ -1,6 +1,7 @@
 """A person decides about applications, once; and what waits for a person, whatever it is."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -10,12 +11,12 @@ from goodword.domain.event import Decision, EventType
 from goodword.domain.referrals.application import Application, ApplicationStatus
 from goodword.domain.referrals.joining import JoinForm, JoinRequest
 from goodword.domain.referrals.referrer import NameShown, Referrer, ReferrerMailbox
-from goodword.domain.tokens import person_of
+from goodword.domain.tokens import person_of, spelling_of
 from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.joining.ask import ask_to_join
 from goodword.flows.joining.confirm import confirm_join
 from goodword.flows.joining.end import empty_requests, end_applications
-from goodword.flows.joining.mails import mail_join
+from goodword.flows.joining.mails import mail_decider, mail_join
 from goodword.flows.waiting import KINDS, Ruling, WaitingDesk, decide, waiting
 from goodword.program.sections import Limits, MailLimits
 from goodword.store import keys
@@ -57,21 +58,27 @@ def ask(company: Company, form: JoinForm = PAULA) -> JoinRequest:
         randomness=company.randomness,
         now=company.clock(),
     )
-    found = company.store.get(JoinRequest, person_of(KEYS, form.email).prospect_id, "partner")
+    spelling = spelling_of(KEYS, form.email)
+    mailbox = person_of(KEYS, form.email).prospect_id
+    found = company.store.get(JoinRequest, mailbox, "partner", spelling)
     assert found
     return found
 
 
-def apply_for(company: Company) -> str:
-    """Paula's application, by the name under which it waits."""
-    confirm_join(
+def confirm(company: Company, request: JoinRequest) -> JoinRequest:
+    return confirm_join(
         company.store,
         company.terms,
         KEYS,
-        ask(company),
+        request,
         randomness=company.randomness,
         now=company.clock(),
     )
+
+
+def apply_for(company: Company) -> str:
+    """Paula's application, by the name under which it waits."""
+    confirm(company, ask(company))
     (line,) = waiting(company.store)
     return line.id
 
@@ -87,7 +94,7 @@ def desk(company: Company) -> WaitingDesk:
 
 
 def application(company: Company, name: str) -> Application:
-    found = company.store.get(Application, name.partition("/")[2])
+    found = company.store.get(Application, name.split("/")[1])
     assert found
     return found
 
@@ -194,10 +201,13 @@ def test_every_kind_that_may_wait_for_a_person_is_in_the_table() -> None:
 
 def test_nobody_decides_and_what_was_entered_goes(company: Company) -> None:
     name = apply_for(company)
-    company.clock.advance(days=29, hours=23)
+    company.clock.advance(days=25)
+    assert end_applications(company.store, now=company.clock()) == 1
+    assert application(company, name).waits_for_person
+    company.clock.advance(days=4, hours=23)
 
     assert end_applications(company.store, now=company.clock()) == 1
-    assert company.store.get(Application, name.partition("/")[2]) is None
+    assert company.store.get(Application, name.split("/")[1]) is None
     assert list(waiting(company.store)) == []
     assert "Paula" not in company.store.dump()
 
@@ -209,7 +219,7 @@ def test_a_form_that_nobody_confirms_goes_within_three_days(company: Company) ->
     company.clock.advance(hours=1)
 
     assert empty_requests(company.store, now=company.clock()) == 1
-    assert company.store.get(JoinRequest, MAILBOX, "partner") is None
+    assert company.store.joins(MAILBOX) == ()
     assert "Paula" not in company.store.dump()
 
 
@@ -242,8 +252,7 @@ def test_two_clicks_at_once_make_one_referrer(company: Company) -> None:
         now=company.clock(),
     )
     mailbox = person_of(KEYS, mia.email).prospect_id
-    request = company.store.get(JoinRequest, mailbox, "employee")
-    assert request
+    (request,) = company.store.joins(mailbox)
     ends = [
         confirm_join(
             company.store,
@@ -269,3 +278,50 @@ def test_a_commit_that_loses_is_decided_anew(company: Company) -> None:
     with pytest.raises(Conflict):
         company.store.commit(Decision(save=(stale.but(company="Partner KG"),)))
     assert decide(desk(company), name, YES) == "approved"
+
+
+def test_an_application_that_was_corrected_after_it_was_read_is_not_decided(
+    company: Company,
+) -> None:
+    read = apply_for(company)
+    corrected = ask(company, replace(PAULA, company="Somebody Else Ltd"))
+    confirm(company, corrected)
+
+    with pytest.raises(Refused, match="corrected meanwhile"):
+        decide(desk(company), read, YES)
+    (line,) = waiting(company.store)
+    assert line.id != read
+    assert decide(desk(company), line.id, YES) == "approved"
+
+
+def test_a_name_without_its_digest_decides_nothing(company: Company) -> None:
+    whole = apply_for(company)
+
+    with pytest.raises(Refused, match="not whole"):
+        decide(desk(company), whole.rpartition("/")[0], YES)
+
+
+def test_the_programmes_contact_hears_of_it_and_once_more_before_its_deadline(
+    company: Company,
+) -> None:
+    name = apply_for(company)
+    mail_decider(company.post, company.last_event(), now=company.clock())
+    company.clock.advance(days=24, hours=23)
+    assert end_applications(company.store, now=company.clock()) == 0
+    company.clock.advance(hours=1)
+    assert end_applications(company.store, now=company.clock()) == 1
+    assert end_applications(company.store, now=company.clock()) == 0
+    told = company.last_event()
+    assert told.type == EventType.APPLICATION_WAITS
+    mail_decider(company.post, told, now=company.clock())
+
+    for mail in company.mailbox.mails:
+        assert mail.to == company.terms.program.brand.contact
+        assert f"goodword decide {name} approve" in mail.text
+        assert "Partner AG" not in mail.text
+        assert "Paula" not in mail.text
+    assert len(company.mailbox.mails) == 2
+
+    decide(desk(company), name, NO)
+    mail_decider(company.post, told, now=company.clock())
+    assert len(company.mailbox.mails) == 2

@@ -1,5 +1,6 @@
 """Joining as a browser meets it: the page, the form, the mailed link, and what comes of it."""
 
+import html
 import re
 from dataclasses import replace
 from datetime import date
@@ -21,7 +22,7 @@ from goodword.domain.referrals.referrer import (
     ReferrerMailbox,
     ReferrerStatus,
 )
-from goodword.domain.tokens import person_of
+from goodword.domain.tokens import TokenUse, person_of
 from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.joining.decide import decide_application
 from goodword.flows.referrers.bring_in import ListedReferrer
@@ -101,7 +102,8 @@ def application(site: Site, audience: str = "partner") -> Application:
 
 
 def request(site: Site, audience: str = "customer") -> JoinRequest | None:
-    return site.store.get(JoinRequest, mailbox_id(JOINING["email"]), audience)
+    found = site.store.joins(mailbox_id(JOINING["email"]))
+    return next((one for one in found if one.audience == audience), None)
 
 
 def decide(site: Site, *, approve: bool) -> Application:
@@ -110,6 +112,7 @@ def decide(site: Site, *, approve: bool) -> Application:
         PinnedProgram(site.services.published.program, site.services.published.revision),
         lambda: KEYS,
         application(site).application_id,
+        digest=application(site).digest,
         approve=approve,
         note="a known reseller",
         actor="maria",
@@ -290,7 +293,7 @@ def test_of_whom_nothing_is_known_a_person_decides(site: Site) -> None:
 
     assert "Your application is with us" in answer.body
     assert application(site, "customer").waits_for_person
-    assert "your application has arrived" in site.mailbox.mails[-1].subject
+    assert "your application has arrived" in site.mails_to(JOINING["email"])[-1].subject
 
 
 def told_of(site: Site, **facts: Any) -> None:
@@ -331,7 +334,7 @@ def test_facts_are_kept_without_name_or_address_and_end(site: Site) -> None:
 
 
 def test_who_is_not_eligible_yet_is_told_why_and_from_when(site: Site) -> None:
-    known(site, satisfaction=10, customer_since=date(2026, 9, 1), active_at=date(2026, 11, 20))
+    told_of(site, satisfaction=10, customer_since=date(2026, 9, 1), active_at=date(2026, 11, 20))
     join(site)
     answer = prove(site)
 
@@ -348,6 +351,83 @@ def test_a_mailbox_that_has_a_link_gets_the_same_one_again(site: Site) -> None:
     assert "You have a link already" in answer.body
     assert referrer_of(site).referrer_id == "AW1"
     assert f"/r/{referrer_of(site).code}" in site.mailbox.mails[-1].text
+
+
+def test_a_referrer_whose_score_fell_is_told_of_the_link_that_works(site: Site) -> None:
+    known(site, satisfaction=3)
+    join(site)
+
+    assert "You have a link already" in prove(site).body
+
+
+def test_who_was_brought_in_and_joins_has_chosen_and_accepted(site: Site) -> None:
+    known(site)
+    join(site, name="Anna W. Weber", shown="first", sentence="They answer the phone.")
+    prove(site)
+
+    referrer = referrer_of(site)
+    public = site.store.get(ReferralCode, referrer.code)
+    assert public
+    assert (referrer.accepted, referrer.shown) == (
+        site.services.published.revision,
+        NameShown.FIRST,
+    )
+    assert (referrer.name, referrer.sentence) == ("Anna W. Weber", "They answer the phone.")
+    assert (public.name, public.sentence) == ("Anna", "They answer the phone.")
+
+    join(site, name="Somebody", shown="none", sentence="")
+    prove(site)
+    assert referrer_of(site).name == "Anna W. Weber"
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_the_sentence_stands_on_the_offer_page_as_text(open_site: Site, lang: str) -> None:
+    said = "<b>They</b> answer @@code & call back."
+    join(open_site, sentence=said)
+    prove(open_site)
+    code = referrer_of(open_site).code
+
+    body = open_site.get(f"/r/{code}", {"lang": lang}).body
+    assert f'<p ><q dir="auto">{html.escape(said)}</q></p>' in body
+    assert "<b>They" not in body
+
+    join(open_site, email="other@kunde.example", sentence="")
+    prove(open_site)
+    other = referrer_of(open_site, "other@kunde.example").code
+    assert '<p hidden><q dir="auto"></q></p>' in open_site.get(f"/r/{other}", {"lang": lang}).body
+
+
+def test_a_form_under_an_alias_leaves_the_owners_request_alone(site: Site) -> None:
+    join(site)
+    own = link(site)
+    name, _, domain = JOINING["email"].partition("@")
+    join(site, name="A stranger", email=f"{name}+zz0@{domain}")
+
+    answer = site.get("/join/confirm", own)
+    assert answer.status == 200
+    assert JOINING["email"] in answer.body
+    assert "A stranger" not in answer.body
+
+
+def test_aliases_use_up_no_mails_of_the_address_itself(site: Site) -> None:
+    name, _, domain = JOINING["email"].partition("@")
+    for number in range(12):
+        join(site, email=f"{name}+zz{number}@{domain}")
+    before = len(site.mailbox.mails)
+    assert before == 9  # three times what one spelling has
+    join(site)
+
+    assert len(site.mailbox.mails) == before + 1
+
+
+def test_who_applied_is_not_told_that_nothing_is_kept(site: Site) -> None:
+    join(site, "partner")
+    prove(site)
+
+    query = {"t": site.token(TokenUse.PREFERENCES, JOINING["email"])}
+    body = site.get("/preferences", query).body
+    assert "have applied to become one" in body
+    assert "We keep nothing about you" not in body
 
 
 def test_who_is_paused_is_told_so(site: Site) -> None:

@@ -15,7 +15,6 @@ from goodword.domain.claims.consent import ConsentStatus
 from goodword.domain.claims.submission import ClaimSubmission
 from goodword.domain.event import Decision
 from goodword.domain.record import Record
-from goodword.domain.referrals.joining import JoinRequest
 from goodword.domain.referrals.referral import Referral
 from goodword.domain.referrals.referrer import NameShown
 from goodword.domain.tokens import Person, TokenUse, make_token, person_of
@@ -186,8 +185,7 @@ class Site:
         """Somebody sends the form of a join page; the token of the link that is mailed."""
         self.post("/join/customer", JOINING)
         mailbox_id = self.person(JOINING["email"]).prospect_id
-        request = self.store.get(JoinRequest, mailbox_id, "customer")
-        assert request
+        (request,) = self.store.joins(mailbox_id)
         return make_token(KEYS, TokenUse.JOIN, about_request(request), None)
 
     def handed_over(self, email: str = "bert@kunde.example") -> str:

@@ -122,8 +122,9 @@ import httpx
 httpx.Client()
 from goodword.handlers.web.published import Published
 line = {"words": "<b>", "lang": "en", "dir": "ltr", "status": "", "ends": 0, "can_give": 0}
-values = {"token": "t", "lines": [line], "suppressed": False, "kept": "all", "terms_url": ""}
-shown = Published(root / "published").render("preferences", "ja", {**values, "notice": ""})
+values = {"token": "t", "lines": [line], "suppressed": False, "kept": "all"}
+values |= {"joined": False, "notice": "", "terms_url": ""}
+shown = Published(root / "published").render("preferences", "ja", values)
 assert '<p lang="en" dir="ltr">&lt;b&gt;</p>' in shown
 print(json.dumps(imported))
 """

@@ -72,7 +72,7 @@ def test_nothing_that_stays_is_said_to_lead_to_nobody(site: Built, locale: str) 
 
 @pytest.mark.parametrize("locale", SIX)
 def test_who_has_nothing_to_be_mailed_to_is_told_what_may_remain(site: Built, locale: str) -> None:
-    given = {"notice": "", "lines": [], "suppressed": False, "kept": "hash"}
+    given = {"notice": "", "lines": [], "suppressed": False, "kept": "hash", "joined": False}
     plain = {"token": "AbCd", "terms_url": ""}
     published = Published(site.folder / "functions")
     told = said(published.render("preferences", locale, {**given, **plain}))

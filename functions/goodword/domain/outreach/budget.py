@@ -43,8 +43,14 @@ class MailKind(StrEnum):
 OF_THE_DAY: Final = "mails"
 """The budget of the whole stack, which somebody has to know of when it is empty."""
 
-OF_A_MAILBOX: Final = "joins"
-"""The budget of a mailbox whose address is typed into join pages."""
+_OF_A_SPELLING: Final = "joins"
+_OF_ALIASES: Final = "joins_aliases"
+OF_A_MAILBOX: Final = frozenset({_OF_A_SPELLING, _OF_ALIASES})
+"""The budgets of a mailbox whose address is typed into join pages: of each spelling, and of all
+aliases together."""
+_ALIASES_TIMES: Final = 3
+"""How often the aliases of a mailbox have together what one spelling has. The plain address is
+not held to it: aliases, which anybody can make up, must not use up its owner's mails."""
 
 OF_A_DOMAIN: Final = "domain"
 """The budget of a company's domain, which a campaign of theirs may empty."""
@@ -72,19 +78,31 @@ def turn_of(since: datetime, begins: datetime) -> datetime:
 
 
 def allowances(
-    kind: MailKind, limits: "MailLimits", *, person: str, domain: str | None, fresh: bool = False
+    kind: MailKind,
+    limits: "MailLimits",
+    *,
+    person: str,
+    domain: str | None,
+    spelling: str = "",
+    plain: bool = True,
+    fresh: bool = False,
 ) -> tuple[Allowance, ...]:
     """What a mail takes one of each from, the narrowest first.
 
     ``person`` stands for the mailbox in all its spellings; ``domain`` for its domain, None for one
-    that is not counted (``is_counted``); ``fresh``: it asks for what was submitted just now.
+    that is not counted (``is_counted``); ``spelling`` for the address as it was typed into a join
+    page, ``plain`` where it is no alias; ``fresh``: it asks for what was submitted just now.
     """
     match kind:
         case MailKind.CONFIRMATION | MailKind.JOIN:
-            by_mailbox = Allowance(OF_A_MAILBOX, person, limits.per_mailbox_a_day, DAY)
+            most = limits.per_mailbox_a_day
+            by_mailbox = (
+                Allowance(_OF_A_SPELLING, spelling or person, most, DAY),
+                *(() if plain else (Allowance(_OF_ALIASES, person, most * _ALIASES_TIMES, DAY),)),
+            )
             by_domain = _half(OF_A_DOMAIN, domain or "", limits.per_domain_an_hour, HOUR, fresh)
             return (
-                *((by_mailbox,) if kind is MailKind.JOIN else ()),
+                *(by_mailbox if kind is MailKind.JOIN else ()),
                 *((by_domain,) if domain is not None else ()),
                 _half(OF_THE_DAY, "all", limits.per_day, DAY, fresh),
             )

@@ -14,9 +14,13 @@ from goodword.domain.referrals.referrer import NameShown
 
 DECIDED_WITHIN: Final = timedelta(days=30)
 """Where nobody decides in that time, the application ends by itself, as its mail has said."""
+REMINDED_BEFORE: Final = timedelta(days=5)
+"""How long before that whoever decides is told once more."""
 KEPT_AFTER: Final = timedelta(days=30)
 """How long it is remembered that an application was decided."""
 _LETTERS: Final = 12
+_DIGEST_LETTERS: Final = 4
+"""Enough to notice a correction, and too few to try out names and addresses by."""
 
 
 class ApplicationStatus(StrEnum):
@@ -31,7 +35,8 @@ class Application(Record):
     """One for a mailbox and audience, under an id that follows from both and says nothing.
 
     ``accepted`` is the edition of the terms that the applicant accepted, ``deadline`` when it ends
-    where nobody decides. Once it is approved, the referrer has all of it and nothing personal is
+    where nobody decides. ``digest`` is a few letters of its answers, by which whoever decides names
+    what they have read. Once it is approved, the referrer has all of it and nothing personal is
     left here; of one that was refused, name and address, for the mail that says so and for who asks
     about it.
     """
@@ -53,6 +58,7 @@ class Application(Record):
     decided_at: AwareDatetime | None = None
     decided_by: str | None = None
     referrer_id: str | None = None
+    digest: str = ""
 
     @property
     def waits_for_person(self) -> bool:
@@ -65,6 +71,14 @@ def application_id_of(mailbox_id: str, audience: str) -> str:
     return random_text(hashlib.sha256(f"{mailbox_id}:{audience}".encode()).digest(), _LETTERS)
 
 
+def _digest_of(request: JoinRequest) -> str:
+    answers = (
+        *(request.name, request.email, request.country, request.company, request.sentence),
+        *(request.shown.value, request.revision),
+    )
+    return hashlib.sha256(repr(answers).encode()).hexdigest()[:_DIGEST_LETTERS]
+
+
 def application_of(
     request: JoinRequest, before: Application | None, *, now: datetime
 ) -> Application:
@@ -74,7 +88,7 @@ def application_of(
     deadline = waits.deadline if waits else now + DECIDED_WITHIN
     return Application(
         version=before.version if before else 0,
-        due_at=deadline - EMPTIED_BEFORE,
+        due_at=_due(deadline, now),
         expires_at=deadline,
         application_id=application_id_of(request.mailbox_id, request.audience),
         mailbox_id=request.mailbox_id,
@@ -89,7 +103,23 @@ def application_of(
         country=request.country,
         company=request.company,
         sentence=request.sentence,
+        digest=_digest_of(request),
     )
+
+
+def _due(deadline: datetime, now: datetime) -> datetime:
+    reminder = deadline - REMINDED_BEFORE
+    return reminder if now < reminder else deadline - EMPTIED_BEFORE
+
+
+def is_near(application: Application, now: datetime) -> bool:
+    """Whether it fell due to be decided, and not yet to end."""
+    return application.waits_for_person and now < application.deadline - EMPTIED_BEFORE
+
+
+def reminded(application: Application) -> Application:
+    """Whoever decides was told once more; it falls due again when it ends."""
+    return application.but(due_at=application.deadline - EMPTIED_BEFORE)
 
 
 def approved(

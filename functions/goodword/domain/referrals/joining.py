@@ -1,7 +1,8 @@
 """Becoming a referrer: what somebody typed into a join page, and what came of it.
 
-The form alone makes nobody a referrer. There is one request for a mailbox and audience: a further
-one writes over all of it, and the link of an earlier mail is good no more.
+The form alone makes nobody a referrer. There is one request for a spelling of an address and an
+audience: a further one writes over all of it, and the link of an earlier mail is good no more. Each
+alias has its own, so that nobody ends the owner's request by a form under another spelling.
 """
 
 from dataclasses import dataclass
@@ -56,7 +57,8 @@ class JoinOutcome(StrEnum):
 
 
 class JoinRequest(Record):
-    """The newest form of a mailbox and audience. ``event_id`` is the event that it was sent, by
+    """The newest form of one spelling of a mailbox's address (``spelling``, a hash), and audience.
+    Empty: of before there was one for each. ``event_id`` is the event that it was sent, by
     which its link names it; ``revision`` is the edition of the terms that was accepted.
 
     Whatever the outcome, nothing of what was typed is left in it; ``referrer_id`` and the reasons
@@ -80,6 +82,7 @@ class JoinRequest(Record):
     referrer_id: str | None = None
     reasons: tuple[str, ...] = ()
     eligible_from: date | None = None
+    spelling: str = ""
 
     @property
     def is_filler(self) -> bool:
@@ -93,12 +96,13 @@ def request_of(
     revision: str,
     *,
     mailbox_id: str,
+    spelling: str,
     before: JoinRequest | None,
     event_id: str,
     mail_after: datetime | None,
     now: datetime,
 ) -> JoinRequest:
-    """What is stored of a form; ``before`` is what is there of this mailbox and audience."""
+    """What is stored of a form; ``before`` is what is there of this spelling and audience."""
     waits = mail_after
     if mail_after and before and before.mail_after:
         # Who has waited goes on waiting, and not longer because somebody sends the form anew.
@@ -120,6 +124,7 @@ def request_of(
         company=form.company,
         sentence=form.sentence,
         mail_after=waits,
+        spelling=spelling,
     )
 
 
@@ -133,6 +138,7 @@ def join_filler_of(request: JoinRequest, *, mailbox_id: str, now: datetime) -> J
     return request.but(
         version=0,
         mailbox_id=mailbox_id,
+        spelling=mailbox_id,
         due_at=now + FILLER_KEPT_FOR,
         expires_at=now + FILLER_KEPT_FOR,
         name=blank(request.name),

@@ -1,5 +1,6 @@
 """What is kept about a person, as data that they take along."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -9,12 +10,16 @@ from goodword.domain.record import instant
 from goodword.domain.referrals.referral import Referral
 from goodword.domain.tokens import Person
 from goodword.flows.claims.person import person_state, referrals_of, suppression_of
+from goodword.flows.joining.kept import exported_joining
 from goodword.flows.ports import Store
 
 
-def export(store: Store, person: Person, *, now: datetime) -> dict[str, Any]:
+def export(
+    store: Store, person: Person, *, audiences: Collection[str] = (), now: datetime
+) -> dict[str, Any]:
     """What is kept about a person: what they confirmed, what was submitted for them, what became
-    of it, and the exact words of every consent.
+    of it, what they entered to join one of the ``audiences`` (all of the programme's), and the
+    exact words of every consent.
 
     Left out are what is another's (who recommended them, and what that earns), what the company
     and its CRM know of a deal (its id, its value, renewals), our own ids, and hashes that only we
@@ -34,6 +39,7 @@ def export(store: Store, person: Person, *, now: datetime) -> dict[str, Any]:
         else None,
         "submissions": [_submission(one) for one in state.open],
         "claims": [_claim(one) for one in referrals_of(store, confirmed)],
+        **exported_joining(store, person.prospect_id, audiences),
         # What was counted stays with the guard after an erasure.
         "mails": {"sent": prospect.mails_sent, "last_at": _instant(prospect.mailed_at)}
         if prospect

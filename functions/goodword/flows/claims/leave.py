@@ -1,5 +1,6 @@
 """Leaving and coming back, for the person and for ever: a link needs nothing that is still kept."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
@@ -12,11 +13,14 @@ from goodword.domain.reasons import Reason
 from goodword.domain.record import Record
 from goodword.domain.tokens import Keys, Person, exact_suppression_id, person_of
 from goodword.flows.claims.person import PersonState, person_state
+from goodword.flows.joining.kept import emptied_applications, emptied_requests, open_requests
 from goodword.flows.ports import Randomness, Store
 from goodword.flows.retry import until_committed
 
 _AT_ONCE: Final = 50
 """A transaction holds a hundred; many links may have been used for one mailbox."""
+_FORMS_AT_ONCE: Final = 20
+"""Beside those: anybody can send the form of a join page under many aliases."""
 
 
 def withdraw_consent(
@@ -95,10 +99,13 @@ def erase(
     *,
     randomness: Randomness,
     now: datetime,
+    audiences: Collection[str] = (),
     beside: tuple[Record, ...] = (),
 ) -> None:
-    """Removes everything personal now. The guard and the suppression stay as keyed hashes, the
-    chain of consent stays valid. Idempotent. ``beside`` is stored in the same transaction."""
+    """Removes everything personal now, applications for the ``audiences`` (all of the programme's)
+    included; a referrer's seat is given up apart. The guard and the suppression stay as keyed
+    hashes, the chain of consent stays valid. Idempotent. ``beside`` is stored in the same
+    transaction."""
     _leave(
         store,
         keys,
@@ -107,6 +114,7 @@ def erase(
         method="preferences",
         randomness=randomness,
         now=now,
+        audiences=audiences,
         beside=beside,
     )
 
@@ -136,14 +144,26 @@ def _leave(
     method: str,
     randomness: Randomness,
     now: datetime,
+    audiences: Collection[str] = (),
     beside: tuple[Record, ...] = (),
 ) -> None:
     event_id = random_text(randomness(ID_LENGTH), ID_LENGTH)
     # Whom the link names comes last: by what is kept of them the others are found once more.
     *others, last = _same(store, keys, person)
     for one in others:
-        _leave_as(store, one, reason, method=method, event_id=event_id, now=now)
-    _leave_as(store, last, reason, method=method, event_id=event_id, now=now, beside=beside)
+        _leave_as(
+            store, one, reason, method=method, event_id=event_id, now=now, audiences=audiences
+        )
+    _leave_as(
+        store,
+        last,
+        reason,
+        method=method,
+        event_id=event_id,
+        now=now,
+        audiences=audiences,
+        beside=beside,
+    )
 
 
 def _same(store: Store, keys: Keys, person: Person) -> tuple[Person, ...]:
@@ -161,17 +181,31 @@ def _leave_as(
     method: str,
     event_id: str,
     now: datetime,
+    audiences: Collection[str] = (),
     beside: tuple[Record, ...] = (),
 ) -> None:
+    mailbox = person.prospect_id
+
     def attempt() -> None:
         state = person_state(store, person)
         while len(state.open) > _AT_ONCE:
             store.commit(Decision(save=_emptied(state.open[:_AT_ONCE], now)))
             state = person_state(store, person)
+        asks = open_requests(store, mailbox)
+        while len(asks) > _FORMS_AT_ONCE:
+            store.commit(Decision(save=emptied_requests(asks[:_FORMS_AT_ONCE], now=now)))
+            asks = open_requests(store, mailbox)
+        applied = (
+            emptied_applications(store, mailbox, audiences, now=now)
+            if reason is Reason.ERASED
+            else ()
+        )
         decision = Decision(
             save=(
                 *beside,
                 *_emptied(state.open, now),
+                *emptied_requests(asks, now=now),
+                *applied,
                 *_forgotten(state.prospect, now, erasing=reason is Reason.ERASED),
                 *_suppressed(store, person, reason, now),
             ),

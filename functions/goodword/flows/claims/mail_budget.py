@@ -70,6 +70,8 @@ def spending(
     kind: MailKind,
     what: str = "",
     domain: str | None = None,
+    spelling: str = "",
+    plain: bool = True,
     since: datetime | None = None,
     now: datetime,
 ) -> Iterator[None]:
@@ -78,7 +80,8 @@ def spending(
     stays counted.
 
     Of security mail ``what`` says what is to be proven. Of one on the word of whoever filled in a
-    form, ``since`` is when, and ``domain`` that of the address (``domain_of``).
+    form, ``since`` is when, and ``domain`` that of the address (``domain_of``); of a join page,
+    ``spelling`` and ``plain`` say how the address was written.
 
     Raises:
         Delayed: its budget is empty, and nothing was sent.
@@ -87,7 +90,9 @@ def spending(
     if what and store.take(first, now):
         taken = [first]
     else:
-        taken = _taken(store, program, person, kind, domain, since, now)
+        taken = _taken(
+            store, program, person, kind, domain, since, now, spelling=spelling, plain=plain
+        )
     try:
         yield
     except (Invalid, Unavailable) as failure:
@@ -117,19 +122,28 @@ def _taken(
     domain: str | None,
     since: datetime | None,
     now: datetime,
+    *,
+    spelling: str = "",
+    plain: bool = True,
 ) -> list[Allowance]:
     """What a mail has taken of its budgets. One that was submitted (``since``) just now waits until
     it is open to the whole of them, a later one for its turn when they begin anew."""
     fresh = since is not None and is_fresh(since, now)
     wanted = allowances(
-        kind, program.limits.mails, person=person.prospect_id, domain=domain, fresh=fresh
+        kind,
+        program.limits.mails,
+        person=person.prospect_id,
+        domain=domain,
+        spelling=spelling,
+        plain=plain,
+        fresh=fresh,
     )
     try:
         return _take(store, wanted, now)
     except Delayed as spent:
         if since is None:
             raise
-        if fresh and spent.budget != OF_A_MAILBOX:
+        if fresh and spent.budget not in OF_A_MAILBOX:
             # Its half is spent, and perhaps no more than that.
             raise Delayed(since + FRESH_FOR, "half") from None
         raise Delayed(turn_of(since, spent.until), spent.budget) from None

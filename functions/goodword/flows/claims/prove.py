@@ -1,5 +1,6 @@
 """What needs a fresh proof of the mailbox: asked for on a page, mailed as a link, used once."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -85,7 +86,9 @@ def read_proof(store: Store, keys: Keys, token: str, *, now: datetime) -> Proof:
     return proof
 
 
-def prove_export(store: Store, proof: Proof, *, now: datetime) -> dict[str, Any]:
+def prove_export(
+    store: Store, proof: Proof, *, audiences: Collection[str] = (), now: datetime
+) -> dict[str, Any]:
     """Uses the link, and then answers what is kept.
 
     Raises:
@@ -96,11 +99,17 @@ def prove_export(store: Store, proof: Proof, *, now: datetime) -> dict[str, Any]
     except Conflict:
         _refuse_used(store, proof)
         raise
-    return export(store, proof.person, now=now)
+    return export(store, proof.person, audiences=audiences, now=now)
 
 
 def prove_erasure(
-    store: Store, keys: Keys, proof: Proof, *, randomness: Randomness, now: datetime
+    store: Store,
+    keys: Keys,
+    proof: Proof,
+    *,
+    audiences: Collection[str] = (),
+    randomness: Randomness,
+    now: datetime,
 ) -> None:
     """Uses the link and erases the person: of what many links have left, a part may go before;
     the link is used with the last of it.
@@ -115,6 +124,7 @@ def prove_erasure(
             proof.person,
             randomness=randomness,
             now=now,
+            audiences=audiences,
             beside=(_used(proof, now),),
         )
     except Conflict:

@@ -20,7 +20,13 @@ from goodword.domain.referrals.joining import (
     join_filler_of,
     request_of,
 )
-from goodword.domain.tokens import Keys, exact_suppression_id, hash_of_nobody, person_of
+from goodword.domain.tokens import (
+    Keys,
+    exact_suppression_id,
+    hash_of_nobody,
+    person_of,
+    spelling_of,
+)
 from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.ports import Randomness, Store
 from goodword.flows.retry import until_committed
@@ -64,17 +70,19 @@ def ask_to_join(
     joined_audience(terms.program, audience)
     person = person_of(keys, form.email)
     spellings = dict.fromkeys((person.suppression_id, exact_suppression_id(keys, form.email)))
+    spelling = spelling_of(keys, form.email)
     nobody = hash_of_nobody(randomness)
     event_id = random_text(randomness(ID_LENGTH), ID_LENGTH)
 
     def attempt() -> None:
         suppressed = [store.get(Suppression, one) for one in spellings]
-        before = store.get(JoinRequest, person.prospect_id, audience)
+        before = store.get(JoinRequest, person.prospect_id, audience, spelling)
         request = request_of(
             form,
             audience,
             terms.revision,
             mailbox_id=person.prospect_id,
+            spelling=spelling,
             before=before,
             event_id=event_id,
             mail_after=mail_after,
@@ -83,7 +91,7 @@ def ask_to_join(
         if any(suppressed) or form.is_decoy:
             request = join_filler_of(request, mailbox_id=nobody, now=now)
         asked = happened(
-            JoinRequested(audience=audience),
+            JoinRequested(audience=audience, spelling=request.spelling),
             event_id=event_id,
             about=request.mailbox_id,
             actor="anybody",

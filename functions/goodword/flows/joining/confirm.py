@@ -7,6 +7,7 @@ from goodword.domain.event import Decision, Event
 from goodword.domain.event_data import ApplicationMade, ReferrerJoined, WelcomeAsked
 from goodword.domain.events import EventData, happened
 from goodword.domain.ids import ID_LENGTH, random_text
+from goodword.domain.record import Record
 from goodword.domain.referrals.application import (
     Application,
     application_id_of,
@@ -20,8 +21,13 @@ from goodword.domain.referrals.eligibility import (
     eligibility,
 )
 from goodword.domain.referrals.joining import JoinOutcome, JoinRequest, answered
-from goodword.domain.referrals.referrer import Referrer, ReferrerMailbox, ReferrerStatus
-from goodword.domain.rewards.reward import DealCount
+from goodword.domain.referrals.referrer import (
+    ReferralCode,
+    Referrer,
+    ReferrerMailbox,
+    ReferrerStatus,
+    shown_name,
+)
 from goodword.domain.tokens import HASH_LETTERS, Keys, TokenUse, read_token
 from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.joining.ask import joined_audience
@@ -35,8 +41,9 @@ _BETWEEN = ":"
 
 
 def about_request(request: JoinRequest) -> str:
-    """What the mailed link is about: the mailbox, the audience and the form that was sent."""
-    return _BETWEEN.join((request.mailbox_id, request.audience, request.event_id))
+    """What the mailed link is about: mailbox, audience, the form, and the spelling."""
+    parts = (request.mailbox_id, request.audience, request.event_id, request.spelling)
+    return _BETWEEN.join(parts)
 
 
 def request_of_link(store: Store, keys: Keys, token: str, *, now: datetime) -> JoinRequest:
@@ -47,12 +54,11 @@ def request_of_link(store: Store, keys: Keys, token: str, *, now: datetime) -> J
         Refused: its request has ended, or a newer form has taken its place.
     """
     about = read_token(keys, TokenUse.JOIN, token, now)
-    mailbox_id, _, rest = about.partition(_BETWEEN)
-    audience, _, event_id = rest.partition(_BETWEEN)
+    mailbox_id, audience, event_id, spelling = (*about.split(_BETWEEN), "", "", "")[:4]
     if len(mailbox_id) != HASH_LETTERS or not audience:
         message = "no request"
         raise Unauthenticated(message)
-    return _standing(store, mailbox_id, audience, event_id)
+    return _standing(store, mailbox_id, audience, spelling, event_id)
 
 
 def confirm_join(
@@ -73,18 +79,23 @@ def confirm_join(
     event_id = random_text(randomness(ID_LENGTH), ID_LENGTH)
 
     def attempt() -> JoinRequest:
-        found = _standing(store, request.mailbox_id, request.audience, request.event_id)
+        found = _standing(
+            store, request.mailbox_id, request.audience, request.spelling, request.event_id
+        )
         if found.outcome is not None:
             return found
         audience = joined_audience(terms.program, found.audience)
         known = _referrer_of(store, found)
-        facts = _facts(store, found, known, now)
-        verdict = eligibility(audience.eligible, facts, now.date(), terms.program.tiers)
         if known and known.status is ReferrerStatus.PAUSED:
             return _end(store, answered(found, JoinOutcome.PAUSED))
-        if known is None and not _is_invited(audience, found):
+        if known:
+            # Their page works, whatever became of their score: they are not asked to meet it anew.
+            return _welcome_back(store, found, known, event_id, now)
+        if not _is_invited(audience, found):
             return _end(store, answered(found, JoinOutcome.NOT_INVITED))
-        if isinstance(verdict, NotYet) and (known or audience.joining is not Joining.APPROVAL):
+        facts = _facts(store, found)
+        verdict = eligibility(audience.eligible, facts, now.date(), terms.program.tiers)
+        if isinstance(verdict, NotYet) and audience.joining is not Joining.APPROVAL:
             end = answered(
                 found,
                 JoinOutcome.NOT_YET,
@@ -92,10 +103,6 @@ def confirm_join(
                 eligible_from=verdict.from_,
             )
             return _end(store, end)
-        if known:
-            end = answered(found, JoinOutcome.KNOWN, referrer_id=known.referrer_id)
-            asked = WelcomeAsked(audience=found.audience)
-            return _end(store, end, _event(asked, event_id, known.referrer_id, now))
         if isinstance(verdict, Eligible) and audience.joining is not Joining.APPROVAL:
             return _register(store, terms.program, keys, found, facts, event_id, randomness, now)
         return _apply(store, found, event_id, now)
@@ -103,8 +110,10 @@ def confirm_join(
     return until_committed(attempt)
 
 
-def _standing(store: Store, mailbox_id: str, audience: str, event_id: str) -> JoinRequest:
-    found = store.get(JoinRequest, mailbox_id, audience)
+def _standing(
+    store: Store, mailbox_id: str, audience: str, spelling: str, event_id: str
+) -> JoinRequest:
+    found = store.get(JoinRequest, mailbox_id, audience, spelling)
     if found is None or found.event_id != event_id:
         raise Refused("join_ended", "This link is no longer good. Fill in the form again.")
     return found
@@ -119,22 +128,40 @@ def _referrer_of(store: Store, request: JoinRequest) -> Referrer | None:
     return found
 
 
-def _facts(
-    store: Store, request: JoinRequest, known: Referrer | None, now: datetime
-) -> ReferrerFacts:
-    """Of a referrer, and of a mailbox that the company has told us about."""
-    if known is None:
-        told = store.get(KnownFacts, request.mailbox_id, request.audience)
-        if told is None:
-            return ReferrerFacts()
-        return ReferrerFacts(told.satisfaction, told.customer_since, told.active_at)
-    deals = store.get(DealCount, known.referrer_id, str(now.year))
-    return ReferrerFacts(
-        satisfaction=known.satisfaction,
-        customer_since=known.customer_since,
-        active_at=known.active_at,
-        deals=deals.deals if deals else 0,
-    )
+def _welcome_back(
+    store: Store, request: JoinRequest, known: Referrer, event_id: str, now: datetime
+) -> JoinRequest:
+    """A referrer hears where their link is. One whom the company brought in and who has accepted
+    nothing yet accepts by this form, and what they chose in it is theirs: nobody chose before."""
+    end = answered(request, JoinOutcome.KNOWN, referrer_id=known.referrer_id)
+    save: tuple[Record, ...] = (end,)
+    if known.accepted is None:
+        name = request.name or known.name
+        chosen = known.but(
+            name=name,
+            shown=request.shown,
+            locale=request.locale,
+            sentence=request.sentence,
+            accepted=request.revision,
+        )
+        save = (*save, chosen)
+        if public := store.get(ReferralCode, known.code):
+            shown = shown_name(name, request.shown)
+            save = (
+                *save,
+                public.but(name=shown, sentence=request.sentence, locale=request.locale),
+            )
+    asked = _event(WelcomeAsked(audience=request.audience), event_id, known.referrer_id, now)
+    store.commit(Decision(save=save, events=(asked,)))
+    return end
+
+
+def _facts(store: Store, request: JoinRequest) -> ReferrerFacts:
+    """Of a mailbox that the company has told us about."""
+    told = store.get(KnownFacts, request.mailbox_id, request.audience)
+    if told is None:
+        return ReferrerFacts()
+    return ReferrerFacts(told.satisfaction, told.customer_since, told.active_at)
 
 
 def _is_invited(audience: Audience, request: JoinRequest) -> bool:

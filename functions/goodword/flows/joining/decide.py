@@ -23,6 +23,7 @@ def decide_application(
     keys: Callable[[], Keys],
     application_id: str,
     *,
+    digest: str,
     approve: bool,
     note: str,
     actor: str,
@@ -30,14 +31,15 @@ def decide_application(
     now: datetime,
 ) -> Application:
     """Approves or refuses, once: who decided, when and why stays in an event. ``keys`` are read
-    where somebody is to be registered.
+    where somebody is to be registered. ``digest`` is that of the answers that were read: who
+    applies anew in between is not approved unread.
 
     A refusal is undone by applying again, an approval by pausing the referrer.
 
     Raises:
         NotFound: there is no such application, or it has ended.
-        Refused: it was decided already; or, to approve, the mailbox has become a referrer of the
-            audience meanwhile.
+        Refused: it was decided already, or corrected meanwhile; or, to approve, the mailbox has
+            become a referrer of the audience meanwhile.
         Invalid: the programme has dropped its audience or country.
         Conflict: somebody else kept changing it.
     """
@@ -49,6 +51,9 @@ def decide_application(
             raise NotFound(application_id)
         if not found.waits_for_person:
             raise Refused("already_decided", _decided(found))
+        if found.digest != digest:
+            message = "It was corrected meanwhile, or the id is not whole; look again what waits."
+            raise Refused("corrected_meanwhile", message)
         if not approve:
             end = refused(found, actor=actor, now=now)
             store.commit(Decision(save=(end,), events=(_event(end, note, event_id, now),)))

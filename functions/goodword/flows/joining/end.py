@@ -3,7 +3,14 @@
 from datetime import datetime
 
 from goodword.domain.event import Decision
-from goodword.domain.referrals.application import Application, emptied_application
+from goodword.domain.event_data import ApplicationWaits
+from goodword.domain.events import happened
+from goodword.domain.referrals.application import (
+    Application,
+    emptied_application,
+    is_near,
+    reminded,
+)
 from goodword.domain.referrals.joining import JoinRequest, emptied_request
 from goodword.flows.ports import Store
 from goodword.flows.retry import GoOn, committed, for_each
@@ -24,14 +31,23 @@ def empty_requests(store: Store, *, now: datetime, go_on: GoOn = lambda: True) -
 
 
 def end_applications(store: Store, *, now: datetime, go_on: GoOn = lambda: True) -> int:
-    """Ends applications that nobody decided in time, and forgets whom others refused,
-    when that time is over; returns how many.
+    """Reminds of applications whose deadline is near, ends those that nobody decided in time,
+    and forgets whom others refused, when that time is over; returns how many.
 
     Raises:
         ExceptionGroup: some could not be ended; all others were.
     """
 
     def end(due: Application) -> bool:
+        if is_near(due, now):
+            told = happened(
+                ApplicationWaits(audience=due.audience),
+                event_id=f"{due.application_id}.waits.{due.deadline:%Y%m%d}",
+                about=due.application_id,
+                actor="rules",
+                now=now,
+            )
+            return committed(store, Decision(save=(reminded(due),), events=(told,)))
         # A conflict: it was decided or made anew this very moment.
         return committed(store, Decision(save=(emptied_application(due, now=now),)))
 

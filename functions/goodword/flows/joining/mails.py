@@ -18,7 +18,7 @@ from goodword.domain.outreach.budget import MailKind
 from goodword.domain.referrals.application import Application, ApplicationStatus
 from goodword.domain.referrals.joining import LINK_GOOD_FOR, JoinRequest
 from goodword.domain.referrals.referrer import Referrer, ReferrerStatus
-from goodword.domain.tokens import TokenUse, person_of
+from goodword.domain.tokens import TokenUse, is_plain, person_of, spelling_of
 from goodword.flows.claims.mail_budget import domain_of, spending
 from goodword.flows.claims.person import suppression_of
 from goodword.flows.claims.post import Post
@@ -39,7 +39,7 @@ def mail_join(post: Post, event: Event, *, now: datetime) -> None:
         Invalid: the mail service will never take it.
     """
     asked = data_of(event, JoinRequested)
-    request = post.store.get(JoinRequest, event.about, asked.audience)
+    request = post.store.get(JoinRequest, event.about, asked.audience, asked.spelling)
     if request is None or request.event_id != event.event_id or request.email is None:
         return  # answered, ended, or written over by one that has an event of its own
     if request.is_filler:
@@ -107,6 +107,34 @@ def mail_application(post: Post, event: Event, *, now: datetime) -> None:
     _send(post, application.email, kind, locale, values, now=now)
 
 
+def mail_decider(post: Post, event: Event, *, now: datetime) -> None:
+    """Reacts to an application, and to its deadline drawing near: tells the programme's contact
+    how to decide. Nothing of what the applicant entered stands in the mail, which outlives it.
+
+    Raises:
+        Unavailable: the mail service gave no certain answer.
+        Invalid: the mail service will never take it.
+    """
+    application = post.store.get(Application, event.about)
+    if application is None or not application.waits_for_person or now >= application.deadline:
+        return  # decided or over meanwhile
+    locale = post.staff_locale
+    catalogue = post.texts.catalogue(locale)
+    name = f"application/{application.application_id}/{application.digest}".rstrip("/")
+    values = {
+        "greeting": catalogue["mail.greeting_nameless"],
+        "name": name,
+        "audience": application.audience,
+        "applied": long_date(catalogue, application.applied_at),
+        "deadline": long_date(catalogue, application.deadline),
+        "look": f"goodword waiting --personal {name}",
+        "approve": f'goodword decide {name} approve --reason "…"',
+        "refuse": f'goodword decide {name} refuse --reason "…"',
+    }
+    written = post.write("application", locale, values)
+    post.send(post.terms.program.brand.contact, written, locale, {})
+
+
 def _welcome(post: Post, referrer_id: str, *, now: datetime) -> None:
     referrer = post.store.get(Referrer, referrer_id)
     if referrer is None or referrer.status is not ReferrerStatus.ACTIVE:
@@ -145,6 +173,8 @@ def _send(
         person,
         kind=budget,
         domain=domain_of(post.keys, address) if since else None,
+        spelling=spelling_of(post.keys, address) if since else "",
+        plain=is_plain(address),
         since=since,
         now=now,
     ):

@@ -263,6 +263,7 @@ SILENT: Final[Mapping[EventType, str]] = {
             EventType.REFERRER_JOINED,
             EventType.REFERRER_WELCOME_ASKED,
             EventType.APPLICATION_MADE,
+            EventType.APPLICATION_WAITS,
             EventType.APPLICATION_DECIDED,
         ),
         "it has a mail of its own, about joining",

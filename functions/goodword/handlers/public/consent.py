@@ -11,6 +11,7 @@ from goodword.domain.record import is_known
 from goodword.domain.tokens import Person, TokenUse
 from goodword.flows.claims.leave import allow_again, unsubscribe, withdraw_consent
 from goodword.flows.claims.person import PersonState, person_state, referrals_of, suppression_of
+from goodword.flows.joining.kept import has_joined
 from goodword.handlers.public.person_pages import PersonPages
 from goodword.handlers.web.requests import (
     MULTIPART,
@@ -126,6 +127,7 @@ class ConsentPages(PersonPages):
             "suppressed": suppressed,
             # The hash of the mailbox outlives all else where mail is stopped, and with the guard.
             "kept": "all" if state.address else "hash" if suppressed or state.prospect else "",
+            "joined": has_joined(store, person.prospect_id, self._audiences),
             "terms_url": self._terms_url(line[-1].revision, locale) if line else "",
         }
         return self._rendered("preferences", locale, values)

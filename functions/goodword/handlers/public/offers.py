@@ -91,6 +91,8 @@ def offer_page(
             "address": _address(services, code, locale, "" if mistakes else fields.get("lang", "")),
             "title_prefix": words["errors.title_prefix"] if mistakes else "",
             "sent_by": sent_by(published, code, locale, page="offer"),
+            "sentence": code.sentence or "",
+            "unsaid": "" if code.sentence else "hidden",
             "disclosure": _disclosure(published, code, today.campaign, locale),
             "tag_query": f"&{TAG_FIELD}={tag}" if tag else "",
             "form_html": _form(published, locale, visit, fields, mistakes),

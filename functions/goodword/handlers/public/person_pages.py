@@ -29,6 +29,11 @@ class PersonPages:
         published = self._services.published
         return PinnedProgram(published.program, published.revision)
 
+    @property
+    def _audiences(self) -> tuple[str, ...]:
+        """All whom one can join: what somebody entered there is theirs, too."""
+        return tuple(self._services.published.program.audiences)
+
     def _token(self, fields: Mapping[str, str]) -> str:
         query = self._current().query_string_parameters or {}
         token = fields.get("t") or query.get("t") or ""

@@ -70,11 +70,18 @@ class ProofPages(PersonPages):
         locale = self._locale(person_state(store, proof.person))
         if proof.action is ProofAction.EXPORT:
             return as_json(
-                prove_export(store, proof, now=now),
+                prove_export(store, proof, audiences=self._audiences, now=now),
                 headers={"Content-Disposition": 'attachment; filename="my-data.json"'},
             )
         if proof.action is ProofAction.ERASE:
-            prove_erasure(store, services.keys, proof, randomness=randomness, now=now)
+            prove_erasure(
+                store,
+                services.keys,
+                proof,
+                audiences=self._audiences,
+                randomness=randomness,
+                now=now,
+            )
         else:
             prove_gift(store, self._terms, proof, locale, randomness=randomness, now=now)
         values = {

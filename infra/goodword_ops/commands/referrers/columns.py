@@ -31,7 +31,7 @@ COLUMNS: Final[Mapping[str, str]] = {
 }
 NEEDED: Final = ("audience", "name", "email", "country")
 NEEDED_FOR_FACTS: Final = ("audience", "email")
-LONGEST: Final = {"name": 100, "company": 120, "sentence": 300, "may_write": 300}
+LONGEST: Final = {"name": 100, "company": 120, "sentence": 200, "may_write": 300}
 _GERMAN_DAY: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _HIGHEST: Final = 10
 

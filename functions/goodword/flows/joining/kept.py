@@ -1,0 +1,86 @@
+"""What is kept of a mailbox that asked to join: for leaving, for export, and for erasure."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from goodword.domain.record import Record, instant
+from goodword.domain.referrals.application import (
+    Application,
+    application_id_of,
+    emptied_application,
+)
+from goodword.domain.referrals.joining import JoinRequest, emptied_request
+from goodword.domain.referrals.referrer import ReferrerMailbox
+from goodword.flows.ports import Store
+
+_ANSWERS = ("name", "email", "country", "company", "sentence")
+
+
+def open_requests(store: Store, mailbox_id: str) -> tuple[JoinRequest, ...]:
+    """What was typed into join pages for a mailbox, in any spelling, and is not answered yet."""
+    return tuple(one for one in store.joins(mailbox_id) if one.email is not None)
+
+
+def applications_of(
+    store: Store, mailbox_id: str, audiences: Collection[str]
+) -> tuple[Application, ...]:
+    """What a mailbox has applied for and is kept with its name."""
+    ids = (application_id_of(mailbox_id, audience) for audience in audiences)
+    found = (store.get(Application, own_id) for own_id in ids)
+    return tuple(one for one in found if one is not None and one.email is not None)
+
+
+def emptied_requests(open_: Collection[JoinRequest], *, now: datetime) -> tuple[Record, ...]:
+    """What was typed, written over."""
+    return tuple(emptied_request(one, now=now) for one in open_)
+
+
+def emptied_applications(
+    store: Store, mailbox_id: str, audiences: Collection[str], *, now: datetime
+) -> tuple[Record, ...]:
+    """What was applied for, written over: nobody decides about it any more."""
+    found = applications_of(store, mailbox_id, audiences)
+    return tuple(emptied_application(one, now=now) for one in found)
+
+
+def has_joined(store: Store, mailbox_id: str, audiences: Collection[str]) -> bool:
+    """Whether a mailbox asks to join, has applied, or is a referrer's."""
+    return bool(
+        open_requests(store, mailbox_id)
+        or applications_of(store, mailbox_id, audiences)
+        or any(store.get(ReferrerMailbox, mailbox_id, audience) for audience in audiences)
+    )
+
+
+def exported_joining(
+    store: Store, mailbox_id: str, audiences: Collection[str]
+) -> dict[str, list[dict[str, Any]]]:
+    """What is kept of it, as data to take along."""
+    requests = open_requests(store, mailbox_id)
+    applications = applications_of(store, mailbox_id, audiences)
+    return {
+        "join_requests": [
+            {"at": instant(one.at), "terms": one.revision, **_entered(one)} for one in requests
+        ],
+        "applications": [
+            {
+                "at": instant(one.applied_at),
+                "deadline": instant(one.deadline),
+                "status": one.status.value,
+                "terms": one.accepted,
+                **_entered(one),
+            }
+            for one in applications
+        ],
+    }
+
+
+def _entered(of: JoinRequest | Application) -> dict[str, Any]:
+    return {
+        "audience": of.audience,
+        "ends_at": None if of.expires_at is None else instant(of.expires_at),
+        "locale": of.locale,
+        "shown": of.shown.value,
+        **{name: getattr(of, name) for name in _ANSWERS},
+    }
