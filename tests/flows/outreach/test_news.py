@@ -13,8 +13,8 @@ from goodword.domain.event import Decision
 from goodword.domain.outreach.news import NewsEvery, ReferrerNews, ReferrerPreferences
 from goodword.domain.outreach.undeliverable import Undeliverable
 from goodword.domain.referrals.referral import ReferralStatus
-from goodword.domain.referrals.referrer import ReferrerStatus
-from goodword.domain.tokens import person_of
+from goodword.domain.referrals.referrer import Referrer, ReferrerStatus
+from goodword.domain.tokens import exact_suppression_id, person_of
 from goodword.flows.ports import Mail
 from goodword.flows.reactions import LEASE, MAIL_NEWS
 from goodword.flows.referrers.stand import let_go
@@ -68,12 +68,37 @@ def test_a_confirmation_is_told_at_once_in_the_referrers_language(company: Heari
     assert "/portal/share?t=" in mail.text
 
 
-def test_a_mailbox_that_mail_came_back_from_gets_none(company: HearingCompany) -> None:
-    person = person_of(KEYS, "jana.js42@larkspur.example")
-    gone = Undeliverable(
-        suppression_id=person.suppression_id, code="NoEmail", since=company.clock()
-    )
+def came_back(company: HearingCompany, address: str) -> None:
+    spelled = exact_suppression_id(KEYS, address)
+    gone = Undeliverable(suppression_id=spelled, code="NoEmail", since=company.clock())
     company.store.commit(Decision(save=(gone,)))
+
+
+def test_an_alias_that_somebody_made_up_stops_no_news(company: HearingCompany) -> None:
+    came_back(company, "jana.js42+zz@larkspur.example")
+
+    company.confirmed(company.jana)
+    company.stream()
+
+    assert len(company.mails) == 1
+
+
+def test_who_proved_the_mailbox_since_hears_again(company: HearingCompany) -> None:
+    came_back(company, "jana.js42@larkspur.example")
+    company.clock.advance(minutes=1)
+    referrer = company.store.get(Referrer, "JS42")
+    assert referrer is not None
+    joined = referrer.but(accepted="r1", registered_at=company.clock())
+    company.store.commit(Decision(save=(joined,)))
+
+    company.confirmed(company.jana)
+    company.stream()
+
+    assert len(company.mails) == 1
+
+
+def test_a_mailbox_that_mail_came_back_from_gets_none(company: HearingCompany) -> None:
+    came_back(company, "jana.js42@larkspur.example")
 
     company.confirmed(company.jana)
     company.stream()

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from goodword.domain.claims.consent import Suppression
-from goodword.domain.errors import Delayed, FieldError, Invalid
+from goodword.domain.claims.consent import Prospect, Suppression
+from goodword.domain.errors import Delayed
 from goodword.domain.event import Decision, Event
+from goodword.domain.mailbox import spelled_out
 from goodword.domain.outreach.budget import MailKind
 from goodword.domain.outreach.news import (
     ASK_AGAIN_AFTER,
@@ -25,11 +26,11 @@ from goodword.domain.outreach.news import (
     told,
     waits_for,
 )
-from goodword.domain.outreach.undeliverable import Undeliverable
 from goodword.domain.reasons import Reason
 from goodword.domain.referrals.referrer import Referrer, ReferrerStatus
-from goodword.domain.tokens import TokenUse, person_of
+from goodword.domain.tokens import Person, TokenUse, person_of
 from goodword.flows.claims.mail_budget import spending
+from goodword.flows.claims.mail_reports import refuse_undeliverable
 from goodword.flows.claims.post import Post
 from goodword.flows.claims.words import greeting
 from goodword.flows.outreach.choice import every_of
@@ -179,8 +180,9 @@ class _Letter:
             return
         post, referrer, locale = self.post, self.referrer, self._locale
         person = person_of(post.keys, referrer.email)
-        if post.store.get(Undeliverable, person.suppression_id):
-            raise Invalid(FieldError("mail", "undeliverable", "mail to this mailbox came back"))
+        refuse_undeliverable(
+            post.store, post.keys, referrer.email, _acted_at(post, person, referrer)
+        )
         left = post.store.get(Suppression, person.suppression_id)
         if kind == NEWS and left and left.reason == Reason.COMPLAINED:
             return  # they have called a mail of ours unwanted, whatever their role then
@@ -215,3 +217,15 @@ class _Letter:
             "share_url": share_link(self.post.origin, self.post.keys, self.referrer.code),
             "choice_url": choice_url,
         }
+
+
+def _acted_at(post: Post, person: Person, referrer: Referrer) -> datetime | None:
+    """When the owner of a referrer's mailbox last proved it as far as we see without a search: by
+    joining, or by confirming something for the very same spelling."""
+    joined = referrer.registered_at if referrer.accepted else None
+    prospect = post.store.get(Prospect, person.prospect_id)
+    is_same = (
+        prospect and prospect.email and spelled_out(prospect.email) == spelled_out(referrer.email)
+    )
+    confirmed = prospect.confirmed_at if prospect and is_same else None
+    return max(filter(None, (joined, confirmed)), default=None)
