@@ -66,6 +66,7 @@ class EventType(StrEnum):
     REFERRER_WELCOME_ASKED = "referrer.welcome_asked"
     APPLICATION_MADE = "application.made"
     APPLICATION_DECIDED = "application.decided"
+    REFERRER_CHANGED = "referrer.changed"
     REFERRER_PAUSED = "referrer.paused"
     REFERRER_RESUMED = "referrer.resumed"
     REFERRER_LEFT = "referrer.left"

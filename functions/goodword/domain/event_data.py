@@ -369,6 +369,15 @@ class ApplicationDecided(EventData):
     referrer_id: str | None = None
 
 
+class ReferrerChanged(EventData):
+    """Somebody changed what is kept of a referrer: ``fields`` are the names of what was changed,
+    never what it was or is. ``note`` is why, in words of the event's actor, which name nobody."""
+
+    type: ClassVar = EventType.REFERRER_CHANGED
+    fields: tuple[str, ...]
+    note: str | None = None
+
+
 class ReferrerPaused(EventData):
     """Their public page is away for a while."""
 
@@ -461,6 +470,7 @@ DATA: Final[Mapping[EventType, type[EventData]]] = {
             WelcomeAsked,
             ApplicationMade,
             ApplicationDecided,
+            ReferrerChanged,
             ReferrerPaused,
             ReferrerResumed,
             ReferrerLeft,

@@ -52,10 +52,12 @@ class NewsCode(StrEnum):
     RETURNED = "returned"
     # About what is owed in a currency.
     DETAILS = "details"
+    # About where somebody is paid.
+    DESTINATION = "destination"
 
 
 _C = NewsCode
-OWED: Final = frozenset({_C.PAID, _C.UNCLAIMED, _C.FAILED, _C.RETURNED, _C.DETAILS})
+OWED: Final = frozenset({_C.PAID, _C.UNCLAIMED, _C.FAILED, _C.RETURNED, _C.DETAILS, _C.DESTINATION})
 """What the contract demands: it goes at once, to those who left too, and cannot be turned off."""
 AT_ONCE: Final = OWED | {_C.CANCELED, _C.CORRECTED}
 """What takes no turn, since it is about money."""
