@@ -19,7 +19,7 @@ from goodword.flows.ports import Mail
 from goodword.flows.reactions import LEASE, MAIL_NEWS
 from goodword.flows.referrers.stand import let_go
 from goodword.program.rewards import Milestone
-from tests.doubles import KEYS, Mailbox
+from tests.doubles import KEYS, Mailbox, SpokenTexts
 from tests.flows.outreach.hearing import HearingCompany
 
 QUALIFIED, WON = ReferralStatus.QUALIFIED, ReferralStatus.CLOSED_WON
@@ -393,3 +393,27 @@ def test_a_line_of_a_later_version_is_left_to_it(company: HearingCompany) -> Non
     after = company.store.get(ReferrerNews, "JS42")
     assert after is not None
     assert [one.code for one in after.lines] == ["of_tomorrow"]
+
+
+def test_what_a_mail_has_no_room_for_is_counted_in_it(
+    company: HearingCompany, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("goodword.domain.outreach.news.MOST_LINES", 1)
+    company.confirmed(company.jana)
+    company.stream()  # the first of its day; what follows is gathered
+    for name in ("berta", "carla", "dora"):
+        company.confirmed(company.jana, f"{name}@kunde.example")
+        company.stream()
+
+    company.clock.advance(days=1, minutes=5)
+    company.sweep()
+
+    assert len(company.mails) == 2
+    assert "Und 2 weitere" in company.mails[-1].text
+
+
+def test_no_mail_says_that_somebody_is_contacted_who_did_not_agree_to_be() -> None:
+    for locale in ("ar", "de", "en", "es", "fr", "ja"):
+        words = SpokenTexts().catalogue(locale)
+        for promise in ("our turn", "am Zug", "nos toca", "À nous", "当社がご紹介先と", "دورنا"):
+            assert promise not in words["news.confirmed.text"] + words["news.moved_up.text"]

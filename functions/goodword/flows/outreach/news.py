@@ -116,22 +116,25 @@ class _Letter:
         intent = until_committed(lambda: self._intent(lines))
         if intent is None:
             return
-        before, waiting = intent
+        before, waiting, more = intent
         items = self._items(waiting)
-        self._send(NEWS, items, MailKind.NEWS)
+        rest = (self._rest(more),) if items and more else ()
+        self._send(NEWS, (*items, *rest), MailKind.NEWS)
         mailed_at = self.now if items else before
 
         def attempt() -> None:
             news = self._news()
-            self.post.store.commit(Decision(save=(told(news, waiting, mailed_at=mailed_at),)))
+            self.post.store.commit(
+                Decision(save=(told(news, waiting, more=more, mailed_at=mailed_at),))
+            )
 
         until_committed(attempt)
 
     def _intent(
         self, lines: tuple[NewsLine, ...]
-    ) -> tuple[datetime | None, tuple[NewsLine, ...]] | None:
-        """Keeps that a mail is about to go: when the last one went, and what it is to say. None
-        where nothing is left to be said.
+    ) -> tuple[datetime | None, tuple[NewsLine, ...], int] | None:
+        """Keeps that a mail is about to go: when the last one went, what it is to say, and
+        how much more it has no room for. None where nothing is left to be said.
 
         Raises:
             Delayed: it is not its turn yet; the lines are gathered.
@@ -139,6 +142,8 @@ class _Letter:
         store, before = self.post.store, self._news()
         news = gathered(before, lines, now=self.now)
         if not waits_for(news, lines):
+            if news != before:
+                store.commit(Decision(save=(news,)))  # there was no room, so it is counted
             return None
         every = every_of(store, self.referrer.referrer_id)
         if every is NewsEvery.NONE:
@@ -152,7 +157,10 @@ class _Letter:
         store.commit(Decision(save=(mailing(news, self.event.event_id, now=self.now),)))
         # What a later version has gathered is left to it.
         known = tuple(one for one in news.lines if isinstance(one.code, NewsCode))
-        return before.mailed_at, known
+        return before.mailed_at, known, news.more
+
+    def _rest(self, more: int) -> Item:
+        return Item(self._catalogue["news.rest"].replace("@@count", str(more)), ())
 
     def _keep_asked(self) -> None:
         asked = self._news().but(asked_at=self.now, expires_at=self.now + KEPT_FOR)
