@@ -81,10 +81,10 @@ def test_no_more_is_gathered_than_a_mail_can_say_and_the_rest_is_counted_once() 
 
     news = gathered(NOTHING, lines, now=SATURDAY)
 
-    assert (len(news.lines), news.more) == (MOST_LINES, 70)
+    assert (len(news.lines), news.left_over) == (MOST_LINES, 70)
     assert gathered(news, lines, now=SATURDAY) is news
     after = told(news, news.lines, more=70, mailed_at=SATURDAY)
-    assert (after.lines, after.more) == ((), 0)
+    assert (after.lines, after.left_over) == ((), 0)
     assert gathered(after, lines, now=SATURDAY) is after
 
 

@@ -92,7 +92,7 @@ class NewsLine(Stored):
 class ReferrerNews(Record):
     """What a referrer is yet to hear, and what they were told.
 
-    ``lines`` wait, ``more`` counts those that one mail has no room for; ``told`` are the ids of
+    ``lines`` wait, ``left_over`` counts those that one mail has no room for; ``told`` are the ids of
     those that went, were overtaken or are counted. ``mailed_at`` is when the last mail was about
     to go, ``mailing_for`` the event whose reaction is sending one, which alone may try again before
     the next is due. ``asked_at`` is when payout details were asked for.
@@ -100,7 +100,7 @@ class ReferrerNews(Record):
 
     referrer_id: str
     lines: tuple[NewsLine, ...] = ()
-    more: int = 0
+    left_over: int = 0
     told: tuple[str, ...] = ()
     mailed_at: AwareDatetime | None = None
     mailing_for: str | None = None
@@ -130,7 +130,7 @@ def gathered(news: ReferrerNews, lines: tuple[NewsLine, ...], *, now: datetime) 
     rest = tuple(one.line_id for one in lines[MOST_LINES:])
     return news.but(
         lines=lines[:MOST_LINES],
-        more=news.more + len(rest),
+        left_over=news.left_over + len(rest),
         told=_remembered(news, rest),
         expires_at=now + KEPT_FOR,
     )
@@ -173,7 +173,7 @@ def told(
     ids = tuple(one.line_id for one in lines)
     return news.but(
         lines=tuple(one for one in news.lines if one.line_id not in ids),
-        more=max(news.more - more, 0),
+        left_over=max(news.left_over - more, 0),
         told=_remembered(news, ids),
         mailing_for=None,
         mailed_at=mailed_at,
@@ -182,7 +182,7 @@ def told(
 
 def silenced(news: ReferrerNews) -> ReferrerNews:
     """For somebody who wants no news: what waited is not told any more."""
-    return told(news, news.lines, more=news.more, mailed_at=news.mailed_at)
+    return told(news, news.lines, more=news.left_over, mailed_at=news.mailed_at)
 
 
 def preferring(

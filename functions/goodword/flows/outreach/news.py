@@ -157,7 +157,7 @@ class _Letter:
         store.commit(Decision(save=(mailing(news, self.event.event_id, now=self.now),)))
         # What a later version has gathered is left to it.
         known = tuple(one for one in news.lines if isinstance(one.code, NewsCode))
-        return before.mailed_at, known, news.more
+        return before.mailed_at, known, news.left_over
 
     def _rest(self, more: int) -> Item:
         return Item(self._catalogue["news.rest"].replace("@@count", str(more)), ())
