@@ -92,7 +92,8 @@ class NewsLine(Stored):
 class ReferrerNews(Record):
     """What a referrer is yet to hear, and what they were told.
 
-    ``lines`` wait, ``left_over`` counts those that one mail has no room for; ``told`` are the ids of
+    ``lines`` wait;
+    ``left_over`` counts those that one mail has no room for; ``told`` are the ids of
     those that went, were overtaken or are counted. ``mailed_at`` is when the last mail was about
     to go, ``mailing_for`` the event whose reaction is sending one, which alone may try again before
     the next is due. ``asked_at`` is when payout details were asked for.
