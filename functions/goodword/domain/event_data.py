@@ -380,6 +380,15 @@ class ApplicationDecided(EventData):
     referrer_id: str | None = None
 
 
+class ReferrerChanged(EventData):
+    """Somebody changed what is kept of a referrer: ``fields`` are the names of what was changed,
+    never what it was or is. ``note`` is why, in words of the event's actor, which name nobody."""
+
+    type: ClassVar = EventType.REFERRER_CHANGED
+    fields: tuple[str, ...]
+    note: str | None = None
+
+
 class ReferrerPaused(EventData):
     """Their public page is away for a while."""
 
@@ -473,6 +482,7 @@ DATA: Final[Mapping[EventType, type[EventData]]] = {
             ApplicationMade,
             ApplicationWaits,
             ApplicationDecided,
+            ReferrerChanged,
             ReferrerPaused,
             ReferrerResumed,
             ReferrerLeft,

@@ -238,6 +238,7 @@ REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
             EventType.PAYOUT_PAID,
             EventType.PAYOUT_RELEASED,
             EventType.PAYOUT_RETURNED,
+            EventType.REFERRER_CHANGED,
         ),
         (MAIL_NEWS,),
     ),

@@ -166,7 +166,12 @@ class Services:
         Raises:
             Misconfigured: what it names is none; nothing goes another way then.
         """
-        address = self._secret("GOODWORD_MAIL_SECRET").get("smtp", "")
+        secret = self._secret("GOODWORD_MAIL_SECRET")
+        if secret and "smtp" not in secret:
+            # A misspelt key must not send by another way than the company wants.
+            remedy = "name the key smtp, or write {} to send by SES"
+            raise Misconfigured("the secret that GOODWORD_MAIL_SECRET names", remedy)
+        address = secret.get("smtp", "")
         if address:
             from goodword.gateways.mail.smtp import SmtpMailer, server_of
 
@@ -183,10 +188,12 @@ class Services:
             Misconfigured: what is set up is none that we know, or more than one.
         """
         secret = self._secret("GOODWORD_CHAT_SECRET")
-        if not any(secret.values()):
+        if not secret:
             return None
-        from goodword.gateways.chat.connect import connected
+        from goodword.gateways.chat.connect import NAMES, connected
 
+        if secret.keys() & set(NAMES) and not any(secret.values()):
+            return None
         return connected(secret, self.settings.CHAT_BASE_URL, self.clock)
 
     @property

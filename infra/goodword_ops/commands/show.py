@@ -56,6 +56,7 @@ WHAT: Final[Mapping[EventType, str]] = {
     _E.BATCH_WITHDRAWN: "the batch was never sent",
     _E.BATCH_ATTENTION: "a person must look at the batch",
     _E.DELIVERY_GIVEN_UP: "something that was to follow was given up: goodword redrive",
+    _E.REFERRER_CHANGED: "what is kept of the referrer was changed",
     _E.REFERRER_PAUSED: "the referrer was paused",
     _E.REFERRER_RESUMED: "the referrer is active again",
     _E.REFERRER_LEFT: "the referrer left",

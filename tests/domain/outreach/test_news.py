@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from goodword.domain.outreach.news import (
+    MOST_LINES,
     MOST_TOLD,
     NewsCode,
     NewsEvery,
@@ -66,8 +67,30 @@ def test_only_the_last_lines_that_were_told_are_remembered_and_not_for_ever() ->
         NewsLine(code=NewsCode.MET, about=f"REF-{number}", at=SATURDAY)
         for number in range(MOST_TOLD + 5)
     )
-    after = told(gathered(NOTHING, lines, now=SATURDAY), lines, mailed_at=SATURDAY)
+    after = NOTHING
+    for one in lines:
+        after = told(gathered(after, (one,), now=SATURDAY), (one,), mailed_at=SATURDAY)
 
     assert len(after.told) == MOST_TOLD
     assert after.told[-1] == lines[-1].line_id
     assert after.expires_at is not None
+
+
+def test_no_more_is_gathered_than_a_mail_can_say_and_the_rest_is_counted_once() -> None:
+    lines = tuple(NewsLine(code=NewsCode.MET, about=f"REF-{n}", at=SATURDAY) for n in range(120))
+
+    news = gathered(NOTHING, lines, now=SATURDAY)
+
+    assert (len(news.lines), news.left_over) == (MOST_LINES, 70)
+    assert gathered(news, lines, now=SATURDAY) is news
+    after = told(news, news.lines, more=70, mailed_at=SATURDAY)
+    assert (after.lines, after.left_over) == ((), 0)
+    assert gathered(after, lines, now=SATURDAY) is after
+
+
+def test_what_one_mail_has_said_is_remembered_however_much_it_was() -> None:
+    lines = tuple(NewsLine(code=NewsCode.MET, about=f"REF-{n}", at=SATURDAY) for n in range(300))
+    # As an earlier version gathered them.
+    after = told(NOTHING.but(lines=lines), lines, mailed_at=SATURDAY)
+
+    assert gathered(after, lines, now=SATURDAY) is after

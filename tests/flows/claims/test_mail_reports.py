@@ -11,7 +11,7 @@ from goodword.domain.delivery import Delivery, DeliveryStatus
 from goodword.domain.event import Event, EventType
 from goodword.domain.outreach.undeliverable import HOLDS_FOR, Undeliverable
 from goodword.domain.referrals.referral import ReferralStatus
-from goodword.domain.tokens import person_of
+from goodword.domain.tokens import exact_suppression_id, person_of
 from goodword.flows.reactions import MAIL_CONFIRMATION
 from goodword.handlers import mail_reports
 from goodword.handlers.wiring import Services, Settings
@@ -22,6 +22,7 @@ from tests.doubles import KEYS, CountedRandomness
 SENDER, SET = "hello@refer.example.com", "goodword"
 ANNA = FORM.email
 PERSON = person_of(KEYS, ANNA)
+SPELLED = exact_suppression_id(KEYS, ANNA)
 
 
 @pytest.fixture
@@ -113,15 +114,39 @@ def test_who_asks_after_mail_came_back_is_written_to(company: Company) -> None:
     assert [mail.to for mail in company.mailbox.mails] == [ANNA]
 
 
+def test_an_alias_that_came_back_stops_no_other_spelling(company: Company) -> None:
+    """Whoever types ``anna+zz@`` into a form must not stop the mails of ``anna@``."""
+    company.submit(company.jana)
+    name, _, domain = ANNA.partition("@")
+    made_up = f"{name}+zz@{domain}"
+    assert take(company, bounce(company, bouncedRecipients=[{"emailAddress": made_up}])) == 1
+
+    company.stream()
+
+    assert company.store.get(Undeliverable, exact_suppression_id(KEYS, made_up)) is not None
+    assert [mail.to for mail in company.mailbox.mails] == [ANNA]
+
+
+def test_one_report_of_two_spellings_stops_both(company: Company) -> None:
+    name, _, domain = ANNA.partition("@")
+    both = [ANNA, f"{name}+zz@{domain}"]
+    told = bounce(company, bouncedRecipients=[{"emailAddress": one} for one in both])
+
+    assert take(company, told) == 1
+
+    for one in both:
+        assert company.store.get(Undeliverable, exact_suppression_id(KEYS, one)) is not None
+
+
 def test_that_a_mailbox_is_not_there_has_an_end(company: Company) -> None:
     take(company, bounce(company))
-    known = company.store.get(Undeliverable, PERSON.suppression_id)
+    known = company.store.get(Undeliverable, SPELLED)
     assert known is not None
     assert (known.code, known.since) == ("NoEmail", company.clock())
 
     company.clock.advance(days=HOLDS_FOR.days)
 
-    assert company.store.get(Undeliverable, PERSON.suppression_id) is None
+    assert company.store.get(Undeliverable, SPELLED) is None
 
 
 def test_the_same_report_twice_and_an_older_one_change_nothing(company: Company) -> None:
@@ -135,7 +160,7 @@ def test_the_same_report_twice_and_an_older_one_change_nothing(company: Company)
 
     assert [take(company, told), take(company, told), take(company, older)] == [1, 0, 0]
 
-    known = company.store.get(Undeliverable, PERSON.suppression_id)
+    known = company.store.get(Undeliverable, SPELLED)
     assert known is not None
     assert known.code == "NoEmail"
     (happened,) = [one for one in company.store.events if one.type is EventType.MAIL_BOUNCED]
@@ -153,7 +178,7 @@ def test_the_same_report_twice_and_an_older_one_change_nothing(company: Company)
 )
 def test_mail_that_may_arrive_yet_stops_nothing(company: Company, changes: dict[str, str]) -> None:
     assert take(company, bounce(company, **changes)) == 0
-    assert company.store.get(Undeliverable, PERSON.suppression_id) is None
+    assert company.store.get(Undeliverable, SPELLED) is None
 
 
 def test_who_complains_has_left_until_they_allow_mail_again(company: Company) -> None:

@@ -13,13 +13,13 @@ from goodword.domain.event import Decision
 from goodword.domain.outreach.news import NewsEvery, ReferrerNews, ReferrerPreferences
 from goodword.domain.outreach.undeliverable import Undeliverable
 from goodword.domain.referrals.referral import ReferralStatus
-from goodword.domain.referrals.referrer import ReferrerStatus
-from goodword.domain.tokens import person_of
+from goodword.domain.referrals.referrer import Referrer, ReferrerStatus
+from goodword.domain.tokens import exact_suppression_id, person_of
 from goodword.flows.ports import Mail
 from goodword.flows.reactions import LEASE, MAIL_NEWS
 from goodword.flows.referrers.stand import let_go
 from goodword.program.rewards import Milestone
-from tests.doubles import KEYS, Mailbox
+from tests.doubles import KEYS, Mailbox, SpokenTexts
 from tests.flows.outreach.hearing import HearingCompany
 
 QUALIFIED, WON = ReferralStatus.QUALIFIED, ReferralStatus.CLOSED_WON
@@ -68,12 +68,37 @@ def test_a_confirmation_is_told_at_once_in_the_referrers_language(company: Heari
     assert "/portal/share?t=" in mail.text
 
 
-def test_a_mailbox_that_mail_came_back_from_gets_none(company: HearingCompany) -> None:
-    person = person_of(KEYS, "jana.js42@larkspur.example")
-    gone = Undeliverable(
-        suppression_id=person.suppression_id, code="NoEmail", since=company.clock()
-    )
+def came_back(company: HearingCompany, address: str) -> None:
+    spelled = exact_suppression_id(KEYS, address)
+    gone = Undeliverable(suppression_id=spelled, code="NoEmail", since=company.clock())
     company.store.commit(Decision(save=(gone,)))
+
+
+def test_an_alias_that_somebody_made_up_stops_no_news(company: HearingCompany) -> None:
+    came_back(company, "jana.js42+zz@larkspur.example")
+
+    company.confirmed(company.jana)
+    company.stream()
+
+    assert len(company.mails) == 1
+
+
+def test_who_proved_the_mailbox_since_hears_again(company: HearingCompany) -> None:
+    came_back(company, "jana.js42@larkspur.example")
+    company.clock.advance(minutes=1)
+    referrer = company.store.get(Referrer, "JS42")
+    assert referrer is not None
+    joined = referrer.but(accepted="r1", registered_at=company.clock())
+    company.store.commit(Decision(save=(joined,)))
+
+    company.confirmed(company.jana)
+    company.stream()
+
+    assert len(company.mails) == 1
+
+
+def test_a_mailbox_that_mail_came_back_from_gets_none(company: HearingCompany) -> None:
+    came_back(company, "jana.js42@larkspur.example")
 
     company.confirmed(company.jana)
     company.stream()
@@ -368,3 +393,27 @@ def test_a_line_of_a_later_version_is_left_to_it(company: HearingCompany) -> Non
     after = company.store.get(ReferrerNews, "JS42")
     assert after is not None
     assert [one.code for one in after.lines] == ["of_tomorrow"]
+
+
+def test_what_a_mail_has_no_room_for_is_counted_in_it(
+    company: HearingCompany, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("goodword.domain.outreach.news.MOST_LINES", 1)
+    company.confirmed(company.jana)
+    company.stream()  # the first of its day; what follows is gathered
+    for name in ("berta", "carla", "dora"):
+        company.confirmed(company.jana, f"{name}@kunde.example")
+        company.stream()
+
+    company.clock.advance(days=1, minutes=5)
+    company.sweep()
+
+    assert len(company.mails) == 2
+    assert "Und 2 weitere" in company.mails[-1].text
+
+
+def test_no_mail_says_that_somebody_is_contacted_who_did_not_agree_to_be() -> None:
+    for locale in ("ar", "de", "en", "es", "fr", "ja"):
+        words = SpokenTexts().catalogue(locale)
+        for promise in ("our turn", "am Zug", "nos toca", "À nous", "当社がご紹介先と", "دورنا"):
+            assert promise not in words["news.confirmed.text"] + words["news.moved_up.text"]

@@ -43,6 +43,7 @@ def bring(company: Company, line: ListedReferrer, *, only_look: bool = False) ->
         line,
         keys=KEYS,
         randomness=company.randomness,
+        actor="operator",
         now=company.clock(),
         only_look=only_look,
     )

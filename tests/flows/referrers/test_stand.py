@@ -3,6 +3,7 @@
 import pytest
 
 from goodword.domain.errors import NotFound, Refused
+from goodword.domain.event import Decision
 from goodword.domain.referrals.referral import ReferralStatus
 from goodword.domain.referrals.referrer import (
     CodeStatus,
@@ -51,12 +52,13 @@ def resume(company: Company) -> bool:
     )
 
 
-def go(company: Company, *, erased: bool) -> bool:
+def go(company: Company, *, erased: bool, forfeit: bool = False) -> bool:
     return let_go(
         company.store,
         KEYS,
         "JS42",
         erased=erased,
+        forfeit=forfeit,
         actor="operator",
         randomness=company.randomness,
         now=company.clock(),
@@ -150,6 +152,25 @@ def test_a_reward_that_waits_keeps_where_it_is_paid_to(company: Company) -> None
 
     assert known(company.store, "JS42").referrer.destination is not None
     assert company.reward(referral, "JS42", "bands") is not None
+
+
+def test_nobody_goes_whose_money_could_never_be_paid_unless_that_is_said(
+    company: Company,
+) -> None:
+    referral = company.confirmed(company.jana)
+    company.move(referral, ReferralStatus.CLOSED_WON, ("48000.00", "EUR"))
+    company.stream()
+    reward = company.reward(referral, "JS42", "bands")
+    assert reward is not None
+    jana = known(company.store, "JS42").referrer
+    company.store.commit(Decision(save=(jana.but(destination=None),)))
+
+    with pytest.raises(Refused, match=f"{reward.minor // 100}[^ ]* EUR .*--forfeit"):
+        go(company, erased=True)
+    assert standing(company)[0] is ReferrerStatus.ACTIVE
+
+    assert go(company, erased=True, forfeit=True)
+    assert not go(company, erased=True)
 
 
 def test_an_export_holds_what_is_theirs_and_nothing_of_whom_they_recommended(

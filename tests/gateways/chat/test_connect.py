@@ -54,6 +54,7 @@ def test_a_company_without_a_chat_has_none(secret: dict[str, str] | None) -> Non
         {"teams_webhook": "https://company.webhook.office.com/geheim"},
         {"slack_token": "xoxb-geheim", "slack_webhook": "https://hooks.slack.com/services/geheim"},
         {"mattermost": "geheim"},
+        {"SLACK_TOKEN": ""},
     ],
 )
 def test_what_is_none_of_them_posts_nothing_and_says_what_to_write(

@@ -223,6 +223,19 @@ def test_what_is_no_address_sends_nothing_and_says_what_to_write(address: str) -
     assert "geheim" not in str(wrong.value)
 
 
+@pytest.mark.parametrize("secret", ['{"SMTP": "smtps://u:geheim@mail.x.example"}', '{"smpt": ""}'])
+def test_a_misspelt_key_sends_nothing_by_another_way(secret: str) -> None:
+    settings = Settings(
+        GOODWORD_TABLE="t", GOODWORD_ORIGIN="https://x.example", GOODWORD_MAIL_SECRET="mail"
+    )
+    services = Services(settings, read_secret=lambda _: secret)
+
+    with pytest.raises(Misconfigured, match="GOODWORD_MAIL_SECRET") as wrong:
+        _ = services.mailer
+
+    assert "geheim" not in str(wrong.value)
+
+
 def test_the_stack_sends_by_the_server_that_its_secret_names(sandbox: MailSandbox) -> None:
     settings = Settings(
         GOODWORD_TABLE="t", GOODWORD_ORIGIN="https://x.example", GOODWORD_MAIL_SECRET="mail"

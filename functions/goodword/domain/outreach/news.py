@@ -22,7 +22,10 @@ service does not take is given up within ten days."""
 ASK_AGAIN_AFTER: Final = timedelta(days=30)
 """How long after a mail that payout details are missing the next one may go."""
 MOST_TOLD: Final = 200
-"""How many lines that went are remembered: those of the last mails."""
+"""How many lines that went are remembered: those of the last mails, and at least the last one's."""
+MOST_LINES: Final = 50
+"""How many lines are gathered for one mail; the rest is counted. So a record stays far below what
+the table takes, and a mail can be read."""
 
 
 class NewsCode(StrEnum):
@@ -52,10 +55,12 @@ class NewsCode(StrEnum):
     RETURNED = "returned"
     # About what is owed in a currency.
     DETAILS = "details"
+    # About where somebody is paid.
+    DESTINATION = "destination"
 
 
 _C = NewsCode
-OWED: Final = frozenset({_C.PAID, _C.UNCLAIMED, _C.FAILED, _C.RETURNED, _C.DETAILS})
+OWED: Final = frozenset({_C.PAID, _C.UNCLAIMED, _C.FAILED, _C.RETURNED, _C.DETAILS, _C.DESTINATION})
 """What the contract demands: it goes at once, to those who left too, and cannot be turned off."""
 AT_ONCE: Final = OWED | {_C.CANCELED, _C.CORRECTED}
 """What takes no turn, since it is about money."""
@@ -87,13 +92,16 @@ class NewsLine(Stored):
 class ReferrerNews(Record):
     """What a referrer is yet to hear, and what they were told.
 
-    ``lines`` wait; ``told`` are the ids of those that went or were overtaken. ``mailed_at`` is when
-    the last mail was about to go, ``mailing_for`` the event whose reaction is sending one, which
-    alone may try again before the next is due. ``asked_at`` is when payout details were asked for.
+    ``lines`` wait;
+    ``left_over`` counts those that one mail has no room for; ``told`` are the ids of
+    those that went, were overtaken or are counted. ``mailed_at`` is when the last mail was about
+    to go, ``mailing_for`` the event whose reaction is sending one, which alone may try again before
+    the next is due. ``asked_at`` is when payout details were asked for.
     """
 
     referrer_id: str
     lines: tuple[NewsLine, ...] = ()
+    left_over: int = 0
     told: tuple[str, ...] = ()
     mailed_at: AwareDatetime | None = None
     mailing_for: str | None = None
@@ -113,12 +121,24 @@ class ReferrerPreferences(Record):
 
 
 def gathered(news: ReferrerNews, lines: tuple[NewsLine, ...], *, now: datetime) -> ReferrerNews:
-    """The news with further lines, none of them twice; the same where nothing is new."""
+    """The news with further lines, none of them twice; the same where nothing is new. What there is
+    no room for is counted, and remembered as if it were told: it is counted once."""
     known = {*news.told, *(one.line_id for one in news.lines)}
     new = tuple(one for one in lines if one.line_id not in known)
     if not new:
         return news
-    return news.but(lines=(*news.lines, *new), expires_at=now + KEPT_FOR)
+    lines = (*news.lines, *new)
+    rest = tuple(one.line_id for one in lines[MOST_LINES:])
+    return news.but(
+        lines=lines[:MOST_LINES],
+        left_over=news.left_over + len(rest),
+        told=_remembered(news, rest),
+        expires_at=now + KEPT_FOR,
+    )
+
+
+def _remembered(news: ReferrerNews, ids: tuple[str, ...]) -> tuple[str, ...]:
+    return (*news.told, *ids)[-max(MOST_TOLD, len(ids)) :]
 
 
 def waits_for(news: ReferrerNews, lines: tuple[NewsLine, ...]) -> bool:
@@ -147,13 +167,15 @@ def mailing(news: ReferrerNews, event_id: str, *, now: datetime) -> ReferrerNews
 
 
 def told(
-    news: ReferrerNews, lines: tuple[NewsLine, ...], *, mailed_at: datetime | None
+    news: ReferrerNews, lines: tuple[NewsLine, ...], *, more: int = 0, mailed_at: datetime | None
 ) -> ReferrerNews:
-    """After a mail with these lines; ``mailed_at`` is as before where there was nothing to say."""
+    """After a mail with these lines that counted so many ``more``; ``mailed_at`` is as before where
+    there was nothing to say."""
     ids = tuple(one.line_id for one in lines)
     return news.but(
         lines=tuple(one for one in news.lines if one.line_id not in ids),
-        told=(*news.told, *ids)[-MOST_TOLD:],
+        left_over=max(news.left_over - more, 0),
+        told=_remembered(news, ids),
         mailing_for=None,
         mailed_at=mailed_at,
     )
@@ -161,7 +183,7 @@ def told(
 
 def silenced(news: ReferrerNews) -> ReferrerNews:
     """For somebody who wants no news: what waited is not told any more."""
-    return told(news, news.lines, mailed_at=news.mailed_at)
+    return told(news, news.lines, more=news.left_over, mailed_at=news.mailed_at)
 
 
 def preferring(

@@ -40,17 +40,20 @@ class MailReport(NamedTuple):
 
 
 class Undeliverable(Record):
-    """Mail to this mailbox came back for good. ``suppression_id`` is the keyed hash of the mailbox
-    by which suppression knows it, too; ``since`` is the last report, ``code`` its cause."""
+    """Mail to this mailbox came back for good; ``since`` is the last report, ``code`` its cause.
+
+    ``suppression_id`` is the keyed hash of the very spelling that was written to
+    (``tokens.exact_suppression_id``): an alias that somebody made up says nothing of the mailbox.
+    """
 
     suppression_id: str
     code: str
     since: AwareDatetime
 
-    def stops(self, event: Event) -> bool:
-        """Whether a mail that follows from this event is not sent: not where the person did
-        something by themselves since, who then has a mailbox."""
-        return event.at <= self.since
+    def stops(self, since: datetime | None) -> bool:
+        """Whether mail is not sent: not where the person did something by themselves later
+        (``since``), who then has a mailbox."""
+        return since is None or since <= self.since
 
 
 def came_back(

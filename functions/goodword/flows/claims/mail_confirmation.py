@@ -55,13 +55,13 @@ def mail_confirmation(post: Post, event: Event, *, now: datetime) -> None:
         # The form and their leaving met: neither saw the other.
         store.commit(Decision(save=(emptied(submission, now=now),)))
         return
-    refuse_undeliverable(store, person, event)
-    if submission.mail_after and now < submission.mail_after:
-        raise Delayed(submission.mail_after, "forms")
     prospect = store.get(Prospect, person.prospect_id)
     # An alias is the same person by our reckoning alone: where a mailbox has answered, it is asked.
     confirmed = prospect.email if prospect and prospect.confirmed_at else None
     address = confirmed or submission.email
+    refuse_undeliverable(store, post.keys, address, event.at)
+    if submission.mail_after and now < submission.mail_after:
+        raise Delayed(submission.mail_after, "forms")
     mailed_to = exact_suppression_id(post.keys, address)
     if prospect and not _is_due(store, prospect, event, mailed_to, now):
         return

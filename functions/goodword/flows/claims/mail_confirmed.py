@@ -38,7 +38,7 @@ def mail_confirmed(post: Post, event: Event, *, now: datetime) -> None:
     if prospect is None or prospect.email is None:
         return
     person = person_of(post.keys, prospect.email)
-    refuse_undeliverable(post.store, person, event)
+    refuse_undeliverable(post.store, post.keys, prospect.email, event.at)
     locale = post.locale(prospect.locale)
     catalogue = post.texts.catalogue(locale)
     voucher = voucher_of(post.store, post.texts, referral, locale)

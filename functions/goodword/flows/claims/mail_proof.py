@@ -34,7 +34,7 @@ def mail_proof(post: Post, event: Event, *, now: datetime) -> None:
     if state.address is None:
         return
     person = person_of(post.keys, state.address)
-    refuse_undeliverable(post.store, person, event)
+    refuse_undeliverable(post.store, post.keys, state.address, event.at)
     # A person of 0.1.0 may be known by an alias.
     proof = Proof(
         Person(event.about, person.suppression_id),

@@ -15,7 +15,7 @@ from goodword.domain.outreach.undeliverable import (
     event_id_of,
     told,
 )
-from goodword.domain.tokens import Keys, Person, person_of
+from goodword.domain.tokens import Keys, Person, exact_suppression_id, person_of
 from goodword.flows.claims.leave import complain
 from goodword.flows.ports import Randomness, Store
 from goodword.flows.retry import until_committed
@@ -25,16 +25,22 @@ def take_report(
     store: Store, keys: Keys, report: MailReport, *, randomness: Randomness, now: datetime
 ) -> int:
     """Acts upon a report; of how many mailboxes it said something new."""
-    people = dict.fromkeys(person_of(keys, address) for address in report.addresses if address)
+    # One that came back says nothing of the person's other spellings: anybody may have made it up.
+    people: dict[Person, dict[str, None]] = {}
+    for address in filter(None, report.addresses):
+        spelled = people.setdefault(person_of(keys, address), {})
+        spelled[exact_suppression_id(keys, address)] = None
     return sum(
-        _take(store, keys, person, report, randomness=randomness, now=now) for person in people
+        _take(store, keys, person, tuple(spelled), report, randomness=randomness, now=now)
+        for person, spelled in people.items()
     )
 
 
-def refuse_undeliverable(store: Store, person: Person, event: Event) -> None:
-    """Raises ``Invalid`` where mail to a mailbox came back after what the mail would answer."""
-    known = store.get(Undeliverable, person.suppression_id) if person.suppression_id else None
-    if known is not None and known.stops(event):
+def refuse_undeliverable(store: Store, keys: Keys, address: str, since: datetime | None) -> None:
+    """Raises ``Invalid`` where mail to this very address came back after ``since``: when its owner
+    last did something by themselves, None where that is not known."""
+    known = store.get(Undeliverable, exact_suppression_id(keys, address))
+    if known is not None and known.stops(since):
         raise Invalid(FieldError("mail", "undeliverable", "mail to this mailbox came back"))
 
 
@@ -42,6 +48,7 @@ def _take(
     store: Store,
     keys: Keys,
     person: Person,
+    spelled: tuple[str, ...],
     report: MailReport,
     *,
     randomness: Randomness,
@@ -54,14 +61,15 @@ def _take(
             complain(store, keys, person, randomness=randomness, now=now)
             store.commit(Decision(events=(told(report, about=person.prospect_id),)))
             return True
-        decision = came_back(
-            store.get(Undeliverable, person.suppression_id),
-            report,
-            suppression_id=person.suppression_id,
-            about=person.prospect_id,
-        )
-        if decision.save:
-            store.commit(decision)
-        return bool(decision.save)
+        decisions = [
+            came_back(
+                store.get(Undeliverable, one), report, suppression_id=one, about=person.prospect_id
+            )
+            for one in spelled
+        ]
+        save = tuple(record for one in decisions for record in one.save)
+        if save:
+            store.commit(Decision(save=save, events=(told(report, about=person.prospect_id),)))
+        return bool(save)
 
     return until_committed(attempt)

@@ -20,6 +20,7 @@ from goodword.domain.referrals.joining import LINK_GOOD_FOR, JoinRequest
 from goodword.domain.referrals.referrer import Referrer, ReferrerStatus
 from goodword.domain.tokens import TokenUse, is_plain, person_of, spelling_of
 from goodword.flows.claims.mail_budget import domain_of, spending
+from goodword.flows.claims.mail_reports import refuse_undeliverable
 from goodword.flows.claims.person import suppression_of
 from goodword.flows.claims.post import Post
 from goodword.flows.claims.words import greeting, long_date
@@ -56,6 +57,7 @@ def mail_join(post: Post, event: Event, *, now: datetime) -> None:
         "join_url": post.link("/join/confirm", TokenUse.JOIN, about_request(request), min(ends)),
         "privacy_url": post.privacy_url(locale),
     }
+    refuse_undeliverable(post.store, post.keys, request.email, event.at)
     _send(post, request.email, "join", locale, values, MailKind.JOIN, since=request.at, now=now)
 
 
@@ -71,7 +73,7 @@ def mail_welcome(post: Post, event: Event, *, now: datetime) -> None:
     if event.type not in _WELCOMED_BY:
         message = f"{event.event_id} is {event.type}"
         raise TypeError(message)
-    _welcome(post, event.about, now=now)
+    _welcome(post, event.about, event, now=now)
 
 
 def mail_application(post: Post, event: Event, *, now: datetime) -> None:
@@ -89,7 +91,7 @@ def mail_application(post: Post, event: Event, *, now: datetime) -> None:
     if event.type == EventType.APPLICATION_DECIDED:
         decided = data_of(event, ApplicationDecided)
         if decided.status == ApplicationStatus.APPROVED:
-            _welcome(post, decided.referrer_id or "", now=now)
+            _welcome(post, decided.referrer_id or "", event, now=now)
             return
         kind, status = "join_refused", ApplicationStatus.REFUSED
     else:
@@ -104,6 +106,7 @@ def mail_application(post: Post, event: Event, *, now: datetime) -> None:
         "terms_url": post.terms_url(application.accepted, locale),
         "privacy_url": post.privacy_url(locale),
     }
+    refuse_undeliverable(post.store, post.keys, application.email, event.at)
     _send(post, application.email, kind, locale, values, now=now)
 
 
@@ -135,7 +138,7 @@ def mail_decider(post: Post, event: Event, *, now: datetime) -> None:
     post.send(post.terms.program.brand.contact, written, locale, {})
 
 
-def _welcome(post: Post, referrer_id: str, *, now: datetime) -> None:
+def _welcome(post: Post, referrer_id: str, event: Event, *, now: datetime) -> None:
     referrer = post.store.get(Referrer, referrer_id)
     if referrer is None or referrer.status is not ReferrerStatus.ACTIVE:
         return  # paused, gone or erased meanwhile: there is no link to hand out
@@ -147,6 +150,7 @@ def _welcome(post: Post, referrer_id: str, *, now: datetime) -> None:
         "terms_url": post.terms_url(referrer.accepted or post.terms.revision, locale),
         "privacy_url": post.privacy_url(locale),
     }
+    refuse_undeliverable(post.store, post.keys, referrer.email, event.at)
     _send(post, referrer.email, "welcome", locale, values, now=now)
 
 

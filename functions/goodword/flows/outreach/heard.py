@@ -13,6 +13,7 @@ from goodword.domain.event_data import (
     PayoutReleased,
     ReferralEarned,
     ReferralMoved,
+    ReferrerChanged,
     RewardCanceled,
     RewardHeld,
     RewardWaiting,
@@ -23,6 +24,7 @@ from goodword.domain.outreach.news import NewsCode, NewsLine
 from goodword.domain.payouts.payout import Payout
 from goodword.domain.payouts.settle import WHOLE_BATCH
 from goodword.domain.reasons import Reason
+from goodword.domain.referrals.changing import DESTINATION
 from goodword.domain.referrals.deal import passed
 from goodword.domain.referrals.referral import Referral, ReferralStatus
 from goodword.domain.rewards.earn import MilestoneReached, earned_id
@@ -158,6 +160,14 @@ def _details(store: Store, event: Event) -> Heard | None:
     return Heard(balance.referrer_id, (line,))
 
 
+def _changed(_: Store, event: Event) -> Heard | None:
+    """Where they are paid was changed. What else was is theirs, or known to them."""
+    if DESTINATION not in data_of(event, ReferrerChanged).fields:
+        return None
+    about = f"{event.about}.{event.event_id}"
+    return Heard(event.about, (NewsLine(code=NewsCode.DESTINATION, about=about, at=event.at),))
+
+
 def _with_rewards(store: Store, event: Event, *codes: NewsCode) -> Heard | None:
     """What a referral passed, and what that has earned: both go in one mail."""
     heard = _of_referral(store, event, event.about, *codes)
@@ -213,6 +223,7 @@ HEARD: Final[Mapping[EventType, Callable[[Store, Event], Heard | None]]] = {
     EventType.PAYOUT_RELEASED: _released,
     EventType.PAYOUT_RETURNED: _returned,
     EventType.PAYOUT_DETAILS_MISSING: _details,
+    EventType.REFERRER_CHANGED: _changed,
 }
 """Type of event -> what its referrer hears."""
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from goodword.domain.claims.consent import Suppression
-from goodword.domain.errors import Delayed, FieldError, Invalid
+from goodword.domain.claims.consent import Prospect, Suppression
+from goodword.domain.errors import Delayed
 from goodword.domain.event import Decision, Event
+from goodword.domain.mailbox import spelled_out
 from goodword.domain.outreach.budget import MailKind
 from goodword.domain.outreach.news import (
     ASK_AGAIN_AFTER,
@@ -25,11 +26,11 @@ from goodword.domain.outreach.news import (
     told,
     waits_for,
 )
-from goodword.domain.outreach.undeliverable import Undeliverable
 from goodword.domain.reasons import Reason
 from goodword.domain.referrals.referrer import Referrer, ReferrerStatus
-from goodword.domain.tokens import TokenUse, person_of
+from goodword.domain.tokens import Person, TokenUse, person_of
 from goodword.flows.claims.mail_budget import spending
+from goodword.flows.claims.mail_reports import refuse_undeliverable
 from goodword.flows.claims.post import Post
 from goodword.flows.claims.words import greeting
 from goodword.flows.outreach.choice import every_of
@@ -115,22 +116,25 @@ class _Letter:
         intent = until_committed(lambda: self._intent(lines))
         if intent is None:
             return
-        before, waiting = intent
+        before, waiting, more = intent
         items = self._items(waiting)
-        self._send(NEWS, items, MailKind.NEWS)
+        rest = (self._rest(more),) if items and more else ()
+        self._send(NEWS, (*items, *rest), MailKind.NEWS)
         mailed_at = self.now if items else before
 
         def attempt() -> None:
             news = self._news()
-            self.post.store.commit(Decision(save=(told(news, waiting, mailed_at=mailed_at),)))
+            self.post.store.commit(
+                Decision(save=(told(news, waiting, more=more, mailed_at=mailed_at),))
+            )
 
         until_committed(attempt)
 
     def _intent(
         self, lines: tuple[NewsLine, ...]
-    ) -> tuple[datetime | None, tuple[NewsLine, ...]] | None:
-        """Keeps that a mail is about to go: when the last one went, and what it is to say. None
-        where nothing is left to be said.
+    ) -> tuple[datetime | None, tuple[NewsLine, ...], int] | None:
+        """Keeps that a mail is about to go: when the last one went, what it is to say, and
+        how much more it has no room for. None where nothing is left to be said.
 
         Raises:
             Delayed: it is not its turn yet; the lines are gathered.
@@ -138,6 +142,8 @@ class _Letter:
         store, before = self.post.store, self._news()
         news = gathered(before, lines, now=self.now)
         if not waits_for(news, lines):
+            if news != before:
+                store.commit(Decision(save=(news,)))  # there was no room, so it is counted
             return None
         every = every_of(store, self.referrer.referrer_id)
         if every is NewsEvery.NONE:
@@ -151,7 +157,10 @@ class _Letter:
         store.commit(Decision(save=(mailing(news, self.event.event_id, now=self.now),)))
         # What a later version has gathered is left to it.
         known = tuple(one for one in news.lines if isinstance(one.code, NewsCode))
-        return before.mailed_at, known
+        return before.mailed_at, known, news.left_over
+
+    def _rest(self, more: int) -> Item:
+        return Item(self._catalogue["news.rest"].replace("@@count", str(more)), ())
 
     def _keep_asked(self) -> None:
         asked = self._news().but(asked_at=self.now, expires_at=self.now + KEPT_FOR)
@@ -179,8 +188,9 @@ class _Letter:
             return
         post, referrer, locale = self.post, self.referrer, self._locale
         person = person_of(post.keys, referrer.email)
-        if post.store.get(Undeliverable, person.suppression_id):
-            raise Invalid(FieldError("mail", "undeliverable", "mail to this mailbox came back"))
+        refuse_undeliverable(
+            post.store, post.keys, referrer.email, _acted_at(post, person, referrer)
+        )
         left = post.store.get(Suppression, person.suppression_id)
         if kind == NEWS and left and left.reason == Reason.COMPLAINED:
             return  # they have called a mail of ours unwanted, whatever their role then
@@ -215,3 +225,15 @@ class _Letter:
             "share_url": share_link(self.post.origin, self.post.keys, self.referrer.code),
             "choice_url": choice_url,
         }
+
+
+def _acted_at(post: Post, person: Person, referrer: Referrer) -> datetime | None:
+    """When the owner of a referrer's mailbox last proved it as far as we see without a search: by
+    joining, or by confirming something for the very same spelling."""
+    joined = referrer.registered_at if referrer.accepted else None
+    prospect = post.store.get(Prospect, person.prospect_id)
+    is_same = (
+        prospect and prospect.email and spelled_out(prospect.email) == spelled_out(referrer.email)
+    )
+    confirmed = prospect.confirmed_at if prospect and is_same else None
+    return max(filter(None, (joined, confirmed)), default=None)

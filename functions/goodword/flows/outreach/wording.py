@@ -97,6 +97,8 @@ class NewsWording:
                 return self._of_correction(line)
             case _C.DETAILS:
                 return self._of_details(line)
+            case _C.DESTINATION:
+                return self._said(_C.DESTINATION, date=self._day(line.at))
             case _:
                 return None
 

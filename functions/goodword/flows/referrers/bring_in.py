@@ -11,7 +11,8 @@ from typing import Final, NamedTuple
 from goodword.domain.destination import by_email
 from goodword.domain.errors import FieldError, Invalid
 from goodword.domain.event import Decision
-from goodword.domain.record import Record
+from goodword.domain.ids import ID_LENGTH, random_text
+from goodword.domain.referrals.changing import change
 from goodword.domain.referrals.eligibility import (
     NotYet,
     ReferrerFacts,
@@ -24,7 +25,6 @@ from goodword.domain.referrals.referrer import (
     Referrer,
     ReferrerMailbox,
     ReferrerStatus,
-    shown_name,
 )
 from goodword.domain.tokens import Keys, person_of
 from goodword.flows.ports import Randomness, Store
@@ -86,6 +86,7 @@ def bring_in(
     *,
     keys: Keys,
     randomness: Randomness,
+    actor: str,
     now: datetime,
     only_look: bool = False,
 ) -> BroughtIn:
@@ -104,7 +105,20 @@ def bring_in(
         guard = store.get(ReferrerMailbox, mailbox, line.audience)
         found = _found(store, line, guard)
         if found is not None:
-            return _changed(store, program, line, found, keys=keys, now=now, only_look=only_look)
+            decision = _changed(
+                store,
+                program,
+                line,
+                found,
+                keys=keys,
+                actor=actor,
+                event_id=random_text(randomness(ID_LENGTH), ID_LENGTH),
+                now=now,
+            )
+            if decision.save and not only_look:
+                store.commit(decision)
+            outcome = LineOutcome.CHANGED if decision.save else LineOutcome.SAME
+            return BroughtIn(outcome, found.referrer_id)
         why = _not_yet(program, line, now.date())
         if why is not None:
             # Whoever joins by the page on a later day is judged by what is known of them.
@@ -192,9 +206,10 @@ def _changed(
     found: Referrer,
     *,
     keys: Keys,
+    actor: str,
+    event_id: str,
     now: datetime,
-    only_look: bool,
-) -> BroughtIn:
+) -> Decision:
     if line.locale is not None and line.locale not in program.locales.offered:
         fix = f"write one of {', '.join(program.locales.offered)}"
         raise Invalid(FieldError("locale", "unknown", fix))
@@ -209,33 +224,25 @@ def _changed(
         new["destination"] = by_email(line.payout_email)
     if found.country is None:
         new["country"] = line.country
-    after = found.but(**new)
-    guards = _guards(store, found, after, keys, now)
-    if not new and not guards:
-        return BroughtIn(LineOutcome.SAME, found.referrer_id)
-    if not only_look:
-        save: list[Record] = [after, *guards]
-        if new.keys() & {"name", "shown", "sentence", "locale"}:
-            save += _public(store, after)
-        store.commit(Decision(save=tuple(save)))
-    return BroughtIn(LineOutcome.CHANGED, found.referrer_id)
+    after = found.but(**new) if new else found
+    return change(
+        found,
+        after,
+        store.get(ReferralCode, found.code),
+        guards_of(store, found, after, keys=keys, now=now),
+        actor=actor,
+        event_id=event_id,
+        now=now,
+    )
 
 
-def _public(store: Store, referrer: Referrer) -> list[ReferralCode]:
-    code = store.get(ReferralCode, referrer.code)
-    if code is None:
-        return []
-    name = shown_name(referrer.name, referrer.shown)
-    return [code.but(name=name, sentence=referrer.sentence, locale=referrer.locale)]
-
-
-def _guards(
-    store: Store, before: Referrer, after: Referrer, keys: Keys, now: datetime
-) -> list[ReferrerMailbox]:
+def guards_of(
+    store: Store, before: Referrer, after: Referrer, *, keys: Keys, now: datetime
+) -> tuple[ReferrerMailbox, ...]:
     """What keeps the mailbox for them, where it is not kept yet; a former one becomes free."""
     was, is_ = (person_of(keys, one.email).prospect_id for one in (before, after))
     if store.get(ReferrerMailbox, is_, after.audience) is not None:
-        return []
+        return ()
     kept = ReferrerMailbox(mailbox_id=is_, audience=after.audience, referrer_id=after.referrer_id)
     former = store.get(ReferrerMailbox, was, before.audience) if was != is_ else None
-    return [kept, *([former.but(expires_at=now)] if former else [])]
+    return (kept, *((former.but(expires_at=now),) if former else ()))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from goodword.domain.errors import NotFound
+from goodword.domain.errors import NotFound, Refused
 from goodword.domain.event import Decision
 from goodword.domain.ids import ID_LENGTH, random_text
 from goodword.domain.kinds import RewardKind
@@ -12,12 +12,18 @@ from goodword.domain.ledger import Balance
 from goodword.domain.listing import REFERRALS_OF, REWARDS_OF, List, ListRow
 from goodword.domain.referrals import standing
 from goodword.domain.referrals.referral import ReferralStatus
-from goodword.domain.referrals.referrer import ReferralCode, Referrer, ReferrerMailbox
-from goodword.domain.rewards.reward import RewardStatus
+from goodword.domain.referrals.referrer import (
+    ReferralCode,
+    Referrer,
+    ReferrerMailbox,
+    ReferrerStatus,
+)
+from goodword.domain.rewards.reward import Reward, RewardStatus
 from goodword.domain.tokens import Keys, person_of
 from goodword.flows.outreach.choice import ended_with
 from goodword.flows.ports import Randomness, Store
 from goodword.flows.retry import until_committed
+from goodword.program.currencies import decimal_text
 
 _STILL_OPEN = frozenset(
     {
@@ -30,6 +36,7 @@ _STILL_OPEN = frozenset(
 _OPEN = frozenset(
     {RewardStatus.PENDING, RewardStatus.HELD, RewardStatus.APPROVED, RewardStatus.RESERVED}
 )
+_EARNED = frozenset({RewardStatus.PENDING, RewardStatus.HELD})
 
 
 class Known(NamedTuple):
@@ -83,18 +90,23 @@ def let_go(
     referrer_id: str,
     *,
     erased: bool,
+    forfeit: bool = False,
     actor: str,
     randomness: Randomness,
     now: datetime,
 ) -> bool:
-    """Whether that changed anything; ``erased`` as in ``standing.depart``.
+    """Whether that changed anything; ``erased`` as in ``standing.depart``. ``forfeit``: also where
+    what they are owed can never be paid any more.
 
     Raises:
         NotFound: there is no such referrer.
+        Refused: money is owed, and it is not known where to pay it.
     """
 
     def decide() -> Decision:
         referrer, code = known(store, referrer_id)
+        if not forfeit:
+            _keep_payable(store, referrer)
         mailbox = None
         if referrer.email:
             person = person_of(keys, referrer.email).prospect_id
@@ -115,6 +127,53 @@ def let_go(
         return decision._replace(save=(*decision.save, *news))
 
     return _commit(store, decide)
+
+
+class Owed(NamedTuple):
+    """Money of a referrer in their currency, minor units: what is booked to be paid, and what was
+    earned and is not approved yet."""
+
+    settled: int
+    earned: int
+    currency: str
+
+    def __str__(self) -> str:
+        parts = []
+        if self.settled:
+            parts.append(f"{decimal_text(self.settled, self.currency)} {self.currency}")
+        if self.earned:
+            amount = decimal_text(self.earned, self.currency)
+            parts.append(f"{amount} {self.currency} that is not approved yet")
+        return " and ".join(parts) or "nothing"
+
+
+def owed_to(store: Store, referrer: Referrer) -> Owed:
+    """What a referrer is owed now, and what they have earned besides."""
+    balance = store.get(Balance, referrer.account_id, referrer.currency)
+    rewards = (
+        store.get(Reward, *row.identity)
+        for row in rows_of(store, REWARDS_OF.part(referrer.account_id))
+        if row.values["kind"] == RewardKind.MONEY and row.values["status"] in _EARNED
+    )
+    return Owed(
+        max(balance.owed, 0) + balance.reserved if balance else 0,
+        sum(one.minor for one in rewards if one and one.currency == referrer.currency),
+        referrer.currency,
+    )
+
+
+def _keep_payable(store: Store, referrer: Referrer) -> None:
+    """Raises ``Refused`` where nobody could ask a referrer any more where to pay what is theirs."""
+    is_here = referrer.status in {ReferrerStatus.ACTIVE, ReferrerStatus.PAUSED}
+    if not is_here or referrer.destination is not None:
+        return
+    owed = owed_to(store, referrer)
+    if owed.settled or owed.earned:
+        message = (
+            f"{referrer.referrer_id} is owed {owed}, and it is not known where to pay it: ask them "
+            "first, and bring it in as payout_email; or say --forfeit to let the money go"
+        )
+        raise Refused("owed", message)
 
 
 def is_owed(store: Store, referrer: Referrer) -> bool:

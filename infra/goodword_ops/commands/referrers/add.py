@@ -7,6 +7,7 @@ from goodword.domain.errors import Invalid
 from goodword.flows.referrers.bring_in import LineOutcome, bring_in
 from goodword_ops.commands.referrers.columns import COLUMNS, NEEDED, listed
 from goodword_ops.commands.referrers.look import links
+from goodword_ops.commands.referrers.stand import ACTOR
 from goodword_ops.commands.referrers.words import in_words
 from goodword_ops.failures import WrongInput
 from goodword_ops.place import LiveProgram, asking
@@ -31,6 +32,7 @@ def run(place: LiveProgram, arguments: argparse.Namespace) -> int:
                 listed(cells, place.program),
                 keys=place.keys,
                 randomness=os.urandom,
+                actor=ACTOR,
                 now=place.clock(),
             )
         except Invalid as invalid:

@@ -26,7 +26,7 @@ COLUMNS: Final[Mapping[str, str]] = {
     "satisfaction": "their score, a whole number from 0 to 10",
     "customer_since": "a day, such as 2025-03-31",
     "active_at": "the last day on which they used the product",
-    "may_write": "why you may write to them unasked; without it, no invitation",
+    "may_write": "why you may write to them unasked, in your words",
     "payout_email": "their address at the payout provider",
 }
 NEEDED: Final = ("audience", "name", "email", "country")
@@ -53,13 +53,25 @@ def listed(
                 errors.append(FieldError(column, "required", f"write {COLUMNS[column]}"))
             continue
         try:
-            values[column] = _READERS[column](column, text, program)
+            values[column] = cell(column, text, program)
         except Invalid as invalid:
-            errors += [one._replace(field=column) for one in invalid.errors]
+            errors += invalid.errors
     if errors:
         raise Invalid(*errors)
     # Of facts nobody is registered, so what else stands there is read and not kept.
     return ListedReferrer(**{"name": "", "country": "", **values})
+
+
+def cell(column: str, text: str, program: Program) -> Any:
+    """What one cell says, however it is empty.
+
+    Raises:
+        Invalid: it is none that the column takes.
+    """
+    try:
+        return _READERS[column](column, text, program)
+    except Invalid as invalid:
+        raise Invalid(*(one._replace(field=column) for one in invalid.errors)) from invalid
 
 
 def _wrong(column: str, fix: str) -> Invalid:

@@ -21,6 +21,7 @@ from goodword.domain.tokens import person_of
 from goodword.flows.referrers.bring_in import BroughtIn, LineOutcome, ListedReferrer, bring_in
 from goodword.flows.referrers.facts import note_facts
 from goodword_ops.commands.referrers.columns import COLUMNS, NEEDED, NEEDED_FOR_FACTS, listed
+from goodword_ops.commands.referrers.stand import ACTOR
 from goodword_ops.commands.referrers.table_file import Line, TableFile
 from goodword_ops.commands.referrers.words import reasons
 from goodword_ops.failures import WrongInput
@@ -177,6 +178,7 @@ class _Import:
             one,
             keys=self._keys,
             randomness=os.urandom,
+            actor=ACTOR,
             now=self._place.clock(),
             only_look=self._only_look,
         )

@@ -8,6 +8,7 @@ from goodword.flows.referrers.stand import (
     is_owed,
     known,
     let_go,
+    owed_to,
     pause_referrer,
     resume_referrer,
 )
@@ -53,6 +54,11 @@ def run_resume(place: LiveProgram, arguments: argparse.Namespace) -> int:
 def add_gone_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("referrer_id", metavar="ID", help="of a referrer, as list shows it")
     parser.add_argument("--yes", action="store_true", help="do it; without, say what it would do")
+    parser.add_argument(
+        "--forfeit",
+        action="store_true",
+        help="also where money is owed that nobody knows where to pay",
+    )
 
 
 def run_leave(place: LiveProgram, arguments: argparse.Namespace) -> int:
@@ -68,22 +74,27 @@ def run_erase(place: LiveProgram, arguments: argparse.Namespace) -> int:
 def _let_go(place: LiveProgram, arguments: argparse.Namespace, *, erased: bool) -> int:
     with asking():
         referrer, _ = known(place.store, arguments.referrer_id)
+        owed = owed_to(place.store, referrer)
+        where = "" if referrer.destination else ", and it is not known where to pay it"
         if not arguments.yes:
             raise WrongInput(
                 f"this takes the page and the personal data of {referrer.referrer_id} away, and "
-                "cannot be undone; say --yes to do it"
+                f"cannot be undone. They are owed {owed}{where}. Say --yes to do it"
             )
         done = let_go(
             place.store,
             place.keys,
             arguments.referrer_id,
             erased=erased,
+            forfeit=arguments.forfeit,
             actor=ACTOR,
             randomness=os.urandom,
             now=place.clock(),
         )
         kept = is_owed(place.store, referrer) and referrer.destination is not None
     print("Gone. The page is away within a minute, and the mailbox is free." if done else _NOTHING)
+    if done:
+        print(f"Owed to them: {owed}{where}.")
     if kept:
         print(
             "Where they are paid is kept, since something is or may yet be owed. Run this again "

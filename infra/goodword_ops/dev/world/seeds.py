@@ -71,7 +71,7 @@ def plant(store: Store, program: Program, keys: Keys, *, clock: Clock) -> None:
             active_at=today - _ACTIVE_AGO,
             payout_email=seed.email,
         )
-        bring_in(store, program, line, keys=keys, randomness=os.urandom, now=clock())
+        bring_in(store, program, line, keys=keys, randomness=os.urandom, actor="seeds", now=clock())
 
 
 def write_list(folder: Path, today: date) -> Path:

@@ -159,6 +159,25 @@ def test_one_is_added_shown_paused_and_let_go(
     assert json.loads(says("export", "ADA1")[1])["referrer"]["name"] == ""
 
 
+def test_one_has_changed_what_they_said_of_themselves(
+    store: DynamoStore, says: Callable[..., tuple[int, str]]
+) -> None:
+    says("add", *facts("--referrer-id", "ADA1", "--satisfaction", "9", "--sentence", "Try it."))
+
+    code, said = says("change", "ADA1", "--name", "Ada Neu", "--shown", "full", "--sentence", "")
+
+    assert (code, said) == (0, "Changed: name, shown, sentence.\n")
+    found = store.get(Referrer, "ADA1")
+    assert found is not None
+    assert (found.name, found.sentence) == ("Ada Neu", None)
+    assert "so already" in says("change", "ADA1", "--name", "Ada Neu")[1]
+    assert says("change", "ADA1")[0] == 2
+    code, said = says("change", "ADA1", "--shown", "loudly", "--email", "no address")
+    assert code == 1
+    assert "nothing was changed" in said
+    assert "They are owed nothing" in says("erase", "ADA1")[1]
+
+
 def test_whoever_may_not_refer_yet_is_not_added_and_it_is_said_why(
     store: DynamoStore, says: Callable[..., tuple[int, str]]
 ) -> None:

@@ -1,0 +1,57 @@
+"""What is kept of a referrer is changed, with their public code and the guard of their mailbox."""
+
+from datetime import datetime
+from typing import Final
+
+from goodword.domain.event import Decision
+from goodword.domain.event_data import ReferrerChanged
+from goodword.domain.events import happened
+from goodword.domain.record import Record
+from goodword.domain.referrals.referrer import (
+    ReferralCode,
+    Referrer,
+    ReferrerMailbox,
+    shown_name,
+)
+
+DESTINATION: Final = "destination"
+"""Where they are paid: whoever changes it is told on, to the referrer."""
+_ON_THE_PAGE: Final = frozenset({"name", "shown", "sentence", "locale"})
+
+
+def change(
+    before: Referrer,
+    after: Referrer,
+    code: ReferralCode | None,
+    guards: tuple[ReferrerMailbox, ...],
+    *,
+    note: str | None = None,
+    actor: str,
+    event_id: str,
+    now: datetime,
+) -> Decision:
+    """``after`` instead of ``before``; nothing where they are the same and no guard is missing."""
+    fields = changed_fields(before, after)
+    if not fields:
+        return Decision(save=guards)
+    save: list[Record] = [after, *guards]
+    if code is not None and _ON_THE_PAGE & set(fields):
+        name = shown_name(after.name, after.shown)
+        save.append(code.but(name=name, sentence=after.sentence, locale=after.locale))
+    event = happened(
+        ReferrerChanged(fields=fields, note=note),
+        event_id=event_id,
+        about=after.referrer_id,
+        actor=actor,
+        now=now,
+    )
+    return Decision(save=tuple(save), events=(event,))
+
+
+def changed_fields(before: Referrer, after: Referrer) -> tuple[str, ...]:
+    """The names of what differs, in the order in which a referrer has them."""
+    return tuple(
+        name
+        for name in Referrer.model_fields
+        if name != "version" and getattr(before, name) != getattr(after, name)
+    )

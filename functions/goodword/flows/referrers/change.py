@@ -1,0 +1,66 @@
+"""Changes what a referrer has told of themselves: name, mailbox, language, words of their page."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from goodword.domain.errors import FieldError, Invalid, Refused
+from goodword.domain.ids import ID_LENGTH, random_text
+from goodword.domain.referrals.changing import change, changed_fields
+from goodword.domain.referrals.referrer import ReferrerMailbox, ReferrerStatus
+from goodword.domain.tokens import Keys, person_of
+from goodword.flows.ports import Randomness, Store
+from goodword.flows.referrers.bring_in import guards_of
+from goodword.flows.referrers.stand import known
+from goodword.flows.retry import until_committed
+
+_GONE = frozenset({ReferrerStatus.LEFT, ReferrerStatus.ERASED})
+
+
+def change_referrer(
+    store: Store,
+    keys: Keys,
+    referrer_id: str,
+    changes: Mapping[str, Any],
+    *,
+    note: str | None,
+    actor: str,
+    randomness: Randomness,
+    now: datetime,
+) -> tuple[str, ...]:
+    """The names of what was changed; none where it was so already. ``changes``: fields of the
+    referrer as they are to be, their page and the guard of their mailbox following.
+
+    Raises:
+        NotFound: there is no such referrer.
+        Refused: they are gone.
+        Invalid: the mailbox is somebody else's in that audience.
+        Conflict: others keep changing the same referrer.
+    """
+
+    def attempt() -> tuple[str, ...]:
+        before, code = known(store, referrer_id)
+        if before.status in _GONE:
+            message = f"{referrer_id} is gone ({before.status}); register them anew"
+            raise Refused("referrer_gone", message)
+        after = before.but(**changes)
+        mailbox = person_of(keys, after.email).prospect_id
+        guard = store.get(ReferrerMailbox, mailbox, after.audience)
+        if guard is not None and guard.referrer_id != referrer_id:
+            fix = f"this mailbox is {guard.referrer_id} there: give another"
+            raise Invalid(FieldError("email", "mailbox_taken", fix))
+        decision = change(
+            before,
+            after,
+            code,
+            guards_of(store, before, after, keys=keys, now=now),
+            note=note,
+            actor=actor,
+            event_id=random_text(randomness(ID_LENGTH), ID_LENGTH),
+            now=now,
+        )
+        if decision.save:
+            store.commit(decision)
+        return changed_fields(before, after)
+
+    return until_committed(attempt)

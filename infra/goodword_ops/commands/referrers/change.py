@@ -1,0 +1,66 @@
+"""``goodword referrers change``: what a referrer asks to have changed of themselves."""
+
+import argparse
+import os
+from collections.abc import Mapping
+from typing import Any, Final
+
+from goodword.domain.errors import Invalid
+from goodword.flows.referrers.change import change_referrer
+from goodword_ops.commands.referrers.columns import COLUMNS, cell
+from goodword_ops.commands.referrers.stand import ACTOR
+from goodword_ops.failures import WrongInput, WrongUsage
+from goodword_ops.place import LiveProgram, asking
+
+CHANGED: Final = ("name", "shown", "email", "locale", "sentence", "company")
+_MAY_GO: Final = frozenset({"sentence", "company"})
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("referrer_id", metavar="ID", help="of a referrer, as list shows it")
+    for column in CHANGED:
+        without = '; "" takes it away' if column in _MAY_GO else ""
+        parser.add_argument(f"--{column}", metavar="TEXT", help=COLUMNS[column] + without)
+    parser.add_argument(
+        "--reason", metavar="TEXT", help="why, in words that name nobody; it stays in the event"
+    )
+
+
+def run(place: LiveProgram, arguments: argparse.Namespace) -> int:
+    """Changes it at once, on the page within a minute; nobody is mailed.
+
+    Raises:
+        WrongUsage: nothing is to be changed.
+        WrongInput: it cannot be as it is written, or there is no such referrer.
+    """
+    cells = {
+        column: text.strip()
+        for column in CHANGED
+        if (text := getattr(arguments, column)) is not None
+    }
+    if not cells:
+        raise WrongUsage(f"say what to change: {', '.join(f'--{one}' for one in CHANGED)}")
+    with asking():
+        try:
+            fields = change_referrer(
+                place.store,
+                place.keys,
+                arguments.referrer_id,
+                _read(place, cells),
+                note=arguments.reason,
+                actor=ACTOR,
+                randomness=os.urandom,
+                now=place.clock(),
+            )
+        except Invalid as invalid:
+            lines = "\n".join(f"  --{one.field}: {one.message}" for one in invalid.errors)
+            raise WrongInput(f"nothing was changed:\n{lines}") from invalid
+    print(f"Changed: {', '.join(fields)}." if fields else "It was so already; nothing is changed.")
+    return 0
+
+
+def _read(place: LiveProgram, cells: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        column: None if column in _MAY_GO and not text else cell(column, text, place.program)
+        for column, text in cells.items()
+    }
