@@ -38,7 +38,6 @@ ALONE: Final = {
     "goodword.flows.claims.terms_link": "pages and mails need nothing else of claims",
     "goodword.domain.mailbox": "which mailbox an address leads to, for hashes and budgets",
     # A use case or a subcommand of its own.
-    "goodword.flows.joining.end": "what came to nothing is written over",
     "goodword.domain.referrals.line": "who stands and who waits",
     "goodword.flows.referrals.move_up": "the next in line moves up",
     "goodword.flows.offers.experiment_figures": "what an experiment has counted",

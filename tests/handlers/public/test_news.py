@@ -133,7 +133,7 @@ def test_the_mail_of_the_build_says_the_same_in_html_and_in_text(site: Site) -> 
 
     assert mail.subject == "Larkspur: Ihr Kontakt vom 21. November 2026 hat bestätigt"
     assert "Guten Tag Jana Sommer," in mail.text
-    said = "Jetzt sind wir am Zug"
+    said = "Wir melden uns wieder"
     assert said in mail.text
     assert said in mail.html
     for path in ("/portal/share", "/news"):

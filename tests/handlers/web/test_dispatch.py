@@ -94,7 +94,8 @@ class ReadStore:
         self._store = store
 
     def __getattr__(self, name: str) -> object:
-        assert name in {"get", "consents", "submissions", "program"}, f"{name} is no way to read"
+        reading = {"get", "consents", "submissions", "joins", "program"}
+        assert name in reading, f"{name} is no way to read"
         return getattr(self._store, name)
 
 

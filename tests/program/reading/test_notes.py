@@ -17,7 +17,7 @@ ENGINES = [
     for path in (FUNCTIONS / folder).rglob("*.py")
 ] + [FUNCTIONS / "program" / "outline.py"]
 PAGES = list((ROOT / "site" / "goodword_site").rglob("*.py"))
-PROGRAMMES = {"program", "_program", "outline", "terms", "kept"}
+PROGRAMMES = {"program", "_program", "outline", "terms", "kept", "today"}
 
 
 def notes_in(text: str) -> list[str]:
