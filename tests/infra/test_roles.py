@@ -239,12 +239,13 @@ def a_lead_that_its_owner_answers(company: Deployed, code: str) -> None:
 
 
 def mail_that_comes_back(company: Deployed, code: str, other: str) -> None:
-    """Somebody who confirmed one request complains while another is open; a mailbox is gone."""
+    """Somebody who confirmed one request complains while others are open; a mailbox is gone."""
     email = "h@prospect.example"
     company.claim(code, email)
     company.stream()
     company.confirm(email, code)
     company.claim(other, email)
+    company.ask_to_join("partner", email)
     recipients = [{"emailAddress": email}]
     told = {"feedbackId": "c1", "complainedRecipients": recipients}
     assert company.report("Complaint", **told) == 1

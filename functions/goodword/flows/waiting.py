@@ -170,7 +170,7 @@ def decide(desk: WaitingDesk, name: str, verdict: Ruling) -> str:
 def _line(row: ListRow) -> WaitingLine:
     kind = KINDS[row.kind]
     # What may be written anew meanwhile is named with what was read of it.
-    named = (str(row.values[one]) for one in kind.also if row.values.get(one) is not None)
+    named = (str(row.values[one]) for one in kind.also if row.values.get(one))
     return WaitingLine(
         id=_BETWEEN.join((kind.word, *row.identity, *named)),
         by=kind.by,
