@@ -43,7 +43,7 @@ def test_the_next_moment_is_looked_for_among_all_that_the_schedules_sweep() -> N
     asked = {
         kind
         for path in flows.glob("**/*.py")
-        for kind in re.findall(r"store\.due\((\w+),", path.read_text(encoding="utf-8"))
+        for kind in re.findall(r"store\.(?:each_)?due\((\w+),", path.read_text(encoding="utf-8"))
     }
     assert asked == {kind.__name__ for kind in SWEPT}
 

@@ -19,9 +19,13 @@ from goodword.domain.listing import (
 )
 from goodword.domain.payouts.payout import Batch, BatchStatus, Payout
 from goodword.domain.record import Record
+from goodword.domain.referrals.application import Application
+from goodword.domain.referrals.joining import JoinRequest
 from goodword.domain.referrals.referral import Referral, ReferralStatus
 from goodword.domain.referrals.referrer import ReferralCode, Referrer
 from goodword.domain.rewards.reward import Reward
+from goodword.domain.sales.handover import Handover
+from goodword.domain.sales.win import ReportedWin
 from goodword.flows.ports import Clock
 from goodword.flows.reactions import REACTIONS
 from goodword.store import items, keys
@@ -31,7 +35,10 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
 R = TypeVar("R", bound=Record)
-SWEPT: Final = (Event, Referral, Reward, Balance, Payout, Batch)
+SWEPT: Final = (
+    *(Event, Referral, Reward, Balance, Payout, Batch),
+    *(JoinRequest, Application, Handover, ReportedWin),
+)
 """Kinds of records of which the schedules ask what is due."""
 
 
