@@ -100,11 +100,13 @@ def allowances(
                 Allowance(_OF_A_SPELLING, spelling or person, most, DAY),
                 *(() if plain else (Allowance(_OF_ALIASES, person, most * _ALIASES_TIMES, DAY),)),
             )
-            by_domain = _half(OF_A_DOMAIN, domain or "", limits.per_domain_an_hour, HOUR, fresh)
+            by_domain = _half(
+                OF_A_DOMAIN, domain or "", limits.per_domain_an_hour, HOUR, fresh=fresh
+            )
             return (
                 *(by_mailbox if kind is MailKind.JOIN else ()),
                 *((by_domain,) if domain is not None else ()),
-                _half(OF_THE_DAY, "all", limits.per_day, DAY, fresh),
+                _half(OF_THE_DAY, "all", limits.per_day, DAY, fresh=fresh),
             )
         case MailKind.CONTRACT:
             return (Allowance("answers", person, limits.per_mailbox_a_day, DAY),)
@@ -116,7 +118,7 @@ def allowances(
             return (Allowance("news", person, limits.per_mailbox_a_day, DAY),)
 
 
-def _half(name: str, about: str, most: int, of: timedelta, fresh: bool) -> Allowance:  # noqa: FBT001
+def _half(name: str, about: str, most: int, of: timedelta, *, fresh: bool) -> Allowance:
     """The part of a budget for what was submitted just now, or for what waits. Of one mail alone,
     it is that of what waits."""
     if fresh:
