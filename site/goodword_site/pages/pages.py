@@ -86,7 +86,7 @@ def _run_time_pages(program: Program, words: Messages) -> Iterator[Page]:
             title=f"@@{{title_prefix}}{data['heading']}",
             description=words("offer.description"),
             links=_links(program, locale, "/r/@@code?lang={locale}@@tag_query"),
-            data=data | personal(program, words, str(data["heading"])),
+            data=data | personal(program, name, words, str(data["heading"])),
         )
     yield Page(
         path=_template_path(FORM, locale),

@@ -24,7 +24,7 @@ from goodword_site.handbook.handbook import MOST_LISTED, HandbookPage, InForce, 
 from goodword_site.handbook.markdown import plain
 from goodword_site.handbook.playbook import playbook_sections
 from goodword_site.messages import formatting
-from goodword_site.pictures.logo import logo_mistakes
+from goodword_site.pictures.brand_files import brand_mistakes
 from tests.program.programme import SMALL, small_with
 from tests.site.built import Built, built
 
@@ -372,7 +372,7 @@ def test_with_many_audiences_a_page_does_not_grow_with_each_of_them() -> None:
 def test_a_logo_that_is_missing_is_a_mistake_before_anything_is_built(tmp_path: Path) -> None:
     program = programme(small_with("  name: Acme\n", "  name: Acme\n  logo: acme.svg\n"))
 
-    (mistake,) = logo_mistakes(program, SOURCE)
+    (mistake,) = brand_mistakes(program, SOURCE)
     with pytest.raises(BuildFailed, match=r"site/brand/acme\.svg"):
         built(program, tmp_path)
 
