@@ -12,6 +12,7 @@ from goodword_site.pictures.palette import palette
 from tests.doubles import sample_program
 from tests.served import served
 from tests.site.built import Built
+from tests.site.soundness import BOTH_WAYS, TWO_LOOKS, opened, violations, walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -73,3 +74,24 @@ def test_field_and_button_need_no_scrolling_in_the_look(
 
     assert len(names) == 18
     assert below == []
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_it_is_sound_light_and_dark_and_at_four_hundred_percent_in_the_look(
+    browser: Browser, site: Built, tmp_path: Path, look: str
+) -> None:
+    put(site, tmp_path, look)
+    problems = []
+    with served(tmp_path, site.folder / "site") as address:
+        page = opened(browser, address)
+        for locale in BOTH_WAYS:
+            page.goto(f"/customer.{locale}.html")
+            problems += violations(page, TWO_LOOKS)
+            # What 1280 px are at 400 %; and each menu, question and field by keyboard alone.
+            page.set_viewport_size({"width": 320, "height": 256})
+            if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
+                problems.append(f"{locale}: scrolls sideways at 320 px")
+            problems += walk(page)
+        page.context.close()
+
+    assert problems == []

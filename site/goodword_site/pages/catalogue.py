@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from goodword.domain.claims.submission import OTHER_COUNTRY
-from goodword.flows.claims.words import RESERVED_DAYS
+from goodword.domain.offers.shown import RESERVED_DAYS
 from goodword.program.model import Program
 from goodword_site.messages import formatting
 from goodword_site.messages.messages import Messages

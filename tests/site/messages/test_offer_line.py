@@ -13,14 +13,8 @@ PROGRAM = sample_program()
 LOCALES = PROGRAM.locales.offered
 # Discount and its term, days to try, hours of onboarding, bundle: an offer holds one or more.
 OFFERS = [
-    Offer(
-        discount=discount,
-        discount_term=term,
-        trial_days=days,
-        onboarding_hours=hours,
-        bundle=bundle,
-    )
-    for discount, term, days, hours, bundle in product(
+    Offer(discount=cut, discount_term=term, trial_days=days, onboarding_hours=hours, bundle=bundle)
+    for cut, term, days, hours, bundle in product(
         (None, 1500), ("first_year", "always"), (None, 60), (None, 4), (False, True)
     )
     if cut or term == "first_year"

@@ -2,14 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Final
 
+from goodword.domain.offers.shown import RESERVED_DAYS
 from goodword.domain.referrals.referrer import ReferralCode
 from goodword.domain.text import in_a_line, to_greet
 from goodword.flows.ports import MailTexts
-
-RESERVED_DAYS: Final = "offer.reserved_days"
-"""In the catalogue: for how many days a confirmed offer holds, where the programme says so."""
 
 
 def greeting(texts: MailTexts, name: str, locale: str) -> str:
