@@ -49,6 +49,7 @@ def assets_of(
         **theirs,
         "stylesheet": _asset("goodword.css", style),
         "script": _asset("claim.js", smaller_script(_text(source / "claim.js"))),
+        "earn_script": _asset("earn.js", smaller_script(_text(source / "earn.js"))),
         "prove_script": _asset("prove.js", smaller_script(_text(source / "prove.js"))),
         "share_script": _asset("share.js", smaller_script(_text(source / "share.js"))),
         "handbook_stylesheet": _asset(
