@@ -90,7 +90,7 @@ def earnings(program: Program, words: Messages) -> dict[str, object] | None:
         "groups": groups,
         "home": home,
         "deal": _EXAMPLES[1] if currency == program.currencies.base else _major(program, currency),
-        "line": words("home.earn.line", deal="@@deal", reward="@@reward"),
+        "line": words("home.earn.line", deal="%deal%", reward="%reward%"),
         "countries": sorted(
             (formatting.country_name(code, words.locale), code) for code in countries
         ),
@@ -99,9 +99,7 @@ def earnings(program: Program, words: Messages) -> dict[str, object] | None:
             code: [decimals(code), payable_step(code)]
             for code in sorted({one.currency for one in program.countries.values()})
         },
-        "signs": formatting.amount_patterns(
-            sorted({one.currency for one in program.countries.values()}), words.locale
-        ),
+        "signs": _signs(program, words.locale),
     }
 
 
@@ -118,6 +116,13 @@ def _tables(terms: CompiledRules, names: list[str]) -> dict[str, object]:
             numbers.append(tables.index(table))
         places[code] = [country.currency, dict(zip(names, numbers, strict=True))]
     return {"tables": tables, "countries": places}
+
+
+def _signs(program: Program, locale: str) -> dict[str, str]:
+    """How amounts are written; ``@@n`` would wait for a function, which no static page has."""
+    currencies = sorted({one.currency for one in program.countries.values()})
+    patterns = formatting.amount_patterns(currencies, locale)
+    return {name: pattern.replace("@@n", "%n%") for name, pattern in patterns.items()}
 
 
 def _thresholds(rules: tuple[RewardRule, ...]) -> Iterator[int]:
