@@ -20,8 +20,10 @@ from tests.handlers.public.visiting import Site
 
 DAY = date(2026, 11, 21)
 NUMBERS = count()
-USUAL = "Try Larkspur for 60\u00a0days, then pay 15% less for a year"
-USUAL_HEADLINE = "Try Larkspur for <b>60\u00a0days</b>, then pay <b>15% less</b> for a year"
+USUAL = "Try Larkspur for 60 days, then pay 15% less for a year"
+USUAL_HEADLINE = (
+    "Try Larkspur for <strong>60 days</strong>, then pay <strong>15% less</strong> for a year"
+)
 
 
 def both(text: str) -> dict[str, str]:
@@ -123,7 +125,9 @@ def test_a_variants_words_win_over_the_campaigns_and_those_over_the_usual_ones(
     site: Site, part: Assignment | None, headline: str, lead: str
 ) -> None:
     body = page(site, code_in(site, part))
-    line = "Pay <b>30% less</b> for Larkspur for a year" if part == DEEP else USUAL_HEADLINE
+    line = (
+        "Pay <strong>30% less</strong> for Larkspur for a year" if part == DEEP else USUAL_HEADLINE
+    )
 
     assert f"<h1>{headline}</h1>" in body
     assert f"<title>{headline} " in body
@@ -295,8 +299,9 @@ def test_the_build_makes_a_page_for_each_thing_that_shows_and_no_more(folder: Pa
 def test_the_page_that_nobodys_link_leads_to_is_the_usual_one(folder: Path) -> None:
     general = (folder / "site/offers/customer/index.html").read_text(encoding="utf-8")
 
-    assert f"<h1>{USUAL_HEADLINE}</h1>" in general
-    assert f'<meta property="og:title" content="{html.escape(USUAL)}">' in general
+    said = general.replace("\u00a0", " ")
+    assert f"<h1>{USUAL_HEADLINE}</h1>" in said
+    assert f'<meta property="og:title" content="{html.escape(USUAL)}">' in said
 
 
 def test_the_terms_state_the_offer_of_a_variant(folder: Path) -> None:

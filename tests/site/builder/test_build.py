@@ -39,7 +39,7 @@ def test_a_relative_folder_lies_where_the_command_runs(
 def test_a_build_leaves_nothing_but_what_is_served(site: Built) -> None:
     kinds = {Path(path).suffix for path in files(site.folder / "site")}
 
-    assert kinds == {".html", ".css", ".js", ".png"}
+    assert kinds == {".html", ".css", ".js", ".png", ".svg"}
     assert {path.name for path in site.folder.iterdir()} == {"site", "functions"}
 
 

@@ -75,14 +75,20 @@ def test_a_changed_amount_rewrites_only_the_pages_that_show_it(tmp_path: Path) -
         "terms/index.html",
         f"terms/{revision_of(second)}/index.html",
     )
-    # Elsewhere pages speak euros or yen; the terms have a table of every currency.
+    # Elsewhere pages speak euros or yen; the terms have a table of every currency, and home pages
+    # reckon for every country.
     assert [one for one in second.locales.offered if leading_currency(second, one) == "USD"] == [
         *("en", "ar")
     ]
     dollars, others = ("site", "site/ar"), ("site/de", "site/fr", "site/es", "site/ja")
     assert {path for path in touched if path.endswith(".html")} == {
         *(f"{home}/{page}" for home in dollars for page in pages),
-        *(f"{home}/{page}" for home in others for page in pages if page.startswith("terms/")),
+        *(
+            f"{home}/{page}"
+            for home in others
+            for page in pages
+            if page.startswith(("terms/", "index"))
+        ),
         *(f"functions/pages/join-of-employee.{locale}.html" for locale in ("en", "ar")),
     }
     # Nor does anything change in these but figures and the revision's name.
