@@ -6,6 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Browser
 
+from goodword_site.builder.assets import page_style
 from goodword_site.builder.builder import SOURCE
 from goodword_site.messages.formatting import amount, percent
 from tests.site.built import Built
@@ -67,7 +68,7 @@ def test_a_missing_page_leads_home_in_every_language(site: Built) -> None:
 
 
 def test_the_style_sheet_knows_no_left_and_no_right() -> None:
-    style = (SOURCE / "assets" / "goodword.css").read_text(encoding="utf-8")
+    style = page_style(SOURCE / "assets")
     physical = re.compile(
         r"(?:margin|padding|border|inset)-(?:left|right)|[ {;](?:left|right):|float:"
         r"|text-align: (?:left|right)|border-(?:top|bottom)-(?:left|right)-radius"

@@ -112,6 +112,7 @@ class Stack:
                 planned=self._planned,
                 store=lambda: self._stage.scene.services.store,
                 place=self._place,
+                program=lambda: self._stage.scene.program,
                 outside=outside,
             ).app(),
             banner=self._planned.banner,

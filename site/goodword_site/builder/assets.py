@@ -11,6 +11,18 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 FOLDER: Final = "assets"
+STYLES: Final = (
+    "foundation",
+    "frame",
+    "controls",
+    "components",
+    "offer",
+    "home",
+    "sheets",
+    "share",
+    "print",
+)
+"""The files of ``site/assets/styles`` that make the one style sheet, in its order."""
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SPACE_AROUND: Final = re.compile(r"\s*([{};,])\s*")
 
@@ -26,9 +38,9 @@ def assets_of(
     source: Path, palette: Mapping[str, Mapping[str, str]], logo: Path | None
 ) -> dict[str, Asset]:
     """The files that pages load, by the names that templates know: style sheets and scripts."""
-    style = _text(source / "goodword.css")
+    style = smaller_style(brand_style(palette) + page_style(source))
     assets = {
-        "stylesheet": _asset("goodword.css", smaller_style(brand_style(palette) + style)),
+        "stylesheet": _asset("goodword.css", style),
         "script": _asset("claim.js", smaller_script(_text(source / "claim.js"))),
         "prove_script": _asset("prove.js", smaller_script(_text(source / "prove.js"))),
         "share_script": _asset("share.js", smaller_script(_text(source / "share.js"))),
@@ -47,6 +59,11 @@ def favicon(source: Path, palette: Mapping[str, Mapping[str, str]]) -> str:
     """The picture of a browser's tab, in the brand's colours."""
     picture = string.Template(_text(source / "favicon.svg"))
     return picture.substitute(_as_names(palette["light"]))
+
+
+def page_style(source: Path) -> str:
+    """The style sheet of all pages but the handbook's, without the colours."""
+    return "".join(_text(source / "styles" / f"{name}.css") for name in STYLES)
 
 
 def brand_style(palette: Mapping[str, Mapping[str, str]]) -> str:

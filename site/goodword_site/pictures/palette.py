@@ -83,7 +83,7 @@ def palette(colours: Colours) -> dict[str, dict[str, str]]:
 
 def _light(primary: Tone, accent: Tone) -> dict[str, str]:
     hue = primary.hue
-    paper, surface = hex_of(Tone(0.982, 0.007, accent.hue)), "#ffffff"
+    paper, surface = hex_of(Tone(0.976, 0.008, hue)), "#ffffff"
     tint = hex_of(Tone(0.953, 0.02, hue))
     glow_tint = hex_of(Tone(0.955, 0.045, accent.hue))
     error_tint = hex_of(Tone(0.965, 0.018, _ERROR_HUE))

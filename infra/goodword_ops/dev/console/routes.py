@@ -19,8 +19,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from goodword.domain.errors import NotFound, Refused
 from goodword.domain.record import instant
 from goodword.flows.ports import Store
+from goodword.program.model import Program
 from goodword_ops.commands import redrive
-from goodword_ops.dev.console import outside, page, plan
+from goodword_ops.dev.console import design, outside, page, plan
 from goodword_ops.dev.console.overview import Overview
 from goodword_ops.dev.http import banner
 from goodword_ops.dev.http.problem import http_problem, problem
@@ -85,6 +86,7 @@ class DevRoutes:
     planned: plan.Planned
     store: Callable[[], Store]
     place: Callable[[], Mapping[str, Any]]
+    program: Callable[[], Program]
     outside: Mapping[str, JournalControl]
 
     def app(self) -> Starlette:
@@ -128,6 +130,8 @@ class DevRoutes:
             Route(banner.SHEET, _style("goodword_ops.dev.http", "banner.css")),
             Route(plan.SHEET, _style("goodword_ops.plan.report", "report.css")),
             Route(banner.PLAN, lambda _: _html(self.planned.page())),
+            Route(design.PAGE, lambda _: _html(design.page())),
+            Route(design.SHEET, self._design_style),
             Route("/_dev/events.jsonl", self._event_file),
             Route("/_dev/mail/{number:int}", self._mail),
             *(Route(f"/_dev/{name}", _listed(rows)) for name, rows in lists.items()),
@@ -140,6 +144,13 @@ class DevRoutes:
 
     def _page(self, _request: Request) -> Response:
         return _html(page.render(self.overview, self.mistakes()))
+
+    def _design_style(self, _request: Request) -> Response:
+        return Response(
+            design.style(self.program()),
+            headers={"cache-control": "no-store"},
+            media_type="text/css",
+        )
 
     def _event_file(self, _request: Request) -> Response:
         return Response(
