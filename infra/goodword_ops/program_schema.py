@@ -47,6 +47,7 @@ _KEYS: Final[Mapping[object, Mapping[str, object]]] = {
 # What stands in the docs as keys of a table only, by its path or by its key alone.
 WITHIN: Final = {
     "brand.colours": "The colours of pages, mails and pictures.",
+    "brand.imprint": "What the imprint tells besides name and addresses.",
     "currencies.rates": "Exchange rates, with their day and their source.",
     "countries.<>": "One country.",
     "audiences.<>": "Who recommends, what they get for it, and what they have to offer.",

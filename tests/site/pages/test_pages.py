@@ -146,6 +146,7 @@ def test_every_locale_has_every_page(site: Built) -> None:
         "handbook/rewards/",
         "joining/",
         "privacy/",
+        "imprint/",
         "terms/",
         f"terms/{revision_of(site.program)}/",
     )
@@ -272,6 +273,7 @@ def test_only_pages_that_are_the_same_for_everybody_may_be_indexed(site: Built) 
         "handbook/",
         "handbook/rewards/",
         "privacy/",
+        "imprint/",
         "terms/",
     )
 

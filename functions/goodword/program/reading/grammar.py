@@ -77,7 +77,20 @@ _BRAND: Final = MappingKind(
         "privacy_contact": email,
         "colours": MappingKind({"primary": link_colour, "accent": colour}),
     },
-    {"logo": file_name(".svg", "site/brand"), "origin": origin, "time_zone": time_zone},
+    {
+        "logo": file_name(".svg", "site/brand"),
+        "origin": origin,
+        "time_zone": time_zone,
+        "imprint": MappingKind(
+            {},
+            {
+                "represented_by": text("who represents the company in law", 240),
+                "company_register": text("court and number of the register", 160),
+                "vat_id": text("the number for value added tax", 40),
+                "telephone": text("a telephone number", 40),
+            },
+        ),
+    },
 )
 
 _LOCALES: Final = MappingKind(
