@@ -31,6 +31,7 @@ _BRANCHES: Final = (
     "lead.news",
     "lead.mail",
     "lead.chat",
+    "lead.note",
     "lead.said",
     "lead.status",
     "lead.win",
@@ -57,6 +58,7 @@ _TEXTS: Final = (
     "mail.proof.erase",
     "mail.proof.give",
     "mail.lead.subject",
+    "mail.lead_note.subject",
     "mail.win.subject",
     "lead.also",
     *(

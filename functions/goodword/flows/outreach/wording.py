@@ -19,6 +19,7 @@ from goodword.domain.outreach.news import NewsCode, NewsLine
 from goodword.domain.payouts.payout import Payout, PayoutStatus
 from goodword.domain.payouts.reserve import minimum_in
 from goodword.domain.reasons import Reason
+from goodword.domain.record import is_known
 from goodword.domain.referrals.deal import OPEN
 from goodword.domain.referrals.referral import Referral, ReferralStatus
 from goodword.domain.referrals.referrer import Referrer
@@ -43,6 +44,7 @@ _STANDS: Final[Mapping[NewsCode, frozenset[ReferralStatus]]] = {
     _C.RENEWED: frozenset({_S.CLOSED_WON}),
     _C.LOST: frozenset({_S.CLOSED_LOST}),
     _C.REJECTED: frozenset({_S.REJECTED}),
+    _C.REOPENED: frozenset(OPEN),
 }
 _PAYMENTS: Final[Mapping[NewsCode, PayoutStatus]] = {
     _C.PAID: _P.PAID,
@@ -107,7 +109,11 @@ class NewsWording:
         if referral is None or referral.status not in _STANDS[code]:
             return None
         second = code is NewsCode.CONFIRMED and referral.waits
-        return self._said("second" if second else code, day=self._day(referral.created_at))
+        said = self._said("second" if second else code, day=self._day(referral.created_at))
+        if referral.loss is None or not is_known(referral.loss):
+            return said
+        why = self.catalogue[f"news.why.{referral.loss}"]
+        return said._replace(paragraphs=(why, *said.paragraphs))
 
     def _of_reward(self, line: NewsLine) -> Item | None:
         reward = self.post.store.get(Reward, self.referrer.account_id, line.about)
