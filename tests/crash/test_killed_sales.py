@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 MOST_WRITES = 60
 BY_PEOPLE = {"confirm", "answer", "decide"}
-"""Killed after each write; the sweep's steps after every fourth, since each write of theirs is tried
-in memory (``tests/flows/sales/test_interrupted_sales.py``)."""
+"""Killed after each write; the sweep's steps after every fourth, since each write of theirs is
+tried in memory (``tests/flows/sales/test_interrupted_sales.py``)."""
 
 pytestmark = [pytest.mark.emulator, pytest.mark.slow]
 
