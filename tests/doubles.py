@@ -127,7 +127,12 @@ class PlainTexts:
             "lead.also": "also: @@words",
             **{
                 f"lead.mail.{kind}.{part}": f"{part} {kind} @@reference @@answer_by @@owner"
-                for kind in ("new", "passed", "reminder", "escalation", "win_refused")
+                for kind in ("new", "passed", "reminder", "escalation", "reopened")
+                for part in ("subject", "intro")
+            },
+            **{
+                f"lead.mail.{kind}.{part}": f"{part} {kind} @@reference"
+                for kind in ("win_refused", "win_approved")
                 for part in ("subject", "intro")
             },
             **{
@@ -135,6 +140,12 @@ class PlainTexts:
                 for kind in ("new", "overdue")
                 for part in ("subject", "intro")
             },
+            "lead.note.stop.subject": "stop @@reference",
+            "lead.note.stop.intro": "do not contact them",
+            "lead.note.win_refused": "refused, and in other hands",
+            "lead.note.win_approved": "approved, and in other hands",
+            "lead.chat.stop": "Stop: @@reference",
+            "lead.chat.stop_details": "@@owner has it by e-mail",
             "lead.chat.new": "New: @@who. @@sent_by",
             "lead.chat.escalation": "Nobody answered: @@who",
             "lead.chat.details": "@@owner, @@answer_by, @@reference",

@@ -76,6 +76,8 @@ BESIDES: Final = {
     "goodword.flows.referrers.change",
     "goodword.flows.referrers.export",
     "goodword.flows.referrers.register",
+    "goodword.flows.referrals.report_by_hand",
+    "goodword.flows.sales.give_lead",
     "goodword.flows.story",
     # Read at build: what ``/openapi.json`` says.
     "goodword.handlers.api_models",

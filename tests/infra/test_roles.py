@@ -226,8 +226,9 @@ def a_lead_that_its_owner_answers(company: Deployed, code: str) -> None:
         token = company.token("lead", "dach@larkspur.example")
         assert company.get("/lead", f"t={token}").status_code == 200
         if email.startswith("h"):
-            taken = company.post("/lead", {"t": token, "answer": "taken"})
-            assert taken.status_code == 303
+            for fields in ({"answer": "lost", "reason": "price"}, {"answer": "taken_back"}):
+                assert company.post("/lead", {"t": token, **fields}).status_code == 303
+            company.stream()
     company.clock.advance(days=7)
     assert company.run("sweep")["leads_reminded"] == 1
     today = company.clock().date().isoformat()

@@ -31,6 +31,7 @@ class EventType(StrEnum):
     CONSENT_WITHDRAWN = "consent.withdrawn"
     PROOF_REQUESTED = "proof.requested"
     REFERRAL_MOVED = "referral.moved"
+    REFERRAL_REOPENED = "referral.reopened"
     REFERRAL_MOVED_UP = "referral.moved_up"
     REFERRAL_EARNED = "referral.earned"
     DEAL_RENEWED = "deal.renewed"

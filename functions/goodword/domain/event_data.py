@@ -48,6 +48,8 @@ class ReferralMoved(EventData):
 
     The amount is there where the deal closed. ``occurred_at`` is ISO 8601, by the CRM's word.
     ``won_at`` is when a deal that is won no longer was won, as ``instant`` writes it.
+    ``reopenings`` is how often an end of it had been taken back by then. Where a person reported it
+    by hand, ``note`` is why, in words of the event's actor.
     """
 
     type: ClassVar = EventType.REFERRAL_MOVED
@@ -58,20 +60,36 @@ class ReferralMoved(EventData):
     currency: str | None = None
     won_at: str = ""
     occurred_at: str = ""
+    reopenings: int | None = None
+    note: str | None = None
+
+
+class ReferralReopened(EventData):
+    """An end without a won deal was a mistake and is taken back: it goes on where it was.
+    ``before`` is the end; ``reopenings`` counts them; ``note`` as in ``ReferralMoved``."""
+
+    type: ClassVar = EventType.REFERRAL_REOPENED
+    before: str = Field(alias="from")
+    status: str
+    reopenings: int
+    note: str | None = None
 
 
 class DealRenewed(EventData):
-    """The contract goes on; ``contract_year`` is 2 for the first renewal."""
+    """The contract goes on; ``contract_year`` is 2 for the first renewal; ``note`` as in
+    ``ReferralMoved``."""
 
     type: ClassVar = EventType.DEAL_RENEWED
     contract_year: int
     minor: int
     currency: str
     occurred_at: str = ""
+    note: str | None = None
 
 
 class DealCorrected(EventData):
-    """A won deal was reported with another amount than the former one."""
+    """A won deal was reported with another amount than the former one; ``note`` as in
+    ``ReferralMoved``."""
 
     type: ClassVar = EventType.DEAL_CORRECTED
     minor: int
@@ -79,6 +97,7 @@ class DealCorrected(EventData):
     former_minor: int
     former_currency: str
     occurred_at: str = ""
+    note: str | None = None
 
 
 class ReportUnfollowed(EventData):
@@ -254,12 +273,14 @@ class BatchAttention(BatchMoved):
 
 class HandedOver(EventData):
     """An owner of a route has it. ``turn`` counts the owners that it has had, ``route`` is the
-    route's number in the referral's programme; ``answer_by`` is ISO 8601."""
+    route's number in the referral's programme; ``answer_by`` is ISO 8601; ``note`` as in
+    ``LeadAnswered``."""
 
     type: ClassVar = EventType.REFERRAL_HANDED_OVER
     turn: int
     route: int
     answer_by: str
+    note: str | None = None
 
 
 class LeadReminded(EventData):
@@ -280,12 +301,13 @@ class LeadEscalated(EventData):
 
 class LeadAnswered(EventData):
     """What the owner of a ``turn`` says of the lead; ``reason`` is there where it comes to
-    nothing."""
+    nothing. Where somebody else did it by hand they are the event's actor, and ``note`` is why."""
 
     type: ClassVar = EventType.LEAD_ANSWERED
     answer: str
     turn: int
     reason: str | None = None
+    note: str | None = None
 
 
 class WinReported(EventData):
@@ -447,6 +469,7 @@ DATA: Final[Mapping[EventType, type[EventData]]] = {
             ProofRequested,
             ReferralMovedUp,
             ReferralMoved,
+            ReferralReopened,
             DealRenewed,
             DealCorrected,
             ReportUnfollowed,

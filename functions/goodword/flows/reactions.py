@@ -202,6 +202,9 @@ MAIL_ESCALATION_TOO: Final = "mail_escalation_too"
 POST_LEAD: Final = "post_lead"
 MAIL_WIN: Final = "mail_win"
 MAIL_WIN_DECIDED: Final = "mail_win_decided"
+MAIL_REPORTER: Final = "mail_reporter"
+MAIL_STOP: Final = "mail_stop"
+POST_STOP: Final = "post_stop"
 MAIL_NEWS: Final = "mail_news"
 
 REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -209,16 +212,19 @@ REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     # Until 0.1.0. A link to confirm such a claim is good no more, so none is mailed.
     EventType.CLAIM_RECEIVED: (COUNT_EXPERIMENT,),
     EventType.CLAIM_CONFIRMED: (MOVE_UP, HAND_OVER, COUNT_EXPERIMENT, MAIL_CONFIRMED, MAIL_NEWS),
+    EventType.CONSENT_WITHDRAWN: (MAIL_STOP, POST_STOP),
+    EventType.CLAIM_ERASED: (SETTLE_LEAD, MAIL_STOP, POST_STOP),
     EventType.PROOF_REQUESTED: (MAIL_PROOF,),
     # The news last: what a milestone has earned is told in the same mail.
     EventType.REFERRAL_MOVED: (REWARD_DEAL, COUNT_EXPERIMENT, MOVE_UP, SETTLE_LEAD, MAIL_NEWS),
     EventType.REFERRAL_MOVED_UP: (HAND_OVER, MAIL_NEWS),
+    EventType.REFERRAL_REOPENED: (HAND_OVER, MAIL_OWNER, MAIL_NEWS),
     EventType.REFERRAL_HANDED_OVER: (MAIL_OWNER, POST_LEAD),
     EventType.LEAD_REMINDED: (MAIL_OWNER,),
     EventType.LEAD_ESCALATED: (MAIL_ESCALATION, MAIL_ESCALATION_TOO, POST_LEAD),
     EventType.WIN_REPORTED: (MAIL_WIN,),
     EventType.WIN_OVERDUE: (MAIL_WIN,),
-    EventType.WIN_DECIDED: (MAIL_WIN_DECIDED,),
+    EventType.WIN_DECIDED: (MAIL_WIN_DECIDED, MAIL_REPORTER),
     EventType.DEAL_RENEWED: (REWARD_DEAL, MAIL_NEWS),
     EventType.JOIN_REQUESTED: (MAIL_JOIN,),
     EventType.REFERRER_JOINED: (MAIL_WELCOME,),

@@ -199,7 +199,14 @@ LAYOUTS: Final[dict[str, Layout]] = {
         lists=(_waiting("moved_at"),),
         row=("referral_id", "deal_id", "stage", "value", "currency", "occurred_at", "reason"),
     ),
-    "Handover": Layout("sales.handover", ("referral_id",), "REFERRAL#{0}", "HANDOVER"),
+    "Handover": Layout(
+        "sales.handover",
+        ("referral_id",),
+        "REFERRAL#{0}",
+        "HANDOVER",
+        lists=(_waiting("escalated_at"),),
+        row=("owner", "turn", "answer_by", "mail_came_back"),
+    ),
     "ReportedWin": Layout(
         "sales.win",
         ("referral_id", "milestone"),

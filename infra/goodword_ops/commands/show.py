@@ -27,6 +27,7 @@ WHAT: Final[Mapping[EventType, str]] = {
     _E.CONSENT_GIVEN: "the person gave a consent",
     _E.CONSENT_WITHDRAWN: "the person withdrew a consent",
     _E.REFERRAL_MOVED: "the deal moved",
+    _E.REFERRAL_REOPENED: "its end was a mistake and is taken back: it is open again",
     _E.REFERRAL_MOVED_UP: "it stands from now on, since the one before came to nothing",
     _E.REFERRAL_EARNED: "a milestone was reached",
     _E.DEAL_RENEWED: "the contract was renewed",
@@ -64,6 +65,7 @@ WHAT: Final[Mapping[EventType, str]] = {
 }
 WHY: Final[Mapping[str, str]] = {
     Reason.CLAIMED: "confirmed, and nothing has happened since",
+    Reason.REOPENED: "it had come to nothing by mistake, and goes on",
     Reason.HOLDING_PERIOD: "the holding period is not over",
     Reason.ABOVE_CEILING: "above what is approved automatically: a person decides",
     Reason.BUDGET_SPENT: "the budget of the period is spent",
@@ -122,7 +124,9 @@ def _as_text(story: Story, *, personal: bool) -> Iterator[str]:
 
 def _told(event: Event) -> str:
     what = WHAT.get(event.type, event.type.value.replace(".", " "))
-    return "; ".join((what, *_details(event.data)))
+    # Whoever gives a reason did it by hand.
+    by = (f"by {event.actor}",) if event.data.get("note") else ()
+    return "; ".join((what, *_details(event.data), *by))
 
 
 def _details(data: Mapping[str, Any]) -> Iterator[str]:

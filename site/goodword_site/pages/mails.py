@@ -10,7 +10,7 @@ MAILS: Final = (
     *("confirm", "confirmed", "proof"),
     *("join", "welcome", "join_applied", "join_refused"),
     "application",
-    *("lead", "win"),
+    *("lead", "lead_note", "win"),
     *("news", "payment"),
 )
 
@@ -52,6 +52,7 @@ def mail_texts(words: Messages) -> Iterator[tuple[str, str]]:
         ("join_refused", _told(words, "join_refused")),
         ("application", _application(words)),
         ("lead", _lead(words)),
+        ("lead_note", iter(("@@intro", "", "@@facts"))),
         ("win", _win(words)),
         ("news", _news(words, "mail.news.why")),
         ("payment", _news(words, "mail.payment.why")),

@@ -103,6 +103,7 @@ MAILS = {
     "confirmed": {"sent_by", "offer", "reference", "reserved", "terms_url"} | WAYS_OUT,
     "proof": {"what", "proof_url"},
     "lead": {"intro", "facts", "notes", "lead_url"},
+    "lead_note": {"intro", "facts"},
     "win": {"intro", "facts", "approve", "refuse"},
     "application": {
         *("name", "audience", "applied", "deadline"),

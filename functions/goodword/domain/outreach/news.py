@@ -40,6 +40,7 @@ class NewsCode(StrEnum):
     RENEWED = "renewed"
     LOST = "lost"
     REJECTED = "rejected"
+    REOPENED = "reopened"
     # About a reward.
     EARNED = "earned"
     HELD = "held"
@@ -77,16 +78,18 @@ class NewsEvery(StrEnum):
 
 class NewsLine(Stored):
     """One thing that happened. ``about`` is the id of a referral, reward, payout or account;
-    ``code`` is a plain text where a newer version wrote it."""
+    ``code`` is a plain text where a newer version wrote it. ``again`` counts the reopenings of a
+    referral before it, whose end can be told once more."""
 
     code: Annotated[NewsCode | str, Field(union_mode="left_to_right")]
     about: str
     at: AwareDatetime
+    again: int | None = None
 
     @property
     def line_id(self) -> str:
         """The same for the same thing, whatever event tells of it."""
-        return f"{self.code}.{self.about}"
+        return f"{self.code}.{self.about}" + (f".{self.again}" if self.again else "")
 
 
 class ReferrerNews(Record):

@@ -53,9 +53,9 @@ def _refuse_reopening(referral: Referral, message: DealMove) -> None:
         return
     raise Refused(
         "deal_ended",
-        f"This referral has ended as {referral.status} and cannot be opened again, so it earns "
-        f"nothing. The report is kept for a person. If the deal goes on after all, "
-        "let the prospect claim the offer again.",
+        f"This referral has ended as {referral.status}, so it earns nothing. The report is kept "
+        "for a person. If that end was a mistake, take it back with goodword deal, and send this "
+        "again; else let the prospect claim the offer again.",
     )
 
 

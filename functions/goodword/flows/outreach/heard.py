@@ -13,6 +13,7 @@ from goodword.domain.event_data import (
     PayoutReleased,
     ReferralEarned,
     ReferralMoved,
+    ReferralReopened,
     ReferrerChanged,
     RewardCanceled,
     RewardHeld,
@@ -82,7 +83,12 @@ def _moved(store: Store, event: Event) -> Heard | None:
         return _with_rewards(store, event, *(_MILESTONES[one] for one in passed(moved)))
     if moved.won_at and _takes_rewards_back(store, event):
         return None  # what is said of each reward that is canceled with it says it, too
-    return _of_referral(store, event, event.about, end)
+    return _of_referral(store, event, event.about, end, again=moved.reopenings)
+
+
+def _reopened(store: Store, event: Event) -> Heard | None:
+    again = data_of(event, ReferralReopened).reopenings
+    return _of_referral(store, event, event.about, NewsCode.REOPENED, again=again)
 
 
 def _takes_rewards_back(store: Store, event: Event) -> bool:
@@ -186,11 +192,13 @@ def _rewards_of(store: Store, referral_id: str, reached: MilestoneReached) -> tu
     return data_of(earned, ReferralEarned).reward_ids if earned else ()
 
 
-def _of_referral(store: Store, event: Event, referral_id: str, *codes: NewsCode) -> Heard | None:
+def _of_referral(
+    store: Store, event: Event, referral_id: str, *codes: NewsCode, again: int | None = None
+) -> Heard | None:
     referral = store.get(Referral, referral_id)
     if referral is None:
         return None
-    lines = (NewsLine(code=code, about=referral_id, at=event.at) for code in codes)
+    lines = (NewsLine(code=code, about=referral_id, at=event.at, again=again) for code in codes)
     return Heard(referral.referrer_id, tuple(lines))
 
 
@@ -211,6 +219,7 @@ def _of_payout(store: Store, event: Event, code: NewsCode) -> Heard | None:
 HEARD: Final[Mapping[EventType, Callable[[Store, Event], Heard | None]]] = {
     EventType.CLAIM_CONFIRMED: _confirmed,
     EventType.REFERRAL_MOVED: _moved,
+    EventType.REFERRAL_REOPENED: _reopened,
     EventType.REFERRAL_MOVED_UP: _moved_up,
     EventType.DEAL_RENEWED: _renewed,
     EventType.DEAL_CORRECTED: _corrected,
