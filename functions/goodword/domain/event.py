@@ -67,6 +67,7 @@ class EventType(StrEnum):
     APPLICATION_MADE = "application.made"
     APPLICATION_WAITS = "application.waits"
     APPLICATION_DECIDED = "application.decided"
+    FACTS_NOTED = "facts.noted"
     REFERRER_CHANGED = "referrer.changed"
     REFERRER_PAUSED = "referrer.paused"
     REFERRER_RESUMED = "referrer.resumed"

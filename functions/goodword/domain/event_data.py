@@ -380,6 +380,16 @@ class ApplicationDecided(EventData):
     referrer_id: str | None = None
 
 
+class FactsNoted(EventData):
+    """Somebody noted what decides whether the owner of a mailbox (``about``, its hash) may refer,
+    before they joined: ``fields`` and ``note`` as in ``ReferrerChanged``."""
+
+    type: ClassVar = EventType.FACTS_NOTED
+    audience: str
+    fields: tuple[str, ...]
+    note: str | None = None
+
+
 class ReferrerChanged(EventData):
     """Somebody changed what is kept of a referrer: ``fields`` are the names of what was changed,
     never what it was or is. ``note`` is why, in words of the event's actor, which name nobody."""
@@ -390,24 +400,36 @@ class ReferrerChanged(EventData):
 
 
 class ReferrerPaused(EventData):
-    """Their public page is away for a while."""
+    """Their public page is away for a while. ``note`` as in ``ReferrerChanged``."""
 
     type: ClassVar = EventType.REFERRER_PAUSED
+    note: str | None = None
 
 
 class ReferrerResumed(EventData):
-    """Their public page is there again."""
+    """Their public page is there again. ``note`` as in ``ReferrerChanged``."""
 
     type: ClassVar = EventType.REFERRER_RESUMED
+    note: str | None = None
 
 
-class ReferrerLeft(EventData):
-    """They refer no more. What they are owed stays theirs."""
+class ReferrerGone(EventData):
+    """``minor`` and ``currency`` are there where money was given up: owed or earned, and nobody
+    can say any more where to pay it. ``note`` is why, in words of the event's actor, which name
+    nobody."""
+
+    minor: int | None = None
+    currency: str | None = None
+    note: str | None = None
+
+
+class ReferrerLeft(ReferrerGone):
+    """They refer no more. What they are owed stays theirs, unless it was given up."""
 
     type: ClassVar = EventType.REFERRER_LEFT
 
 
-class ReferrerErased(EventData):
+class ReferrerErased(ReferrerGone):
     """As when they left; and they asked for their data to go."""
 
     type: ClassVar = EventType.REFERRER_ERASED
@@ -482,6 +504,7 @@ DATA: Final[Mapping[EventType, type[EventData]]] = {
             ApplicationMade,
             ApplicationWaits,
             ApplicationDecided,
+            FactsNoted,
             ReferrerChanged,
             ReferrerPaused,
             ReferrerResumed,

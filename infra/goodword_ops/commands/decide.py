@@ -7,15 +7,12 @@ On a deployed stack (``--stack NAME``) it needs what an output of the stack allo
 """
 
 import argparse
-import getpass
 import os
-from typing import Final
 
 from goodword_ops import place
+from goodword_ops.commands.signature import signature_of
 from goodword_ops.failures import WrongInput
 from goodword_ops.place import asking, place_of
-
-_MOST_LETTERS: Final = 60
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,15 +43,10 @@ def run(arguments: argparse.Namespace) -> int:
     """
     from goodword.domain.errors import Invalid
     from goodword.flows.claims.receive import PinnedProgram
-    from goodword.flows.waiting import LONGEST_NOTE, Ruling, WaitingDesk, decide
+    from goodword.flows.waiting import Ruling, WaitingDesk, decide
     from goodword.program.revision import revision_of
 
-    note = arguments.reason.strip()
-    actor = (arguments.actor or getpass.getuser()).strip()
-    if not note or len(note) > LONGEST_NOTE or not note.isprintable():
-        raise WrongInput(f"--reason takes one line of at most {LONGEST_NOTE} characters")
-    if not actor or len(actor) > _MOST_LETTERS or not actor.isprintable():
-        raise WrongInput(f"--as takes a name of at most {_MOST_LETTERS} characters")
+    signature = signature_of(arguments)
     live = place_of(arguments)
     with asking():
         program = live.program
@@ -65,7 +57,11 @@ def run(arguments: argparse.Namespace) -> int:
             randomness=os.urandom,
             now=live.clock(),
         )
-        verdict = Ruling(approve=arguments.decision == "approve", note=note, actor=actor)
+        verdict = Ruling(
+            approve=arguments.decision == "approve",
+            note=signature.note or "",
+            actor=signature.actor,
+        )
         try:
             became = decide(desk, arguments.id, verdict)
         except Invalid as error:

@@ -56,6 +56,7 @@ WHAT: Final[Mapping[EventType, str]] = {
     _E.BATCH_WITHDRAWN: "the batch was never sent",
     _E.BATCH_ATTENTION: "a person must look at the batch",
     _E.DELIVERY_GIVEN_UP: "something that was to follow was given up: goodword redrive",
+    _E.FACTS_NOTED: "what is known of the mailbox was noted, for the day on which its owner joins",
     _E.REFERRER_CHANGED: "what is kept of the referrer was changed",
     _E.REFERRER_PAUSED: "the referrer was paused",
     _E.REFERRER_RESUMED: "the referrer is active again",
@@ -122,7 +123,7 @@ def _as_text(story: Story, *, personal: bool) -> Iterator[str]:
 
 def _told(event: Event) -> str:
     what = WHAT.get(event.type, event.type.value.replace(".", " "))
-    return "; ".join((what, *_details(event.data)))
+    return "; ".join((what, *_details(event.data), f"by {event.actor}"))
 
 
 def _details(data: Mapping[str, Any]) -> Iterator[str]:
@@ -139,6 +140,8 @@ def _details(data: Mapping[str, Any]) -> Iterator[str]:
         yield f"{decimal_text(data['minor'], data['currency'])} {data['currency']}"
     if data.get("reason"):
         yield why(data["reason"])
+    if data.get("fields"):
+        yield ", ".join(name.replace("_", " ") for name in data["fields"])
     if data.get("note"):
         yield f"because: {data['note']}"
 

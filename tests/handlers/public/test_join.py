@@ -1,6 +1,7 @@
 """Joining as a browser meets it: the page, the form, the mailed link, and what comes of it."""
 
 import html
+import os
 import re
 from dataclasses import replace
 from datetime import date
@@ -299,7 +300,14 @@ def test_of_whom_nothing_is_known_a_person_decides(site: Site) -> None:
 def told_of(site: Site, **facts: Any) -> None:
     """The company has told what it knows of the mailbox, which has no referrer."""
     line = ListedReferrer(audience="customer", name="", email=JOINING["email"], country="")
-    note_facts(site.store, replace(line, **facts), keys=KEYS, now=site.clock())
+    note_facts(
+        site.store,
+        replace(line, **facts),
+        keys=KEYS,
+        actor="operator",
+        randomness=os.urandom,
+        now=site.clock(),
+    )
 
 
 def test_whom_the_companys_facts_make_eligible_is_in_at_once(site: Site) -> None:

@@ -86,13 +86,15 @@ def bring_in(
     *,
     keys: Keys,
     randomness: Randomness,
+    note: str | None = None,
     actor: str,
     now: datetime,
     only_look: bool = False,
 ) -> BroughtIn:
     """Registers whoever is new and eligible, and writes what differs of whoever is there. They are
-    found by ``referrer_id``, or by mailbox and audience. ``only_look``: writes nothing, and says
-    what would be.
+    found by ``referrer_id``, or by mailbox and audience. ``note`` is why, in words that
+    name nobody; it stays with the event of a change. ``only_look``: writes nothing, and says what
+    would be.
 
     Raises:
         Invalid: the line contradicts what is there or the programme, or lacks a fact that their
@@ -111,6 +113,7 @@ def bring_in(
                 line,
                 found,
                 keys=keys,
+                note=note,
                 actor=actor,
                 event_id=random_text(randomness(ID_LENGTH), ID_LENGTH),
                 now=now,
@@ -122,7 +125,16 @@ def bring_in(
         why = _not_yet(program, line, now.date())
         if why is not None:
             # Whoever joins by the page on a later day is judged by what is known of them.
-            note_facts(store, line, keys=keys, now=now, only_look=only_look)
+            note_facts(
+                store,
+                line,
+                keys=keys,
+                note=note,
+                actor=actor,
+                randomness=randomness,
+                now=now,
+                only_look=only_look,
+            )
             return BroughtIn(LineOutcome.NOT_YET, why=why)
         if only_look:
             return BroughtIn(LineOutcome.ADDED, line.referrer_id)
@@ -206,6 +218,7 @@ def _changed(
     found: Referrer,
     *,
     keys: Keys,
+    note: str | None,
     actor: str,
     event_id: str,
     now: datetime,
@@ -230,6 +243,7 @@ def _changed(
         after,
         store.get(ReferralCode, found.code),
         guards_of(store, found, after, keys=keys, now=now),
+        note=note,
         actor=actor,
         event_id=event_id,
         now=now,

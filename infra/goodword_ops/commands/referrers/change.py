@@ -8,7 +8,8 @@ from typing import Any, Final
 from goodword.domain.errors import Invalid
 from goodword.flows.referrers.change import change_referrer
 from goodword_ops.commands.referrers.columns import COLUMNS, cell
-from goodword_ops.commands.referrers.stand import ACTOR
+from goodword_ops.commands.signature import add_arguments as add_signature
+from goodword_ops.commands.signature import signature_of
 from goodword_ops.failures import WrongInput, WrongUsage
 from goodword_ops.place import LiveProgram, asking
 
@@ -21,9 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for column in CHANGED:
         without = '; "" takes it away' if column in _MAY_GO else ""
         parser.add_argument(f"--{column}", metavar="TEXT", help=COLUMNS[column] + without)
-    parser.add_argument(
-        "--reason", metavar="TEXT", help="why, in words that name nobody; it stays in the event"
-    )
+    add_signature(parser)
 
 
 def run(place: LiveProgram, arguments: argparse.Namespace) -> int:
@@ -40,6 +39,7 @@ def run(place: LiveProgram, arguments: argparse.Namespace) -> int:
     }
     if not cells:
         raise WrongUsage(f"say what to change: {', '.join(f'--{one}' for one in CHANGED)}")
+    signature = signature_of(arguments)
     with asking():
         try:
             fields = change_referrer(
@@ -47,8 +47,7 @@ def run(place: LiveProgram, arguments: argparse.Namespace) -> int:
                 place.keys,
                 arguments.referrer_id,
                 _read(place, cells),
-                note=arguments.reason,
-                actor=ACTOR,
+                **signature._asdict(),
                 randomness=os.urandom,
                 now=place.clock(),
             )
