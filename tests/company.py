@@ -42,6 +42,7 @@ from goodword.flows.claims.receive import PinnedProgram, active_code, receive_cl
 from goodword.flows.due_events import react_to_due
 from goodword.flows.offers.count_experiment import count_experiment
 from goodword.flows.outreach.news import mail_news
+from goodword.flows.payouts.reserve import resume_with_details
 from goodword.flows.publish_program import publish_program
 from goodword.flows.reactions import (
     COUNT_EXPERIMENT,
@@ -50,6 +51,7 @@ from goodword.flows.reactions import (
     MAIL_NEWS,
     MAIL_PROOF,
     MOVE_UP,
+    RESUME_PAYOUTS,
     REWARD_DEAL,
     Reaction,
     react,
@@ -442,6 +444,9 @@ class Company:
         def reward(event: Event) -> None:
             reward_deal(self.store, event, now=self.clock())
 
+        def resume(event: Event) -> None:
+            resume_with_details(self.store, self.terms.program, event, now=self.clock())
+
         def count(event: Event) -> None:
             count_experiment(self.store, event)
 
@@ -451,6 +456,7 @@ class Company:
             MAIL_PROOF: proof,
             MOVE_UP: up,
             REWARD_DEAL: reward,
+            RESUME_PAYOUTS: resume,
             COUNT_EXPERIMENT: count,
             **sales_reactions(
                 self.store,

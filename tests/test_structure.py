@@ -17,7 +17,6 @@ SMALL: Final = 40
 
 ALONE: Final = {
     # The edge of something: what lies beyond it is not ours.
-    "goodword.gateways.payouts.registry": "the one line that a further provider adds",
     "goodword.store.client": "the boto3 client, which a cold start makes and tests replace",
     "goodword.store.stream": "the form of stream records, for Lambda and the local stack",
     "goodword_ops.templates": "Jinja for documents of the command",
@@ -75,6 +74,7 @@ BESIDES: Final = {
     "goodword.flows.referrers.bring_in",
     "goodword.flows.referrers.change",
     "goodword.flows.referrers.export",
+    "goodword.flows.referrers.payout",
     "goodword.flows.referrers.register",
     "goodword.flows.story",
     # Read at build: what ``/openapi.json`` says.

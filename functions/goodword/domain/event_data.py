@@ -392,10 +392,13 @@ class FactsNoted(EventData):
 
 class ReferrerChanged(EventData):
     """Somebody changed what is kept of a referrer: ``fields`` are the names of what was changed,
-    never what it was or is. ``note`` is why, in words of the event's actor, which name nobody."""
+    never what it was or is; ``added`` of them said nothing before, ``removed`` say nothing since.
+    ``note`` is why, in words of the event's actor, which name nobody."""
 
     type: ClassVar = EventType.REFERRER_CHANGED
     fields: tuple[str, ...]
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
     note: str | None = None
 
 

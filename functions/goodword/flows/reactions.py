@@ -203,6 +203,7 @@ POST_LEAD: Final = "post_lead"
 MAIL_WIN: Final = "mail_win"
 MAIL_WIN_DECIDED: Final = "mail_win_decided"
 MAIL_NEWS: Final = "mail_news"
+RESUME_PAYOUTS: Final = "resume_payouts"
 
 REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     EventType.CLAIM_SUBMITTED: (MAIL_CONFIRMATION, COUNT_EXPERIMENT),
@@ -238,10 +239,10 @@ REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
             EventType.PAYOUT_PAID,
             EventType.PAYOUT_RELEASED,
             EventType.PAYOUT_RETURNED,
-            EventType.REFERRER_CHANGED,
         ),
         (MAIL_NEWS,),
     ),
+    EventType.REFERRER_CHANGED: (RESUME_PAYOUTS, MAIL_NEWS),
 }
 
 LEAN: Final = frozenset({MAIL_CONFIRMATION, COUNT_EXPERIMENT, MOVE_UP, HAND_OVER, SETTLE_LEAD})

@@ -39,7 +39,12 @@ def change(
         name = shown_name(after.name, after.shown)
         save.append(code.but(name=name, sentence=after.sentence, locale=after.locale))
     event = happened(
-        ReferrerChanged(fields=fields, note=note),
+        ReferrerChanged(
+            fields=fields,
+            added=tuple(name for name in fields if getattr(before, name) is None),
+            removed=tuple(name for name in fields if getattr(after, name) is None),
+            note=note,
+        ),
         event_id=event_id,
         about=after.referrer_id,
         actor=actor,

@@ -162,10 +162,16 @@ def _details(store: Store, event: Event) -> Heard | None:
 
 def _changed(_: Store, event: Event) -> Heard | None:
     """Where they are paid was changed. What else was is theirs, or known to them."""
-    if DESTINATION not in data_of(event, ReferrerChanged).fields:
+    changed = data_of(event, ReferrerChanged)
+    if DESTINATION not in changed.fields:
         return None
+    code = NewsCode.DESTINATION
+    if DESTINATION in changed.added:
+        code = NewsCode.DESTINATION_NEW
+    elif DESTINATION in changed.removed:
+        code = NewsCode.DESTINATION_GONE
     about = f"{event.about}.{event.event_id}"
-    return Heard(event.about, (NewsLine(code=NewsCode.DESTINATION, about=about, at=event.at),))
+    return Heard(event.about, (NewsLine(code=code, about=about, at=event.at),))
 
 
 def _with_rewards(store: Store, event: Event, *codes: NewsCode) -> Heard | None:
