@@ -74,6 +74,7 @@ BESIDES: Final = {
     "goodword.flows.referrers.bring_in",
     "goodword.flows.referrers.change",
     "goodword.flows.referrers.export",
+    "goodword.flows.referrers.invite",
     "goodword.flows.referrers.payout",
     "goodword.flows.referrers.register",
     "goodword.flows.story",

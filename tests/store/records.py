@@ -31,6 +31,7 @@ from goodword.domain.payouts.payout import Batch, BatchStatus, Payout, PayoutSta
 from goodword.domain.record import Record
 from goodword.domain.referrals.application import Application
 from goodword.domain.referrals.eligibility import KnownFacts
+from goodword.domain.referrals.invitation import Invitation
 from goodword.domain.referrals.joining import JoinRequest
 from goodword.domain.referrals.referral import Deal, Referral, WebhookReceipt
 from goodword.domain.referrals.referrer import (
@@ -159,6 +160,7 @@ EVERY_KIND: tuple[Record, ...] = (
         registered_at=T,
     ),
     ReferrerMailbox(mailbox_id="m1", audience="customer", referrer_id="JS42"),
+    Invitation(mailbox_id="m3", referrer_id="JS42", invited_at=T),
     KnownFacts(mailbox_id="m3", audience="customer", satisfaction=9, told_at=T),
     JoinRequest(
         mailbox_id="m2",

@@ -36,6 +36,7 @@ SINCE: Final = {
     "Application",
     "ClaimSubmission",
     "Handover",
+    "Invitation",
     "JoinRequest",
     "KnownFacts",
     "ProofRequest",

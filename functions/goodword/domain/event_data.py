@@ -390,6 +390,17 @@ class FactsNoted(EventData):
     note: str | None = None
 
 
+class ReferrerInvited(EventData):
+    """The company asks somebody whom it brought in to recommend it, by one mail. ``ground`` is why
+    it may write to them (``domain.referrals.invitation``), ``since`` the day of a consent, ISO
+    8601; ``note`` as in ``ReferrerChanged``."""
+
+    type: ClassVar = EventType.REFERRER_INVITED
+    ground: str
+    since: str | None = None
+    note: str | None = None
+
+
 class ReferrerChanged(EventData):
     """Somebody changed what is kept of a referrer: ``fields`` are the names of what was changed,
     never what it was or is; ``added`` of them said nothing before, ``removed`` say nothing since.
@@ -508,6 +519,7 @@ DATA: Final[Mapping[EventType, type[EventData]]] = {
             ApplicationWaits,
             ApplicationDecided,
             FactsNoted,
+            ReferrerInvited,
             ReferrerChanged,
             ReferrerPaused,
             ReferrerResumed,

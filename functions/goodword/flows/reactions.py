@@ -191,6 +191,7 @@ REWARD_DEAL: Final = "reward_deal"
 COUNT_EXPERIMENT: Final = "count_experiment"
 MAIL_JOIN: Final = "mail_join"
 MAIL_WELCOME: Final = "mail_welcome"
+MAIL_INVITATION: Final = "mail_invitation"
 MAIL_APPLICATION: Final = "mail_application"
 MAIL_DECIDER: Final = "mail_decider"
 
@@ -224,6 +225,7 @@ REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     EventType.JOIN_REQUESTED: (MAIL_JOIN,),
     EventType.REFERRER_JOINED: (MAIL_WELCOME,),
     EventType.REFERRER_WELCOME_ASKED: (MAIL_WELCOME,),
+    EventType.REFERRER_INVITED: (MAIL_INVITATION,),
     EventType.APPLICATION_MADE: (MAIL_APPLICATION, MAIL_DECIDER),
     EventType.APPLICATION_WAITS: (MAIL_DECIDER,),
     EventType.APPLICATION_DECIDED: (MAIL_APPLICATION,),

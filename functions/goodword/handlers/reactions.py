@@ -19,6 +19,7 @@ from goodword.flows.claims.post import Post
 from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.joining.mails import mail_application, mail_decider, mail_join, mail_welcome
 from goodword.flows.offers.count_experiment import count_experiment
+from goodword.flows.outreach.mail_invitation import mail_invitation
 from goodword.flows.outreach.news import mail_news
 from goodword.flows.payouts.reserve import resume_with_details
 from goodword.flows.reactions import (
@@ -27,6 +28,7 @@ from goodword.flows.reactions import (
     MAIL_CONFIRMATION,
     MAIL_CONFIRMED,
     MAIL_DECIDER,
+    MAIL_INVITATION,
     MAIL_JOIN,
     MAIL_NEWS,
     MAIL_PROOF,
@@ -94,6 +96,7 @@ def reactions_of(services: Services, logger: Logger) -> Mapping[str, Reaction]:
         COUNT_EXPERIMENT: count,
         MAIL_JOIN: mailing(mail_join),
         MAIL_WELCOME: mailing(mail_welcome),
+        MAIL_INVITATION: mailing(mail_invitation),
         MAIL_APPLICATION: mailing(mail_application),
         MAIL_DECIDER: mailing(mail_decider),
         **sales_reactions(

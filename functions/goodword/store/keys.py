@@ -12,6 +12,7 @@
     a referrer's deals in a year  get(DealCount, r, year)      REFERRER#r, DEALS#year
     what they earned in a period  get(Tally, r, 2026, USD)     REFERRER#r, TALLY#2026#USD
     what all earned in one        get(BudgetTally, 2026, USD)  BUDGET#2026#USD, BUDGET
+    that it was invited           get(Invitation, m)           MAILBOX#m, INVITED
     what is known of them         get(KnownFacts, m, audience) MAILBOX#m, FACTS#audience
     what asks to join             joins(m)                     MAILBOX#m, JOIN#...
     by one spelling               get(JoinRequest, m, a, s)    MAILBOX#m, JOIN#audience#s
@@ -155,6 +156,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
     "KnownFacts": Layout(
         "referrals.eligibility", ("mailbox_id", "audience"), "MAILBOX#{0}", "FACTS#{1}"
     ),
+    "Invitation": Layout("referrals.invitation", ("mailbox_id",), "MAILBOX#{0}", "INVITED"),
     "JoinRequest": Layout(
         "referrals.joining", ("mailbox_id", "audience", "spelling"), "MAILBOX#{0}", "JOIN#{1}#{2}"
     ),

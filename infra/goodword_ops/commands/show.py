@@ -57,6 +57,7 @@ WHAT: Final[Mapping[EventType, str]] = {
     _E.BATCH_ATTENTION: "a person must look at the batch",
     _E.DELIVERY_GIVEN_UP: "something that was to follow was given up: goodword redrive",
     _E.FACTS_NOTED: "what is known of the mailbox was noted, for the day on which its owner joins",
+    _E.REFERRER_INVITED: "the referrer was invited, by one mail",
     _E.REFERRER_CHANGED: "what is kept of the referrer was changed",
     _E.REFERRER_PAUSED: "the referrer was paused",
     _E.REFERRER_RESUMED: "the referrer is active again",
@@ -140,6 +141,13 @@ def _details(data: Mapping[str, Any]) -> Iterator[str]:
         yield f"{decimal_text(data['minor'], data['currency'])} {data['currency']}"
     if data.get("reason"):
         yield why(data["reason"])
+    yield from _details_of_referrer(data)
+
+
+def _details_of_referrer(data: Mapping[str, Any]) -> Iterator[str]:
+    if data.get("ground"):
+        since = f" of {data['since']}" if data.get("since") else ""
+        yield f"on the ground of {data['ground']}{since}"
     if data.get("fields"):
         yield ", ".join(name.replace("_", " ") for name in data["fields"])
     if data.get("note"):

@@ -9,6 +9,7 @@ from goodword_site.pages.pages import RUN_TIME, Page
 MAILS: Final = (
     *("confirm", "confirmed", "proof"),
     *("join", "welcome", "join_applied", "join_refused"),
+    "invitation",
     "application",
     *("lead", "win"),
     *("news", "payment"),
@@ -50,6 +51,7 @@ def mail_texts(words: Messages) -> Iterator[tuple[str, str]]:
         ("welcome", _welcome(words)),
         ("join_applied", _told(words, "join_applied")),
         ("join_refused", _told(words, "join_refused")),
+        ("invitation", _invitation(words)),
         ("application", _application(words)),
         ("lead", _lead(words)),
         ("win", _win(words)),
@@ -103,6 +105,16 @@ def _join(words: Messages) -> Iterator[str]:
 def _welcome(words: Messages) -> Iterator[str]:
     mail = "mail.welcome"
     yield from (words(f"{mail}.text"), "", "@@link", "", words(f"{mail}.page"), "@@share_url")
+    yield from ("", words(f"{mail}.leave"))
+    yield from ("", f"{words(f'{mail}.terms')}: @@terms_url")
+    yield f"{words('mail.privacy')}: @@privacy_url"
+
+
+def _invitation(words: Messages) -> Iterator[str]:
+    mail = "mail.invitation"
+    yield from (words(f"{mail}.text"), "", "@@link", "", words("mail.welcome.page"), "@@share_url")
+    yield from ("", "@@join", "", "@@why", "", words(f"{mail}.once"))
+    yield from ("", words(f"{mail}.object"), f"{words(f'{mail}.choice')}: @@choice_url")
     yield from ("", words(f"{mail}.leave"))
     yield from ("", f"{words(f'{mail}.terms')}: @@terms_url")
     yield f"{words('mail.privacy')}: @@privacy_url"

@@ -280,6 +280,7 @@ SILENT: Final[Mapping[EventType, str]] = {
         (
             EventType.REFERRER_JOINED,
             EventType.REFERRER_WELCOME_ASKED,
+            EventType.REFERRER_INVITED,
             EventType.APPLICATION_MADE,
             EventType.APPLICATION_WAITS,
             EventType.APPLICATION_DECIDED,

@@ -13,15 +13,15 @@ from goodword_ops.commands.signature import signature_of
 from goodword_ops.failures import WrongInput, WrongUsage
 from goodword_ops.place import LiveProgram, asking
 
-CHANGED: Final = ("name", "shown", "email", "locale", "sentence", "company")
-_MAY_GO: Final = frozenset({"sentence", "company"})
+CHANGED: Final = ("name", "shown", "email", "locale", "sentence", "company", "may_write")
+_MAY_GO: Final = frozenset({"sentence", "company", "may_write"})
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("referrer_id", metavar="ID", help="of a referrer, as list shows it")
     for column in CHANGED:
         without = '; "" takes it away' if column in _MAY_GO else ""
-        parser.add_argument(f"--{column}", metavar="TEXT", help=COLUMNS[column] + without)
+        parser.add_argument(_option(column), metavar="TEXT", help=COLUMNS[column] + without)
     add_signature(parser)
 
 
@@ -38,7 +38,7 @@ def run(place: LiveProgram, arguments: argparse.Namespace) -> int:
         if (text := getattr(arguments, column)) is not None
     }
     if not cells:
-        raise WrongUsage(f"say what to change: {', '.join(f'--{one}' for one in CHANGED)}")
+        raise WrongUsage(f"say what to change: {', '.join(_option(one) for one in CHANGED)}")
     signature = signature_of(arguments)
     with asking():
         try:
@@ -52,10 +52,14 @@ def run(place: LiveProgram, arguments: argparse.Namespace) -> int:
                 now=place.clock(),
             )
         except Invalid as invalid:
-            lines = "\n".join(f"  --{one.field}: {one.message}" for one in invalid.errors)
+            lines = "\n".join(f"  {_option(one.field)}: {one.message}" for one in invalid.errors)
             raise WrongInput(f"nothing was changed:\n{lines}") from invalid
     print(f"Changed: {', '.join(fields)}." if fields else "It was so already; nothing is changed.")
     return 0
+
+
+def _option(column: str) -> str:
+    return f"--{column.replace('_', '-')}"
 
 
 def _read(place: LiveProgram, cells: Mapping[str, str]) -> dict[str, Any]:

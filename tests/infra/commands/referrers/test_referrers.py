@@ -210,6 +210,8 @@ def test_the_policy_allows_what_the_command_asks_and_no_more(
         ("pause", "A1"),
         ("resume", "A1"),
         ("link", "A1"),
+        ("change", "A1", "--may-write", "customer"),
+        ("invite", "A1"),
         ("export", "A1"),
         ("payout", "A1", "--clear"),
         ("leave", "A1", "--yes"),
