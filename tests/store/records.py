@@ -33,7 +33,7 @@ from goodword.domain.referrals.application import Application
 from goodword.domain.referrals.eligibility import KnownFacts
 from goodword.domain.referrals.invitation import Invitation
 from goodword.domain.referrals.joining import JoinRequest
-from goodword.domain.referrals.referral import Deal, Referral, WebhookReceipt
+from goodword.domain.referrals.referral import Deal, Referral, ReferralReference, WebhookReceipt
 from goodword.domain.referrals.referrer import (
     NameShown,
     ReferralCode,
@@ -187,6 +187,7 @@ EVERY_KIND: tuple[Record, ...] = (
         name="Ada Weiß",
         email="ada@example.com",
     ),
+    ReferralReference(reference="GW-7K2M-9PWX", referral_id="REF-2026-CUST-001-JS42"),
     Deal(deal_id="D-1", referral_id="REF-2026-CUST-001-JS42"),
     WebhookReceipt(source="generic", message_id="msg_1", received_at=T),
     UnfollowedReport(

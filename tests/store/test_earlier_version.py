@@ -40,6 +40,7 @@ SINCE: Final = {
     "JoinRequest",
     "KnownFacts",
     "ProofRequest",
+    "ReferralReference",
     "ReferrerMailbox",
     "ReferrerNews",
     "ReferrerPreferences",

@@ -20,6 +20,7 @@
     what they are yet to hear     get(ReferrerNews, r)         NEWS#r, NEWS
     how often they want to hear   get(ReferrerPreferences, r)  NEWS#r, PREFERENCES
     a referral                    get(Referral, id)            REFERRAL#id, REFERRAL
+    the referral of a reference   get(ReferralReference, ref)  REFERRAL#ref, REFERENCE
     the referral of a deal        get(Deal, d)                 DEAL#d, DEAL
     a webhook that was acted on   get(WebhookReceipt, s, m)    WEBHOOK#s#m, WEBHOOK
     whose a lead is               get(Handover, id)            REFERRAL#id, HANDOVER
@@ -189,6 +190,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
             *("deal_minor", "deal_currency"),
         ),
     ),
+    "ReferralReference": Layout("referrals.referral", ("reference",), "REFERRAL#{0}", "REFERENCE"),
     "Deal": Layout("referrals.referral", ("deal_id",), "DEAL#{0}", "DEAL"),
     "WebhookReceipt": Layout(
         "referrals.referral", ("source", "message_id"), "WEBHOOK#{0}#{1}", "WEBHOOK"

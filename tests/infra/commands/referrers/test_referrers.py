@@ -217,15 +217,15 @@ def test_the_policy_allows_what_the_command_asks_and_no_more(
         ("leave", "A1", "--yes"),
     ):
         assert says(*arguments)[0] == 0, arguments
-    assert main(["show", "A1"]) == 0
+    for name in ("A1", "ada@kunde.example"):
+        assert main(["show", name]) == (0 if name == "A1" else 1)
 
     spare = {(one.action, one.partitions) for one in role.grants - role.used}
-    # Of a payout, of whoever was recommended, of news that somebody who goes was yet to hear, and
+    # Of a payout, of the consents of whoever was recommended, of news that somebody who goes was yet to hear, and
     # the programme of a deployed stack.
     assert spare == {
         ("dynamodb:PutItem", "NEWS#*"),
         ("dynamodb:GetItem", "PAYOUT#*"),
-        ("dynamodb:GetItem", "PROSPECT#*"),
         ("dynamodb:GetItem", "PROGRAM#*"),
         ("dynamodb:Query", "CLAIM#*"),
     }
