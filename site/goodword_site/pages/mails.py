@@ -124,6 +124,7 @@ def _told(words: Messages, mail: str) -> Iterator[str]:
     """What became of an application."""
     for key in words.under(f"mail.{mail}.text"):
         yield from (words(key), "")
+    yield f"{words('mail.join_applied.own')}: @@preferences_url"
     yield from (f"{words('mail.terms')}: @@terms_url", f"{words('mail.privacy')}: @@privacy_url")
 
 

@@ -221,8 +221,8 @@ def test_the_policy_allows_what_the_command_asks_and_no_more(
         assert main(["show", name]) == (0 if name == "A1" else 1)
 
     spare = {(one.action, one.partitions) for one in role.grants - role.used}
-    # Of a payout, of the consents of whoever was recommended, of news that somebody who goes was yet to hear, and
-    # the programme of a deployed stack.
+    # Of a payout, of the consents of whoever was recommended, of news that somebody who goes was
+    # yet to hear, and the programme of a deployed stack.
     assert spare == {
         ("dynamodb:PutItem", "NEWS#*"),
         ("dynamodb:GetItem", "PAYOUT#*"),
