@@ -1,5 +1,6 @@
 """What is kept of a referrer is changed, with their public code and the guard of their mailbox."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
@@ -35,7 +36,7 @@ def change(
     if not fields:
         return Decision(save=guards)
     save: list[Record] = [after, *guards]
-    if code is not None and _ON_THE_PAGE & set(fields):
+    if code is not None and is_on_the_page(fields):
         name = shown_name(after.name, after.shown)
         save.append(code.but(name=name, sentence=after.sentence, locale=after.locale))
     event = happened(
@@ -51,6 +52,11 @@ def change(
         now=now,
     )
     return Decision(save=tuple(save), events=(event,))
+
+
+def is_on_the_page(fields: Collection[str]) -> bool:
+    """Whether a change of these fields changes the public code, too."""
+    return not _ON_THE_PAGE.isdisjoint(fields)
 
 
 def changed_fields(before: Referrer, after: Referrer) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from goodword.domain.destination import by_email
 from goodword.domain.errors import FieldError, Invalid
 from goodword.domain.event import Decision
 from goodword.domain.ids import ID_LENGTH, random_text
-from goodword.domain.referrals.changing import change
+from goodword.domain.referrals.changing import change, is_on_the_page
 from goodword.domain.referrals.eligibility import (
     NotYet,
     ReferrerFacts,
@@ -112,6 +112,7 @@ def bring_in(
                 program,
                 line,
                 found,
+                guard,
                 keys=keys,
                 note=note,
                 actor=actor,
@@ -216,6 +217,7 @@ def _changed(
     program: Program,
     line: ListedReferrer,
     found: Referrer,
+    guard: ReferrerMailbox | None,
     *,
     keys: Keys,
     note: str | None,
@@ -238,11 +240,14 @@ def _changed(
     if found.country is None:
         new["country"] = line.country
     after = found.but(**new) if new else found
+    # A row that says nothing new costs two reads: the mailbox's guard, and who it is.
+    guards = () if guard else guards_of(store, found, after, keys=keys, now=now)
+    code = store.get(ReferralCode, found.code) if is_on_the_page(new) else None
     return change(
         found,
         after,
-        store.get(ReferralCode, found.code),
-        guards_of(store, found, after, keys=keys, now=now),
+        code,
+        guards,
         note=note,
         actor=actor,
         event_id=event_id,
