@@ -46,6 +46,7 @@ from goodword.flows.payouts.reserve import resume_with_details
 from goodword.flows.publish_program import publish_program
 from goodword.flows.reactions import (
     COUNT_EXPERIMENT,
+    KEEP_REFERENCE,
     MAIL_CONFIRMATION,
     MAIL_CONFIRMED,
     MAIL_NEWS,
@@ -56,6 +57,7 @@ from goodword.flows.reactions import (
     Reaction,
     react,
 )
+from goodword.flows.referrals.keep_reference import keep_reference
 from goodword.flows.referrals.move_deal import DealMessage, DealMoved, move_deal
 from goodword.flows.referrals.move_up import move_up_after
 from goodword.flows.referrers.register import register_referrer
@@ -458,6 +460,7 @@ class Company:
             REWARD_DEAL: reward,
             RESUME_PAYOUTS: resume,
             COUNT_EXPERIMENT: count,
+            KEEP_REFERENCE: lambda event: keep_reference(self.store, event),
             **sales_reactions(
                 self.store,
                 lambda: self.desk_post,

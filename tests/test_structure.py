@@ -39,6 +39,7 @@ ALONE: Final = {
     # A use case or a subcommand of its own.
     "goodword.domain.referrals.line": "who stands and who waits",
     "goodword.flows.referrals.move_up": "the next in line moves up",
+    "goodword.flows.referrals.keep_reference": "how a reference is found, for one reaction",
     "goodword.flows.offers.experiment_figures": "what an experiment has counted",
     "goodword.flows.outreach.amounts": "amounts for whatever mail or page has no CLDR",
     "goodword.flows.publish_program": "a programme goes live",

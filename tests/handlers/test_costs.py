@@ -103,13 +103,12 @@ def test_a_submission_with_its_mail_and_its_count_takes_fourteen_write_units_at_
     assert functions.write_units(asked) <= 14
 
 
-def test_a_confirmation_takes_fifteen_write_units_at_most(functions: Functions) -> None:
+def test_a_confirmation_takes_fourteen_write_units_at_most(functions: Functions) -> None:
     functions.claim()
     functions.react()
     with functions.log.of() as asked:
         assert functions.confirm().status_code == 303
-    # Two of them for the reference, by which its prospect's question is answered.
-    assert functions.write_units(asked) <= 15
+    assert functions.write_units(asked) <= 14
 
 
 def in_an_experiment(functions: Functions) -> str:

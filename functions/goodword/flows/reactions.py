@@ -189,6 +189,7 @@ MAIL_PROOF: Final = "mail_proof"
 MOVE_UP: Final = "move_up"
 REWARD_DEAL: Final = "reward_deal"
 COUNT_EXPERIMENT: Final = "count_experiment"
+KEEP_REFERENCE: Final = "keep_reference"
 MAIL_JOIN: Final = "mail_join"
 MAIL_WELCOME: Final = "mail_welcome"
 MAIL_INVITATION: Final = "mail_invitation"
@@ -210,7 +211,10 @@ REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     EventType.CLAIM_SUBMITTED: (MAIL_CONFIRMATION, COUNT_EXPERIMENT),
     # Until 0.1.0. A link to confirm such a claim is good no more, so none is mailed.
     EventType.CLAIM_RECEIVED: (COUNT_EXPERIMENT,),
-    EventType.CLAIM_CONFIRMED: (MOVE_UP, HAND_OVER, COUNT_EXPERIMENT, MAIL_CONFIRMED, MAIL_NEWS),
+    EventType.CLAIM_CONFIRMED: (
+        *(MOVE_UP, HAND_OVER, COUNT_EXPERIMENT, KEEP_REFERENCE),
+        *(MAIL_CONFIRMED, MAIL_NEWS),
+    ),
     EventType.PROOF_REQUESTED: (MAIL_PROOF,),
     # The news last: what a milestone has earned is told in the same mail.
     EventType.REFERRAL_MOVED: (REWARD_DEAL, COUNT_EXPERIMENT, MOVE_UP, SETTLE_LEAD, MAIL_NEWS),
@@ -247,6 +251,9 @@ REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     EventType.REFERRER_CHANGED: (RESUME_PAYOUTS, MAIL_NEWS),
 }
 
-LEAN: Final = frozenset({MAIL_CONFIRMATION, COUNT_EXPERIMENT, MOVE_UP, HAND_OVER, SETTLE_LEAD})
+LEAN: Final = frozenset(
+    {MAIL_CONFIRMATION, COUNT_EXPERIMENT, KEEP_REFERENCE, MOVE_UP, HAND_OVER, SETTLE_LEAD}
+)
 """Those that keep a state of their own, by which running again changes nothing: the intent of a
-mail on its prospect, the mark of what was counted, the referral that moved, whose a lead is."""
+mail on its prospect, the mark of what was counted, the pointer that is there, the referral that
+moved, whose a lead is."""

@@ -24,6 +24,7 @@ from goodword.flows.outreach.news import mail_news
 from goodword.flows.payouts.reserve import resume_with_details
 from goodword.flows.reactions import (
     COUNT_EXPERIMENT,
+    KEEP_REFERENCE,
     MAIL_APPLICATION,
     MAIL_CONFIRMATION,
     MAIL_CONFIRMED,
@@ -40,6 +41,7 @@ from goodword.flows.reactions import (
     cause_of,
     react,
 )
+from goodword.flows.referrals.keep_reference import keep_reference
 from goodword.flows.referrals.move_up import move_up_after
 from goodword.flows.rewards.reward_deal import reward_deal
 from goodword.flows.sales.reacting import sales_reactions
@@ -94,6 +96,7 @@ def reactions_of(services: Services, logger: Logger) -> Mapping[str, Reaction]:
         REWARD_DEAL: reward,
         RESUME_PAYOUTS: resume,
         COUNT_EXPERIMENT: count,
+        KEEP_REFERENCE: lambda event: keep_reference(services.store, event),
         MAIL_JOIN: mailing(mail_join),
         MAIL_WELCOME: mailing(mail_welcome),
         MAIL_INVITATION: mailing(mail_invitation),

@@ -15,7 +15,7 @@ from goodword.domain.claims.consent import (
 from goodword.domain.claims.submission import ClaimSubmission, emptied
 from goodword.domain.event import Decision, EventType
 from goodword.domain.events import delivery_mark
-from goodword.domain.referrals.referral import Referral, ReferralReference, human_id
+from goodword.domain.referrals.referral import Referral, human_id
 
 if TYPE_CHECKING:
     from goodword.program.model import Program
@@ -132,10 +132,8 @@ def confirm(
         event_id=drawn.event_id,
         now=now,
     )
-    # Who names their reference is found by it. What stands has one already.
-    named = ReferralReference(reference=drawn.reference, referral_id=referral.referral_id)
     return Decision(
-        save=(referral, confirmed, emptied(picked, now=now), *(() if standing else (named,))),
+        save=(referral, confirmed, emptied(picked, now=now)),
         events=(entry,),
     )
 
