@@ -68,6 +68,8 @@ class EventType(StrEnum):
     APPLICATION_MADE = "application.made"
     APPLICATION_WAITS = "application.waits"
     APPLICATION_DECIDED = "application.decided"
+    FACTS_NOTED = "facts.noted"
+    REFERRER_INVITED = "referrer.invited"
     REFERRER_CHANGED = "referrer.changed"
     REFERRER_PAUSED = "referrer.paused"
     REFERRER_RESUMED = "referrer.resumed"

@@ -402,34 +402,70 @@ class ApplicationDecided(EventData):
     referrer_id: str | None = None
 
 
-class ReferrerChanged(EventData):
-    """Somebody changed what is kept of a referrer: ``fields`` are the names of what was changed,
-    never what it was or is. ``note`` is why, in words of the event's actor, which name nobody."""
+class FactsNoted(EventData):
+    """Somebody noted what decides whether the owner of a mailbox (``about``, its hash) may refer,
+    before they joined: ``fields`` and ``note`` as in ``ReferrerChanged``."""
 
-    type: ClassVar = EventType.REFERRER_CHANGED
+    type: ClassVar = EventType.FACTS_NOTED
+    audience: str
     fields: tuple[str, ...]
     note: str | None = None
 
 
+class ReferrerInvited(EventData):
+    """The company asks somebody whom it brought in to recommend it, by one mail. ``ground`` is why
+    it may write to them (``domain.referrals.invitation``), ``since`` the day of a consent, ISO
+    8601; ``note`` as in ``ReferrerChanged``."""
+
+    type: ClassVar = EventType.REFERRER_INVITED
+    ground: str
+    since: str | None = None
+    note: str | None = None
+
+
+class ReferrerChanged(EventData):
+    """Somebody changed what is kept of a referrer: ``fields`` are the names of what was changed,
+    never what it was or is; ``added`` of them said nothing before, ``removed`` say nothing since.
+    ``note`` is why, in words of the event's actor, which name nobody."""
+
+    type: ClassVar = EventType.REFERRER_CHANGED
+    fields: tuple[str, ...]
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    note: str | None = None
+
+
 class ReferrerPaused(EventData):
-    """Their public page is away for a while."""
+    """Their public page is away for a while. ``note`` as in ``ReferrerChanged``."""
 
     type: ClassVar = EventType.REFERRER_PAUSED
+    note: str | None = None
 
 
 class ReferrerResumed(EventData):
-    """Their public page is there again."""
+    """Their public page is there again. ``note`` as in ``ReferrerChanged``."""
 
     type: ClassVar = EventType.REFERRER_RESUMED
+    note: str | None = None
 
 
-class ReferrerLeft(EventData):
-    """They refer no more. What they are owed stays theirs."""
+class ReferrerGone(EventData):
+    """``minor`` and ``currency`` are there where money was given up: owed or earned, and nobody
+    can say any more where to pay it. ``note`` is why, in words of the event's actor, which name
+    nobody."""
+
+    minor: int | None = None
+    currency: str | None = None
+    note: str | None = None
+
+
+class ReferrerLeft(ReferrerGone):
+    """They refer no more. What they are owed stays theirs, unless it was given up."""
 
     type: ClassVar = EventType.REFERRER_LEFT
 
 
-class ReferrerErased(EventData):
+class ReferrerErased(ReferrerGone):
     """As when they left; and they asked for their data to go."""
 
     type: ClassVar = EventType.REFERRER_ERASED
@@ -505,6 +541,8 @@ DATA: Final[Mapping[EventType, type[EventData]]] = {
             ApplicationMade,
             ApplicationWaits,
             ApplicationDecided,
+            FactsNoted,
+            ReferrerInvited,
             ReferrerChanged,
             ReferrerPaused,
             ReferrerResumed,

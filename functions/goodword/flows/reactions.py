@@ -189,8 +189,10 @@ MAIL_PROOF: Final = "mail_proof"
 MOVE_UP: Final = "move_up"
 REWARD_DEAL: Final = "reward_deal"
 COUNT_EXPERIMENT: Final = "count_experiment"
+KEEP_REFERENCE: Final = "keep_reference"
 MAIL_JOIN: Final = "mail_join"
 MAIL_WELCOME: Final = "mail_welcome"
+MAIL_INVITATION: Final = "mail_invitation"
 MAIL_APPLICATION: Final = "mail_application"
 MAIL_DECIDER: Final = "mail_decider"
 
@@ -206,12 +208,16 @@ MAIL_REPORTER: Final = "mail_reporter"
 MAIL_STOP: Final = "mail_stop"
 POST_STOP: Final = "post_stop"
 MAIL_NEWS: Final = "mail_news"
+RESUME_PAYOUTS: Final = "resume_payouts"
 
 REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     EventType.CLAIM_SUBMITTED: (MAIL_CONFIRMATION, COUNT_EXPERIMENT),
     # Until 0.1.0. A link to confirm such a claim is good no more, so none is mailed.
     EventType.CLAIM_RECEIVED: (COUNT_EXPERIMENT,),
-    EventType.CLAIM_CONFIRMED: (MOVE_UP, HAND_OVER, COUNT_EXPERIMENT, MAIL_CONFIRMED, MAIL_NEWS),
+    EventType.CLAIM_CONFIRMED: (
+        *(MOVE_UP, HAND_OVER, COUNT_EXPERIMENT, KEEP_REFERENCE),
+        *(MAIL_CONFIRMED, MAIL_NEWS),
+    ),
     EventType.CONSENT_WITHDRAWN: (MAIL_STOP, POST_STOP),
     EventType.CLAIM_ERASED: (SETTLE_LEAD, MAIL_STOP, POST_STOP),
     EventType.PROOF_REQUESTED: (MAIL_PROOF,),
@@ -229,6 +235,7 @@ REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     EventType.JOIN_REQUESTED: (MAIL_JOIN,),
     EventType.REFERRER_JOINED: (MAIL_WELCOME,),
     EventType.REFERRER_WELCOME_ASKED: (MAIL_WELCOME,),
+    EventType.REFERRER_INVITED: (MAIL_INVITATION,),
     EventType.APPLICATION_MADE: (MAIL_APPLICATION, MAIL_DECIDER),
     EventType.APPLICATION_WAITS: (MAIL_DECIDER,),
     EventType.APPLICATION_DECIDED: (MAIL_APPLICATION,),
@@ -244,12 +251,15 @@ REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
             EventType.PAYOUT_PAID,
             EventType.PAYOUT_RELEASED,
             EventType.PAYOUT_RETURNED,
-            EventType.REFERRER_CHANGED,
         ),
         (MAIL_NEWS,),
     ),
+    EventType.REFERRER_CHANGED: (RESUME_PAYOUTS, MAIL_NEWS),
 }
 
-LEAN: Final = frozenset({MAIL_CONFIRMATION, COUNT_EXPERIMENT, MOVE_UP, HAND_OVER, SETTLE_LEAD})
+LEAN: Final = frozenset(
+    {MAIL_CONFIRMATION, COUNT_EXPERIMENT, KEEP_REFERENCE, MOVE_UP, HAND_OVER, SETTLE_LEAD}
+)
 """Those that keep a state of their own, by which running again changes nothing: the intent of a
-mail on its prospect, the mark of what was counted, the referral that moved, whose a lead is."""
+mail on its prospect, the mark of what was counted, the pointer that is there, the referral that
+moved, whose a lead is."""

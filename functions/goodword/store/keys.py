@@ -12,6 +12,7 @@
     a referrer's deals in a year  get(DealCount, r, year)      REFERRER#r, DEALS#year
     what they earned in a period  get(Tally, r, 2026, USD)     REFERRER#r, TALLY#2026#USD
     what all earned in one        get(BudgetTally, 2026, USD)  BUDGET#2026#USD, BUDGET
+    that it was invited           get(Invitation, m)           MAILBOX#m, INVITED
     what is known of them         get(KnownFacts, m, audience) MAILBOX#m, FACTS#audience
     what asks to join             joins(m)                     MAILBOX#m, JOIN#...
     by one spelling               get(JoinRequest, m, a, s)    MAILBOX#m, JOIN#audience#s
@@ -19,6 +20,7 @@
     what they are yet to hear     get(ReferrerNews, r)         NEWS#r, NEWS
     how often they want to hear   get(ReferrerPreferences, r)  NEWS#r, PREFERENCES
     a referral                    get(Referral, id)            REFERRAL#id, REFERRAL
+    the referral of a reference   get(ReferralReference, ref)  REFERRAL#ref, REFERENCE
     the referral of a deal        get(Deal, d)                 DEAL#d, DEAL
     a webhook that was acted on   get(WebhookReceipt, s, m)    WEBHOOK#s#m, WEBHOOK
     whose a lead is               get(Handover, id)            REFERRAL#id, HANDOVER
@@ -155,6 +157,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
     "KnownFacts": Layout(
         "referrals.eligibility", ("mailbox_id", "audience"), "MAILBOX#{0}", "FACTS#{1}"
     ),
+    "Invitation": Layout("referrals.invitation", ("mailbox_id",), "MAILBOX#{0}", "INVITED"),
     "JoinRequest": Layout(
         "referrals.joining", ("mailbox_id", "audience", "spelling"), "MAILBOX#{0}", "JOIN#{1}#{2}"
     ),
@@ -187,6 +190,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
             *("deal_minor", "deal_currency"),
         ),
     ),
+    "ReferralReference": Layout("referrals.referral", ("reference",), "REFERRAL#{0}", "REFERENCE"),
     "Deal": Layout("referrals.referral", ("deal_id",), "DEAL#{0}", "DEAL"),
     "WebhookReceipt": Layout(
         "referrals.referral", ("source", "message_id"), "WEBHOOK#{0}#{1}", "WEBHOOK"

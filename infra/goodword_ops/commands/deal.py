@@ -20,7 +20,8 @@ from goodword.flows.referrals.report_by_hand import (
     referral_named,
     report_by_hand,
 )
-from goodword_ops import by_hand, place
+from goodword_ops import place
+from goodword_ops.commands import signature
 from goodword_ops.failures import WrongInput
 from goodword_ops.place import asking, place_of
 
@@ -69,7 +70,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=tuple(LossReason),
         help="of lost and rejected: what its referrer is told",
     )
-    by_hand.add_arguments(parser)
+    signature.add_arguments(parser, required=True)
     place.add_arguments(parser)
 
 
@@ -81,7 +82,7 @@ def run(arguments: argparse.Namespace) -> int:
         WrongInput: there is no such deal, or it cannot be followed.
         OutsideFailed: the table could not be asked, or somebody else is at work on it.
     """
-    said = by_hand.by_hand(arguments)
+    said = signature.reasoned(arguments)
     _refuse_strangers(arguments)
     live = place_of(arguments)
     with asking():

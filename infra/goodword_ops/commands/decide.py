@@ -9,7 +9,8 @@ On a deployed stack (``--stack NAME``) it needs what an output of the stack allo
 import argparse
 import os
 
-from goodword_ops import by_hand, place
+from goodword_ops import place
+from goodword_ops.commands import signature
 from goodword_ops.failures import WrongInput
 from goodword_ops.place import asking, place_of
 
@@ -20,8 +21,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "id", metavar="ID", help="as goodword waiting lists it, a win with its number"
     )
     parser.add_argument("decision", choices=("approve", "refuse"))
-    by_hand.add_arguments(
+    signature.add_arguments(
         parser,
+        required=True,
         also=". That of a win that is refused is mailed to the owner of the lead, and to whoever "
         "reported it",
     )
@@ -40,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     from goodword.flows.waiting import Ruling, WaitingDesk, decide
     from goodword.program.revision import revision_of
 
-    said = by_hand.by_hand(arguments)
+    said = signature.reasoned(arguments)
     live = place_of(arguments)
     with asking():
         program = live.program

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
-from goodword_ops import by_hand, place
+from goodword_ops import place
+from goodword_ops.commands import signature
 from goodword_ops.failures import WrongUsage
 from goodword_ops.place import LiveProgram, asking, place_of
 
@@ -40,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="pass it on to this owner of the programme's routes, who gets a mail and the whole "
         "time to answer; needs --reason",
     )
-    by_hand.add_arguments(parser, required=False)
+    signature.add_arguments(parser)
     place.add_arguments(parser)
 
 
@@ -71,7 +72,7 @@ def _pass_on(live: LiveProgram, arguments: argparse.Namespace) -> str:
     from goodword.flows.referrals.report_by_hand import referral_named
     from goodword.flows.sales.give_lead import give_lead
 
-    said = by_hand.by_hand(arguments)
+    said = signature.reasoned(arguments)
     referral_id = referral_named(live.store, arguments.id).referral_id
     changed = give_lead(
         live.store,

@@ -111,8 +111,8 @@ MAILS = {
     },
     "join": {"join_url", "privacy_url"} | WAYS_OUT,
     "welcome": {"link", "share_url", "terms_url", "privacy_url"},
-    "join_applied": {"deadline", "terms_url", "privacy_url"},
-    "join_refused": {"terms_url", "privacy_url"},
+    "join_applied": {"deadline", "preferences_url", "terms_url", "privacy_url"},
+    "join_refused": {"preferences_url", "terms_url", "privacy_url"},
 }
 
 

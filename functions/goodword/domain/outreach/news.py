@@ -58,10 +58,13 @@ class NewsCode(StrEnum):
     DETAILS = "details"
     # About where somebody is paid.
     DESTINATION = "destination"
+    DESTINATION_NEW = "destination_new"
+    DESTINATION_GONE = "destination_gone"
 
 
 _C = NewsCode
-OWED: Final = frozenset({_C.PAID, _C.UNCLAIMED, _C.FAILED, _C.RETURNED, _C.DETAILS, _C.DESTINATION})
+DESTINATIONS: Final = frozenset({_C.DESTINATION, _C.DESTINATION_NEW, _C.DESTINATION_GONE})
+OWED: Final = DESTINATIONS | {_C.PAID, _C.UNCLAIMED, _C.FAILED, _C.RETURNED, _C.DETAILS}
 """What the contract demands: it goes at once, to those who left too, and cannot be turned off."""
 AT_ONCE: Final = OWED | {_C.CANCELED, _C.CORRECTED}
 """What takes no turn, since it is about money."""

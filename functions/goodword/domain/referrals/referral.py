@@ -116,6 +116,13 @@ class Deal(Record):
     referral_id: str
 
 
+class ReferralReference(Record):
+    """Which referral a reference belongs to, that its prospect may name to us."""
+
+    reference: str
+    referral_id: str
+
+
 class WebhookReceipt(Record):
     """A webhook id that was acted on: the same message again changes nothing."""
 

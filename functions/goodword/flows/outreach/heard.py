@@ -168,10 +168,16 @@ def _details(store: Store, event: Event) -> Heard | None:
 
 def _changed(_: Store, event: Event) -> Heard | None:
     """Where they are paid was changed. What else was is theirs, or known to them."""
-    if DESTINATION not in data_of(event, ReferrerChanged).fields:
+    changed = data_of(event, ReferrerChanged)
+    if DESTINATION not in changed.fields:
         return None
+    code = NewsCode.DESTINATION
+    if DESTINATION in changed.added:
+        code = NewsCode.DESTINATION_NEW
+    elif DESTINATION in changed.removed:
+        code = NewsCode.DESTINATION_GONE
     about = f"{event.about}.{event.event_id}"
-    return Heard(event.about, (NewsLine(code=NewsCode.DESTINATION, about=about, at=event.at),))
+    return Heard(event.about, (NewsLine(code=code, about=about, at=event.at),))
 
 
 def _with_rewards(store: Store, event: Event, *codes: NewsCode) -> Heard | None:
@@ -256,6 +262,7 @@ SILENT: Final[Mapping[EventType, str]] = {
     EventType.REFERRER_RESUMED: _BY_COMMAND,
     EventType.REFERRER_LEFT: _BY_COMMAND,
     EventType.REFERRER_ERASED: _BY_COMMAND,
+    EventType.FACTS_NOTED: "nobody of that mailbox has joined yet",
     EventType.REPORT_UNFOLLOWED: _OF_STAFF,
     EventType.PAYOUT_RESERVED: "it is paid within the hour, or what keeps it is told",
     EventType.PAYOUT_DISMISSED: "a payment that was none changes nothing for its receiver",
@@ -282,6 +289,7 @@ SILENT: Final[Mapping[EventType, str]] = {
         (
             EventType.REFERRER_JOINED,
             EventType.REFERRER_WELCOME_ASKED,
+            EventType.REFERRER_INVITED,
             EventType.APPLICATION_MADE,
             EventType.APPLICATION_WAITS,
             EventType.APPLICATION_DECIDED,

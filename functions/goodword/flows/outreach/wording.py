@@ -100,8 +100,8 @@ class NewsWording:
                 return self._of_correction(line)
             case _C.DETAILS:
                 return self._of_details(line)
-            case _C.DESTINATION:
-                return self._said(_C.DESTINATION, date=self._day(line.at))
+            case _C.DESTINATION | _C.DESTINATION_NEW | _C.DESTINATION_GONE:
+                return self._of_destination(line)
             case _:
                 return None
 
@@ -221,6 +221,14 @@ class NewsWording:
             return None
         amount = written_amount(self.catalogue, balance.owed, currency)
         return self._said(NewsCode.DETAILS, amount=amount)
+
+    def _of_destination(self, line: NewsLine) -> Item | None:
+        """Where they are paid from now on, so that they know it and a reader of the mail does not;
+        nothing where that has changed once more, which has a mail of its own."""
+        code, where = NewsCode(line.code), self.referrer.destination
+        if (where is None) is not (code is NewsCode.DESTINATION_GONE):
+            return None
+        return self._said(code, date=self._day(line.at), where=where.hint if where else "")
 
     def _worth(self, reward: Reward) -> str:
         if reward.kind is not RewardKind.CREDIT:
