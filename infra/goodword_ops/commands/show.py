@@ -112,15 +112,16 @@ def _as_text(story: Story, *, personal: bool) -> Iterator[str]:
     yield ""
     yield "What happened"
     for event in story.events:
-        yield f"  {instant(event.at)[:16].replace('T', ' ')}Z  {event.about}: {_told(event)}"
+        yield f"  {instant(event.at)[:16].replace('T', ' ')}Z  {event.about}: {told(event)}"
     if not story.events:
         yield "  nothing yet"
     yield ""
     yield "How it stands"
-    yield from (f"  {line}" for line in _now(story))
+    yield from (f"  {line}" for line in stands(story))
 
 
-def _told(event: Event) -> str:
+def told(event: Event) -> str:
+    """An event in words, with what it changed."""
     what = WHAT.get(event.type, event.type.value.replace(".", " "))
     return "; ".join((what, *_details(event.data)))
 
@@ -148,7 +149,8 @@ def why(reason: str) -> str:
     return WHY.get(reason, str(reason).replace("_", " "))
 
 
-def _now(story: Story) -> Iterator[str]:
+def stands(story: Story) -> Iterator[str]:
+    """How everything of a story stands now, line by line."""
     words = staff_words()
     for referral in story.referrals:
         yield f"{referral.referral_id}: {referral.status.value}, {why(referral.reason)}"
@@ -213,10 +215,10 @@ def _as_json(story: Story, *, personal: bool) -> dict[str, Any]:
                 "type": one.type.value,
                 "about": one.about,
                 "actor": one.actor,
-                "words": _told(one),
+                "words": told(one),
                 "data": one.data,
             }
             for one in story.events
         ],
-        "now": list(_now(story)),
+        "now": list(stands(story)),
     }

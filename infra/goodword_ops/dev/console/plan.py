@@ -11,6 +11,7 @@ from typing import Final
 
 from goodword.program.model import Program
 from goodword.program.revision import revision_of
+from goodword_ops.dev.console.answers import Trouble, trouble_text
 from goodword_ops.dev.http.banner import banner_of, trouble_banner
 from goodword_ops.dev.preview.preview import Build
 from goodword_ops.failures import CommandFailed
@@ -23,7 +24,6 @@ from goodword_ops.plan.replay.replay import Replay, Replayed
 from goodword_ops.plan.report.html import as_html
 from goodword_ops.publication.place import HISTORY
 from goodword_ops.publication.revisions import published_program
-from goodword_ops.templates import rendered
 
 SHEET: Final = "/_dev/plan.css"
 EVENTS: Final = "the events of this machine"
@@ -70,7 +70,9 @@ class Planned:
         with self._lock:
             old, new, build, trouble = self._old, self._new, self._build, self._trouble
         if trouble is not None:
-            return rendered("goodword_ops.dev.console", "trouble.html", sheet=SHEET, why=trouble)
+            ways = "Publish again with goodword publish, or name another folder with --against."
+            title = "What is published cannot be compared"
+            return trouble_text(Trouble(title, (trouble, ways)))
         if old is None or new is None or build is None:
             raise RuntimeError("nothing is on stage yet")
         seen = self._differences(old, new, build)

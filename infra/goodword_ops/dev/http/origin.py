@@ -25,7 +25,7 @@ from goodword.handlers.routes import ANSWERS_OTHERWISE, OTHERWISE, Route, Who
 from goodword.handlers.web.edge import EDGE, VIEWER
 from goodword.handlers.wiring import Handler
 from goodword_ops.dev.host.settings import HOST
-from goodword_ops.dev.http.banner import asked_afresh, with_banner
+from goodword_ops.dev.http.banner import Additions, asked_afresh, opens_a_page, with_additions
 from goodword_ops.dev.http.lambda_event import BODY_LIMIT, Context, event_of, response_of
 from goodword_ops.dev.http.problem import problem
 from goodword_ops.dev.http.security_headers import SecurityHeaders
@@ -56,9 +56,10 @@ class Front:
 
 
 class Origin:
-    """The ASGI application. ``front`` and ``banner`` are asked anew for every request.
+    """The ASGI application. ``front``, ``banner`` and ``version`` are asked anew for every request.
 
-    ``edge`` is what the functions know the distribution by.
+    ``edge`` is what the functions know the distribution by. ``version`` is that of the last save,
+    for which pages in a browser look; None: they do not.
     """
 
     def __init__(
@@ -69,12 +70,14 @@ class Origin:
         edge: str,
         dev: ASGIApp,
         banner: Callable[[], str | None],
+        version: Callable[[], str] | None = None,
         clock: Clock,
         after_write: Callable[[], None],
     ) -> None:
         self._front = front
         self._edge = edge
         self._banner = banner
+        self._version = version
         self._clock = clock
         self._after_write = after_write
         # The HTTP functions' router keeps the event it works on in its class: like a Lambda
@@ -126,15 +129,15 @@ class Origin:
             body = await request.body()
             if len(body) > BODY_LIMIT:
                 return problem(413, "The body is larger than 10 MB.")
-            front, banner = self._front(), self._banner()
-            asked = Request(asked_afresh(request.scope)) if banner else request
+            front, additions = self._front(), self._additions(request.scope)
+            asked = Request(asked_afresh(request.scope)) if additions else request
             response = await self._invoked(front, key, function, asked, body)
             if request.method not in _READING:
                 self._after_write()
             if request.method == "HEAD":
                 # The length of nothing would be a lie about the page.
                 del response.headers["content-length"]
-            return with_banner(response, banner)
+            return with_additions(response, additions)
 
         return answer
 
@@ -152,8 +155,13 @@ class Origin:
         front = self._front()
         if scope["path"] in front.coming:
             await _is_there(front.site / scope["path"].removeprefix("/"))
-        pages = Pages(front.site, front.kept, missing=self._not_there, banner=self._banner())
+        additions = self._additions(scope)
+        pages = Pages(front.site, front.kept, missing=self._not_there, additions=additions)
         await pages(scope, receive, send)
+
+    def _additions(self, scope: Scope) -> Additions:
+        version = self._version() if self._version and opens_a_page(scope) else None
+        return Additions(self._banner(), version)
 
     async def _not_there(self, scope: Scope) -> Response:
         """The functions' page for what the bucket does not have, as the origin group asks them."""
