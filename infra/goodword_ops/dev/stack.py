@@ -12,14 +12,17 @@ import httpx
 from goodword.flows.offers.experiment_figures import Standing, standings
 from goodword.flows.referrers.register import share_link
 from goodword.handlers.routes import ROUTES
+from goodword.program.model import Program
 from goodword_ops.dev.console.overview import Overview
 from goodword_ops.dev.console.plan import Planned
 from goodword_ops.dev.console.routes import DevRoutes
+from goodword_ops.dev.console.show.gallery import Gallery
 from goodword_ops.dev.host.children import Children
 from goodword_ops.dev.host.data_folder import DataFolder
 from goodword_ops.dev.host.settings import DevSettings
 from goodword_ops.dev.http.banner import mistakes_banner
 from goodword_ops.dev.http.origin import Origin
+from goodword_ops.dev.preview.former import FormerBuilds
 from goodword_ops.dev.preview.preview import Build, LivePreview, ProgramMistaken
 from goodword_ops.dev.preview.saved import LastSave
 from goodword_ops.dev.preview.watch import Watch
@@ -106,6 +109,18 @@ class Stack:
             self._standings,
         )
         self._planned = Planned(published, preview.program, self.overview.event_file)
+        self.app: Origin
+        self._sample_control = _client(children.sample_url)
+        self._gallery = Gallery(
+            self._client,
+            self._stage,
+            children,
+            self._sample_control,
+            FormerBuilds(folder.path / "former"),
+            ask=lambda *asked, **at: self.app.ask(*asked, **at),
+            present=self._present,
+            published=self._planned.against,
+        )
         self._background = Background(self._turn, fail)
         self._watch = Watch(preview.program, self._changed)
         self.app = Origin(
@@ -125,8 +140,10 @@ class Stack:
                 place=self._place,
                 outside=outside,
                 reset=self._reset,
+                gallery=self._gallery,
             ).app(),
             banner=self._banner,
+            former=self._gallery.roots,
             version=(lambda: self._saved.version) if reload else None,
             clock=self._clock,
             after_write=self._background.wake,
@@ -155,6 +172,7 @@ class Stack:
         self.app.close()
         self._own.close()
         self._control.close()
+        self._sample_control.close()
         for desk in self._desks.values():
             desk.close()
 
@@ -171,6 +189,7 @@ class Stack:
         with self._turning, self._turns.standing_still():
             self._children.family.begin_anew(self._folder.empty)
             self._clock.begin_anew()
+            self._gallery.close()
             if self._build is not None:
                 self._begin(self._build)
 
@@ -183,6 +202,11 @@ class Stack:
         self._stage.show(build)
         self._planned.show(build, self._stage.scene.program)
         self._saved.good(datetime.now().astimezone())
+
+    def _present(self) -> tuple[Build, Program]:
+        if self._build is None:
+            raise RuntimeError("nothing is on stage yet")
+        return self._build, self._stage.scene.program
 
     def _banner(self) -> str | None:
         if self._saved.mistakes:

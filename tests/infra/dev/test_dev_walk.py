@@ -3,14 +3,14 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from goodword_ops.dev.console.desk.walk import Progress, Step, StepState, walk
+from goodword_ops.dev.console.desk.walk import Progress, WalkStep, StepState, walk
 
 NOW = datetime.fromisoformat("2026-11-30T10:24:00+00:00")
 BEGUN = Progress(offer="/r/abc")
 DEAL = replace(BEGUN, deal="REF-2026-CUST-001-JS42", currency="EUR", told_sales=1)
 
 
-def at_hand(progress: Progress) -> Step:
+def at_hand(progress: Progress) -> WalkStep:
     (step,) = [one for one in walk(progress, NOW) if one.state is StepState.NOW]
     return step
 

@@ -2,7 +2,7 @@
 of any page."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -30,6 +30,8 @@ from goodword_ops.dev.console.desk.page import desk_page, reset_page, story_page
 from goodword_ops.dev.console.levers import Levers
 from goodword_ops.dev.console.outside import Outside, faults
 from goodword_ops.dev.console.overview import Overview
+from goodword_ops.dev.console.show.gallery import Gallery
+from goodword_ops.dev.console.show.page import ShowPages
 from goodword_ops.dev.http import banner
 from goodword_ops.dev.http.problem import problem
 from goodword_ops.dev.http.security_headers import SecurityHeaders
@@ -85,8 +87,8 @@ class DevRoutes:
     place: Callable[[], Mapping[str, Any]]
     outside: Outside
     reset: Callable[[], None]
-    reload: bool = True
-    further: tuple[Route, ...] = field(default=())
+    gallery: Gallery
+    reload: bool
 
     def app(self) -> Starlette:
         """The routes behind their guard."""
@@ -126,6 +128,12 @@ class DevRoutes:
         levers = Levers(
             self.turns, self.crm, self.services, self.outside, self.reset, self._with_trouble
         )
+        shows = ShowPages(
+            self.gallery,
+            mail_policy=MAIL_POLICY,
+            script=self._script,
+            today=lambda: self.turns.clock().date(),
+        )
         both, post = ["GET", "POST"], ["POST"]
         return [
             Route("/_dev", lambda _: RedirectResponse("/_dev/", 308)),
@@ -147,7 +155,7 @@ class DevRoutes:
             Route("/_dev/decide", levers.decide, methods=post),
             Route("/_dev/reset", self._ask_first, methods=["GET"]),
             Route("/_dev/reset", levers.begin_anew, methods=post),
-            *self.further,
+            *shows.routes(),
         ]
 
     def _facts(self) -> DeskFacts:

@@ -9,7 +9,7 @@ from typing import IO, Any, Final
 
 from goodword_ops.failures import OutsideFailed
 
-HAPPENED: Final = ("aws", "sandbox", "mail", "chat", "clock.json")
+HAPPENED: Final = ("aws", "sandbox", "samples", "mail", "chat", "clock.json")
 """What holds all that happened in a run; beside it lie keys, builds, terms and logs."""
 _EMPTYING: Final = "emptying.json"
 

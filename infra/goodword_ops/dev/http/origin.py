@@ -7,9 +7,10 @@ handlers are the real ones, each called in a thread with the event Lambda would 
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,6 +34,7 @@ from goodword_ops.dev.http.static import Compressed, Pages, unavailable
 
 _LOG: Final = logging.getLogger(__name__)
 _REST: Final = re.compile(r"\{(\w+)\+\}")
+ASSETS: Final = "/assets/"
 COMING_SECONDS: Final = 20.0
 _READING: Final = frozenset({"GET", "HEAD"})
 _FAILED: Final = frozenset({500, 502, 504})
@@ -59,7 +61,8 @@ class Origin:
     """The ASGI application. ``front``, ``banner`` and ``version`` are asked anew for every request.
 
     ``edge`` is what the functions know the distribution by. ``version`` is that of the last save,
-    for which pages in a browser look; None: they do not.
+    for which pages in a browser look; None: they do not. ``former``: sites of former programmes,
+    whose styles are served beside those of today.
     """
 
     def __init__(
@@ -71,6 +74,7 @@ class Origin:
         dev: ASGIApp,
         banner: Callable[[], str | None],
         version: Callable[[], str] | None = None,
+        former: Callable[[], Sequence[Path]] = tuple,
         clock: Clock,
         after_write: Callable[[], None],
     ) -> None:
@@ -78,6 +82,7 @@ class Origin:
         self._edge = edge
         self._banner = banner
         self._version = version
+        self._former = former
         self._clock = clock
         self._after_write = after_write
         # The HTTP functions' router keeps the event it works on in its class: like a Lambda
@@ -102,6 +107,28 @@ class Origin:
             await self._functions(scope, receive, send)
         else:
             await self._site(scope, receive, send)
+
+    def ask(
+        self, function: Handler, method: str, address: str, form: str = "", *, at: datetime
+    ) -> Response:
+        """What a function of a sample life answers, waited for. It takes its turn with all others,
+        as the functions of this process do."""
+        path, _, query = address.partition("?")
+        headers = [(b"host", b"localhost")]
+        if form:
+            headers.append((b"content-type", b"application/x-www-form-urlencoded"))
+        scope = {
+            "type": "http",
+            "method": method,
+            "path": path,
+            "query_string": query.encode(),
+            "headers": headers,
+            "client": (HOST, 0),
+        }
+        event = event_of(Request(scope), form.encode(), route=OTHERWISE, at=at)
+        event["headers"] |= {EDGE: self._edge, VIEWER: HOST}
+        front = replace(self._front(), functions={ANSWERS_OTHERWISE: function})
+        return self._lambdas.submit(_invoke, front, ANSWERS_OTHERWISE, event).result()
 
     def close(self) -> None:
         """Lets no function begin any more."""
@@ -156,7 +183,9 @@ class Origin:
         if scope["path"] in front.coming:
             await _is_there(front.site / scope["path"].removeprefix("/"))
         additions = self._additions(scope)
-        pages = Pages(front.site, front.kept, missing=self._not_there, additions=additions)
+        # Of a former build its styles alone: its pages are shown within a view of the desk.
+        former = self._former() if scope["path"].startswith(ASSETS) else ()
+        pages = Pages(front.site, front.kept, *former, missing=self._not_there, additions=additions)
         await pages(scope, receive, send)
 
     def _additions(self, scope: Scope) -> Additions:

@@ -29,7 +29,7 @@ class Press(NamedTuple):
     fields: tuple[tuple[str, str], ...] = ()
 
 
-class Step(NamedTuple):
+class WalkStep(NamedTuple):
     """``why`` it is so, what comes ``next``, and ``when``: empty where it needs no words."""
 
     number: int
@@ -66,7 +66,7 @@ class Progress:
     story: str = ""
 
 
-def walk(progress: Progress, now: datetime) -> tuple[Step, ...]:
+def walk(progress: Progress, now: datetime) -> tuple[WalkStep, ...]:
     """All steps, the first that is not done marked as the one at hand."""
     done = [*_done(progress)]
     at_hand = done.index(False) if False in done else len(done)
@@ -102,7 +102,7 @@ def _done(progress: Progress) -> Iterator[bool]:
     return (number <= last for number in range(len(own)))
 
 
-def _steps(progress: Progress, now: datetime) -> tuple[Step, ...]:
+def _steps(progress: Progress, now: datetime) -> tuple[WalkStep, ...]:
     return (
         _step(
             "Open a page of a referrer",
@@ -140,7 +140,7 @@ def _steps(progress: Progress, now: datetime) -> tuple[Step, ...]:
     )
 
 
-def _won(progress: Progress) -> Step:
+def _won(progress: Progress) -> WalkStep:
     amount = ROUND if progress.currency in {"JPY", "KRW"} else DEAL
     fields = (
         ("referral_id", progress.deal),
@@ -158,13 +158,13 @@ def _won(progress: Progress) -> Step:
     )
 
 
-def _hold(progress: Progress, now: datetime) -> Step:
+def _hold(progress: Progress, now: datetime) -> WalkStep:
     title = "Let the holding period pass"
     if progress.held_until is None:
         return _step(title, "What is earned is held, for a deal may be withdrawn.")
     days = max(1, (progress.held_until - now) // timedelta(days=1) + 1)
     press = Press(f"Let {days} days pass", "/_dev/clock", (("advance", f"P{days}D"),))
-    return Step(
+    return WalkStep(
         0,
         title,
         "",
@@ -176,14 +176,14 @@ def _hold(progress: Progress, now: datetime) -> Step:
     )
 
 
-def _pay(progress: Progress) -> Step:
+def _pay(progress: Progress) -> WalkStep:
     said = progress.paid or "What is approved goes with the next payout, to the PayPal sandbox."
     press = Press("Let a week pass", "/_dev/clock", (("advance", "P7D"),))
     return _step("See the payment", said, press)
 
 
-def _step(title: str, said: str, *presses: Press) -> Step:
-    return Step(0, title, said, StepState.LATER, presses)
+def _step(title: str, said: str, *presses: Press) -> WalkStep:
+    return WalkStep(0, title, said, StepState.LATER, presses)
 
 
 def _link(words: str, address: str) -> tuple[Press, ...]:
