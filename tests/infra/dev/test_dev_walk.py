@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from goodword_ops.dev.console.desk.walk import Progress, WalkStep, StepState, walk
+from goodword_ops.dev.console.desk.walk import Progress, StepState, WalkStep, walk
 
 NOW = datetime.fromisoformat("2026-11-30T10:24:00+00:00")
 BEGUN = Progress(offer="/r/abc")
