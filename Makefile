@@ -53,6 +53,10 @@ bench: $(READY) ## measure the figures that we promise
 shapes: $(READY) ## note the shapes of what is stored, unless stored items break
 	@$(BIN)/python -m tests.store.shapes
 
+.PHONY: picture
+picture: $(READY) ## take README's picture anew, of a page of the local stack
+	@$(BIN)/python -m tests.picture
+
 .PHONY: setup
 setup: $(READY) ## only the virtual environment
 

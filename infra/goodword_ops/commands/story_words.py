@@ -101,13 +101,13 @@ def as_text(story: Story, *, personal: bool) -> Iterator[str]:
     yield from events_as_text(story.events)
     yield ""
     yield "How it stands"
-    yield from (f"  {line}" for line in _now(story))
+    yield from (f"  {line}" for line in stands(story))
 
 
 def events_as_text(events: Sequence[Event]) -> Iterator[str]:
     """A line for each event."""
     for event in events:
-        yield f"  {instant(event.at)[:16].replace('T', ' ')}Z  {event.about}: {_told(event)}"
+        yield f"  {instant(event.at)[:16].replace('T', ' ')}Z  {event.about}: {told(event)}"
     if not events:
         yield "  nothing yet"
 
@@ -120,14 +120,15 @@ def events_as_json(events: Sequence[Event]) -> list[dict[str, Any]]:
             "type": one.type.value,
             "about": one.about,
             "actor": one.actor,
-            "words": _told(one),
+            "words": told(one),
             "data": one.data,
         }
         for one in events
     ]
 
 
-def _told(event: Event) -> str:
+def told(event: Event) -> str:
+    """An event in words, with what it changed and who did it."""
     what = WHAT.get(event.type, event.type.value.replace(".", " "))
     return "; ".join((what, *_details(event.data), f"by {event.actor}"))
 
@@ -164,7 +165,8 @@ def why(reason: str) -> str:
     return WHY.get(reason, str(reason).replace("_", " "))
 
 
-def _now(story: Story) -> Iterator[str]:
+def stands(story: Story) -> Iterator[str]:
+    """How everything of a story stands now, line by line."""
     words = staff_words()
     for referral in story.referrals:
         yield f"{referral.referral_id}: {referral.status.value}, {why(referral.reason)}"
@@ -225,5 +227,5 @@ def as_json(story: Story, *, personal: bool) -> dict[str, Any]:
             else {}
         ),
         "events": events_as_json(story.events),
-        "now": list(_now(story)),
+        "now": list(stands(story)),
     }

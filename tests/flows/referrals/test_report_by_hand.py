@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 
 from goodword.domain.errors import Invalid, NotFound, Refused
+from goodword.domain.event import EventType
 from goodword.domain.referrals.referral import LossReason, ReferralStatus
 from goodword.domain.referrals.unfollowed import UnfollowedReport
 from goodword.flows.referrals.move_deal import DealMoved
@@ -70,7 +71,7 @@ def test_a_won_deal_is_corrected_lost_and_its_rewards_follow(company: HearingCom
 
     company.clock.advance(days=1)
     assert say(company, H.AMOUNT, "9000.00").changed
-    assert [one.type for one in company.store.events].count("reward.canceled") == 1
+    assert [one.type for one in company.store.events].count(EventType.REWARD_CANCELED) == 1
     (corrected,) = (one for one in company.store.events if one.type == "deal.corrected")
     assert (corrected.actor, corrected.data["note"]) == ("maria", "as signed")
 
