@@ -59,7 +59,6 @@ ALONE: Final = {
     "goodword_site.messages.audiences": "how pages call an audience",
     "goodword_site.pages.urls": "addresses of pages",
     "goodword_site.pictures.icons": "pictures inside a page",
-    "goodword_site.pictures.logo": "the company's logo",
 }
 """Small module -> why it stands alone."""
 

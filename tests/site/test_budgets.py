@@ -4,11 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from goodword_site.builder.assets import brand_style, page_style, smaller_style
+from goodword_site.builder.builder import SOURCE
+from goodword_site.pictures.brand_files import FONT_BYTES
+from goodword_site.pictures.palette import palette
 from tests.doubles import sample_program
 from tests.site.built import Built, addresses
 
 LOCALES = sample_program().locales.offered
-PAGE_BYTES, SCRIPT_BYTES = 14_000, 2_000
+PAGE_BYTES, SCRIPT_BYTES, WITH_FONTS = 14_000, 2_000, 40_000
 
 
 def weight(content: bytes) -> int:
@@ -34,6 +38,18 @@ def test_an_offer_page_with_all_its_files_is_light(site: Built, locale: str) -> 
     audiences = {f"offer-{name}" for name in site.program.audiences}
     assert offers.keys() >= audiences | {"offer-with-mistakes"}
     assert {name: size for name, size in weights.items() if size > PAGE_BYTES} == {}
+
+
+@pytest.mark.parametrize("look", ["calm", "bold", "editorial"])
+def test_an_offer_page_is_light_in_every_look_and_with_fonts(site: Built, look: str) -> None:
+    colours = brand_style(palette(site.program.brand.colours))
+    style = smaller_style(colours + page_style(SOURCE / "assets", look))
+    page = site.served("ja")["offer-with-mistakes"]
+    scripts = [content for name, content in loaded(site, page).items() if name.endswith(".js")]
+    bytes_sent = sum(map(weight, (page.encode(), style.encode(), *scripts)))
+
+    assert bytes_sent <= PAGE_BYTES
+    assert bytes_sent + FONT_BYTES <= WITH_FONTS
 
 
 def test_the_script_is_small(site: Built) -> None:

@@ -53,11 +53,26 @@ class Imprint(Model):
     telephone: str | None = None
 
 
-class Brand(Model):
-    """``logo`` is the name of an SVG file in ``site/brand/``.
+class Fonts(Model):
+    """Names of WOFF2 files in ``site/brand/``: of all text, and of headings."""
 
-    ``origin`` is where the programme's pages are served, such as ``https://refer.example.com``.
-    ``time_zone`` is the company's, by its IANA name.
+    text: str | None = None
+    headings: str | None = None
+
+
+class Proof(Model):
+    """What somebody says who has used it, and the figure that tells what it did for them."""
+
+    quote: LocalisedText
+    name: str
+    figure: LocalisedText | None = None
+
+
+class Brand(Model):
+    """``logo``, ``picture`` and ``favicon`` are names of files in ``site/brand/``.
+
+    ``style`` is how offer pages are laid out. ``origin`` is where the programme's pages are
+    served, such as ``https://refer.example.com``. ``time_zone`` is the company's, by its IANA name.
     """
 
     name: str
@@ -69,6 +84,11 @@ class Brand(Model):
     privacy_contact: str
     colours: Colours
     logo: str | None = None
+    favicon: str | None = None
+    picture: str | None = None
+    style: Literal["calm", "bold", "editorial"] = "calm"
+    font: Fonts = Fonts()
+    proof: Proof | None = None
     origin: str | None = None
     time_zone: str = "UTC"
     imprint: Imprint = Field(default_factory=Imprint)

@@ -57,10 +57,10 @@ def _of_pages(program: Program) -> tuple[Mistake, ...]:
     # needs none of it.
     from goodword_site.messages.lint import copy_mistakes
     from goodword_site.messages.locale_file import LOCALES
-    from goodword_site.pictures.logo import logo_mistakes
+    from goodword_site.pictures.brand_files import brand_mistakes
 
     return (
-        *logo_mistakes(program, LOCALES.parent),
+        *brand_mistakes(program, LOCALES.parent),
         *copy_mistakes(program, LOCALES),
     )
 

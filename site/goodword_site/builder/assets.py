@@ -35,13 +35,21 @@ class Asset(NamedTuple):
 
 
 def assets_of(
-    source: Path, palette: Mapping[str, Mapping[str, str]], logo: Path | None
+    source: Path,
+    palette: Mapping[str, Mapping[str, str]],
+    own: Mapping[str, Path],
+    look: str,
 ) -> dict[str, Asset]:
-    """The files that pages load, by the names that templates know: style sheets and scripts."""
-    style = smaller_style(brand_style(palette) + page_style(source))
-    assets = {
+    """The files that pages load, by the names that templates know: style sheets, scripts, and the
+    company's ``own`` files by their keys below ``brand``."""
+    theirs = {key.replace(".", "_"): _own(key, path) for key, path in own.items()}
+    fonts = font_style(theirs)
+    style = smaller_style(brand_style(palette) + fonts + page_style(source, look))
+    return {
+        **theirs,
         "stylesheet": _asset("goodword.css", style),
         "script": _asset("claim.js", smaller_script(_text(source / "claim.js"))),
+        "earn_script": _asset("earn.js", smaller_script(_text(source / "earn.js"))),
         "prove_script": _asset("prove.js", smaller_script(_text(source / "prove.js"))),
         "share_script": _asset("share.js", smaller_script(_text(source / "share.js"))),
         "handbook_stylesheet": _asset(
@@ -50,9 +58,6 @@ def assets_of(
         ),
         "handbook_script": _asset("handbook.js", smaller_script(_text(source / "handbook.js"))),
     }
-    if logo is not None:
-        assets["logo"] = _asset("logo.svg", _text(logo))
-    return assets
 
 
 def favicon(source: Path, palette: Mapping[str, Mapping[str, str]]) -> str:
@@ -61,9 +66,9 @@ def favicon(source: Path, palette: Mapping[str, Mapping[str, str]]) -> str:
     return picture.substitute(_as_names(palette["light"]))
 
 
-def page_style(source: Path) -> str:
-    """The style sheet of all pages but the handbook's, without the colours."""
-    return "".join(_text(source / "styles" / f"{name}.css") for name in STYLES)
+def page_style(source: Path, look: str = "calm") -> str:
+    """The style sheet of all pages but the handbook's in a look, without the colours."""
+    return "".join(_text(source / "styles" / f"{name}.css") for name in (*STYLES, f"looks/{look}"))
 
 
 def brand_style(palette: Mapping[str, Mapping[str, str]]) -> str:
@@ -75,6 +80,20 @@ def brand_style(palette: Mapping[str, Mapping[str, str]]) -> str:
     # On paper everything is light.
     night = "screen and (prefers-color-scheme: dark)"
     return f":root{{{light}}}@media {night}{{:root{{{dark}}}}}\n"
+
+
+def font_style(own: Mapping[str, Asset]) -> str:
+    """The company's fonts; letters that they lack come from the system's."""
+    faces, names = [], []
+    for use in ("text", "headings"):
+        font = own.get(f"font_{use}")
+        if font is not None:
+            faces.append(
+                f'@font-face{{font-family:"Own {use}";src:url({font.address}) format("woff2");'
+                "font-weight:100 900;font-display:fallback}\n"
+            )
+            names.append(f'--gw-own-{use}:"Own {use}",;')
+    return "".join(faces) + (f":root{{{''.join(names)}}}\n" if names else "")
 
 
 def smaller_style(style: str) -> str:
@@ -90,7 +109,14 @@ def smaller_script(script: str) -> str:
 
 
 def _asset(name: str, text: str) -> Asset:
-    content = text.encode()
+    return _file(name, text.encode())
+
+
+def _own(key: str, path: Path) -> Asset:
+    return _file(f"{key.replace('.', '-')}{path.suffix}", path.read_bytes())
+
+
+def _file(name: str, content: bytes) -> Asset:
     stem, _, ending = name.partition(".")
     digest = hashlib.sha256(content).hexdigest()[:8]
     return Asset(f"/{FOLDER}/{stem}.{digest}.{ending}", content)

@@ -25,7 +25,7 @@ from goodword_site.messages.messages import Messages, Value, read_texts
 from goodword_site.pages.catalogue import catalogue
 from goodword_site.pages.mails import mail_pages, mail_texts
 from goodword_site.pages.pages import RUN_TIME, STATIC, pages_of
-from goodword_site.pictures.logo import logo_mistakes
+from goodword_site.pictures.brand_files import brand_mistakes
 from goodword_site.pictures.social_card import Unpainted
 
 SOURCE: Final = Path(__file__).parents[2]
@@ -80,7 +80,7 @@ def build(
     sources = (source, SOURCE, Path(inspect.getfile(Program)))
     refuse_other_folders(out, _PARTS, _SIGNS, sources)
     _refuse_placeholders(program)
-    for mistake in logo_mistakes(program, source):
+    for mistake in brand_mistakes(program, source):
         raise BuildFailed(str(mistake))
     words = {locale: messages_of(program, locale, source) for locale in program.locales.offered}
     pages = [*pages_of(program, words), *mail_pages(words)]

@@ -19,8 +19,8 @@ from goodword_site.messages import formatting
 from goodword_site.messages.messages import Messages
 from goodword_site.pages.pages import STATIC, Page
 from goodword_site.pages.urls import home_of
+from goodword_site.pictures.brand_files import brand_files
 from goodword_site.pictures.icons import data_address, pictures_in
-from goodword_site.pictures.logo import logo_of
 from goodword_site.pictures.palette import palette
 from goodword_site.pictures.social_card import (
     SocialCard,
@@ -59,12 +59,14 @@ def looks_of(
         BuildFailed: the colours do not allow it.
     """
     colours = palette(program.brand.colours)
-    assets = assets_of(source / "assets", colours, logo_of(program, source))
+    own = {key: file.path for key, file in brand_files(program, source).items()}
+    assets = assets_of(source / "assets", colours, own, program.brand.style)
     pictures: dict[str, Any] = {
         "favicon": data_address(favicon(source / "assets", colours)),
         "marks": pictures_in(source / "assets" / "marks.svg"),
         "channels": pictures_in(source / "assets" / "channels.svg"),
     }
+    pictures |= {name: assets[name].address for name in ("favicon", "picture") if name in assets}
     logo = assets["logo"].content if "logo" in assets else None
     if logo is not None and len(logo) <= LARGEST_IN_PAGE:
         pictures["logo"] = data_address(logo.decode())
@@ -135,6 +137,12 @@ def _context(program: Program, words: Messages, looks: Looks) -> dict[str, Any]:
             "contact": brand.contact,
             "website": brand.website,
             "origin": brand.origin,
+            "proof": brand.proof
+            and {
+                "quote": brand.proof.quote[locale],
+                "name": brand.proof.name,
+                "figure": brand.proof.figure and brand.proof.figure[locale],
+            },
         },
         "linked": linker(brand.contact, brand.privacy_contact),
         "theme_colours": {scheme: looks.colours[scheme]["paper"] for scheme in ("light", "dark")},

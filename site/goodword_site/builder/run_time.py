@@ -28,7 +28,7 @@ JOIN: Final = join_page_name("")
 """What the names of join pages begin with: compiled, and text, as the claim form is."""
 
 # What the functions fill in on every visit.
-_WAITING: Final = ("code", "revision", "shown", "tag", "terms_url", "title_prefix")
+_WAITING: Final = ("code", "reserved", "revision", "shown", "tag", "terms_url", "title_prefix")
 JOIN_REQUIRED: Final = ("name", "email", "country", "company")
 
 _STATEMENT: Final = "@@%"

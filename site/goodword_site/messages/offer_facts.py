@@ -3,8 +3,9 @@
 Nothing here is invented: every line comes from ``program.yml``, or is left out.
 """
 
+import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from goodword.program.base import Amounts
 from goodword.program.conversion import in_currency
@@ -18,6 +19,16 @@ from goodword.program.rewards import (
 from goodword_site.messages import formatting
 from goodword_site.messages.messages import Messages
 
+# In a locale's sentences of an offer, what stands out is written between brackets.
+_STANDS_OUT: Final = re.compile(r"\[([^][]*)\]")
+
+
+class Piece(NamedTuple):
+    """A piece of a sentence; the figures of an offer stand out in it."""
+
+    text: str
+    stands_out: bool
+
 
 class Fact(NamedTuple):
     """A thing the referee gets: ``15%`` / ``off your first year`` / a sentence."""
@@ -27,20 +38,42 @@ class Fact(NamedTuple):
     detail: str
 
 
+def offer_line(offer: Offer, words: Messages) -> tuple[Piece, ...]:
+    """The whole offer in one sentence, in the pieces that stand out and those between them."""
+    return tuple(
+        Piece(text, stands_out=place % 2 == 1)
+        for place, text in enumerate(_STANDS_OUT.split(_marked_line(offer, words)))
+        if text
+    )
+
+
 def offer_title(offer: Offer, words: Messages) -> str:
-    """The offer as a headline: its strongest facts in one line."""
+    """The whole offer in one sentence, as plain text."""
+    return "".join(piece.text for piece in offer_line(offer, words))
+
+
+def _marked_line(offer: Offer, words: Messages) -> str:
+    values = _offer_values(offer, words)
     parts = [
         name
         for name, there in (
-            ("discount", offer.discount is not None),
             ("trial", offer.trial_days is not None),
-            ("bundle", offer.bundle),
+            (offer.discount_term, offer.discount is not None),
         )
         if there
     ]
-    if not parts and offer.onboarding_hours is not None:
-        return words("offer.title.onboarding", n=offer.onboarding_hours)
-    return words(f"offer.title.{'_'.join(parts) or 'introduction'}", **_offer_values(offer, words))
+    hours = offer.onboarding_hours
+    if parts:
+        line = words(f"offer.title.{'_'.join(parts)}", **values)
+        if offer.bundle:
+            line = words("offer.title.with_bundle", offer=line)
+    elif offer.bundle:
+        line = words("offer.title.bundle")
+    elif hours is not None:
+        return words("offer.title.onboarding", n=hours)
+    else:
+        return words("offer.title.introduction")
+    return line if hours is None else words("offer.title.with_onboarding", offer=line, n=hours)
 
 
 def offer_facts(offer: Offer, words: Messages) -> tuple[Fact, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from goodword.domain.claims.submission import OTHER_COUNTRY
+from goodword.domain.offers.shown import RESERVED_DAYS
 from goodword.domain.rewards.steps import TOLD, VALUES, StepCode, ValueKind
 from goodword.program.model import Program
 from goodword_site.messages import formatting
@@ -43,6 +44,7 @@ _BRANCHES: Final = (
 _TEXTS: Final = (
     "offer.sent_by",
     "offer.sent_by_someone",
+    "offer.reserved",
     "mail.from",
     "mail.greeting",
     "mail.greeting_nameless",
@@ -93,6 +95,7 @@ def catalogue(program: Program, words: Messages) -> Mapping[str, str]:
         },
         **_amounts(program, words),
         **_receipts(words),
+        **_reserved(program),
         **{
             f"country.{code}": formatting.country_name(code, words.locale)
             for code in program.countries
@@ -106,6 +109,12 @@ def catalogue(program: Program, words: Messages) -> Mapping[str, str]:
         "html.lang": words.locale,
         "html.dir": formatting.direction(words.locale),
     }
+
+
+def _reserved(program: Program) -> dict[str, str]:
+    """For how many days a confirmed offer holds, where the programme says so."""
+    attribution = program.attribution
+    return {} if attribution is None else {RESERVED_DAYS: str(attribution.closes_within_days)}
 
 
 def _amounts(program: Program, words: Messages) -> dict[str, str]:

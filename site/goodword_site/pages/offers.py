@@ -23,10 +23,16 @@ STANDARD: Final = OfferPage("", None, None)
 def offer_data(program: Program, name: str, words: Messages, shown: OfferPage) -> dict[str, object]:
     """What is the same on a personal and on a general offer page: its words and its facts."""
     offer = offer_of(program, name, shown.part)
+    headline = _own("headline", program, shown, words)
+    lead = _own("lead", program, shown, words)
     return {
         "kind": program.audiences[name].source.value,
-        "heading": _own("headline", program, shown, words) or offer_facts.offer_title(offer, words),
-        "lead": _own("lead", program, shown, words) or words("offer.lead"),
+        # The offer is the headline, unless a campaign or a variant has one; then it follows.
+        "heading": headline or offer_facts.offer_title(offer, words),
+        "headline": headline,
+        "line": offer_facts.offer_line(offer, words),
+        "lead": lead or words("offer.lead"),
+        "usual_lead": lead is None,
         "facts": offer_facts.offer_facts(offer, words),
     }
 
@@ -37,12 +43,14 @@ def offer_preview(program: Program, words: Messages, heading: str) -> SocialCard
     return SocialCard(words.locale, brand.name, heading, brand.tagline[words.locale])
 
 
-def personal(program: Program, words: Messages, heading: str) -> dict[str, object]:
+def personal(program: Program, name: str, words: Messages, heading: str) -> dict[str, object]:
     """What a messenger needs besides; the functions fill in the rest, the claim form included."""
     return {
         "personal": True,
         "preview": offer_preview(program, words, heading),
         "said": "@@sent_by",
+        "role": words(f"offer.role.{program.audiences[name].source}"),
+        "reserved": program.attribution is not None,
         "disclosure": "@@disclosure",
     }
 

@@ -14,6 +14,7 @@ from goodword_site.messages import offer_facts
 from goodword_site.messages.audiences import audience_name
 from goodword_site.messages.messages import Messages
 from goodword_site.messages.reward_summary import maximum_reward
+from goodword_site.pages.earnings import earnings
 from goodword_site.pages.forms import confirm_data, form_data, lead_data
 from goodword_site.pages.joining import join_link, join_pages
 from goodword_site.pages.offers import STANDARD, general, offer_data, personal
@@ -86,7 +87,7 @@ def _run_time_pages(program: Program, words: Messages) -> Iterator[Page]:
             title=f"@@{{title_prefix}}{data['heading']}",
             description=words("offer.description"),
             links=_links(program, locale, "/r/@@code?lang={locale}@@tag_query"),
-            data=data | personal(program, words, str(data["heading"])),
+            data=data | personal(program, name, words, str(data["heading"])),
         )
     yield Page(
         path=_template_path(FORM, locale),
@@ -259,6 +260,7 @@ def _home(program: Program, words: Messages) -> dict[str, object]:
             }
             for name, audience in program.audiences.items()
         ],
+        "earnings": earnings(program, words),
         "facts": offer_facts.offer_facts(next(iter(program.audiences.values())).offer, words),
     }
 

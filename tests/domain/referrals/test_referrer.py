@@ -2,7 +2,7 @@
 
 import pytest
 
-from goodword.domain.referrals.referrer import NameShown, shown_name
+from goodword.domain.referrals.referrer import NameShown, initials, shown_name
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,22 @@ def test_a_name_is_shown_as_far_as_its_owner_agreed(
     name: str, how: NameShown, seen: str | None
 ) -> None:
     assert shown_name(name, how) == seen
+
+
+@pytest.mark.parametrize(
+    ("seen", "letters"),
+    [
+        ("Maya Rodriguez", "MR"),
+        ("Maria de la Cruz", "MC"),
+        ("M. C.", "MC"),
+        ("maya", "M"),
+        ("Dr. Johanna Seidel-Weißenborn", "DS"),
+        ("高橋 健", "高"),
+        ("ليلى الحدّاد", "ل"),
+        ("(Maya) Rodriguez", "R"),
+        ("123 456", ""),
+        ("", ""),
+    ],
+)
+def test_initials_are_made_of_what_is_shown_of_a_name(seen: str, letters: str) -> None:
+    assert initials(seen) == letters

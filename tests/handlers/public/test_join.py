@@ -398,13 +398,14 @@ def test_the_sentence_stands_on_the_offer_page_as_text(open_site: Site, lang: st
     code = referrer_of(open_site).code
 
     body = open_site.get(f"/r/{code}", {"lang": lang}).body
-    assert f'<p ><q dir="auto">{html.escape(said)}</q></p>' in body
+    assert f'<p class="gw-quote" ><q dir="auto">{html.escape(said)}</q></p>' in body
     assert "<b>They" not in body
 
     join(open_site, email="other@kunde.example", sentence="")
     prove(open_site)
     other = referrer_of(open_site, "other@kunde.example").code
-    assert '<p hidden><q dir="auto"></q></p>' in open_site.get(f"/r/{other}", {"lang": lang}).body
+    silent = open_site.get(f"/r/{other}", {"lang": lang}).body
+    assert '<p class="gw-quote" hidden><q dir="auto"></q></p>' in silent
 
 
 def test_a_form_under_an_alias_leaves_the_owners_request_alone(site: Site) -> None:

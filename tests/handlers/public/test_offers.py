@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -307,3 +308,32 @@ def test_nothing_personal_is_logged(site: Site, capsys: pytest.CaptureFixture[st
     logged = "".join(capsys.readouterr())
     for word in ("Anna", "Weber", "anna@", "Kunde GmbH", "spring", "nonsense"):
         assert word not in logged
+
+
+def test_the_page_begins_with_the_person_who_recommends(site: Site) -> None:
+    code = site.register("PP1", "Maya Rodriguez")
+    body = site.get(f"/r/{code}", {"lang": "en"}).body
+
+    assert '<span class="gw-person__initials" aria-hidden="true" >MR</span>' in body
+    assert body.index("<bdi>Maya Rodriguez</bdi>") < body.index("<h1>") < body.index("<form")
+    assert "uses Larkspur and recommends it to you" in body
+
+
+def test_who_is_not_named_leaves_no_initials_and_the_page_stands_as_well(site: Site) -> None:
+    code = site.register("PP2", "Maya Rodriguez", show_name=False)
+    body = site.get(f"/r/{code}", {"lang": "en"}).body
+
+    assert '<span class="gw-person__initials" aria-hidden="true" hidden></span>' in body
+    assert "<bdi>Someone who knows us recommends Larkspur to you</bdi>" in body
+    assert "Maya" not in body
+    assert ">MR<" not in body
+
+
+@pytest.mark.parametrize(
+    ("lang", "until"), [("en", "November 30, 2027"), ("de", "30. November 2027")]
+)
+def test_the_page_says_until_when_the_offer_is_reserved(site: Site, lang: str, until: str) -> None:
+    site.clock.now = datetime(2026, 11, 30, 12, tzinfo=UTC)
+    body = site.get(f"/r/{site.register('PP3', 'Maya')}", {"lang": lang}).body
+
+    assert until in body

@@ -20,7 +20,8 @@ from tests.handlers.public.visiting import Site
 
 DAY = date(2026, 11, 21)
 NUMBERS = count()
-USUAL = "15% off Larkspur, and 60 days to try it"
+USUAL = "Try Larkspur for 60 days, then pay 15% less for a year"
+USUAL_HEADLINE = "Try Larkspur for <b>60 days</b>, then pay <b>15% less</b> for a year"
 
 
 def both(text: str) -> dict[str, str]:
@@ -122,11 +123,14 @@ def test_a_variants_words_win_over_the_campaigns_and_those_over_the_usual_ones(
     site: Site, part: Assignment | None, headline: str, lead: str
 ) -> None:
     body = page(site, code_in(site, part))
+    line = "Pay <b>30% less</b> for Larkspur for a year" if part == DEEP else USUAL_HEADLINE
 
     assert f"<h1>{headline}</h1>" in body
     assert f"<title>{headline} " in body
     assert f'<meta property="og:title" content="{headline}">' in body
     assert lead in body
+    # The offer follows a headline of its own in one line.
+    assert f'<p class="gw-offer__line">{line}</p>' in body.replace("\u00a0", " ")
     assert ("30% off" in body) == (part == DEEP)
     assert ("60 days" in body) == (part != DEEP)
 
@@ -137,7 +141,7 @@ def test_the_day_after_its_last_a_campaign_shows_no_more(site: Site) -> None:
     assert "Autumn is for planning" in page(site, code)
 
     site.clock.now = datetime(2026, 12, 1, tzinfo=UTC)
-    assert f"<h1>{USUAL}</h1>" in page(site, code)
+    assert f"<h1>{USUAL_HEADLINE}</h1>" in page(site, code)
     assert "Until the end of November." not in page(site, code)
     assert "Plan &lt;boldly&gt; &amp; well" in page(site, bold)
 
@@ -291,7 +295,7 @@ def test_the_build_makes_a_page_for_each_thing_that_shows_and_no_more(folder: Pa
 def test_the_page_that_nobodys_link_leads_to_is_the_usual_one(folder: Path) -> None:
     general = (folder / "site/offers/customer/index.html").read_text(encoding="utf-8")
 
-    assert f"<h1>{USUAL}</h1>" in general.replace("\u00a0", " ")
+    assert f"<h1>{USUAL_HEADLINE}</h1>" in general.replace("\u00a0", " ")
     assert f'<meta property="og:title" content="{html.escape(USUAL)}">' in general.replace(
         "\u00a0", " "
     )

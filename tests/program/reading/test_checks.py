@@ -206,3 +206,26 @@ def test_a_tier_that_referrers_must_have_reached_is_one_of_the_tiers() -> None:
             "Fix: take one of bronze, silver, or add it to tiers"
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("style: loud", '4:10 brand.style: "loud" is not one of calm, bold, editorial. '),
+        (
+            "picture: acme.gif",
+            '4:12 brand.picture: "acme.gif" is no name of a .svg, .png, .jpg or .webp file. ',
+        ),
+        ("favicon: acme.ico", '4:12 brand.favicon: "acme.ico" is no name of a .svg or .png file. '),
+        (
+            "font: {text: acme.ttf}",
+            '4:16 brand.font.text: "acme.ttf" is no name of a .woff2 file. ',
+        ),
+        ("proof: {name: Ann Lee}", '4:10 brand.proof.quote: the key "quote" is missing. '),
+    ],
+)
+def test_a_mistake_in_the_looks_of_a_brand_has_its_line_and_a_fix(line: str, told: str) -> None:
+    (found,) = mistakes_in(small_with("  name: Acme\n", f"  name: Acme\n  {line}\n"))
+
+    assert found.startswith(told)
+    assert "Fix: " in found

@@ -20,6 +20,9 @@ OFFER = {
     "origin",
     "address",
     "sent_by",
+    "person",
+    "initials",
+    "unnamed",
     "sentence",
     "unsaid",
     "tag_query",
@@ -34,7 +37,7 @@ FILLED = {
     "offer-employee": OFFER,
     "offer-partner--campaign-year_end": OFFER,
     "offer-customer--experiment-offer_headline-on_time": OFFER,
-    "claim": {"code", "revision", "shown", "tag"},
+    "claim": {"code", "reserved", "revision", "shown", "tag"},
     "share-paused": set(),
     "refused": set(),
     "sent-expired": {"token", "offer_url"},
@@ -324,7 +327,7 @@ def test_the_offer_asks_for_a_name_and_an_address_and_for_no_consent(site: Built
     offer = site.served("en")["offer-customer"]
 
     assert re.findall(r'<(?:input|textarea|select)[^>]* name="(\w+)"', offer) == [
-        *("lang", "revision", "shown", "c", "name", "email", "website")
+        *("lang", "revision", "shown", "c", "email", "name", "website")
     ]
 
 

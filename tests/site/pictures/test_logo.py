@@ -8,7 +8,7 @@ import pytest
 from goodword_site.builder.builder import SOURCE
 from goodword_site.builder.rendering import LARGEST_IN_PAGE
 from goodword_site.errors import BuildFailed
-from goodword_site.pictures.logo import logo_mistakes
+from goodword_site.pictures.brand_files import brand_mistakes
 from tests.program.programme import SMALL, small_with
 from tests.site.built import Built, built
 from tests.site.handbook.test_handbook import programme
@@ -17,7 +17,7 @@ from tests.site.handbook.test_handbook import programme
 def test_a_logo_that_is_missing_is_a_mistake_before_anything_is_built(tmp_path: Path) -> None:
     program = programme(small_with("  name: Acme\n", "  name: Acme\n  logo: acme.svg\n"))
 
-    (mistake,) = logo_mistakes(program, SOURCE)
+    (mistake,) = brand_mistakes(program, SOURCE)
     with pytest.raises(BuildFailed, match=r"site/brand/acme\.svg"):
         built(program, tmp_path)
 

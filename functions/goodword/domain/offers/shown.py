@@ -6,11 +6,14 @@ makes a page of its own, so that the build makes no two that are the same.
 
 from collections.abc import Iterator
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from goodword.domain.offers.campaign import campaign_of
 from goodword.domain.offers.experiment import Assignment, assignment_of
 from goodword.program.outline import CampaignOutline, ExperimentOutline, Outline
+
+RESERVED_DAYS: Final = "offer.reserved_days"
+"""In the strings of a locale: for how many days a confirmed offer holds, where it is promised."""
 
 
 class Shown(NamedTuple):

@@ -123,5 +123,19 @@ def shown_name(name: str, how: NameShown) -> str | None:
     return " ".join(f"{word[0]}." for word in (words[0], *words[1:][-1:]))
 
 
+def initials(shown: str) -> str:
+    """What stands in a person's place on a page: of "Maya Rodriguez" MR, of "高橋 健" 高.
+
+    Arabic and other letters that join are not set side by side: the first word's stands alone.
+    """
+    words = [word for word in shown.split() if word[0].isalpha()]
+    if not words:
+        return ""
+    both = (
+        len(words) > 1 and not _family_first(shown) and words[0][0].upper() != words[0][0].lower()
+    )
+    return "".join(word[0].upper() for word in (words[0], *(words[-1:] if both else ())))
+
+
 def _family_first(name: str) -> bool:
     return unicodedata.name(name.strip()[0], "").startswith(_FAMILY_FIRST)

@@ -1,8 +1,9 @@
 """Sentences and lines that pages and mails share, out of the catalogue of a locale."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from goodword.domain.offers.shown import RESERVED_DAYS
 from goodword.domain.referrals.referrer import ReferralCode
 from goodword.domain.text import in_a_line, to_greet
 from goodword.flows.ports import MailTexts
@@ -26,6 +27,15 @@ def sent_by(
     if not name:
         return catalogue[f"{page}.sent_by_someone"]
     return catalogue[f"{page}.sent_by"].replace("@@name", name)
+
+
+def reserved(catalogue: Mapping[str, str], now: datetime) -> str:
+    """Until when an offer holds that is confirmed now; nothing where the programme does not say."""
+    if RESERVED_DAYS not in catalogue:
+        # An offer "without an end" would bind the company for ever.
+        return ""
+    until = now + timedelta(days=int(catalogue[RESERVED_DAYS]))
+    return catalogue["offer.reserved"].replace("@@until", long_date(catalogue, until))
 
 
 def long_date(catalogue: Mapping[str, str], moment: datetime) -> str:

@@ -11,9 +11,10 @@ from goodword.domain.claims.submission import ClaimForm
 from goodword.domain.errors import FieldError, Invalid
 from goodword.domain.offers.shown import Shown, shown
 from goodword.domain.record import instant
-from goodword.domain.referrals.referrer import ReferralCode
+from goodword.domain.referrals.referrer import ReferralCode, initials
+from goodword.domain.text import in_a_line
 from goodword.flows.claims.receive import PinnedProgram, active_code, receive_claim
-from goodword.flows.claims.words import sent_by
+from goodword.flows.claims.words import reserved, sent_by
 from goodword.handlers.web.published import Published
 from goodword.handlers.web.requests import (
     JSON,
@@ -91,13 +92,24 @@ def offer_page(
             "address": _address(services, code, locale, "" if mistakes else fields.get("lang", "")),
             "title_prefix": words["errors.title_prefix"] if mistakes else "",
             "sent_by": sent_by(published, code, locale, page="offer"),
-            "sentence": code.sentence or "",
-            "unsaid": "" if code.sentence else "hidden",
+            **_person(published, code, locale),
             "disclosure": _disclosure(published, code, today.campaign, locale),
             "tag_query": f"&{TAG_FIELD}={tag}" if tag else "",
-            "form_html": _form(published, locale, visit, fields, mistakes),
+            "form_html": _form(published, locale, visit, fields, mistakes, now=now),
         },
     )
+
+
+def _person(published: Published, code: ReferralCode, locale: str) -> dict[str, str]:
+    """Who recommends: by name only where they agreed to it, and in their own words."""
+    name = in_a_line(code.name or "")
+    return {
+        "person": name or sent_by(published, code, locale, page="offer"),
+        "initials": initials(name),
+        "unnamed": "" if name else "hidden",
+        "sentence": code.sentence or "",
+        "unsaid": "" if code.sentence else "hidden",
+    }
 
 
 def _address(services: Services, code: ReferralCode, locale: str, asked: str) -> str:
@@ -113,8 +125,11 @@ def _form(
     visit: dict[str, str],
     fields: Mapping[str, str],
     mistakes: Invalid | None,
+    *,
+    now: datetime,
 ) -> str:
     """The claim form; without mistakes it is text, so that a visit needs no template engine."""
+    visit = {**visit, "reserved": reserved(published.catalogue(locale), now)}
     if mistakes is None:
         return published.page("claim", locale, visit)
     from goodword.handlers.public.claim_form import shown_again

@@ -78,7 +78,20 @@ _BRAND: Final = MappingKind(
         "colours": MappingKind({"primary": link_colour, "accent": colour}),
     },
     {
-        "logo": file_name(".svg", "site/brand"),
+        "logo": file_name("logo", ".svg"),
+        "favicon": file_name("favicon", ".svg", ".png"),
+        "picture": file_name("picture", ".svg", ".png", ".jpg", ".webp"),
+        "style": one_of("calm", "bold", "editorial"),
+        "font": MappingKind(
+            {}, {"text": file_name("text", ".woff2"), "headings": file_name("headings", ".woff2")}
+        ),
+        "proof": MappingKind(
+            {
+                "quote": LocalisedTextKind(text("what they say, in a sentence", 200)),
+                "name": text("who says it", 120),
+            },
+            {"figure": LocalisedTextKind(text("what it did for them, in a few words", 60))},
+        ),
         "origin": origin,
         "time_zone": time_zone,
         "imprint": MappingKind(

@@ -51,6 +51,8 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _FILE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,60}")
+FOLDER = "site/brand"
+"""Where a company's own logo, pictures and fonts lie."""
 _LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _HOST = re.compile(rf"(?=.{{4,253}}$)(?:{_LABEL}\.)+(?=[a-z]){_LABEL}")
 _TRUTH: Final = {"true": True, "false": False}
@@ -327,14 +329,18 @@ def named(what: str) -> ScalarKind:
     return ScalarKind(f"a name for {what}, such as first_deal", value, NAMED)
 
 
-def file_name(suffix: str, folder: str) -> ScalarKind:
-    """The name of a file of a kind in a folder of ours, without any path."""
+def file_name(example: str, *suffixes: str) -> ScalarKind:
+    """The name of a file of a kind in the company's folder, without any path."""
+    kinds = suffixes[0] if len(suffixes) == 1 else f"{', '.join(suffixes[:-1])} or {suffixes[-1]}"
 
     def value(node: Scalar, _: Facts) -> str:
-        if not _FILE.fullmatch(node.text) or not node.text.endswith(suffix):
-            fix = f"put the file into {folder} and write its name, such as logo{suffix}"
-            raise ValueProblem(message=f"{shown(node.text)} is no name of a {suffix} file", fix=fix)
+        if not _FILE.fullmatch(node.text) or not node.text.endswith(suffixes):
+            fix = f"put the file into {FOLDER} and write its name, such as {example}{suffixes[0]}"
+            raise ValueProblem(message=f"{shown(node.text)} is no name of a {kinds} file", fix=fix)
         return node.text
 
-    schema = matching(rf"^[a-z0-9][a-z0-9_.-]*{re.escape(suffix)}$")
-    return ScalarKind(f"the name of a {suffix} file in {folder}", value, schema)
+    endings = "|".join(re.escape(suffix) for suffix in suffixes)
+    schema = matching(
+        rf"^[a-z0-9][a-z0-9_.-]*{endings if len(suffixes) == 1 else f'(?:{endings})'}$"
+    )
+    return ScalarKind(f"the name of a {kinds} file in {FOLDER}", value, schema)

@@ -8,7 +8,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 ON_EVERY_ANSWER: Final = {
     "content-security-policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
-        "form-action 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "font-src 'self'; form-action 'self'; connect-src 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
     ),
     "x-content-type-options": "nosniff",
     "strict-transport-security": "max-age=63072000",
