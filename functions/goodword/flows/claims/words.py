@@ -1,7 +1,7 @@
 """Sentences and lines that pages and mails share, out of the catalogue of a locale."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from goodword.domain.referrals.referrer import ReferralCode
 from goodword.domain.text import in_a_line, to_greet
@@ -29,14 +29,19 @@ def sent_by(
 
 
 def long_date(catalogue: Mapping[str, str], moment: datetime) -> str:
-    """A day (UTC) as people of the catalogue's locale write it."""
+    """The day of a moment, by the zone that the moment is given in, as ``day_in_words``."""
+    return day_in_words(catalogue, moment.date())
+
+
+def day_in_words(catalogue: Mapping[str, str], day: date) -> str:
+    """A day as people of the catalogue's locale write it."""
     pattern = catalogue["date.long"]
     # The longer name first: the other one begins like it.
     for name, value in (
-        ("@@month_number", str(moment.month)),
-        ("@@month", catalogue[f"month.{moment.month}"]),
-        ("@@day", str(moment.day)),
-        ("@@year", str(moment.year)),
+        ("@@month_number", str(day.month)),
+        ("@@month", catalogue[f"month.{day.month}"]),
+        ("@@day", str(day.day)),
+        ("@@year", str(day.year)),
     ):
         pattern = pattern.replace(name, value)
     return pattern
