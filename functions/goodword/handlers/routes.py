@@ -102,6 +102,8 @@ ROUTES: Final[tuple[Route, ...]] = (
           "shows what was entered for a mailbox, and changes nothing"),
     Route("POST", "/confirm", "public", "confirm", Who.MAILED,
           "confirms the one that was picked, with consents; or says that it was not them"),
+    Route("GET", "/confirm/voucher.ics", "public", "show_calendar", Who.MAILED,
+          "the day until which a confirmed offer holds, for a calendar"),
     Route("GET", "/unsubscribe", "public", "show_unsubscribe", Who.MAILED,
           "shows the button that ends all mail, and changes nothing"),
     Route("POST", "/unsubscribe", "public", "unsubscribe", Who.MAILED,

@@ -40,6 +40,8 @@ _BRANCHES: Final = (
     "lead.win",
     "lead.error",
     "win.mail",
+    "voucher.step",
+    "voucher.calendar",
 )
 _TEXTS: Final = (
     "offer.sent_by",
@@ -72,8 +74,12 @@ _TEXTS: Final = (
         for page in ("not_found", "link_expired")
         for part in ("heading", "text.first", "text.second")
     ),
-    "voucher.until",
-    "voucher.waits",
+    "voucher.for",
+    "voucher.use_by",
+    "voucher.next.heading",
+    "voucher.reference",
+    "voucher.book",
+    "voucher.page",
     "share.code.name",
     "share.yours",
     "share.yours_named",

@@ -79,11 +79,9 @@ def _confirm(words: Messages) -> Iterator[str]:
 
 
 def _confirmed(words: Messages) -> Iterator[str]:
-    yield from (words("mail.confirmed.thanks"), "", f"{words('voucher.offer')}:", "@@offer")
-    yield from ("", f"{words('voucher.reference')}: @@reference", "@@reserved", "@@sent_by")
-    yield from ("", words("voucher.next.heading"))
-    yield from (words(key) for key in words.under("voucher.next.points"))
-    yield from ("", words("voucher.terms"), "@@terms_url")
+    yield from (words("mail.confirmed.thanks"), "", "@@voucher")
+    yield from ("", "@@steps", "", "@@ways")
+    yield f"{words('voucher.terms')}: @@terms_url"
     yield from _ways_out(words)
 
 
