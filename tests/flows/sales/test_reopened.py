@@ -151,10 +151,10 @@ def test_its_referrer_hears_why_it_was_lost_that_it_goes_on_and_a_second_end(
     sales.stream()
     assert sales.heard.mails[-1].subject.endswith("geht es doch weiter")
     sales.clock.advance(days=2)
-    sales.answer(sales.link(), LeadAnswer.NOT_A_FIT, reason="too_small")
+    sales.answer(sales.link(), LeadAnswer.LOST, reason="too_small")
     sales.stream()
 
-    assert "passt nicht zu uns" in sales.heard.mails[-1].subject
+    assert sales.heard.mails[-1].subject.endswith("ist nichts geworden")
     assert "Der Grund: Der Bedarf ist für unser Angebot zu klein." in sales.heard.mails[-1].text
     for mail in sales.heard.mails:
         assert "Anna" not in mail.text
