@@ -70,7 +70,7 @@ def test_a_won_deal_is_corrected_lost_and_its_rewards_follow(company: HearingCom
 
     company.clock.advance(days=1)
     assert say(company, H.AMOUNT, "9000.00").changed
-    assert [one.type for one in company.store.events].count("reward.canceled") == 1
+    assert [one.type.value for one in company.store.events].count("reward.canceled") == 1
     (corrected,) = (one for one in company.store.events if one.type == "deal.corrected")
     assert (corrected.actor, corrected.data["note"]) == ("maria", "as signed")
 

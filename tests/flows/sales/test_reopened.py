@@ -6,7 +6,7 @@ from goodword.domain.errors import Refused
 from goodword.domain.event import Decision
 from goodword.domain.referrals.referral import LossReason, Referral, ReferralStatus
 from goodword.domain.sales.handover import Handover, LeadAnswer
-from goodword.flows.referrals.move_deal import DealMoved
+from goodword.flows.referrals.move_deal import DealMessage, DealMoved, move_deal
 from goodword.flows.referrals.move_up import move_up_after
 from goodword.flows.sales.reopen import reopen_deal
 from goodword.flows.sales.wins import approve_win
@@ -108,6 +108,29 @@ def test_a_link_takes_back_no_end_that_the_crm_has_said(sales: Sales) -> None:
     sales.answer(link, LeadAnswer.TAKEN_BACK)
 
     assert sales.status(referral_id) is ReferralStatus.REJECTED
+
+
+def test_an_end_of_before_it_was_opened_again_comes_too_late(sales: Sales) -> None:
+    referral_id = lose(sales)
+    early = DealMessage(
+        message_id="late",
+        source="generic",
+        stage=ReferralStatus.CLOSED_LOST,
+        value=None,
+        currency=None,
+        referral_id=referral_id,
+        deal_id=None,
+        occurred_at=sales.clock(),
+    )
+    sales.clock.advance(days=1)
+    reopen(sales, referral_id)
+    sales.move(referral_id, ReferralStatus.QUALIFIED)
+
+    with pytest.raises(Refused) as refused:
+        move_deal(sales.store, early, now=sales.clock())
+
+    assert refused.value.code == "older_report"
+    assert sales.status(referral_id) is ReferralStatus.QUALIFIED
 
 
 def test_by_hand_whoever_did_it_and_why_is_in_the_story_and_the_owner_has_a_mail(
