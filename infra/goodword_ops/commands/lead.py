@@ -103,6 +103,7 @@ def _shown(live: LiveProgram, name: str, *, personal: bool) -> dict[str, Any]:
         "referral_id": referral.referral_id,
         "reference": referral.reference,
         "status": referral.status.value,
+        "recommended_by": f"{referral.referrer_id} ({referral.audience})",
         "waits_behind_another": referral.waits,
         "owner": None,
     }
@@ -156,6 +157,7 @@ def _person(person: "Prospect | None") -> dict[str, str | None] | None:
 
 def _as_text(shown: dict[str, Any]) -> Iterator[str]:
     yield f"{shown['referral_id']}, reference {shown['reference']}: {shown['status']}"
+    yield f"  recommended by {shown['recommended_by']}"
     if shown["waits_behind_another"]:
         yield "  stands in line behind another referral of the same person"
     if shown["owner"] is None:

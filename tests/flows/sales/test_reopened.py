@@ -6,7 +6,7 @@ from goodword.domain.errors import Refused
 from goodword.domain.event import Decision
 from goodword.domain.referrals.referral import LossReason, Referral, ReferralStatus
 from goodword.domain.sales.handover import Handover, LeadAnswer
-from goodword.flows.referrals.move_deal import DealMoved
+from goodword.flows.referrals.move_deal import DealMessage, DealMoved, move_deal
 from goodword.flows.referrals.move_up import move_up_after
 from goodword.flows.sales.reopen import reopen_deal
 from goodword.flows.sales.wins import approve_win
@@ -110,6 +110,29 @@ def test_a_link_takes_back_no_end_that_the_crm_has_said(sales: Sales) -> None:
     assert sales.status(referral_id) is ReferralStatus.REJECTED
 
 
+def test_an_end_of_before_it_was_opened_again_comes_too_late(sales: Sales) -> None:
+    referral_id = lose(sales)
+    early = DealMessage(
+        message_id="late",
+        source="generic",
+        stage=ReferralStatus.CLOSED_LOST,
+        value=None,
+        currency=None,
+        referral_id=referral_id,
+        deal_id=None,
+        occurred_at=sales.clock(),
+    )
+    sales.clock.advance(days=1)
+    reopen(sales, referral_id)
+    sales.move(referral_id, ReferralStatus.QUALIFIED)
+
+    with pytest.raises(Refused) as refused:
+        move_deal(sales.store, early, now=sales.clock())
+
+    assert refused.value.code == "older_report"
+    assert sales.status(referral_id) is ReferralStatus.QUALIFIED
+
+
 def test_by_hand_whoever_did_it_and_why_is_in_the_story_and_the_owner_has_a_mail(
     sales: Sales,
 ) -> None:
@@ -151,10 +174,10 @@ def test_its_referrer_hears_why_it_was_lost_that_it_goes_on_and_a_second_end(
     sales.stream()
     assert sales.heard.mails[-1].subject.endswith("geht es doch weiter")
     sales.clock.advance(days=2)
-    sales.answer(sales.link(), LeadAnswer.NOT_A_FIT, reason="too_small")
+    sales.answer(sales.link(), LeadAnswer.LOST, reason="too_small")
     sales.stream()
 
-    assert "passt nicht zu uns" in sales.heard.mails[-1].subject
+    assert sales.heard.mails[-1].subject.endswith("ist nichts geworden")
     assert "Der Grund: Der Bedarf ist für unser Angebot zu klein." in sales.heard.mails[-1].text
     for mail in sales.heard.mails:
         assert "Anna" not in mail.text

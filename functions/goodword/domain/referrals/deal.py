@@ -236,7 +236,8 @@ def _renewed_outcome(referral: Referral, message: DealMove) -> dict[str, object]
     """An outcome that is reported again holds from the later of both moments on."""
     known = referral.outcome_at
     later = known is not None and message.occurred_at > known
-    return {"outcome_at": message.occurred_at} if later and message.stage == referral.status else {}
+    again = referral.status not in OPEN and message.stage == referral.status
+    return {"outcome_at": message.occurred_at} if later and again else {}
 
 
 def remembered(

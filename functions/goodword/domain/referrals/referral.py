@@ -63,10 +63,10 @@ class Referral(Record):
     many came after the first.
 
     Of a closed deal ``outcome_at`` is when, by the CRM's word, its outcome or amount came to be as
-    it is; ``won_from`` is where the referral was before it was won, and ``decisions`` how often its
-    rewards were decided anew because of another amount. ``loss`` is why it came to nothing, where
-    somebody said so, and ``ended_from`` where it was before; ``reopenings`` counts how often such
-    an end was taken back.
+    it is (of one that was opened again, when that was); ``won_from`` is where the referral was
+    before it was won, and ``decisions`` how often its rewards were decided anew because of another
+    amount. ``loss`` is why it came to nothing, where somebody said so, and ``ended_from`` where it
+    was before; ``reopenings`` counts how often such an end was taken back.
     """
 
     referral_id: str

@@ -57,7 +57,7 @@ def reopen(
         status=status,
         reason=Reason.REOPENED,
         moved_at=now,
-        outcome_at=None,
+        outcome_at=now,
         loss=None,
         ended_from=None,
         reopenings=times,
