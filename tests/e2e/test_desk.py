@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from tests.e2e.claiming import claim
 from tests.e2e.conftest import Visit
@@ -54,8 +54,9 @@ def edited(stack: LocalStack, tmp_path: Path) -> Iterator[LocalStack]:
 
 
 def test_an_open_page_shows_a_broken_save_and_the_next_good_one_by_itself(
-    page: Page, edited: LocalStack, tmp_path: Path
+    browser: Browser, edited: LocalStack, tmp_path: Path
 ) -> None:
+    page = browser.new_page()
     program = tmp_path / "program.yml"
     good = program.read_text(encoding="utf-8")
     refused: list[str] = []
@@ -74,3 +75,4 @@ def test_an_open_page_shows_a_broken_save_and_the_next_good_one_by_itself(
     page.wait_for_timeout(2500)
     assert page.input_value("#name") == "Anna"
     assert refused == []
+    page.close()
