@@ -18,7 +18,7 @@ BROWSER = {"accept": "text/html", "sec-fetch-dest": "document"}
 
 def section(page: str, name: str) -> str:
     """A section of the desk, without its markup."""
-    found = re.search(rf'<section class="[^"]*" id="{name}".*?</section>', page, re.DOTALL)
+    found = re.search(rf'<section [^>]*id="{name}".*?</section>', page, re.DOTALL)
     assert found is not None, name
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", found[0]))
 

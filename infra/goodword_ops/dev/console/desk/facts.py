@@ -1,6 +1,7 @@
 """Everything that the desk shows, read once for a page, with the mark of what each is about."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,7 @@ from goodword.domain.ledger import LedgerAccount
 from goodword.domain.record import instant
 from goodword.domain.referrals.referral import Referral, ReferralStatus
 from goodword.domain.referrals.referrer import Referrer
+from goodword.domain.referrals.unfollowed import UnfollowedReport
 from goodword.domain.rewards.reward import RewardStatus, referral_of
 from goodword.flows.waiting import KINDS, waiting
 from goodword.program.model import Program
@@ -31,6 +33,9 @@ LAST_EVENTS: Final = 40
 _LINK: Final = re.compile(r"https?://[^\s<>\"]+")
 _CONFIRM: Final = re.compile(r"https?://\S+/confirm\?t=[\w-]+")
 _WON: Final = ReferralStatus.CLOSED_WON
+_A = LedgerAccount
+_NOT_YET: Final = frozenset({RewardStatus.HELD, RewardStatus.PENDING, RewardStatus.CANCELED})
+_ALWAYS: Final = (_A.EXPENSE, _A.OWED, _A.RESERVED, _A.CASH)
 
 
 @dataclass(frozen=True)
@@ -174,17 +179,27 @@ class DeskFacts:
             for one in self.books.limits(self.program, self.active, self.now)
         ]
 
+    @cached_property
+    def ledger_accounts(self) -> tuple[LedgerAccount, ...]:
+        """Those that always matter, and those of donations and funds where there are some."""
+        used = {account for sums in self._journal.values() for account in sums if sums[account]}
+        return tuple(one for one in LedgerAccount if one in {*_ALWAYS, *used})
+
     def ledger(self) -> Rows:
         """A line for each currency: what each account holds, and that all of them sum to zero."""
         return [
             {
                 "currency": currency,
-                "accounts": [value_of(sums[one], currency) for one in LedgerAccount],
+                "accounts": [value_of(sums[one], currency) for one in self.ledger_accounts],
                 "sum": value_of(sum(sums.values()), currency),
                 "balanced": not sum(sums.values()),
             }
-            for currency, sums in sorted(self.books.journal().items())
+            for currency, sums in sorted(self._journal.items())
         ]
+
+    @cached_property
+    def _journal(self) -> dict[str, Counter[LedgerAccount]]:
+        return self.books.journal()
 
     def consents(self) -> Rows:
         """Entries of the chains, the newest first."""
@@ -220,6 +235,7 @@ class DeskFacts:
     def waiting(self, store: Any) -> Rows:
         """What waits for a person: by whom, until when, and whether yes or no decides it."""
         decided = {kind.word for kind in KINDS.values() if kind.decide}
+        told_below = KINDS[UnfollowedReport.__name__].word
         return [
             one._asdict()
             | {
@@ -229,6 +245,7 @@ class DeskFacts:
                 "decided_here": one.id.split("/")[0] in decided,
             }
             for one in waiting(store)
+            if one.id.split("/")[0] != told_below
         ]
 
     def last_events(self) -> Rows:
@@ -243,7 +260,18 @@ class DeskFacts:
             return self.tags.referral(event.referral_id)
         if isinstance(event, ClaimSubmission):
             return self._by_code.get(event.code)
-        return self.tags.about(event.about)
+        return self.tags.about(event.about) or self._by_money.get(event.about)
+
+    @cached_property
+    def _by_money(self) -> dict[str, Tag]:
+        """Payout or batch -> the first referral that it pays for."""
+        found: dict[str, Tag] = {}
+        for payout in self.books.payouts().values():
+            for tag in self._paid(payout)[:1]:
+                found[payout.payout_id] = tag
+                if payout.batch_key:
+                    found.setdefault(payout.batch_key, tag)
+        return found
 
     @cached_property
     def _by_code(self) -> dict[str, Tag | None]:
@@ -252,35 +280,35 @@ class DeskFacts:
     def progress(self) -> Progress:
         """How far the path has been walked."""
         newest = self.referrals[-1] if self.referrals else None
-        owner = {one.referrer_id: one for one in self.referrers}
+        name = newest.referral_id if newest else ""
         first = self.referrers[0] if self.referrers else None
-        held = [one for one in self.rewards if one["status"] == RewardStatus.HELD and one["due_at"]]
-        open_rewards = {RewardStatus.HELD, RewardStatus.PENDING, RewardStatus.CANCELED}
-        over = [one for one in self.rewards if one["status"] not in open_rewards]
-        paid = self.payouts or []
-        own = {one.email for one in self.referrers if one.email}
-        told_to = [one for one in self.mails if one["to"] in own]
+        owner = {one.referrer_id: one for one in self.referrers}.get(
+            newest.referrer_id if newest else ""
+        )
+        rewards = [one for one in self.rewards if referral_of(one["reward_id"]) == name]
+        held = [one for one in rewards if one["status"] == RewardStatus.HELD and one["due_at"]]
+        over = [one for one in rewards if one["status"] not in _NOT_YET]
+        paid = [one for one in self.payouts or [] if self.tags.referral(name) in one["tags"]]
         asked = [found[0] for one in self.mails if (found := _CONFIRM.search(one["text"]))]
+        told_to = [one for one in self.mails if owner and one["to"] == owner.email]
         seen = any(counted[ALL] for counted in self.books.views().values())
         return Progress(
             offer=f"/r/{first.code}" if first else "/",
             seen=seen,
             asked=bool(asked),
             confirm=asked[-1] if asked else "",
-            deal=newest.referral_id if newest else "",
-            currency=owner[newest.referrer_id].currency
-            if newest and newest.referrer_id in owner
-            else "",
+            deal=name,
+            currency=owner.currency if owner else "",
             told_sales=len(self.chat),
-            won=any(one.status == _WON for one in self.referrals),
-            earned=self.rewards[-1]["worth"] if self.rewards else "",
+            won=newest is not None and newest.status is _WON,
+            earned=rewards[-1]["worth"] if rewards else "",
             held_until=datetime.fromisoformat(held[0]["due_at"]) if held else None,
             hold_is_over=bool(over),
             paid=f"{paid[-1]['value']} {paid[-1]['currency']} to {paid[-1]['receiver']}"
             if paid
             else "",
             told_referrer=f"{told_to[-1]['subject']}" if told_to else "",
-            story=f"/_dev/story/{newest.referral_id}" if newest else "",
+            story=f"/_dev/story/{name}" if name else "",
         )
 
 

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from goodword.domain.ledger import LedgerAccount
 from goodword.domain.record import instant
 from goodword.domain.referrals.deal import STAGES
 from goodword.flows.ports import Store
@@ -78,7 +77,7 @@ def desk_page(
         consents=facts.consents(),
         rewards=facts.rewards,
         limits=facts.limits(),
-        accounts=tuple(account.value.capitalize() for account in LedgerAccount),
+        accounts=tuple(account.value.capitalize() for account in facts.ledger_accounts),
         ledger=facts.ledger(),
         payouts=facts.payouts,
         outside=faults,

@@ -119,9 +119,10 @@ class Gallery:
         return self._lives[key][1]
 
     def _begun(self, side: Side, choice: Choice) -> tuple[str, SampleLife]:
+        if not self._made:
+            self._drop_left_over()
         self._made += 1
         table = f"{TABLES}{self._made}"
-        self._drop_table(table)  # one that an earlier run left behind
         create_table(self._client, table)
 
         def provided(clock: Clock, randomness: Randomness, published: Published) -> Services:
@@ -145,10 +146,11 @@ class Gallery:
 
     def _drop(self, key: tuple[Path, Choice]) -> None:
         table, _ = self._lives.pop(key)
-        self._drop_table(table)
+        self._client.delete_table(TableName=table)
 
-    def _drop_table(self, table: str) -> None:
-        try:
-            self._client.delete_table(TableName=table)
-        except self._client.exceptions.ResourceNotFoundException:
-            return
+    def _drop_left_over(self) -> None:
+        """What an earlier run lived."""
+        for page in self._client.get_paginator("list_tables").paginate():
+            for table in page["TableNames"]:
+                if table.startswith(TABLES):
+                    self._client.delete_table(TableName=table)
