@@ -26,7 +26,7 @@
     const whole = digits.slice(0, cut).replace(/\B(?=(\d{3})+$)/g, signs["number.group"]);
     const rest = digits.slice(cut);
     const text = /[1-9]/.test(rest) ? whole + signs["number.decimal"] + rest : whole;
-    return signs[`amount.${currency}`].replace("@@n", () => text);
+    return signs[`amount.${currency}`].replace("%n%", () => text);
   };
 
   const show = () => {
@@ -37,8 +37,8 @@
     const minor = BigInt(whole + (part ?? "").slice(0, decimals).padEnd(decimals, "0"));
     const earned = reward(minor, tables[places[who.value]], BigInt(step));
     line.textContent = box.dataset.line
-      .replace("@@deal", () => written(minor, currency, decimals))
-      .replace("@@reward", () => written(earned, currency, decimals));
+      .replace("%deal%", () => written(minor, currency, decimals))
+      .replace("%reward%", () => written(earned, currency, decimals));
   };
 
   box.addEventListener("input", show);

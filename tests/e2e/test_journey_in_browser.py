@@ -26,10 +26,10 @@ def test_a_visitor_claims_confirms_and_leaves_with_a_thumb(visit: Visit, page: P
     email = "erika@telefon.example"
 
     page.goto(f"/r/{code}")
-    expect(page.get_by_text("Johanna Seidel empfiehlt Ihnen Larkspur")).to_be_visible()
+    expect(page.get_by_text("Johanna Seidel", exact=True)).to_be_visible()
     page.get_by_label("Ihr Name").fill("Erika Muster")
     page.get_by_label("Geschäftliche E-Mail").fill(email)
-    page.get_by_role("button", name="Angebot anfordern").tap()
+    page.get_by_role("button", name="Vorteil sichern").tap()
     page.wait_for_url("**/sent?*")
 
     mail = visit.mails_to(email)[0]
@@ -54,7 +54,7 @@ def test_mistakes_are_shown_in_place_and_take_the_focus(visit: Visit, page: Page
 
     page.goto(f"/r/{code}")
     page.get_by_label("Geschäftliche E-Mail").fill("keine Adresse")
-    page.get_by_role("button", name="Angebot anfordern").tap()
+    page.get_by_role("button", name="Vorteil sichern").tap()
 
     summary = page.get_by_role("alert")
     expect(summary).to_be_focused()
@@ -62,7 +62,7 @@ def test_mistakes_are_shown_in_place_and_take_the_focus(visit: Visit, page: Page
     expect(page.locator("#email")).to_have_attribute("aria-invalid", "true")
     expect(page.locator("#email-error")).to_be_visible()
     assert page.title().startswith("Fehler: ")
-    summary.get_by_role("link").nth(1).tap()
+    summary.get_by_role("link").first.tap()
     expect(page.locator("#email")).to_be_focused()
     assert not [request for request in requests if request.endswith("/claim")]
 
@@ -91,7 +91,7 @@ def test_a_second_tap_sends_nothing_twice(visit: Visit, page: Page) -> None:
     page.goto(f"/r/{code}")
     page.get_by_label("Ihr Name").fill("Fred")
     page.get_by_label("Geschäftliche E-Mail").fill("fred@doppelt.example")
-    page.get_by_role("button", name="Angebot anfordern").dblclick()
+    page.get_by_role("button", name="Vorteil sichern").dblclick()
     page.wait_for_url("**/sent?*")
 
     assert len(claims) == 1

@@ -297,7 +297,8 @@ def test_a_visit_and_a_claim_through_a_shared_link_keep_its_channel(
     with page.expect_request(counted):
         page.goto(f"{referrer['url']}?c=whatsapp")
     with page.expect_request(counted):
-        page.get_by_role("link", name="EN English").tap()
+        page.locator(".gw-menu summary").tap()
+        page.get_by_role("link", name="English", exact=True).tap()
     page.wait_for_url("**lang=en&c=whatsapp")
 
     expect(page.locator("[name=c]")).to_have_value("whatsapp")

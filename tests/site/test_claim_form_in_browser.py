@@ -129,7 +129,7 @@ def test_sending_again_shows_one_summary_and_one_message_a_field(
     page = opened(browser, site, site.served("en"))
     page.goto(f"{ORIGIN}/offer-with-mistakes")
 
-    page.get_by_role("button", name="Claim the offer").click()
+    page.get_by_role("button", name="Reserve my offer").click()
 
     expect(page.get_by_role("alert")).to_have_count(1)
     expect(page.get_by_role("alert").get_by_role("link")).to_have_count(2)

@@ -60,7 +60,7 @@ class Fonts(Model):
     headings: str | None = None
 
 
-class Proof(Model):
+class Testimonial(Model):
     """What somebody says who has used it, and the figure that tells what it did for them."""
 
     quote: LocalisedText
@@ -88,7 +88,7 @@ class Brand(Model):
     picture: str | None = None
     style: Literal["calm", "bold", "editorial"] = "calm"
     font: Fonts = Fonts()
-    proof: Proof | None = None
+    proof: Testimonial | None = None
     origin: str | None = None
     time_zone: str = "UTC"
     imprint: Imprint = Field(default_factory=Imprint)

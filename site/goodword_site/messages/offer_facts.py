@@ -23,7 +23,7 @@ from goodword_site.messages.messages import Messages
 _STANDS_OUT: Final = re.compile(r"\[([^][]*)\]")
 
 
-class Piece(NamedTuple):
+class LinePiece(NamedTuple):
     """A piece of a sentence; the figures of an offer stand out in it."""
 
     text: str
@@ -38,10 +38,10 @@ class Fact(NamedTuple):
     detail: str
 
 
-def offer_line(offer: Offer, words: Messages) -> tuple[Piece, ...]:
+def offer_line(offer: Offer, words: Messages) -> tuple[LinePiece, ...]:
     """The whole offer in one sentence, in the pieces that stand out and those between them."""
     return tuple(
-        Piece(text, stands_out=place % 2 == 1)
+        LinePiece(text, stands_out=place % 2 == 1)
         for place, text in enumerate(_STANDS_OUT.split(_marked_line(offer, words)))
         if text
     )

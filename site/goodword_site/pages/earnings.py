@@ -26,7 +26,7 @@ _EXAMPLES: Final = (5_000, 30_000, 80_000, 200_000)
 """Deals in units of the base currency, as the examples name them in round figures of another."""
 
 
-class Piece(NamedTuple):
+class EarningsPiece(NamedTuple):
     """From a size of deal on (minor units): a fixed amount, and shares of it in basis points."""
 
     begins: int
@@ -45,20 +45,22 @@ def pays(terms: CompiledRules, audience: str, country: str, deal: Money) -> int:
     return sum(one.minor for one in found if one.kind is RewardKind.MONEY)
 
 
-def pieces(terms: CompiledRules, audience: str, country: str, currency: str) -> tuple[Piece, ...]:
+def pieces(
+    terms: CompiledRules, audience: str, country: str, currency: str
+) -> tuple[EarningsPiece, ...]:
     """The table of an audience in a country."""
     rules = terms.program.audiences[audience].reward
     starts = sorted({0, *(_first(terms, size, currency) for size in _thresholds(rules))})
     ends = (*starts[1:], LARGEST_DEAL)
     named = {rule.name: rule for rule in rules}
-    made: list[Piece] = []
+    made: list[EarningsPiece] = []
     for begins, end in zip(starts, ends, strict=True):
         # At its end a piece shows all that pays in it: a share of less rounds to nothing.
         found = earned(terms, won(audience, country, Money(end - 1, currency)))
         money = [one for one in found if one.kind is RewardKind.MONEY]
         flat = (one.minor for one in money if isinstance(named[one.name], FlatRule | BandsRule))
         shares = (_points(named[one.name], one.detail) for one in money)
-        piece = Piece(begins, sum(flat), tuple(points for points in shares if points))
+        piece = EarningsPiece(begins, sum(flat), tuple(points for points in shares if points))
         if not made or piece[1:] != made[-1][1:]:
             made.append(piece)
     return tuple(made)
@@ -90,7 +92,7 @@ def earnings(program: Program, words: Messages) -> dict[str, object] | None:
         "groups": groups,
         "home": home,
         "deal": _EXAMPLES[1] if currency == program.currencies.base else _major(program, currency),
-        "line": words("home.earn.line", deal="@@deal", reward="@@reward"),
+        "line": words("home.earn.line", deal="%deal%", reward="%reward%"),
         "countries": sorted(
             (formatting.country_name(code, words.locale), code) for code in countries
         ),
@@ -99,15 +101,13 @@ def earnings(program: Program, words: Messages) -> dict[str, object] | None:
             code: [decimals(code), payable_step(code)]
             for code in sorted({one.currency for one in program.countries.values()})
         },
-        "signs": formatting.amount_patterns(
-            sorted({one.currency for one in program.countries.values()}), words.locale
-        ),
+        "signs": _signs(program, words.locale),
     }
 
 
 def _tables(terms: CompiledRules, names: list[str]) -> dict[str, object]:
     """Country -> currency, and audience -> number of its table; each table stands there once."""
-    tables: list[tuple[Piece, ...]] = []
+    tables: list[tuple[EarningsPiece, ...]] = []
     places: dict[str, list[object]] = {}
     for code, country in terms.program.countries.items():
         numbers = []
@@ -118,6 +118,13 @@ def _tables(terms: CompiledRules, names: list[str]) -> dict[str, object]:
             numbers.append(tables.index(table))
         places[code] = [country.currency, dict(zip(names, numbers, strict=True))]
     return {"tables": tables, "countries": places}
+
+
+def _signs(program: Program, locale: str) -> dict[str, str]:
+    """How amounts are written; ``@@n`` would wait for a function, which no static page has."""
+    currencies = sorted({one.currency for one in program.countries.values()})
+    patterns = formatting.amount_patterns(currencies, locale)
+    return {name: pattern.replace("@@n", "%n%") for name, pattern in patterns.items()}
 
 
 def _thresholds(rules: tuple[RewardRule, ...]) -> Iterator[int]:

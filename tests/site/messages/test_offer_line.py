@@ -58,5 +58,5 @@ def test_it_is_the_sentence_of_the_sample() -> None:
     words = messages_of(PROGRAM, "en")
 
     assert offer_title(PROGRAM.audiences["customer"].offer, words) == (
-        "Try Larkspur for 60 days, then pay 15% less for a year"
+        "Try Larkspur for 60\u00a0days, then pay 15% less for a year"
     )

@@ -112,7 +112,7 @@ def test_own_font_favicon_picture_and_proof_stand_on_the_page(tmp_path: Path) ->
     style = assets["goodword"].read_text(encoding="utf-8")
 
     assert f'<link rel="icon" href="/assets/{assets["favicon"].name}">' in page
-    assert f'<img src="/assets/{assets["picture"].name}" alt="">' in page
+    assert f'<img src="/assets/{assets["picture"].name}" alt="" loading="lazy">' in page
     assert f'href="/assets/{assets["font-text"].name}" as="font"' in page
     assert f"src:url(/assets/{assets['font-text'].name})" in style
     assert '<p class="gw-proof__figure">1 in 30</p>' in page

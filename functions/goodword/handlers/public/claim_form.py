@@ -14,6 +14,7 @@ from goodword.program.sharing import TAG_FIELD, known_tag
 
 LONGEST: Final = {"name": 100, "email": 254, "company": 120, "message": 500}
 REQUIRED: Final = ("name", "email")
+_ON_THE_PAGE: Final = ("email", "name", "company", "country", "message")
 DECOY: Final = "website"
 """A field that no person sees or reaches: only a program fills it in."""
 PURPOSE_PREFIX: Final = "purpose_"
@@ -114,7 +115,7 @@ def _form(
         except Invalid as mistake:
             errors += mistake.errors
     if errors:
-        raise Invalid(*errors)
+        raise Invalid(*sorted(errors, key=_place))
     return ClaimForm(
         name=texts["name"],
         email=email,
@@ -125,6 +126,11 @@ def _form(
         channel=known_tag(fields.get(TAG_FIELD)),
         method=method,
     )
+
+
+def _place(error: FieldError) -> int:
+    """Where a field stands on the offer page; what it does not have comes first."""
+    return _ON_THE_PAGE.index(error.field) if error.field in _ON_THE_PAGE else -1
 
 
 def _echoed(text: str) -> str:

@@ -190,7 +190,9 @@ def page() -> str:
 
 def style(program: Program) -> str:
     """The pages' style sheet in a programme's colours, with each scheme and state as a class."""
-    rules = page_style(SOURCE / "assets").replace(":root", ":is(:root, .in-light, .in-dark)")
+    rules = page_style(SOURCE / "assets", program.brand.style).replace(
+        ":root", ":is(:root, .in-light, .in-dark)"
+    )
     shown = [rules, _STATE.sub(r".is-\1", rules)]
     for scheme, colours in palette(program.brand.colours).items():
         roles = "".join(f"--gw-{name}:{colour};" for name, colour in colours.items())
