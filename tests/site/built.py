@@ -187,6 +187,12 @@ class Built:
                 },
             ],
             "bearer": fill_text(words["voucher.for"], {"name": "Jana Weber"}),
+            "offer_page": "offer-customer",
+            "host": "refer.larkspur.example",
+            "reach": [
+                {"tag": "mail", "opened": 34, "confirmed": 5},
+                {"tag": "other", "opened": 7, "confirmed": 0},
+            ],
             "every": "weekly",
             "done": True,
             "action": "give",

@@ -98,6 +98,8 @@ ROUTES: Final[tuple[Route, ...]] = (
           "a referrer's own page to pass the link on", compress=True),
     Route("GET", "/portal/share/qr.svg", "public", "qr_file", Who.REFERRER,
           "the link's QR code as a file", compress=True),
+    Route("GET", "/portal/share/qr.png", "public", "qr_picture", Who.REFERRER,
+          "the same code as a picture, for programs that take no SVG"),
     Route("GET", "/confirm", "public", "show_confirm", Who.MAILED,
           "shows what was entered for a mailbox, and changes nothing"),
     Route("POST", "/confirm", "public", "confirm", Who.MAILED,

@@ -3,7 +3,7 @@
     access pattern                read                         pk, sk
     ----------------------------  ---------------------------  ---------------------------------
     a code and where it leads     get(ReferralCode, c)         CODE#c, CODE
-    views of a code on a day      (counted only)               CODE#c, VIEWS#day
+    views of a code by day        view_counts(code)            CODE#c, VIEWS#day
     what an experiment counted    variant_counts(name)         EXPERIMENT#name#3, COUNT#day#variant
     an event that it counted      (a condition only)           COUNTED#id, COUNTED
     what is left of an allowance  take(allowance, now)         LIMIT#name#about, LIMIT#began
@@ -72,6 +72,7 @@ The first word of a sort key names the kind of record, for every record; a point
 """
 
 import re
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from importlib import import_module
@@ -187,7 +188,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         ),
         row=(
             *("referrer_id", "audience", "status", "reason", "confirmed_at"),
-            *("deal_minor", "deal_currency"),
+            *("deal_minor", "deal_currency", "channel"),
         ),
     ),
     "ReferralReference": Layout("referrals.referral", ("reference",), "REFERRAL#{0}", "REFERENCE"),
@@ -391,9 +392,29 @@ def views(code: str, day: str) -> Key:
     return Key(f"CODE#{code}", f"VIEWS#{day}")
 
 
+def all_views(code: str) -> Key:
+    """The partition of a code, and how the sort keys of its views begin."""
+    return Key(f"CODE#{code}", "VIEWS#")
+
+
+VIEWS: Final = "views"
+"""The attribute that counts the views of a day."""
+
+
 def tagged_views(tag: str) -> str:
     """The attribute beside ``views`` that counts those through a tagged link."""
-    return f"views_{tag}"
+    return f"{VIEWS}_{tag}"
+
+
+def counted_views(days: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """The sums of several days' attributes by tag; those of all views under ``""``."""
+    sums = {"": 0}
+    for day in days:
+        for name, count in day.items():
+            if name == VIEWS or name.startswith(f"{VIEWS}_"):
+                tag = name.removeprefix(VIEWS).removeprefix("_")
+                sums[tag] = sums.get(tag, 0) + count
+    return sums
 
 
 def variant_count(part: "Assignment", code: str, day: str) -> Key:

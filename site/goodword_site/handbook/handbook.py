@@ -110,7 +110,7 @@ def _index(program: Program, words: Messages) -> HandbookPage:
     steps = Section(
         "steps",
         words(f"{key}.steps.heading"),
-        points=tuple(words(step) for step in words.under(f"{key}.steps.points")),
+        steps=tuple(words(step) for step in words.under(f"{key}.steps.points")),
     )
     entries = [
         PageEntry(
@@ -164,7 +164,7 @@ def _rewards(program: Program, terms: CompiledRules, words: Messages) -> Handboo
     states = Section(
         "states",
         words(f"{key}.states.heading"),
-        points=tuple(words(state) for state in words.under(f"{key}.states.points")),
+        steps=tuple(words(state) for state in words.under(f"{key}.states.points")),
     )
     examples = [
         Section(

@@ -1,4 +1,4 @@
-"""Every mail with values in it: what its HTML says, its text says as well, and nothing is loaded."""
+"""Every mail with values in it: its text says what its HTML says, and nothing is loaded."""
 
 import re
 

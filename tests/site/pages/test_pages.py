@@ -166,7 +166,7 @@ def test_every_address_on_a_page_leads_somewhere(site: Built) -> None:
         r"|/join/(customer|partner|employee)\?lang=\w\w"
         # The form of a lead takes its token as a field.
         r"|/lead"
-        r"|/(sent|join/confirm|confirm|confirm/voucher\.ics|proof|preferences|news|unsubscribe|portal/share|portal/share/qr\.svg)\?.+"
+        r"|/(sent|join/confirm|confirm|confirm/voucher\.ics|proof|preferences|news|unsubscribe|portal/share|portal/share/qr\.(svg|png))\?.+"
         # What these take is tested in test_share.
         r"|(mailto:|sms:|https://wa\.me/|https://x\.com/intent/tweet)\?.+"
         r"|https://www\.linkedin\.com/sharing/share-offsite/\?.+"
