@@ -23,8 +23,12 @@ dev: $(READY) ## build the site, start the local stack, serve until Ctrl-C
 	@$(GOODWORD) dev
 
 .PHONY: test
-test: $(READY) ## every test, fast ones first (then finds or installs a Chromium)
+test: $(READY) ## the tests, fast ones first (then finds or installs a Chromium)
 	@infra/setup/run-tests $(VENV) $(PYTEST)
+
+.PHONY: proof
+proof: $(READY) ## the long tests besides: every page, look and language, every call that may die
+	@infra/setup/run-tests $(VENV) --proof $(PYTEST)
 
 .PHONY: lint
 lint: $(READY) ## ruff, mypy (strict) and cfn-lint
@@ -48,6 +52,10 @@ bench: $(READY) ## measure the figures that we promise
 .PHONY: shapes
 shapes: $(READY) ## note the shapes of what is stored, unless stored items break
 	@$(BIN)/python -m tests.store.shapes
+
+.PHONY: picture
+picture: $(READY) ## take README's picture anew, of a page of the local stack
+	@$(BIN)/python -m tests.picture
 
 .PHONY: setup
 setup: $(READY) ## only the virtual environment

@@ -42,18 +42,22 @@ from goodword.flows.claims.receive import PinnedProgram, active_code, receive_cl
 from goodword.flows.due_events import react_to_due
 from goodword.flows.offers.count_experiment import count_experiment
 from goodword.flows.outreach.news import mail_news
+from goodword.flows.payouts.reserve import resume_with_details
 from goodword.flows.publish_program import publish_program
 from goodword.flows.reactions import (
     COUNT_EXPERIMENT,
+    KEEP_REFERENCE,
     MAIL_CONFIRMATION,
     MAIL_CONFIRMED,
     MAIL_NEWS,
     MAIL_PROOF,
     MOVE_UP,
+    RESUME_PAYOUTS,
     REWARD_DEAL,
     Reaction,
     react,
 )
+from goodword.flows.referrals.keep_reference import keep_reference
 from goodword.flows.referrals.move_deal import DealMessage, DealMoved, move_deal
 from goodword.flows.referrals.move_up import move_up_after
 from goodword.flows.referrers.register import register_referrer
@@ -442,6 +446,9 @@ class Company:
         def reward(event: Event) -> None:
             reward_deal(self.store, event, now=self.clock())
 
+        def resume(event: Event) -> None:
+            resume_with_details(self.store, self.terms.program, event, now=self.clock())
+
         def count(event: Event) -> None:
             count_experiment(self.store, event)
 
@@ -451,7 +458,9 @@ class Company:
             MAIL_PROOF: proof,
             MOVE_UP: up,
             REWARD_DEAL: reward,
+            RESUME_PAYOUTS: resume,
             COUNT_EXPERIMENT: count,
+            KEEP_REFERENCE: lambda event: keep_reference(self.store, event),
             **sales_reactions(
                 self.store,
                 lambda: self.desk_post,

@@ -104,8 +104,21 @@ class PlainTexts:
             "share.they.customer": "15 % off\nOn-boarding",
             "voucher.title.partner": "15 % off",
             "share.they.partner": "15 % off",
-            "voucher.until": "Until @@until",
-            "voucher.waits": "Second in line",
+            "voucher.for": "For @@name",
+            "voucher.use_by": "Until",
+            "voucher.reference": "Reference",
+            "voucher.book": "Book",
+            "voucher.page": "Page",
+            "voucher.next.heading": "Next",
+            "voucher.calendar.add": "Calendar",
+            **{f"voucher.step.label.{part}": part for part in ("why", "next", "when")},
+            **{f"voucher.step.waits.{part}": "Second" for part in ("why", "next", "when")},
+            "voucher.step.yours.why": "Confirmed @@day",
+            "voucher.step.contact.next": "We write",
+            "voucher.step.contact.when": "By @@day",
+            "voucher.step.write.next": "You write",
+            "voucher.step.write.until": "Until @@until",
+            "voucher.step.write.open": "Any day",
             "submission.company": "Company",
             "submission.country": "Country",
             "submission.message": "Message",
@@ -127,7 +140,12 @@ class PlainTexts:
             "lead.also": "also: @@words",
             **{
                 f"lead.mail.{kind}.{part}": f"{part} {kind} @@reference @@answer_by @@owner"
-                for kind in ("new", "passed", "reminder", "escalation", "win_refused")
+                for kind in ("new", "passed", "reminder", "escalation", "reopened")
+                for part in ("subject", "intro")
+            },
+            **{
+                f"lead.mail.{kind}.{part}": f"{part} {kind} @@reference"
+                for kind in ("win_refused", "win_approved")
                 for part in ("subject", "intro")
             },
             **{
@@ -135,6 +153,12 @@ class PlainTexts:
                 for kind in ("new", "overdue")
                 for part in ("subject", "intro")
             },
+            "lead.note.stop.subject": "stop @@reference",
+            "lead.note.stop.intro": "do not contact them",
+            "lead.note.win_refused": "refused, and in other hands",
+            "lead.note.win_approved": "approved, and in other hands",
+            "lead.chat.stop": "Stop: @@reference",
+            "lead.chat.stop_details": "@@owner has it by e-mail",
             "lead.chat.new": "New: @@who. @@sent_by",
             "lead.chat.escalation": "Nobody answered: @@who",
             "lead.chat.details": "@@owner, @@answer_by, @@reference",

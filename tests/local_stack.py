@@ -19,15 +19,24 @@ _READY = re.compile(r"^Goodword is ready: (\S+)/$")
 
 
 class LocalStack:
-    """One run. ``start`` returns when it says that it is ready; leaving the block ends it."""
+    """One run. ``start`` returns when it says that it is ready; leaving the block ends it.
+
+    ``reload``: pages show themselves anew after a save, as they do for people.
+    """
 
     def __init__(
-        self, data: Path, program: Path = ROOT / "program.yml", **environment: str
+        self,
+        data: Path,
+        program: Path = ROOT / "program.yml",
+        *,
+        reload: bool = False,
+        **environment: str,
     ) -> None:
         self.data = data
         self.said: list[str] = []
         self.address = ""
         self._program = program
+        self._reload = reload
         self._environment = environment
         self._lines: queue.Queue[str | None] = queue.Queue()
         self.process: subprocess.Popen[str] = self._spawn()
@@ -90,6 +99,8 @@ class LocalStack:
                 # Whatever somebody has published from this checkout is no test's business.
                 "--against",
                 str(self.data / "published"),
+                # A page is looked at as it is built, and stays as it is meanwhile.
+                *(() if self._reload else ("--no-reload",)),
             ],
             cwd=ROOT,
             env={

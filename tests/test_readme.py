@@ -65,6 +65,7 @@ def test_the_api_description_holds_every_json_route_and_no_other() -> None:
     html_only = {(method, path) for method in ("GET", "POST") for path in pages}
     html_only |= {("GET", "/r/{code}"), ("GET", "/proof")}
     html_only |= {("GET", "/portal/share"), ("GET", "/portal/share/qr.svg")}
+    html_only |= {("GET", "/confirm/voucher.ics"), ("GET", "/portal/share/qr.png")}
     html_only |= {("GET", "/r/{code}/claim"), ("GET", "/missing/{path+}")}
     described = {
         (method.upper(), path)

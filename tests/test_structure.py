@@ -17,7 +17,6 @@ SMALL: Final = 40
 
 ALONE: Final = {
     # The edge of something: what lies beyond it is not ours.
-    "goodword.gateways.payouts.registry": "the one line that a further provider adds",
     "goodword.store.client": "the boto3 client, which a cold start makes and tests replace",
     "goodword.store.stream": "the form of stream records, for Lambda and the local stack",
     "goodword_ops.templates": "Jinja for documents of the command",
@@ -40,6 +39,7 @@ ALONE: Final = {
     # A use case or a subcommand of its own.
     "goodword.domain.referrals.line": "who stands and who waits",
     "goodword.flows.referrals.move_up": "the next in line moves up",
+    "goodword.flows.referrals.keep_reference": "how a reference is found, for one reaction",
     "goodword.flows.offers.experiment_figures": "what an experiment has counted",
     "goodword.flows.outreach.amounts": "amounts for whatever mail or page has no CLDR",
     "goodword.flows.publish_program": "a programme goes live",
@@ -74,7 +74,11 @@ BESIDES: Final = {
     "goodword.flows.referrers.bring_in",
     "goodword.flows.referrers.change",
     "goodword.flows.referrers.export",
+    "goodword.flows.referrers.invite",
+    "goodword.flows.referrers.payout",
     "goodword.flows.referrers.register",
+    "goodword.flows.referrals.report_by_hand",
+    "goodword.flows.sales.give_lead",
     "goodword.flows.story",
     # Read at build: what ``/openapi.json`` says.
     "goodword.handlers.api_models",

@@ -79,6 +79,18 @@ def _publish() -> Subcommand:
     return Subcommand(publish.add_arguments, publish.run)
 
 
+def _lead() -> Subcommand:
+    from goodword_ops.commands import lead
+
+    return Subcommand(lead.add_arguments, lead.run)
+
+
+def _deal() -> Subcommand:
+    from goodword_ops.commands import deal
+
+    return Subcommand(deal.add_arguments, deal.run)
+
+
 def _payouts() -> Subcommand:
     from goodword_ops.commands import payouts
 
@@ -132,6 +144,8 @@ SUBCOMMANDS: Final[Subcommands] = {
     "redrive": ("list what was given up, and run it again", _redrive),
     "waiting": ("list what waits for a person", _waiting),
     "decide": ("say yes or no to what waits for a person", _decide),
+    "lead": ("show a lead that sales has in hand, and pass it on", _lead),
+    "deal": ("report what became of a deal, correct it, or take an end back", _deal),
     "payouts": ("decide about payouts that wait for a person", _payouts),
 }
 

@@ -30,7 +30,7 @@ from goodword.program.reading.names import (
     check_offered,
     one_channel,
 )
-from goodword.program.reading.scalars import NAMED
+from goodword.program.reading.scalars import NAMED, email, one_mailbox
 
 Schema = dict[str, Any]
 
@@ -43,10 +43,12 @@ _KEYS: Final[Mapping[object, Mapping[str, object]]] = {
     check_locale: LOCALE,
     check_offered: LOCALE,
     one_channel: {"enum": list(CHANNELS)},
+    one_mailbox: email.schema,
 }
 # What stands in the docs as keys of a table only, by its path or by its key alone.
 WITHIN: Final = {
     "brand.colours": "The colours of pages, mails and pictures.",
+    "brand.imprint": "What the imprint tells besides name and addresses.",
     "brand.font": "The company's own fonts, as files of its own pages.",
     "brand.proof": "What somebody says who has used it, on offer pages.",
     "currencies.rates": "Exchange rates, with their day and their source.",

@@ -1,4 +1,5 @@
-// The share page's two buttons that only script can give: the phone's share sheet, and copying.
+// What only script can give the share page: the phone's share sheet, copying, and messages that are
+// changed before they are sent.
 (() => {
   const status = document.querySelector("[role=status]");
   let timer;
@@ -11,13 +12,13 @@
 
   const copy = async (source, said) => {
     try {
-      await navigator.clipboard.writeText(source.value ?? source.textContent);
+      const { link } = source.dataset;
+      await navigator.clipboard.writeText(link ? `${source.value}\n\n${link}` : source.value);
       say(said);
     } catch {
       // No permission, or no secure address: selected, it is one key away.
       if (source.closest("details")) source.closest("details").open = true;
-      if (source.select) source.select();
-      else getSelection().selectAllChildren(source);
+      source.select();
       say(status.dataset.failed);
     }
   };
@@ -32,11 +33,31 @@
     });
   }
 
+  // As Python's quote: what is left of the address stands around the message.
+  const quoted = (text, lines) =>
+    encodeURIComponent(text)
+      .replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt().toString(16).toUpperCase()}`)
+      .replaceAll("%0A", lines);
+
+  for (const message of document.querySelectorAll("[data-link]")) {
+    message.readOnly = false;
+    const way = document.querySelector(`[data-says="${message.id}"]`);
+    if (!way) continue;
+    const written = way.getAttribute("href");
+    const lines = written.startsWith("mailto:") ? "%0D%0A" : "%0A";
+    const around = written.split(quoted(message.defaultValue, lines));
+    message.addEventListener("input", () => {
+      way.href = around.join(quoted(message.value.trim(), lines));
+    });
+  }
+
   const sheet = document.getElementById("sheet");
   if (navigator.share) {
     sheet.hidden = false;
     sheet.addEventListener("click", () => {
-      const { title, text, url, failed } = sheet.dataset;
+      const { title, url, failed } = sheet.dataset;
+      const chat = document.getElementById("say-whatsapp");
+      const text = chat ? chat.value : sheet.dataset.text;
       navigator.share({ title, text, url }).catch((error) => {
         if (error.name !== "AbortError") say(failed);
       });

@@ -18,6 +18,7 @@ from goodword_ops.failures import CommandFailed
 from tests.bench import (
     claim_cost,
     cold_start,
+    first_word,
     lighthouse,
     page_build,
     page_weight,
@@ -42,6 +43,7 @@ def main() -> int:
         published = built / "functions"
         for measure in (
             lambda: _on_the_emulator(built),
+            lambda: first_word.figures(scratch),
             lambda: lighthouse.figures(scratch),
             lambda: page_build.figures(scratch),
             lambda: iter([cold_start.against_libraries(scratch)]),

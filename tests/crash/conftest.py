@@ -34,9 +34,9 @@ ROOT = Path(__file__).parents[2]
 class Worker:
     """A process that waits for jobs; see ``worker.py``."""
 
-    def __init__(self) -> None:
+    def __init__(self, module: str = "tests.crash.worker") -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.crash.worker"],
+            [sys.executable, "-m", module],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -44,8 +44,10 @@ class Worker:
             start_new_session=True,
         )
 
-    def begin(self, steps: list[str], now: datetime, dies_after: int = NEVER) -> None:
-        job = {"steps": steps, "now": now.isoformat(), "dies_after": dies_after}
+    def begin(
+        self, steps: list[str], now: datetime, dies_after: int = NEVER, about: str = ""
+    ) -> None:
+        job = {"steps": steps, "now": now.isoformat(), "dies_after": dies_after, "about": about}
         assert self.process.stdin is not None
         self.process.stdin.write(json.dumps(job) + "\n")
         self.process.stdin.flush()
@@ -55,8 +57,8 @@ class Worker:
         assert self.process.stdout is not None
         return int(self.process.stdout.readline())
 
-    def run(self, steps: list[str], now: datetime, dies_after: int = NEVER) -> int:
-        self.begin(steps, now, dies_after)
+    def run(self, steps: list[str], now: datetime, dies_after: int = NEVER, about: str = "") -> int:
+        self.begin(steps, now, dies_after, about)
         return self.ended()
 
     def kill(self) -> None:

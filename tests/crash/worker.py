@@ -1,8 +1,8 @@
 """A worker of the payout run as a process of its own, which may be told where to die.
 
-Reads jobs from standard input, one JSON object a line: ``{"steps", "now", "dies_after"}``. Each is
-done in a forked process over real clients; ``dies_after`` is the network call after whose effect
-that process ends itself by SIGKILL. Prints the exit code of each: 0, or -9 for the killed.
+Reads jobs from standard input, one JSON object a line: ``{"steps", "now", "dies_after", "about"}``.
+Each is done in a forked process over real clients; ``dies_after`` is the network call after whose
+effect that process ends itself by SIGKILL. Prints the exit code of each: 0, or -9 for the killed.
 """
 
 import json
@@ -42,6 +42,9 @@ STEPS: dict[str, Callable[[Store, Providers, datetime], int]] = {
 }
 NEVER = 0
 
+Work = Callable[[list[str], datetime, int, str], None]
+"""Does steps of a job at a moment, until it dies; the last says about whom, where that matters."""
+
 
 class CountingTransport(httpx.HTTPTransport):
     """Every HTTP exchange is a call, the one for a token too."""
@@ -55,7 +58,7 @@ class CountingTransport(httpx.HTTPTransport):
         return answer
 
 
-def work(steps: list[str], now: datetime, dies_after: int = NEVER) -> None:
+def work(steps: list[str], now: datetime, dies_after: int = NEVER, about: str = "") -> None:
     """Does each step once, in order, as a scheduled run does."""
     death = Interruption(dies_after, after=True, what=kill_myself)
     store = DynamoStore(
@@ -83,7 +86,7 @@ def kill_myself() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def serve() -> None:
+def serve(work: Work) -> None:
     """Forks a process for each job, so that nothing is imported again."""
     for line in sys.stdin:
         job: dict[str, Any] = json.loads(line)
@@ -91,7 +94,12 @@ def serve() -> None:
         if child == 0:
             code = 1
             try:
-                work(job["steps"], datetime.fromisoformat(job["now"]), job["dies_after"])
+                work(
+                    job["steps"],
+                    datetime.fromisoformat(job["now"]),
+                    job["dies_after"],
+                    job["about"],
+                )
                 code = 0
             except BaseException:
                 traceback.print_exc()
@@ -104,4 +112,4 @@ def serve() -> None:
 
 
 if __name__ == "__main__":
-    serve()
+    serve(work)

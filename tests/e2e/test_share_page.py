@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.e2e.conftest import Visit
-from tests.qr import read_rows
-from tests.site.soundness import ASKED, DESK, PHONE, violations
+from tests.qr import read_png, read_rows
+from tests.site.soundness import ASKED, DESK, PHONE, proved_besides, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -61,7 +61,7 @@ def test_from_the_page_to_the_share_sheet_it_is_one_tap(
     assert box
     assert box["y"] + box["height"] <= 740
     assert box["height"] >= 44
-    assert page.locator("input:not([readonly]), textarea, [type=password]").count() == 0
+    assert page.locator("input:not([readonly]), [type=password]").count() == 0
     button.tap()
 
     (shared,) = page.evaluate("shared")
@@ -104,7 +104,6 @@ def test_a_message_can_be_read_and_copied_with_its_link(
     allow_copying(page)
     page.goto(referrer["share_url"])
 
-    page.get_by_text("Die Nachricht für E-Mail").tap()
     expect(page.locator("#say-mail")).to_be_visible()
     page.locator("details[open]").get_by_role("button", name="Nachricht kopieren").tap()
 
@@ -112,6 +111,24 @@ def test_a_message_can_be_read_and_copied_with_its_link(
     text, _, link = clipboard(page).rpartition("\n\n")
     assert link == f"{referrer['url']}?c=mail"
     assert text.startswith("Wir planen unsere Produktion mit Larkspur")
+
+
+def test_a_message_is_changed_in_place_and_goes_with_its_channel(
+    page: Page, referrer: dict[str, Any]
+) -> None:
+    page.goto(referrer["share_url"])
+    written = "Hallo Zoë, 100 % ehrlich & kurz:\nsieh's dir an! (Ich bekomme eine Prämie.)"
+    chat = page.get_by_role("link", name="WhatsApp", exact=True)
+    before = chat.get_attribute("href")
+
+    page.get_by_role("textbox", name="Die Nachricht für E-Mail").fill(written)
+
+    address = page.get_by_role("link", name="E-Mail", exact=True).get_attribute("href") or ""
+    fields = dict(part.split("=", 1) for part in urlsplit(address).query.split("&"))
+    assert unquote(fields["subject"]) == "Larkspur: etwas für euch?"
+    said = written.replace("\n", "\r\n")
+    assert unquote(fields["body"]) == f"{said}\r\n\r\n{referrer['url']}?c=mail"
+    assert chat.get_attribute("href") == before
 
 
 def test_slack_takes_no_text_so_it_is_copied(visit: Visit, page: Page) -> None:
@@ -222,7 +239,9 @@ def test_without_script_the_link_the_channels_and_the_code_are_there(
         expect(page.get_by_role("link", name=channel)).to_be_visible()
     expect(page.get_by_role("img", name="QR-Code Ihres Links").first).to_be_visible()
     page.get_by_text("Die Nachricht für WhatsApp").click()
-    expect(page.locator("#say-whatsapp")).to_contain_text("?c=whatsapp")
+    # Nothing that is typed would go anywhere.
+    expect(page.locator("#say-whatsapp")).not_to_be_editable()
+    expect(page.locator("details[open]").last).to_contain_text("?c=whatsapp")
 
 
 def test_without_script_slack_leads_to_the_text_to_be_copied_by_hand(
@@ -235,7 +254,7 @@ def test_without_script_slack_leads_to_the_text_to_be_copied_by_hand(
     page.get_by_role("link", name="Slack").click()
 
     expect(page.locator("#say-slack")).to_be_visible()
-    expect(page.locator("#say-slack")).to_contain_text(f"{partner['url']}?c=slack")
+    expect(page.locator("details[open]").last).to_contain_text(f"{partner['url']}?c=slack")
 
 
 GREY = """
@@ -283,6 +302,10 @@ def test_the_code_is_saved_as_a_file(page: Page, referrer: dict[str, Any]) -> No
     page.goto(referrer["share_url"])
 
     with page.expect_download() as saved:
+        page.get_by_role("link", name="Als PNG herunterladen").tap()
+    assert read_png(saved.value.path().read_bytes()) == f"{referrer['url']}?c=qr"
+
+    with page.expect_download() as saved:
         page.get_by_role("link", name="Als SVG herunterladen").tap()
 
     assert saved.value.suggested_filename == "qr.svg"
@@ -305,7 +328,7 @@ def test_a_visit_and_a_claim_through_a_shared_link_keep_its_channel(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("locale", ["en", "de", "fr", "es", "ja", "ar"])
+@pytest.mark.parametrize("locale", proved_besides(["en", "de", "fr", "es", "ja", "ar"]))
 def test_the_page_is_sound_in_every_language(
     browser: Browser, visit: Visit, screenshots: Path, locale: str, scheme: str
 ) -> None:

@@ -32,6 +32,7 @@ def _visit(functions: Functions) -> None:
     token = urlsplit(share_link("", KEYS, functions.code)).query
     _expect(200, functions.get("/portal/share", token))
     _expect(200, functions.get("/portal/share/qr.svg", token))
+    _expect(200, functions.get("/portal/share/qr.png", token))
     _expect(204, functions.post(f"/r/{functions.code}/seen", {}, "c=mail"))
     _expect(422, functions.post(f"/r/{functions.code}/claim", {"name": "Anna"}))
     sent = functions.claim()
@@ -52,6 +53,7 @@ def _win(functions: Functions) -> None:
     _expect(303, kept)
     query = urlsplit(kept.headers["location"]).query
     _expect(200, functions.get("/confirm", query), functions.get("/confirm", confirm))
+    _expect(303, functions.get("/confirm/voucher.ics", query))
     functions.react()
     _expect(404, functions.deal(referral_id="REF-none", **_stage("qualified")))
     referral_id = f"REF-{functions.clock().year}-CUST-001-JS42"

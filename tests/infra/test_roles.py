@@ -2,12 +2,14 @@
 
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 
 from goodword.domain.event import Decision
 from goodword.domain.tokens import person_of
 from goodword.flows.publish_program import publish_program
+from goodword.flows.referrers.register import share_link
 from goodword.program.revision import revision_of
 from goodword.program.rewards import Budget, Period
 from goodword_ops.deploy.table import create_table
@@ -46,6 +48,9 @@ def visit(company: Deployed, code: str) -> None:
     assert company.get("/healthz").status_code == 200
     assert company.get(f"/r/{code}").status_code == 200
     assert company.post(f"/r/{code}/seen", {}).status_code == 204
+    token = urlsplit(share_link("", KEYS, code)).query
+    for path in ("/portal/share", "/portal/share/qr.svg", "/portal/share/qr.png"):
+        assert company.get(path, token).status_code == 200
 
 
 def claims_that_end(company: Deployed, code: str, other: str) -> None:
@@ -226,8 +231,9 @@ def a_lead_that_its_owner_answers(company: Deployed, code: str) -> None:
         token = company.token("lead", "dach@larkspur.example")
         assert company.get("/lead", f"t={token}").status_code == 200
         if email.startswith("h"):
-            taken = company.post("/lead", {"t": token, "answer": "taken"})
-            assert taken.status_code == 303
+            for fields in ({"answer": "lost", "reason": "price"}, {"answer": "taken_back"}):
+                assert company.post("/lead", {"t": token, **fields}).status_code == 303
+            company.stream()
     company.clock.advance(days=7)
     assert company.run("sweep")["leads_reminded"] == 1
     today = company.clock().date().isoformat()

@@ -8,6 +8,7 @@ import pytest
 from tests.infra.machine import Machine
 
 FAST = "not emulator and not browser and not slow"
+SLOW = f"not ({FAST}) and not proof"
 NO_DRIVER = "node: error while loading shared libraries: libatomic.so.1"
 NO_CHROMIUM = "BrowserType.launch: Executable doesn't exist at /nowhere/chrome"
 
@@ -68,7 +69,14 @@ def test_with_a_browser_every_test_runs_and_the_fast_ones_first(checkout: Checko
     checkout.chromium.touch()
     done = checkout.run("-k", "claim")
     assert (done.returncode, done.stderr) == (0, "")
-    assert checkout.runs == [f"{FAST} -k claim", f"not ({FAST}) -k claim"]
+    assert checkout.runs == [f"{FAST} -k claim", f"{SLOW} -k claim"]
+
+
+def test_the_long_proofs_run_by_themselves(checkout: Checkout) -> None:
+    checkout.driver.touch()
+    checkout.chromium.touch()
+    assert checkout.run("--proof", "-k", "claim").returncode == 0
+    assert checkout.runs == ["proof -k claim"]
 
 
 def test_no_browser_is_sought_before_the_fast_tests_passed(checkout: Checkout) -> None:
@@ -85,7 +93,7 @@ def test_root_gets_what_is_missing(checkout: Checkout) -> None:
     done = checkout.run()
     assert done.returncode == 0
     assert done.stderr.splitlines() == ["Installing libatomic1 chromium with apt-get"]
-    assert checkout.runs == [FAST, f"not ({FAST})"]
+    assert checkout.runs == [FAST, SLOW]
 
 
 def test_only_what_is_missing_is_installed(checkout: Checkout) -> None:
@@ -106,7 +114,7 @@ def test_without_the_right_to_install_all_but_browser_tests_run(checkout: Checko
     checkout.machine.command("apt-get", "exit 99")
     done = checkout.run()
     assert done.returncode == 1
-    assert checkout.runs[:2] == [FAST, f"not ({FAST}) and not browser"]
+    assert checkout.runs[:2] == [FAST, f"{SLOW} and not browser"]
     (line,) = done.stderr.splitlines()
     why, command = line.split("; install what is missing with: ")
     assert why.startswith("The browser tests did not run: playwright's driver does not start")
@@ -142,7 +150,7 @@ def test_a_machine_without_apt_gets_playwrights_own_chromium(checkout: Checkout)
     checkout.driver.touch()
     checkout.script("playwright", f'[ "$1" != install ] || : >{checkout.chromium}')
     assert checkout.run().returncode == 0
-    assert checkout.runs == [FAST, f"not ({FAST})"]
+    assert checkout.runs == [FAST, SLOW]
 
 
 def test_a_machine_without_apt_is_told_playwrights_command(checkout: Checkout) -> None:
@@ -160,7 +168,7 @@ def test_a_slow_test_that_fails_is_what_is_told(checkout: Checkout) -> None:
 NONE_SELECTED = 5
 
 
-@pytest.mark.parametrize("marks", [FAST, f"not ({FAST})"])
+@pytest.mark.parametrize("marks", [FAST, SLOW])
 def test_an_option_may_leave_one_of_the_runs_without_tests(checkout: Checkout, marks: str) -> None:
     checkout.driver.touch()
     checkout.chromium.touch()
@@ -177,7 +185,7 @@ def test_an_option_that_leaves_no_test_at_all_fails(checkout: Checkout) -> None:
 
 
 def test_no_browser_is_missed_where_no_test_needs_one(checkout: Checkout) -> None:
-    checkout.pytest(f'[ "$marks" != browser ] || exit {NONE_SELECTED}')
+    checkout.pytest(f'[ "$marks" != "browser and {SLOW}" ] || exit {NONE_SELECTED}')
     done = checkout.run("-k", "claim")
     assert done.returncode == 0
     assert "did not run" not in done.stderr

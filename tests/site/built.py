@@ -16,6 +16,9 @@ from goodword_ops.plan.pages import compiled_name
 from goodword_site.builder.builder import SOURCE, build
 from goodword_site.builder.run_time import MAIL
 
+NEXT = ("why", "next", "when")
+"""What every block of what comes next says."""
+
 
 @dataclass(frozen=True)
 class Built:
@@ -172,7 +175,23 @@ class Built:
             "joined": True,
             "vouchers": [
                 voucher(words),
-                {**voucher(words), "reference": "GW-0X2Q-WJQH", "waits": True},
+                {
+                    **voucher(words),
+                    "reference": "GW-0X2Q-WJQH",
+                    "state": "waits",
+                    "step": {
+                        **{part: words[f"voucher.step.waits.{part}"] for part in NEXT},
+                        "booking": None,
+                    },
+                    "calendar_url": "",
+                },
+            ],
+            "bearer": fill_text(words["voucher.for"], {"name": "Jana Weber"}),
+            "offer_page": "offer-customer",
+            "host": "refer.larkspur.example",
+            "reach": [
+                {"tag": "mail", "opened": 34, "confirmed": 5},
+                {"tag": "other", "opened": 7, "confirmed": 0},
             ],
             "every": "weekly",
             "done": True,
@@ -218,14 +237,23 @@ def lead(words: dict[str, str]) -> dict[str, Any]:
 def voucher(words: dict[str, str]) -> dict[str, Any]:
     """What somebody has confirmed, as the page shows it that they may keep."""
     return {
-        "offer_title": words["voucher.title.customer"],
-        "facts": words["share.they.customer"].splitlines(),
+        "offer": {
+            "title": words["voucher.title.customer"],
+            "facts": words["share.they.customer"].splitlines(),
+        },
         "reference": "GW-7K3M-9QWX",
         "until": "29 November 2027",
         "sent_by": fill_text(words["offer.sent_by"], {"name": "Jana Österreicher"}),
+        "confirmed": "29 November 2026",
+        "state": "yours",
+        "step": {
+            "why": fill_text(words["voucher.step.yours.why"], {"day": "29 November 2026"}),
+            "next": words["voucher.step.contact.next"],
+            "when": fill_text(words["voucher.step.contact.when"], {"day": "30 November 2026"}),
+            "booking": "https://meet.larkspur.example/dach",
+        },
+        "calendar_url": "/confirm/voucher.ics?t=p.3f9a2b7c1d&lang=en&r=GW-7K3M-9QWX",
         "terms_url": "/terms/",
-        "waits": False,
-        "ended": False,
     }
 
 

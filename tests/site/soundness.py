@@ -1,7 +1,10 @@
 """What is asked of a page in a real browser, whatever it says and whichever way it is written."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
+import pytest
+from _pytest.mark import ParameterSet
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
@@ -9,15 +12,29 @@ Look = tuple[dict[str, int], str, dict[str, Any]]
 
 # One that is written from left to right, and one from right to left.
 BOTH_WAYS: Final = ("en", "ar")
+
+
+def proved_besides(locales: Iterable[str]) -> list[ParameterSet]:
+    """Every locale as a parameter: those of both ways in every run, the others in ``make proof``.
+
+    A run of axe takes up to seconds on a long page, and its structure is the same in all of them.
+    """
+    return [
+        pytest.param(locale, marks=[] if locale in BOTH_WAYS else pytest.mark.proof)
+        for locale in locales
+    ]
+
+
 PHONE: Final = {"width": 360, "height": 740}
 DESK: Final = {"width": 1280, "height": 800}
 _AXE: Final = Axe()
 _EVERYTHING: Final = {"rules": {"target-size": {"enabled": True}}}
-# All else that axe looks at is the same in the dark. A run takes up to seconds on a long page, so
-# not every page of every locale gets all four.
+# All else that axe looks at is the same in the dark.
 _COLOURS: Final = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 ASKED: Final[dict[str, dict[str, Any]]] = {"light": _EVERYTHING, "dark": _COLOURS}
 TWO_LOOKS: Final = ((PHONE, "light", ASKED["light"]), (DESK, "dark", ASKED["dark"]))
+# The same structure in other words: what may differ is whether the words fit.
+NARROWEST: Final = {"width": 320, "height": 640}
 ALL_LOOKS: Final = (*TWO_LOOKS, (PHONE, "dark", ASKED["dark"]), (DESK, "light", ASKED["light"]))
 # Colours that are on their way to others are neither.
 _SETTLE: Final = "document.getAnimations().forEach((animation) => animation.finish())"
@@ -79,6 +96,16 @@ def violations(page: Page, looks: tuple[Look, ...]) -> list[str]:
             for violation in result["violations"]
             for node in violation["nodes"]
         ]
+    return found
+
+
+def overflowing(page: Page) -> list[str]:
+    """The widths at which the page has to be scrolled sideways."""
+    found = []
+    for size in (NARROWEST, DESK):
+        page.set_viewport_size(size)  # type: ignore[arg-type]  # a TypedDict of the same two keys
+        if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
+            found.append(f"{size['width']} px: scrolls sideways")
     return found
 
 

@@ -8,7 +8,17 @@ from playwright.sync_api import Browser
 from tests.doubles import sample_program
 from tests.served import served
 from tests.site.built import Built
-from tests.site.soundness import ALL_LOOKS, BOTH_WAYS, TWO_LOOKS, opened, refused, violations, walk
+from tests.site.soundness import (
+    ALL_LOOKS,
+    TWO_LOOKS,
+    Look,
+    opened,
+    overflowing,
+    proved_besides,
+    refused,
+    violations,
+    walk,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -24,10 +34,26 @@ def put(site: Built, locale: str, folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-def test_nothing_on_any_page_is_objectionable(
+def test_every_page_fits_narrow_and_wide_windows(
     browser: Browser, site: Built, tmp_path: Path, locale: str
 ) -> None:
-    looks = ALL_LOOKS if locale in BOTH_WAYS else TWO_LOOKS
+    found = {}
+    with served(site.folder / "site", tmp_path) as address:
+        page = opened(browser, address)
+        for path in put(site, locale, tmp_path):
+            page.goto(path)
+            if problems := overflowing(page):
+                found[path] = problems
+        page.context.close()
+
+    assert found == {}
+
+
+@pytest.mark.parametrize("looks", [TWO_LOOKS, pytest.param(ALL_LOOKS, marks=pytest.mark.proof)])
+@pytest.mark.parametrize("locale", proved_besides(LOCALES))
+def test_nothing_on_any_page_is_objectionable(
+    browser: Browser, site: Built, tmp_path: Path, locale: str, looks: tuple[Look, ...]
+) -> None:
     found: dict[str, list[str]] = {}
     with served(site.folder / "site", tmp_path) as address:
         page = opened(browser, address)
@@ -41,7 +67,7 @@ def test_nothing_on_any_page_is_objectionable(
     assert {path: problems for path, problems in found.items() if problems} == {}
 
 
-@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("locale", proved_besides(LOCALES))
 def test_every_page_is_walked_with_the_keyboard(
     browser: Browser, site: Built, tmp_path: Path, locale: str
 ) -> None:
@@ -57,7 +83,7 @@ def test_every_page_is_walked_with_the_keyboard(
     assert found == {}
 
 
-@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("locale", proved_besides(LOCALES))
 def test_every_form_can_be_sent_without_script(
     browser: Browser, site: Built, tmp_path: Path, locale: str
 ) -> None:

@@ -7,7 +7,17 @@ from goodword.program.revision import revision_of
 from tests.doubles import sample_program
 from tests.served import served
 from tests.site.built import Built
-from tests.site.soundness import ALL_LOOKS, BOTH_WAYS, TWO_LOOKS, opened, refused, violations, walk
+from tests.site.soundness import (
+    ALL_LOOKS,
+    TWO_LOOKS,
+    Look,
+    opened,
+    overflowing,
+    proved_besides,
+    refused,
+    violations,
+    walk,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -29,8 +39,26 @@ def addresses_of(site: Built, locale: str) -> list[str]:
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-def test_nothing_on_any_page_is_objectionable(browser: Browser, site: Built, locale: str) -> None:
-    looks = ALL_LOOKS if locale in BOTH_WAYS else TWO_LOOKS
+def test_every_page_fits_narrow_and_wide_windows(
+    browser: Browser, site: Built, locale: str
+) -> None:
+    found = {}
+    with served(site.folder / "site") as address:
+        page = opened(browser, address)
+        for path in addresses_of(site, locale):
+            page.goto(path)
+            if problems := overflowing(page):
+                found[path] = problems
+        page.context.close()
+
+    assert found == {}
+
+
+@pytest.mark.parametrize("looks", [TWO_LOOKS, pytest.param(ALL_LOOKS, marks=pytest.mark.proof)])
+@pytest.mark.parametrize("locale", proved_besides(LOCALES))
+def test_nothing_on_any_page_is_objectionable(
+    browser: Browser, site: Built, locale: str, looks: tuple[Look, ...]
+) -> None:
     found: dict[str, list[str]] = {}
     with served(site.folder / "site") as address:
         page = opened(browser, address)
@@ -44,7 +72,7 @@ def test_nothing_on_any_page_is_objectionable(browser: Browser, site: Built, loc
     assert {path: problems for path, problems in found.items() if problems} == {}
 
 
-@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("locale", proved_besides(LOCALES))
 def test_every_page_is_walked_with_the_keyboard(browser: Browser, site: Built, locale: str) -> None:
     found = {}
     with served(site.folder / "site") as address:
@@ -58,7 +86,7 @@ def test_every_page_is_walked_with_the_keyboard(browser: Browser, site: Built, l
     assert found == {}
 
 
-@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("locale", proved_besides(LOCALES))
 def test_every_page_says_what_it_is_about_without_script(
     browser: Browser, site: Built, locale: str
 ) -> None:

@@ -163,6 +163,14 @@ class MemoryStore:
         """What ``count_view`` counted, in all or through links with a tag."""
         return self._views.get((keys.views(code, day), tag), 0)
 
+    def view_counts(self, code: str) -> dict[str, int]:
+        partition, begins = keys.all_views(code)
+        return keys.counted_views(
+            {keys.tagged_views(tag) if tag else keys.VIEWS: count}
+            for (key, tag), count in self._views.items()
+            if key.pk == partition and key.sk.startswith(begins)
+        )
+
     def count_variant_view(self, part: Assignment, code: str, day: str) -> None:
         self._add(keys.variant_count(part, code, day), FunnelStep.VIEWS)
 

@@ -31,8 +31,9 @@ from goodword.domain.payouts.payout import Batch, BatchStatus, Payout, PayoutSta
 from goodword.domain.record import Record
 from goodword.domain.referrals.application import Application
 from goodword.domain.referrals.eligibility import KnownFacts
+from goodword.domain.referrals.invitation import Invitation
 from goodword.domain.referrals.joining import JoinRequest
-from goodword.domain.referrals.referral import Deal, Referral, WebhookReceipt
+from goodword.domain.referrals.referral import Deal, Referral, ReferralReference, WebhookReceipt
 from goodword.domain.referrals.referrer import (
     NameShown,
     ReferralCode,
@@ -159,6 +160,7 @@ EVERY_KIND: tuple[Record, ...] = (
         registered_at=T,
     ),
     ReferrerMailbox(mailbox_id="m1", audience="customer", referrer_id="JS42"),
+    Invitation(mailbox_id="m3", referrer_id="JS42", invited_at=T),
     KnownFacts(mailbox_id="m3", audience="customer", satisfaction=9, told_at=T),
     JoinRequest(
         mailbox_id="m2",
@@ -185,6 +187,7 @@ EVERY_KIND: tuple[Record, ...] = (
         name="Ada Weiß",
         email="ada@example.com",
     ),
+    ReferralReference(reference="GW-7K2M-9PWX", referral_id="REF-2026-CUST-001-JS42"),
     Deal(deal_id="D-1", referral_id="REF-2026-CUST-001-JS42"),
     WebhookReceipt(source="generic", message_id="msg_1", received_at=T),
     UnfollowedReport(

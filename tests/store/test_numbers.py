@@ -67,6 +67,14 @@ def test_a_view_through_a_tagged_link_counts_for_both(engine: Engine) -> None:
     assert engine.views("h4xq", "2026-11-21", "sms") == 0
 
 
+def test_the_views_of_all_days_are_summed_by_the_tag_of_the_link(engine: Engine) -> None:
+    for day, tag in (("2026-11-21", "mail"), ("2026-11-22", "mail"), ("2026-11-22", None)):
+        engine.store.count_view("h4xq", day, tag)
+
+    assert engine.store.view_counts("h4xq") == {"": 3, "mail": 2}
+    assert engine.store.view_counts("other") == {"": 0}
+
+
 def test_a_view_does_not_touch_the_code(engine: Engine) -> None:
     engine.store.count_view("h4xq", "2026-11-21")
     assert engine.store.get(ReferralCode, "h4xq") == CODE.but(version=1)

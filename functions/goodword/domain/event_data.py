@@ -48,6 +48,8 @@ class ReferralMoved(EventData):
 
     The amount is there where the deal closed. ``occurred_at`` is ISO 8601, by the CRM's word.
     ``won_at`` is when a deal that is won no longer was won, as ``instant`` writes it.
+    ``reopenings`` is how often an end of it had been taken back by then. Where a person reported it
+    by hand, ``note`` is why, in words of the event's actor.
     """
 
     type: ClassVar = EventType.REFERRAL_MOVED
@@ -58,20 +60,36 @@ class ReferralMoved(EventData):
     currency: str | None = None
     won_at: str = ""
     occurred_at: str = ""
+    reopenings: int | None = None
+    note: str | None = None
+
+
+class ReferralReopened(EventData):
+    """An end without a won deal was a mistake and is taken back: it goes on where it was.
+    ``before`` is the end; ``reopenings`` counts them; ``note`` as in ``ReferralMoved``."""
+
+    type: ClassVar = EventType.REFERRAL_REOPENED
+    before: str = Field(alias="from")
+    status: str
+    reopenings: int
+    note: str | None = None
 
 
 class DealRenewed(EventData):
-    """The contract goes on; ``contract_year`` is 2 for the first renewal."""
+    """The contract goes on; ``contract_year`` is 2 for the first renewal; ``note`` as in
+    ``ReferralMoved``."""
 
     type: ClassVar = EventType.DEAL_RENEWED
     contract_year: int
     minor: int
     currency: str
     occurred_at: str = ""
+    note: str | None = None
 
 
 class DealCorrected(EventData):
-    """A won deal was reported with another amount than the former one."""
+    """A won deal was reported with another amount than the former one; ``note`` as in
+    ``ReferralMoved``."""
 
     type: ClassVar = EventType.DEAL_CORRECTED
     minor: int
@@ -79,6 +97,7 @@ class DealCorrected(EventData):
     former_minor: int
     former_currency: str
     occurred_at: str = ""
+    note: str | None = None
 
 
 class ReportUnfollowed(EventData):
@@ -254,12 +273,14 @@ class BatchAttention(BatchMoved):
 
 class HandedOver(EventData):
     """An owner of a route has it. ``turn`` counts the owners that it has had, ``route`` is the
-    route's number in the referral's programme; ``answer_by`` is ISO 8601."""
+    route's number in the referral's programme; ``answer_by`` is ISO 8601; ``note`` as in
+    ``LeadAnswered``."""
 
     type: ClassVar = EventType.REFERRAL_HANDED_OVER
     turn: int
     route: int
     answer_by: str
+    note: str | None = None
 
 
 class LeadReminded(EventData):
@@ -280,12 +301,13 @@ class LeadEscalated(EventData):
 
 class LeadAnswered(EventData):
     """What the owner of a ``turn`` says of the lead; ``reason`` is there where it comes to
-    nothing."""
+    nothing. Where somebody else did it by hand they are the event's actor, and ``note`` is why."""
 
     type: ClassVar = EventType.LEAD_ANSWERED
     answer: str
     turn: int
     reason: str | None = None
+    note: str | None = None
 
 
 class WinReported(EventData):
@@ -380,34 +402,70 @@ class ApplicationDecided(EventData):
     referrer_id: str | None = None
 
 
-class ReferrerChanged(EventData):
-    """Somebody changed what is kept of a referrer: ``fields`` are the names of what was changed,
-    never what it was or is. ``note`` is why, in words of the event's actor, which name nobody."""
+class FactsNoted(EventData):
+    """Somebody noted what decides whether the owner of a mailbox (``about``, its hash) may refer,
+    before they joined: ``fields`` and ``note`` as in ``ReferrerChanged``."""
 
-    type: ClassVar = EventType.REFERRER_CHANGED
+    type: ClassVar = EventType.FACTS_NOTED
+    audience: str
     fields: tuple[str, ...]
     note: str | None = None
 
 
+class ReferrerInvited(EventData):
+    """The company asks somebody whom it brought in to recommend it, by one mail. ``ground`` is why
+    it may write to them (``domain.referrals.invitation``), ``since`` the day of a consent, ISO
+    8601; ``note`` as in ``ReferrerChanged``."""
+
+    type: ClassVar = EventType.REFERRER_INVITED
+    ground: str
+    since: str | None = None
+    note: str | None = None
+
+
+class ReferrerChanged(EventData):
+    """Somebody changed what is kept of a referrer: ``fields`` are the names of what was changed,
+    never what it was or is; ``added`` of them said nothing before, ``removed`` say nothing since.
+    ``note`` is why, in words of the event's actor, which name nobody."""
+
+    type: ClassVar = EventType.REFERRER_CHANGED
+    fields: tuple[str, ...]
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    note: str | None = None
+
+
 class ReferrerPaused(EventData):
-    """Their public page is away for a while."""
+    """Their public page is away for a while. ``note`` as in ``ReferrerChanged``."""
 
     type: ClassVar = EventType.REFERRER_PAUSED
+    note: str | None = None
 
 
 class ReferrerResumed(EventData):
-    """Their public page is there again."""
+    """Their public page is there again. ``note`` as in ``ReferrerChanged``."""
 
     type: ClassVar = EventType.REFERRER_RESUMED
+    note: str | None = None
 
 
-class ReferrerLeft(EventData):
-    """They refer no more. What they are owed stays theirs."""
+class ReferrerGone(EventData):
+    """``minor`` and ``currency`` are there where money was given up: owed or earned, and nobody
+    can say any more where to pay it. ``note`` is why, in words of the event's actor, which name
+    nobody."""
+
+    minor: int | None = None
+    currency: str | None = None
+    note: str | None = None
+
+
+class ReferrerLeft(ReferrerGone):
+    """They refer no more. What they are owed stays theirs, unless it was given up."""
 
     type: ClassVar = EventType.REFERRER_LEFT
 
 
-class ReferrerErased(EventData):
+class ReferrerErased(ReferrerGone):
     """As when they left; and they asked for their data to go."""
 
     type: ClassVar = EventType.REFERRER_ERASED
@@ -447,6 +505,7 @@ DATA: Final[Mapping[EventType, type[EventData]]] = {
             ProofRequested,
             ReferralMovedUp,
             ReferralMoved,
+            ReferralReopened,
             DealRenewed,
             DealCorrected,
             ReportUnfollowed,
@@ -482,6 +541,8 @@ DATA: Final[Mapping[EventType, type[EventData]]] = {
             ApplicationMade,
             ApplicationWaits,
             ApplicationDecided,
+            FactsNoted,
+            ReferrerInvited,
             ReferrerChanged,
             ReferrerPaused,
             ReferrerResumed,

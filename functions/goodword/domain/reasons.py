@@ -23,6 +23,8 @@ class Reason(StrEnum):
     CRM_CLOSED_WON = "crm_closed_won"
     CRM_CLOSED_LOST = "crm_closed_lost"
     CRM_REJECTED = "crm_rejected"
+    REOPENED = "reopened"
+    """It had come to nothing by mistake, and goes on."""
     REFUSED_BY_PROSPECT = "refused_by_prospect"
     NOT_CONFIRMED = "not_confirmed"
 

@@ -113,6 +113,10 @@ class Store(Protocol):
         """Adds one view of a code's page to a day's count, and to that of the link's tag."""
         ...
 
+    def view_counts(self, code: str) -> Mapping[str, int]:
+        """All views of a code's page: by the tag of the link, and under ``""`` together."""
+        ...
+
     def count_variant_view(self, part: "Assignment", code: str, day: str) -> None:
         """Adds one view of a code's page to what an experiment counts."""
         ...

@@ -189,8 +189,10 @@ MAIL_PROOF: Final = "mail_proof"
 MOVE_UP: Final = "move_up"
 REWARD_DEAL: Final = "reward_deal"
 COUNT_EXPERIMENT: Final = "count_experiment"
+KEEP_REFERENCE: Final = "keep_reference"
 MAIL_JOIN: Final = "mail_join"
 MAIL_WELCOME: Final = "mail_welcome"
+MAIL_INVITATION: Final = "mail_invitation"
 MAIL_APPLICATION: Final = "mail_application"
 MAIL_DECIDER: Final = "mail_decider"
 
@@ -202,27 +204,38 @@ MAIL_ESCALATION_TOO: Final = "mail_escalation_too"
 POST_LEAD: Final = "post_lead"
 MAIL_WIN: Final = "mail_win"
 MAIL_WIN_DECIDED: Final = "mail_win_decided"
+MAIL_REPORTER: Final = "mail_reporter"
+MAIL_STOP: Final = "mail_stop"
+POST_STOP: Final = "post_stop"
 MAIL_NEWS: Final = "mail_news"
+RESUME_PAYOUTS: Final = "resume_payouts"
 
 REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     EventType.CLAIM_SUBMITTED: (MAIL_CONFIRMATION, COUNT_EXPERIMENT),
     # Until 0.1.0. A link to confirm such a claim is good no more, so none is mailed.
     EventType.CLAIM_RECEIVED: (COUNT_EXPERIMENT,),
-    EventType.CLAIM_CONFIRMED: (MOVE_UP, HAND_OVER, COUNT_EXPERIMENT, MAIL_CONFIRMED, MAIL_NEWS),
+    EventType.CLAIM_CONFIRMED: (
+        *(MOVE_UP, HAND_OVER, COUNT_EXPERIMENT, KEEP_REFERENCE),
+        *(MAIL_CONFIRMED, MAIL_NEWS),
+    ),
+    EventType.CONSENT_WITHDRAWN: (MAIL_STOP, POST_STOP),
+    EventType.CLAIM_ERASED: (SETTLE_LEAD, MAIL_STOP, POST_STOP),
     EventType.PROOF_REQUESTED: (MAIL_PROOF,),
     # The news last: what a milestone has earned is told in the same mail.
     EventType.REFERRAL_MOVED: (REWARD_DEAL, COUNT_EXPERIMENT, MOVE_UP, SETTLE_LEAD, MAIL_NEWS),
     EventType.REFERRAL_MOVED_UP: (HAND_OVER, MAIL_NEWS),
+    EventType.REFERRAL_REOPENED: (HAND_OVER, MAIL_OWNER, MAIL_NEWS),
     EventType.REFERRAL_HANDED_OVER: (MAIL_OWNER, POST_LEAD),
     EventType.LEAD_REMINDED: (MAIL_OWNER,),
     EventType.LEAD_ESCALATED: (MAIL_ESCALATION, MAIL_ESCALATION_TOO, POST_LEAD),
     EventType.WIN_REPORTED: (MAIL_WIN,),
     EventType.WIN_OVERDUE: (MAIL_WIN,),
-    EventType.WIN_DECIDED: (MAIL_WIN_DECIDED,),
+    EventType.WIN_DECIDED: (MAIL_WIN_DECIDED, MAIL_REPORTER),
     EventType.DEAL_RENEWED: (REWARD_DEAL, MAIL_NEWS),
     EventType.JOIN_REQUESTED: (MAIL_JOIN,),
     EventType.REFERRER_JOINED: (MAIL_WELCOME,),
     EventType.REFERRER_WELCOME_ASKED: (MAIL_WELCOME,),
+    EventType.REFERRER_INVITED: (MAIL_INVITATION,),
     EventType.APPLICATION_MADE: (MAIL_APPLICATION, MAIL_DECIDER),
     EventType.APPLICATION_WAITS: (MAIL_DECIDER,),
     EventType.APPLICATION_DECIDED: (MAIL_APPLICATION,),
@@ -238,12 +251,15 @@ REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
             EventType.PAYOUT_PAID,
             EventType.PAYOUT_RELEASED,
             EventType.PAYOUT_RETURNED,
-            EventType.REFERRER_CHANGED,
         ),
         (MAIL_NEWS,),
     ),
+    EventType.REFERRER_CHANGED: (RESUME_PAYOUTS, MAIL_NEWS),
 }
 
-LEAN: Final = frozenset({MAIL_CONFIRMATION, COUNT_EXPERIMENT, MOVE_UP, HAND_OVER, SETTLE_LEAD})
+LEAN: Final = frozenset(
+    {MAIL_CONFIRMATION, COUNT_EXPERIMENT, KEEP_REFERENCE, MOVE_UP, HAND_OVER, SETTLE_LEAD}
+)
 """Those that keep a state of their own, by which running again changes nothing: the intent of a
-mail on its prospect, the mark of what was counted, the referral that moved, whose a lead is."""
+mail on its prospect, the mark of what was counted, the pointer that is there, the referral that
+moved, whose a lead is."""

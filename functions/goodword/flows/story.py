@@ -1,19 +1,26 @@
-"""The whole story of a referral, a deal or a referrer, in order, from what was stored of it."""
+"""The whole story of a referral, a deal, a referrer or a mailbox, in order, from what was stored
+of it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from goodword.domain.claims.consent import Prospect
+from goodword.domain.claims.consent import Prospect, Suppression
+from goodword.domain.claims.submission import ClaimSubmission
 from goodword.domain.errors import NotFound
 from goodword.domain.event import Event, EventType
 from goodword.domain.ledger import Balance
 from goodword.domain.listing import PAYOUTS_OF, REFERRALS_OF, REWARDS_OF
+from goodword.domain.outreach.undeliverable import Undeliverable
 from goodword.domain.payouts.payout import Payout
-from goodword.domain.referrals.referral import Deal, Referral
-from goodword.domain.referrals.referrer import Referrer
+from goodword.domain.referrals.application import Application, application_id_of
+from goodword.domain.referrals.joining import JoinRequest
+from goodword.domain.referrals.referral import Deal, Referral, ReferralReference
+from goodword.domain.referrals.referrer import Referrer, ReferrerMailbox
 from goodword.domain.rewards.reward import Reward
 from goodword.domain.sales.win import ReportedWin
+from goodword.domain.tokens import Keys, exact_suppression_id, person_of
+from goodword.flows.claims.person import suppression_of
 from goodword.flows.ports import Store
 from goodword.flows.referrers.stand import rows_of
 from goodword.program.rewards import Milestone
@@ -35,19 +42,35 @@ class Story(NamedTuple):
     wins: tuple[ReportedWin, ...] = ()
 
 
+class MailboxStory(NamedTuple):
+    """Everything of a mailbox: its owner as a referrer of each audience, as somebody who was
+    recommended, and as somebody who would join; what keeps mail from them; and what happened to the
+    mailbox itself. ``prospect``, ``submissions``, ``requests`` and ``applications`` are personal.
+    """
+
+    as_referrer: tuple[Story, ...]
+    as_prospect: tuple[Story, ...]
+    prospect: Prospect | None
+    submissions: tuple[ClaimSubmission, ...]
+    requests: tuple[JoinRequest, ...]
+    applications: tuple[Application, ...]
+    suppression: Suppression | None
+    undeliverable: Undeliverable | None
+    events: tuple[Event, ...]
+
+
 def story_of(store: Store, name: str) -> Story:
-    """The story of whatever goes by this name: a referral's id, the CRM's id of a deal, or a
-    referrer's id, then with all of their referrals.
+    """The story of whatever goes by this name: a referral's id, the reference that its prospect has
+    (``GW-7K2M-9PWX``, however it is typed), the CRM's id of a deal, or a referrer's id, then with
+    all of their referrals.
 
     Raises:
         NotFound: nothing does.
     """
-    referral = store.get(Referral, name)
-    if referral is None and (deal := store.get(Deal, name)):
-        referral = store.get(Referral, deal.referral_id)
+    referral = _referral_of(store, name)
     referrer = store.get(Referrer, referral.referrer_id if referral else name)
     if referrer is None:
-        raise NotFound(f"referral, deal or referrer {name}")
+        raise NotFound(f"referral, reference, deal or referrer {name}")
     referrals = (referral,) if referral else tuple(_referrals(store, referrer))
     wanted = {one.referral_id for one in referrals}
     rewards = tuple(
@@ -86,6 +109,46 @@ def story_of(store: Store, name: str) -> Story:
             if (win := store.get(ReportedWin, one.referral_id, milestone)) and win.waits_for_person
         ),
     )
+
+
+def story_of_mailbox(
+    store: Store, keys: Keys, address: str, audiences: Collection[str]
+) -> MailboxStory:
+    """The story of whoever reads the mail of an address, aliases included, in every role that they
+    have; ``audiences`` are all of the programme's. They are found by keyed hashes.
+
+    Raises:
+        NotFound: nothing is kept of that mailbox.
+    """
+    person = person_of(keys, address)
+    mailbox_id = person.prospect_id
+    guards = (store.get(ReferrerMailbox, mailbox_id, one) for one in sorted(audiences))
+    prospect = store.get(Prospect, mailbox_id)
+    applications = (
+        store.get(Application, application_id_of(mailbox_id, one)) for one in sorted(audiences)
+    )
+    found = MailboxStory(
+        as_referrer=tuple(story_of(store, one.referrer_id) for one in guards if one is not None),
+        as_prospect=tuple(story_of(store, one) for one in (prospect.referrals if prospect else ())),
+        prospect=prospect,
+        submissions=store.submissions(mailbox_id),
+        requests=store.joins(mailbox_id),
+        applications=tuple(one for one in applications if one is not None),
+        suppression=suppression_of(store, person, keys, address),
+        undeliverable=store.get(Undeliverable, exact_suppression_id(keys, address)),
+        events=tuple(sorted(store.events_about(mailbox_id), key=_order)),
+    )
+    if not any(found):
+        raise NotFound("referrer, prospect or applicant with that mailbox")
+    return found
+
+
+def _referral_of(store: Store, name: str) -> Referral | None:
+    if found := store.get(Referral, name):
+        return found
+    reference = name.strip().upper()
+    pointer = store.get(ReferralReference, reference) or store.get(Deal, name)
+    return store.get(Referral, pointer.referral_id) if pointer else None
 
 
 def _order(event: Event) -> tuple[datetime, int]:

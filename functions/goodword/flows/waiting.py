@@ -5,6 +5,7 @@ A kind of record that a person decides about by yes or no adds a line to ``KINDS
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from goodword.domain.errors import NotFound, Refused
@@ -41,7 +42,8 @@ class WaitingKind(NamedTuple):
     """``word`` stands before the id, ``by`` says who acts, ``otherwise`` what happens when nobody
     does, ``how`` which command acts. ``decide`` carries out a yes or no and answers with what
     became of it; None where another command decides. ``also`` are values of the line that the id
-    ends with."""
+    ends with. Of a line that is somebody's, ``owner`` names the value that says whose, and
+    ``notes`` what a value adds to what happens."""
 
     word: str
     by: str
@@ -49,10 +51,13 @@ class WaitingKind(NamedTuple):
     how: str
     decide: Callable[[WaitingDesk, str, Ruling], str] | None = None
     also: tuple[str, ...] = ()
+    owner: str | None = None
+    notes: Mapping[str, str] = MappingProxyType({})
 
 
 class WaitingLine(NamedTuple):
-    """One thing that waits. Ids, codes and moments alone; ``deadline`` None: there is none."""
+    """One thing that waits. Ids, codes and moments alone, and of a lead whose it is: an address of
+    the company's own. ``deadline`` None: there is none."""
 
     id: str
     by: str
@@ -117,7 +122,7 @@ KINDS: Final[Mapping[str, WaitingKind]] = {
         "report",
         "sales",
         "what the CRM reported changes nothing",
-        "mend it in the CRM, which reports again",
+        "mend it in the CRM, which reports again, or report what holds with goodword deal",
     ),
     "ReportedWin": WaitingKind(
         "win",
@@ -127,6 +132,15 @@ KINDS: Final[Mapping[str, WaitingKind]] = {
         _report,
         # One may come again after a refusal, with another amount.
         also=("number",),
+    ),
+    "Handover": WaitingKind(
+        "lead",
+        "sales",
+        "nobody answers the prospect; it leaves this list after 180 days, and the deal stays as it "
+        "is",
+        "goodword lead ID [--to OWNER --reason TEXT]",
+        owner="owner",
+        notes={"mail_came_back": "mail to its owner came back"},
     ),
     "Reward": WaitingKind(
         "reward", "finance", "nothing of it is paid", "no command approves it in this version"
@@ -171,11 +185,13 @@ def _line(row: ListRow) -> WaitingLine:
     kind = KINDS[row.kind]
     # What may be written anew meanwhile is named with what was read of it.
     named = (str(row.values[one]) for one in kind.also if row.values.get(one))
+    whose = f" ({row.values[kind.owner]})" if kind.owner and row.values.get(kind.owner) else ""
+    notes = (words for value, words in kind.notes.items() if row.values.get(value))
     return WaitingLine(
         id=_BETWEEN.join((kind.word, *row.identity, *named)),
-        by=kind.by,
+        by=f"{kind.by}{whose}",
         since=row.at,
         deadline=row.values.get("deadline"),
-        otherwise=kind.otherwise,
+        otherwise="; ".join((kind.otherwise, *notes)),
         how=kind.how,
     )

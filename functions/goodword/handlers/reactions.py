@@ -19,23 +19,29 @@ from goodword.flows.claims.post import Post
 from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.joining.mails import mail_application, mail_decider, mail_join, mail_welcome
 from goodword.flows.offers.count_experiment import count_experiment
+from goodword.flows.outreach.mail_invitation import mail_invitation
 from goodword.flows.outreach.news import mail_news
+from goodword.flows.payouts.reserve import resume_with_details
 from goodword.flows.reactions import (
     COUNT_EXPERIMENT,
+    KEEP_REFERENCE,
     MAIL_APPLICATION,
     MAIL_CONFIRMATION,
     MAIL_CONFIRMED,
     MAIL_DECIDER,
+    MAIL_INVITATION,
     MAIL_JOIN,
     MAIL_NEWS,
     MAIL_PROOF,
     MAIL_WELCOME,
     MOVE_UP,
+    RESUME_PAYOUTS,
     REWARD_DEAL,
     Reaction,
     cause_of,
     react,
 )
+from goodword.flows.referrals.keep_reference import keep_reference
 from goodword.flows.referrals.move_up import move_up_after
 from goodword.flows.rewards.reward_deal import reward_deal
 from goodword.flows.sales.reacting import sales_reactions
@@ -66,23 +72,15 @@ def reactions_of(services: Services, logger: Logger) -> Mapping[str, Reaction]:
                 sender=services.settings.GOODWORD_SENDER,
             )
 
-    def ask(event: Event) -> None:
-        mail_confirmation(post(), event, now=services.clock())
-
-    def voucher(event: Event) -> None:
-        mail_confirmed(post(), event, now=services.clock())
-
-    def proof(event: Event) -> None:
-        mail_proof(post(), event, now=services.clock())
-
-    def news(event: Event) -> None:
-        mail_news(post(), event, now=services.clock())
-
     def up(event: Event) -> None:
         move_up_after(services.store, event, now=services.clock())
 
     def reward(event: Event) -> None:
         reward_deal(services.store, event, now=services.clock())
+
+    def resume(event: Event) -> None:
+        program = services.published.program
+        resume_with_details(services.store, program, event, now=services.clock())
 
     def count(event: Event) -> None:
         count_experiment(services.store, event)
@@ -91,14 +89,17 @@ def reactions_of(services: Services, logger: Logger) -> Mapping[str, Reaction]:
         return lambda event: send(post(), event, now=services.clock())
 
     actions = {
-        MAIL_CONFIRMATION: ask,
-        MAIL_CONFIRMED: voucher,
-        MAIL_PROOF: proof,
+        MAIL_CONFIRMATION: mailing(mail_confirmation),
+        MAIL_CONFIRMED: mailing(mail_confirmed),
+        MAIL_PROOF: mailing(mail_proof),
         MOVE_UP: up,
         REWARD_DEAL: reward,
+        RESUME_PAYOUTS: resume,
         COUNT_EXPERIMENT: count,
+        KEEP_REFERENCE: lambda event: keep_reference(services.store, event),
         MAIL_JOIN: mailing(mail_join),
         MAIL_WELCOME: mailing(mail_welcome),
+        MAIL_INVITATION: mailing(mail_invitation),
         MAIL_APPLICATION: mailing(mail_application),
         MAIL_DECIDER: mailing(mail_decider),
         **sales_reactions(
@@ -108,7 +109,7 @@ def reactions_of(services: Services, logger: Logger) -> Mapping[str, Reaction]:
             lambda: services.published.program,
             services.clock,
         ),
-        MAIL_NEWS: news,
+        MAIL_NEWS: mailing(mail_news),
     }
     return {name: _reported(name, action, logger) for name, action in actions.items()}
 

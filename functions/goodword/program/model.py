@@ -41,6 +41,18 @@ class Colours(Model):
     accent: str
 
 
+class Imprint(Model):
+    """What the imprint tells besides name and addresses; all of it optional.
+
+    ``represented_by`` names people, ``company_register`` court and number.
+    """
+
+    represented_by: str | None = None
+    company_register: str | None = None
+    vat_id: str | None = None
+    telephone: str | None = None
+
+
 class Fonts(Model):
     """Names of WOFF2 files in ``site/brand/``: of all text, and of headings."""
 
@@ -79,6 +91,7 @@ class Brand(Model):
     proof: Testimonial | None = None
     origin: str | None = None
     time_zone: str = "UTC"
+    imprint: Imprint = Field(default_factory=Imprint)
 
 
 class Locales(Model):

@@ -146,7 +146,7 @@ class RoutingRule(Model):
 
     It names an ``owner``, or ``owners`` who take their turns. ``answer_within_hours`` counts
     their working ``hours`` in ``zone``, or in the brand's where that is left out; ``chat`` is the
-    channel that hears of it.
+    channel that hears of it. ``booking``: an owner -> the page on which one books a time with them.
     """
 
     countries: tuple[str, ...] | None = None
@@ -157,6 +157,7 @@ class RoutingRule(Model):
     chat: str | None = None
     zone: str | None = None
     hours: WorkingHours = WorkingHours()
+    booking: dict[str, str] = Field(default_factory=dict)
 
     @property
     def people(self) -> tuple[str, ...]:

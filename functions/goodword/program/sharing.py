@@ -17,7 +17,8 @@ TAG_FIELD: Final = "c"
 TAGS: Final = frozenset(
     {"mail", "whatsapp", "linkedin", "x", "slack", "sms", COPIED, QR_CODE, SHARE_SHEET}
 )
-
+OTHERWISE: Final = "other"
+"""Stands for links without a tag where what came through them is counted."""
 
 MOST_ON_X: Final = 280 - 23 - 1
 """What a post holds beside a link (any counts 23) and the space before it."""

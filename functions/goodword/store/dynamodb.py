@@ -157,6 +157,12 @@ class DynamoStore:
                 ExpressionAttributeValues={":one": {"N": "1"}, ":v": numbered(COUNT)},
             )
 
+    def view_counts(self, code: str) -> dict[str, int]:
+        found = self._beginning(keys.all_views(code))
+        return keys.counted_views(
+            {name: int(it["N"]) for name, it in item.items() if "N" in it} for item in found
+        )
+
     def count_variant_view(self, part: "Assignment", code: str, day: str) -> None:
         from goodword.store import experiment_counts
 

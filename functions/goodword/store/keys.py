@@ -3,7 +3,7 @@
     access pattern                read                         pk, sk
     ----------------------------  ---------------------------  ---------------------------------
     a code and where it leads     get(ReferralCode, c)         CODE#c, CODE
-    views of a code on a day      (counted only)               CODE#c, VIEWS#day
+    views of a code by day        view_counts(code)            CODE#c, VIEWS#day
     what an experiment counted    variant_counts(name)         EXPERIMENT#name#3, COUNT#day#variant
     an event that it counted      (a condition only)           COUNTED#id, COUNTED
     what is left of an allowance  take(allowance, now)         LIMIT#name#about, LIMIT#began
@@ -12,6 +12,7 @@
     a referrer's deals in a year  get(DealCount, r, year)      REFERRER#r, DEALS#year
     what they earned in a period  get(Tally, r, 2026, USD)     REFERRER#r, TALLY#2026#USD
     what all earned in one        get(BudgetTally, 2026, USD)  BUDGET#2026#USD, BUDGET
+    that it was invited           get(Invitation, m)           MAILBOX#m, INVITED
     what is known of them         get(KnownFacts, m, audience) MAILBOX#m, FACTS#audience
     what asks to join             joins(m)                     MAILBOX#m, JOIN#...
     by one spelling               get(JoinRequest, m, a, s)    MAILBOX#m, JOIN#audience#s
@@ -19,6 +20,7 @@
     what they are yet to hear     get(ReferrerNews, r)         NEWS#r, NEWS
     how often they want to hear   get(ReferrerPreferences, r)  NEWS#r, PREFERENCES
     a referral                    get(Referral, id)            REFERRAL#id, REFERRAL
+    the referral of a reference   get(ReferralReference, ref)  REFERRAL#ref, REFERENCE
     the referral of a deal        get(Deal, d)                 DEAL#d, DEAL
     a webhook that was acted on   get(WebhookReceipt, s, m)    WEBHOOK#s#m, WEBHOOK
     whose a lead is               get(Handover, id)            REFERRAL#id, HANDOVER
@@ -70,6 +72,7 @@ The first word of a sort key names the kind of record, for every record; a point
 """
 
 import re
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from importlib import import_module
@@ -155,6 +158,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
     "KnownFacts": Layout(
         "referrals.eligibility", ("mailbox_id", "audience"), "MAILBOX#{0}", "FACTS#{1}"
     ),
+    "Invitation": Layout("referrals.invitation", ("mailbox_id",), "MAILBOX#{0}", "INVITED"),
     "JoinRequest": Layout(
         "referrals.joining", ("mailbox_id", "audience", "spelling"), "MAILBOX#{0}", "JOIN#{1}#{2}"
     ),
@@ -184,9 +188,10 @@ LAYOUTS: Final[dict[str, Layout]] = {
         ),
         row=(
             *("referrer_id", "audience", "status", "reason", "confirmed_at"),
-            *("deal_minor", "deal_currency"),
+            *("deal_minor", "deal_currency", "channel"),
         ),
     ),
+    "ReferralReference": Layout("referrals.referral", ("reference",), "REFERRAL#{0}", "REFERENCE"),
     "Deal": Layout("referrals.referral", ("deal_id",), "DEAL#{0}", "DEAL"),
     "WebhookReceipt": Layout(
         "referrals.referral", ("source", "message_id"), "WEBHOOK#{0}#{1}", "WEBHOOK"
@@ -199,7 +204,14 @@ LAYOUTS: Final[dict[str, Layout]] = {
         lists=(_waiting("moved_at"),),
         row=("referral_id", "deal_id", "stage", "value", "currency", "occurred_at", "reason"),
     ),
-    "Handover": Layout("sales.handover", ("referral_id",), "REFERRAL#{0}", "HANDOVER"),
+    "Handover": Layout(
+        "sales.handover",
+        ("referral_id",),
+        "REFERRAL#{0}",
+        "HANDOVER",
+        lists=(_waiting("escalated_at"),),
+        row=("owner", "turn", "answer_by", "mail_came_back"),
+    ),
     "ReportedWin": Layout(
         "sales.win",
         ("referral_id", "milestone"),
@@ -380,9 +392,29 @@ def views(code: str, day: str) -> Key:
     return Key(f"CODE#{code}", f"VIEWS#{day}")
 
 
+def all_views(code: str) -> Key:
+    """The partition of a code, and how the sort keys of its views begin."""
+    return Key(f"CODE#{code}", "VIEWS#")
+
+
+VIEWS: Final = "views"
+"""The attribute that counts the views of a day."""
+
+
 def tagged_views(tag: str) -> str:
     """The attribute beside ``views`` that counts those through a tagged link."""
-    return f"views_{tag}"
+    return f"{VIEWS}_{tag}"
+
+
+def counted_views(days: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """The sums of several days' attributes by tag; those of all views under ``""``."""
+    sums = {"": 0}
+    for day in days:
+        for name, count in day.items():
+            if name == VIEWS or name.startswith(f"{VIEWS}_"):
+                tag = name.removeprefix(VIEWS).removeprefix("_")
+                sums[tag] = sums.get(tag, 0) + count
+    return sums
 
 
 def variant_count(part: "Assignment", code: str, day: str) -> Key:

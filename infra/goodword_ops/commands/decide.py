@@ -7,15 +7,12 @@ On a deployed stack (``--stack NAME``) it needs what an output of the stack allo
 """
 
 import argparse
-import getpass
 import os
-from typing import Final
 
 from goodword_ops import place
+from goodword_ops.commands import signature
 from goodword_ops.failures import WrongInput
 from goodword_ops.place import asking, place_of
-
-_MOST_LETTERS: Final = 60
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,15 +21,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "id", metavar="ID", help="as goodword waiting lists it, a win with its number"
     )
     parser.add_argument("decision", choices=("approve", "refuse"))
-    parser.add_argument(
-        "--reason",
+    signature.add_arguments(
+        parser,
         required=True,
-        metavar="TEXT",
-        help="why; it is kept in an event, so name nobody in it. That of a win that is refused is "
-        "mailed to the owner of the lead",
-    )
-    parser.add_argument(
-        "--as", dest="actor", metavar="NAME", help="who decides, kept with it (your user name)"
+        also=". That of a win that is refused is mailed to the owner of the lead, and to whoever "
+        "reported it",
     )
 
 
@@ -46,15 +39,10 @@ def run(arguments: argparse.Namespace) -> int:
     """
     from goodword.domain.errors import Invalid
     from goodword.flows.claims.receive import PinnedProgram
-    from goodword.flows.waiting import LONGEST_NOTE, Ruling, WaitingDesk, decide
+    from goodword.flows.waiting import Ruling, WaitingDesk, decide
     from goodword.program.revision import revision_of
 
-    note = arguments.reason.strip()
-    actor = (arguments.actor or getpass.getuser()).strip()
-    if not note or len(note) > LONGEST_NOTE or not note.isprintable():
-        raise WrongInput(f"--reason takes one line of at most {LONGEST_NOTE} characters")
-    if not actor or len(actor) > _MOST_LETTERS or not actor.isprintable():
-        raise WrongInput(f"--as takes a name of at most {_MOST_LETTERS} characters")
+    said = signature.reasoned(arguments)
     live = place_of(arguments)
     with asking():
         program = live.program
@@ -65,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
             randomness=os.urandom,
             now=live.clock(),
         )
-        verdict = Ruling(approve=arguments.decision == "approve", note=note, actor=actor)
+        verdict = Ruling(approve=arguments.decision == "approve", note=said.note, actor=said.actor)
         try:
             became = decide(desk, arguments.id, verdict)
         except Invalid as error:

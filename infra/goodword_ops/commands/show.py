@@ -1,87 +1,31 @@
-"""``goodword show ID``: the whole story of a referral, a deal or a referrer, in order.
+"""``goodword show ID``: the whole story of a referral, a deal, a referrer or a mailbox, in order.
 
 For whoever is asked "where is my money?". Names and addresses only with ``--personal``.
 """
 
 import argparse
 import json
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+import sys
+from typing import Any
 
-from goodword.domain.event import Event, EventType
-from goodword.domain.reasons import Reason
-from goodword.domain.record import instant
-from goodword.domain.sales.win import ReportedWin
-from goodword.flows.story import Story, story_of
-from goodword.program.currencies import decimal_text
+from goodword.domain.errors import Invalid
+from goodword.flows.story import story_of, story_of_mailbox
+from goodword.handlers.web.addresses import mailable
+from goodword_ops.commands import mailbox_words, story_words
+from goodword_ops.failures import WrongInput
+from goodword_ops.place import LiveProgram, asking, place_of
 from goodword_ops.place import add_arguments as add_place
-from goodword_ops.place import asking, place_of
-from goodword_site.messages.receipts import sentences, staff_words
 
-_E = EventType
-WHAT: Final[Mapping[EventType, str]] = {
-    _E.CLAIM_CONFIRMED: "the person confirmed it",
-    _E.CLAIM_ERASED: "the person had their data erased",
-    _E.CLAIM_EXPIRED: "nobody confirmed it in time",
-    _E.CLAIM_REFUSED: "the person said that it was not them",
-    _E.CONSENT_GIVEN: "the person gave a consent",
-    _E.CONSENT_WITHDRAWN: "the person withdrew a consent",
-    _E.REFERRAL_MOVED: "the deal moved",
-    _E.REFERRAL_MOVED_UP: "it stands from now on, since the one before came to nothing",
-    _E.REFERRAL_EARNED: "a milestone was reached",
-    _E.DEAL_RENEWED: "the contract was renewed",
-    _E.DEAL_CORRECTED: "the amount of the deal was corrected",
-    _E.REPORT_UNFOLLOWED: "a report of the CRM was not followed, and waits for a person",
-    _E.REFERRAL_HANDED_OVER: "it was handed over to sales",
-    _E.LEAD_REMINDED: "its owner was reminded to answer",
-    _E.LEAD_ESCALATED: "its owner did not answer in time, and others were told",
-    _E.LEAD_ANSWERED: "its owner answered",
-    _E.WIN_REPORTED: "its owner reported what earns a reward: finance decides",
-    _E.WIN_OVERDUE: "finance has not decided about the report, and was reminded",
-    _E.WIN_DECIDED: "the report was decided",
-    _E.REWARD_HELD: "a reward was earned, and is held",
-    _E.REWARD_WAITING: "the reward waits",
-    _E.REWARD_CANCELED: "the reward was canceled",
-    _E.REWARD_APPROVED: "the reward was approved: it is owed",
-    _E.PAYOUT_RESERVED: "a payout was set aside",
-    _E.PAYOUT_UNCLAIMED: "the provider waits for the receiver to claim the payout",
-    _E.PAYOUT_PAID: "the payout was paid",
-    _E.PAYOUT_RELEASED: "nothing was paid: it is owed again",
-    _E.PAYOUT_RETURNED: "the payout came back: it is owed again",
-    _E.PAYOUT_DISMISSED: "a person found that a reported payment is none",
-    _E.PAYOUT_ATTENTION: "a person must look at the payout",
-    _E.BATCH_ACCEPTED: "the provider took the batch",
-    _E.BATCH_REJECTED: "the provider refused the batch",
-    _E.BATCH_STUCK: "the batch is stuck: a person finds out what happened",
-    _E.BATCH_WITHDRAWN: "the batch was never sent",
-    _E.BATCH_ATTENTION: "a person must look at the batch",
-    _E.DELIVERY_GIVEN_UP: "something that was to follow was given up: goodword redrive",
-    _E.REFERRER_CHANGED: "what is kept of the referrer was changed",
-    _E.REFERRER_PAUSED: "the referrer was paused",
-    _E.REFERRER_RESUMED: "the referrer is active again",
-    _E.REFERRER_LEFT: "the referrer left",
-    _E.REFERRER_ERASED: "the referrer had their data erased",
-}
-WHY: Final[Mapping[str, str]] = {
-    Reason.CLAIMED: "confirmed, and nothing has happened since",
-    Reason.HOLDING_PERIOD: "the holding period is not over",
-    Reason.ABOVE_CEILING: "above what is approved automatically: a person decides",
-    Reason.BUDGET_SPENT: "the budget of the period is spent",
-    Reason.TERMS_MISSING: "the terms it was made under are not stored",
-    Reason.CAP_REACHED: "the cap is reached",
-    Reason.NEXT_PAYOUT: "goes with the next payout",
-    Reason.BELOW_MINIMUM: "below the smallest payout",
-    Reason.NO_PROVIDER: "the payout provider has no credentials",
-    Reason.OTHER_CURRENCY: "the payout provider does not pay in this currency",
-    Reason.NO_PAYOUT_DETAILS: "it is not known where to pay",
-    Reason.PAYOUT_FAILED: "the last payout failed: mend the details, then resume",
-    Reason.IN_PAYOUT: "on its way in a payout",
-}
-"""Reasons whose code alone would say too little."""
+_MOST_LETTERS = 2_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("id", metavar="ID", help="of a referral, a deal in the CRM, or a referrer")
+    parser.add_argument(
+        "id",
+        metavar="ID",
+        help="of a referral, its reference (GW-…), a deal in the CRM, a referrer, or the address "
+        "of a mailbox; - asks for it, or reads a line, so that no address stays in a history",
+    )
     parser.add_argument("--personal", action="store_true", help="with names and addresses")
     parser.add_argument("--json", action="store_true", help="as JSON")
     add_place(parser)
@@ -90,133 +34,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Raises ``WrongInput`` where nothing goes by that name."""
     place = place_of(arguments)
+    name = _asked_for() if arguments.id == "-" else arguments.id
     with asking():
-        story = story_of(place.store, arguments.id)
+        lines, data = _told(place, name, personal=arguments.personal)
     if arguments.json:
-        print(
-            json.dumps(_as_json(story, personal=arguments.personal), ensure_ascii=False, indent=1)
-        )
+        print(json.dumps(data, ensure_ascii=False, indent=1))
     else:
-        print("\n".join(_as_text(story, personal=arguments.personal)))
+        print("\n".join(lines))
     return 0
 
 
-def _as_text(story: Story, *, personal: bool) -> Iterator[str]:
-    referrer = story.referrer
-    yield f"Referrer {referrer.referrer_id} ({referrer.audience}), {referrer.status.value}"
-    if personal and referrer.name:
-        yield f"  {referrer.name}, {referrer.email}"
-    if personal:
-        for one in story.prospects:
-            yield f"  recommended {one.name or 'somebody erased'}, {one.email or 'no address'}"
-    yield ""
-    yield "What happened"
-    for event in story.events:
-        yield f"  {instant(event.at)[:16].replace('T', ' ')}Z  {event.about}: {_told(event)}"
-    if not story.events:
-        yield "  nothing yet"
-    yield ""
-    yield "How it stands"
-    yield from (f"  {line}" for line in _now(story))
+def _told(place: LiveProgram, name: str, *, personal: bool) -> tuple[list[str], dict[str, Any]]:
+    if "@" not in name:
+        story = story_of(place.store, name)
+        lines = story_words.as_text(story, personal=personal)
+        return list(lines), story_words.as_json(story, personal=personal)
+    try:
+        address = mailable(name)
+    except Invalid as invalid:
+        raise WrongInput(invalid.errors[0].message) from None
+    found = story_of_mailbox(place.store, place.keys, address, place.program.audiences)
+    lines = mailbox_words.as_text(found, personal=personal)
+    return list(lines), mailbox_words.as_json(found, personal=personal)
 
 
-def _told(event: Event) -> str:
-    what = WHAT.get(event.type, event.type.value.replace(".", " "))
-    return "; ".join((what, *_details(event.data)))
-
-
-def _details(data: Mapping[str, Any]) -> Iterator[str]:
-    if "from" in data and data["from"] != data.get("status"):
-        yield f"from {data['from']} to {data['status']}"
-    for name in ("answer", "decision"):
-        if data.get(name):
-            yield why(data[name])
-    if data.get("met"):
-        yield "they have met"
-    if "milestone" in data:
-        yield f"for {data['milestone']}"
-    if data.get("minor") is not None and data.get("currency"):
-        yield f"{decimal_text(data['minor'], data['currency'])} {data['currency']}"
-    if data.get("reason"):
-        yield why(data["reason"])
-    if data.get("note"):
-        yield f"because: {data['note']}"
-
-
-def why(reason: str) -> str:
-    """A reason in words."""
-    return WHY.get(reason, str(reason).replace("_", " "))
-
-
-def _now(story: Story) -> Iterator[str]:
-    words = staff_words()
-    for referral in story.referrals:
-        yield f"{referral.referral_id}: {referral.status.value}, {why(referral.reason)}"
-        if referral.waits:
-            yield "  stands in line behind another referral of the same person"
-        yield from (
-            f"  {_waits(one)}" for one in story.wins if one.referral_id == referral.referral_id
-        )
-    for reward in story.rewards:
-        value = decimal_text(reward.minor, reward.currency) if reward.minor else ""
-        until = f", next on {reward.due_at:%Y-%m-%d}" if reward.due_at else ""
-        yield (
-            f"{reward.reward_id}: {reward.kind.value} {value} {reward.currency or ''}".rstrip()
-            + f", {reward.status.value}, {why(reward.reason)}{until}"
-        )
-        yield from (f"  {line}" for line in sentences(reward.receipt.steps, words))
-    for payout in story.payouts:
-        value = decimal_text(payout.minor, payout.currency)
-        yield (
-            f"payout {payout.payout_id}: {value} {payout.currency}, "
-            f"{payout.status.value}, {why(payout.reason)}"
-        )
-    for balance in story.balances:
-        owed, reserved = (
-            decimal_text(amount, balance.currency) for amount in (balance.owed, balance.reserved)
-        )
-        because = f", {why(balance.reason)}" if balance.reason else ""
-        yield (
-            f"account {balance.account_id}: {owed} {balance.currency} owed, "
-            f"{reserved} set aside{because}"
-        )
-
-
-def _waits(win: ReportedWin) -> str:
-    """What nobody has decided yet, by when and who does, and the name that a decision takes."""
-    amount = ""
-    if win.minor is not None and win.currency:
-        amount = f" with {decimal_text(win.minor, win.currency)} {win.currency}"
-    return (
-        f"{win.milestone.value} is reported{amount}, and waits for finance until "
-        f"{win.deadline:%Y-%m-%d}: goodword decide win/{win.name}"
-    )
-
-
-def _as_json(story: Story, *, personal: bool) -> dict[str, Any]:
-    referrer = story.referrer
-    return {
-        "referrer": {
-            "referrer_id": referrer.referrer_id,
-            "audience": referrer.audience,
-            "status": referrer.status.value,
-            **({"name": referrer.name, "email": referrer.email} if personal else {}),
-        },
-        **(
-            {"prospects": [{"name": one.name, "email": one.email} for one in story.prospects]}
-            if personal
-            else {}
-        ),
-        "events": [
-            {
-                "at": instant(one.at),
-                "type": one.type.value,
-                "about": one.about,
-                "actor": one.actor,
-                "words": _told(one),
-                "data": one.data,
-            }
-            for one in story.events
-        ],
-        "now": list(_now(story)),
-    }
+def _asked_for() -> str:
+    if sys.stdin.isatty():
+        return input("Id, reference or e-mail address: ").strip()
+    return sys.stdin.readline(_MOST_LETTERS).strip()

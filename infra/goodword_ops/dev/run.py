@@ -41,6 +41,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="what the preview's banner compares with: a folder of goodword publish "
         "(default: %(default)s)",
     )
+    parser.add_argument(
+        "--no-reload",
+        dest="reload",
+        action="store_false",
+        help="leave out the script that shows a page anew after a save, to measure pages as they "
+        "are built",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -82,6 +89,7 @@ def _serve(arguments: argparse.Namespace, settings: DevSettings, ends: ExitStack
     ends.callback(folder.close)
     for name in end_left_over(folder):
         say(f"Ended what an earlier run left behind: {name}.")
+    folder.finish_emptying()
     _log_to(folder.path / "logs" / "dev.log")
     preview = LivePreview(
         program.absolute(), folder.path / "builds", folder.path / "logs" / "build.log"
@@ -110,6 +118,7 @@ def _serve(arguments: argparse.Namespace, settings: DevSettings, ends: ExitStack
         children,
         address=address,
         published=arguments.against,
+        reload=arguments.reload,
         say=say,
         fail=fail,
     )

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from goodword.flows.ports import Clock
+from goodword.flows.ports import Clock, Randomness
 from goodword.flows.publish_program import publish_program
 from goodword.handlers.routes import FUNCTIONS
+from goodword.handlers.web.published import Published
 from goodword.handlers.wiring import Handler, Services, Settings
 from goodword.program.model import Program
 from goodword.program.upgrades import program_of
@@ -67,22 +68,13 @@ class Stage:
     def show(self, build: Build) -> None:
         """Publishes a build's programme and serves it from now on."""
         services = Services(
-            Settings(
-                GOODWORD_TABLE=TABLE,
-                GOODWORD_ORIGIN=self._origin,
-                GOODWORD_PUBLISHED=build.functions,
-                GOODWORD_SENDER=sender_of(build),
-                GOODWORD_KEYS_SECRET=SECRETS["keys"],
-                GOODWORD_EDGE_SECRET=SECRETS["edge"],
-                GOODWORD_CRM_SECRET=SECRETS["crm"],
+            self._settings(
+                build,
                 GOODWORD_MAIL_SECRET=SECRETS["mail"],
                 GOODWORD_CHAT_SECRET=SECRETS["chat"],
                 CHAT_BASE_URL=self._chat_base_url,
             ),
-            environment={
-                "GOODWORD_PAYPAL_SECRET": SECRETS["paypal"],
-                "PAYPAL_BASE_URL": self._paypal_base_url,
-            },
+            environment=_paid_by(self._paypal_base_url),
             clock=self._clock,
         )
         publish_program(services.store, services.published.program)
@@ -92,11 +84,49 @@ class Stage:
         )
         self._scene = RunningBuild(services, front)
 
+    def sample(
+        self,
+        build: Build,
+        table: str,
+        paypal_base_url: str,
+        *,
+        clock: Clock,
+        randomness: Randomness,
+        published: Published,
+    ) -> Services:
+        """Services of a build over a table of its own, with a clock of its own and no chat.
+
+        Whoever asks sets the mailer.
+        """
+        services = Services(
+            self._settings(build, GOODWORD_TABLE=table),
+            environment=_paid_by(paypal_base_url),
+            clock=clock,
+            randomness=randomness,
+        )
+        services.published = published
+        return services
+
+    def _settings(self, build: Build, **more: str) -> Settings:
+        values = {
+            "GOODWORD_TABLE": TABLE,
+            "GOODWORD_ORIGIN": self._origin,
+            "GOODWORD_SENDER": sender_of(build),
+            "GOODWORD_KEYS_SECRET": SECRETS["keys"],
+            "GOODWORD_EDGE_SECRET": SECRETS["edge"],
+            "GOODWORD_CRM_SECRET": SECRETS["crm"],
+        }
+        return Settings.model_validate({**values, "GOODWORD_PUBLISHED": build.functions, **more})
+
     def _handlers(self, services: Services) -> Mapping[str, Handler]:
         return {
             name: importlib.import_module(module).build(services)
             for name, module in FUNCTIONS.items()
         }
+
+
+def _paid_by(paypal_base_url: str) -> dict[str, str]:
+    return {"GOODWORD_PAYPAL_SECRET": SECRETS["paypal"], "PAYPAL_BASE_URL": paypal_base_url}
 
 
 def sender_of(build: Build) -> str:

@@ -4,6 +4,7 @@ Built by the present templates, so that only the programmes differ. A revision's
 difference, and the permanent terms pages, which carry it in their address, are left out.
 """
 
+import json
 import re
 import tempfile
 from collections.abc import Collection, Mapping
@@ -19,6 +20,9 @@ from goodword_ops.failures import WrongInput
 HOME: Final = "home"
 MAILS: Final = "mails"
 TEMPLATES: Final = "templates"
+CATALOGUE: Final = "catalogue"
+_VOUCHER: Final = ("voucher.title.", "share.they.")
+"""What the functions put into the mail, by the terms that were confirmed."""
 
 
 class Fate(StrEnum):
@@ -91,7 +95,20 @@ def pages_in(folder: Path, program: Program, revision: str) -> Pages:
         key = _page(PurePosixPath(place.as_posix()), program)
         # A page may lie both in the bucket and with the functions; a mail is text and HTML.
         found[key] = sha256(found.get(key, "").encode() + content).hexdigest()
+    for path in sorted((folder / "functions" / CATALOGUE).glob("*.json")):
+        for name, said in json.loads(path.read_bytes()).items():
+            if (of := _said_in(name)) is not None:
+                key = (of, path.stem)
+                found[key] = sha256(f"{found.get(key, '')}{name}{said}".encode()).hexdigest()
     return found
+
+
+def _said_in(name: str) -> str | None:
+    """The mail whose words a string of the catalogue is: its subject, or the offer in a voucher."""
+    if name.startswith(_VOUCHER):
+        return f"{MAILS}/confirmed"
+    subject = re.fullmatch(r"mail\.(\w+)\.subject", name)
+    return f"{MAILS}/{subject[1]}" if subject else None
 
 
 def compiled_name(module: bytes) -> str:

@@ -31,6 +31,8 @@ from goodword_site.pictures.social_card import (
 )
 
 HANDBOOK: Final = "handbook"
+# The pages that the foot of every other one leads to.
+_LINKED: Final = ("handbook", "terms", "privacy", "imprint")
 LARGEST_IN_PAGE: Final = 1500
 """Bytes of a logo that stands in the page itself: a request of its own would cost more."""
 
@@ -125,7 +127,7 @@ def _context(program: Program, words: Messages, looks: Looks) -> dict[str, Any]:
         "locale": locale,
         "direction": formatting.direction(locale),
         "home": home,
-        "site_links": {name: f"{home}{name}/" for name in ("handbook", "terms", "privacy")},
+        "site_links": {name: f"{home}{name}/" for name in _LINKED},
         "assets": {name: asset.address for name, asset in looks.assets.items()},
         "pictures": looks.pictures,
         "previews": looks.previews,

@@ -1,4 +1,4 @@
-"""The handbook as plain data: playbooks, how rewards work, terms and privacy notice.
+"""The handbook as plain data: playbooks, how rewards work, terms, privacy notice and imprint.
 
 Pure: a ``Program`` and the words of its locales in, Markdown out. ``builder.handbook_plugin`` hands
 it to MkDocs with the full Material theme; any other builder could render it.
@@ -16,7 +16,7 @@ from goodword_site.handbook.markdown import markdown_of
 from goodword_site.handbook.playbook import playbook_sections
 from goodword_site.handbook.rules import rule_points
 from goodword_site.handbook.sections import PageEntry, Section
-from goodword_site.handbook.terms import privacy_sections, terms_sections
+from goodword_site.handbook.terms import imprint_sections, privacy_sections, terms_sections
 from goodword_site.messages import formatting
 from goodword_site.messages.audiences import audience_name
 from goodword_site.messages.messages import Messages
@@ -87,6 +87,14 @@ def _pages(
         words("privacy.description"),
         privacy_sections(program, words),
     )
+    yield _page(
+        program,
+        words,
+        "/imprint/",
+        words("imprint.title"),
+        words("imprint.description"),
+        imprint_sections(program, words),
+    )
     at = _permanent(revision)
     yield replace(
         terms_page,
@@ -102,7 +110,7 @@ def _index(program: Program, words: Messages) -> HandbookPage:
     steps = Section(
         "steps",
         words(f"{key}.steps.heading"),
-        points=tuple(words(step) for step in words.under(f"{key}.steps.points")),
+        steps=tuple(words(step) for step in words.under(f"{key}.steps.points")),
     )
     entries = [
         PageEntry(
@@ -116,6 +124,7 @@ def _index(program: Program, words: Messages) -> HandbookPage:
         ("handbook.rewards", "/handbook/rewards/"),
         ("terms", "/terms/"),
         ("privacy", "/privacy/"),
+        ("imprint", "/imprint/"),
     ):
         entries.append(
             PageEntry(
@@ -155,7 +164,7 @@ def _rewards(program: Program, terms: CompiledRules, words: Messages) -> Handboo
     states = Section(
         "states",
         words(f"{key}.states.heading"),
-        points=tuple(words(state) for state in words.under(f"{key}.states.points")),
+        steps=tuple(words(state) for state in words.under(f"{key}.states.points")),
     )
     examples = [
         Section(

@@ -52,6 +52,9 @@ def _section(section: Section, mailboxes: tuple[str, ...]) -> Iterator[str]:
         yield with_mailboxes(text, mailboxes)
     if section.points:
         yield "\n".join(f"- {with_mailboxes(point, mailboxes)}" for point in section.points)
+    if section.steps:
+        steps = (f"1. {with_mailboxes(step, mailboxes)}" for step in section.steps)
+        yield '<div class="gw-steps" markdown="1">\n\n' + "\n".join(steps) + "\n\n</div>"
     for label, text in section.quotations:
         if label:
             yield f"**{plain(label)}**"

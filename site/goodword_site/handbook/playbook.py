@@ -61,7 +61,7 @@ def playbook_sections(program: Program, name: str, words: Messages) -> Iterator[
     yield Section(
         "call",
         words(f"{_KEY}.call.heading"),
-        quotations=(("", "\n".join(_call_script(program, name, words))),),
+        steps=tuple(_call_script(program, name, words)),
     )
 
 

@@ -25,12 +25,13 @@ class PageEntry(NamedTuple):
 
 
 class Section(NamedTuple):
-    """Paragraphs, points, quotations (a label, and what to say), entries, then tables."""
+    """Paragraphs, points, steps in their order, quotations (label, words), entries, then tables."""
 
     anchor: str
     heading: str
     paragraphs: tuple[str, ...] = ()
     points: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
     quotations: tuple[tuple[str, str], ...] = ()
     entries: tuple[PageEntry, ...] = ()
     tables: tuple[Table, ...] = ()

@@ -1,4 +1,4 @@
-"""The programme's terms and its privacy notice, section by section, from the programme's facts."""
+"""The programme's terms, privacy notice and imprint, section by section, from its facts."""
 
 from collections.abc import Iterator
 
@@ -43,6 +43,17 @@ def privacy_sections(program: Program, words: Messages) -> tuple[Section, ...]:
         _section(words, "privacy.object"),
         _section(words, "privacy.referrers"),
     )
+
+
+def imprint_sections(program: Program, words: Messages) -> tuple[Section, ...]:
+    """Who runs the programme, as § 5 DDG and its like want it told: what the company declares."""
+    key, declared = "imprint.company", program.brand.imprint.model_dump(exclude_none=True)
+    points = (
+        words(f"{key}.mail"),
+        words(f"{key}.website", website=program.brand.website),
+        *(words(f"{key}.declared.{name}", **{name: value}) for name, value in declared.items()),
+    )
+    return (_section(words, key, points=points),)
 
 
 def _section(

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal, format_percent
 
 from goodword.program.currencies import decimals
@@ -28,6 +28,7 @@ _DATE_FIELDS: Final = {
     "MMM": "@@month",
     "y": "@@year",
 }
+_MONTHS_A_QUARTER: Final = 3
 _LEFT_TO_RIGHT_MARK: Final = "\u200e"
 
 
@@ -118,3 +119,27 @@ def amount_patterns(currencies: Iterable[str], locale: str) -> dict[str, str]:
             for code in currencies
         },
     }
+
+
+def period_patterns(locale: str) -> dict[str, str]:
+    """How ``percent``, a plain year, its quarters and its months are written, for the functions:
+    ``@@n`` stands for a number, ``@@year`` for the year."""
+    year = 2088
+    return {
+        "percent": percent(8800, locale).replace("88", "@@n"),
+        "period.year": period(f"{year}", locale).replace(f"{year}", "@@year"),
+        **{
+            f"period.{part}": period(f"{year}-{part}", locale).replace(f"{year}", "@@year")
+            for part in (*(f"Q{n}" for n in range(1, 5)), *(f"{n:02}" for n in range(1, 13)))
+        },
+    }
+
+
+def period(label: str, locale: str) -> str:
+    """``2026-Q4`` is ``4th quarter 2026``; what has no dates (the whole programme) is its label."""
+    year, _, part = label.partition("-")
+    if not year.isdigit():
+        return label
+    month = int(part[1:]) * _MONTHS_A_QUARTER if part.startswith("Q") else int(part or 1)
+    skeleton = "y" if not part else "yQQQQ" if part.startswith("Q") else "yMMMM"
+    return format_skeleton(skeleton, date(int(year), month, 1), locale=babel_locale(locale))

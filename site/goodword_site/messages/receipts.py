@@ -8,14 +8,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from babel.dates import format_skeleton
-
 from goodword.domain.rewards.steps import VALUES, Step, StepCode, ValueKind
-from goodword_site.messages.formatting import amount, babel_locale, long_date, number, percent
+from goodword_site.messages.formatting import amount, long_date, number, percent, period
 from goodword_site.messages.locale_file import LOCALES
 from goodword_site.messages.messages import Messages, Value, read_texts
-
-_MONTHS_A_QUARTER: Final = 3
 
 
 def sentences(steps: Iterable[Step], words: Messages) -> list[str]:
@@ -60,17 +56,6 @@ def _rate(rate: Mapping[str, str], words: Messages) -> str:
     return f"1 {rate['base']} = {number(Decimal(rate['rate']), words.locale)} {rate['quote']}"
 
 
-def _period(label: str, words: Messages) -> str:
-    """``2026-Q4`` is ``4th quarter 2026``; what has no dates (the whole programme) is its label."""
-    year, _, part = label.partition("-")
-    if not year.isdigit():
-        return label
-    month = int(part[1:]) * _MONTHS_A_QUARTER if part.startswith("Q") else int(part or 1)
-    skeleton = "y" if not part else "yQQQQ" if part.startswith("Q") else "yMMMM"
-    day = date(int(year), month, 1)
-    return format_skeleton(skeleton, day, locale=babel_locale(words.locale))
-
-
 _SHOWN: Final[Mapping[ValueKind, Callable[[Any, Messages], Value]]] = {
     ValueKind.AMOUNT: lambda it, words: amount(it["minor"], it["currency"], words.locale),
     ValueKind.PERCENT: lambda it, words: percent(int(Decimal(it) * 100), words.locale),
@@ -79,7 +64,7 @@ _SHOWN: Final[Mapping[ValueKind, Callable[[Any, Messages], Value]]] = {
     # A number stays one: it chooses the plural form.
     ValueKind.COUNT: lambda it, _: it,
     ValueKind.PER: lambda it, _: it,
-    ValueKind.PERIOD: _period,
+    ValueKind.PERIOD: lambda it, words: period(it, words.locale),
     ValueKind.TIER: _tier,
     ValueKind.NAME: lambda it, _: it,
     ValueKind.TEXT: lambda it, _: it,

@@ -5,6 +5,7 @@ from typing import Final
 
 from goodword.domain.claims.submission import OTHER_COUNTRY
 from goodword.domain.offers.shown import RESERVED_DAYS
+from goodword.domain.rewards.steps import TOLD, VALUES, StepCode, ValueKind
 from goodword.program.model import Program
 from goodword_site.messages import formatting
 from goodword_site.messages.messages import Messages
@@ -27,16 +28,20 @@ _BRANCHES: Final = (
     "preferences.done",
     "submission",
     "join.errors",
+    "mail.invitation.why",
     "lead.fact",
     "lead.contact",
     "lead.news",
     "lead.mail",
     "lead.chat",
+    "lead.note",
     "lead.said",
     "lead.status",
     "lead.win",
     "lead.error",
     "win.mail",
+    "voucher.step",
+    "voucher.calendar",
 )
 _TEXTS: Final = (
     "offer.sent_by",
@@ -49,6 +54,8 @@ _TEXTS: Final = (
     "mail.confirmed.subject",
     "mail.join.subject",
     "mail.welcome.subject",
+    "mail.invitation.subject",
+    "mail.invitation.join",
     "mail.join_applied.subject",
     "mail.application.subject",
     "mail.join_refused.subject",
@@ -59,6 +66,7 @@ _TEXTS: Final = (
     "mail.proof.erase",
     "mail.proof.give",
     "mail.lead.subject",
+    "mail.lead_note.subject",
     "mail.win.subject",
     "lead.also",
     *(
@@ -66,8 +74,12 @@ _TEXTS: Final = (
         for page in ("not_found", "link_expired")
         for part in ("heading", "text.first", "text.second")
     ),
-    "voucher.until",
-    "voucher.waits",
+    "voucher.for",
+    "voucher.use_by",
+    "voucher.next.heading",
+    "voucher.reference",
+    "voucher.book",
+    "voucher.page",
     "share.code.name",
     "share.yours",
     "share.yours_named",
@@ -88,6 +100,7 @@ def catalogue(program: Program, words: Messages) -> Mapping[str, str]:
             for purpose, texts in program.privacy.purposes.items()
         },
         **_amounts(program, words),
+        **_receipts(words),
         **_reserved(program),
         **{
             f"country.{code}": formatting.country_name(code, words.locale)
@@ -119,3 +132,34 @@ def _amounts(program: Program, words: Messages) -> dict[str, str]:
             for months in range(1, MOST_MONTHS + 1)
         },
     }
+
+
+def _receipts(words: Messages) -> dict[str, str]:
+    """How mails to referrers say why an amount is what it is: the sentences with ``@@`` in place of
+    their values, and how a percentage and a period are written."""
+    sentences = {
+        key: _sentence(key, code, words)
+        for code in sorted(TOLD - {StepCode.MONTHS})
+        for key in _keys(code, words)
+    }
+    months = {
+        f"receipt.months.{count}": words("receipt.months", n=count)
+        for count in range(1, MOST_MONTHS + 1)
+    }
+    tiers = {key: words(key) for key in words.under("tier") if key.count(".") == 1}
+    return {**sentences, **months, **tiers, **formatting.period_patterns(words.locale)}
+
+
+def _keys(code: StepCode, words: Messages) -> list[str]:
+    """The sentence of a step; where it is counted by a period, one for each."""
+    counted = ValueKind.PER in VALUES[code].values()
+    return words.under(f"receipt.{code}") if counted else [f"receipt.{code}"]
+
+
+def _sentence(key: str, code: StepCode, words: Messages) -> str:
+    sentence = words(key, **{name: f"@@{name}" for name in VALUES[code]})
+    for name, kind in VALUES[code].items():
+        if kind is ValueKind.COUNT:
+            # Digits alone need no isolating, as ``Messages`` has it.
+            sentence = sentence.replace(words.isolated(f"@@{name}"), f"@@{name}")
+    return sentence

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from goodword.domain.claims.submission import OTHER_COUNTRY
-from goodword.domain.sales.handover import LONGEST_COMPETITOR, LossReason
+from goodword.domain.referrals.referral import LossReason
+from goodword.domain.sales.handover import LONGEST_COMPETITOR
 from goodword.program.model import Program
 from goodword_site.messages import formatting
 from goodword_site.messages.messages import Messages

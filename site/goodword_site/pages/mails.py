@@ -9,8 +9,9 @@ from goodword_site.pages.pages import RUN_TIME, Page
 MAILS: Final = (
     *("confirm", "confirmed", "proof"),
     *("join", "welcome", "join_applied", "join_refused"),
+    "invitation",
     "application",
-    *("lead", "win"),
+    *("lead", "lead_note", "win"),
     *("news", "payment"),
 )
 
@@ -50,8 +51,10 @@ def mail_texts(words: Messages) -> Iterator[tuple[str, str]]:
         ("welcome", _welcome(words)),
         ("join_applied", _told(words, "join_applied")),
         ("join_refused", _told(words, "join_refused")),
+        ("invitation", _invitation(words)),
         ("application", _application(words)),
         ("lead", _lead(words)),
+        ("lead_note", iter(("@@intro", "", "@@facts"))),
         ("win", _win(words)),
         ("news", _news(words, "mail.news.why")),
         ("payment", _news(words, "mail.payment.why")),
@@ -76,11 +79,9 @@ def _confirm(words: Messages) -> Iterator[str]:
 
 
 def _confirmed(words: Messages) -> Iterator[str]:
-    yield from (words("mail.confirmed.thanks"), "", f"{words('voucher.offer')}:", "@@offer")
-    yield from ("", f"{words('voucher.reference')}: @@reference", "@@reserved", "@@sent_by")
-    yield from ("", words("voucher.next.heading"))
-    yield from (words(key) for key in words.under("voucher.next.points"))
-    yield from ("", words("voucher.terms"), "@@terms_url")
+    yield from (words("mail.confirmed.thanks"), "", "@@voucher")
+    yield from ("", "@@steps", "", "@@ways")
+    yield f"{words('voucher.terms')}: @@terms_url"
     yield from _ways_out(words)
 
 
@@ -108,10 +109,21 @@ def _welcome(words: Messages) -> Iterator[str]:
     yield f"{words('mail.privacy')}: @@privacy_url"
 
 
+def _invitation(words: Messages) -> Iterator[str]:
+    mail = "mail.invitation"
+    yield from (words(f"{mail}.text"), "", "@@link", "", words("mail.welcome.page"), "@@share_url")
+    yield from ("", "@@join", "", "@@why", "", words(f"{mail}.once"))
+    yield from ("", words(f"{mail}.object"), f"{words(f'{mail}.choice')}: @@choice_url")
+    yield from ("", words(f"{mail}.leave"))
+    yield from ("", f"{words(f'{mail}.terms')}: @@terms_url")
+    yield f"{words('mail.privacy')}: @@privacy_url"
+
+
 def _told(words: Messages, mail: str) -> Iterator[str]:
     """What became of an application."""
     for key in words.under(f"mail.{mail}.text"):
         yield from (words(key), "")
+    yield f"{words('mail.join_applied.own')}: @@preferences_url"
     yield from (f"{words('mail.terms')}: @@terms_url", f"{words('mail.privacy')}: @@privacy_url")
 
 

@@ -13,13 +13,24 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from goodword.domain.offers.shown import OfferPage, offer_pages
 from goodword.program.model import Audience, Program
+from goodword.program.outline import outline_of
 from goodword.program.sections import Channel
-from goodword.program.sharing import COPIED, SHARE_SHEET, TAG_FIELD, share_page_name
+from goodword.program.sharing import (
+    COPIED,
+    OTHERWISE,
+    SHARE_SHEET,
+    TAG_FIELD,
+    TAGS,
+    share_page_name,
+)
 from goodword_site.handbook.markup import with_lines
 from goodword_site.messages import offer_facts
 from goodword_site.messages.messages import Messages
 from goodword_site.messages.reward_summary import rewards_by_milestone
+from goodword_site.pages.offers import offer_data, offer_preview
+from goodword_site.pictures.social_card import SocialCard
 
 # What is written in private, in a chat, and for everybody to see differ in tone and length.
 _MANNER: Final[Mapping[Channel, str]] = {
@@ -31,6 +42,14 @@ _MANNER: Final[Mapping[Channel, str]] = {
     Channel.SMS: "chat",
 }
 _ISOLATES: Final = str.maketrans("", "", "\u2068\u2069")
+
+
+class OfferPreview(NamedTuple):
+    """What a messenger shows of an offer page: of which page, in which words and picture."""
+
+    page: str
+    heading: str
+    picture: SocialCard
 
 
 class Way(NamedTuple):
@@ -79,10 +98,13 @@ def share_pages(program: Program, words: Messages) -> Iterator[tuple[str, dict[s
     switched_off = dict.fromkeys(
         [frozenset[Channel](), *(frozenset(it.without) for it in program.countries.values())]
     )
+    outline = outline_of(program)
     for name, audience in program.audiences.items():
+        previews = tuple(_preview(program, name, words, one) for one in offer_pages(outline, name))
         for without in switched_off:
             data = _data(audience, without, words)
-            yield share_page_name(name, without), data | {"audience": name}
+            data |= {"audience": name, "previews": previews}
+            yield share_page_name(name, without), data
 
 
 def ways(audience: Audience, without: frozenset[Channel], words: Messages) -> tuple[Way, ...]:
@@ -101,9 +123,15 @@ def message(channel: Channel, audience: Audience, words: Messages) -> str:
     return text.translate(_ISOLATES)
 
 
+def _preview(program: Program, name: str, words: Messages, shown: OfferPage) -> OfferPreview:
+    heading = str(offer_data(program, name, words, shown)["heading"])
+    return OfferPreview(shown.name, heading, offer_preview(program, words, heading))
+
+
 def _data(audience: Audience, without: frozenset[Channel], words: Messages) -> dict[str, object]:
     return {
         "ways": ways(audience, without, words),
+        "tags": (*sorted(TAGS), OTHERWISE),
         "link": _tagged(COPIED),
         "sheet": {
             "title": words("share.subject").translate(_ISOLATES),

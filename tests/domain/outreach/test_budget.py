@@ -56,3 +56,10 @@ def test_no_flood_of_confirmations_uses_up_what_other_mails_have(
 ) -> None:
     assert counted(kind) == own
     assert counted(kind).keys().isdisjoint(counted(MailKind.CONFIRMATION))
+
+
+def test_invitations_leave_half_of_what_waits_and_all_that_is_new_to_those_who_ask() -> None:
+    assert counted(MailKind.INVITATION) == {"invitations": ("all", 125), "mails": ("all", 250)}
+    limits = MailLimits(per_day=1)
+    (least, _) = allowances(MailKind.INVITATION, limits, person="anna", domain=None)
+    assert least.most == 1

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from goodword.domain.sales.route import everybody, route_of, whose_turn
+from goodword.domain.sales.route import booking_with, everybody, route_of, whose_turn
 from goodword.program.sections import RoutingRule
 from tests.store.records import REFERRAL
 
@@ -46,3 +46,11 @@ def test_everybody_is_named_once() -> None:
     assert everybody((*ROUTING, REST)) == (
         *("dach@x.example", "a@x.example", "b@x.example", "sales@x.example"),
     )
+
+
+def test_a_time_is_booked_with_the_owner_wherever_a_route_says_how() -> None:
+    link = "https://meet.x.example/b"
+    routing = (*ROUTING, REST.model_copy(update={"booking": {"b@x.example": link}}))
+
+    assert booking_with(routing, "b@x.example") == link
+    assert booking_with(routing, "a@x.example") is None

@@ -195,3 +195,20 @@ def test_a_further_event_within_the_month_asks_no_second_time(company: HearingCo
     company.react(missing.but(event_id="again"))
 
     assert len(company.mails) == mails
+
+
+def test_what_was_earned_and_approved_says_why_the_amount_is_what_it_is() -> None:
+    company = HearingCompany()
+    referral_id = company.confirmed(company.jana)
+    company.stream()
+    company.clock.advance(days=2)
+    company.move(referral_id, WON, DEAL, message_id="won")
+    company.stream()
+    company.clock.now += HOLD
+    company.pay()
+
+    earned, approved = company.mails[-2:]
+    for mail in (earned, approved):
+        assert "Der Auftragswert liegt in der Spanne ab 50.000\u00a0$" in mail.text
+        assert f"Diese Spanne bringt {AMOUNT}." in mail.text
+        assert "Budget" not in mail.text

@@ -4,6 +4,7 @@ import pytest
 
 from goodword.domain.errors import NotFound, Refused
 from goodword.domain.event import Decision
+from goodword.domain.event_data import ReferrerErased, data_of
 from goodword.domain.referrals.referral import ReferralStatus
 from goodword.domain.referrals.referrer import (
     CodeStatus,
@@ -171,6 +172,8 @@ def test_nobody_goes_whose_money_could_never_be_paid_unless_that_is_said(
 
     assert go(company, erased=True, forfeit=True)
     assert not go(company, erased=True)
+    gone = data_of(company.last_event(), ReferrerErased)
+    assert (gone.minor, gone.currency) == (reward.minor, "EUR")
 
 
 def test_an_export_holds_what_is_theirs_and_nothing_of_whom_they_recommended(

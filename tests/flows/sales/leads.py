@@ -1,5 +1,7 @@
 """A company with a lead: confirmed, handed over, and its owner's link."""
 
+from typing import Any
+
 from goodword.domain.claims.submission import ClaimForm
 from goodword.domain.referrals.referral import Referral, ReferralStatus
 from goodword.domain.sales.handover import Handover, LeadAnswer
@@ -51,7 +53,7 @@ class Sales(Company):
         mail = next(one for one in reversed(self.desk.mails) if of in {None, one.to})
         return mail.text.partition("/lead?t=")[2].partition("\n")[0]
 
-    def answer(self, link: LeadLink, answer: LeadAnswer, **fields: str) -> None:
+    def answer(self, link: LeadLink, answer: LeadAnswer, **fields: Any) -> None:
         reply = LeadReply(answer, **fields)
         answer_lead(self.store, link, reply, today=self.terms.program, now=self.clock())
 

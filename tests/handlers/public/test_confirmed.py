@@ -149,7 +149,7 @@ def test_of_two_the_standing_one_is_shown_first_and_the_waiting_one_as_such(site
     first, second = site.referrals()
     assert STANDS in page.body
     assert page.body.index(str(first.reference)) < page.body.index(str(second.reference))
-    assert page.body.count("<p>You confirmed another recommendation before") == 1
+    assert page.body.count("<dd>You confirmed another recommendation before") == 1
     site.change(first.but(status=ReferralStatus.CLOSED_LOST))
     site.change(second.but(waits=False))
     moved = show(site, "/confirm", TokenUse.CONFIRM).body

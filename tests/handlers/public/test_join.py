@@ -1,6 +1,8 @@
 """Joining as a browser meets it: the page, the form, the mailed link, and what comes of it."""
 
 import html
+import json
+import os
 import re
 from dataclasses import replace
 from datetime import date
@@ -11,6 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from goodword.domain.claims.consent import Suppression
+from goodword.domain.listing import WAITING
 from goodword.domain.reasons import Reason
 from goodword.domain.referrals.application import Application, application_id_of
 from goodword.domain.referrals.eligibility import KnownFacts
@@ -299,7 +302,14 @@ def test_of_whom_nothing_is_known_a_person_decides(site: Site) -> None:
 def told_of(site: Site, **facts: Any) -> None:
     """The company has told what it knows of the mailbox, which has no referrer."""
     line = ListedReferrer(audience="customer", name="", email=JOINING["email"], country="")
-    note_facts(site.store, replace(line, **facts), keys=KEYS, now=site.clock())
+    note_facts(
+        site.store,
+        replace(line, **facts),
+        keys=KEYS,
+        actor="operator",
+        randomness=os.urandom,
+        now=site.clock(),
+    )
 
 
 def test_whom_the_companys_facts_make_eligible_is_in_at_once(site: Site) -> None:
@@ -427,8 +437,53 @@ def test_who_applied_is_not_told_that_nothing_is_kept(site: Site) -> None:
 
     query = {"t": site.token(TokenUse.PREFERENCES, JOINING["email"])}
     body = site.get("/preferences", query).body
-    assert "have applied to become one" in body
+    assert "You have applied for a link of your own" in body
     assert "We keep nothing about you" not in body
+    assert "write to privacy" not in body.partition("You have applied")[2]
+
+
+def mailed(site: Site, page: str) -> dict[str, str]:
+    """The query of a page's link in the newest mail to the applicant."""
+    text = site.mails_to(JOINING["email"])[-1].text
+    found = re.search(rf"https://\S+{page}\?(t=[\w-]+)", text)
+    assert found, text
+    return dict(parse_qsl(found[1]))
+
+
+def test_who_has_only_applied_sees_and_withdraws_it_by_the_mails_they_get(site: Site) -> None:
+    join(site, "partner")
+    prove(site)
+    choices = mailed(site, "/preferences")
+
+    site.post("/preferences", {**choices, "action": "export"})
+    site.stream()
+    copy = json.loads(site.post("/proof", mailed(site, "/proof")).body)
+    assert [one["audience"] for one in copy["applications"]] == ["partner"]
+    assert copy["applications"][0]["name"] == JOINING["name"]
+
+    site.post("/preferences", {**choices, "action": "erase"})
+    site.stream()
+    proof = mailed(site, "/proof")
+    assert application(site, "partner").waits_for_person
+    assert "Your data are erased" in site.post("/proof", proof).body
+
+    own_id = application_id_of(site.person(JOINING["email"]).prospect_id, "partner")
+    assert site.store.get(Application, own_id) is None
+    assert JOINING["email"] not in str(site.store.page(WAITING.every_kind()).rows)
+    assert site.post("/proof", proof).status == 410
+
+
+def test_a_form_that_nobody_confirmed_has_no_link_mailed_on_its_word(site: Site) -> None:
+    join(site, "partner")
+    mails = len(site.mailbox.mails)
+
+    site.post(
+        "/preferences",
+        {"t": site.token(TokenUse.PREFERENCES, JOINING["email"]), "action": "export"},
+    )
+    site.stream()
+
+    assert len(site.mailbox.mails) == mails
 
 
 def test_who_is_paused_is_told_so(site: Site) -> None:

@@ -105,20 +105,47 @@ def test_what_is_lost_needs_a_reason_and_then_shows_nothing_personal(site: Site)
     page = site.follow(answer(site, token, "lost", reason="competitor", competitor="Acme"))
     assert status(site) is ReferralStatus.CLOSED_LOST
     assert "Anna" not in page.body
-    assert "<form" not in page.body
+    assert page.body.count("<form") == 1
+    assert 'value="taken_back"' in page.body
+
+
+def test_an_end_that_was_a_mistake_is_taken_back_by_the_same_link(site: Site) -> None:
+    token = lead(site, **BOX)
+    answer(site, token, "lost", reason="price")
+
+    page = site.follow(answer(site, token, "taken_back"))
+
+    assert status(site) is ReferralStatus.NEW
+    assert "Taken back on November 21, 2026; the lead is open again." in page.body
+    assert "Anna Weber" in page.body
+    assert 'value="taken_back"' not in page.body
+
+
+def test_an_end_is_not_taken_back_once_another_recommendation_stands(site: Site) -> None:
+    token = lead(site, **BOX)
+    answer(site, token, "lost", reason="price")
+    site.claim()
+    site.stream()
+    site.confirm()
+
+    page = answer(site, token, "taken_back")
+
+    assert page.status == 422
+    assert "Another recommendation of the same person counts" in page.body
+    assert 'href="#taken_back"' in page.body
 
 
 def test_a_win_waits_for_finance_and_can_be_reported_once(site: Site) -> None:
     token = lead(site, **BOX)
     won = {"amount": "48000.00", "currency": "EUR", "closed_on": "2026-11-21"}
 
-    wrong = answer(site, token, "won", **(won | {"amount": "48.000,00"}))
+    wrong = answer(site, token, "won", **(won | {"amount": "48.000"}))
     assert wrong.status == 422
-    assert "Enter an amount above zero, with no thousands separator" in wrong.body
-    assert 'value="48.000,00"' in wrong.body
+    assert "This amount can be read in two ways." in wrong.body
+    assert 'value="48.000"' in wrong.body
     assert 'value="2026-11-21"' in wrong.body
 
-    page = site.follow(answer(site, token, "won", **won))
+    page = site.follow(answer(site, token, "won", **(won | {"amount": "€48,000"})))
     site.stream()
 
     assert "Won, 48000.00 EUR: reported, and waits for finance." in page.body

@@ -80,7 +80,7 @@ def test_both_names_are_text_in_the_mails(site: Site, name: str) -> None:
     assert html.escape(sentence.replace("@@name", name)) in asks.html
     hello = "Hello," if set(name) & set("/@") else f"Hello {name},"
     assert hello in voucher.text.splitlines()
-    assert f">{html.escape(hello)}<" in voucher.html
+    assert f">{hello}<" in html.unescape(voucher.html)
     for mail in (asks, voucher):
         assert "<script>alert" not in mail.html
         assert "\n" not in mail.subject

@@ -23,7 +23,7 @@ from goodword.program.rewards import RecognitionRule
 from goodword_site.builder.builder import build
 from tests.doubles import KEYS, NOON, sample_program
 from tests.handlers.public.visiting import ENTRIES, Answer, Site
-from tests.qr import read_svg
+from tests.qr import read_png, read_svg
 
 ORIGIN = "https://refer.larkspur.example"
 
@@ -177,7 +177,7 @@ def turned(site: Site) -> str:
         lambda site: make_token(KEYS, TokenUse.SHARE, site.code, NOON - timedelta(seconds=1)),
     ],
 )
-@pytest.mark.parametrize("path", ["/portal/share", "/portal/share/qr.svg"])
+@pytest.mark.parametrize("path", ["/portal/share", "/portal/share/qr.svg", "/portal/share/qr.png"])
 def test_nothing_but_a_genuine_share_token_opens_it(site: Site, path: str, made: object) -> None:
     assert callable(made)
 
@@ -269,6 +269,73 @@ def test_the_qr_code_comes_as_a_file(site: Site) -> None:
     assert file.headers["Content-Disposition"] == 'attachment; filename="qr.svg"'
     assert "<title>QR-Code Ihres Links</title>" in file.body
     assert read_svg(file.body) == f"{ORIGIN}/r/{site.code}?c=qr"
+
+
+def test_the_qr_code_comes_as_a_picture_too(site: Site) -> None:
+    file = site.get("/portal/share/qr.png", {"t": token(site.code)})
+
+    assert file.status == 200
+    assert file.headers["Content-Type"] == "image/png"
+    assert file.headers["Content-Disposition"] == 'attachment; filename="qr.png"'
+    assert read_png(file.raw) == f"{ORIGIN}/r/{site.code}?c=qr"
+
+
+def reach(page: str) -> list[list[str]]:
+    """The table of what the link has done, row by row."""
+    rows = re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL)
+    cells = (re.findall(r"<t[hd][^>]*>\s*(.*?)\s*</t[hd]>", row, re.DOTALL) for row in rows)
+    return [row for row in cells if row]
+
+
+def test_the_page_counts_views_and_confirmed_claims_by_channel(site: Site) -> None:
+    for tag in ("mail", "mail", "qr", ""):
+        site.send("POST", f"/r/{site.code}/seen", None, query={"c": tag})
+    site.claim(lang="en", c="mail")
+    site.confirm()
+    # Of somebody who has not confirmed nobody hears.
+    site.claim(lang="en", c="qr", email="bert@kunde.example")
+
+    page = share(site, accept_language="en").body
+
+    assert reach(page) == [
+        ["Through", "Opened", "Confirmed"],
+        ["E-mail", "2", "1"],
+        ["Without a channel", "1", "0"],
+        ["QR code", "1", "0"],
+        ["Together", "4", "1"],
+    ]
+    assert "Anna" not in page
+
+
+def test_a_confirmed_claim_whose_view_was_not_counted_is_on_the_page(site: Site) -> None:
+    site.claim(lang="en", c="whatsapp")
+    site.confirm()
+
+    assert ["WhatsApp", "0", "1"] in reach(share(site, accept_language="en").body)
+
+
+def test_where_nobody_has_come_yet_the_page_says_what_comes_next(site: Site) -> None:
+    page = share(site, accept_language="en").body
+
+    assert reach(page) == []
+    assert "As soon as somebody opens your link" in page
+
+
+def test_the_page_shows_the_preview_of_the_offer_page_of_the_day(site: Site) -> None:
+    code = site.register("PW8", "Priya Whitfield", audience="partner", country="GB")
+    shown = []
+    for moment in (site.clock.now, datetime(2027, 2, 1, tzinfo=UTC)):
+        site.clock.now = moment
+        offer = site.get(f"/r/{code}", accept_language="en").body
+        title = re.search(r'<meta property="og:title" content="([^"]*)">', offer)
+        picture = re.search(r'<meta property="og:image" content="([^"]*)">', offer)
+        assert title is not None
+        assert picture is not None
+        page = share(site, code, accept_language="en").body
+        assert re.findall(r'gw-preview__title">(.*?)</p>', page) == [title[1]]
+        assert re.findall(r'<img src="([^"]*)"', page) == [picture[1].removeprefix(ORIGIN)]
+        shown.append(title[1])
+    assert "refer.larkspur.example</bdi>" in page
 
 
 def views(site: Site, tag: str | None = None) -> int:

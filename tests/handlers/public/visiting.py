@@ -53,6 +53,7 @@ class Answer:
     status: int
     headers: dict[str, str]
     body: str
+    raw: bytes = b""
 
 
 def hidden(page: str) -> dict[str, str]:
@@ -138,9 +139,11 @@ class Site:
         answer = self.handler(event, None)
         text = answer["body"]
         text.encode()  # Lambda answers in UTF-8
-        if answer["isBase64Encoded"]:
-            text = gzip.decompress(base64.b64decode(text)).decode()
-        return Answer(answer["statusCode"], answer["headers"], text)
+        raw = base64.b64decode(text) if answer["isBase64Encoded"] else text.encode()
+        if answer["headers"].get("Content-Encoding") == "gzip":
+            raw = gzip.decompress(raw)
+        text = raw.decode(errors="replace")
+        return Answer(answer["statusCode"], answer["headers"], text, raw)
 
     def get(self, path: str, query: dict[str, str] | None = None, **headers: str) -> Answer:
         return self.send("GET", path, None, query=query, **headers)

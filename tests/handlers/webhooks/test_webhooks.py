@@ -68,7 +68,7 @@ def test_a_report_that_cannot_be_followed_is_a_problem_with_words_and_is_kept(cr
         assert answer.status == 409
         problem = json.loads(answer.body)
         assert problem["code"] == "deal_ended"
-        assert "cannot be opened again" in problem["detail"]
+        assert "take it back with goodword deal" in problem["detail"]
         assert "kept for a person" in problem["detail"]
     kept = crm.site.store.get(UnfollowedReport, "generic", "m2")
     assert kept is not None

@@ -176,6 +176,7 @@ def test_the_policy_for_finance_allows_what_a_reported_win_asks_and_no_more(
             Money(4_800_000, "EUR"),
             happened_at=now,
             turn=1,
+            by="dach@larkspur.example",
             now=now,
         )
         company.store.commit(won)

@@ -31,7 +31,7 @@ def records(dynamodb: "DynamoDBClient", table: str, monkeypatch: pytest.MonkeyPa
     return store
 
 
-@pytest.mark.parametrize("name", ["REF-2026-CUST-001-JS42", "D-1", "JS42"])
+@pytest.mark.parametrize("name", ["REF-2026-CUST-001-JS42", "GW-7K2M-9PWX", "D-1", "JS42"])
 def test_the_story_says_how_it_stands_and_names_nobody(
     records: DynamoStore, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -96,5 +96,7 @@ def test_the_story_as_json_names_nobody_either(
 def test_nothing_of_that_name_is_the_users_mistake(
     records: DynamoStore, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["show", "GW-7K2M-9PWX"]) == 1
-    assert "there is no referral, deal or referrer GW-7K2M-9PWX" in capsys.readouterr().err
+    assert main(["show", "GW-9PWX-7K2M"]) == 1
+    assert (
+        "there is no referral, reference, deal or referrer GW-9PWX-7K2M" in capsys.readouterr().err
+    )

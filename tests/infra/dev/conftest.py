@@ -27,8 +27,10 @@ def new_stack(stack: LocalStack, tmp_path: Path) -> Iterator[Callable[..., Local
     shutil.copytree(stack.data / "builds", data / "builds")
     started: list[LocalStack] = []
 
-    def start(*, program: Path = program, data: Path = data, **environment: str) -> LocalStack:
-        running = LocalStack(data, program, **environment)
+    def start(
+        *, program: Path = program, data: Path = data, reload: bool = False, **environment: str
+    ) -> LocalStack:
+        running = LocalStack(data, program, reload=reload, **environment)
         started.append(running)
         return running
 

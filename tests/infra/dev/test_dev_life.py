@@ -250,6 +250,7 @@ def test_a_broken_program_keeps_the_last_good_site_until_it_is_saved_well_again(
         assert "Foxglove" in visitor.get(f"/r/{code_of(running, 'JS42')}").text
 
 
+@pytest.mark.proof
 def test_a_saved_change_is_on_the_page_within_2_seconds(new_stack: Start, tmp_path: Path) -> None:
     program = tmp_path / "program.yml"
     good = program.read_text(encoding="utf-8")

@@ -1,7 +1,5 @@
 """A referrer of the local stack hears of a confirmation, of a won deal, and of its payment."""
 
-import time
-
 import pytest
 
 from tests.infra.dev.claims import claim, confirm, mails_to, referral_of
@@ -15,16 +13,14 @@ EMAIL = "priya@whitfield-partners.example"
 PROSPECT = "hears@kunde.example"
 
 
-def test_a_referrer_hears_of_a_confirmation_within_2_seconds_and_then_of_each_step(
+def test_a_referrer_hears_of_a_confirmation_and_then_of_each_step(
     stack: LocalStack,
 ) -> None:
     claim(stack, PRIYA, PROSPECT)
     mails_to(stack, PROSPECT)
 
-    started = time.monotonic()
     confirm(stack, PROSPECT)
     (confirmed,) = mails_to(stack, EMAIL)
-    assert time.monotonic() - started < 2
     assert "/portal/share?t=" in confirmed["text"]
     assert PROSPECT not in confirmed["text"] + confirmed["html"]
     assert confirmed["headers"]["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"

@@ -1,5 +1,6 @@
 """Which pages differ: read from builds, compared by name and locale."""
 
+import json
 from pathlib import Path
 
 from goodword_ops.plan.pages import Fate, Seen, compared, pages_in
@@ -66,4 +67,22 @@ def test_pages_change_come_and_go_in_the_order_of_the_locales() -> None:
         Seen("home", Fate.CHANGED, ("en", "de")),
         Seen("mails/x", Fate.NEW, ("de",)),
         Seen("old", Fate.GONE, ("en",)),
+    )
+
+
+def test_a_voucher_and_a_subject_that_say_something_else_change_their_mails(
+    tmp_path: Path,
+) -> None:
+    words = tmp_path / "functions" / "catalogue"
+    words.mkdir(parents=True)
+    digests = []
+    for offer, subject in (("15 % off", "Hello"), ("20 % off", "Good day")):
+        strings = {"voucher.title.customer": offer, "mail.join.subject": subject, "other": offer}
+        (words / "en.json").write_text(json.dumps(strings), "utf-8")
+        digests.append(pages_in(tmp_path, sample_program(), REVISION))
+
+    old, new = digests
+    assert compared(old, new, ["en"]) == (
+        Seen("mails/confirmed", Fate.CHANGED, ("en",)),
+        Seen("mails/join", Fate.CHANGED, ("en",)),
     )

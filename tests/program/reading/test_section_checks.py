@@ -297,3 +297,38 @@ def test_a_wrong_country_is_told_once_and_proposed_nowhere() -> None:
     (mistake,) = [mistake for mistake in mistakes_in(text) if '"us"' in mistake]
     assert mistake.endswith('countries.us: unknown country "us". Fix: write US')
     assert not any("did you mean" in mistake for mistake in mistakes_in(text))
+
+
+@pytest.mark.parametrize(
+    ("booking", "mistake"),
+    [
+        ('sales@acme.example: "https://meet.acme.example/sales"', None),
+        (
+            'sales@acme.example: "http://meet.acme.example/sales"',
+            (
+                '56:87 routing[0].booking."sales@acme.example": "http://meet.acme.example/sales" '
+                "is no https address. Fix: begin it with https:// instead of http://"
+            ),
+        ),
+        (
+            'sale@acme.example: "https://meet.acme.example/sales"',
+            (
+                '56:86 routing[0].booking."sale@acme.example": "sale@acme.example" is no owner of '
+                'this route. Fix: did you mean "sales@acme.example"?'
+            ),
+        ),
+        (
+            'sales: "https://meet.acme.example/sales"',
+            (
+                '56:67 routing[0].booking.sales: "sales" is no e-mail address. '
+                "Fix: write an address such as referrals@example.com"
+            ),
+        ),
+    ],
+)
+def test_a_time_is_booked_at_an_https_address_with_an_owner_of_the_route(
+    booking: str, mistake: str | None
+) -> None:
+    route = f"{{owner: sales@acme.example, answer_within_hours: 8, booking: {{{booking}}}}}"
+    found = mistakes_in(f"{SMALL}routing:\n  - {route}\n")
+    assert found == ([mistake] if mistake else [])

@@ -2,7 +2,6 @@
 
 import html
 import re
-import shutil
 from datetime import date
 from pathlib import Path
 
@@ -16,15 +15,12 @@ from goodword.domain.rewards.rules import RuleInput, compile_terms, earned
 from goodword.program.model import Program
 from goodword.program.reading.parse import parse
 from goodword.program.rewards import Milestone
-from goodword_site.builder.builder import SOURCE, messages_of
-from goodword_site.builder.rendering import LARGEST_IN_PAGE
-from goodword_site.errors import BuildFailed
+from goodword_site.builder.builder import messages_of
 from goodword_site.handbook.examples import example_table
 from goodword_site.handbook.handbook import MOST_LISTED, HandbookPage, InForce, handbook_of
 from goodword_site.handbook.markdown import plain
 from goodword_site.handbook.playbook import playbook_sections
 from goodword_site.messages import formatting
-from goodword_site.pictures.brand_files import brand_mistakes
 from tests.program.programme import SMALL, small_with
 from tests.site.built import Built, built
 
@@ -117,6 +113,7 @@ def test_each_locale_has_every_page_at_its_own_address() -> None:
             "handbook/rewards/",
             "terms/",
             "privacy/",
+            "imprint/",
             "terms/0123456789abcdef/",
         )
     }
@@ -344,7 +341,7 @@ def test_pages_of_the_handbook_stand_in_the_full_theme_in_their_own_language(sit
 def test_a_page_of_the_handbook_runs_no_inline_script_and_no_inline_style(site: Built) -> None:
     pages = {at: page for at, page in site.static().items() if "md-header" in page}
 
-    assert len(pages) == 6 * 8
+    assert len(pages) == 6 * 9
     for at, page in pages.items():
         inline = re.findall(r"<script(?![^>]*\ssrc=)([^>]*)>", page)
         assert inline == [' id="__config" type="application/json"'], at
@@ -365,49 +362,6 @@ def test_with_many_audiences_a_page_does_not_grow_with_each_of_them() -> None:
         "/handbook/rewards/",
         "/terms/",
         "/privacy/",
+        "/imprint/",
     ]
     assert "/handbook/partner_7/" in pages["/handbook/"].markdown
-
-
-def test_a_logo_that_is_missing_is_a_mistake_before_anything_is_built(tmp_path: Path) -> None:
-    program = programme(small_with("  name: Acme\n", "  name: Acme\n  logo: acme.svg\n"))
-
-    (mistake,) = brand_mistakes(program, SOURCE)
-    with pytest.raises(BuildFailed, match=r"site/brand/acme\.svg"):
-        built(program, tmp_path)
-
-    assert str(mistake) == (
-        "site/brand/acme.svg:1:1 there is no such logo. "
-        "Fix: put the file there, or delete brand.logo in program.yml"
-    )
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_small_logo_stands_in_every_page_itself(site: Built) -> None:
-    pages = site.static() | site.served("ar")
-
-    assert [at for at, page in pages.items() if 'src="data:image/svg+xml,' not in page] == []
-    assert list((site.folder / "site" / "assets").glob("logo.*")) == []
-
-
-def test_a_large_logo_is_a_file_of_its_own(tmp_path: Path) -> None:
-    source = tmp_path / "site"
-    shutil.copytree(SOURCE, source, ignore=shutil.ignore_patterns("goodword_site", "__pycache__"))
-    drawing = f"<svg xmlns='http://www.w3.org/2000/svg'><!--{'x' * LARGEST_IN_PAGE}--></svg>"
-    (source / "brand" / "acme.svg").write_text(drawing, encoding="utf-8")
-    program = programme(small_with("  name: Acme\n", "  name: Acme\n  logo: acme.svg\n"))
-
-    made = built(program, tmp_path / "build", source)
-
-    (logo,) = (made.folder / "site" / "assets").glob("logo.*.svg")
-    assert logo.read_text(encoding="utf-8") == drawing
-    assert [
-        at for at, page in made.static().items() if f'src="/assets/{logo.name}"' not in page
-    ] == []
-
-
-def test_without_a_logo_our_mark_stands_in(tmp_path: Path) -> None:
-    pages = built(programme(SMALL), tmp_path).static()
-
-    assert 'class="gw-mark" viewBox="0 0 32 32"' in pages["/handbook/"]
-    assert 'class="gw-mark"' in pages["/"]

@@ -38,6 +38,8 @@ class MailKind(StrEnum):
     """Says what became of a payment."""
     NEWS = "news"
     """Tells a referrer what became of a recommendation; one click ends them."""
+    INVITATION = "invitation"
+    """Asks somebody whom the company brought in to recommend it, once. A suppression stops it."""
 
 
 OF_THE_DAY: Final = "mails"
@@ -55,6 +57,9 @@ not held to it: aliases, which anybody can make up, must not use up its owner's 
 OF_A_DOMAIN: Final = "domain"
 """The budget of a company's domain, which a campaign of theirs may empty."""
 
+
+_INVITED_PART: Final = 4
+"""Of the mails of a day, one in so many may be an invitation."""
 
 FRESH_FOR: Final = timedelta(minutes=10)
 """How long something counts as submitted just now. What finds its half of a budget empty has the
@@ -114,6 +119,13 @@ def allowances(
             return (Allowance("security", person, limits.security_per_mailbox_an_hour, HOUR),)
         case MailKind.MONEY:
             return ()
+        case MailKind.INVITATION:
+            # A list of thousands leaves half of what waits, and all that is new, to those who ask.
+            most = max(limits.per_day // _INVITED_PART, 1)
+            return (
+                Allowance("invitations", "all", most, DAY),
+                _half(OF_THE_DAY, "all", limits.per_day, DAY, fresh=False),
+            )
         case MailKind.NEWS:
             return (Allowance("news", person, limits.per_mailbox_a_day, DAY),)
 

@@ -40,6 +40,7 @@ class NewsCode(StrEnum):
     RENEWED = "renewed"
     LOST = "lost"
     REJECTED = "rejected"
+    REOPENED = "reopened"
     # About a reward.
     EARNED = "earned"
     HELD = "held"
@@ -57,10 +58,13 @@ class NewsCode(StrEnum):
     DETAILS = "details"
     # About where somebody is paid.
     DESTINATION = "destination"
+    DESTINATION_NEW = "destination_new"
+    DESTINATION_GONE = "destination_gone"
 
 
 _C = NewsCode
-OWED: Final = frozenset({_C.PAID, _C.UNCLAIMED, _C.FAILED, _C.RETURNED, _C.DETAILS, _C.DESTINATION})
+DESTINATIONS: Final = frozenset({_C.DESTINATION, _C.DESTINATION_NEW, _C.DESTINATION_GONE})
+OWED: Final = DESTINATIONS | {_C.PAID, _C.UNCLAIMED, _C.FAILED, _C.RETURNED, _C.DETAILS}
 """What the contract demands: it goes at once, to those who left too, and cannot be turned off."""
 AT_ONCE: Final = OWED | {_C.CANCELED, _C.CORRECTED}
 """What takes no turn, since it is about money."""
@@ -77,16 +81,18 @@ class NewsEvery(StrEnum):
 
 class NewsLine(Stored):
     """One thing that happened. ``about`` is the id of a referral, reward, payout or account;
-    ``code`` is a plain text where a newer version wrote it."""
+    ``code`` is a plain text where a newer version wrote it. ``again`` counts the reopenings of a
+    referral before it, whose end can be told once more."""
 
     code: Annotated[NewsCode | str, Field(union_mode="left_to_right")]
     about: str
     at: AwareDatetime
+    again: int | None = None
 
     @property
     def line_id(self) -> str:
         """The same for the same thing, whatever event tells of it."""
-        return f"{self.code}.{self.about}"
+        return f"{self.code}.{self.about}" + (f".{self.again}" if self.again else "")
 
 
 class ReferrerNews(Record):

@@ -1,5 +1,6 @@
 """What is kept of a referrer is changed, with their public code and the guard of their mailbox."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
@@ -35,17 +36,27 @@ def change(
     if not fields:
         return Decision(save=guards)
     save: list[Record] = [after, *guards]
-    if code is not None and _ON_THE_PAGE & set(fields):
+    if code is not None and is_on_the_page(fields):
         name = shown_name(after.name, after.shown)
         save.append(code.but(name=name, sentence=after.sentence, locale=after.locale))
     event = happened(
-        ReferrerChanged(fields=fields, note=note),
+        ReferrerChanged(
+            fields=fields,
+            added=tuple(name for name in fields if getattr(before, name) is None),
+            removed=tuple(name for name in fields if getattr(after, name) is None),
+            note=note,
+        ),
         event_id=event_id,
         about=after.referrer_id,
         actor=actor,
         now=now,
     )
     return Decision(save=tuple(save), events=(event,))
+
+
+def is_on_the_page(fields: Collection[str]) -> bool:
+    """Whether a change of these fields changes the public code, too."""
+    return not _ON_THE_PAGE.isdisjoint(fields)
 
 
 def changed_fields(before: Referrer, after: Referrer) -> tuple[str, ...]:

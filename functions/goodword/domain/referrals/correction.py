@@ -20,12 +20,17 @@ class Correction(NamedTuple):
 
 def correction_of(referral: Referral, message: DealMove) -> Correction | None:
     """What a report makes of a deal that is closed; None where it contradicts nothing, be it the
-    same again or an early stage that comes late.
+    same again or an early stage that comes late. One that is open contradicts an end of before it
+    was opened again.
 
     Raises:
         Refused: it contradicts what was reported, and cannot be followed.
     """
-    if referral.status in OPEN or not isinstance(message.stage, ReferralStatus):
+    if not isinstance(message.stage, ReferralStatus):
+        return None
+    if referral.status in OPEN:
+        if message.stage in _ENDS and is_older(referral, message):
+            raise _older(referral, message)
         return None
     if referral.status is not _S.CLOSED_WON:
         _refuse_reopening(referral, message)
@@ -53,9 +58,9 @@ def _refuse_reopening(referral: Referral, message: DealMove) -> None:
         return
     raise Refused(
         "deal_ended",
-        f"This referral has ended as {referral.status} and cannot be opened again, so it earns "
-        f"nothing. The report is kept for a person. If the deal goes on after all, "
-        "let the prospect claim the offer again.",
+        f"This referral has ended as {referral.status}, so it earns nothing. The report is kept "
+        "for a person. If that end was a mistake, take it back with goodword deal, and send this "
+        "again; else let the prospect claim the offer again.",
     )
 
 
@@ -71,13 +76,7 @@ def _of_won(referral: Referral, message: DealMove, stage: ReferralStatus) -> Cor
     if stage is _S.CLOSED_WON and message.amount in {None, deal_of(referral)}:
         return None
     if is_older(referral, message):
-        raise Refused(
-            "older_report",
-            f"This report is of {message.occurred_at:%Y-%m-%d %H:%M:%S} UTC, and what it "
-            f"contradicts of {referral.outcome_at:%Y-%m-%d %H:%M:%S}. The report is kept for a "
-            "person. If it holds all the same, send it again with the moment (occurred_at) since "
-            "when it does.",
-        )
+        raise _older(referral, message)
     if referral.renewals:
         raise Refused(
             "deal_renewed",
@@ -85,3 +84,13 @@ def _of_won(referral: Referral, message: DealMove, stage: ReferralStatus) -> Cor
             "longer. The report is kept for a person.",
         )
     return Correction(stage, message.amount if stage is _S.CLOSED_WON else None)
+
+
+def _older(referral: Referral, message: DealMove) -> Refused:
+    return Refused(
+        "older_report",
+        f"This report is of {message.occurred_at:%Y-%m-%d %H:%M:%S} UTC, and what it "
+        f"contradicts of {referral.outcome_at:%Y-%m-%d %H:%M:%S}. The report is kept for a "
+        "person. If it holds all the same, send it again with the moment (occurred_at) since "
+        "when it does.",
+    )

@@ -11,7 +11,14 @@ from goodword.domain.events import EventData, happened
 from goodword.domain.money import Money
 from goodword.domain.reasons import Reason
 from goodword.domain.record import Record
-from goodword.domain.referrals.referral import MOVES, Deal, Referral, ReferralStatus, WebhookReceipt
+from goodword.domain.referrals.referral import (
+    MOVES,
+    Deal,
+    LossReason,
+    Referral,
+    ReferralStatus,
+    WebhookReceipt,
+)
 from goodword.program.rewards import Milestone
 
 Stage = ReferralStatus | Literal[Milestone.MEETING]
@@ -43,7 +50,9 @@ two messages about the same one."""
 
 @dataclass(frozen=True, slots=True)
 class DealMove:
-    """A verified message of the CRM. ``amount`` is set where the stage is closed won."""
+    """A verified message of the CRM, or what somebody reports in its place (``by``, with their
+    reason in ``note``). ``amount`` is set where the stage is closed won, ``loss`` may be where it
+    is an end."""
 
     message_id: str
     source: str
@@ -51,17 +60,22 @@ class DealMove:
     amount: Money | None
     deal_id: str | None
     occurred_at: datetime
+    loss: LossReason | None = None
+    by: str | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Renewal:
-    """A verified message of the CRM: the contract goes on for another year, at ``amount``."""
+    """A verified message as ``DealMove``: the contract goes on for another year, at ``amount``."""
 
     message_id: str
     source: str
     amount: Money
     deal_id: str | None
     occurred_at: datetime
+    by: str | None = None
+    note: str | None = None
 
 
 def move(referral: Referral, message: DealMove, *, now: datetime) -> Decision:
@@ -91,6 +105,8 @@ def move(referral: Referral, message: DealMove, *, now: datetime) -> Decision:
     if referral.status not in OPEN or message.stage not in MOVES[referral.status]:
         return remembered(referral, message, _renewed_outcome(referral, message), now=now)
     changes = moved_to(message.stage, message, now=now)
+    if message.stage not in OPEN and message.stage is not _S.CLOSED_WON:
+        changes["ended_from"] = referral.status
     amount = message.amount
     if amount is not None:
         changes |= {
@@ -105,6 +121,8 @@ def move(referral: Referral, message: DealMove, *, now: datetime) -> Decision:
         minor=amount.minor if amount else None,
         currency=amount.currency if amount else None,
         occurred_at=message.occurred_at.isoformat(),
+        reopenings=referral.reopenings,
+        note=message.note,
     )
     return remembered(referral, message, changes, moved, now=now)
 
@@ -160,6 +178,7 @@ def renew(referral: Referral, message: Renewal, *, now: datetime) -> Decision:
         minor=message.amount.minor,
         currency=message.amount.currency,
         occurred_at=message.occurred_at.isoformat(),
+        note=message.note,
     )
     changes: dict[str, object] = {"renewals": renewals, "contract_at": message.occurred_at}
     return remembered(referral, message, changes, renewed, now=now)
@@ -199,6 +218,8 @@ def _meet(referral: Referral, message: DealMove, *, now: datetime) -> Decision:
         status=status,
         met=True,
         occurred_at=message.occurred_at.isoformat(),
+        reopenings=referral.reopenings,
+        note=message.note,
     )
     return remembered(referral, message, changes, moved, now=now)
 
@@ -206,14 +227,17 @@ def _meet(referral: Referral, message: DealMove, *, now: datetime) -> Decision:
 def moved_to(status: ReferralStatus, message: DealMove, *, now: datetime) -> dict[str, object]:
     """The changes of a referral that a report moves to a status."""
     changes: dict[str, object] = {"status": status, "reason": f"crm_{status}", "moved_at": now}
-    return changes if status in OPEN else {**changes, "outcome_at": message.occurred_at}
+    if status in OPEN:
+        return changes
+    return {**changes, "outcome_at": message.occurred_at, "loss": message.loss}
 
 
 def _renewed_outcome(referral: Referral, message: DealMove) -> dict[str, object]:
     """An outcome that is reported again holds from the later of both moments on."""
     known = referral.outcome_at
     later = known is not None and message.occurred_at > known
-    return {"outcome_at": message.occurred_at} if later and message.stage == referral.status else {}
+    again = referral.status not in OPEN and message.stage == referral.status
+    return {"outcome_at": message.occurred_at} if later and again else {}
 
 
 def remembered(
@@ -240,7 +264,7 @@ def remembered(
         # Derived: the same message can never change a referral twice.
         event_id=f"{message.source}.{message.message_id}",
         about=referral.referral_id,
-        actor=f"crm/{message.source}",
+        actor=message.by or f"crm/{message.source}",
         now=now,
     )
     return Decision(save=save, events=(event,))

@@ -20,11 +20,24 @@ class ReferralStatus(StrEnum):
     EXPIRED = "expired"
 
 
+class LossReason(StrEnum):
+    """Why a referral comes to nothing, as coarse as its referrer may know."""
+
+    NO_NEED = "no_need"
+    TOO_SMALL = "too_small"
+    PRICE = "price"
+    TIMING = "timing"
+    COMPETITOR = "competitor"
+    NO_ANSWER = "no_answer"
+    OTHER = "other"
+
+
 _S = ReferralStatus
 _ENDS: Final = frozenset({_S.CLOSED_LOST, _S.REJECTED, _S.EXPIRED})
 
 # A CRM may skip stages, so a referral moves to any later one; never back, never out of an end but
-# one: what was won may turn out to be lost, while its rewards can still be kept.
+# one: what was won may turn out to be lost, while its rewards can still be kept. What ended without
+# being won is taken back by a person alone (``referrals.reopening``).
 MOVES: Final[dict[ReferralStatus, frozenset[ReferralStatus]]] = {
     _S.NEW: _ENDS | {_S.CONTACTED, _S.QUALIFIED, _S.OPPORTUNITY, _S.CLOSED_WON},
     _S.CONTACTED: _ENDS | {_S.QUALIFIED, _S.OPPORTUNITY, _S.CLOSED_WON},
@@ -50,8 +63,10 @@ class Referral(Record):
     many came after the first.
 
     Of a closed deal ``outcome_at`` is when, by the CRM's word, its outcome or amount came to be as
-    it is; ``won_from`` is where the referral was before it was won, and ``decisions`` how often its
-    rewards were decided anew because of another amount.
+    it is (of one that was opened again, when that was); ``won_from`` is where the referral was
+    before it was won, and ``decisions`` how often its rewards were decided anew because of another
+    amount. ``loss`` is why it came to nothing, where somebody said so, and ``ended_from`` where it
+    was before; ``reopenings`` counts how often such an end was taken back.
     """
 
     referral_id: str
@@ -84,10 +99,13 @@ class Referral(Record):
     decisions: int = 0
     waits: bool = False
     reference: str | None = None
+    loss: LossReason | None = None
+    ended_from: ReferralStatus | None = None
+    reopenings: int | None = None
 
     @property
     def has_ended(self) -> bool:
-        """Whether it came to nothing, for good."""
+        """Whether it came to nothing."""
         return self.status in _ENDS
 
 
@@ -95,6 +113,13 @@ class Deal(Record):
     """Which referral a deal of the CRM belongs to, learnt from a webhook that named both."""
 
     deal_id: str
+    referral_id: str
+
+
+class ReferralReference(Record):
+    """Which referral a reference belongs to, that its prospect may name to us."""
+
+    reference: str
     referral_id: str
 
 

@@ -62,8 +62,8 @@ class Referrer(Record):
     ``account_id`` is random and stays in the books after an erasure. ``destination`` is where
     the payout provider pays to, None until it is known. ``taking`` is used where a rule leaves the
     choice. ``satisfaction`` (0 to 10), ``customer_since`` and ``active_at`` are what the company
-    knows of them, by which it is decided whether they may refer. ``may_write`` says, in the
-    company's words, why it may write to them though they did not come by themselves;
+    knows of them, by which it is decided whether they may refer. ``may_write`` says why
+    the company may write to them though they did not come by themselves (``invitation.may_write``);
     ``accepted`` is the revision whose terms they accepted, ``invited_at`` when they were asked to.
     """
 

@@ -11,6 +11,7 @@ from goodword.domain.event_data import (
     ReferrerResumed,
 )
 from goodword.domain.events import EventData, happened
+from goodword.domain.money import Money
 from goodword.domain.referrals.referrer import (
     CodeStatus,
     NameShown,
@@ -24,7 +25,13 @@ _GONE = frozenset({ReferrerStatus.LEFT, ReferrerStatus.ERASED})
 
 
 def pause(
-    referrer: Referrer, code: ReferralCode, *, actor: str, event_id: str, now: datetime
+    referrer: Referrer,
+    code: ReferralCode,
+    *,
+    note: str | None = None,
+    actor: str,
+    event_id: str,
+    now: datetime,
 ) -> Decision:
     """The public page answers as paused; everything else stays. Again changes nothing.
 
@@ -37,7 +44,7 @@ def pause(
     return _moved(
         referrer.but(status=ReferrerStatus.PAUSED),
         code.but(status=CodeStatus.PAUSED),
-        ReferrerPaused(),
+        ReferrerPaused(note=note),
         actor=actor,
         event_id=event_id,
         now=now,
@@ -45,7 +52,13 @@ def pause(
 
 
 def resume(
-    referrer: Referrer, code: ReferralCode, *, actor: str, event_id: str, now: datetime
+    referrer: Referrer,
+    code: ReferralCode,
+    *,
+    note: str | None = None,
+    actor: str,
+    event_id: str,
+    now: datetime,
 ) -> Decision:
     """The public page is there again, under the same link. Again changes nothing.
 
@@ -58,7 +71,7 @@ def resume(
     return _moved(
         referrer.but(status=ReferrerStatus.ACTIVE),
         code.but(status=CodeStatus.ACTIVE),
-        ReferrerResumed(),
+        ReferrerResumed(note=note),
         actor=actor,
         event_id=event_id,
         now=now,
@@ -72,13 +85,16 @@ def depart(
     *,
     erased: bool,
     is_owed: bool,
+    given_up: Money | None = None,
+    note: str | None = None,
     actor: str,
     event_id: str,
     now: datetime,
 ) -> Decision:
     """The page is gone, the mailbox free, and nothing personal is left but where they are paid,
     and that only while something is owed or may yet be (``is_owed``). ``erased``: they asked for
-    their data to go, not only to leave. Again takes away what may go by now.
+    their data to go, not only to leave. ``given_up`` is what can never be paid from then on. Again
+    takes away what may go by now.
 
     Whoever left can still have it recorded that they were erased, and not the other way round.
     """
@@ -89,10 +105,12 @@ def depart(
     closed = code.but(status=CodeStatus.ERASED, name=None, sentence=None)
     if empty == referrer and closed == code:
         return Decision()
+    kind = ReferrerErased if erased else ReferrerLeft
+    lost = given_up._asdict() if given_up else {}
     told = (
         (
             happened(
-                ReferrerErased() if erased else ReferrerLeft(),
+                kind(note=note, **lost),
                 event_id=event_id,
                 about=referrer.referrer_id,
                 actor=actor,

@@ -48,8 +48,9 @@ class UnfollowedReport(Record):
         return self.state is ReportState.WAITING
 
 
-def keep(report: UnfollowedReport, *, now: datetime) -> Decision:
-    """Stores a report for a person, and tells that one waits."""
+def keep(report: UnfollowedReport, *, by: str | None = None, now: datetime) -> Decision:
+    """Stores a report for a person, and tells that one waits. ``by`` is who reported it, where no
+    CRM did."""
     return Decision(
         save=(report.but(expires_at=now + KEPT_FOR),),
         events=(
@@ -57,7 +58,7 @@ def keep(report: UnfollowedReport, *, now: datetime) -> Decision:
                 ReportUnfollowed(reason=report.reason, message_id=report.message_id),
                 event_id=f"{report.source}.{report.message_id}.unfollowed",
                 about=report.referral_id,
-                actor=f"crm/{report.source}",
+                actor=by or f"crm/{report.source}",
                 now=now,
             ),
         ),

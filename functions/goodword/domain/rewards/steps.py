@@ -134,6 +134,18 @@ VALUES: Final[Mapping[StepCode, Mapping[str, ValueKind]]] = {
 """The values of each step by name: exactly these, never one more or less."""
 
 
+TOLD: Final = frozenset(VALUES) - {
+    StepCode.BUDGET_SHORT,
+    StepCode.BUDGET_HAD_ROOM,
+    StepCode.WAITS_UNTIL,
+    StepCode.WAITS_FOR_PERSON,
+    StepCode.TEXT,
+}
+"""The steps that its referrer is told by mail. How much of the budget is left is the company's own
+business, when and why a reward waits is said in the mail's words, and what was stored before steps
+had codes is English."""
+
+
 class Step(Stored):
     """One step to an amount. ``code`` is a plain text where a newer version wrote the step."""
 

@@ -11,7 +11,7 @@ from goodword.domain.event_data import HandedOver, LeadAnswered, LeadEscalated, 
 from goodword.domain.events import EventData, happened
 from goodword.domain.record import Record
 from goodword.domain.referrals.deal import OPEN
-from goodword.domain.referrals.referral import Referral, ReferralStatus
+from goodword.domain.referrals.referral import LossReason, Referral, ReferralStatus
 from goodword.domain.sales.route import RouteTaken, whose_turn
 from goodword.domain.sales.working_time import answer_by, half_of
 from goodword.program.sections import RoutingRule
@@ -19,7 +19,8 @@ from goodword.program.sections import RoutingRule
 LINK_GOOD_FOR: Final = timedelta(days=30)
 """How long the links of a lead work after the time to answer."""
 KEPT_OPEN_FOR: Final = timedelta(days=180)
-"""How long they work after an answer that leaves the deal open: selling takes its time."""
+"""How long they work after an answer that leaves the deal open, since selling takes its time; and
+how long a lead that nobody answered waits for somebody to act."""
 LONGEST_COMPETITOR: Final = 80
 
 
@@ -34,18 +35,8 @@ class LeadAnswer(StrEnum):
     WON = "won"
     """Reported, and for finance to approve."""
     PASSED_ON = "passed_on"
-
-
-class LossReason(StrEnum):
-    """Why a lead comes to nothing, as coarse as its referrer may know."""
-
-    NO_NEED = "no_need"
-    TOO_SMALL = "too_small"
-    PRICE = "price"
-    TIMING = "timing"
-    COMPETITOR = "competitor"
-    NO_ANSWER = "no_answer"
-    OTHER = "other"
+    TAKEN_BACK = "taken_back"
+    """That nothing comes of it was a mistake."""
 
 
 ENDS: Final = frozenset({LeadAnswer.NOT_A_FIT, LeadAnswer.LOST})
@@ -58,7 +49,9 @@ class Handover(Record):
     those of a former owner end when it is passed on. ``route`` is the route's number in the
     programme of the day it was handed over, ``zone`` the one in which times are told. All links end
     with the record, at ``expires_at``. ``competitor`` is what the owner wrote, and stands nowhere
-    else.
+    else. ``settled_at`` is when the deal moved without a word of the owner's, or their person was
+    erased; ``mail_came_back``: the owner's mailbox takes no mail. ``told`` are those of former
+    turns who had a mail about it, and ``told_in`` the channels of those turns.
     """
 
     referral_id: str
@@ -77,6 +70,26 @@ class Handover(Record):
     answer: LeadAnswer | None = None
     reason: LossReason | None = None
     competitor: str | None = None
+    settled_at: AwareDatetime | None = None
+    mail_came_back: bool | None = None
+    told: tuple[str, ...] | None = None
+    told_in: tuple[str, ...] | None = None
+
+    @property
+    def everybody(self) -> tuple[str, ...]:
+        """All who have had a mail about it, each once."""
+        return tuple(dict.fromkeys((self.owner, *self.escalated_to, *(self.told or ()))))
+
+    @property
+    def every_channel(self) -> tuple[str, ...]:
+        """All channels in which it was told, each once."""
+        own = (self.channel,) if self.channel else ()
+        return tuple(dict.fromkeys((*own, *(self.told_in or ()))))
+
+    @property
+    def waits_for_person(self) -> bool:
+        """Whether everybody was told in vain that nobody answers."""
+        return self.escalated_at is not None and not self.answered_at and not self.settled_at
 
     def may_be_answered_by(self, turn: int, address: str) -> bool:
         """Whether a link of that turn, made for that address, is good."""
@@ -90,21 +103,41 @@ class Handover(Record):
         return referral.status is ReferralStatus.NEW or self.turn > 1
 
 
-def hand_over(referral: Referral, route: RouteTaken, *, zone: str, now: datetime) -> Decision:
+def hand_over(
+    referral: Referral,
+    route: RouteTaken,
+    *,
+    zone: str,
+    turn: int = 1,
+    by: str = "rules",
+    note: str | None = None,
+    now: datetime,
+) -> Decision:
     """Gives a confirmed referral to the owner whose turn it is. ``zone`` is the company's, where
-    the route names none."""
+    the route names none. ``turn`` is another than the first where the record of former ones has
+    ended; ``by`` is who did it by hand, and ``note`` why."""
     first = Handover(
         referral_id=referral.referral_id,
         owner=route.owner,
+        turn=turn,
         route=route.number,
         channel=route.rule.chat,
         **_times(route.rule, zone, now),
     )
-    return Decision(save=(first,), events=(_handed(first, now=now),))
+    return Decision(save=(first,), events=(_handed(first, by=by, note=note, now=now),))
 
 
-def pass_on(handover: Handover, route: RouteTaken, *, zone: str, now: datetime) -> Decision:
-    """Gives a lead to another owner, who has the whole time to answer; the former links end."""
+def pass_on(
+    handover: Handover,
+    route: RouteTaken,
+    *,
+    zone: str,
+    by: str = "sales",
+    note: str | None = None,
+    now: datetime,
+) -> Decision:
+    """Gives a lead to another owner, who has the whole time to answer; the former links end. ``by``
+    is who did it, and ``note`` why where it was done by hand."""
     next_one = handover.but(
         **_times(route.rule, zone, now),
         owner=route.owner,
@@ -118,11 +151,15 @@ def pass_on(handover: Handover, route: RouteTaken, *, zone: str, now: datetime) 
         answer=None,
         reason=None,
         competitor=None,
+        settled_at=None,
+        mail_came_back=None,
+        told=handover.everybody,
+        told_in=handover.every_channel or None,
     )
-    passed = LeadAnswered(answer=LeadAnswer.PASSED_ON, turn=handover.turn)
+    passed = LeadAnswered(answer=LeadAnswer.PASSED_ON, turn=handover.turn, note=note)
     return Decision(
         save=(next_one,),
-        events=(_event(handover, passed, "passed_on", "sales", now), _handed(next_one, now=now)),
+        events=(_event(handover, passed, "passed_on", by, now), _handed(next_one, now=now)),
     )
 
 
@@ -132,9 +169,12 @@ def answered(
     *,
     reason: LossReason | None = None,
     competitor: str | None = None,
+    by: str = "sales",
+    note: str | None = None,
     now: datetime,
 ) -> Decision:
-    """Notes what the owner says; the same answer again changes nothing."""
+    """Notes what the owner says, or whoever says it by hand (``by``, with why in ``note``); the
+    same answer again changes nothing."""
     if handover.answer is answer:
         return Decision()
     good_for = LINK_GOOD_FOR if answer in ENDS else KEPT_OPEN_FOR
@@ -146,20 +186,33 @@ def answered(
         due_at=None,
         expires_at=max(handover.expires_at or now, now + good_for),
     )
-    data = LeadAnswered(answer=answer, turn=handover.turn, reason=reason)
+    data = LeadAnswered(answer=answer, turn=handover.turn, reason=reason, note=note)
     # By the version: the same answer may be given again after another one.
     name = f"{answer}.{handover.version}"
-    return Decision(save=(noted,), events=(_event(handover, data, name, "sales", now),))
+    return Decision(save=(noted,), events=(_event(handover, data, name, by, now),))
 
 
-def remind(handover: Handover, escalate_to: tuple[str, ...], *, now: datetime) -> Decision:
-    """What falls due where nobody has answered: a reminder, and at the end an escalation."""
+def remind(
+    handover: Handover,
+    escalate_to: tuple[str, ...],
+    *,
+    mail_came_back: bool = False,
+    now: datetime,
+) -> Decision:
+    """What falls due where nobody has answered: a reminder, and at the end an escalation; that one
+    at once where the owner's mailbox takes no mail, since no reminder would reach them."""
     if handover.answered_at or handover.escalated_at:
         return Decision(save=(handover.but(due_at=None),))
-    if now >= handover.answer_by:
+    if now >= handover.answer_by or mail_came_back:
         others = tuple(one for one in dict.fromkeys(escalate_to) if one != handover.owner)
         others = others or (handover.owner,)
-        told = handover.but(escalated_at=now, escalated_to=others, due_at=None)
+        told = handover.but(
+            escalated_at=now,
+            escalated_to=others,
+            due_at=None,
+            expires_at=max(handover.expires_at or now, now + KEPT_OPEN_FOR),
+            mail_came_back=mail_came_back or None,
+        )
         data = LeadEscalated(turn=handover.turn, answer_by=handover.answer_by.isoformat())
         return Decision(save=(told,), events=(_event(handover, data, "escalated", "rules", now),))
     told = handover.but(reminded_at=now, due_at=handover.answer_by)
@@ -167,9 +220,12 @@ def remind(handover: Handover, escalate_to: tuple[str, ...], *, now: datetime) -
     return Decision(save=(told,), events=(_event(handover, reminded, "reminded", "rules", now),))
 
 
-def settled(handover: Handover) -> Decision:
-    """Nobody is reminded any more: the deal has moved without a word of the owner."""
-    return Decision(save=(handover.but(due_at=None),)) if handover.due_at else Decision()
+def settled(handover: Handover, *, now: datetime) -> Decision:
+    """Nobody is reminded any more, and nobody has to act: the deal has moved without a word of the
+    owner, or there is nobody to sell to."""
+    if handover.due_at is None and not handover.waits_for_person:
+        return Decision()
+    return Decision(save=(handover.but(due_at=None, settled_at=now),))
 
 
 def fallback(routing: tuple[RoutingRule, ...], contact: str, referral_id: str) -> tuple[str, ...]:
@@ -193,17 +249,27 @@ def _times(rule: RoutingRule, zone: str, now: datetime) -> dict[str, Any]:
     }
 
 
-def _handed(handover: Handover, *, now: datetime) -> Event:
+def _handed(
+    handover: Handover, *, by: str = "rules", note: str | None = None, now: datetime
+) -> Event:
     data = HandedOver(
-        turn=handover.turn, route=handover.route, answer_by=handover.answer_by.isoformat()
+        turn=handover.turn,
+        route=handover.route,
+        answer_by=handover.answer_by.isoformat(),
+        note=note,
     )
-    return _event(handover, data, "handed_over", "rules", now)
+    return _event(handover, data, "handed_over", by, now)
+
+
+def event_id(referral_id: str, turn: int, name: str = "handed_over") -> str:
+    """The id of what happened in a turn; without a name, of its beginning."""
+    return f"{referral_id}.{turn}.{name}"
 
 
 def _event(handover: Handover, data: EventData, name: str, actor: str, now: datetime) -> Event:
     return happened(
         data,
-        event_id=f"{handover.referral_id}.{handover.turn}.{name}",
+        event_id=event_id(handover.referral_id, handover.turn, name),
         about=handover.referral_id,
         actor=actor,
         now=now,

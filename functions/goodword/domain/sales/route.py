@@ -45,5 +45,10 @@ def everybody(routing: Sequence[RoutingRule]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for rule in routing for one in rule.people))
 
 
+def booking_with(routing: Sequence[RoutingRule], owner: str) -> str | None:
+    """The page on which one books a time with an owner, where a route names one."""
+    return next((rule.booking[owner] for rule in routing if owner in rule.booking), None)
+
+
 def _holds(wanted: tuple[str, ...] | None, value: str | None) -> bool:
     return wanted is None or value in wanted

@@ -31,13 +31,18 @@ class WinState(StrEnum):
     OVERTAKEN = "overtaken"
 
 
+REPORTABLE: Final = frozenset({WinState.REFUSED, WinState.OVERTAKEN})
+"""After which a report may come again, while the deal is open."""
+
+
 class ReportedWin(Record):
     """What an owner's link says of a deal where that earns a reward: that it is won, or a meeting
     or qualification that the programme pays for.
 
     The amount is there where the deal is won; ``happened_at`` is the day of the contract, or when
     it was reported. ``number`` counts the reports: one may come again after a refusal.
-    ``decided_by`` and ``note`` are what whoever decided wrote of themselves and of their reason.
+    ``reported_by`` is the company's own address whose link reported it. ``decided_by`` and ``note``
+    are what whoever decided wrote of themselves and of their reason.
     """
 
     referral_id: str
@@ -51,6 +56,7 @@ class ReportedWin(Record):
     turn: int = 1
     state: WinState = WinState.WAITING
     moved_at: AwareDatetime
+    reported_by: str | None = None
     decided_by: str | None = None
     note: str | None = None
     reminders: int = 0
@@ -75,10 +81,12 @@ def report_win(
     *,
     happened_at: datetime,
     turn: int,
+    by: str,
     now: datetime,
 ) -> Decision:
-    """The report waits for a person; one that waits already, or was approved, stays as it is."""
-    if before is not None and before.state is not WinState.REFUSED:
+    """The report waits for a person; one that waits already, or was approved, stays as it is. One
+    that was overtaken is done with where the deal is open once more. ``by`` is whose link it is."""
+    if before is not None and before.state not in REPORTABLE:
         return Decision()
     win = ReportedWin(
         referral_id=referral_id,
@@ -91,6 +99,7 @@ def report_win(
         number=before.number + 1 if before else 1,
         turn=turn,
         moved_at=now,
+        reported_by=by,
         version=before.version if before else 0,
         due_at=now + DECIDE_WITHIN,
         expires_at=now + KEPT_FOR,

@@ -1,20 +1,27 @@
-"""The voucher: what somebody who confirmed has in hand, on a page and by mail."""
+"""The mail that somebody who has confirmed keeps: their voucher."""
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from goodword.domain.claims.consent import ConsentEvent, Prospect
 from goodword.domain.event import Event
 from goodword.domain.outreach.budget import MailKind
 from goodword.domain.referrals.referral import Referral
-from goodword.domain.referrals.referrer import ReferralCode
-from goodword.domain.tokens import person_of
+from goodword.domain.text import to_greet
+from goodword.domain.tokens import Person, TokenUse, person_of
 from goodword.flows.claims.mail_budget import spending
 from goodword.flows.claims.mail_reports import refuse_undeliverable
-from goodword.flows.claims.post import Post, lines_of
-from goodword.flows.claims.words import greeting, long_date, sent_by
-from goodword.flows.ports import MailTexts, Store
+from goodword.flows.claims.post import Post
+from goodword.flows.claims.voucher import (
+    NextStep,
+    Reader,
+    Voucher,
+    VoucherState,
+    calendar_address,
+    next_step,
+    voucher_of,
+)
+from goodword.flows.claims.words import greeting
 
 
 def mail_confirmed(post: Post, event: Event, *, now: datetime) -> None:
@@ -40,25 +47,16 @@ def mail_confirmed(post: Post, event: Event, *, now: datetime) -> None:
     person = person_of(post.keys, prospect.email)
     refuse_undeliverable(post.store, post.keys, prospect.email, event.at)
     locale = post.locale(prospect.locale)
-    catalogue = post.texts.catalogue(locale)
-    voucher = voucher_of(post.store, post.texts, referral, locale)
-    if voucher["waits"]:
-        reserved = catalogue["voucher.waits"]
-    elif voucher["until"]:
-        reserved = catalogue["voucher.until"].replace("@@until", voucher["until"])
-    else:
-        # An offer "without an end" would bind the company for ever.
-        reserved = ""
+    reader = Reader(post.texts, post.keys, post.terms.program, locale, now)
+    voucher = voucher_of(post.store, reader, referral)
+    step = next_step(post.store, reader, referral, prospect, voucher)
     ways_out = post.ways_out(person)
     written = post.write(
         "confirmed",
         locale,
         {
             "greeting": greeting(post.texts, prospect.name or "", locale),
-            "sent_by": voucher["sent_by"],
-            **lines_of("offer", (voucher["offer_title"], *voucher["facts"])),
-            "reference": voucher["reference"],
-            "reserved": reserved,
+            **_values(post, reader, person, prospect, voucher, step),
             "terms_url": post.terms_url(referral.revision, prospect.locale),
             **ways_out,
         },
@@ -67,30 +65,47 @@ def mail_confirmed(post: Post, event: Event, *, now: datetime) -> None:
         post.send(prospect.email, written, locale, ways_out)
 
 
-def voucher_of(store: Store, texts: MailTexts, referral: Referral, locale: str) -> dict[str, Any]:
-    """What the voucher says, on the page and in the mail: the offer, the reference, and until when
-    it holds by the referral's own terms."""
-    catalogue = texts.catalogue(locale)
-    facts = _of_variant(catalogue, "share.they", referral)
-    kept = store.program(referral.revision)
-    until = ""
-    if kept and kept.attribution:
-        days = timedelta(days=kept.attribution.closes_within_days)
-        until = long_date(catalogue, referral.created_at + days)
+def _values(
+    post: Post,
+    reader: Reader,
+    person: Person,
+    prospect: Prospect,
+    voucher: Voucher,
+    step: NextStep | None,
+) -> dict[str, Any]:
+    """What the mail says of a voucher: in pieces for its HTML, and in lines for its text."""
+    words = reader.catalogue
+    page = f"{post.link('/confirm', TokenUse.VOUCHER, person.token_text)}&lang={reader.locale}"
+    waits = voucher.state is VoucherState.WAITS
+    name = to_greet(prospect.name or "") or ""
+    bearer = words["voucher.for"].replace("@@name", name) if name else ""
+    until = "" if waits else voucher.until
+    calendar = calendar_address(page, voucher) if until else ""
+    booking = (step.booking if step else None) or ""
+    dates = [f"{words['voucher.use_by']}: {until}"] if until else []
+    dates.append(f"{words['voucher.reference']}: {voucher.reference}")
+    told = [bearer, voucher.offer.title, *voucher.offer.facts, *dates, voucher.sent_by]
+    steps = [words["voucher.next.heading"]] if step else []
+    for part, said in zip(("why", "next", "when"), step[:3] if step else (), strict=False):
+        steps.append(f"{words[f'voucher.step.label.{part}']}: {said}")
+    ways = [
+        *([f"{words['voucher.book']}: {booking}"] if booking else []),
+        *([f"{words['voucher.calendar.add']}: {calendar}"] if calendar else []),
+        f"{words['voucher.page']}: {page}",
+    ]
     return {
-        "offer_title": _of_variant(catalogue, "voucher.title", referral),
-        "facts": [line for line in facts.split("\n") if line],
-        "reference": referral.reference or "",
+        "voucher": "\n".join(line for line in told if line),
+        "steps": "\n".join(steps),
+        "ways": "\n".join(ways),
+        "bearer": bearer,
+        "offer_title": voucher.offer.title,
+        "facts": voucher.offer.facts,
+        "reference": voucher.reference,
+        "sent_by": voucher.sent_by,
         "until": until,
-        "sent_by": sent_by(texts, store.get(ReferralCode, referral.code), locale),
-        "waits": referral.waits,
-        "ended": referral.has_ended,
+        "step": step,
+        "waits": waits,
+        "booking": booking,
+        "calendar_url": calendar,
+        "page_url": page,
     }
-
-
-def _of_variant(catalogue: Mapping[str, str], key: str, referral: Referral) -> str:
-    """The words of the variant that was shown, or of the audience; nothing where today's programme
-    has dropped it."""
-    usual = f"{key}.{referral.audience}"
-    shown = catalogue.get(f"{usual}.{referral.experiment}.{referral.variant}")
-    return shown or catalogue.get(usual, "")

@@ -11,6 +11,7 @@ from goodword.flows.claims.mail_budget import spending
 from goodword.flows.claims.mail_reports import refuse_undeliverable
 from goodword.flows.claims.person import person_state
 from goodword.flows.claims.post import Post
+from goodword.flows.claims.prove import link_goes_to
 from goodword.flows.claims.words import greeting
 
 
@@ -31,10 +32,11 @@ def mail_proof(post: Post, event: Event, *, now: datetime) -> None:
     if open_ and open_.proof_id != event.event_id:
         return  # asked for anew meanwhile, which has a mail of its own
     state = person_state(post.store, Person(event.about, ""))
-    if state.address is None:
+    address = link_goes_to(post.store, state, post.terms.program.audiences)
+    if address is None:
         return
-    person = person_of(post.keys, state.address)
-    refuse_undeliverable(post.store, post.keys, state.address, event.at)
+    person = person_of(post.keys, address)
+    refuse_undeliverable(post.store, post.keys, address, event.at)
     # A person of 0.1.0 may be known by an alias.
     proof = Proof(
         Person(event.about, person.suppression_id),
@@ -61,4 +63,4 @@ def mail_proof(post: Post, event: Event, *, now: datetime) -> None:
         what=what,
         now=now,
     ):
-        post.send(state.address, written, locale, {})
+        post.send(address, written, locale, {})

@@ -25,8 +25,9 @@ from goodword.domain.ids import ID_LENGTH, random_text
 from goodword.domain.tokens import Keys, Person, TokenUse, read_token
 from goodword.flows.claims.export import export
 from goodword.flows.claims.leave import erase, withdraw_consent
-from goodword.flows.claims.person import person_state, suppression_of
+from goodword.flows.claims.person import PersonState, person_state, suppression_of
 from goodword.flows.claims.receive import PinnedProgram
+from goodword.flows.joining.kept import applied_with
 from goodword.flows.ports import Randomness, Store
 from goodword.flows.retry import committed, until_committed
 
@@ -37,15 +38,17 @@ def request_proof(
     action: ProofAction,
     *,
     purpose: str = "",
+    audiences: Collection[str] = (),
     locale: str,
     randomness: Randomness,
     now: datetime,
 ) -> bool:
-    """Asks for a link to be mailed; False where no address is kept that it could go to.
+    """Asks for a link to be mailed; False where no address is kept that it could go to, neither of
+    a claim nor of an application for one of the ``audiences`` (all of the programme's).
 
     One that was asked for a moment ago, and that nobody has used, stands for this one.
     """
-    if person_state(store, person).address is None:
+    if link_goes_to(store, person_state(store, person), audiences) is None:
         return False
     what = what_of(action, purpose)
     last = store.get(ProofRequest, person.prospect_id, what)
@@ -69,6 +72,12 @@ def request_proof(
     # A conflict: somebody else asked for the same this very moment, and that stands for both.
     committed(store, Decision(save=(request,), events=(asked.but(expires_at=now + ASKED_FOR),)))
     return True
+
+
+def link_goes_to(store: Store, state: PersonState, audiences: Collection[str]) -> str | None:
+    """The address that a proof link is mailed to: of what the person confirmed or claims, or else
+    of what they applied with."""
+    return state.address or applied_with(store, state.person.prospect_id, audiences)
 
 
 def read_proof(store: Store, keys: Keys, token: str, *, now: datetime) -> Proof:

@@ -1,7 +1,7 @@
 """Sentences and lines that pages and mails share, out of the catalogue of a locale."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from goodword.domain.offers.shown import RESERVED_DAYS
 from goodword.domain.referrals.referrer import ReferralCode
@@ -39,14 +39,19 @@ def reserved(catalogue: Mapping[str, str], now: datetime) -> str:
 
 
 def long_date(catalogue: Mapping[str, str], moment: datetime) -> str:
-    """A day (UTC) as people of the catalogue's locale write it."""
+    """The day of a moment, by the zone that the moment is given in, as ``day_in_words``."""
+    return day_in_words(catalogue, moment.date())
+
+
+def day_in_words(catalogue: Mapping[str, str], day: date) -> str:
+    """A day as people of the catalogue's locale write it."""
     pattern = catalogue["date.long"]
     # The longer name first: the other one begins like it.
     for name, value in (
-        ("@@month_number", str(moment.month)),
-        ("@@month", catalogue[f"month.{moment.month}"]),
-        ("@@day", str(moment.day)),
-        ("@@year", str(moment.year)),
+        ("@@month_number", str(day.month)),
+        ("@@month", catalogue[f"month.{day.month}"]),
+        ("@@day", str(day.day)),
+        ("@@year", str(day.year)),
     ):
         pattern = pattern.replace(name, value)
     return pattern

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from goodword.domain.record import Record, instant
@@ -31,6 +32,14 @@ def applications_of(
     return tuple(one for one in found if one is not None and one.email is not None)
 
 
+def applied_with(store: Store, mailbox_id: str, audiences: Collection[str]) -> str | None:
+    """The address that a mailbox last applied with, in the spelling that has proved itself; None
+    where no application is kept. A form that nobody confirmed proves no spelling."""
+    found = applications_of(store, mailbox_id, audiences)
+    newest = max(found, key=lambda one: one.applied_at, default=None)
+    return newest.email if newest else None
+
+
 def emptied_requests(open_: Collection[JoinRequest], *, now: datetime) -> tuple[Record, ...]:
     """What was typed, written over."""
     return tuple(emptied_request(one, now=now) for one in open_)
@@ -44,13 +53,24 @@ def emptied_applications(
     return tuple(emptied_application(one, now=now) for one in found)
 
 
-def has_joined(store: Store, mailbox_id: str, audiences: Collection[str]) -> bool:
-    """Whether a mailbox asks to join, has applied, or is a referrer's."""
-    return bool(
-        open_requests(store, mailbox_id)
-        or applications_of(store, mailbox_id, audiences)
-        or any(store.get(ReferrerMailbox, mailbox_id, audience) for audience in audiences)
-    )
+class JoiningProgress(StrEnum):
+    """How far a mailbox has come on its way to be a referrer's."""
+
+    NOTHING = ""
+    APPLIED = "applied"
+    """Nothing is kept but applications: a mailed link reaches all of it."""
+    JOINED = "joined"
+    """It is a referrer's, or a form was sent that nobody has confirmed."""
+
+
+def joining_of(store: Store, mailbox_id: str, audiences: Collection[str]) -> JoiningProgress:
+    """How far a mailbox has come with any of the audiences."""
+    if open_requests(store, mailbox_id) or any(
+        store.get(ReferrerMailbox, mailbox_id, audience) for audience in audiences
+    ):
+        return JoiningProgress.JOINED
+    applied = applications_of(store, mailbox_id, audiences)
+    return JoiningProgress.APPLIED if applied else JoiningProgress.NOTHING
 
 
 def exported_joining(

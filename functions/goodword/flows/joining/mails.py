@@ -100,9 +100,11 @@ def mail_application(post: Post, event: Event, *, now: datetime) -> None:
         return  # overtaken: decided meanwhile, or applied for anew
     locale = post.locale(application.locale)
     catalogue = post.texts.catalogue(locale)
+    person = person_of(post.keys, application.email)
     values = {
         "greeting": greeting(post.texts, application.name or "", locale),
         "deadline": long_date(catalogue, application.deadline),
+        "preferences_url": post.ways_out(person)["preferences_url"],
         "terms_url": post.terms_url(application.accepted, locale),
         "privacy_url": post.privacy_url(locale),
     }

@@ -13,7 +13,7 @@ from goodword.program.currencies import decimal_text, decimals
 def written_amount(catalogue: Mapping[str, str], minor: int, currency: str) -> str:
     """``45000`` in EUR is ``€450`` or ``450 €``; decimals only where the amount has some."""
     whole, _, fraction = decimal_text(abs(minor), currency).partition(".")
-    digits = _grouped(whole, catalogue)
+    digits = grouped(whole, catalogue)
     if int(fraction or 0):
         digits += catalogue["number.decimal"] + fraction.ljust(decimals(currency), "0")
     if minor < 0:
@@ -22,7 +22,7 @@ def written_amount(catalogue: Mapping[str, str], minor: int, currency: str) -> s
     return pattern.replace("@@n", digits)
 
 
-def _grouped(whole: str, catalogue: Mapping[str, str]) -> str:
+def grouped(whole: str, catalogue: Mapping[str, str]) -> str:
     """``48000`` is ``48.000``."""
     first = len(whole) % 3
     groups = [whole[:first], *(whole[at : at + 3] for at in range(first, len(whole), 3))]

@@ -13,6 +13,7 @@ from goodword.domain.event_data import (
     PayoutReleased,
     ReferralEarned,
     ReferralMoved,
+    ReferralReopened,
     ReferrerChanged,
     RewardCanceled,
     RewardHeld,
@@ -82,7 +83,12 @@ def _moved(store: Store, event: Event) -> Heard | None:
         return _with_rewards(store, event, *(_MILESTONES[one] for one in passed(moved)))
     if moved.won_at and _takes_rewards_back(store, event):
         return None  # what is said of each reward that is canceled with it says it, too
-    return _of_referral(store, event, event.about, end)
+    return _of_referral(store, event, event.about, end, again=moved.reopenings)
+
+
+def _reopened(store: Store, event: Event) -> Heard | None:
+    again = data_of(event, ReferralReopened).reopenings
+    return _of_referral(store, event, event.about, NewsCode.REOPENED, again=again)
 
 
 def _takes_rewards_back(store: Store, event: Event) -> bool:
@@ -162,10 +168,16 @@ def _details(store: Store, event: Event) -> Heard | None:
 
 def _changed(_: Store, event: Event) -> Heard | None:
     """Where they are paid was changed. What else was is theirs, or known to them."""
-    if DESTINATION not in data_of(event, ReferrerChanged).fields:
+    changed = data_of(event, ReferrerChanged)
+    if DESTINATION not in changed.fields:
         return None
+    code = NewsCode.DESTINATION
+    if DESTINATION in changed.added:
+        code = NewsCode.DESTINATION_NEW
+    elif DESTINATION in changed.removed:
+        code = NewsCode.DESTINATION_GONE
     about = f"{event.about}.{event.event_id}"
-    return Heard(event.about, (NewsLine(code=NewsCode.DESTINATION, about=about, at=event.at),))
+    return Heard(event.about, (NewsLine(code=code, about=about, at=event.at),))
 
 
 def _with_rewards(store: Store, event: Event, *codes: NewsCode) -> Heard | None:
@@ -186,11 +198,13 @@ def _rewards_of(store: Store, referral_id: str, reached: MilestoneReached) -> tu
     return data_of(earned, ReferralEarned).reward_ids if earned else ()
 
 
-def _of_referral(store: Store, event: Event, referral_id: str, *codes: NewsCode) -> Heard | None:
+def _of_referral(
+    store: Store, event: Event, referral_id: str, *codes: NewsCode, again: int | None = None
+) -> Heard | None:
     referral = store.get(Referral, referral_id)
     if referral is None:
         return None
-    lines = (NewsLine(code=code, about=referral_id, at=event.at) for code in codes)
+    lines = (NewsLine(code=code, about=referral_id, at=event.at, again=again) for code in codes)
     return Heard(referral.referrer_id, tuple(lines))
 
 
@@ -211,6 +225,7 @@ def _of_payout(store: Store, event: Event, code: NewsCode) -> Heard | None:
 HEARD: Final[Mapping[EventType, Callable[[Store, Event], Heard | None]]] = {
     EventType.CLAIM_CONFIRMED: _confirmed,
     EventType.REFERRAL_MOVED: _moved,
+    EventType.REFERRAL_REOPENED: _reopened,
     EventType.REFERRAL_MOVED_UP: _moved_up,
     EventType.DEAL_RENEWED: _renewed,
     EventType.DEAL_CORRECTED: _corrected,
@@ -247,6 +262,7 @@ SILENT: Final[Mapping[EventType, str]] = {
     EventType.REFERRER_RESUMED: _BY_COMMAND,
     EventType.REFERRER_LEFT: _BY_COMMAND,
     EventType.REFERRER_ERASED: _BY_COMMAND,
+    EventType.FACTS_NOTED: "nobody of that mailbox has joined yet",
     EventType.REPORT_UNFOLLOWED: _OF_STAFF,
     EventType.PAYOUT_RESERVED: "it is paid within the hour, or what keeps it is told",
     EventType.PAYOUT_DISMISSED: "a payment that was none changes nothing for its receiver",
@@ -273,6 +289,7 @@ SILENT: Final[Mapping[EventType, str]] = {
         (
             EventType.REFERRER_JOINED,
             EventType.REFERRER_WELCOME_ASKED,
+            EventType.REFERRER_INVITED,
             EventType.APPLICATION_MADE,
             EventType.APPLICATION_WAITS,
             EventType.APPLICATION_DECIDED,

@@ -19,6 +19,7 @@ from goodword.domain.outreach.news import NewsCode, NewsLine
 from goodword.domain.payouts.payout import Payout, PayoutStatus
 from goodword.domain.payouts.reserve import minimum_in
 from goodword.domain.reasons import Reason
+from goodword.domain.record import is_known
 from goodword.domain.referrals.deal import OPEN
 from goodword.domain.referrals.referral import Referral, ReferralStatus
 from goodword.domain.referrals.referrer import Referrer
@@ -27,6 +28,7 @@ from goodword.domain.rewards.reward import Reward, RewardStatus
 from goodword.flows.claims.post import Post
 from goodword.flows.claims.words import long_date
 from goodword.flows.outreach.amounts import written_amount
+from goodword.flows.outreach.receipts import sentences
 from goodword.program.rewards import Milestone
 
 _VALUE: Final = re.compile(r"@@([a-z]+)")
@@ -43,6 +45,7 @@ _STANDS: Final[Mapping[NewsCode, frozenset[ReferralStatus]]] = {
     _C.RENEWED: frozenset({_S.CLOSED_WON}),
     _C.LOST: frozenset({_S.CLOSED_LOST}),
     _C.REJECTED: frozenset({_S.REJECTED}),
+    _C.REOPENED: frozenset(OPEN),
 }
 _PAYMENTS: Final[Mapping[NewsCode, PayoutStatus]] = {
     _C.PAID: _P.PAID,
@@ -97,8 +100,8 @@ class NewsWording:
                 return self._of_correction(line)
             case _C.DETAILS:
                 return self._of_details(line)
-            case _C.DESTINATION:
-                return self._said(_C.DESTINATION, date=self._day(line.at))
+            case _C.DESTINATION | _C.DESTINATION_NEW | _C.DESTINATION_GONE:
+                return self._of_destination(line)
             case _:
                 return None
 
@@ -107,7 +110,15 @@ class NewsWording:
         if referral is None or referral.status not in _STANDS[code]:
             return None
         second = code is NewsCode.CONFIRMED and referral.waits
-        return self._said("second" if second else code, day=self._day(referral.created_at))
+        said = self._said("second" if second else code, day=self._day(referral.created_at))
+        return said._replace(paragraphs=(*self._lost_because(referral), *said.paragraphs))
+
+    def _lost_because(self, referral: Referral | None) -> tuple[str, ...]:
+        """Why nothing came of it, as coarse as whoever ended it could choose: nothing where they
+        said nothing."""
+        if referral is None or referral.loss is None or not is_known(referral.loss):
+            return ()
+        return (self.catalogue[f"news.why.{referral.loss}"],)
 
     def _of_reward(self, line: NewsLine) -> Item | None:
         reward = self.post.store.get(Reward, self.referrer.account_id, line.about)
@@ -119,15 +130,18 @@ class NewsWording:
         values = {"day": self._day_of(reward.referral_id), "amount": self._worth(reward)}
         if reward.due_at is not None:
             values["date"] = self._day(reward.due_at)
-        title, text = f"news.{said}.title", f"news.{said}.text"
+        item = self._said(said, **values)
+        why = tuple(sentences(reward.receipt.steps, self.catalogue))
+        if said == NewsCode.CANCELED:
+            # What the rule gave counts no more.
+            lost = self._lost_because(self.post.store.get(Referral, reward.referral_id))
+            return item._replace(paragraphs=(*item.paragraphs, *lost))
         if said != NewsCode.APPROVED:
-            return self._said(said, **values)
+            return item._replace(paragraphs=(*item.paragraphs, *why))
         after = _NEXT.get(reward.reason, "person")
         values["minimum"] = self._minimum(reward.currency)
-        return Item(
-            self._filled(title, **values),
-            (self._filled(text, **values), self._filled(f"news.next.{after}", **values)),
-        )
+        following = self._filled(f"news.next.{after}", **values)
+        return item._replace(paragraphs=(*item.paragraphs, following, *why))
 
     @staticmethod
     def _standing(code: NewsCode, reward: Reward) -> str | None:
@@ -166,10 +180,9 @@ class NewsWording:
             "former": written_amount(self.catalogue, _sum(before), currency),
         }
         said = self._said(NewsCode.CORRECTED, **values)
-        if not held:
-            return said
-        until = self._filled("news.next.held", date=self._day(max(held)))
-        return said._replace(paragraphs=(*said.paragraphs, until))
+        until = (self._filled("news.next.held", date=self._day(max(held))),) if held else ()
+        why = (sentence for one in now for sentence in sentences(one.receipt.steps, self.catalogue))
+        return said._replace(paragraphs=(*said.paragraphs, *until, *why))
 
     def _earned(self, referral: Referral, decision: int) -> list[Reward]:
         """What the won deal earned by one of the amounts that it has had."""
@@ -208,6 +221,14 @@ class NewsWording:
             return None
         amount = written_amount(self.catalogue, balance.owed, currency)
         return self._said(NewsCode.DETAILS, amount=amount)
+
+    def _of_destination(self, line: NewsLine) -> Item | None:
+        """Where they are paid from now on, so that they know it and a reader of the mail does not;
+        nothing where that has changed once more, which has a mail of its own."""
+        code, where = NewsCode(line.code), self.referrer.destination
+        if (where is None) is not (code is NewsCode.DESTINATION_GONE):
+            return None
+        return self._said(code, date=self._day(line.at), where=where.hint if where else "")
 
     def _worth(self, reward: Reward) -> str:
         if reward.kind is not RewardKind.CREDIT:

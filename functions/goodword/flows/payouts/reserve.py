@@ -2,15 +2,21 @@
 
 from datetime import datetime
 from functools import partial
+from typing import Final
 
 from goodword.domain.errors import NoProvider, NotFound
-from goodword.domain.event import Decision
+from goodword.domain.event import Decision, Event
+from goodword.domain.event_data import ReferrerChanged, data_of
 from goodword.domain.ledger import Balance
 from goodword.domain.payouts.reserve import minimum_in, reserve, resume
+from goodword.domain.reasons import Reason
+from goodword.domain.referrals.changing import DESTINATION
 from goodword.domain.referrals.referrer import Referrer
 from goodword.flows.ports import Providers, Store
-from goodword.flows.retry import GoOn, committed, for_each
+from goodword.flows.retry import GoOn, committed, for_each, until_committed
 from goodword.program.model import Program
+
+_MENDED_BY_DETAILS: Final = frozenset({Reason.NO_PAYOUT_DETAILS, Reason.PAYOUT_FAILED})
 
 
 def reserve_payouts(
@@ -58,6 +64,32 @@ def _reserve(
     if rewards and provider is None:
         raise NoProvider(name)
     return done
+
+
+def resume_with_details(store: Store, program: Program, event: Event, *, now: datetime) -> None:
+    """Reacts to a change of where somebody is paid: what waited for that, or failed with the former
+    details, goes on. What is reserved already goes where it was to go. Again changes nothing.
+
+    Raises:
+        Conflict: a payout run kept moving the same balance.
+    """
+    if DESTINATION not in data_of(event, ReferrerChanged).fields:
+        return
+    referrer = store.get(Referrer, event.about)
+    if referrer is None or referrer.destination is None:
+        return
+    for currency in sorted({referrer.currency, *program.currencies.known}):
+        until_committed(partial(_resume_one, store, referrer.account_id, currency, now))
+
+
+def _resume_one(store: Store, account_id: str, currency: str, now: datetime) -> None:
+    balance = store.get(Balance, account_id, currency)
+    if balance is None or balance.owed <= 0 or balance.frozen_by:
+        return
+    # One that is due now may be before a run that has read the former details: it looks again.
+    is_due = balance.due_at is not None and balance.due_at <= now
+    if is_due or balance.reason in _MENDED_BY_DETAILS:
+        store.commit(Decision(save=(resume(balance, now=now),)))
 
 
 def resume_payouts(store: Store, account_id: str, currency: str, *, now: datetime) -> None:

@@ -84,6 +84,8 @@ def _lose(
         status=status,
         won_at=instant(referral.moved_at),
         occurred_at=message.occurred_at.isoformat(),
+        reopenings=referral.reopenings,
+        note=message.note,
     )
     moved = remembered(referral, message, moved_to(status, message, now=now), data, now=now)
     nothing = tuple(
@@ -143,6 +145,7 @@ def _decide_anew(
         former_minor=former.minor,
         former_currency=former.currency,
         occurred_at=message.occurred_at.isoformat(),
+        note=message.note,
     )
     moved = remembered(referral, message, changes, data, now=now)
     return Decision(

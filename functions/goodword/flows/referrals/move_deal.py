@@ -10,7 +10,13 @@ from goodword.domain.event import Decision
 from goodword.domain.money import Money
 from goodword.domain.referrals.correction import correction_of
 from goodword.domain.referrals.deal import DealMove, Renewal, Stage, move, refuse_impossible, renew
-from goodword.domain.referrals.referral import Deal, Referral, ReferralStatus, WebhookReceipt
+from goodword.domain.referrals.referral import (
+    Deal,
+    LossReason,
+    Referral,
+    ReferralStatus,
+    WebhookReceipt,
+)
 from goodword.domain.referrals.unfollowed import UnfollowedReport, followed, keep
 from goodword.flows.ports import Store
 from goodword.flows.retry import until_committed
@@ -25,7 +31,8 @@ _NO_AMOUNT: Final = FieldError(
 class DealMessage:
     """The webhook's data, well-formed but not yet checked against the programme.
 
-    ``stage`` None: a won deal was renewed.
+    ``stage`` None: a won deal was renewed. ``loss`` is why it comes to nothing, where the sender
+    says so. Where a person reports it in place of a CRM, ``by`` is who, and ``note`` why.
     """
 
     message_id: str
@@ -36,6 +43,9 @@ class DealMessage:
     referral_id: str | None
     deal_id: str | None
     occurred_at: datetime
+    loss: LossReason | None = None
+    by: str | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +91,8 @@ def move_deal(
             decision = _decision(store, referral, message, amount, now=now)
         except Refused as refusal:
             if kept is None:
-                store.commit(keep(_unfollowed(referral, message, refusal, now=now), now=now))
+                report = _unfollowed(referral, message, refusal, now=now)
+                store.commit(keep(report, by=message.by, now=now))
             raise
         if kept is not None:
             decision = decision._replace(save=(*decision.save, followed(kept, now=now)))
@@ -105,6 +116,9 @@ def _decision(
             amount=amount,
             deal_id=message.deal_id,
             occurred_at=message.occurred_at,
+            loss=message.loss,
+            by=message.by,
+            note=message.note,
         )
         refuse_impossible(referral, moved, now=now)
         correction = correction_of(referral, moved)
@@ -122,6 +136,8 @@ def _decision(
         amount=amount,
         deal_id=message.deal_id,
         occurred_at=message.occurred_at,
+        by=message.by,
+        note=message.note,
     )
     return renew(referral, renewal, now=now)
 

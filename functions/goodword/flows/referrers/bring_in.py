@@ -12,7 +12,7 @@ from goodword.domain.destination import by_email
 from goodword.domain.errors import FieldError, Invalid
 from goodword.domain.event import Decision
 from goodword.domain.ids import ID_LENGTH, random_text
-from goodword.domain.referrals.changing import change
+from goodword.domain.referrals.changing import change, is_on_the_page
 from goodword.domain.referrals.eligibility import (
     NotYet,
     ReferrerFacts,
@@ -86,13 +86,15 @@ def bring_in(
     *,
     keys: Keys,
     randomness: Randomness,
+    note: str | None = None,
     actor: str,
     now: datetime,
     only_look: bool = False,
 ) -> BroughtIn:
     """Registers whoever is new and eligible, and writes what differs of whoever is there. They are
-    found by ``referrer_id``, or by mailbox and audience. ``only_look``: writes nothing, and says
-    what would be.
+    found by ``referrer_id``, or by mailbox and audience. ``note`` is why, in words that
+    name nobody; it stays with the event of a change. ``only_look``: writes nothing, and says what
+    would be.
 
     Raises:
         Invalid: the line contradicts what is there or the programme, or lacks a fact that their
@@ -110,7 +112,9 @@ def bring_in(
                 program,
                 line,
                 found,
+                guard,
                 keys=keys,
+                note=note,
                 actor=actor,
                 event_id=random_text(randomness(ID_LENGTH), ID_LENGTH),
                 now=now,
@@ -122,7 +126,16 @@ def bring_in(
         why = _not_yet(program, line, now.date())
         if why is not None:
             # Whoever joins by the page on a later day is judged by what is known of them.
-            note_facts(store, line, keys=keys, now=now, only_look=only_look)
+            note_facts(
+                store,
+                line,
+                keys=keys,
+                note=note,
+                actor=actor,
+                randomness=randomness,
+                now=now,
+                only_look=only_look,
+            )
             return BroughtIn(LineOutcome.NOT_YET, why=why)
         if only_look:
             return BroughtIn(LineOutcome.ADDED, line.referrer_id)
@@ -204,8 +217,10 @@ def _changed(
     program: Program,
     line: ListedReferrer,
     found: Referrer,
+    guard: ReferrerMailbox | None,
     *,
     keys: Keys,
+    note: str | None,
     actor: str,
     event_id: str,
     now: datetime,
@@ -225,11 +240,15 @@ def _changed(
     if found.country is None:
         new["country"] = line.country
     after = found.but(**new) if new else found
+    # A row that says nothing new costs two reads: the mailbox's guard, and who it is.
+    guards = () if guard else guards_of(store, found, after, keys=keys, now=now)
+    code = store.get(ReferralCode, found.code) if is_on_the_page(new) else None
     return change(
         found,
         after,
-        store.get(ReferralCode, found.code),
-        guards_of(store, found, after, keys=keys, now=now),
+        code,
+        guards,
+        note=note,
         actor=actor,
         event_id=event_id,
         now=now,

@@ -10,6 +10,7 @@ from goodword.domain.ids import ID_LENGTH, random_text
 from goodword.domain.kinds import RewardKind
 from goodword.domain.ledger import Balance
 from goodword.domain.listing import REFERRALS_OF, REWARDS_OF, List, ListRow
+from goodword.domain.money import Money
 from goodword.domain.referrals import standing
 from goodword.domain.referrals.referral import ReferralStatus
 from goodword.domain.referrals.referrer import (
@@ -56,9 +57,16 @@ def known(store: Store, referrer_id: str) -> Known:
 
 
 def pause_referrer(
-    store: Store, referrer_id: str, *, actor: str, randomness: Randomness, now: datetime
+    store: Store,
+    referrer_id: str,
+    *,
+    note: str | None = None,
+    actor: str,
+    randomness: Randomness,
+    now: datetime,
 ) -> bool:
-    """Whether that changed anything.
+    """Whether that changed anything. ``note`` is why, in words that name nobody; it stays with the
+    event.
 
     Raises:
         NotFound: there is no such referrer.
@@ -67,19 +75,33 @@ def pause_referrer(
     return _commit(
         store,
         lambda: standing.pause(
-            *known(store, referrer_id), actor=actor, event_id=_event_id(randomness), now=now
+            *known(store, referrer_id),
+            note=note,
+            actor=actor,
+            event_id=_event_id(randomness),
+            now=now,
         ),
     )
 
 
 def resume_referrer(
-    store: Store, referrer_id: str, *, actor: str, randomness: Randomness, now: datetime
+    store: Store,
+    referrer_id: str,
+    *,
+    note: str | None = None,
+    actor: str,
+    randomness: Randomness,
+    now: datetime,
 ) -> bool:
     """As ``pause_referrer``."""
     return _commit(
         store,
         lambda: standing.resume(
-            *known(store, referrer_id), actor=actor, event_id=_event_id(randomness), now=now
+            *known(store, referrer_id),
+            note=note,
+            actor=actor,
+            event_id=_event_id(randomness),
+            now=now,
         ),
     )
 
@@ -91,12 +113,14 @@ def let_go(
     *,
     erased: bool,
     forfeit: bool = False,
+    note: str | None = None,
     actor: str,
     randomness: Randomness,
     now: datetime,
 ) -> bool:
     """Whether that changed anything; ``erased`` as in ``standing.depart``. ``forfeit``: also where
-    what they are owed can never be paid any more.
+    what they are owed can never be paid any more, which the event names. ``note`` as in
+    ``pause_referrer``.
 
     Raises:
         NotFound: there is no such referrer.
@@ -105,8 +129,9 @@ def let_go(
 
     def decide() -> Decision:
         referrer, code = known(store, referrer_id)
-        if not forfeit:
-            _keep_payable(store, referrer)
+        lost = _unpayable(store, referrer)
+        if lost and not forfeit:
+            raise Refused("owed", _ask_first(referrer, lost))
         mailbox = None
         if referrer.email:
             person = person_of(keys, referrer.email).prospect_id
@@ -119,6 +144,8 @@ def let_go(
             mailbox,
             erased=erased,
             is_owed=is_owed(store, referrer),
+            given_up=Money(lost.settled + lost.earned, lost.currency) if lost else None,
+            note=note,
             actor=actor,
             event_id=_event_id(randomness),
             now=now,
@@ -162,18 +189,21 @@ def owed_to(store: Store, referrer: Referrer) -> Owed:
     )
 
 
-def _keep_payable(store: Store, referrer: Referrer) -> None:
-    """Raises ``Refused`` where nobody could ask a referrer any more where to pay what is theirs."""
+def _unpayable(store: Store, referrer: Referrer) -> Owed | None:
+    """What is a referrer's and could never be paid once they are gone: nobody could ask where to.
+    None where there is nothing of the kind."""
     is_here = referrer.status in {ReferrerStatus.ACTIVE, ReferrerStatus.PAUSED}
     if not is_here or referrer.destination is not None:
-        return
+        return None
     owed = owed_to(store, referrer)
-    if owed.settled or owed.earned:
-        message = (
-            f"{referrer.referrer_id} is owed {owed}, and it is not known where to pay it: ask them "
-            "first, and bring it in as payout_email; or say --forfeit to let the money go"
-        )
-        raise Refused("owed", message)
+    return owed if owed.settled or owed.earned else None
+
+
+def _ask_first(referrer: Referrer, owed: Owed) -> str:
+    return (
+        f"{referrer.referrer_id} is owed {owed}, and it is not known where to pay it: ask them "
+        "first, and note it with goodword referrers payout; or say --forfeit to let the money go"
+    )
 
 
 def is_owed(store: Store, referrer: Referrer) -> bool:

@@ -1,6 +1,7 @@
 """An owner says by a link what became of a lead: the deal moves as a report of the CRM moves it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Final
 
@@ -8,23 +9,23 @@ from goodword.domain.errors import FieldError, Invalid, NotFound, Refused, Unaut
 from goodword.domain.event import Decision
 from goodword.domain.money import Money
 from goodword.domain.referrals.deal import CONTRACT_YEAR, OPEN, Stage
-from goodword.domain.referrals.referral import Referral, ReferralStatus
+from goodword.domain.referrals.referral import LossReason, Referral, ReferralStatus
 from goodword.domain.sales.handover import (
     ENDS,
     Handover,
     LeadAnswer,
-    LossReason,
     answered,
     pass_on,
 )
 from goodword.domain.sales.route import everybody, route_with
+from goodword.domain.sales.typed_amount import NumberHabits, WrongAmount, typed_amount
 from goodword.domain.sales.win import ReportedWin, is_overtaken, report_win
 from goodword.flows.ports import Store
 from goodword.flows.referrals.move_deal import DealMessage, move_deal
 from goodword.flows.retry import until_committed
 from goodword.flows.sales.hand_over import pinned_program
 from goodword.flows.sales.lead import LeadLink
-from goodword.program.currencies import minor_units
+from goodword.flows.sales.reopen import reopening
 from goodword.program.rewards import Milestone
 
 if TYPE_CHECKING:
@@ -51,7 +52,8 @@ _MILESTONES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class LeadReply:
-    """What an owner sent, as it was typed: each answer needs only its own fields."""
+    """What an owner sent, as it was typed: each answer needs only its own fields. ``habits`` and
+    ``signs`` are those of their language, for the amount."""
 
     answer: LeadAnswer
     reason: str = ""
@@ -60,6 +62,8 @@ class LeadReply:
     currency: str = ""
     closed_on: str = ""
     to: str = ""
+    habits: NumberHabits = NumberHabits()  # noqa: RUF009  # immutable
+    signs: Mapping[str, str] = field(default_factory=dict)
 
 
 def answer_lead(
@@ -73,11 +77,14 @@ def answer_lead(
         Unauthenticated: the link's turn is over.
         Invalid: a field of this answer is missing or wrong.
         Refused: the deal is closed (``lead_closed``), a report waits and this would end the deal
-            (``report_waits``), or it cannot be moved as the CRM could not.
+            (``report_waits``), it cannot be moved as the CRM could not, or its end cannot be taken
+            back (``domain.referrals.reopening``).
     """
     match reply.answer:
         case LeadAnswer.PASSED_ON:
             _pass_on(store, link, reply, today, now)
+        case LeadAnswer.TAKEN_BACK:
+            _take_back(store, link, now)
         case LeadAnswer.WON:
             _report(store, link, reply, now)
         case LeadAnswer.MET | LeadAnswer.QUALIFIED if _earns(store, link, reply.answer):
@@ -106,9 +113,12 @@ def _move(store: Store, link: LeadLink, reply: LeadReply, now: datetime) -> None
             now=now,
         )
 
+    again = _referral(store, link).reopenings
     message = DealMessage(
-        # By the turn: whoever has it now may say the same once more.
-        message_id=f"{link.referral_id}.{link.turn}.{reply.answer}",
+        # By the turn: whoever has it now may say the same once more; and so may anybody after an
+        # end was taken back.
+        message_id=f"{link.referral_id}.{link.turn}.{reply.answer}"
+        + (f".{again}" if again else ""),
         source=SOURCE,
         stage=_STAGES[reply.answer],
         value=None,
@@ -116,8 +126,29 @@ def _move(store: Store, link: LeadLink, reply: LeadReply, now: datetime) -> None
         referral_id=link.referral_id,
         deal_id=None,
         occurred_at=now,
+        loss=reason,
     )
     move_deal(store, message, now=now, beside=beside)
+
+
+def _take_back(store: Store, link: LeadLink, now: datetime) -> None:
+    def attempt() -> None:
+        referral = _referral(store, link)
+        handover = _owned(store, link)
+        if handover.answer is LeadAnswer.TAKEN_BACK:
+            return
+        if not may_take_back(referral, handover):
+            raise Refused("lead_closed", f"This deal is {referral.status} by another report.")
+        store.commit(reopening(store, referral, handover, by="sales", note=None, now=now))
+
+    until_committed(attempt)
+
+
+def may_take_back(referral: Referral, handover: Handover) -> bool:
+    """Whether the end of a deal is the one that a link of this turn said, and nobody else has said
+    since: the CRM's word is not a link's to take back."""
+    by_link = handover.answer in ENDS and referral.outcome_at == handover.answered_at
+    return referral.has_ended and by_link
 
 
 def _report(store: Store, link: LeadLink, reply: LeadReply, now: datetime) -> None:
@@ -137,6 +168,7 @@ def _report(store: Store, link: LeadLink, reply: LeadReply, now: datetime) -> No
             amount,
             happened_at=happened_at,
             turn=link.turn,
+            by=link.address,
             now=now,
         )
         if won.save:
@@ -191,14 +223,19 @@ def _referral(store: Store, link: LeadLink) -> Referral:
 
 
 def _open(store: Store, link: LeadLink, referral: Referral) -> Handover:
-    """The lead, while it is the link's and its deal is open: a link never corrects what is
-    closed."""
+    """The lead, while it is the link's and its deal is open: a link corrects nothing that is
+    closed, but its own end."""
+    handover = _owned(store, link)
+    if referral.status not in OPEN:
+        raise Refused("lead_closed", f"This deal is {referral.status}; a link does not change it.")
+    return handover
+
+
+def _owned(store: Store, link: LeadLink) -> Handover:
     handover = store.get(Handover, link.referral_id)
     if handover is None or not handover.may_be_answered_by(link.turn, link.address):
         message = "nobody's lead any more"
         raise Unauthenticated(message)
-    if referral.status not in OPEN:
-        raise Refused("lead_closed", f"This deal is {referral.status}; a link does not change it.")
     return handover
 
 
@@ -225,11 +262,10 @@ def _deal(
         errors.append(FieldError("amount", "required", "write the deal's amount"))
     else:
         try:
-            amount = Money(minor_units(reply.value, reply.currency), reply.currency)
-        except ValueError as error:
-            errors.append(FieldError("amount", "invalid", str(error)))
-    if amount is not None and not amount.minor:
-        errors.append(FieldError("amount", "invalid", "must be more than zero"))
+            minor = typed_amount(reply.value, reply.currency, reply.habits, reply.signs)
+            amount = Money(minor, reply.currency)
+        except WrongAmount as wrong:
+            errors.append(FieldError("amount", wrong.mistake, "write it such as 48000.00"))
     day = _day(reply.closed_on)
     # The beginning of the day: a report of the CRM about the same day is the later one.
     closed_at = datetime.combine(day, time(), UTC) if day else None

@@ -7,7 +7,7 @@ from goodword.domain.errors import NotFound
 from goodword.domain.event import Decision, Event
 from goodword.domain.referrals.deal import OPEN
 from goodword.domain.referrals.referral import Referral, ReferralStatus
-from goodword.domain.sales.handover import Handover, hand_over, settled
+from goodword.domain.sales.handover import Handover, event_id, hand_over, settled
 from goodword.domain.sales.route import route_of
 from goodword.domain.sales.win import ReportedWin, WinState, decide_win, is_overtaken
 from goodword.flows.ports import Store
@@ -16,10 +16,10 @@ from goodword.program.rewards import Milestone
 
 
 def hand_over_confirmed(store: Store, event: Event, today: Program, *, now: datetime) -> None:
-    """Reacts to a confirmation, and to a referral that has moved up: hands it to the owner of the
-    first route that fits, by the programme of ``today``: who sells is the company's present matter,
-    and whoever was taken out of ``routing`` gets no more. Idempotent: a referral is handed over
-    once. One that waits behind another is handed over when it moves up.
+    """Reacts to a confirmation, and to a referral that has moved up or was opened again: hands it
+    to the owner of the first route that fits, by the programme of ``today``: who sells is the
+    company's present matter, and whoever was taken out of ``routing`` gets no more. Idempotent: a
+    referral is handed over once. One that waits behind another is handed over when it moves up.
 
     Raises:
         Conflict: another worker has just done it; again works.
@@ -34,16 +34,32 @@ def hand_over_confirmed(store: Store, event: Event, today: Program, *, now: date
     prospect = store.get(Prospect, referral.prospect_id)
     route = route_of(today.routing, referral, prospect.country if prospect else None)
     if route is not None:
-        store.commit(hand_over(referral, route, zone=today.brand.time_zone, now=now))
+        turn = next_turn(store, of)
+        store.commit(hand_over(referral, route, zone=today.brand.time_zone, turn=turn, now=now))
+
+
+def next_turn(store: Store, referral_id: str) -> int:
+    """The first turn of a referral whose record has ended or never was, counted on from those of
+    which the story tells."""
+    turn = 1
+    while store.get(Event, referral_id, event_id(referral_id, turn)):
+        turn += 1
+    return turn
 
 
 def settle_lead(store: Store, event: Event, *, now: datetime) -> None:
     """Reacts to a move of a deal: who has moved it needs no reminder, and a report that waits is
-    overtaken where the deal got there otherwise, or was closed. Idempotent.
+    overtaken where the deal got there otherwise, or was closed. And to a person who had their data
+    erased: nobody has to answer for their leads. Idempotent.
 
     Raises:
         Conflict: one of them was changed meanwhile; again works.
     """
+    if isinstance(event, ConsentEvent):
+        prospect = store.get(Prospect, event.prospect_id)
+        if prospect is not None and not prospect.is_personal:
+            _settle_leads(store, prospect, now=now)
+        return
     referral = store.get(Referral, event.about)
     if referral is None:
         raise NotFound(event.about)
@@ -52,7 +68,7 @@ def settle_lead(store: Store, event: Event, *, now: datetime) -> None:
         return
     # A move of a former owner, whose event comes late, is no word of whoever has it now.
     by_this_turn = referral.status is not ReferralStatus.NEW and event.at >= handover.handed_at
-    found = [settled(handover)] if by_this_turn or referral.status not in OPEN else []
+    found = [settled(handover, now=now)] if by_this_turn or referral.status not in OPEN else []
     for milestone in Milestone:
         win = store.get(ReportedWin, event.about, milestone)
         if win and win.waits_for_person and is_overtaken(milestone, referral):
@@ -60,6 +76,14 @@ def settle_lead(store: Store, event: Event, *, now: datetime) -> None:
     save = tuple(record for one in found for record in one.save)
     if save:
         store.commit(Decision(save=save, events=tuple(it for one in found for it in one.events)))
+
+
+def _settle_leads(store: Store, prospect: Prospect, *, now: datetime) -> None:
+    for one in prospect.referrals:
+        handover = store.get(Handover, one)
+        ended = settled(handover, now=now) if handover is not None else Decision()
+        if ended.save:
+            store.commit(ended)
 
 
 def pinned_program(store: Store, referral: Referral) -> Program:

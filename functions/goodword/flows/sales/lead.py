@@ -11,16 +11,15 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from goodword.domain.claims.consent import ConsentStatus, Prospect
+from goodword.domain.claims.consent import Prospect
 from goodword.domain.errors import Unauthenticated
 from goodword.domain.referrals.referral import Referral
 from goodword.domain.referrals.referrer import ReferralCode
 from goodword.domain.sales.handover import Handover
 from goodword.domain.sales.win import ReportedWin
 from goodword.domain.text import in_a_line
-from goodword.domain.tokens import Keys, TokenUse, person_of, read_token
-from goodword.flows.claims.mail_confirmed import voucher_of
-from goodword.flows.claims.person import suppression_of
+from goodword.domain.tokens import Keys, TokenUse, read_token
+from goodword.flows.claims.voucher import may_be_contacted, offer_words, purposes_given
 from goodword.flows.claims.words import long_date, sent_by
 from goodword.flows.ports import MailTexts, Store
 from goodword.program.currencies import decimal_text
@@ -84,15 +83,13 @@ def read_link(store: Store, keys: Keys, token: str, *, now: datetime) -> tuple[L
 def lead_of(store: Store, keys: Keys, referral: Referral, handover: Handover) -> Lead:
     """The lead as it may be shown now: what was withdrawn, erased or ended since, counts."""
     prospect = store.get(Prospect, referral.prospect_id)
-    chain = store.consents(referral.claim_id)
-    lines = chain[-1].purposes if chain else ()
-    agreed = frozenset(one.purpose for one in lines if one.status is ConsentStatus.GIVEN)
+    agreed = purposes_given(store, referral)
     person, why = None, "allowed"
     if prospect is None or prospect.email is None:
         why = "erased"
     elif referral.has_ended:
         why = "ended"
-    elif CONTACT not in agreed or _is_suppressed(store, keys, prospect.email):
+    elif not may_be_contacted(store, keys, referral, prospect):
         why = "not_agreed"
     else:
         person = prospect
@@ -102,16 +99,17 @@ def lead_of(store: Store, keys: Keys, referral: Referral, handover: Handover) ->
 def words_of(store: Store, texts: MailTexts, lead: Lead, locale: str) -> LeadWords:
     """The lead in the words of the staff's locale."""
     catalogue = texts.catalogue(locale)
-    voucher = voucher_of(store, texts, lead.referral, locale)
+    reference = lead.referral.reference or ""
     code = store.get(ReferralCode, lead.referral.code)
-    facts = [(catalogue["lead.fact.reference"], voucher["reference"])]
+    facts = [(catalogue["lead.fact.reference"], reference)]
     if lead.person:
         facts += [
             (catalogue[f"submission.{name}"], value)
             for name, value in _entered(lead.person, catalogue).items()
             if value
         ]
-    offer = "\n".join(voucher["facts"]) or voucher["offer_title"]
+    words = offer_words(texts, lead.referral, locale)
+    offer = "\n".join(words.facts) or words.title
     facts += [
         (catalogue["lead.fact.through"], sent_by(texts, code, locale)),
         *(((catalogue["lead.fact.offer"], offer),) if offer else ()),
@@ -127,7 +125,7 @@ def words_of(store: Store, texts: MailTexts, lead: Lead, locale: str) -> LeadWor
             for one in (others if lead.person else ())
         ),
     )
-    return LeadWords(voucher["reference"], tuple(facts), notes)
+    return LeadWords(reference, tuple(facts), notes)
 
 
 def told_time(catalogue: Mapping[str, str], handover: Handover) -> str:
@@ -159,7 +157,3 @@ def _entered(person: Prospect, catalogue: Mapping[str, str]) -> dict[str, str]:
         "country": catalogue.get(f"country.{country}", country),
         "message": (person.message or "").strip(),
     }
-
-
-def _is_suppressed(store: Store, keys: Keys, email: str) -> bool:
-    return suppression_of(store, person_of(keys, email), keys, email) is not None

@@ -4,8 +4,9 @@ They go to addresses of the company's own, which the programme names: so no budg
 no suppression stops them. A link in them is made for the one address that it is sent to.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from typing import Final
 
 from goodword.domain.errors import NotFound
 from goodword.domain.event import Event, EventType
@@ -13,6 +14,7 @@ from goodword.domain.event_data import (
     HandedOver,
     LeadEscalated,
     LeadReminded,
+    ReferralReopened,
     WinDecided,
     WinOverdue,
     WinReported,
@@ -27,6 +29,9 @@ from goodword.flows.claims.post import Post, lines_of
 from goodword.flows.claims.words import long_date
 from goodword.flows.sales.lead import LeadLink, filled, lead_of, said_of, told_time, words_of
 
+BY_LINK: Final = "sales"
+"""The actor of what a link's holder does."""
+
 
 class LeadMail(StrEnum):
     """Why a lead is mailed: names in the locale files' ``lead.mail``."""
@@ -36,10 +41,19 @@ class LeadMail(StrEnum):
     REMINDER = "reminder"
     ESCALATION = "escalation"
     WIN_REFUSED = "win_refused"
+    WIN_APPROVED = "win_approved"
+    REOPENED = "reopened"
+
+
+_DECIDED: Final[Mapping[str, LeadMail]] = {
+    WinState.REFUSED: LeadMail.WIN_REFUSED,
+    WinState.APPROVED: LeadMail.WIN_APPROVED,
+}
 
 
 def mail_owner(post: Post, event: Event) -> None:
-    """Reacts to a lead that was handed over, and to its reminder: tells its owner.
+    """Reacts to a lead that was handed over, to its reminder, and to one that is open again: tells
+    its owner, unless they have opened it themselves.
 
     Nothing where the owner or the deal is another one meanwhile.
 
@@ -47,6 +61,9 @@ def mail_owner(post: Post, event: Event) -> None:
         Unavailable: the mail service gave no certain answer.
         Invalid: the mail service will never take it.
     """
+    if event.type == EventType.REFERRAL_REOPENED:
+        _mail_reopened(post, event)
+        return
     if event.type == EventType.LEAD_REMINDED:
         turn, kind = data_of(event, LeadReminded).turn, LeadMail.REMINDER
     else:
@@ -58,6 +75,16 @@ def mail_owner(post: Post, event: Event) -> None:
     if kind is LeadMail.REMINDER and handover.answered_at:
         return
     _mail(post, handover, kind, handover.owner)
+
+
+def _mail_reopened(post: Post, event: Event) -> None:
+    handover = post.store.get(Handover, event.about)
+    referral = _referral(post, event.about)
+    again = data_of(event, ReferralReopened).reopenings
+    # Handed over since, it has a mail of its own.
+    was_theirs = handover is not None and handover.handed_at <= event.at
+    if handover and was_theirs and event.actor != BY_LINK and referral.reopenings == again:
+        _mail(post, handover, LeadMail.REOPENED, handover.owner)
 
 
 def mail_escalation(post: Post, event: Event, place: int) -> None:
@@ -122,23 +149,33 @@ def mail_win(post: Post, event: Event) -> None:
 
 
 def mail_win_decided(post: Post, event: Event) -> None:
-    """Reacts to a decision about a report: tells the owner of the lead that it was refused. An
-    approved one is seen on the lead's page.
+    """Reacts to a decision about a report: tells the owner of the lead how it was decided. Whoever
+    reported it and has it no more is told apart (``mail_note``).
 
     Raises:
         As ``mail_owner``.
     """
     decided = data_of(event, WinDecided)
-    if decided.decision != WinState.REFUSED:
-        return
+    kind = kind_of_decision(decided.decision)
     handover = post.store.get(Handover, event.about)
     win = post.store.get(ReportedWin, event.about, decided.milestone)
-    if handover is None or win is None or win.state is not WinState.REFUSED:
+    if kind is None or handover is None or win is None or win.state != decided.decision:
         return
     catalogue = post.texts.catalogue(post.staff_locale)
-    facts = [(catalogue["lead.fact.reported"], said_of(catalogue, win))]
-    facts += [(catalogue["lead.fact.note"], win.note)] if win.note else []
-    _mail(post, handover, LeadMail.WIN_REFUSED, handover.owner, facts)
+    _mail(post, handover, kind, handover.owner, decided_facts(catalogue, win))
+
+
+def kind_of_decision(decision: str) -> LeadMail | None:
+    """Which mail tells of a decision; None where nobody decided."""
+    return _DECIDED.get(decision)
+
+
+def decided_facts(catalogue: Mapping[str, str], win: ReportedWin) -> tuple[tuple[str, str], ...]:
+    """What was reported. Where it was refused, why, in the words of whoever decided."""
+    reported = (catalogue["lead.fact.reported"], said_of(catalogue, win))
+    if win.note is None or win.state is not WinState.REFUSED:
+        return (reported,)
+    return reported, (catalogue["lead.fact.note"], win.note)
 
 
 def _mail(
@@ -149,7 +186,7 @@ def _mail(
     further: Iterable[tuple[str, str]] = (),
 ) -> None:
     referral = _referral(post, handover.referral_id)
-    if referral.status not in OPEN:
+    if referral.status not in OPEN and kind is not LeadMail.WIN_APPROVED:
         return  # the mail was delayed that long
     if kind in {LeadMail.REMINDER, LeadMail.ESCALATION} and not handover.awaits_answer(referral):
         return

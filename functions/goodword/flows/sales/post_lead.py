@@ -58,10 +58,15 @@ def post_lead(post: Post, chat: Chat | None, event: Event) -> None:
     chat.post(
         handover.channel,
         f"{text}\n{details}",
-        (
-            {"type": "section", "text": _as_typed(text)},
-            {"type": "context", "elements": [_as_typed(details)]},
-        ),
+        section(text, details),
+    )
+
+
+def section(text: str, details: str) -> tuple[dict[str, object], ...]:
+    """A message as Slack's blocks: what it says, and below it, smaller, what goes with it."""
+    return (
+        {"type": "section", "text": _as_typed(text)},
+        {"type": "context", "elements": [_as_typed(details)]},
     )
 
 

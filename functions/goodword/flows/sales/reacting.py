@@ -10,9 +10,12 @@ from goodword.flows.reactions import (
     MAIL_ESCALATION,
     MAIL_ESCALATION_TOO,
     MAIL_OWNER,
+    MAIL_REPORTER,
+    MAIL_STOP,
     MAIL_WIN,
     MAIL_WIN_DECIDED,
     POST_LEAD,
+    POST_STOP,
     SETTLE_LEAD,
     Reaction,
 )
@@ -23,6 +26,7 @@ from goodword.flows.sales.mail_lead import (
     mail_win,
     mail_win_decided,
 )
+from goodword.flows.sales.mail_note import mail_reporter, mail_stop, post_stop
 from goodword.flows.sales.post_lead import post_lead
 from goodword.program.model import Program
 
@@ -52,4 +56,7 @@ def sales_reactions(
         POST_LEAD: lambda event: post_lead(post(), chat(), event),
         MAIL_WIN: lambda event: mail_win(post(), event),
         MAIL_WIN_DECIDED: lambda event: mail_win_decided(post(), event),
+        MAIL_REPORTER: lambda event: mail_reporter(post(), event),
+        MAIL_STOP: lambda event: mail_stop(post(), event),
+        POST_STOP: lambda event: post_stop(post(), chat(), event),
     }

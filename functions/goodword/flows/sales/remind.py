@@ -4,19 +4,27 @@ from datetime import datetime
 
 from goodword.domain.claims.consent import Prospect
 from goodword.domain.event import Decision
+from goodword.domain.outreach.undeliverable import Undeliverable
 from goodword.domain.referrals.referral import Referral
 from goodword.domain.sales.handover import Handover, fallback, remind, settled
 from goodword.domain.sales.win import ReportedWin, remind_of_win
+from goodword.domain.tokens import Keys, exact_suppression_id
 from goodword.flows.ports import Store
 from goodword.flows.retry import GoOn, committed, for_each
 from goodword.program.model import Program
 
 
 def remind_of_leads(
-    store: Store, today: Program, *, now: datetime, go_on: GoOn = lambda: True
+    store: Store,
+    today: Program,
+    *,
+    keys: Keys,
+    now: datetime,
+    go_on: GoOn = lambda: True,
 ) -> int:
     """Reminds or escalates leads that fell due; returns how many. ``today`` is the
     programme of today: who is told of a lead that was left lying is the company's present matter.
+    ``keys`` lead to what is known of an owner's mailbox.
 
     Raises:
         ExceptionGroup: some could not be; all others were.
@@ -36,11 +44,18 @@ def remind_of_leads(
             or not prospect.is_personal
         ):
             # The deal has moved otherwise, or the person had their data erased.
-            return committed(store, settled(handover))
+            return committed(store, settled(handover, now=now))
         to = fallback(today.routing, today.brand.contact, due.referral_id)
-        return committed(store, remind(handover, to, now=now))
+        came_back = mail_comes_back(store, keys, handover.owner, since=handover.handed_at)
+        return committed(store, remind(handover, to, mail_came_back=came_back, now=now))
 
     return for_each(store.each_due(Handover, now), one, go_on=go_on)
+
+
+def mail_comes_back(store: Store, keys: Keys, address: str, *, since: datetime) -> bool:
+    """Whether mail to an address of the company's own came back after a moment."""
+    known = store.get(Undeliverable, exact_suppression_id(keys, address))
+    return known is not None and known.stops(since)
 
 
 def remind_of_wins(store: Store, *, now: datetime, go_on: GoOn = lambda: True) -> int:

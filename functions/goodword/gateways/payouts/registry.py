@@ -1,7 +1,8 @@
 """Every payout provider there is. A further one is a line here and one in ``program/providers``.
 
 Each module has ``SETTINGS``, the variables of the environment that it reads, and
-``connect(environment, read_secret, clock)``, which answers None where credentials are missing.
+``connect(environment, read_secret, clock)``, which answers None where credentials are missing, and
+``CAPABILITIES``.
 """
 
 from collections.abc import Callable, Mapping
@@ -27,6 +28,12 @@ def connected(
         for module in MODULES.values()
     )
     return {provider.name: provider for provider in found if provider is not None}
+
+
+def methods_of(name: str) -> frozenset[str]:
+    """The methods of destinations (``domain.destination``) that a provider pays to."""
+    methods: frozenset[str] = import_module(MODULES[name]).CAPABILITIES.methods
+    return methods
 
 
 def settings() -> dict[str, tuple[str, ...]]:

@@ -82,7 +82,7 @@ def _of_prospects(services: Services, event: Callable[[], APIGatewayProxyEventV2
 
     return {
         **_later(sent, "show_sent", "send_again"),
-        **_later(confirm, "show_confirm", "confirm"),
+        **_later(confirm, "show_confirm", "confirm", "show_calendar"),
         **_later(consent, "show_unsubscribe", "unsubscribe", "show_preferences", "preferences"),
         **_later(proof, "show_proof", "prove"),
     }

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
@@ -12,16 +13,13 @@ from goodword.domain.claims.submission import ClaimSubmission
 from goodword.domain.errors import FieldError, Invalid, Refused, Unauthenticated
 from goodword.domain.referrals.referrer import ReferralCode
 from goodword.domain.tokens import (
-    Person,
     TokenUse,
     exact_suppression_id,
     mail_in,
-    make_token,
     read_token,
 )
 from goodword.flows.claims.confirm import candidates, confirm_claim
 from goodword.flows.claims.leave import refuse
-from goodword.flows.claims.mail_confirmed import voucher_of
 from goodword.flows.claims.person import PersonState, person_state, referrals_of
 from goodword.flows.claims.words import long_date, sent_by
 from goodword.handlers.public.claim_form import (
@@ -30,10 +28,9 @@ from goodword.handlers.public.claim_form import (
     answers_from_fields,
     shown_again,
 )
-from goodword.handlers.public.person_pages import PersonPages
-from goodword.handlers.web.again import page_to_keep, typed_in
+from goodword.handlers.public.voucher import VoucherPages
 from goodword.handlers.web.requests import form_of
-from goodword.handlers.web.responses import Answers, see_other
+from goodword.handlers.web.responses import Answers
 from goodword.handlers.wiring import Services
 from goodword.program.model import required_fields
 
@@ -44,7 +41,7 @@ _LINES: Final = ("name", "company", "country", "message")
 Candidates = tuple[tuple[ClaimSubmission, ReferralCode], ...]
 
 
-class ConfirmPages(PersonPages):
+class ConfirmPages(VoucherPages):
     """The page over one set of services."""
 
     def show_confirm(self) -> Response[str]:
@@ -184,41 +181,6 @@ class ConfirmPages(PersonPages):
         mistake = Invalid(FieldError("pick", code, "pick one of them"))
         return self._asked(state, waiting, token, fields, mistake)
 
-    def _answered(self, state: PersonState) -> Response[str]:
-        """Nothing waits: what the person confirmed, if they did; first what stands of it, then
-        what waits behind, and at last what has come to nothing."""
-        services, locale = self._services, self._locale(state)
-        line = referrals_of(services.store, state.confirmed)
-        if not line:
-            return self._gone(locale)
-        values = {
-            "token": self._voucher_token(state.person),
-            "preferences_url": self._preferences_url(state.person),
-        }
-        if not state.kept:
-            return self._page("erased", locale, values, 410)
-        vouchers = [
-            {
-                **voucher_of(services.store, services.published, one, locale),
-                "terms_url": self._terms_url(one.revision, locale),
-            }
-            for one in sorted(line, key=lambda one: (one.has_ended, one.waits))
-        ]
-        return self._rendered("confirmed", locale, {**values, "vouchers": vouchers})
-
-    def _gone(self, locale: str) -> Response[str]:
-        """Nothing is left to confirm; what was typed on the page is shown, to be copied from."""
-        published, typed = self._services.published, typed_in(self._current())
-        kept = typed and page_to_keep(published, locale, typed, "link_expired", 410)
-        return kept or self._page("link-expired", locale, {}, 410)
-
-    def _voucher_token(self, person: Person) -> str:
-        return make_token(self._services.keys, TokenUse.VOUCHER, person.token_text, None)
-
-    def _to_voucher(self, person: Person, locale: str) -> Response[str]:
-        """An address that can be kept: the mailed link ends with the days to confirm."""
-        return see_other(f"/confirm?t={self._voucher_token(person)}&lang={locale}")
-
     def _asked(
         self,
         state: PersonState,
@@ -258,6 +220,11 @@ class ConfirmPages(PersonPages):
         }
         return self._rendered("confirm", locale, values, 422 if mistakes else 200)
 
+    @property
+    def _zone(self) -> ZoneInfo:
+        """By whose clock the company tells days."""
+        return ZoneInfo(self._services.published.program.brand.time_zone)
+
     def _candidate(
         self, one: ClaimSubmission, code: ReferralCode, words: Mapping[str, str], locale: str
     ) -> dict[str, Any]:
@@ -267,7 +234,7 @@ class ConfirmPages(PersonPages):
             "code": one.code,
             "pick": _STAMPED.join((one.code, one.event_id, _terms_of(one))),
             "sent_by": sent_by(self._services.published, code, locale),
-            "when": long_date(words, one.submitted_at),
+            "when": long_date(words, one.submitted_at.astimezone(self._zone)),
             "email": one.email,
             "lines": [
                 {"label_key": name, "value": value} for name, value in entered.items() if value
@@ -288,4 +255,8 @@ def _kept_where_empty(kept: Prospect, fields: Mapping[str, str]) -> dict[str, st
 def confirm_answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> Answers:
     """What answers GET and POST of the page."""
     pages = ConfirmPages(services, event)
-    return {"show_confirm": pages.show_confirm, "confirm": pages.confirm}
+    return {
+        "show_confirm": pages.show_confirm,
+        "confirm": pages.confirm,
+        "show_calendar": pages.show_calendar,
+    }

@@ -11,7 +11,7 @@ from goodword.domain.record import is_known
 from goodword.domain.tokens import Person, TokenUse
 from goodword.flows.claims.leave import allow_again, unsubscribe, withdraw_consent
 from goodword.flows.claims.person import PersonState, person_state, referrals_of, suppression_of
-from goodword.flows.joining.kept import has_joined
+from goodword.flows.joining.kept import applied_with, joining_of
 from goodword.handlers.public.person_pages import PersonPages
 from goodword.handlers.web.requests import (
     MULTIPART,
@@ -98,6 +98,7 @@ class ConsentPages(PersonPages):
             person,
             ProofAction(action),
             purpose=purpose,
+            audiences=self._audiences,
             locale=self._locale(person_state(self._services.store, person)),
             randomness=self._services.randomness,
             now=self._services.clock(),
@@ -120,14 +121,16 @@ class ConsentPages(PersonPages):
         words = self._services.published.catalogue(locale)
         line = referrals_of(store, state.kept)
         suppressed = self._suppressed(state)
+        joining = joining_of(store, person.prospect_id, self._audiences)
+        reached = state.address or applied_with(store, person.prospect_id, self._audiences)
         values = {
             "token": token,
             "notice": words[f"preferences.done.{done}"] if done else "",
             "lines": self._lines(state, words, locale, may_give=not suppressed),
             "suppressed": suppressed,
             # The hash of the mailbox outlives all else where mail is stopped, and with the guard.
-            "kept": "all" if state.address else "hash" if suppressed or state.prospect else "",
-            "joined": has_joined(store, person.prospect_id, self._audiences),
+            "kept": "all" if reached else "hash" if suppressed or state.prospect else "",
+            "joined": joining.value,
             "terms_url": self._terms_url(line[-1].revision, locale) if line else "",
         }
         return self._rendered("preferences", locale, values)

@@ -11,10 +11,11 @@ from goodword.domain.record import is_known
 from goodword.domain.referrals.deal import OPEN
 from goodword.domain.referrals.referral import Referral
 from goodword.domain.sales.handover import LONGEST_COMPETITOR, Handover, LeadAnswer
-from goodword.domain.sales.win import ReportedWin, WinState
+from goodword.domain.sales.typed_amount import NumberHabits
+from goodword.domain.sales.win import REPORTABLE, ReportedWin
 from goodword.domain.text import in_a_line
 from goodword.flows.claims.words import long_date
-from goodword.flows.sales.answer_lead import LeadReply, answer_lead, others
+from goodword.flows.sales.answer_lead import LeadReply, answer_lead, may_take_back, others
 from goodword.flows.sales.hand_over import pinned_program
 from goodword.flows.sales.lead import LeadLink, filled, lead_of, read_link, said_of, words_of
 from goodword.handlers.web.requests import BadRequest, form_of
@@ -52,7 +53,7 @@ class LeadPages:
             answer_lead(
                 services.store,
                 link,
-                _reply(answer, fields),
+                _reply(answer, fields, services.published.catalogue(self._locale)),
                 today=services.published.program,
                 now=services.clock(),
             )
@@ -61,6 +62,9 @@ class LeadPages:
         except Refused as refusal:
             if refusal.code == "report_waits":
                 told = Invalid(FieldError("reason", refusal.code, str(refusal)))
+                return self._shown(link, handover, token, fields, told)
+            if refusal.code == "other_stands":
+                told = Invalid(FieldError("taken_back", refusal.code, str(refusal)))
                 return self._shown(link, handover, token, fields, told)
             if refusal.code != "lead_closed":
                 raise
@@ -113,7 +117,8 @@ class LeadPages:
             "said": _said(words, handover),
             "reports": [_reported(words, one) for one in wins if one and is_known(one.state)],
             "is_open": open_,
-            "may_report": open_ and (won is None or won.state is WinState.REFUSED),
+            "may_report": open_ and (won is None or won.state in REPORTABLE),
+            "may_take_back": may_take_back(referral, handover),
             "currencies": sorted(pinned.currencies.known),
             "owners": others(published.program, handover.owner),
             "today": services.clock().date().isoformat(),
@@ -131,7 +136,7 @@ class LeadPages:
         return self._services.published.locales.default
 
 
-def _reply(answer: LeadAnswer, fields: Mapping[str, str]) -> LeadReply:
+def _reply(answer: LeadAnswer, fields: Mapping[str, str], words: Mapping[str, str]) -> LeadReply:
     typed = {name: in_a_line(fields.get(name, ""))[:_LONGEST] for name in _FIELDS}
     return LeadReply(
         answer=answer,
@@ -141,6 +146,12 @@ def _reply(answer: LeadAnswer, fields: Mapping[str, str]) -> LeadReply:
         currency=typed["currency"],
         closed_on=typed["closed_on"],
         to=typed["to"],
+        habits=NumberHabits(words["number.decimal"], words["number.group"]),
+        signs={
+            key.removeprefix("amount."): in_a_line(pattern.replace("@@n", "")).strip()
+            for key, pattern in words.items()
+            if key.startswith("amount.")
+        },
     )
 
 

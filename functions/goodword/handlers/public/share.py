@@ -1,22 +1,23 @@
 """``/portal/share``: a referrer's own page to pass their link on, without a password.
 
 The address holds a token of its own use, so that a referee, who knows the public code, cannot open
-it; and the page shows nothing that the offer page does not, so that a token that was passed on by
-mistake gives nothing away.
+it; and beside what the offer page shows there are counts alone, so that a token that was passed on
+by mistake gives away how often the link was opened and how many confirmed, and nothing else.
 """
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
-from urllib.parse import quote
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import quote, urlsplit
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from goodword.domain.errors import NotFound, Unauthenticated
-from goodword.domain.offers.shown import shown
+from goodword.domain.offers.shown import Shown, shown
 from goodword.domain.referrals.referrer import CodeStatus, ReferralCode
 from goodword.domain.text import in_a_line
+from goodword.flows.referrers.reach import reach_of
 from goodword.handlers.web.published import fill_text
 from goodword.handlers.web.requests import locale_of
 from goodword.handlers.web.responses import PERSONAL, Answers, page
@@ -32,12 +33,18 @@ QUIET_ZONE = 4
 MODULE_IN_FILE = 10
 """Pixels of a module in the downloaded file, where a program does not scale it."""
 
+MODULE_IN_PICTURE = 24
+"""Pixels of a module in the picture: about a thousand in all, sharp on a slide and in print."""
+
+Body = TypeVar("Body", str, bytes)
+
 
 def share_answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> Answers:
     """What answers the page and its picture."""
     return {
         "share_page": lambda: share_page(services, event()),
         "qr_file": lambda: qr_file(services, event()),
+        "qr_picture": lambda: qr_picture(services, event()),
     }
 
 
@@ -61,6 +68,9 @@ def share_page(services: Services, event: APIGatewayProxyEventV2) -> Response[st
             else words["share.yours"]
         ),
         **_gains(services, code, words, now),
+        "offer_page": _shown(services, code, now).page,
+        "reach": reach_of(services.store, code),
+        "host": urlsplit(link).hostname or "",
         "qr": _qr(link).svg_inline(border=QUIET_ZONE, light="#fff", omitsize=True),
     }
     name = share_page_name(code.audience, published.outline.without.get(code.country, ()))
@@ -71,7 +81,7 @@ def _gains(
     services: Services, code: ReferralCode, words: Mapping[str, str], now: datetime
 ) -> dict[str, list[str]]:
     """What both sides get by the code's variant and the campaign of the day."""
-    today = shown(services.published.outline, code.audience, code.code, now.date())
+    today = _shown(services, code, now)
     paid_in = services.published.outline.paid_in(code.currency)
     they, you = f"share.they.{code.audience}", f"share.you.{code.audience}.{paid_in}"
     variant = ".".join((they, *(name or "" for name in today.part or ())))
@@ -81,28 +91,46 @@ def _gains(
     }
 
 
+def _shown(services: Services, code: ReferralCode, now: datetime) -> Shown:
+    return shown(services.published.outline, code.audience, code.code, now.date())
+
+
 def qr_file(services: Services, event: APIGatewayProxyEventV2) -> Response[str]:
     """The same code as a file for slides and print."""
-    from io import BytesIO
+    code = _of_file(services, event)
+    words = services.published.catalogue(_locale(services, event, code))
+    title = words["share.code.name"]
+    drawn = _saved(services, code, kind="svg", scale=MODULE_IN_FILE, title=title)
+    return _attached("qr.svg", "image/svg+xml", drawn.decode())
 
+
+def qr_picture(services: Services, event: APIGatewayProxyEventV2) -> Response[bytes]:
+    """The same code as pixels."""
+    drawn = _saved(services, _of_file(services, event), kind="png", scale=MODULE_IN_PICTURE)
+    return _attached("qr.png", "image/png", drawn)
+
+
+def _of_file(services: Services, event: APIGatewayProxyEventV2) -> ReferralCode:
     code, _ = _opened(services, event, services.clock())
     if _leads_nowhere(services, code):
         raise NotFound(code.code)
-    words = services.published.catalogue(_locale(services, event, code))
+    return code
+
+
+def _saved(services: Services, code: ReferralCode, **how: Any) -> bytes:
+    from io import BytesIO
+
     file = BytesIO()
-    _qr(_link(services, code)).save(
-        file,
-        kind="svg",
-        border=QUIET_ZONE,
-        light="#fff",
-        scale=MODULE_IN_FILE,
-        title=words["share.code.name"],
-    )
+    _qr(_link(services, code)).save(file, border=QUIET_ZONE, light="#fff", **how)
+    return file.getvalue()
+
+
+def _attached(name: str, content_type: str, body: Body) -> Response[Body]:
     return Response(
         status_code=200,
-        content_type="image/svg+xml",
-        body=file.getvalue().decode(),
-        headers={**PERSONAL, "Content-Disposition": 'attachment; filename="qr.svg"'},
+        content_type=content_type,
+        body=body,
+        headers={**PERSONAL, "Content-Disposition": f'attachment; filename="{name}"'},
     )
 
 

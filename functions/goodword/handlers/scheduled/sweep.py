@@ -70,7 +70,7 @@ def build(services: Services) -> Handler:
             "joins_emptied": lambda go_on: empty_requests(store, now=now, go_on=go_on),
             "applications_ended": lambda go_on: end_applications(store, now=now, go_on=go_on),
             "leads_reminded": lambda go_on: remind_of_leads(
-                store, services.published.program, now=now, go_on=go_on
+                store, services.published.program, keys=services.keys, now=now, go_on=go_on
             ),
             "wins_reminded": lambda go_on: remind_of_wins(store, now=now, go_on=go_on),
             "rewards_taken_up": lambda go_on: grant_waiting(store, now=now, go_on=go_on),

@@ -14,7 +14,7 @@ PERSONAL: Final = {
 }
 PROBLEM_TYPE: Final = "application/problem+json"
 
-Answers = Mapping[str, Callable[..., Response[str]]]
+Answers = Mapping[str, Callable[..., Response[Any]]]
 """Name -> what answers a route of that name (``Route.answers``), called with the path's parameters.
 """
 

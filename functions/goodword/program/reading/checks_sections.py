@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
+from typing import Any
 
 from goodword.program.reading.context import Facts, child
 from goodword.program.reading.kinds import INVALID, Finding
+from goodword.program.reading.mistakes import did_you_mean, listed, shown
 from goodword.program.reading.names import CHANNELS
 from goodword.program.reading.scalars import MOST_BASIS_POINTS
 from goodword.program.reading.tree import Mapping, Node
@@ -89,14 +91,29 @@ def sizes_fit(node: Mapping, values: dict[str, object]) -> Iterator[Finding]:
         yield at(node, "to"), "no company is of such a size", "write the larger number under to"
 
 
-def route_names_its_owners_once(node: Mapping, values: dict[str, object]) -> Iterator[Finding]:
-    """Either one owner, or several who take their turns."""
+def route_has_sound_owners(node: Mapping, values: dict[str, object]) -> Iterator[Finding]:
+    """Either one owner, or several who take their turns; a time is booked with one of them."""
     if "owner" in values and "owners" in values:
         fix = "put all of them under owners, and delete owner"
         yield at(node, "owner"), "the route names its owners twice", fix
     if not {"owner", "owners"} & values.keys():
         fix = "add owner: and an address, or owners: and a list of them"
         yield node, "nobody takes the referrals of this route", fix
+    booking, people = values.get("booking"), _people_of(values)
+    if not isinstance(booking, dict) or INVALID in people:
+        return
+    for address in booking:
+        if "@" in address and address not in people:  # else it is told already
+            message = f"{shown(address)} is no owner of this route"
+            fix = did_you_mean(address, people) or f"take one of {listed(people)}"
+            yield at(at(node, "booking"), address), message, fix
+
+
+def _people_of(values: dict[str, object]) -> list[Any]:
+    """The owners of a route, mistaken ones too."""
+    several = values.get("owners", [])
+    alone = [values["owner"]] if "owner" in values else []
+    return [*alone, *(several if isinstance(several, list) else [INVALID])]
 
 
 def _minutes_of(clock: str) -> int:

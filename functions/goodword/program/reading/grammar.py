@@ -94,6 +94,15 @@ _BRAND: Final = MappingKind(
         ),
         "origin": origin,
         "time_zone": time_zone,
+        "imprint": MappingKind(
+            {},
+            {
+                "represented_by": text("who represents the company in law", 240),
+                "company_register": text("court and number of the register", 160),
+                "vat_id": text("the number for value added tax", 40),
+                "telephone": text("a telephone number", 40),
+            },
+        ),
     },
 )
 

@@ -226,12 +226,21 @@ link_colour = ScalarKind(_COLOUR_SAYS, _link_colour, _HEX)
 
 
 def _email(node: Scalar, _: Facts) -> str:
+    return _mailbox(node.text)
+
+
+def one_mailbox(name: str, _: Facts) -> None:
+    """Raises ``ValueProblem`` for a key that is no e-mail address."""
+    _mailbox(name)
+
+
+def _mailbox(typed: str) -> str:
     from email_validator import EmailNotValidError, validate_email
 
     try:
-        checked = validate_email(node.text, check_deliverability=False, allow_smtputf8=False)
+        checked = validate_email(typed, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError as error:
-        message = f"{shown(node.text)} is no e-mail address"
+        message = f"{shown(typed)} is no e-mail address"
         raise ValueProblem(
             message=message, fix="write an address such as referrals@example.com"
         ) from error

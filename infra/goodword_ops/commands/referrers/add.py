@@ -7,8 +7,9 @@ from goodword.domain.errors import Invalid
 from goodword.flows.referrers.bring_in import LineOutcome, bring_in
 from goodword_ops.commands.referrers.columns import COLUMNS, NEEDED, listed
 from goodword_ops.commands.referrers.look import links
-from goodword_ops.commands.referrers.stand import ACTOR
 from goodword_ops.commands.referrers.words import in_words
+from goodword_ops.commands.signature import add_arguments as add_signature
+from goodword_ops.commands.signature import signature_of
 from goodword_ops.failures import WrongInput
 from goodword_ops.place import LiveProgram, asking
 
@@ -18,12 +19,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(
             f"--{column.replace('_', '-')}", required=column in NEEDED, metavar="TEXT", help=what
         )
+    add_signature(parser)
 
 
 def run(place: LiveProgram, arguments: argparse.Namespace) -> int:
     """Raises ``WrongInput`` where they cannot be registered as they are named, or may not refer
     yet; nobody is mailed."""
     cells = {name: value for name in COLUMNS if (value := getattr(arguments, name))}
+    signature = signature_of(arguments)
     with asking():
         try:
             done = bring_in(
@@ -32,7 +35,7 @@ def run(place: LiveProgram, arguments: argparse.Namespace) -> int:
                 listed(cells, place.program),
                 keys=place.keys,
                 randomness=os.urandom,
-                actor=ACTOR,
+                **signature._asdict(),
                 now=place.clock(),
             )
         except Invalid as invalid:

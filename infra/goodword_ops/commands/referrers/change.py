@@ -8,22 +8,21 @@ from typing import Any, Final
 from goodword.domain.errors import Invalid
 from goodword.flows.referrers.change import change_referrer
 from goodword_ops.commands.referrers.columns import COLUMNS, cell
-from goodword_ops.commands.referrers.stand import ACTOR
+from goodword_ops.commands.signature import add_arguments as add_signature
+from goodword_ops.commands.signature import signature_of
 from goodword_ops.failures import WrongInput, WrongUsage
 from goodword_ops.place import LiveProgram, asking
 
-CHANGED: Final = ("name", "shown", "email", "locale", "sentence", "company")
-_MAY_GO: Final = frozenset({"sentence", "company"})
+CHANGED: Final = ("name", "shown", "email", "locale", "sentence", "company", "may_write")
+_MAY_GO: Final = frozenset({"sentence", "company", "may_write"})
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("referrer_id", metavar="ID", help="of a referrer, as list shows it")
     for column in CHANGED:
         without = '; "" takes it away' if column in _MAY_GO else ""
-        parser.add_argument(f"--{column}", metavar="TEXT", help=COLUMNS[column] + without)
-    parser.add_argument(
-        "--reason", metavar="TEXT", help="why, in words that name nobody; it stays in the event"
-    )
+        parser.add_argument(_option(column), metavar="TEXT", help=COLUMNS[column] + without)
+    add_signature(parser)
 
 
 def run(place: LiveProgram, arguments: argparse.Namespace) -> int:
@@ -39,7 +38,8 @@ def run(place: LiveProgram, arguments: argparse.Namespace) -> int:
         if (text := getattr(arguments, column)) is not None
     }
     if not cells:
-        raise WrongUsage(f"say what to change: {', '.join(f'--{one}' for one in CHANGED)}")
+        raise WrongUsage(f"say what to change: {', '.join(_option(one) for one in CHANGED)}")
+    signature = signature_of(arguments)
     with asking():
         try:
             fields = change_referrer(
@@ -47,16 +47,19 @@ def run(place: LiveProgram, arguments: argparse.Namespace) -> int:
                 place.keys,
                 arguments.referrer_id,
                 _read(place, cells),
-                note=arguments.reason,
-                actor=ACTOR,
+                **signature._asdict(),
                 randomness=os.urandom,
                 now=place.clock(),
             )
         except Invalid as invalid:
-            lines = "\n".join(f"  --{one.field}: {one.message}" for one in invalid.errors)
+            lines = "\n".join(f"  {_option(one.field)}: {one.message}" for one in invalid.errors)
             raise WrongInput(f"nothing was changed:\n{lines}") from invalid
     print(f"Changed: {', '.join(fields)}." if fields else "It was so already; nothing is changed.")
     return 0
+
+
+def _option(column: str) -> str:
+    return f"--{column.replace('_', '-')}"
 
 
 def _read(place: LiveProgram, cells: Mapping[str, str]) -> dict[str, Any]:

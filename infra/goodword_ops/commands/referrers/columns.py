@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from goodword.domain.errors import FieldError, Invalid
+from goodword.domain.referrals.invitation import may_write
 from goodword.domain.referrals.referrer import NameShown
 from goodword.domain.text import in_a_line, is_seen
 from goodword.flows.referrers.bring_in import ListedReferrer
@@ -26,12 +27,13 @@ COLUMNS: Final[Mapping[str, str]] = {
     "satisfaction": "their score, a whole number from 0 to 10",
     "customer_since": "a day, such as 2025-03-31",
     "active_at": "the last day on which they used the product",
-    "may_write": "why you may write to them unasked, in your words",
+    "may_write": "why you may write to them unasked: consent and its day (consent 2026-03-01), "
+    "customer, employee or agreement",
     "payout_email": "their address at the payout provider",
 }
 NEEDED: Final = ("audience", "name", "email", "country")
 NEEDED_FOR_FACTS: Final = ("audience", "email")
-LONGEST: Final = {"name": 100, "company": 120, "sentence": 200, "may_write": 300}
+LONGEST: Final = {"name": 100, "company": 120, "sentence": 200}
 _GERMAN_DAY: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _HIGHEST: Final = 10
 
@@ -135,6 +137,14 @@ def _day(column: str, text: str, _: Program) -> date:
         raise _wrong(column, "write the day as 2025-03-31 (year, month, day)") from None
 
 
+def _ground(column: str, text: str, _: Program) -> str:
+    found = may_write(text)
+    if found is None:
+        words = "consent and its day (consent 2026-03-01), customer, employee or agreement"
+        raise _wrong(column, f"write {words}: the first that holds; leave it empty where none does")
+    return f"{found.ground} {found.since}" if found.since else str(found.ground)
+
+
 Reader = Callable[[str, str, Program], Any]
 
 _READERS: Final[Mapping[str, Reader]] = {
@@ -150,6 +160,6 @@ _READERS: Final[Mapping[str, Reader]] = {
     "satisfaction": _score,
     "customer_since": _day,
     "active_at": _day,
-    "may_write": _line,
+    "may_write": _ground,
     "payout_email": _email,
 }

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from goodword_ops.commands.referrers import add, change, import_file, look, stand
+from goodword_ops.commands.referrers import add, change, import_file, invite, look, payout, stand
 from goodword_ops.place import LiveProgram, place_of
 from goodword_ops.place import add_arguments as add_place
 
@@ -20,11 +20,13 @@ class Action(NamedTuple):
 ACTIONS: Final[dict[str, Action]] = {
     "add": Action("register one", add.add_arguments, add.run),
     "import": Action("register those of a file", import_file.add_arguments, import_file.run),
+    "invite": Action("write to those you may write to", invite.add_arguments, invite.run),
     "list": Action("list them, newest first", look.add_list_arguments, look.run_list),
     "show": Action("say how one stands", look.add_show_arguments, look.run_show),
     "change": Action("change what one asks for", change.add_arguments, change.run),
-    "pause": Action("take a page away for a while", look.add_id_arguments, stand.run_pause),
-    "resume": Action("bring a paused page back", look.add_id_arguments, stand.run_resume),
+    "payout": Action("say where one is paid", payout.add_arguments, payout.run),
+    "pause": Action("take a page away for a while", stand.add_standing_arguments, stand.run_pause),
+    "resume": Action("bring a paused page back", stand.add_standing_arguments, stand.run_resume),
     "link": Action("print a referrer's links", look.add_id_arguments, look.run_link),
     "leave": Action("let one go, for good", stand.add_gone_arguments, stand.run_leave),
     "export": Action("print all that is kept of one", look.add_id_arguments, look.run_export),

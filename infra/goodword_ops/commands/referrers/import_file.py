@@ -21,9 +21,10 @@ from goodword.domain.tokens import person_of
 from goodword.flows.referrers.bring_in import BroughtIn, LineOutcome, ListedReferrer, bring_in
 from goodword.flows.referrers.facts import note_facts
 from goodword_ops.commands.referrers.columns import COLUMNS, NEEDED, NEEDED_FOR_FACTS, listed
-from goodword_ops.commands.referrers.stand import ACTOR
 from goodword_ops.commands.referrers.table_file import Line, TableFile
 from goodword_ops.commands.referrers.words import reasons
+from goodword_ops.commands.signature import Signature, signature_of
+from goodword_ops.commands.signature import add_arguments as add_signature
 from goodword_ops.failures import WrongInput
 from goodword_ops.place import LiveProgram, asking
 
@@ -65,6 +66,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="register nobody: keep what is known of them for the day on which they join",
     )
     parser.add_argument("--json", action="store_true", help="the outcome as JSON")
+    add_signature(parser)
 
 
 def run(place: LiveProgram, arguments: argparse.Namespace) -> int:
@@ -73,6 +75,7 @@ def run(place: LiveProgram, arguments: argparse.Namespace) -> int:
     Raises:
         WrongInput: the file lacks a column, or cannot be read; nothing is done.
     """
+    signature = signature_of(arguments)
     table = TableFile(arguments.file)
     given = {"audience": arguments.audience} if arguments.audience else {}
     needed = NEEDED_FOR_FACTS if arguments.facts else NEEDED
@@ -82,7 +85,7 @@ def run(place: LiveProgram, arguments: argparse.Namespace) -> int:
             f"{arguments.file}: the header lacks {', '.join(missing)}; it has "
             f"{', '.join(filter(None, table.columns))}. Nothing was done"
         )
-    work = _Import(place, given, only_look=arguments.dry_run, facts=arguments.facts)
+    work = _Import(place, given, signature, only_look=arguments.dry_run, facts=arguments.facts)
     with asking():
         work.take(table)
     ignored = [name for name in table.columns if name and name not in COLUMNS]
@@ -94,12 +97,19 @@ class _Import:
     """One file on its way in."""
 
     def __init__(
-        self, place: LiveProgram, given: dict[str, str], *, only_look: bool, facts: bool
+        self,
+        place: LiveProgram,
+        given: dict[str, str],
+        signature: Signature,
+        *,
+        only_look: bool,
+        facts: bool,
     ) -> None:
         self._place = place
         # Made before threads ask for them.
         self._program, self._store, self._keys = place.program, place.store, place.keys
         self._given = given
+        self._signature = signature
         self._only_look = only_look
         self._facts = facts
         self._seen: set[int] = set()
@@ -168,6 +178,8 @@ class _Import:
                 self._store,
                 one,
                 keys=self._keys,
+                **self._signature._asdict(),
+                randomness=os.urandom,
                 now=self._place.clock(),
                 only_look=self._only_look,
             )
@@ -178,7 +190,7 @@ class _Import:
             one,
             keys=self._keys,
             randomness=os.urandom,
-            actor=ACTOR,
+            **self._signature._asdict(),
             now=self._place.clock(),
             only_look=self._only_look,
         )

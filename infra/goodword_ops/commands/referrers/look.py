@@ -139,11 +139,17 @@ def _shown(place: LiveProgram, of: Known, *, personal: bool) -> dict[str, Any]:
         "currency": referrer.currency,
         "name_shown": referrer.shown.value,
         "account_id": referrer.account_id,
-        "payout_details": "there" if referrer.destination else "missing",
+        "payout_details": _payout_details(referrer, personal=personal),
         "link": None if is_gone else f"{place.origin}/r/{code.code}",
         "referrals": referrals,
         **({name: plain[name] for name in PERSONAL} if personal else {}),
     }
+
+
+def _payout_details(referrer: Referrer, *, personal: bool) -> str:
+    if referrer.destination is None:
+        return "missing"
+    return referrer.destination.hint if personal else "there"
 
 
 def _eligible(place: LiveProgram, referrer: Referrer) -> str:

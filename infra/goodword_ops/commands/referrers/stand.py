@@ -12,20 +12,28 @@ from goodword.flows.referrers.stand import (
     pause_referrer,
     resume_referrer,
 )
+from goodword_ops.commands.referrers.look import add_id_arguments
+from goodword_ops.commands.signature import add_arguments as add_signature
+from goodword_ops.commands.signature import signature_of
 from goodword_ops.failures import WrongInput
 from goodword_ops.place import LiveProgram, asking
 
-ACTOR: Final = "operator"
 _NOTHING: Final = "It was so already; nothing is changed."
+
+
+def add_standing_arguments(parser: argparse.ArgumentParser) -> None:
+    add_id_arguments(parser)
+    add_signature(parser)
 
 
 def run_pause(place: LiveProgram, arguments: argparse.Namespace) -> int:
     """The page is away within a minute; the links stay theirs."""
+    signature = signature_of(arguments)
     with asking():
         done = pause_referrer(
             place.store,
             arguments.referrer_id,
-            actor=ACTOR,
+            **signature._asdict(),
             randomness=os.urandom,
             now=place.clock(),
         )
@@ -39,11 +47,12 @@ def run_pause(place: LiveProgram, arguments: argparse.Namespace) -> int:
 
 def run_resume(place: LiveProgram, arguments: argparse.Namespace) -> int:
     """The page is there again."""
+    signature = signature_of(arguments)
     with asking():
         done = resume_referrer(
             place.store,
             arguments.referrer_id,
-            actor=ACTOR,
+            **signature._asdict(),
             randomness=os.urandom,
             now=place.clock(),
         )
@@ -52,13 +61,14 @@ def run_resume(place: LiveProgram, arguments: argparse.Namespace) -> int:
 
 
 def add_gone_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("referrer_id", metavar="ID", help="of a referrer, as list shows it")
+    add_id_arguments(parser)
     parser.add_argument("--yes", action="store_true", help="do it; without, say what it would do")
     parser.add_argument(
         "--forfeit",
         action="store_true",
         help="also where money is owed that nobody knows where to pay",
     )
+    add_signature(parser)
 
 
 def run_leave(place: LiveProgram, arguments: argparse.Namespace) -> int:
@@ -72,6 +82,7 @@ def run_erase(place: LiveProgram, arguments: argparse.Namespace) -> int:
 
 
 def _let_go(place: LiveProgram, arguments: argparse.Namespace, *, erased: bool) -> int:
+    signature = signature_of(arguments)
     with asking():
         referrer, _ = known(place.store, arguments.referrer_id)
         owed = owed_to(place.store, referrer)
@@ -87,7 +98,7 @@ def _let_go(place: LiveProgram, arguments: argparse.Namespace, *, erased: bool) 
             arguments.referrer_id,
             erased=erased,
             forfeit=arguments.forfeit,
-            actor=ACTOR,
+            **signature._asdict(),
             randomness=os.urandom,
             now=place.clock(),
         )

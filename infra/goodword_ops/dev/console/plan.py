@@ -11,6 +11,8 @@ from typing import Final
 
 from goodword.program.model import Program
 from goodword.program.revision import revision_of
+from goodword_ops.dev.console.answers import Trouble, trouble_text
+from goodword_ops.dev.console.show.page import views_of
 from goodword_ops.dev.http.banner import banner_of, trouble_banner
 from goodword_ops.dev.preview.preview import Build
 from goodword_ops.failures import CommandFailed
@@ -23,7 +25,6 @@ from goodword_ops.plan.replay.replay import Replay, Replayed
 from goodword_ops.plan.report.html import as_html
 from goodword_ops.publication.place import HISTORY
 from goodword_ops.publication.revisions import published_program
-from goodword_ops.templates import rendered
 
 SHEET: Final = "/_dev/plan.css"
 EVENTS: Final = "the events of this machine"
@@ -64,23 +65,36 @@ class Planned:
                 return trouble_banner(self._trouble)
             return banner_of(self._changes, self._old.name) if self._old else None
 
+    def against(self) -> Program | None:
+        """What the programme on stage is compared with; None where that cannot be read."""
+        self.banner()
+        with self._lock:
+            return self._old.program if self._old else None
+
     def page(self) -> str:
         """The plan as a page."""
         self.banner()
         with self._lock:
             old, new, build, trouble = self._old, self._new, self._build, self._trouble
         if trouble is not None:
-            return rendered("goodword_ops.dev.console", "trouble.html", sheet=SHEET, why=trouble)
+            ways = "Publish again with goodword publish, or name another folder with --against."
+            title = "What is published cannot be compared"
+            return trouble_text(Trouble(title, (trouble, ways)))
         if old is None or new is None or build is None:
             raise RuntimeError("nothing is on stage yet")
         seen = self._differences(old, new, build)
+        # A locale that goes cannot be asked for any more.
+        offered = frozenset(new.locales.offered)
+        views = [one for one in views_of(seen, new.audiences) if one.locale in offered]
         try:
             replayed = self._replayed(old, new)
         except InvalidEvent as mistake:
             plan = plan_of(old, Version(self._name, new), seen)
-            return as_html(plan, sheet=SHEET, note=f"{EVENTS} cannot be replayed: {mistake}")
+            note = f"{EVENTS} cannot be replayed: {mistake}"
+            return as_html(plan, sheet=SHEET, note=note, views=views)
         past = (EVENTS, replayed) if replayed.events else None
-        return as_html(plan_of(old, Version(self._name, new), seen, past), sheet=SHEET)
+        plan = plan_of(old, Version(self._name, new), seen, past)
+        return as_html(plan, sheet=SHEET, views=views)
 
     def _looks_at(self) -> tuple[int, int] | None:
         try:

@@ -1,58 +1,52 @@
-"""The ``/_dev/`` routes: the page, the same as JSON, and the levers of the local stack."""
+"""The ``/_dev/`` routes: the desk, the same as JSON, the levers of the local stack, and the views
+of any page."""
 
-import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from importlib import resources
+from dataclasses import dataclass, replace
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from goodword.domain.errors import NotFound, Refused
-from goodword.domain.record import instant
-from goodword.flows.ports import Store
-from goodword.program.model import Program
-from goodword_ops.commands import redrive
-from goodword_ops.dev.console import design, outside, page, plan
+from goodword.domain.errors import NotFound
+from goodword.handlers.wiring import Services
+from goodword_ops.dev.console import answers, design, plan
+from goodword_ops.dev.console.answers import (
+    PAGE_HEADERS,
+    InvalidBody,
+    Trouble,
+    as_page,
+    file_of,
+    listed,
+)
+from goodword_ops.dev.console.desk.facts import DeskFacts
+from goodword_ops.dev.console.desk.page import desk_page, reset_page, story_page
+from goodword_ops.dev.console.levers import Levers
+from goodword_ops.dev.console.outside import Outside, faults
 from goodword_ops.dev.console.overview import Overview
+from goodword_ops.dev.console.show.gallery import Gallery
+from goodword_ops.dev.console.show.page import ShowPages
 from goodword_ops.dev.http import banner
-from goodword_ops.dev.http.problem import http_problem, problem
+from goodword_ops.dev.http.problem import problem
 from goodword_ops.dev.http.security_headers import SecurityHeaders
-from goodword_ops.dev.world.clock import duration
-from goodword_ops.dev.world.crm import RENEWAL, Crm
-from goodword_ops.dev.world.sandbox_control import JournalControl
+from goodword_ops.dev.preview.saved import LastSave
+from goodword_ops.dev.world.books import Books
+from goodword_ops.dev.world.crm import Crm
 from goodword_ops.dev.world.scheduler import Scheduler, StillBusy
+from goodword_ops.dev.world.snapshot import Snapshot
 
-PAGE_HEADERS: Final = {
-    "content-security-policy": (
-        "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
-    ),
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "same-origin",
-}
 # A mail brings its own styles; nothing else of it may do anything but be a link.
-_MAIL_POLICY: Final = (
+MAIL_POLICY: Final = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'"
+    "form-action 'none'; frame-ancestors 'self'"
 )
 _LARGEST_BODY: Final = 64 * 1024
-
-
-class InvalidBody(Exception):
-    """A body that a route does not understand: field, code and words."""
-
-    def __init__(self, field: str, code: str, words: str) -> None:
-        super().__init__(words)
-        self.error = (field, code, words)
 
 
 class _OwnPagesOnly:
@@ -76,18 +70,25 @@ class _OwnPagesOnly:
 
 @dataclass(frozen=True, slots=True)
 class DevRoutes:
-    """The application of what begins with ``/_dev``; its work is done in threads."""
+    """The application of what begins with ``/_dev``; its work is done in threads.
+
+    ``services`` are those on stage; ``reset`` begins everything anew; ``reload`` says whether pages
+    look for another version of themselves.
+    """
 
     host: str
     overview: Overview
+    snapshot: Callable[[], Snapshot]
     turns: Scheduler
     crm: Crm
-    mistakes: Callable[[], tuple[str, ...]]
+    saved: LastSave
     planned: plan.Planned
-    store: Callable[[], Store]
+    services: Callable[[], Services]
     place: Callable[[], Mapping[str, Any]]
-    program: Callable[[], Program]
-    outside: Mapping[str, JournalControl]
+    outside: Outside
+    reset: Callable[[], None]
+    gallery: Gallery
+    reload: bool
 
     def app(self) -> Starlette:
         """The routes behind their guard."""
@@ -98,10 +99,10 @@ class DevRoutes:
                 Middleware(_OwnPagesOnly, host=self.host),
             ],
             exception_handlers={
-                HTTPException: http_problem,
-                InvalidBody: _malformed,
-                StillBusy: _busy,
-                Exception: _failed,
+                HTTPException: answers.not_there,
+                InvalidBody: answers.malformed,
+                StillBusy: answers.busy,
+                Exception: answers.failed,
             },
             max_body_size=_LARGEST_BODY,
         )
@@ -120,34 +121,85 @@ class DevRoutes:
             "events": overview.events,
             "experiments": overview.experiments,
             "failures": overview.failures,
-            "mistakes": self.mistakes,
+            "mistakes": lambda: self.saved.mistakes,
+            "version": lambda: {"version": self.saved.version},
             "place": self.place,
         }
+        levers = Levers(
+            self.turns, self.crm, self.services, self.outside, self.reset, self._with_trouble
+        )
+        shows = ShowPages(
+            self.gallery,
+            mail_policy=MAIL_POLICY,
+            script=self._script,
+            today=lambda: self.turns.clock().date(),
+        )
+        both, post = ["GET", "POST"], ["POST"]
         return [
             Route("/_dev", lambda _: RedirectResponse("/_dev/", 308)),
             Route("/_dev/", self._page),
-            Route("/_dev/dev.css", _style("goodword_ops.dev.console", "dev.css")),
-            Route(banner.SHEET, _style("goodword_ops.dev.http", "banner.css")),
-            Route(plan.SHEET, _style("goodword_ops.plan.report", "report.css")),
-            Route(banner.PLAN, lambda _: _html(self.planned.page())),
-            Route(design.PAGE, lambda _: _html(design.page())),
+            Route(answers.SHEET, file_of("goodword_ops.dev.console", "dev.css")),
+            Route(banner.SHEET, file_of("goodword_ops.dev.http", "banner.css")),
+            Route(banner.SCRIPT, file_of("goodword_ops.dev.http", "reload.js", "text/javascript")),
+            Route(plan.SHEET, file_of("goodword_ops.plan.report", "report.css")),
+            Route(banner.PLAN, self._plan),
+            Route(design.PAGE, lambda _: as_page(design.page())),
             Route(design.SHEET, self._design_style),
             Route("/_dev/events.jsonl", self._event_file),
             Route("/_dev/mail/{number:int}", self._mail),
-            *(Route(f"/_dev/{name}", _listed(rows)) for name, rows in lists.items()),
-            Route("/_dev/clock", self._clock, methods=["GET", "POST"]),
-            Route("/_dev/settle", self._settle, methods=["POST"]),
-            Route("/_dev/crm", self._crm, methods=["POST"]),
-            Route("/_dev/faults", self._faults, methods=["GET", "POST"]),
-            Route("/_dev/redrive", self._redrive, methods=["GET", "POST"]),
+            Route("/_dev/story/{name}", self._story),
+            *(Route(f"/_dev/{name}", listed(rows)) for name, rows in lists.items()),
+            Route("/_dev/clock", levers.clock, methods=both),
+            Route("/_dev/settle", levers.settle, methods=post),
+            Route("/_dev/crm", levers.move_deal, methods=post),
+            Route("/_dev/faults", levers.faults, methods=both),
+            Route("/_dev/redrive", levers.redrive, methods=both),
+            Route("/_dev/decide", levers.decide, methods=post),
+            Route("/_dev/reset", self._ask_first, methods=["GET"]),
+            Route("/_dev/reset", levers.begin_anew, methods=post),
+            *shows.routes(),
         ]
 
-    def _page(self, _request: Request) -> Response:
-        return _html(page.render(self.overview, self.mistakes()))
+    def _facts(self) -> DeskFacts:
+        snapshot = self.snapshot()
+        overview = replace(self.overview, records=snapshot)
+        return DeskFacts(overview, Books(snapshot), self.services().published.program)
+
+    def _page(self, request: Request) -> Response:
+        return as_page(self._desk(script=self._script(request)))
+
+    def _desk(self, **more: Any) -> str:
+        return desk_page(
+            self._facts(), self.services().store, self.saved, faults(self.outside), **more
+        )
+
+    def _with_trouble(self, trouble: Trouble, typed: Mapping[str, Any], status: int) -> Response:
+        return as_page(self._desk(trouble=trouble, typed=typed), status)
+
+    def _story(self, request: Request) -> Response:
+        name, script = request.path_params["name"], self._script(request)
+        try:
+            return as_page(story_page(self._facts(), self.services().store, name, script))
+        except NotFound:
+            raise HTTPException(404, f"Nothing goes by the name {name} here.") from None
+
+    def _ask_first(self, _request: Request) -> Response:
+        return as_page(reset_page(self._facts()))
+
+    def _plan(self, request: Request) -> Response:
+        version = self.saved.version if self._script(request) else None
+        return banner.with_additions(
+            as_page(self.planned.page()), banner.Additions(version=version)
+        )
+
+    def _script(self, request: Request) -> str:
+        """The element that shows a page anew after a save, for a browser."""
+        looks = self.reload and banner.opens_a_page(request.scope)
+        return banner.reload_script(self.saved.version) if looks else ""
 
     def _design_style(self, _request: Request) -> Response:
         return Response(
-            design.style(self.program()),
+            design.style(self.services().published.program),
             headers={"cache-control": "no-store"},
             media_type="text/css",
         )
@@ -163,8 +215,8 @@ class DevRoutes:
         number, mails = request.path_params["number"], self.overview.mail()
         if not 1 <= number <= len(mails):
             raise HTTPException(404)
-        answer = _html(mails[number - 1]["html"])
-        answer.headers["content-security-policy"] = _MAIL_POLICY
+        answer = as_page(mails[number - 1]["html"])
+        answer.headers["content-security-policy"] = MAIL_POLICY
         return answer
 
     def _payouts(self) -> Any:
@@ -174,125 +226,3 @@ class DevRoutes:
                 404, "PAYPAL_BASE_URL is set, so the payouts are in the books of that host."
             )
         return entries
-
-    async def _clock(self, request: Request) -> Response:
-        if request.method != "POST":
-            return _json({"now": instant(self.turns.clock())})
-        body = await _body(request)
-        try:
-            by = duration(str(body.get("advance", "")))
-        except ValueError as error:
-            raise InvalidBody("advance", "invalid", str(error)) from None
-        now, ran = await run_in_threadpool(self.turns.advance, by)
-        return _done(request, {"now": instant(now), "ran": ran.as_json()}, "clock")
-
-    def _settle(self, request: Request) -> Response:
-        ran = self.turns.settle()
-        now = instant(self.turns.clock())
-        return _done(request, {"now": now, "ran": ran.as_json()}, "clock")
-
-    async def _faults(self, request: Request) -> Response:
-        if request.method == "POST":
-            field, wrong = await run_in_threadpool(
-                outside.take_down, self.outside, await _body(request)
-            )
-            if wrong:
-                raise InvalidBody(field, "invalid", wrong)
-        return _json(await run_in_threadpool(outside.faults, self.outside))
-
-    async def _redrive(self, request: Request) -> Response:
-        if request.method != "POST":
-            found = await run_in_threadpool(redrive.listed, self.store())
-            return _json([one._asdict() for one in found])
-        body = await _body(request)
-        ids = body.get("ids", [])
-        if not (isinstance(ids, list) and all(isinstance(one, str) for one in ids)):
-            raise InvalidBody("ids", "invalid", "ids is a list of what was given up")
-        asked = redrive.Asked(
-            ids, every=body.get("all") is True, dismiss=body.get("dismiss") is True
-        )
-        try:
-            done = await run_in_threadpool(redrive.carry_out, self.store(), asked, self.turns.clock)
-        except (NotFound, Refused) as error:
-            raise HTTPException(404, f"there is no such thing to run again: {error}") from error
-        return _json(done._asdict())
-
-    async def _crm(self, request: Request) -> Response:
-        answer = await run_in_threadpool(self._move_deal, await _body(request))
-        moved = _is_form(request) and answer.status_code < 300
-        return _back("referrals") if moved else answer
-
-    def _move_deal(self, body: Mapping[str, Any]) -> Response:
-        for field in ("referral_id", "stage"):
-            if not isinstance(body.get(field), str) or not body[field]:
-                raise InvalidBody(field, "required", f"{field} is missing")
-        data = {"referral_id": body["referral_id"]}
-        if body.get("amount"):
-            data["amount"] = body["amount"]
-        elif body.get("value"):  # the page's form
-            data["amount"] = {"value": body["value"], "currency": body.get("currency", "")}
-        if body["stage"] == RENEWAL:
-            return self.crm.renew(data)
-        return self.crm.move({**data, "stage": body["stage"]})
-
-
-async def _body(request: Request) -> dict[str, Any]:
-    """The fields of a JSON object or of a form."""
-    try:
-        raw = (await request.body()).decode()
-        value = dict(parse_qsl(raw)) if _is_form(request) else json.loads(raw)
-    except (ValueError, RecursionError):
-        raise InvalidBody("", "malformed", "the body is neither JSON nor a form") from None
-    if not isinstance(value, dict):
-        raise InvalidBody("", "malformed", "the body must be a JSON object")
-    return value
-
-
-def _is_form(request: Request) -> bool:
-    content_type = request.headers.get("content-type", "")
-    return content_type.startswith("application/x-www-form-urlencoded")
-
-
-def _done(request: Request, result: Mapping[str, Any], section: str) -> Response:
-    return _back(section) if _is_form(request) else _json(result)
-
-
-def _back(section: str) -> Response:
-    return RedirectResponse(f"/_dev/#{section}", 303)
-
-
-def _listed(rows: Callable[[], Any]) -> Callable[[Request], Response]:
-    return lambda _: _json(rows())
-
-
-def _json(value: Any) -> Response:
-    return JSONResponse(value, headers={"cache-control": "no-store"})
-
-
-def _html(page: str) -> Response:
-    return HTMLResponse(page, headers={"cache-control": "no-store"})
-
-
-def _style(package: str, name: str) -> Callable[[Request], Response]:
-    def sheet(_request: Request) -> Response:
-        text = resources.files(package).joinpath(name).read_bytes()
-        return Response(text, headers={"cache-control": "no-cache"}, media_type="text/css")
-
-    return sheet
-
-
-def _malformed(_request: Request, error: Exception) -> Response:
-    return problem(422, str(error), errors=(error.error,) if isinstance(error, InvalidBody) else ())
-
-
-def _busy(_request: Request, error: Exception) -> Response:
-    return problem(503, str(error))
-
-
-def _failed(_request: Request, error: Exception) -> Response:
-    # The page must answer when a part does not. The server logs what it was.
-    return problem(
-        503,
-        f"A part of the local stack did not answer ({type(error).__name__}); "
-        "its log is in the data folder.",
-    )

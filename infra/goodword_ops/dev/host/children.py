@@ -1,7 +1,7 @@
 """What the local stack runs beside itself: the emulator, and a sandbox for each service outside."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +12,7 @@ from goodword_ops.dev.host.settings import HOST, DevSettings
 
 EMULATOR: Final = "emulator"
 SANDBOX: Final = "payout sandbox"
+SAMPLE: Final = "payout sandbox of samples"
 MAIL: Final = "mail sandbox"
 CHAT: Final = "chat sandbox"
 
@@ -31,14 +32,28 @@ class Children:
     mail_url: str
     """Of the mail sandbox's desk; where it takes mail stands in the secret ``mail``."""
     chat_url: str
+    sample_url: str
+    """Of the payout sandbox for sample lives, which ``start_sample`` starts."""
+    data: Path
     secrets: Mapping[str, Mapping[str, str]]
+
+    def start_sample(self) -> None:
+        """Starts the sandbox that pays sample lives, whose ledger nobody reads, and waits for it.
+
+        Raises:
+            OutsideFailed: it does not start.
+        """
+        port = int(self.sample_url.rpartition(":")[2])
+        order = _sandbox(self.data, port, self.secrets["paypal"], None)
+        self.family.start(replace(order, name=SAMPLE))
+        self.family.wait()
 
 
 def start_children(settings: DevSettings, folder: DataFolder, origin: str) -> Children:
     """Starts them without waiting; ``family.wait`` tells when they serve."""
     secrets = keyring(folder)
     credentials = {**secrets["paypal"], **settings.paypal}
-    emulator_port, sandbox_port, mail_port, smtp_port, chat_port = free_ports(5)
+    emulator_port, sandbox_port, mail_port, smtp_port, chat_port, sample_port = free_ports(6)
     account = secrets["mail"]
     address = f"smtp://{account['user']}:{account['password']}@{HOST}:{smtp_port}"
     family = Family(folder)
@@ -53,6 +68,8 @@ def start_children(settings: DevSettings, folder: DataFolder, origin: str) -> Ch
         sandbox_url=url_of(sandbox_port) if settings.paypal_base_url is None else None,
         mail_url=url_of(mail_port),
         chat_url=url_of(chat_port),
+        sample_url=url_of(sample_port),
+        data=folder.path,
         secrets={**secrets, "paypal": credentials, "mail": {"smtp": address}},
     )
 
@@ -67,19 +84,21 @@ def _emulator(data: Path, port: int) -> Order:
     )
 
 
-def _sandbox(data: Path, port: int, credentials: Mapping[str, str], origin: str) -> Order:
-    """A PayPal of one's own; its ledger lies in ``sandbox/`` of the data folder."""
+def _sandbox(data: Path, port: int, credentials: Mapping[str, str], origin: str | None) -> Order:
+    """A PayPal of one's own; its ledger lies in ``sandbox/`` of the data folder. ``origin`` None:
+    one for samples, which tells nobody."""
+    told = (f"--webhook-url={origin}/webhooks/payouts/paypal",) if origin else ()
     return Order(
         name=SANDBOX,
         module="goodword_ops.sandbox",
         # With "=", because a secret may begin with a dash.
         arguments=(
             f"--port={port}",
-            f"--data={data / 'sandbox'}",
+            f"--data={data / ('sandbox' if origin else 'samples')}",
             f"--client-id={credentials['client_id']}",
             f"--client-secret={credentials['client_secret']}",
             f"--webhook-id={credentials['webhook_id']}",
-            f"--webhook-url={origin}/webhooks/payouts/paypal",
+            *told,
             # What is due when the clock was moved has happened when the answer comes.
             "--delay=0",
         ),

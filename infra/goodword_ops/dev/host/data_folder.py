@@ -3,10 +3,15 @@
 import fcntl
 import json
 import os
+import shutil
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Final
 
 from goodword_ops.failures import OutsideFailed
+
+HAPPENED: Final = ("aws", "sandbox", "samples", "mail", "chat", "clock.json")
+"""What holds all that happened in a run; beside it lie keys, builds, terms and logs."""
+_EMPTYING: Final = "emptying.json"
 
 
 class DataFolder:
@@ -48,6 +53,23 @@ class DataFolder:
     def close(self) -> None:
         """Gives the folder free for another run."""
         self._lock.close()
+
+    def empty(self) -> None:
+        """Deletes all that happened, while no process of ours uses it."""
+        # Half of it would be books without mails, so the rest follows at the next start.
+        self.write_json(_EMPTYING, {"emptying": True})
+        for name in HAPPENED:
+            path = self.path / name
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+        (self.path / _EMPTYING).unlink()
+
+    def finish_emptying(self) -> None:
+        """Goes on where ``empty`` was interrupted."""
+        if self.read_json(_EMPTYING) is not None:
+            self.empty()
 
     def read_json(self, name: str) -> Any | None:
         """What ``write_json`` wrote last, or None."""

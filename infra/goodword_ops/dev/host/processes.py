@@ -92,8 +92,27 @@ class Family:
             revived.append(child.order.name)
         return revived
 
+    def begin_anew(self, meanwhile: Callable[[], None]) -> None:
+        """Ends every process, does something while none runs, and starts them again.
+
+        Raises:
+            OutsideFailed: one ended at its start, or was not ready within 30 seconds.
+        """
+        self._end_all()
+        meanwhile()
+        for child in self._children:
+            child.process = self._spawn(child.order, child.log)
+            child.starts = 1
+        self._write_down()
+        self.wait()
+
     def end(self) -> None:
         """Ends every process, the last one started first, and waits for it."""
+        self._end_all()
+        self._children.clear()
+        self._write_down()
+
+    def _end_all(self) -> None:
         for child in reversed(self._children):
             if child.process.poll() is None:
                 child.process.terminate()
@@ -104,8 +123,6 @@ class Family:
                 child.process.kill()
                 child.process.wait()
             _let_go(child.process)
-        self._children.clear()
-        self._write_down()
 
     def _spawn(self, order: Order, log: Path) -> subprocess.Popen[bytes]:
         with log.open("ab") as output:

@@ -7,9 +7,10 @@ handlers are the real ones, each called in a thread with the event Lambda would 
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,7 +26,7 @@ from goodword.handlers.routes import ANSWERS_OTHERWISE, OTHERWISE, Route, Who
 from goodword.handlers.web.edge import EDGE, VIEWER
 from goodword.handlers.wiring import Handler
 from goodword_ops.dev.host.settings import HOST
-from goodword_ops.dev.http.banner import asked_afresh, with_banner
+from goodword_ops.dev.http.banner import Additions, asked_afresh, opens_a_page, with_additions
 from goodword_ops.dev.http.lambda_event import BODY_LIMIT, Context, event_of, response_of
 from goodword_ops.dev.http.problem import problem
 from goodword_ops.dev.http.security_headers import SecurityHeaders
@@ -33,6 +34,7 @@ from goodword_ops.dev.http.static import Compressed, Pages, unavailable
 
 _LOG: Final = logging.getLogger(__name__)
 _REST: Final = re.compile(r"\{(\w+)\+\}")
+ASSETS: Final = "/assets/"
 COMING_SECONDS: Final = 20.0
 _READING: Final = frozenset({"GET", "HEAD"})
 _FAILED: Final = frozenset({500, 502, 504})
@@ -56,9 +58,11 @@ class Front:
 
 
 class Origin:
-    """The ASGI application. ``front`` and ``banner`` are asked anew for every request.
+    """The ASGI application. ``front``, ``banner`` and ``version`` are asked anew for every request.
 
-    ``edge`` is what the functions know the distribution by.
+    ``edge`` is what the functions know the distribution by. ``version`` is that of the last save,
+    for which pages in a browser look; None: they do not. ``former``: sites of former programmes,
+    whose styles are served beside those of today.
     """
 
     def __init__(
@@ -69,12 +73,16 @@ class Origin:
         edge: str,
         dev: ASGIApp,
         banner: Callable[[], str | None],
+        version: Callable[[], str] | None = None,
+        former: Callable[[], Sequence[Path]] = tuple,
         clock: Clock,
         after_write: Callable[[], None],
     ) -> None:
         self._front = front
         self._edge = edge
         self._banner = banner
+        self._version = version
+        self._former = former
         self._clock = clock
         self._after_write = after_write
         # The HTTP functions' router keeps the event it works on in its class: like a Lambda
@@ -99,6 +107,28 @@ class Origin:
             await self._functions(scope, receive, send)
         else:
             await self._site(scope, receive, send)
+
+    def ask(
+        self, function: Handler, method: str, address: str, form: str = "", *, at: datetime
+    ) -> Response:
+        """What a function of a sample life answers, waited for. It takes its turn with all others,
+        as the functions of this process do."""
+        path, _, query = address.partition("?")
+        headers = [(b"host", b"localhost")]
+        if form:
+            headers.append((b"content-type", b"application/x-www-form-urlencoded"))
+        scope = {
+            "type": "http",
+            "method": method,
+            "path": path,
+            "query_string": query.encode(),
+            "headers": headers,
+            "client": (HOST, 0),
+        }
+        event = event_of(Request(scope), form.encode(), route=OTHERWISE, at=at)
+        event["headers"] |= {EDGE: self._edge, VIEWER: HOST}
+        front = replace(self._front(), functions={ANSWERS_OTHERWISE: function})
+        return self._lambdas.submit(_invoke, front, ANSWERS_OTHERWISE, event).result()
 
     def close(self) -> None:
         """Lets no function begin any more."""
@@ -126,15 +156,15 @@ class Origin:
             body = await request.body()
             if len(body) > BODY_LIMIT:
                 return problem(413, "The body is larger than 10 MB.")
-            front, banner = self._front(), self._banner()
-            asked = Request(asked_afresh(request.scope)) if banner else request
+            front, additions = self._front(), self._additions(request.scope)
+            asked = Request(asked_afresh(request.scope)) if additions else request
             response = await self._invoked(front, key, function, asked, body)
             if request.method not in _READING:
                 self._after_write()
             if request.method == "HEAD":
                 # The length of nothing would be a lie about the page.
                 del response.headers["content-length"]
-            return with_banner(response, banner)
+            return with_additions(response, additions)
 
         return answer
 
@@ -152,8 +182,15 @@ class Origin:
         front = self._front()
         if scope["path"] in front.coming:
             await _is_there(front.site / scope["path"].removeprefix("/"))
-        pages = Pages(front.site, front.kept, missing=self._not_there, banner=self._banner())
+        additions = self._additions(scope)
+        # Of a former build its styles alone: its pages are shown within a view of the desk.
+        former = self._former() if scope["path"].startswith(ASSETS) else ()
+        pages = Pages(front.site, front.kept, *former, missing=self._not_there, additions=additions)
         await pages(scope, receive, send)
+
+    def _additions(self, scope: Scope) -> Additions:
+        version = self._version() if self._version and opens_a_page(scope) else None
+        return Additions(self._banner(), version)
 
     async def _not_there(self, scope: Scope) -> Response:
         """The functions' page for what the bucket does not have, as the origin group asks them."""

@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from goodword_ops.dev.http.banner import with_banner
+from goodword_ops.dev.http.banner import NOTHING, Additions, with_additions
 from goodword_ops.dev.http.problem import problem
 from goodword_ops.publication.addresses import IMMUTABLE, cache_control, content_type
 
@@ -36,12 +36,12 @@ class Pages(StaticFiles):
         self,
         *roots: Path,
         missing: Callable[[Scope], Awaitable[Response]],
-        banner: str | None = None,
+        additions: Additions = NOTHING,
     ) -> None:
         super().__init__(directory=roots[0], check_dir=False)
         self.all_directories = [*roots]
         self._missing = missing
-        self._banner = banner
+        self._additions = additions
 
     def get_path(self, scope: Scope) -> str:
         path: str = scope["path"].removeprefix("/")
@@ -59,7 +59,7 @@ class Pages(StaticFiles):
                 return problem(
                     405, "Pages are read with GET or HEAD.", headers={"allow": "GET, HEAD"}
                 )
-            return with_banner(await self._missing(scope), self._banner)
+            return with_additions(await self._missing(scope), self._additions)
 
     def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
         # A bucket's keys are exact: it knows no way around.
@@ -80,7 +80,7 @@ class Pages(StaticFiles):
             "cache-control": _cache_control(scope["path"].removeprefix("/")),
         }
         kind = content_type(Path(full_path).name)
-        response = with_banner(Response(body, status_code, headers, kind), self._banner)
+        response = with_additions(Response(body, status_code, headers, kind), self._additions)
         if "etag" in response.headers and self.is_not_modified(
             response.headers, Headers(scope=scope)
         ):

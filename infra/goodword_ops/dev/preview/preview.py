@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -116,7 +117,7 @@ class LivePreview:
             shutil.rmtree(folder, ignore_errors=True)
             failure = f"{answer.get('failure')} (more in {self._log})"
             return ProgramMistaken(tuple(answer.get("mistakes") or (failure,)))
-        (folder / _DONE).write_text(json.dumps(answer), encoding="utf-8")
+        mark_finished(folder, answer)
         self._made.add(folder)
         return Build(folder, answer["revision"], tuple(answer["unpainted"]))
 
@@ -197,6 +198,11 @@ def digest(program: Path) -> str | None:
         total.update(f"{name}\0{len(content)}\0".encode())
         total.update(content)
     return total.hexdigest()[:32]
+
+
+def mark_finished(folder: Path, answer: Mapping[str, Any]) -> None:
+    """Notes that a build was completed: its ``revision``, and which pictures are ``unpainted``."""
+    (folder / _DONE).write_text(json.dumps(answer), encoding="utf-8")
 
 
 def finished(folder: Path) -> Build | None:

@@ -1,4 +1,4 @@
-"""The local stack's clock: the wall clock and an offset that only ever grows."""
+"""The local stack's clock: the wall clock and an offset that grows until all begins anew."""
 
 import re
 import threading
@@ -40,6 +40,12 @@ class DevClock:
             ahead = max(self._ahead, moment - datetime.now(UTC))
             self._folder.write_json(_RECORD, {"ahead_seconds": ahead.total_seconds()})
             self._ahead = ahead
+
+    def begin_anew(self) -> None:
+        """Tells the time of the wall again. For who has deleted all that happened later."""
+        with self._lock:
+            self._folder.write_json(_RECORD, {"ahead_seconds": 0})
+            self._ahead = timedelta(0)
 
 
 def duration(text: str) -> timedelta:

@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -98,6 +99,10 @@ class Scheduler:
                 self._next = None
                 self._schedules(now)
                 self.stream.drain()
+
+    def standing_still(self) -> AbstractContextManager[object]:
+        """Within it no turn is taken but by whoever holds it."""
+        return self._lock
 
     def restarted(self) -> None:
         """Takes up the thread after a process was started: the sandbox's time, lost events."""

@@ -12,6 +12,7 @@ from goodword.program.model import Audience, Program
 from goodword.program.reading.notes import SECTIONS_WITHOUT_EFFECT
 from goodword_ops.plan.change import Change, Group
 from goodword_ops.plan.diff.campaigns import CampaignDiff
+from goodword_ops.plan.diff.hidden import hidden_differences
 from goodword_ops.plan.diff.rewards import (
     budget_difference,
     cap_differences,
@@ -51,6 +52,7 @@ def changes(old: Program, new: Program) -> tuple[Change, ...]:
         or list(keys(getattr(old, field))) != list(keys(getattr(new, field)))
         for change in _with_effect(field, _section(field, old, new))
     ]
+    found += hidden_differences(old, new)
     order = list(Group)
     return tuple(sorted(found, key=lambda change: order.index(change.group)))
 

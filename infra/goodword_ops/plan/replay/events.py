@@ -77,6 +77,15 @@ class StageChanged(NamedTuple):
     deal: Money | None
 
 
+class Reopened(NamedTuple):
+    """``referral.reopened``: an end without a won deal was taken back."""
+
+    at: datetime
+    referral_id: str
+    before: ReferralStatus
+    status: ReferralStatus
+
+
 class Renewed(NamedTuple):
     """``deal.renewed``: a further contract year of a deal, 2 for the first renewal."""
 
@@ -94,7 +103,9 @@ class Corrected(NamedTuple):
     deal: Money
 
 
-RecordedEvent = ClaimReceived | Confirmed | ClaimEnded | StageChanged | Renewed | Corrected
+RecordedEvent = (
+    ClaimReceived | Confirmed | ClaimEnded | StageChanged | Reopened | Renewed | Corrected
+)
 
 _Fields = dict[str, Any]
 T = TypeVar("T")
@@ -183,6 +194,16 @@ def _moved(fields: _Fields) -> StageChanged:
     )
 
 
+def _reopened(fields: _Fields) -> Reopened:
+    _only(fields, _MOVED)
+    return Reopened(
+        _moment(fields),
+        _text(fields, "referral_id"),
+        _one_of(fields, "from", _STATUSES),
+        _one_of(fields, "status", _STATUSES),
+    )
+
+
 def _renewed(fields: _Fields) -> Renewed:
     _only(fields, _RENEWED)
     year = fields["contract_year"]
@@ -214,6 +235,7 @@ _READERS: Final[Mapping[str, Callable[[_Fields], RecordedEvent]]] = {
     EventType.CLAIM_EXPIRED: _dropped,
     EventType.CLAIM_ERASED: _dropped,
     EventType.REFERRAL_MOVED: _moved,
+    EventType.REFERRAL_REOPENED: _reopened,
     EventType.DEAL_RENEWED: _renewed,
     EventType.DEAL_CORRECTED: _corrected,
 }

@@ -8,7 +8,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from goodword.domain.event import Event, EventType
-from goodword.domain.event_data import DealCorrected, DealRenewed, ReferralMoved, data_of
+from goodword.domain.event_data import (
+    DealCorrected,
+    DealRenewed,
+    ReferralMoved,
+    ReferralReopened,
+    data_of,
+)
 from goodword.domain.events import EventData
 from goodword.domain.kinds import RewardPreference
 from goodword.domain.record import instant
@@ -17,6 +23,7 @@ from goodword.domain.referrals.referrer import ReferralCode
 
 _FACTS: Final[Mapping[str, type[EventData]]] = {
     EventType.REFERRAL_MOVED: ReferralMoved,
+    EventType.REFERRAL_REOPENED: ReferralReopened,
     EventType.DEAL_RENEWED: DealRenewed,
     EventType.DEAL_CORRECTED: DealCorrected,
 }
@@ -30,6 +37,7 @@ _ORDER: Final = (
     EventType.CLAIM_EXPIRED,
     EventType.CLAIM_ERASED,
     EventType.REFERRAL_MOVED,
+    EventType.REFERRAL_REOPENED,
     EventType.DEAL_RENEWED,
     EventType.DEAL_CORRECTED,
 )

@@ -26,6 +26,7 @@ from goodword_ops.plan.replay.events import (
     InvalidEvent,
     RecordedEvent,
     Renewed,
+    Reopened,
     StageChanged,
 )
 from goodword_ops.plan.replay.known_names import KnownNames
@@ -104,6 +105,8 @@ class Replay:
         self._names = KnownNames(programs, called)
         # None: it has ended. Its id stays, so that whatever comes after the end is noticed.
         self._referrals: dict[str, _Referral | None] = {}
+        # Those whose end may be taken back, since no deal of theirs was won.
+        self._lost: dict[str, _Referral] = {}
         self._accounts: dict[PaidAccount, PaidAccount] = {}
         self._deals: dict[tuple[str, int], int] = {}
         self._events = self._claims = self._won = 0
@@ -124,6 +127,8 @@ class Replay:
             self._confirm(event)
         elif isinstance(event, Renewed):
             self._renew(event)
+        elif isinstance(event, Reopened):
+            self._reopen(event)
         elif isinstance(event, Corrected):
             self._correct(event)
         elif isinstance(event, ClaimEnded):
@@ -208,6 +213,17 @@ class Replay:
                 self._reach(event.at, referral, milestone, None, 0)
         if not MOVES[status]:
             self._referrals[referral_id] = None
+            self._lost[referral_id] = referral
+
+    def _reopen(self, event: Reopened) -> None:
+        """An end is taken back: the referral goes on with all that it had earned."""
+        _, referral_id, before, status = event
+        referral = self._lost.get(referral_id)
+        if referral is None or referral.status is not before or status not in OPEN:
+            words = f"{referral_id} has no end as {before.value} from which it could be reopened"
+            raise InvalidEvent(words, "add the move to its end, or leave this out")
+        referral.status = status
+        self._referrals[referral_id] = self._lost.pop(referral_id)
 
     def _moving(self, event: StageChanged) -> _Referral:
         """The referral that an event moves, where it can."""

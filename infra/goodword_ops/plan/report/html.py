@@ -1,6 +1,6 @@
 """A plan as one HTML document: no script, nothing from elsewhere, complete when it is printed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib import resources
 from typing import Any, Literal, NamedTuple
 
@@ -30,6 +30,14 @@ class ChartShare(NamedTuple):
     many: int
 
 
+class View(NamedTuple):
+    """Where a page or mail that changes can be seen: its name, a locale, an address."""
+
+    name: str
+    locale: str
+    address: str
+
+
 class Chart(NamedTuple):
     """``kind`` is the macro of charts.html that draws it, ``most`` the value that fills it."""
 
@@ -46,9 +54,18 @@ def stylesheet() -> str:
     return sheet.read_text(encoding="utf-8")
 
 
-def as_html(plan: Plan, *, sheet: str | None = None, note: str | None = None) -> str:
+def as_html(
+    plan: Plan,
+    *,
+    sheet: str | None = None,
+    note: str | None = None,
+    views: Iterable[View] = (),
+) -> str:
     """The whole report. ``sheet`` is the address of its style sheet, which without one stands in
-    it; ``note`` is a last word."""
+    it; ``note`` is a last word; ``views`` are links to what changes, where it can be seen."""
+    seen: dict[str, list[View]] = {}
+    for view in views:
+        seen.setdefault(view.name, []).append(view)
     lines: dict[str, list[str]] = {}
     for heading, words in summary.who_sees_it(plan) if plan.changes else ():
         lines.setdefault(heading, []).append(words)
@@ -66,6 +83,7 @@ def as_html(plan: Plan, *, sheet: str | None = None, note: str | None = None) ->
         audience=lines,
         past=_past(plan, plan.past) if plan.past is not None else None,
         note=note,
+        views=seen,
     )
 
 

@@ -28,6 +28,7 @@ from goodword_ops.plan.replay.events import (
     InvalidEvent,
     RecordedEvent,
     Renewed,
+    Reopened,
     StageChanged,
 )
 from goodword_ops.plan.replay.replay import Replay, Replayed
@@ -311,9 +312,23 @@ MOVE = StageChanged(at(5), "R1", S.NEW, S.CONTACTED, met=False, deal=None)
 LOST = MOVE._replace(status=S.CLOSED_LOST)
 
 
+def test_an_end_that_was_taken_back_changes_nothing_of_what_is_earned() -> None:
+    taken_back = Reopened(at(6), "R1", S.CLOSED_LOST, S.NEW)
+
+    reopened = replay([*claim("R1", 0), LOST, taken_back, won("R1", 9)], rewarding(HUNDRED))
+
+    assert reopened.outcomes == replay([*claim("R1", 0), won("R1", 9)], rewarding(HUNDRED)).outcomes
+    assert reopened.won == 1
+
+
 @pytest.mark.parametrize(
     ("before", "event", "says"),
     [
+        (
+            claim("R1", 0),
+            Reopened(at(6), "R1", S.CLOSED_LOST, S.NEW),
+            "R1 has no end as closed_lost from which it could be reopened",
+        ),
         (claim("R1", 9), MOVE, "2026-01-06T12:00:00Z is before the event above it, 2026-01-10"),
         ([], MOVE, "there is no referral R1. Fix: its claim.received must stand above"),
         (claim("R1", 0), claim("R1", 1)[0], "R1 was claimed before. Fix: leave out the events"),

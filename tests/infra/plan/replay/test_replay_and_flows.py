@@ -15,6 +15,7 @@ from goodword.domain.referrals.referral import Referral, ReferralStatus
 from goodword.domain.referrals.referrer import ReferralCode, Referrer
 from goodword.domain.rewards.reward import Reward, RewardStatus
 from goodword.flows.payouts.reserve import reserve_payouts
+from goodword.flows.sales.reopen import reopen_deal
 from goodword.program.model import Program
 from goodword.program.rewards import (
     Budget,
@@ -34,6 +35,7 @@ from goodword_ops.plan.replay.replay import Replay
 from goodword_ops.plan.replay.totals import Open, Outcome
 from tests.company import ANNA, Company, rewarding
 from tests.flows.rewards.rewarding import RewardingCompany
+from tests.flows.sales.leads import Sales
 from tests.gateways.payouts.fake import paying
 from tests.store.memory import MemoryStore
 
@@ -312,3 +314,27 @@ def test_whatever_happens_the_replay_books_what_the_flows_have_booked(
 
 def _minor(done: Outcome, reason: Open) -> int:
     return sum(one.minor for (why, _), one in done.open.items() if why is reason)
+
+
+def test_a_referral_that_was_opened_again_is_recorded_as_a_replay_reads_it() -> None:
+    sales = Sales()
+    referral_id = sales.lead()
+    for stage, amount in ((S.CLOSED_LOST, None), (S.CLOSED_WON, ("48000.00", "EUR"))):
+        sales.clock.advance(minutes=1)
+        sales.move(referral_id, stage, amount, message_id=stage)
+        sales.clock.advance(minutes=1)
+        if stage is S.CLOSED_LOST:
+            reopen_deal(sales.store, referral_id, by="maria", note="no", now=sales.clock())
+    referral = sales.referral(referral_id)
+    code = sales.store.get(ReferralCode, referral.code)
+    assert code is not None
+    story = (*sales.store.consents(referral.claim_id), *sales.store.events_about(referral_id))
+    lines = [
+        line for event in story for line in recorded(event, referral, code, RewardPreference.MONEY)
+    ]
+
+    replay = Replay([sales.terms.program])
+    for line in event_file(lines).splitlines():
+        replay.take(read(line.encode()))
+
+    assert replay.end().won == 1

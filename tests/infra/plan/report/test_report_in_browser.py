@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from starlette.responses import HTMLResponse
 
-from goodword_ops.dev.http.banner import SHEET, banner_of, with_banner
+from goodword_ops.dev.http.banner import SHEET, Additions, banner_of, with_additions
 from goodword_ops.plan.diff.changes import changes
 from goodword_ops.plan.pages import Fate, Seen
 from goodword_ops.plan.proposal import Version, plan_of
@@ -60,7 +60,7 @@ def test_the_banner_is_sound_in_every_look(browser: "Browser", tmp_path: Path) -
     plain = (
         b"<html lang='en'><head><title>T</title></head><body><main><h1>A page</h1></main></body>"
     )
-    shown = with_banner(HTMLResponse(plain), banner)
+    shown = with_additions(HTMLResponse(plain), Additions(banner))
     sheet = resources.files("goodword_ops.dev.http").joinpath("banner.css").read_text("utf-8")
     link = f'<link rel="stylesheet" href="{SHEET}">'
     page = browser.new_page()

@@ -1,0 +1,131 @@
+"""A person reports a deal by hand, where no CRM does: by the way of a CRM's message."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+from typing import Final
+
+from goodword.domain.errors import NotFound, Refused
+from goodword.domain.referrals.correction import deal_of
+from goodword.domain.referrals.deal import Stage
+from goodword.domain.referrals.referral import Deal, LossReason, Referral, ReferralStatus
+from goodword.flows.ports import Store
+from goodword.flows.referrals.move_deal import DealMessage, DealMoved, move_deal
+from goodword.program.currencies import decimal_text
+from goodword.program.rewards import Milestone
+
+SOURCE: Final = "desk"
+"""What reports by hand are called where those of a CRM have the CRM's name."""
+
+
+class HandReport(StrEnum):
+    """What a person says of a deal."""
+
+    CONTACTED = "contacted"
+    MET = "met"
+    QUALIFIED = "qualified"
+    OPPORTUNITY = "opportunity"
+    WON = "won"
+    AMOUNT = "amount"
+    """A won deal has another amount."""
+    RENEWED = "renewed"
+    LOST = "lost"
+    REJECTED = "rejected"
+
+
+_STAGES: Final[dict[HandReport, Stage | None]] = {
+    HandReport.CONTACTED: ReferralStatus.CONTACTED,
+    HandReport.MET: Milestone.MEETING,
+    HandReport.QUALIFIED: ReferralStatus.QUALIFIED,
+    HandReport.OPPORTUNITY: ReferralStatus.OPPORTUNITY,
+    HandReport.WON: ReferralStatus.CLOSED_WON,
+    HandReport.AMOUNT: ReferralStatus.CLOSED_WON,
+    HandReport.RENEWED: None,
+    HandReport.LOST: ReferralStatus.CLOSED_LOST,
+    HandReport.REJECTED: ReferralStatus.REJECTED,
+}
+WITH_AMOUNT: Final = frozenset({HandReport.WON, HandReport.AMOUNT, HandReport.RENEWED})
+ENDS: Final = frozenset({HandReport.LOST, HandReport.REJECTED})
+
+
+@dataclass(frozen=True, slots=True)
+class DealReport:
+    """What is reported, since when it holds, and the amount as a CRM writes it (``48000.00``)."""
+
+    what: HandReport
+    occurred_at: datetime
+    value: str | None = None
+    currency: str | None = None
+    loss: LossReason | None = None
+
+
+def report_by_hand(
+    store: Store, name: str, report: DealReport, *, by: str, note: str, now: datetime
+) -> DealMoved:
+    """Follows a report of whoever is named by ``by``; the same again changes nothing.
+
+    ``name`` is the id of a referral, or of a deal in the CRM.
+
+    Raises:
+        NotFound: nothing goes by that name.
+        Invalid: the amount is missing, malformed or in a currency the referral's terms lack.
+        Refused: it cannot be followed, as a CRM's could not, and is kept for a person; or a deal
+            is to be won that is won with another amount (``other_amount``), or corrected that is
+            not won (``no_amount``), which nothing is kept of.
+    """
+    referral = referral_named(store, name)
+    _refuse_confused(referral, report)
+    said = "/".join(
+        (report.what, report.value or "", report.currency or "", report.occurred_at.isoformat())
+    )
+    digest = sha256(said.encode()).hexdigest()[:12]
+    message = DealMessage(
+        # By the version: the same may be reported once more after something else has changed it,
+        # and is one report for as long as nothing has.
+        message_id=f"{referral.referral_id}.{referral.version}.{digest}",
+        source=SOURCE,
+        stage=_STAGES[report.what],
+        value=report.value,
+        currency=report.currency,
+        referral_id=referral.referral_id,
+        deal_id=None,
+        occurred_at=report.occurred_at,
+        loss=report.loss,
+        by=by,
+        note=note,
+    )
+    return move_deal(store, message, now=now)
+
+
+def referral_named(store: Store, name: str) -> Referral:
+    """The referral of that id, or of the CRM's deal of that id.
+
+    Raises:
+        NotFound: nothing goes by that name.
+    """
+    referral = store.get(Referral, name)
+    if referral is None and (deal := store.get(Deal, name)):
+        referral = store.get(Referral, deal.referral_id)
+    if referral is None:
+        raise NotFound(f"referral or deal {name}")
+    return referral
+
+
+def _refuse_confused(referral: Referral, report: DealReport) -> None:
+    """A person mistypes what a CRM does not: to win a deal, and to correct one, are two things."""
+    is_won = referral.status is ReferralStatus.CLOSED_WON
+    if report.what is HandReport.AMOUNT and not is_won:
+        raise Refused(
+            "no_amount",
+            f"This deal is {referral.status}, so it has no amount to correct. Report it as won.",
+        )
+    deal = deal_of(referral)
+    if report.what is HandReport.WON and is_won and deal is not None:
+        known = decimal_text(deal.minor, deal.currency)
+        if (report.value, report.currency) != (known, deal.currency):
+            raise Refused(
+                "other_amount",
+                f"This deal is won already, with {known} {deal.currency}. If that amount is "
+                "wrong, report the right one as amount.",
+            )

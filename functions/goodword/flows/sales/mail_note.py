@@ -1,0 +1,143 @@
+"""Mails about a lead without a link to it: whom not to contact, and what a former owner reported.
+
+As all mails to the company's own people, nothing counts or stops them.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from goodword.domain.claims.consent import ConsentEvent, ConsentStatus, Prospect
+from goodword.domain.errors import GoodwordError, Invalid, NotFound, Unavailable
+from goodword.domain.event import Event
+from goodword.domain.event_data import WinDecided, data_of
+from goodword.domain.referrals.referral import Referral
+from goodword.domain.sales.handover import Handover
+from goodword.domain.sales.win import ReportedWin
+from goodword.flows.claims.person import referrals_of
+from goodword.flows.claims.post import Post, lines_of
+from goodword.flows.ports import Chat, Store
+from goodword.flows.sales.lead import filled
+from goodword.flows.sales.mail_lead import decided_facts, fact_lines, kind_of_decision
+from goodword.flows.sales.post_lead import escaped, section
+from goodword.program.sections import CONTACT
+
+
+def mail_stop(post: Post, event: Event) -> None:
+    """Reacts to a person who withdraws their consent to be contacted, objects, or has their data
+    erased: tells all who have had a mail about their leads, without a word about who it is. An
+    address that takes no mail keeps nobody else from hearing.
+
+    Raises:
+        Unavailable: the mail service gave no certain answer.
+        Invalid: the mail service will never take it.
+    """
+    failures: list[GoodwordError] = []
+    for referral, handover in stopped(post.store, event):
+        catalogue = post.texts.catalogue(post.staff_locale)
+        words = (catalogue["lead.note.stop.subject"], catalogue["lead.note.stop.intro"])
+        for one in handover.everybody:
+            try:
+                _mail(post, referral, one, *words)
+            except (Invalid, Unavailable) as failure:
+                failures.append(failure)
+    if failures:
+        raise failures[0]
+
+
+def post_stop(post: Post, chat: Chat | None, event: Event) -> None:
+    """Reacts to the same in the channels where those leads were told.
+
+    Raises:
+        Unavailable: no certain answer.
+        Invalid: the chat will never take it.
+    """
+    if chat is None:
+        return
+    catalogue = post.texts.catalogue(post.staff_locale)
+    for referral, handover in stopped(post.store, event):
+        values = {
+            "reference": referral.reference or referral.referral_id,
+            "owner": escaped(handover.owner),
+        }
+        text = filled(catalogue["lead.chat.stop"], values)
+        details = filled(catalogue["lead.chat.stop_details"], values)
+        for channel in handover.every_channel:
+            chat.post(channel, f"{text}\n{details}", section(text, details))
+
+
+def mail_reporter(post: Post, event: Event) -> None:
+    """Reacts to a decision about a report: tells whoever reported it, where somebody else has the
+    lead by now. Its owner has a mail with a link to it (``mail_lead``).
+
+    Raises:
+        As ``mail_stop``.
+    """
+    decided = data_of(event, WinDecided)
+    kind = kind_of_decision(decided.decision)
+    win = post.store.get(ReportedWin, event.about, decided.milestone)
+    handover = post.store.get(Handover, event.about)
+    if kind is None or win is None or win.number != decided.number or win.reported_by is None:
+        return
+    if handover is not None and handover.owner == win.reported_by:
+        return
+    referral = post.store.get(Referral, event.about)
+    if referral is None:
+        raise NotFound(event.about)
+    catalogue = post.texts.catalogue(post.staff_locale)
+    _mail(
+        post,
+        referral,
+        win.reported_by,
+        catalogue[f"lead.mail.{kind}.subject"],
+        catalogue[f"lead.note.{kind}"],
+        decided_facts(catalogue, win),
+    )
+
+
+def stopped(store: Store, event: Event) -> tuple[tuple[Referral, Handover], ...]:
+    """The leads of a person that sales may no longer contact, as somebody was told that they may.
+
+    Whoever never agreed was never named, so there is nothing to take back; nor is there where they
+    agreed anew since. One entry of the chain is about all that the person confirmed.
+    """
+    if not isinstance(event, ConsentEvent) or not _takes_back(store.consents(event.about), event):
+        return ()
+    prospect = store.get(Prospect, event.prospect_id)
+    found = ((one, store.get(Handover, one.referral_id)) for one in referrals_of(store, prospect))
+    return tuple((referral, handover) for referral, handover in found if handover is not None)
+
+
+def _takes_back(chain: Sequence[ConsentEvent], event: ConsentEvent) -> bool:
+    """Whether the consent to be contacted held until this entry, and does not hold again."""
+    before = next((one for one in chain if one.sequence == event.sequence - 1), None)
+    return before is not None and _given(before) and not (_given(event) or _given(chain[-1]))
+
+
+def _given(entry: ConsentEvent) -> bool:
+    return any(
+        one.purpose == CONTACT and one.status is ConsentStatus.GIVEN for one in entry.purposes
+    )
+
+
+def _mail(
+    post: Post,
+    referral: Referral,
+    to: str,
+    subject: str,
+    intro: str,
+    facts: Iterable[tuple[str, str]] = (),
+) -> None:
+    locale = post.staff_locale
+    catalogue = post.texts.catalogue(locale)
+    reference = referral.reference or referral.referral_id
+    named = ((catalogue["lead.fact.reference"], reference), *facts)
+    written = post.write(
+        "lead_note",
+        locale,
+        {
+            "greeting": catalogue["mail.greeting_nameless"],
+            "subject": filled(subject, {"reference": reference}),
+            "intro": intro,
+            **lines_of("facts", fact_lines(named, "")),
+        },
+    )
+    post.send(to, written, locale, {})

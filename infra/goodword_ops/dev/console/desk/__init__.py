@@ -1,0 +1,1 @@
+"""The page ``/_dev/``, in parts by subject."""

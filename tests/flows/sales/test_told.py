@@ -1,0 +1,196 @@
+"""Who is told: not to contact somebody any more, how a report was decided, what nobody answers."""
+
+import pytest
+
+from goodword.domain.errors import Invalid
+from goodword.domain.outreach.undeliverable import MailReport, Verdict
+from goodword.domain.sales.handover import LeadAnswer
+from goodword.flows.claims.mail_reports import take_report
+from goodword.flows.sales.remind import remind_of_leads
+from goodword.flows.sales.wins import approve_win, refuse_win
+from goodword.flows.waiting import WaitingLine, waiting
+from tests.company import BOX
+from tests.doubles import KEYS
+from tests.flows.sales.leads import ANNA, Sales
+
+OWNER, ANN = "dach@larkspur.example", "ann@larkspur.example"
+CONTACT = "referrals@larkspur.example"
+
+
+@pytest.fixture
+def sales() -> Sales:
+    return Sales()
+
+
+def lines(sales: Sales) -> list[WaitingLine]:
+    return [one for one in waiting(sales.store) if one.id.startswith("lead/")]
+
+
+def go_unanswered(sales: Sales, referral_id: str) -> None:
+    for moment in (sales.handover(referral_id).remind_at, sales.handover(referral_id).answer_by):
+        sales.clock.now = moment
+        remind(sales)
+
+
+def remind(sales: Sales) -> None:
+    remind_of_leads(sales.store, sales.terms.program, keys=KEYS, now=sales.clock())
+    sales.stream()
+
+
+@pytest.mark.parametrize("how", ["withdraw", "unsubscribe", "erase"])
+def test_whoever_had_a_mail_about_somebody_is_told_not_to_contact_them_any_more(
+    sales: Sales, how: str
+) -> None:
+    sales.lead()
+    sales.answer(sales.link(), LeadAnswer.PASSED_ON, to=ANN)
+    sales.stream()
+    person = sales.submit(sales.omar, ANNA)
+    sales.desk.mails.clear()
+    sales.room.posts.clear()
+
+    if how == "withdraw":
+        sales.withdraw(person, "offer_contact")
+    elif how == "unsubscribe":
+        sales.unsubscribe(person)
+    else:
+        sales.erase(person)
+    sales.stream()
+    sales.stream()
+
+    assert [mail.to for mail in sales.desk.mails] == [ANN, OWNER]
+    assert len(sales.room.posts) == 1
+    told = [*(mail.text for mail in sales.desk.mails), str(sales.room.posts)]
+    assert all("stop" in one.lower() for one in told)
+    assert not any(said in one for one in told for said in ("Anna", "kunde.example", "Kunde"))
+
+
+def test_nothing_is_told_where_the_person_was_never_named(sales: Sales) -> None:
+    sales.lead(ticked=frozenset({"product_news"}))
+    before = len(sales.desk.mails)
+
+    sales.unsubscribe(sales.submit(sales.omar, ANNA))
+    sales.stream()
+
+    assert len(sales.desk.mails) == before
+
+
+def test_nothing_is_told_late_to_whom_the_person_agreed_anew_meanwhile(sales: Sales) -> None:
+    sales.lead()
+    person = sales.submit(sales.omar, ANNA)
+    sales.withdraw(person, "offer_contact")
+    withdrawn = sales.last_event()
+    sales.confirm(person, sales.omar, ticked=BOX)
+    before = len(sales.desk.mails)
+
+    sales.react(withdrawn)
+
+    assert len(sales.desk.mails) == before
+
+
+def test_an_address_that_takes_no_mail_keeps_nobody_else_from_hearing(sales: Sales) -> None:
+    sales.lead()
+    sales.answer(sales.link(), LeadAnswer.PASSED_ON, to=ANN)
+    sales.stream()
+    sales.desk.mails.clear()
+    sales.desk.failures.append(Invalid())
+
+    sales.unsubscribe(sales.submit(sales.omar, ANNA))
+    sales.stream()
+
+    assert [mail.to for mail in sales.desk.mails] == [OWNER]
+
+
+@pytest.mark.parametrize("approve", [True, False])
+def test_whoever_reported_a_win_is_told_how_it_was_decided(sales: Sales, approve: bool) -> None:
+    referral_id = sales.lead()
+    sales.report_won(sales.link())
+    sales.answer(sales.link(), LeadAnswer.PASSED_ON, to=ANN)
+    sales.stream()
+    sales.desk.mails.clear()
+
+    decide = approve_win if approve else refuse_win
+    decide(sales.store, referral_id, by="Fay", reason="because so", now=sales.clock())
+    sales.stream()
+
+    word = "approved" if approve else "refused"
+    assert {mail.to: mail.subject for mail in sales.desk.mails} == {
+        ANN: "lead in en",
+        OWNER: "lead_note in en",
+    }
+    to_owner, to_reporter = (mail.text for mail in sales.desk.mails)
+    assert f"subject win_{word}" in to_owner
+    assert f"{word}, and in other hands" in to_reporter
+    assert "/lead?t=" not in to_reporter
+    assert "Anna" not in to_reporter
+    assert ("because so" in to_reporter) is not approve
+
+
+def test_an_owner_who_reported_it_themselves_has_one_mail(sales: Sales) -> None:
+    referral_id = sales.lead()
+    sales.report_won(sales.link())
+    sales.stream()
+    sales.desk.mails.clear()
+
+    approve_win(sales.store, referral_id, by="Fay", reason=None, now=sales.clock())
+    sales.stream()
+
+    assert [(mail.to, mail.subject) for mail in sales.desk.mails] == [(OWNER, "lead in en")]
+
+
+def test_a_lead_that_nobody_answered_waits_for_a_person(sales: Sales) -> None:
+    referral_id = sales.lead()
+    assert lines(sales) == []
+    go_unanswered(sales, referral_id)
+
+    (line,) = lines(sales)
+    assert line.id == f"lead/{referral_id}"
+    assert (line.by, line.since) == (f"sales ({OWNER})", sales.clock())
+    assert line.deadline is None
+    assert line.how == "goodword lead ID [--to OWNER --reason TEXT]"
+
+    sales.answer(sales.link(CONTACT), LeadAnswer.TAKEN)
+    assert lines(sales) == []
+
+
+def test_it_waits_no_more_once_the_deal_moves_or_the_person_is_erased(sales: Sales) -> None:
+    moved = sales.lead()
+    go_unanswered(sales, moved)
+    sales.clock.advance(minutes=1)
+    sales.move(moved, "contacted")  # type: ignore[arg-type]
+    sales.stream()
+    assert lines(sales) == []
+
+
+def test_it_waits_no_more_once_there_is_nobody_to_sell_to(sales: Sales) -> None:
+    referral_id = sales.lead()
+    go_unanswered(sales, referral_id)
+
+    sales.erase(sales.submit(sales.omar, ANNA))
+    sales.stream()
+
+    assert lines(sales) == []
+
+
+def test_it_waits_for_months_and_its_links_with_it(sales: Sales) -> None:
+    referral_id = sales.lead()
+    go_unanswered(sales, referral_id)
+    sales.clock.advance(days=170)
+
+    assert len(lines(sales)) == 1
+    sales.answer(sales.link(CONTACT), LeadAnswer.TAKEN)
+
+
+def test_where_mail_to_the_owner_comes_back_others_are_told_in_place_of_a_reminder(
+    sales: Sales,
+) -> None:
+    referral_id = sales.lead()
+    report = MailReport(Verdict.BOUNCED, (OWNER,), "b1", "NoEmail", sales.clock())
+    take_report(sales.store, KEYS, report, randomness=sales.randomness, now=sales.clock())
+    sales.desk.mails.clear()
+    sales.clock.now = sales.handover(referral_id).remind_at
+
+    remind(sales)
+
+    assert CONTACT in [mail.to for mail in sales.desk.mails]
+    (line,) = lines(sales)
+    assert "mail to its owner came back" in line.otherwise
