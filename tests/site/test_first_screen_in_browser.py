@@ -40,13 +40,14 @@ def sentence(locale: str) -> str:
 
 
 def put(site: Built, folder: Path, look: str) -> list[str]:
-    """The personal pages of all audiences and locales in a look; their names."""
+    """The personal pages of all audiences, variants and locales in a look; their names."""
     names = []
     for locale in PROGRAM.locales.offered:
         pages = site.served(locale)
-        for audience in PROGRAM.audiences:
-            names.append(f"{audience}.{locale}.html")
-            page = pages[f"offer-{audience}"].replace("They answer the phone.", sentence(locale))
+        # Those of campaigns and variants, too, which have a headline and the offer below it.
+        for name in (one for one in pages if one.startswith("offer-") and "mistakes" not in one):
+            names.append(f"{name.removeprefix('offer-')}.{locale}.html")
+            page = pages[name].replace("They answer the phone.", sentence(locale))
             (folder / names[-1]).write_text(page, encoding="utf-8")
     style = next((site.folder / "site" / "assets").glob("goodword.*.css"))
     rules = brand_style(palette(PROGRAM.brand.colours)) + page_style(SOURCE / "assets", look)
@@ -72,7 +73,7 @@ def test_field_and_button_need_no_scrolling_in_the_look(
                     below.append((name, size["width"], ends))
         page.context.close()
 
-    assert len(names) == 18
+    assert len(names) == 30
     assert below == []
 
 
