@@ -25,8 +25,7 @@ class PageEntry(NamedTuple):
 
 
 class Section(NamedTuple):
-    """Paragraphs, points, steps in their order, quotations (a label, and what to say), entries, then
-    tables."""
+    """Paragraphs, points, steps, quotations (a label, and what to say), entries, then tables."""
 
     anchor: str
     heading: str
