@@ -50,7 +50,7 @@ def test_the_pages_of_referrers_and_of_who_has_confirmed_are_light(
         for name, page in pages.items()
     }
 
-    assert {"share-customer", "join-customer", "confirmed"} <= pages.keys()
+    assert {"share-customer", "join-of-customer", "confirmed", "sent"} <= pages.keys()
     assert {name: size for name, size in weights.items() if size > PAGE_BYTES} == {}
 
 
