@@ -52,6 +52,24 @@ def test_an_offer_page_is_light_in_every_look_and_with_fonts(site: Built, look: 
     assert bytes_sent + FONT_BYTES <= WITH_FONTS
 
 
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_pages_of_referrers_and_of_who_has_confirmed_are_light(
+    site: Built, locale: str
+) -> None:
+    pages = {
+        name: page
+        for name, page in site.served(locale).items()
+        if name.startswith(("share-", "join-")) or name in {"confirm", "confirmed", "sent"}
+    }
+    weights = {
+        name: weight(page.encode()) + sum(map(weight, loaded(site, page).values()))
+        for name, page in pages.items()
+    }
+
+    assert {"share-customer", "join-of-customer", "confirmed", "sent"} <= pages.keys()
+    assert {name: size for name, size in weights.items() if size > PAGE_BYTES} == {}
+
+
 def test_the_script_is_small(site: Built) -> None:
     files = loaded(site, site.served("en")["offer-customer"])
     scripts = [content for name, content in files.items() if name.endswith(".js")]

@@ -8,6 +8,7 @@ from goodword.domain.rewards.rules import CompiledRules, Entitlement, RuleInput,
 from goodword.program.conversion import in_currency
 from goodword.program.model import Audience
 from goodword.program.rewards import (
+    Band,
     BandsRule,
     Milestone,
     RecognitionRule,
@@ -148,8 +149,8 @@ def _why(
         if rule.name == entitlement.name.partition("-")[0]
     )
     if isinstance(rule, BandsRule) and isinstance(entitlement.detail, int):
-        band = rule.bands[entitlement.detail]
-        return words(f"{key}.band", band=band_name(band, terms.program.currencies.base, words))
+        band = _band_in(terms, rule.bands[entitlement.detail], reached.currency)
+        return words(f"{key}.band", band=band_name(band, reached.currency, words))
     if isinstance(rule, TierPercentRule):
         tier = str(entitlement.detail)
         return words(
@@ -165,6 +166,17 @@ def _why(
         amount = formatting.amount(*reached.deal, words.locale)
         return words(f"{key}.share", percent=percent, amount=amount)
     return words(f"{key}.fixed") if entitlement.minor else words(f"rule.on.{reached.milestone}")
+
+
+def _band_in(terms: CompiledRules, band: Band, currency: str) -> Band:
+    """A band in the currency of an example, at the rates by which the engine compares deals."""
+    currencies = terms.program.currencies
+
+    def converted(minor: int) -> int:
+        return in_currency(currencies, {currencies.base: minor}, currency)
+
+    below = None if band.below is None else converted(band.below)
+    return band.model_copy(update={"from_": converted(band.from_), "below": below})
 
 
 def _reward(

@@ -25,7 +25,7 @@ class PageEntry(NamedTuple):
 
 
 class Section(NamedTuple):
-    """Paragraphs, points, steps in their order, quotations (label, words), entries, then tables."""
+    """Paragraphs, points, steps, quotations (a label, and what to say), entries, then tables."""
 
     anchor: str
     heading: str

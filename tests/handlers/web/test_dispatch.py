@@ -94,7 +94,7 @@ class ReadStore:
         self._store = store
 
     def __getattr__(self, name: str) -> object:
-        reading = {"get", "consents", "submissions", "joins", "program"}
+        reading = {"get", "consents", "submissions", "joins", "program", "page", "view_counts"}
         assert name in reading, f"{name} is no way to read"
         return getattr(self._store, name)
 
@@ -110,11 +110,18 @@ def test_head_is_answered_as_get_without_the_body_and_counts_nothing(site: Site,
     sent = parse_qs(urlsplit(site.claim(lang="en").headers["Location"]).query)["s"][0]
     proof = Proof(site.person(), ProofAction.EXPORT, "", "0" * 22)
     path = path.format(code=site.code, audience="customer")
+    lead, bert = site.handed_over(), "bert@kunde.example"
+    (held,) = site.referrals(bert)
     query = {
         "/join/confirm": {"t": site.asked_to_join()},
-        "/lead": {"t": site.handed_over()},
+        "/lead": {"t": lead},
         "/portal/share": {"t": share},
         "/portal/share/qr.svg": {"t": share},
+        "/portal/share/qr.png": {"t": share},
+        "/confirm/voucher.ics": {
+            "t": site.token(TokenUse.VOUCHER, bert),
+            "r": held.reference or "",
+        },
         "/sent": {"s": sent},
         "/confirm": {"t": site.token(TokenUse.CONFIRM)},
         "/unsubscribe": {"t": site.token(TokenUse.UNSUBSCRIBE)},

@@ -153,6 +153,29 @@ def test_every_amount_of_the_examples_is_what_the_engine_pays(larkspur: Program)
     }
 
 
+@pytest.mark.parametrize(("locale", "sign"), [("de", "€"), ("fr", "€"), ("ja", "￥"), ("en", "$")])
+def test_an_example_speaks_of_money_in_the_currency_of_its_readers(
+    larkspur: Program, locale: str, sign: str
+) -> None:
+    words, terms = messages_of(larkspur, locale), compile_terms(larkspur)
+
+    bands = [row.cells[0] for row in example_table(terms, "customer", words).rows[1:]]
+
+    assert len(bands) == 4
+    assert [band for band in bands if sign not in band] == []
+    assert [band for band in bands if sign != "$" and "$" in band] == []
+
+
+def test_steps_are_numbered_and_points_are_not(larkspur: Program) -> None:
+    pages = handbook(larkspur)
+
+    for address, steps in (("/handbook/", 3), ("/handbook/rewards/", 4)):
+        assert len(re.findall("^1\\. ", pages[address].markdown, re.MULTILINE)) == steps
+    call = pages["/handbook/employee/"].markdown.partition("{#call}")[2]
+    assert re.findall("^1\\. ", call, re.MULTILINE)
+    assert "\n> " not in call
+
+
 def test_each_case_of_the_sample_has_one_example(larkspur: Program) -> None:
     words, terms = messages_of(larkspur, "en"), compile_terms(larkspur)
 
