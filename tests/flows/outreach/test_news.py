@@ -180,7 +180,7 @@ def test_a_won_deal_and_what_it_earns_are_told_in_one_mail(company: HearingCompa
     (mail,) = company.mails
     assert mail.subject == "Ihr Kontakt vom 21. November 2026 ist jetzt Kunde, und mehr"
     assert "Sie haben verdient: 2.800\u00a0€" in mail.text
-    assert "bis zum 23. Dezember 2026 zurückgestellt" in mail.text
+    assert "bis zum 23. Dezember 2026 vorgemerkt" in mail.text
 
 
 def test_a_meeting_tells_of_the_credit_that_it_earns(company: HearingCompany) -> None:
@@ -189,7 +189,7 @@ def test_a_meeting_tells_of_the_credit_that_it_earns(company: HearingCompany) ->
     company.stream()
 
     (mail,) = company.mails
-    assert "getroffen" in mail.text
+    assert "gesprochen" in mail.text
     assert "Sie haben verdient: 1 Gratismonat" in mail.text
 
 

@@ -304,7 +304,7 @@ def test_what_a_company_keeps_to_itself_stands_on_no_public_page(site: Built) ->
 def test_who_it_helps_most_is_advice(site: Built) -> None:
     page = rendered_of(site.static()["/de/handbook/employee/"])
 
-    assert "Als Rat, nicht als Bedingung" in page
+    assert "Ein Rat, keine Bedingung" in page
     # The programme says 10000.00 USD.
     assert "Ein Budget ab 9.210\u00a0€" in page
 
