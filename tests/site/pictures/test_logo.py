@@ -11,7 +11,7 @@ from goodword_site.errors import BuildFailed
 from goodword_site.pictures.brand_files import brand_mistakes
 from tests.program.programme import SMALL, small_with
 from tests.site.built import Built, built
-from tests.site.handbook.test_handbook import programme
+from tests.site.handbook.read import programme
 
 
 def test_a_logo_that_is_missing_is_a_mistake_before_anything_is_built(tmp_path: Path) -> None:

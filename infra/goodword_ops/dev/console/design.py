@@ -39,7 +39,7 @@ WORDS: Final = {
     "en": {
         "language": "English",
         "optional": "(optional)",
-        "offer": "<b>60 days</b> to try it, then <b>15% off</b>",
+        "offer": (("60 days", True), (" to try it, then ", False), ("15% off", True)),
         "name": "Maya Rodriguez",
         "role": "Head of Operations, Nordwind",
         "quote": "“We plan production with Larkspur and would not go back.”",
@@ -111,7 +111,7 @@ WORDS: Final = {
     "ar": {
         "language": "العربية",
         "optional": "(اختياري)",
-        "offer": "<b>60 يومًا</b> للتجربة، ثم <b>خصم 15%</b>",
+        "offer": (("60 يومًا", True), (" للتجربة، ثم ", False), ("خصم 15%", True)),
         "name": "ليلى الحدّاد",
         "role": "مديرة العمليات، شركة الواحة للتصنيع",
         "quote": "«نخطّط إنتاجنا باستخدام Larkspur ولن نعود إلى ما كنا عليه.»",
