@@ -117,9 +117,7 @@ def _values(name: str, words: dict[str, str]) -> dict[str, dict[str, Any]]:
         commands = {"approve": "goodword decide win/REF-1 approve", "refuse": "goodword decide win"}
         return {"": {"subject": "x", "intro": intro, **_lines(facts=facts), **commands}}
     if name == "lead_note":
-        return {
-            "": {"subject": "x", "intro": words["lead.mail.new.intro"][:20], **_lines(facts=[])}
-        }
+        return {"": {"subject": "x", "intro": "They withdrew their consent.", **_lines(facts=[])}}
     if name == "invitation":
         return _invited(words)
     return {
