@@ -52,7 +52,7 @@ def test_a_confirmed_lead_is_mailed_and_its_win_waits(visit: Visit) -> None:
     )
 
     assert won.status_code == 303
-    assert "waits for finance" in visit.http.get(path).text
+    assert "waiting for finance" in visit.http.get(path).text
     mails = visit.mails_to("referrals@larkspur.example")
     assert (
         f"goodword decide win/{referral['referral_id']}/closed_won/1 approve" in mails[-1]["text"]
@@ -114,16 +114,16 @@ def test_the_page_of_a_lead_is_sound(
     look("lead")
     page.get_by_role("button", name="Lost").click()
     look("lead-mistakes")
-    page.get_by_role("button", name="I have it").click()
+    page.get_by_role("button", name="I have taken it on").click()
     look("lead-taken")
     page.get_by_label("Why?").select_option("price")
     page.get_by_role("button", name="Lost").click()
     look("lead-lost")
-    page.get_by_role("button", name="Take this back").click()
+    page.get_by_role("button", name="Undo").click()
     look("lead-taken-back")
-    page.get_by_label("Amount of the deal").fill("48,000.00")
+    page.get_by_label("Deal amount").fill("48,000.00")
     today = page.locator("#closed_on").get_attribute("max") or ""
-    page.get_by_label("Day of the contract").fill(today)
+    page.get_by_label("Contract date").fill(today)
     page.get_by_role("button", name="Report the win").click()
     look("lead-won")
     context.close()

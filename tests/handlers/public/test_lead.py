@@ -131,7 +131,7 @@ def test_an_end_is_not_taken_back_once_another_recommendation_stands(site: Site)
     page = answer(site, token, "taken_back")
 
     assert page.status == 422
-    assert "Another recommendation of the same person counts" in page.body
+    assert "another recommendation of the same person counts" in page.body
     assert 'href="#taken_back"' in page.body
 
 
@@ -148,7 +148,7 @@ def test_a_win_waits_for_finance_and_can_be_reported_once(site: Site) -> None:
     page = site.follow(answer(site, token, "won", **(won | {"amount": "€48,000"})))
     site.stream()
 
-    assert "Won, 48000.00 EUR: reported, and waits for finance." in page.body
+    assert "Won, 48000.00 EUR: reported, waiting for finance to approve it." in page.body
     assert 'value="won"' not in page.body
     assert status(site) is ReferralStatus.NEW
     (referral,) = site.referrals()
@@ -167,7 +167,7 @@ def test_what_waits_for_finance_is_not_ended_by_a_link_and_the_page_says_so(site
     page = answer(site, token, "not_a_fit", reason="no_need")
 
     assert page.status == 422
-    assert "A report of this lead waits for finance." in page.body
+    assert "A report on this lead is waiting for finance." in page.body
     assert status(site) is ReferralStatus.NEW
 
 

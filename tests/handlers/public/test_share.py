@@ -300,9 +300,9 @@ def test_the_page_counts_views_and_confirmed_claims_by_channel(site: Site) -> No
     assert reach(page) == [
         ["Through", "Opened", "Confirmed"],
         ["E-mail", "2", "1"],
-        ["Without a channel", "1", "0"],
+        ["Channel unknown", "1", "0"],
         ["QR code", "1", "0"],
-        ["Together", "4", "1"],
+        ["Total", "4", "1"],
     ]
     assert "Anna" not in page
 

@@ -47,8 +47,8 @@ def test_page_mail_and_calendar_say_the_same_day_by_the_clock_of_the_company(sit
 
     assert sample_program().brand.time_zone == "Europe/Berlin"
     assert "Confirmed on December 3, 2026" in page.body
-    assert "<dt>Holds until</dt><dd>December 3, 2027</dd>" in page.body
-    assert "Holds until: December 3, 2027" in mail.text
+    assert "<dt>Valid until</dt><dd>December 3, 2027</dd>" in page.body
+    assert "Valid until: December 3, 2027" in mail.text
     assert "DTSTART;VALUE=DATE:20271203\r\n" in file.body
 
 
@@ -145,7 +145,7 @@ def test_after_its_last_day_a_voucher_says_so_and_offers_nothing(site: Site) -> 
 
     page = shown(site)
 
-    assert "Your offer has run out" in page
+    assert "Your offer has expired" in page
     assert BOOKING not in page
     assert "voucher.ics" not in page
     assert calendar(site, referral.reference).status == 303

@@ -242,10 +242,10 @@ def test_the_terms_tell_what_the_programme_declares_and_keeps(site: Built) -> No
 
     for anchor in ("tiers", "budget", "counting"):
         assert f'<h2 id="{anchor}"' in site.static()["/terms/"], anchor
-    assert "A reward that does not fit any more is not lost." in terms
+    assert "Once it is used up, a reward is not lost." in terms
     assert "A recommendation counts from your contact\u2019s confirmation by e-mail." in terms
-    assert "it stands second in line" in terms
-    assert "A confirmed offer holds for 365 days from the confirmation." in terms
+    assert "it is second in line" in terms
+    assert "A confirmed offer is valid for 365 days from the confirmation." in terms
     assert "If you disagree with a decision: disputes@larkspur.example ." in terms
 
 

@@ -406,6 +406,6 @@ def test_a_voucher_names_an_end_where_its_terms_have_one(
     page = published.render("confirmed", "en", values)
 
     # It is the company's offer that holds: nothing is set aside for anybody.
-    assert ("<dt>Holds until</dt><dd>29 November 2027</dd>" in page) is said
+    assert ("<dt>Valid until</dt><dd>29 November 2027</dd>" in page) is said
     assert "<p></p>" not in re.sub(r"\s+", "", page)
     assert "eserved" not in page

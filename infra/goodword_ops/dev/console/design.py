@@ -106,7 +106,7 @@ WORDS: Final = {
             ("Today, by 14:20", "Annelie Brandt writes to you."),
             ("Until 30 November 2027", "You start when it suits you."),
         ),
-        "fold": ("Am I committing to anything?", "No. You only ask for an offer."),
+        "fold": ("Am I committing to anything?", "No. You only claim an offer."),
     },
     "ar": {
         "language": "العربية",
