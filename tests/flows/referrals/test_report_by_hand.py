@@ -11,6 +11,7 @@ from goodword.domain.referrals.unfollowed import UnfollowedReport
 from goodword.flows.referrals.move_deal import DealMoved
 from goodword.flows.referrals.report_by_hand import DealReport, HandReport, report_by_hand
 from goodword.flows.waiting import waiting
+from tests.doubles import raced
 from tests.flows.outreach.hearing import HearingCompany
 
 H = HandReport
@@ -108,6 +109,28 @@ def test_a_mistyped_win_or_correction_is_refused_and_nothing_is_kept(
         say(company, H.WON, "84000.00")
 
     assert not say(company, H.WON, "48000.00").changed
+    assert list(waiting(company.store)) == []
+
+
+def test_of_two_wins_at_once_the_second_amount_is_refused(company: HearingCompany) -> None:
+    quicker = raced(company.store, lambda: say(company, H.WON, "48000.00"))
+    report = DealReport(H.WON, company.clock(), "4800000.00", "EUR")
+
+    with pytest.raises(Refused, match="won already, with 48000"):
+        report_by_hand(quicker, REFERRAL, report, by="omid", note="n", now=company.clock())
+    assert company.referral(REFERRAL).deal_minor == 48_000_00
+    assert list(waiting(company.store)) == []
+
+
+def test_a_deal_that_is_lost_at_the_same_moment_has_no_amount_to_correct(
+    company: HearingCompany,
+) -> None:
+    say(company, H.WON, "48000.00")
+    quicker = raced(company.store, lambda: say(company, H.LOST))
+    report = DealReport(H.AMOUNT, company.clock(), "40000.00", "EUR")
+
+    with pytest.raises(Refused, match="no amount to correct"):
+        report_by_hand(quicker, REFERRAL, report, by="omid", note="n", now=company.clock())
     assert list(waiting(company.store)) == []
 
 

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Final
 
 from goodword.domain.errors import NotFound, Refused
+from goodword.domain.event import Decision
 from goodword.domain.referrals.correction import deal_of
 from goodword.domain.referrals.deal import Stage
 from goodword.domain.referrals.referral import Deal, LossReason, Referral, ReferralStatus
@@ -75,7 +76,6 @@ def report_by_hand(
             not won (``no_amount``), which nothing is kept of.
     """
     referral = referral_named(store, name)
-    _refuse_confused(referral, report)
     said = "/".join(
         (report.what, report.value or "", report.currency or "", report.occurred_at.isoformat())
     )
@@ -95,7 +95,14 @@ def report_by_hand(
         by=by,
         note=note,
     )
-    return move_deal(store, message, now=now)
+
+    def beside(found: Referral) -> Decision:
+        # Judged inside the attempt: of two wins at the same moment the second would correct the
+        # first one's amount, and nobody had meant to.
+        _refuse_confused(found, report)
+        return Decision()
+
+    return move_deal(store, message, now=now, beside=beside)
 
 
 def referral_named(store: Store, name: str) -> Referral:
