@@ -146,9 +146,9 @@ def _take_back(store: Store, link: LeadLink, now: datetime) -> None:
 
 def may_take_back(referral: Referral, handover: Handover) -> bool:
     """Whether the end of a deal is the one that a link of this turn said, and nobody else has said
-    since: the CRM's word is not a link's to take back."""
+    any since: the CRM's word is not a link's to take back."""
     by_link = handover.answer in ENDS and referral.outcome_at == handover.answered_at
-    return referral.has_ended and by_link
+    return referral.has_ended and by_link and referral.ended_by in {None, SOURCE}
 
 
 def _report(store: Store, link: LeadLink, reply: LeadReply, now: datetime) -> None:
