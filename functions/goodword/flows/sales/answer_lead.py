@@ -23,7 +23,7 @@ from goodword.domain.sales.win import ReportedWin, is_overtaken, report_win
 from goodword.flows.ports import Store
 from goodword.flows.referrals.move_deal import DealMessage, move_deal
 from goodword.flows.retry import until_committed
-from goodword.flows.sales.hand_over import pinned_program
+from goodword.flows.sales.hand_over import noting_told, pinned_program
 from goodword.flows.sales.lead import LeadLink
 from goodword.flows.sales.reopen import reopening
 from goodword.program.rewards import Milestone
@@ -191,7 +191,8 @@ def _pass_on(
             code = "unknown" if reply.to else "required"
             raise Invalid(FieldError("to", code, "name another owner of the programme's routes"))
         route = route_with(today.routing, reply.to)
-        store.commit(pass_on(handover, route, zone=today.brand.time_zone, now=now))
+        decision = pass_on(handover, route, zone=today.brand.time_zone, now=now)
+        store.commit(noting_told(store, decision))
 
     until_committed(attempt)
 
