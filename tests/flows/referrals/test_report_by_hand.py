@@ -95,8 +95,30 @@ def test_a_contract_is_renewed_by_hand(company: HearingCompany) -> None:
     assert say(company, H.RENEWED, "52000.00").changed
     assert company.referral(REFERRAL).renewals == 1
     with pytest.raises(Refused) as refused:
-        say(company, H.RENEWED, "52000.00")
+        say(company, H.RENEWED, "53000.00")
     assert refused.value.code == "renewed_too_soon"
+
+
+def test_what_is_won_or_renewed_already_changes_nothing_and_is_not_kept(
+    company: HearingCompany,
+) -> None:
+    say(company, H.WON, "48000.00")
+    won = company.referral(REFERRAL)
+    company.clock.advance(days=3)
+    assert not say(company, H.WON, "48000.00").changed
+    assert company.referral(REFERRAL) == won
+
+    company.clock.advance(days=400)
+    assert say(company, H.RENEWED, "52000.00").changed
+    renewed = company.referral(REFERRAL)
+    for _ in range(2):
+        company.clock.advance(seconds=30)
+        assert not say(company, H.RENEWED, "52000.00").changed
+    assert company.referral(REFERRAL) == renewed
+    assert list(waiting(company.store)) == []
+
+    company.clock.advance(days=310)
+    assert say(company, H.RENEWED, "52000.00").changed
 
 
 def test_a_mistyped_win_or_correction_is_refused_and_nothing_is_kept(
