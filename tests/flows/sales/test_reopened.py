@@ -112,6 +112,19 @@ def test_what_was_taken_back_may_end_or_be_won_again(sales: Sales) -> None:
     assert len(rewarded) == 1
 
 
+def test_a_report_that_waits_is_overtaken_after_its_links_have_ended_too(sales: Sales) -> None:
+    referral_id = sales.lead()
+    sales.report_won(sales.link())
+    sales.stream()
+    sales.clock.advance(days=200)
+    assert sales.store.get(Handover, referral_id) is None
+
+    sales.move(referral_id, ReferralStatus.CLOSED_LOST)
+    sales.stream()
+
+    assert not sales.win(referral_id).waits_for_person
+
+
 def test_a_report_that_the_crm_overtook_is_made_anew_once_its_end_is_taken_back(
     sales: Sales,
 ) -> None:

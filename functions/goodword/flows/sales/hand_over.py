@@ -85,11 +85,13 @@ def settle_lead(store: Store, event: Event, *, now: datetime) -> None:
     if referral is None:
         raise NotFound(event.about)
     handover = store.get(Handover, event.about)
-    if handover is None:
-        return
-    # A move of a former owner, whose event comes late, is no word of whoever has it now.
-    by_this_turn = referral.status is not ReferralStatus.NEW and event.at >= handover.handed_at
-    found = [settled(handover, now=now)] if by_this_turn or referral.status not in OPEN else []
+    found: list[Decision] = []
+    if handover is not None:
+        # A move of a former owner, whose event comes late, is no word of whoever has it now.
+        by_this_turn = referral.status is not ReferralStatus.NEW and event.at >= handover.handed_at
+        if by_this_turn or referral.status not in OPEN:
+            found.append(settled(handover, now=now))
+    # A report may wait longer than the links by which it came.
     for milestone in Milestone:
         win = store.get(ReportedWin, event.about, milestone)
         if win and win.waits_for_person and is_overtaken(milestone, referral):
