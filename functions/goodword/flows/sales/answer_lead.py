@@ -186,6 +186,8 @@ def _pass_on(
 ) -> None:
     def attempt() -> None:
         referral = _referral(store, link)
+        if _is_passed_on(store, link, reply.to):
+            return
         handover = _open(store, link, referral)
         if reply.to not in others(today, handover.owner):
             code = "unknown" if reply.to else "required"
@@ -195,6 +197,17 @@ def _pass_on(
         store.commit(noting_told(store, decision))
 
     until_committed(attempt)
+
+
+def _is_passed_on(store: Store, link: LeadLink, to: str) -> bool:
+    """Whether this link has passed the lead on to them already: its answer may have been lost."""
+    handover = store.get(Handover, link.referral_id)
+    return (
+        handover is not None
+        and handover.turn == link.turn + 1
+        and handover.owner == to
+        and link.address in (handover.told or ())
+    )
 
 
 def _earns(store: Store, link: LeadLink, answer: LeadAnswer) -> bool:
