@@ -10,8 +10,8 @@ from goodword.domain.referrals.referral import LossReason, ReferralStatus
 from goodword.domain.referrals.unfollowed import UnfollowedReport
 from goodword.flows.referrals.move_deal import DealMoved
 from goodword.flows.referrals.report_by_hand import DealReport, HandReport, report_by_hand
-from goodword.flows.waiting import waiting
-from tests.doubles import raced
+from goodword.flows.waiting import Ruling, WaitingDesk, decide, waiting
+from tests.doubles import KEYS, raced
 from tests.flows.outreach.hearing import HearingCompany
 
 H = HandReport
@@ -173,6 +173,29 @@ def test_what_cannot_be_followed_is_kept_once_for_a_person(company: HearingCompa
     assert kept.stage == "closed_lost"
     told = [one for one in company.store.events if one.type == "report.unfollowed"]
     assert [one.actor for one in told] == ["maria"]
+
+
+def test_a_kept_report_is_dismissed_once_with_who_and_why(company: HearingCompany) -> None:
+    say(company, H.LOST)
+    company.clock.advance(days=1)
+    with pytest.raises(Refused, match="has ended"):
+        say(company, H.WON, "48000.00")
+    (line,) = waiting(company.store)
+    desk = WaitingDesk(
+        company.store, company.terms, lambda: KEYS, company.randomness, company.clock()
+    )
+
+    with pytest.raises(Refused, match="cannot be approved"):
+        decide(desk, line.id, Ruling(approve=True, note="signed", actor="omid"))
+    for note in ("a mistake", "once more"):
+        assert decide(desk, line.id, Ruling(approve=False, note=note, actor="omid")) == "dismissed"
+
+    assert list(waiting(company.store)) == []
+    (dismissed,) = (one for one in company.store.events if one.type == "report.dismissed")
+    assert (dismissed.actor, dismissed.data["note"]) == ("omid", "a mistake")
+    for name in ("report/desk", "report/desk/none", "report/"):
+        with pytest.raises(NotFound):
+            decide(desk, name, Ruling(approve=False, note="n", actor="omid"))
 
 
 def test_amounts_are_held_to_the_programmes_currencies(company: HearingCompany) -> None:
