@@ -16,6 +16,7 @@ from goodword.domain.event_data import (
     PayoutAttention,
     ReferralEarned,
     ReferralMoved,
+    ReportDismissed,
     ReportUnfollowed,
     RewardCanceled,
     RewardHeld,
@@ -155,6 +156,7 @@ def test_an_event_is_of_the_type_of_its_data_and_due_until_it_was_delivered() ->
             ReportUnfollowed(reason="deal_won", message_id="m1"),
             {"reason": "deal_won", "message_id": "m1"},
         ),
+        (ReportDismissed(message_id="m1", note="n"), {"message_id": "m1", "note": "n"}),
         (BatchWithdrawn(reason="unavailable"), {"reason": "unavailable"}),
         (RewardWaiting(reason=Reason.ABOVE_CEILING), {"reason": "above_ceiling"}),
         (

@@ -50,7 +50,7 @@ from goodword.domain.rewards.reward import (
     Tally,
 )
 from goodword.domain.rewards.steps import Amount, Inputs, StepCode, step
-from goodword.domain.sales.handover import Handover, LeadAnswer
+from goodword.domain.sales.handover import Handover, LeadAnswer, LeadTold
 from goodword.domain.sales.win import ReportedWin
 from goodword.program.rewards import Milestone
 
@@ -209,6 +209,7 @@ EVERY_KIND: tuple[Record, ...] = (
         answer=LeadAnswer.TAKEN,
         expires_at=T + timedelta(days=30),
     ),
+    LeadTold(referral_id="REF-2026-CUST-001-JS42", people=("sales@company.example",)),
     ReportedWin(
         referral_id="REF-2026-CUST-001-JS42",
         milestone=Milestone.CLOSED_WON,

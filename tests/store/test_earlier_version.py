@@ -39,6 +39,7 @@ SINCE: Final = {
     "Invitation",
     "JoinRequest",
     "KnownFacts",
+    "LeadTold",
     "ProofRequest",
     "ReferralReference",
     "ReferrerMailbox",

@@ -37,6 +37,7 @@ class EventType(StrEnum):
     DEAL_RENEWED = "deal.renewed"
     DEAL_CORRECTED = "deal.corrected"
     REPORT_UNFOLLOWED = "report.unfollowed"
+    REPORT_DISMISSED = "report.dismissed"
     REWARD_HELD = "reward.held"
     REWARD_WAITING = "reward.waiting"
     REWARD_CANCELED = "reward.canceled"

@@ -108,6 +108,14 @@ class ReportUnfollowed(EventData):
     message_id: str
 
 
+class ReportDismissed(EventData):
+    """Nothing is to be done about a report that was not followed; ``note`` is why."""
+
+    type: ClassVar = EventType.REPORT_DISMISSED
+    message_id: str
+    note: str
+
+
 class ReferralEarned(EventData):
     """What a milestone earned, ``reward_ids`` in the order of the rules; perhaps nothing.
 
@@ -509,6 +517,7 @@ DATA: Final[Mapping[EventType, type[EventData]]] = {
             DealRenewed,
             DealCorrected,
             ReportUnfollowed,
+            ReportDismissed,
             ReferralEarned,
             RewardHeld,
             RewardWaiting,

@@ -14,6 +14,7 @@ from goodword.domain.tokens import Keys
 from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.joining.decide import decide_application
 from goodword.flows.ports import Randomness, Store
+from goodword.flows.referrals.dismiss_report import dismiss_report
 from goodword.flows.sales.wins import approve_win, refuse_win
 
 LONGEST_NOTE: Final = 300
@@ -102,6 +103,21 @@ def _report(desk: WaitingDesk, own_id: str, verdict: Ruling) -> str:
     return decided.state.value
 
 
+def _unfollowed(desk: WaitingDesk, own_id: str, verdict: Ruling) -> str:
+    source, _, message_id = own_id.partition(_BETWEEN)
+    if not message_id:
+        raise NotFound(own_id)
+    if verdict.approve:
+        raise Refused(
+            "only_dismissed",
+            "A report that could not be followed cannot be approved. Report what holds with "
+            "goodword deal, then refuse this one.",
+        )
+    by, reason = verdict.actor, verdict.note
+    report = dismiss_report(desk.store, source, message_id, by=by, reason=reason, now=desk.now)
+    return report.state.value
+
+
 _DECIDE: Final = "goodword decide ID approve|refuse --reason TEXT"
 _PAYOUTS: Final = "goodword payouts (docs/payouts.md)"
 
@@ -122,7 +138,9 @@ KINDS: Final[Mapping[str, WaitingKind]] = {
         "report",
         "sales",
         "what the CRM reported changes nothing",
-        "mend it in the CRM, which reports again, or report what holds with goodword deal",
+        "mend it in the CRM, which reports again, or report what holds with goodword deal; where "
+        "it stays here after that, goodword decide ID refuse --reason TEXT",
+        _unfollowed,
     ),
     "ReportedWin": WaitingKind(
         "win",

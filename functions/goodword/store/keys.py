@@ -24,6 +24,7 @@
     the referral of a deal        get(Deal, d)                 DEAL#d, DEAL
     a webhook that was acted on   get(WebhookReceipt, s, m)    WEBHOOK#s#m, WEBHOOK
     whose a lead is               get(Handover, id)            REFERRAL#id, HANDOVER
+    who was told of it            get(LeadTold, id)            REFERRAL#id, TOLD
     what a link reported of it    get(ReportedWin, id, m)      REFERRAL#id, WIN#m
     one kept for a person         get(UnfollowedReport, s, m)  UNFOLLOWED#s, UNFOLLOWED#m
     a person, and their guard     get(Prospect, p)             PROSPECT#p, PROSPECT
@@ -212,6 +213,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         lists=(_waiting("escalated_at"),),
         row=("owner", "turn", "answer_by", "mail_came_back"),
     ),
+    "LeadTold": Layout("sales.handover", ("referral_id",), "REFERRAL#{0}", "TOLD"),
     "ReportedWin": Layout(
         "sales.win",
         ("referral_id", "milestone"),

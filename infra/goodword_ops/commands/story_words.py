@@ -27,6 +27,7 @@ WHAT: Final[Mapping[EventType, str]] = {
     _E.DEAL_RENEWED: "the contract was renewed",
     _E.DEAL_CORRECTED: "the amount of the deal was corrected",
     _E.REPORT_UNFOLLOWED: "a report of the CRM was not followed, and waits for a person",
+    _E.REPORT_DISMISSED: "nothing is to be done about the report that was not followed",
     _E.REFERRAL_HANDED_OVER: "it was handed over to sales",
     _E.LEAD_REMINDED: "its owner was reminded to answer",
     _E.LEAD_ESCALATED: "its owner did not answer in time, and others were told",

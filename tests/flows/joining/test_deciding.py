@@ -1,8 +1,6 @@
 """A person decides about applications, once; and what waits for a person, whatever it is."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -20,12 +18,8 @@ from goodword.flows.joining.mails import mail_decider, mail_join
 from goodword.flows.waiting import KINDS, Ruling, WaitingDesk, decide, waiting
 from goodword.program.sections import Limits, MailLimits
 from goodword.store import keys
-
-if TYPE_CHECKING:
-    from goodword.flows.ports import Store
-
 from tests.company import Company
-from tests.doubles import KEYS
+from tests.doubles import KEYS, raced
 
 PAULA = JoinForm(
     name="Paula Partner",
@@ -132,28 +126,12 @@ def test_twice_is_a_refusal_with_words(company: Company, again: Ruling) -> None:
     assert company.store.get(ReferrerMailbox, MAILBOX, "partner") is None
 
 
-class Raced:
-    """The company's store, in which somebody else is quicker, once."""
-
-    def __init__(self, company: Company, other: Callable[[], object]) -> None:
-        self._store = company.store
-        self._others = [other]
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._store, name)
-
-    def commit(self, decision: Decision) -> None:
-        if self._others:
-            self._others.pop()()
-        self._store.commit(decision)
-
-
 def test_of_two_at_once_one_wins(company: Company) -> None:
     name = apply_for(company)
-    raced = cast("Store", Raced(company, lambda: decide(desk(company), name, NO)))
+    quicker = raced(company.store, lambda: decide(desk(company), name, NO))
 
     with pytest.raises(Refused, match="refused"):
-        decide(desk(company)._replace(store=raced), name, YES)
+        decide(desk(company)._replace(store=quicker), name, YES)
     assert company.store.get(ReferrerMailbox, MAILBOX, "partner") is None
     assert application(company, name).status is ApplicationStatus.REFUSED
 

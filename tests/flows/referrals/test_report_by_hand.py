@@ -10,7 +10,8 @@ from goodword.domain.referrals.referral import LossReason, ReferralStatus
 from goodword.domain.referrals.unfollowed import UnfollowedReport
 from goodword.flows.referrals.move_deal import DealMoved
 from goodword.flows.referrals.report_by_hand import DealReport, HandReport, report_by_hand
-from goodword.flows.waiting import waiting
+from goodword.flows.waiting import Ruling, WaitingDesk, decide, waiting
+from tests.doubles import KEYS, raced
 from tests.flows.outreach.hearing import HearingCompany
 
 H = HandReport
@@ -94,8 +95,30 @@ def test_a_contract_is_renewed_by_hand(company: HearingCompany) -> None:
     assert say(company, H.RENEWED, "52000.00").changed
     assert company.referral(REFERRAL).renewals == 1
     with pytest.raises(Refused) as refused:
-        say(company, H.RENEWED, "52000.00")
+        say(company, H.RENEWED, "53000.00")
     assert refused.value.code == "renewed_too_soon"
+
+
+def test_what_is_won_or_renewed_already_changes_nothing_and_is_not_kept(
+    company: HearingCompany,
+) -> None:
+    say(company, H.WON, "48000.00")
+    won = company.referral(REFERRAL)
+    company.clock.advance(days=3)
+    assert not say(company, H.WON, "48000.00").changed
+    assert company.referral(REFERRAL) == won
+
+    company.clock.advance(days=400)
+    assert say(company, H.RENEWED, "52000.00").changed
+    renewed = company.referral(REFERRAL)
+    for _ in range(2):
+        company.clock.advance(seconds=30)
+        assert not say(company, H.RENEWED, "52000.00").changed
+    assert company.referral(REFERRAL) == renewed
+    assert list(waiting(company.store)) == []
+
+    company.clock.advance(days=310)
+    assert say(company, H.RENEWED, "52000.00").changed
 
 
 def test_a_mistyped_win_or_correction_is_refused_and_nothing_is_kept(
@@ -108,6 +131,28 @@ def test_a_mistyped_win_or_correction_is_refused_and_nothing_is_kept(
         say(company, H.WON, "84000.00")
 
     assert not say(company, H.WON, "48000.00").changed
+    assert list(waiting(company.store)) == []
+
+
+def test_of_two_wins_at_once_the_second_amount_is_refused(company: HearingCompany) -> None:
+    quicker = raced(company.store, lambda: say(company, H.WON, "48000.00"))
+    report = DealReport(H.WON, company.clock(), "4800000.00", "EUR")
+
+    with pytest.raises(Refused, match="won already, with 48000"):
+        report_by_hand(quicker, REFERRAL, report, by="omid", note="n", now=company.clock())
+    assert company.referral(REFERRAL).deal_minor == 48_000_00
+    assert list(waiting(company.store)) == []
+
+
+def test_a_deal_that_is_lost_at_the_same_moment_has_no_amount_to_correct(
+    company: HearingCompany,
+) -> None:
+    say(company, H.WON, "48000.00")
+    quicker = raced(company.store, lambda: say(company, H.LOST))
+    report = DealReport(H.AMOUNT, company.clock(), "40000.00", "EUR")
+
+    with pytest.raises(Refused, match="no amount to correct"):
+        report_by_hand(quicker, REFERRAL, report, by="omid", note="n", now=company.clock())
     assert list(waiting(company.store)) == []
 
 
@@ -128,6 +173,29 @@ def test_what_cannot_be_followed_is_kept_once_for_a_person(company: HearingCompa
     assert kept.stage == "closed_lost"
     told = [one for one in company.store.events if one.type == "report.unfollowed"]
     assert [one.actor for one in told] == ["maria"]
+
+
+def test_a_kept_report_is_dismissed_once_with_who_and_why(company: HearingCompany) -> None:
+    say(company, H.LOST)
+    company.clock.advance(days=1)
+    with pytest.raises(Refused, match="has ended"):
+        say(company, H.WON, "48000.00")
+    (line,) = waiting(company.store)
+    desk = WaitingDesk(
+        company.store, company.terms, lambda: KEYS, company.randomness, company.clock()
+    )
+
+    with pytest.raises(Refused, match="cannot be approved"):
+        decide(desk, line.id, Ruling(approve=True, note="signed", actor="omid"))
+    for note in ("a mistake", "once more"):
+        assert decide(desk, line.id, Ruling(approve=False, note=note, actor="omid")) == "dismissed"
+
+    assert list(waiting(company.store)) == []
+    (dismissed,) = (one for one in company.store.events if one.type == "report.dismissed")
+    assert (dismissed.actor, dismissed.data["note"]) == ("omid", "a mistake")
+    for name in ("report/desk", "report/desk/none", "report/"):
+        with pytest.raises(NotFound):
+            decide(desk, name, Ruling(approve=False, note="n", actor="omid"))
 
 
 def test_amounts_are_held_to_the_programmes_currencies(company: HearingCompany) -> None:

@@ -1,5 +1,7 @@
 """An end that was a mistake is taken back: by the link that made it, or by hand."""
 
+from datetime import timedelta
+
 import pytest
 
 from goodword.domain.errors import Refused
@@ -58,6 +60,38 @@ def test_a_referral_goes_on_from_where_it_was_however_often_the_link_is_clicked(
     assert len(events(sales)) == 1
 
 
+@pytest.mark.parametrize(
+    ("stage", "after"),
+    [
+        (ReferralStatus.REJECTED, timedelta(hours=5)),
+        (ReferralStatus.CLOSED_LOST, timedelta(hours=-5)),
+        (ReferralStatus.CLOSED_LOST, timedelta(hours=5)),
+    ],
+)
+def test_a_link_does_not_take_back_an_end_that_the_crm_has_said_too(
+    sales: Sales, stage: ReferralStatus, after: timedelta
+) -> None:
+    referral_id = lose(sales)
+    crm = DealMessage(
+        message_id="m9",
+        source="hubspot",
+        stage=stage,
+        value=None,
+        currency=None,
+        referral_id=referral_id,
+        deal_id=None,
+        occurred_at=sales.clock() + after,
+    )
+    sales.clock.advance(days=1)
+    assert not move_deal(sales.store, crm, now=sales.clock()).changed
+
+    with pytest.raises(Refused, match="by another report"):
+        sales.answer(sales.link(), LeadAnswer.TAKEN_BACK)
+    assert sales.status(referral_id) is ReferralStatus.CLOSED_LOST
+    assert reopen(sales, referral_id).changed
+    assert sales.referral(referral_id).ended_by is None
+
+
 def test_what_was_taken_back_may_end_or_be_won_again(sales: Sales) -> None:
     referral_id = lose(sales)
     link = sales.link()
@@ -76,6 +110,19 @@ def test_what_was_taken_back_may_end_or_be_won_again(sales: Sales) -> None:
     assert sales.status(referral_id) is ReferralStatus.CLOSED_WON
     rewarded = [one.type for one in sales.store.events if one.type == "reward.held"]
     assert len(rewarded) == 1
+
+
+def test_a_report_that_waits_is_overtaken_after_its_links_have_ended_too(sales: Sales) -> None:
+    referral_id = sales.lead()
+    sales.report_won(sales.link())
+    sales.stream()
+    sales.clock.advance(days=200)
+    assert sales.store.get(Handover, referral_id) is None
+
+    sales.move(referral_id, ReferralStatus.CLOSED_LOST)
+    sales.stream()
+
+    assert not sales.win(referral_id).waits_for_person
 
 
 def test_a_report_that_the_crm_overtook_is_made_anew_once_its_end_is_taken_back(

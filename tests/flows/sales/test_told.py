@@ -4,8 +4,10 @@ import pytest
 
 from goodword.domain.errors import Invalid
 from goodword.domain.outreach.undeliverable import MailReport, Verdict
-from goodword.domain.sales.handover import LeadAnswer
+from goodword.domain.referrals.referral import ReferralStatus
+from goodword.domain.sales.handover import Handover, LeadAnswer, LeadTold
 from goodword.flows.claims.mail_reports import take_report
+from goodword.flows.sales.give_lead import give_lead
 from goodword.flows.sales.remind import remind_of_leads
 from goodword.flows.sales.wins import approve_win, refuse_win
 from goodword.flows.waiting import WaitingLine, waiting
@@ -62,6 +64,49 @@ def test_whoever_had_a_mail_about_somebody_is_told_not_to_contact_them_any_more(
     told = [*(mail.text for mail in sales.desk.mails), str(sales.room.posts)]
     assert all("stop" in one.lower() for one in told)
     assert not any(said in one for one in told for said in ("Anna", "kunde.example", "Kunde"))
+
+
+@pytest.mark.parametrize("erases", [False, True])
+def test_they_are_told_after_all_links_have_ended_too(sales: Sales, *, erases: bool) -> None:
+    referral_id = sales.lead()
+    sales.move(referral_id, ReferralStatus.OPPORTUNITY)
+    sales.stream()
+    sales.clock.advance(days=200)
+    assert sales.store.get(Handover, referral_id) is None
+    program = sales.terms.program
+    give_lead(sales.store, referral_id, ANN, today=program, by="m", note="n", now=sales.clock())
+    sales.stream()
+    sales.clock.advance(days=200)
+    person = sales.submit(sales.omar, ANNA)
+    sales.desk.mails.clear()
+    sales.room.posts.clear()
+
+    if erases:
+        sales.erase(person)
+    else:
+        sales.withdraw(person, "offer_contact")
+    sales.stream()
+
+    assert [mail.to for mail in sales.desk.mails] == [ANN, OWNER]
+    assert len(sales.room.posts) == 1
+    sales.clock.advance(days=31)
+    forgotten = sales.store.get(LeadTold, referral_id) is None
+    assert forgotten is erases
+
+
+def test_whom_an_unanswered_lead_was_escalated_to_is_told_after_its_links_have_ended(
+    sales: Sales,
+) -> None:
+    referral_id = sales.lead()
+    go_unanswered(sales, referral_id)
+    sales.clock.advance(days=200)
+    person = sales.submit(sales.omar, ANNA)
+    sales.desk.mails.clear()
+
+    sales.withdraw(person, "offer_contact")
+    sales.stream()
+
+    assert CONTACT in {mail.to for mail in sales.desk.mails}
 
 
 def test_nothing_is_told_where_the_person_was_never_named(sales: Sales) -> None:

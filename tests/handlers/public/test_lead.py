@@ -180,7 +180,24 @@ def test_whoever_passes_a_lead_on_loses_it(site: Site) -> None:
     assert done.status == 200
     assert "Your link to this lead no longer works." in done.body
     assert site.get("/lead", {"t": token}).status == 401
+
+    # The answer was lost, and the form is sent again.
+    events = len(site.store.events)
+    again = answer(site, token, "passed_on", to="ann@larkspur.example")
+    assert (again.status, again.body) == (200, done.body)
+    assert len(site.store.events) == events
+    assert answer(site, token, "passed_on", to="bo@larkspur.example").status == 401
+    assert answer(site, token, "taken").status == 401
     assert site.get("/lead", {"t": token_in(site, "ann@larkspur.example")}).status == 200
+
+
+def test_a_closed_lead_is_not_said_to_be_passed_on(site: Site) -> None:
+    token = lead(site, **BOX)
+    answer(site, token, "lost", reason="price")
+
+    closed = answer(site, token, "passed_on", to="ann@larkspur.example")
+
+    assert closed.status == 303
 
 
 def test_every_wrong_link_is_answered_alike(site: Site) -> None:

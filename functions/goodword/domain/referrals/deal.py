@@ -103,7 +103,7 @@ def move(referral: Referral, message: DealMove, *, now: datetime) -> Decision:
     if not isinstance(message.stage, ReferralStatus):
         return _meet(referral, message, now=now)
     if referral.status not in OPEN or message.stage not in MOVES[referral.status]:
-        return remembered(referral, message, _renewed_outcome(referral, message), now=now)
+        return remembered(referral, message, _said_again(referral, message), now=now)
     changes = moved_to(message.stage, message, now=now)
     if message.stage not in OPEN and message.stage is not _S.CLOSED_WON:
         changes["ended_from"] = referral.status
@@ -229,15 +229,28 @@ def moved_to(status: ReferralStatus, message: DealMove, *, now: datetime) -> dic
     changes: dict[str, object] = {"status": status, "reason": f"crm_{status}", "moved_at": now}
     if status in OPEN:
         return changes
-    return {**changes, "outcome_at": message.occurred_at, "loss": message.loss}
+    ended_by = None if status is _S.CLOSED_WON else message.source
+    return {
+        **changes,
+        "outcome_at": message.occurred_at,
+        "loss": message.loss,
+        "ended_by": ended_by,
+    }
 
 
-def _renewed_outcome(referral: Referral, message: DealMove) -> dict[str, object]:
-    """An outcome that is reported again holds from the later of both moments on."""
+def _said_again(referral: Referral, message: DealMove) -> dict[str, object]:
+    """An outcome that is reported again holds from the later of both moments on; and who said an
+    end last is noted, of whatever moment and whichever end they spoke."""
+    if referral.status in OPEN:
+        return {}
+    changes: dict[str, object] = {}
     known = referral.outcome_at
-    later = known is not None and message.occurred_at > known
-    again = referral.status not in OPEN and message.stage == referral.status
-    return {"outcome_at": message.occurred_at} if later and again else {}
+    if known is not None and message.occurred_at > known and message.stage == referral.status:
+        changes["outcome_at"] = message.occurred_at
+    is_end = message.stage not in OPEN and message.stage is not _S.CLOSED_WON
+    if referral.has_ended and is_end and referral.ended_by != message.source:
+        changes["ended_by"] = message.source
+    return changes
 
 
 def remembered(

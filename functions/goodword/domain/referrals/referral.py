@@ -66,7 +66,8 @@ class Referral(Record):
     it is (of one that was opened again, when that was); ``won_from`` is where the referral was
     before it was won, and ``decisions`` how often its rewards were decided anew because of another
     amount. ``loss`` is why it came to nothing, where somebody said so, and ``ended_from`` where it
-    was before; ``reopenings`` counts how often such an end was taken back.
+    was before; ``ended_by`` is the source that said an end last (a CRM, ``link`` or ``desk``; None
+    of those of before 2026-11-30), and ``reopenings`` counts how often such an end was taken back.
     """
 
     referral_id: str
@@ -101,6 +102,7 @@ class Referral(Record):
     reference: str | None = None
     loss: LossReason | None = None
     ended_from: ReferralStatus | None = None
+    ended_by: str | None = None
     reopenings: int | None = None
 
     @property

@@ -60,6 +60,7 @@ def reopen(
         outcome_at=now,
         loss=None,
         ended_from=None,
+        ended_by=None,
         reopenings=times,
     )
     data = ReferralReopened(before=referral.status, status=status, reopenings=times, note=note)

@@ -7,7 +7,7 @@ from typing import Final
 from pydantic import AwareDatetime
 
 from goodword.domain.event import Decision
-from goodword.domain.event_data import ReportUnfollowed
+from goodword.domain.event_data import ReportDismissed, ReportUnfollowed
 from goodword.domain.events import happened
 from goodword.domain.record import Record
 
@@ -16,10 +16,12 @@ KEPT_FOR: Final = timedelta(days=400)
 
 
 class ReportState(StrEnum):
-    """``waiting`` for a person; ``followed``: the same message came again and could be followed."""
+    """``waiting`` for a person; ``followed``: the same message came again and could be followed;
+    ``dismissed``: a person says that nothing is to be done about it."""
 
     WAITING = "waiting"
     FOLLOWED = "followed"
+    DISMISSED = "dismissed"
 
 
 class UnfollowedReport(Record):
@@ -68,3 +70,15 @@ def keep(report: UnfollowedReport, *, by: str | None = None, now: datetime) -> D
 def followed(report: UnfollowedReport, *, now: datetime) -> UnfollowedReport:
     """The report waits for nobody any more: its message could be followed in the end."""
     return report.but(state=ReportState.FOLLOWED, moved_at=now)
+
+
+def dismiss(report: UnfollowedReport, *, by: str, note: str, now: datetime) -> Decision:
+    """Takes the report off the list without following it: ``by`` whom, and why."""
+    event = happened(
+        ReportDismissed(message_id=report.message_id, note=note),
+        event_id=f"{report.source}.{report.message_id}.dismissed",
+        about=report.referral_id,
+        actor=by,
+        now=now,
+    )
+    return Decision(save=(report.but(state=ReportState.DISMISSED, moved_at=now),), events=(event,))

@@ -21,6 +21,9 @@ LINK_GOOD_FOR: Final = timedelta(days=30)
 KEPT_OPEN_FOR: Final = timedelta(days=180)
 """How long they work after an answer that leaves the deal open, since selling takes its time; and
 how long a lead that nobody answered waits for somebody to act."""
+TOLD_KEPT_FOR: Final = timedelta(days=30)
+"""How long it is kept who was told of a person who had their data erased: longer than a mail that
+tells them so may wait for a mail service."""
 LONGEST_COMPETITOR: Final = 80
 
 
@@ -101,6 +104,27 @@ class Handover(Record):
         if referral.status not in OPEN or self.answered_at:
             return False
         return referral.status is ReferralStatus.NEW or self.turn > 1
+
+
+class LeadTold(Record):
+    """Who was told of a lead, in all its turns: the company's own addresses, the present owner
+    first, and its channels. It outlives the links, for as long as the referral has a person: they
+    may withdraw their consent on any day. ``expires_at`` is set once they have their data erased.
+    """
+
+    referral_id: str
+    people: tuple[str, ...]
+    channels: tuple[str, ...] = ()
+
+
+def told_with(handover: Handover, known: LeadTold | None) -> LeadTold:
+    """What is known of who was told, with those whom the present turn tells."""
+    known = known or LeadTold(referral_id=handover.referral_id, people=())
+    people = tuple(dict.fromkeys((*handover.everybody, *known.people)))
+    channels = tuple(dict.fromkeys((*handover.every_channel, *known.channels)))
+    if (people, channels) == (known.people, known.channels):
+        return known
+    return known.but(people=people, channels=channels)
 
 
 def hand_over(

@@ -62,12 +62,12 @@ def move_deal(
     message: DealMessage,
     *,
     now: datetime,
-    beside: Callable[[Referral], Decision] | None = None,
+    beside: Callable[[Referral], Decision | None] | None = None,
 ) -> DealMoved:
     """Applies one verified message; the same one again changes nothing.
 
-    ``beside`` says what else is stored in the same transaction, from the referral as it is; what
-    it raises, is raised before anything is stored.
+    ``beside`` says what else is stored in the same transaction, from the referral as it is; None:
+    the message says nothing new, and nothing is stored. What it raises, is raised before that.
 
     Raises:
         NotFound: no referral of that id.
@@ -85,6 +85,8 @@ def move_deal(
         if store.get(WebhookReceipt, message.source, message.message_id):
             return DealMoved(referral.referral_id, referral.status, changed=False)
         also = beside(referral) if beside else Decision()
+        if also is None:
+            return DealMoved(referral.referral_id, referral.status, changed=False)
         kept = store.get(UnfollowedReport, message.source, message.message_id)
         try:
             _refuse_wrong_deal(store, referral, message.deal_id)

@@ -7,8 +7,10 @@ from hashlib import sha256
 from typing import Final
 
 from goodword.domain.errors import NotFound, Refused
+from goodword.domain.event import Decision, EventType
+from goodword.domain.event_data import DealRenewed, data_of
 from goodword.domain.referrals.correction import deal_of
-from goodword.domain.referrals.deal import Stage
+from goodword.domain.referrals.deal import CONTRACT_YEAR, Stage
 from goodword.domain.referrals.referral import Deal, LossReason, Referral, ReferralStatus
 from goodword.flows.ports import Store
 from goodword.flows.referrals.move_deal import DealMessage, DealMoved, move_deal
@@ -75,7 +77,6 @@ def report_by_hand(
             not won (``no_amount``), which nothing is kept of.
     """
     referral = referral_named(store, name)
-    _refuse_confused(referral, report)
     said = "/".join(
         (report.what, report.value or "", report.currency or "", report.occurred_at.isoformat())
     )
@@ -95,7 +96,14 @@ def report_by_hand(
         by=by,
         note=note,
     )
-    return move_deal(store, message, now=now)
+
+    def beside(found: Referral) -> Decision | None:
+        # Judged inside the attempt: of two wins at the same moment the second would correct the
+        # first one's amount, and nobody had meant to.
+        _refuse_confused(found, report)
+        return None if _is_said(store, found, report) else Decision()
+
+    return move_deal(store, message, now=now, beside=beside)
 
 
 def referral_named(store: Store, name: str) -> Referral:
@@ -129,3 +137,26 @@ def _refuse_confused(referral: Referral, report: DealReport) -> None:
                 f"This deal is won already, with {known} {deal.currency}. If that amount is "
                 "wrong, report the right one as amount.",
             )
+
+
+def _is_said(store: Store, referral: Referral, report: DealReport) -> bool:
+    """Whether a deal is won, or renewed for the present contract year, just as is reported: a
+    person who says so again says no later moment, as a CRM does."""
+    if referral.status is not ReferralStatus.CLOSED_WON:
+        return False
+    if report.what is HandReport.WON:
+        return True  # with the same amount: another one is refused
+    since = referral.contract_at
+    if report.what is not HandReport.RENEWED or not referral.renewals or since is None:
+        return False
+    if abs(report.occurred_at - since) >= CONTRACT_YEAR:
+        return False
+    year = referral.renewals + 1
+    events = store.events_about(referral.referral_id)
+    renewed = [data_of(one, DealRenewed) for one in events if one.type == EventType.DEAL_RENEWED]
+    return any(
+        one.contract_year == year
+        and report.currency == one.currency
+        and report.value == decimal_text(one.minor, one.currency)
+        for one in renewed
+    )

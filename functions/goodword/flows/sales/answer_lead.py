@@ -23,7 +23,7 @@ from goodword.domain.sales.win import ReportedWin, is_overtaken, report_win
 from goodword.flows.ports import Store
 from goodword.flows.referrals.move_deal import DealMessage, move_deal
 from goodword.flows.retry import until_committed
-from goodword.flows.sales.hand_over import pinned_program
+from goodword.flows.sales.hand_over import noting_told, pinned_program
 from goodword.flows.sales.lead import LeadLink
 from goodword.flows.sales.reopen import reopening
 from goodword.program.rewards import Milestone
@@ -146,9 +146,9 @@ def _take_back(store: Store, link: LeadLink, now: datetime) -> None:
 
 def may_take_back(referral: Referral, handover: Handover) -> bool:
     """Whether the end of a deal is the one that a link of this turn said, and nobody else has said
-    since: the CRM's word is not a link's to take back."""
+    any since: the CRM's word is not a link's to take back."""
     by_link = handover.answer in ENDS and referral.outcome_at == handover.answered_at
-    return referral.has_ended and by_link
+    return referral.has_ended and by_link and referral.ended_by in {None, SOURCE}
 
 
 def _report(store: Store, link: LeadLink, reply: LeadReply, now: datetime) -> None:
@@ -186,14 +186,28 @@ def _pass_on(
 ) -> None:
     def attempt() -> None:
         referral = _referral(store, link)
+        if _is_passed_on(store, link, reply.to):
+            return
         handover = _open(store, link, referral)
         if reply.to not in others(today, handover.owner):
             code = "unknown" if reply.to else "required"
             raise Invalid(FieldError("to", code, "name another owner of the programme's routes"))
         route = route_with(today.routing, reply.to)
-        store.commit(pass_on(handover, route, zone=today.brand.time_zone, now=now))
+        decision = pass_on(handover, route, zone=today.brand.time_zone, now=now)
+        store.commit(noting_told(store, decision))
 
     until_committed(attempt)
+
+
+def _is_passed_on(store: Store, link: LeadLink, to: str) -> bool:
+    """Whether this link has passed the lead on to them already: its answer may have been lost."""
+    handover = store.get(Handover, link.referral_id)
+    return (
+        handover is not None
+        and handover.turn == link.turn + 1
+        and handover.owner == to
+        and link.address in (handover.told or ())
+    )
 
 
 def _earns(store: Store, link: LeadLink, answer: LeadAnswer) -> bool:

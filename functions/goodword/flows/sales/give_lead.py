@@ -10,7 +10,7 @@ from goodword.domain.sales.handover import Handover, hand_over, pass_on
 from goodword.domain.sales.route import everybody, route_with
 from goodword.flows.ports import Store
 from goodword.flows.retry import until_committed
-from goodword.flows.sales.hand_over import next_turn
+from goodword.flows.sales.hand_over import next_turn, noting_told
 
 if TYPE_CHECKING:
     from goodword.program.model import Program
@@ -69,7 +69,7 @@ def give_lead(
             return False
         else:
             decision = pass_on(handover, route, zone=zone, by=by, note=note, now=now)
-        store.commit(decision)
+        store.commit(noting_told(store, decision))
         return True
 
     return until_committed(attempt)

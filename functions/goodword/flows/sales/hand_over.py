@@ -7,7 +7,15 @@ from goodword.domain.errors import NotFound
 from goodword.domain.event import Decision, Event
 from goodword.domain.referrals.deal import OPEN
 from goodword.domain.referrals.referral import Referral, ReferralStatus
-from goodword.domain.sales.handover import Handover, event_id, hand_over, settled
+from goodword.domain.sales.handover import (
+    TOLD_KEPT_FOR,
+    Handover,
+    LeadTold,
+    event_id,
+    hand_over,
+    settled,
+    told_with,
+)
 from goodword.domain.sales.route import route_of
 from goodword.domain.sales.win import ReportedWin, WinState, decide_win, is_overtaken
 from goodword.flows.ports import Store
@@ -35,7 +43,19 @@ def hand_over_confirmed(store: Store, event: Event, today: Program, *, now: date
     route = route_of(today.routing, referral, prospect.country if prospect else None)
     if route is not None:
         turn = next_turn(store, of)
-        store.commit(hand_over(referral, route, zone=today.brand.time_zone, turn=turn, now=now))
+        decision = hand_over(referral, route, zone=today.brand.time_zone, turn=turn, now=now)
+        store.commit(noting_told(store, decision))
+
+
+def noting_told(store: Store, decision: Decision) -> Decision:
+    """The decision, with a note of who is told by it: that outlives the links of a lead."""
+    found = (one for one in decision.save if isinstance(one, Handover))
+    handover = next(found, None)
+    if handover is None:
+        return decision
+    known = store.get(LeadTold, handover.referral_id)
+    told = told_with(handover, known)
+    return decision if told == known else decision._replace(save=(*decision.save, told))
 
 
 def next_turn(store: Store, referral_id: str) -> int:
@@ -50,7 +70,8 @@ def next_turn(store: Store, referral_id: str) -> int:
 def settle_lead(store: Store, event: Event, *, now: datetime) -> None:
     """Reacts to a move of a deal: who has moved it needs no reminder, and a report that waits is
     overtaken where the deal got there otherwise, or was closed. And to a person who had their data
-    erased: nobody has to answer for their leads. Idempotent.
+    erased: nobody has to answer for their leads, and who was told of them is soon forgotten.
+    Idempotent.
 
     Raises:
         Conflict: one of them was changed meanwhile; again works.
@@ -64,11 +85,13 @@ def settle_lead(store: Store, event: Event, *, now: datetime) -> None:
     if referral is None:
         raise NotFound(event.about)
     handover = store.get(Handover, event.about)
-    if handover is None:
-        return
-    # A move of a former owner, whose event comes late, is no word of whoever has it now.
-    by_this_turn = referral.status is not ReferralStatus.NEW and event.at >= handover.handed_at
-    found = [settled(handover, now=now)] if by_this_turn or referral.status not in OPEN else []
+    found: list[Decision] = []
+    if handover is not None:
+        # A move of a former owner, whose event comes late, is no word of whoever has it now.
+        by_this_turn = referral.status is not ReferralStatus.NEW and event.at >= handover.handed_at
+        if by_this_turn or referral.status not in OPEN:
+            found.append(settled(handover, now=now))
+    # A report may wait longer than the links by which it came.
     for milestone in Milestone:
         win = store.get(ReportedWin, event.about, milestone)
         if win and win.waits_for_person and is_overtaken(milestone, referral):
@@ -82,6 +105,10 @@ def _settle_leads(store: Store, prospect: Prospect, *, now: datetime) -> None:
     for one in prospect.referrals:
         handover = store.get(Handover, one)
         ended = settled(handover, now=now) if handover is not None else Decision()
+        told = store.get(LeadTold, one)
+        if told is not None and told.expires_at is None:
+            # They are told of it by other reactions to the same event.
+            ended = ended._replace(save=(*ended.save, told.but(expires_at=now + TOLD_KEPT_FOR)))
         if ended.save:
             store.commit(ended)
 

@@ -71,13 +71,22 @@ def read_link(store: Store, keys: Keys, token: str, *, now: datetime) -> tuple[L
     Raises:
         Unauthenticated: forged, too old, or of an owner who has passed the lead on.
     """
-    parts = read_token(keys, TokenUse.LEAD, token, now).split(_BETWEEN)
-    link = LeadLink(parts[0], int(parts[1]), parts[2])
+    link = link_in(keys, token, now=now)
     handover = store.get(Handover, link.referral_id)
     if handover is None or not handover.may_be_answered_by(link.turn, link.address):
         message = "nobody's lead any more"
         raise Unauthenticated(message)
     return link, handover
+
+
+def link_in(keys: Keys, token: str, *, now: datetime) -> LeadLink:
+    """Whose link it is, be it their turn or not.
+
+    Raises:
+        Unauthenticated: forged or too old.
+    """
+    parts = read_token(keys, TokenUse.LEAD, token, now).split(_BETWEEN)
+    return LeadLink(parts[0], int(parts[1]), parts[2])
 
 
 def lead_of(store: Store, keys: Keys, referral: Referral, handover: Handover) -> Lead:

@@ -10,7 +10,7 @@ from goodword.domain.errors import GoodwordError, Invalid, NotFound, Unavailable
 from goodword.domain.event import Event
 from goodword.domain.event_data import WinDecided, data_of
 from goodword.domain.referrals.referral import Referral
-from goodword.domain.sales.handover import Handover
+from goodword.domain.sales.handover import Handover, LeadTold, told_with
 from goodword.domain.sales.win import ReportedWin
 from goodword.flows.claims.person import referrals_of
 from goodword.flows.claims.post import Post, lines_of
@@ -31,10 +31,10 @@ def mail_stop(post: Post, event: Event) -> None:
         Invalid: the mail service will never take it.
     """
     failures: list[GoodwordError] = []
-    for referral, handover in stopped(post.store, event):
+    for referral, told in stopped(post.store, event):
         catalogue = post.texts.catalogue(post.staff_locale)
         words = (catalogue["lead.note.stop.subject"], catalogue["lead.note.stop.intro"])
-        for one in handover.everybody:
+        for one in told.people:
             try:
                 _mail(post, referral, one, *words)
             except (Invalid, Unavailable) as failure:
@@ -53,14 +53,14 @@ def post_stop(post: Post, chat: Chat | None, event: Event) -> None:
     if chat is None:
         return
     catalogue = post.texts.catalogue(post.staff_locale)
-    for referral, handover in stopped(post.store, event):
+    for referral, told in stopped(post.store, event):
         values = {
             "reference": referral.reference or referral.referral_id,
-            "owner": escaped(handover.owner),
+            "owner": escaped(told.people[0]),
         }
         text = filled(catalogue["lead.chat.stop"], values)
         details = filled(catalogue["lead.chat.stop_details"], values)
-        for channel in handover.every_channel:
+        for channel in told.channels:
             chat.post(channel, f"{text}\n{details}", section(text, details))
 
 
@@ -93,8 +93,8 @@ def mail_reporter(post: Post, event: Event) -> None:
     )
 
 
-def stopped(store: Store, event: Event) -> tuple[tuple[Referral, Handover], ...]:
-    """The leads of a person that sales may no longer contact, as somebody was told that they may.
+def stopped(store: Store, event: Event) -> tuple[tuple[Referral, LeadTold], ...]:
+    """The leads of a person that sales may no longer contact, and who was told that they may.
 
     Whoever never agreed was never named, so there is nothing to take back; nor is there where they
     agreed anew since. One entry of the chain is about all that the person confirmed.
@@ -102,8 +102,15 @@ def stopped(store: Store, event: Event) -> tuple[tuple[Referral, Handover], ...]
     if not isinstance(event, ConsentEvent) or not _takes_back(store.consents(event.about), event):
         return ()
     prospect = store.get(Prospect, event.prospect_id)
-    found = ((one, store.get(Handover, one.referral_id)) for one in referrals_of(store, prospect))
-    return tuple((referral, handover) for referral, handover in found if handover is not None)
+    found = ((one, _told(store, one.referral_id)) for one in referrals_of(store, prospect))
+    return tuple((referral, told) for referral, told in found if told is not None)
+
+
+def _told(store: Store, referral_id: str) -> LeadTold | None:
+    """Who was told of a lead. Of one that was handed over before that was noted on its own
+    (2026-11-30), its links' record knows it."""
+    known, handover = store.get(LeadTold, referral_id), store.get(Handover, referral_id)
+    return known if handover is None else told_with(handover, known)
 
 
 def _takes_back(chain: Sequence[ConsentEvent], event: ConsentEvent) -> bool:

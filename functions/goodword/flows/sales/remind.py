@@ -11,6 +11,7 @@ from goodword.domain.sales.win import ReportedWin, remind_of_win
 from goodword.domain.tokens import Keys, exact_suppression_id
 from goodword.flows.ports import Store
 from goodword.flows.retry import GoOn, committed, for_each
+from goodword.flows.sales.hand_over import noting_told
 from goodword.program.model import Program
 
 
@@ -47,7 +48,8 @@ def remind_of_leads(
             return committed(store, settled(handover, now=now))
         to = fallback(today.routing, today.brand.contact, due.referral_id)
         came_back = mail_comes_back(store, keys, handover.owner, since=handover.handed_at)
-        return committed(store, remind(handover, to, mail_came_back=came_back, now=now))
+        decision = remind(handover, to, mail_came_back=came_back, now=now)
+        return committed(store, noting_told(store, decision))
 
     return for_each(store.each_due(Handover, now), one, go_on=go_on)
 

@@ -17,7 +17,15 @@ from goodword.domain.text import in_a_line
 from goodword.flows.claims.words import long_date
 from goodword.flows.sales.answer_lead import LeadReply, answer_lead, may_take_back, others
 from goodword.flows.sales.hand_over import pinned_program
-from goodword.flows.sales.lead import LeadLink, filled, lead_of, read_link, said_of, words_of
+from goodword.flows.sales.lead import (
+    LeadLink,
+    filled,
+    lead_of,
+    link_in,
+    read_link,
+    said_of,
+    words_of,
+)
 from goodword.handlers.web.requests import BadRequest, form_of
 from goodword.handlers.web.responses import Answers, page, see_other
 from goodword.handlers.wiring import Services
@@ -44,9 +52,13 @@ class LeadPages:
         """One answer. The same one again, and one about a closed deal, show what is so."""
         fields = form_of(self._current())
         token = self._token(fields)
-        link, handover = self._link(token)
         services = self._services
         answer = next((one for one in LeadAnswer if one == fields.get("answer")), None)
+        if answer is LeadAnswer.PASSED_ON:
+            # Where the first answer was lost, the link is nobody's by now.
+            link = link_in(services.keys, token, now=services.clock())
+        else:
+            link, _ = self._link(token)
         if answer is None:
             raise BadRequest(400, "bad_request")
         try:
@@ -58,16 +70,17 @@ class LeadPages:
                 now=services.clock(),
             )
         except Invalid as mistakes:
-            return self._shown(link, handover, token, fields, mistakes)
+            return self._shown(*self._link(token), token, fields, mistakes)
         except Refused as refusal:
             if refusal.code == "report_waits":
                 told = Invalid(FieldError("reason", refusal.code, str(refusal)))
-                return self._shown(link, handover, token, fields, told)
+                return self._shown(*self._link(token), token, fields, told)
             if refusal.code == "other_stands":
                 told = Invalid(FieldError("taken_back", refusal.code, str(refusal)))
-                return self._shown(link, handover, token, fields, told)
+                return self._shown(*self._link(token), token, fields, told)
             if refusal.code != "lead_closed":
                 raise
+            return see_other(f"/lead?t={token}")
         if answer is LeadAnswer.PASSED_ON:
             locale = services.published.locales.default
             return page(services.published.page("lead-passed", locale, {}), locale)
