@@ -12,11 +12,12 @@ from goodword.domain.referrals.application import Application, ApplicationStatus
 from goodword.domain.referrals.joining import JoinForm, JoinRequest
 from goodword.domain.referrals.referrer import NameShown, Referrer, ReferrerMailbox
 from goodword.domain.tokens import person_of, spelling_of
+from goodword.flows.claims.leave import complain
 from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.joining.ask import ask_to_join
 from goodword.flows.joining.confirm import confirm_join
 from goodword.flows.joining.end import empty_requests, end_applications
-from goodword.flows.joining.mails import mail_decider, mail_join
+from goodword.flows.joining.mails import mail_application, mail_decider, mail_join
 from goodword.flows.waiting import KINDS, Ruling, WaitingDesk, decide, waiting
 from goodword.program.sections import Limits, MailLimits
 from goodword.store import keys
@@ -166,6 +167,47 @@ def test_who_became_a_referrer_meanwhile_is_not_registered_twice(company: Compan
     with pytest.raises(Refused, match="become a referrer meanwhile"):
         decide(desk(company), name, YES)
     assert decide(desk(company), name, NO) == "refused"
+
+
+def leave(company: Company, how: str) -> None:
+    """Paula goes, by one of the ways that are open to her."""
+    person = person_of(KEYS, PAULA.email)
+    if how == "complain":
+        complain(company.store, KEYS, person, randomness=company.randomness, now=company.clock())
+    else:
+        getattr(company, how)(person)
+
+
+@pytest.mark.parametrize("how", ["unsubscribe", "refuse", "complain"])
+def test_who_left_is_not_approved_and_hears_nothing_of_a_refusal(
+    company: Company, how: str
+) -> None:
+    name = apply_for(company)
+    leave(company, how)
+
+    with pytest.raises(Refused, match="not to be written to"):
+        decide(desk(company), name, YES)
+    assert company.store.get(ReferrerMailbox, MAILBOX, "partner") is None
+    assert decide(desk(company), name, NO) == "refused"
+    mail_application(company.post, company.last_event(), now=company.clock())
+    assert company.mailbox.mails == []
+
+
+def test_who_allows_mail_again_can_be_approved(company: Company) -> None:
+    name = apply_for(company)
+    leave(company, "unsubscribe")
+    company.come_back(person_of(KEYS, PAULA.email))
+
+    assert decide(desk(company), name, YES) == "approved"
+
+
+def test_who_leaves_between_the_approval_and_its_mail_is_not_welcomed(company: Company) -> None:
+    decide(desk(company), apply_for(company), YES)
+    approved = company.last_event()
+    leave(company, "unsubscribe")
+
+    mail_application(company.post, approved, now=company.clock())
+    assert company.mailbox.mails == []
 
 
 def test_applying_twice_makes_one_application_with_the_newest_answers(company: Company) -> None:

@@ -10,7 +10,8 @@ from goodword.domain.events import happened
 from goodword.domain.ids import ID_LENGTH, random_text
 from goodword.domain.referrals.application import Application, approved, refused
 from goodword.domain.referrals.referrer import Referrer, ReferrerMailbox
-from goodword.domain.tokens import Keys
+from goodword.domain.tokens import Keys, person_of
+from goodword.flows.claims.person import suppression_of
 from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.ports import Randomness, Store
 from goodword.flows.referrers.register import register_referrer
@@ -39,7 +40,8 @@ def decide_application(
     Raises:
         NotFound: there is no such application, or it has ended.
         Refused: it was decided already, or corrected meanwhile; or, to approve, the mailbox has
-            become a referrer of the audience meanwhile.
+            become a referrer of the audience meanwhile, or its owner does not want to be written
+            to any more.
         Invalid: the programme has dropped its audience or country.
         Conflict: somebody else kept changing it.
     """
@@ -58,6 +60,14 @@ def decide_application(
             end = refused(found, actor=actor, now=now)
             store.commit(Decision(save=(end,), events=(_event(end, note, event_id, now),)))
             return end
+        address = found.email or ""
+        if suppression_of(store, person_of(keys(), address), keys(), address):
+            message = (
+                "Its owner has asked not to be written to any more, or called a mail unwanted. "
+                "Refuse it, which mails nobody, or leave it to its deadline; by the link in any "
+                "mail of ours they can allow it again."
+            )
+            raise Refused("left_meanwhile", message)
         if store.get(ReferrerMailbox, found.mailbox_id, found.audience):
             message = "This mailbox has become a referrer meanwhile; refuse the application."
             raise Refused("already_referrer", message)

@@ -45,8 +45,7 @@ def mail_join(post: Post, event: Event, *, now: datetime) -> None:
         return  # answered, ended, or written over by one that has an event of its own
     if request.is_filler:
         return
-    person = person_of(post.keys, request.email)
-    if suppression_of(post.store, person, post.keys, request.email):
+    if _has_left(post, request.email):
         return  # the form and their leaving met
     if request.mail_after and now < request.mail_after:
         raise Delayed(request.mail_after, "forms")
@@ -78,7 +77,7 @@ def mail_welcome(post: Post, event: Event, *, now: datetime) -> None:
 
 def mail_application(post: Post, event: Event, *, now: datetime) -> None:
     """Reacts to an application: says that a person decides and by when, or what was decided. Who
-    was approved is welcomed.
+    was approved is welcomed. Nobody is written to who has left meanwhile.
 
     Raises:
         Delayed: its budget is spent.
@@ -98,6 +97,8 @@ def mail_application(post: Post, event: Event, *, now: datetime) -> None:
         kind, status = "join_applied", ApplicationStatus.APPLIED
     if application.status is not status or application.email is None:
         return  # overtaken: decided meanwhile, or applied for anew
+    if _has_left(post, application.email):
+        return
     locale = post.locale(application.locale)
     catalogue = post.texts.catalogue(locale)
     person = person_of(post.keys, application.email)
@@ -144,6 +145,8 @@ def _welcome(post: Post, referrer_id: str, event: Event, *, now: datetime) -> No
     referrer = post.store.get(Referrer, referrer_id)
     if referrer is None or referrer.status is not ReferrerStatus.ACTIVE:
         return  # paused, gone or erased meanwhile: there is no link to hand out
+    if _has_left(post, referrer.email):
+        return
     locale = post.locale(referrer.locale)
     values = {
         "greeting": greeting(post.texts, referrer.name, locale),
@@ -154,6 +157,12 @@ def _welcome(post: Post, referrer_id: str, event: Event, *, now: datetime) -> No
     }
     refuse_undeliverable(post.store, post.keys, referrer.email, event.at)
     _send(post, referrer.email, "welcome", locale, values, now=now)
+
+
+def _has_left(post: Post, address: str) -> bool:
+    """Whether its owner does not want to be written to: they may say so at any moment."""
+    person = person_of(post.keys, address)
+    return suppression_of(post.store, person, post.keys, address) is not None
 
 
 def _send(
