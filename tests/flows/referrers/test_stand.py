@@ -4,7 +4,7 @@ import pytest
 
 from goodword.domain.errors import NotFound, Refused
 from goodword.domain.event import Decision
-from goodword.domain.event_data import ReferrerErased, data_of
+from goodword.domain.event_data import ReferrerErased, ReferrerLeft, data_of
 from goodword.domain.referrals.referral import ReferralStatus
 from goodword.domain.referrals.referrer import (
     CodeStatus,
@@ -174,6 +174,22 @@ def test_nobody_goes_whose_money_could_never_be_paid_unless_that_is_said(
     assert not go(company, erased=True)
     gone = data_of(company.last_event(), ReferrerErased)
     assert (gone.minor, gone.currency) == (reward.minor, "EUR")
+
+
+def test_nobody_goes_with_an_open_referral_while_it_is_not_known_where_to_pay(
+    company: Company,
+) -> None:
+    company.confirmed(company.jana, "anna@kunde.example")
+    jana = known(company.store, "JS42").referrer
+    company.store.commit(Decision(save=(jana.but(destination=None),)))
+
+    with pytest.raises(Refused, match=r"a referral that is still open .*--forfeit"):
+        go(company, erased=False)
+    assert standing(company)[0] is ReferrerStatus.ACTIVE
+
+    assert go(company, erased=False, forfeit=True)
+    gone = data_of(company.last_event(), ReferrerLeft)
+    assert (gone.minor, gone.currency) == (None, None)
 
 
 def test_an_export_holds_what_is_theirs_and_nothing_of_whom_they_recommended(

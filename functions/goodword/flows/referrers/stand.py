@@ -119,12 +119,12 @@ def let_go(
     now: datetime,
 ) -> bool:
     """Whether that changed anything; ``erased`` as in ``standing.depart``. ``forfeit``: also where
-    what they are owed can never be paid any more, which the event names. ``note`` as in
-    ``pause_referrer``.
+    what they are owed, or may yet earn by an open referral, can never be paid any more; the event
+    names the amount that there is. ``note`` as in ``pause_referrer``.
 
     Raises:
         NotFound: there is no such referrer.
-        Refused: money is owed, and it is not known where to pay it.
+        Refused: money is owed or may yet be, and it is not known where to pay it.
     """
 
     def decide() -> Decision:
@@ -144,7 +144,7 @@ def let_go(
             mailbox,
             erased=erased,
             is_owed=is_owed(store, referrer),
-            given_up=Money(lost.settled + lost.earned, lost.currency) if lost else None,
+            given_up=lost.given_up if lost else None,
             note=note,
             actor=actor,
             event_id=_event_id(randomness),
@@ -158,11 +158,18 @@ def let_go(
 
 class Owed(NamedTuple):
     """Money of a referrer in their currency, minor units: what is booked to be paid, and what was
-    earned and is not approved yet."""
+    earned and is not approved yet; and whether a referral is open, by which more may come."""
 
     settled: int
     earned: int
     currency: str
+    may_earn: bool = False
+
+    @property
+    def given_up(self) -> Money | None:
+        """What whoever goes without payout details lets go; None where it is nothing yet."""
+        minor = self.settled + self.earned
+        return Money(minor, self.currency) if minor else None
 
     def __str__(self) -> str:
         parts = []
@@ -171,6 +178,8 @@ class Owed(NamedTuple):
         if self.earned:
             amount = decimal_text(self.earned, self.currency)
             parts.append(f"{amount} {self.currency} that is not approved yet")
+        if self.may_earn:
+            parts.append("whatever a referral that is still open may yet earn")
         return " and ".join(parts) or "nothing"
 
 
@@ -186,6 +195,14 @@ def owed_to(store: Store, referrer: Referrer) -> Owed:
         max(balance.owed, 0) + balance.reserved if balance else 0,
         sum(one.minor for one in rewards if one and one.currency == referrer.currency),
         referrer.currency,
+        _has_open_referral(store, referrer),
+    )
+
+
+def _has_open_referral(store: Store, referrer: Referrer) -> bool:
+    return any(
+        row.values["status"] in _STILL_OPEN
+        for row in rows_of(store, REFERRALS_OF.part(referrer.referrer_id))
     )
 
 
@@ -196,7 +213,7 @@ def _unpayable(store: Store, referrer: Referrer) -> Owed | None:
     if not is_here or referrer.destination is not None:
         return None
     owed = owed_to(store, referrer)
-    return owed if owed.settled or owed.earned else None
+    return owed if owed.given_up or owed.may_earn else None
 
 
 def _ask_first(referrer: Referrer, owed: Owed) -> str:
@@ -216,10 +233,7 @@ def is_owed(store: Store, referrer: Referrer) -> bool:
             row.values["kind"] == RewardKind.MONEY and row.values["status"] in _OPEN
             for row in rows_of(store, REWARDS_OF.part(referrer.account_id))
         )
-        or any(
-            row.values["status"] in _STILL_OPEN
-            for row in rows_of(store, REFERRALS_OF.part(referrer.referrer_id))
-        )
+        or _has_open_referral(store, referrer)
     )
 
 
