@@ -1,6 +1,6 @@
 """Pauses, resumes and lets go of a referrer, each in one transaction."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ from goodword.domain.kinds import RewardKind
 from goodword.domain.ledger import Balance
 from goodword.domain.listing import REFERRALS_OF, REWARDS_OF, List, ListRow
 from goodword.domain.money import Money
+from goodword.domain.record import Record
 from goodword.domain.referrals import standing
 from goodword.domain.referrals.referral import ReferralStatus
 from goodword.domain.referrals.referrer import (
@@ -21,6 +22,7 @@ from goodword.domain.referrals.referrer import (
 )
 from goodword.domain.rewards.reward import Reward, RewardStatus
 from goodword.domain.tokens import Keys, person_of
+from goodword.flows.joining.kept import emptied_applications, emptied_facts
 from goodword.flows.outreach.choice import ended_with
 from goodword.flows.ports import Randomness, Store
 from goodword.flows.retry import until_committed
@@ -112,6 +114,7 @@ def let_go(
     referrer_id: str,
     *,
     erased: bool,
+    audiences: Collection[str] = (),
     forfeit: bool = False,
     note: str | None = None,
     actor: str,
@@ -120,7 +123,9 @@ def let_go(
 ) -> bool:
     """Whether that changed anything; ``erased`` as in ``standing.depart``. ``forfeit``: also where
     what they are owed, or may yet earn by an open referral, can never be paid any more; the event
-    names the amount that there is. ``note`` as in ``pause_referrer``.
+    names the amount that there is. Whoever is erased leaves no application for one of the
+    ``audiences`` (all of the programme's) and nothing that was told of their mailbox. ``note`` as
+    in ``pause_referrer``.
 
     Raises:
         NotFound: there is no such referrer.
@@ -133,11 +138,18 @@ def let_go(
         if lost and not forfeit:
             raise Refused("owed", _ask_first(referrer, lost))
         mailbox = None
+        kept: tuple[Record, ...] = ()
         if referrer.email:
             person = person_of(keys, referrer.email).prospect_id
             mailbox = store.get(ReferrerMailbox, person, referrer.audience)
             if mailbox and mailbox.referrer_id != referrer_id:
                 mailbox = None
+            if erased:
+                wanted = {referrer.audience, *audiences}
+                kept = (
+                    *emptied_applications(store, person, wanted, now=now),
+                    *emptied_facts(store, person, wanted, now=now),
+                )
         decision = standing.depart(
             referrer,
             code,
@@ -151,7 +163,7 @@ def let_go(
             now=now,
         )
         news = ended_with(store, referrer_id, now=now) if decision.save else ()
-        return decision._replace(save=(*decision.save, *news))
+        return decision._replace(save=(*decision.save, *kept, *news))
 
     return _commit(store, decide)
 
