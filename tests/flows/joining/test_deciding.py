@@ -10,7 +10,13 @@ from goodword.domain.errors import Conflict, Delayed, NotFound, Refused
 from goodword.domain.event import Decision, EventType
 from goodword.domain.referrals.application import Application, ApplicationStatus
 from goodword.domain.referrals.joining import JoinForm, JoinRequest
-from goodword.domain.referrals.referrer import NameShown, Referrer, ReferrerMailbox
+from goodword.domain.referrals.referrer import (
+    NameShown,
+    ReferralCode,
+    Referrer,
+    ReferrerMailbox,
+    ReferrerStatus,
+)
 from goodword.domain.tokens import person_of, spelling_of
 from goodword.flows.claims.leave import complain
 from goodword.flows.claims.receive import PinnedProgram
@@ -18,6 +24,7 @@ from goodword.flows.joining.ask import ask_to_join
 from goodword.flows.joining.confirm import confirm_join
 from goodword.flows.joining.end import empty_requests, end_applications
 from goodword.flows.joining.mails import mail_application, mail_decider, mail_join
+from goodword.flows.referrers.register import register_referrer
 from goodword.flows.waiting import KINDS, Ruling, WaitingDesk, decide, waiting
 from goodword.program.sections import Limits, MailLimits
 from goodword.store import keys
@@ -159,12 +166,48 @@ def test_of_two_at_once_one_wins(company: Company) -> None:
     assert application(company, name).status is ApplicationStatus.REFUSED
 
 
-def test_who_became_a_referrer_meanwhile_is_not_registered_twice(company: Company) -> None:
-    name = apply_for(company)
-    guard = ReferrerMailbox(mailbox_id=MAILBOX, audience="partner", referrer_id="OM7")
-    company.store.commit(Decision(save=(guard,)))
+def registered_meanwhile(company: Company) -> Referrer:
+    """The company brings Paula in while her application waits."""
+    return register_referrer(
+        company.store,
+        company.terms.program,
+        referrer_id="PP1",
+        audience="partner",
+        name="Paula P.",
+        shown=NameShown.NONE,
+        email=PAULA.email,
+        country="DE",
+        destination=None,
+        keys=KEYS,
+        randomness=company.randomness,
+        now=company.clock(),
+    )
 
-    with pytest.raises(Refused, match="become a referrer meanwhile"):
+
+def test_who_was_registered_meanwhile_is_approved_as_they_are_and_welcomed(
+    company: Company,
+) -> None:
+    name = apply_for(company)
+    code = registered_meanwhile(company).code
+
+    assert decide(desk(company), name, YES) == "approved"
+    found, public = company.store.get(Referrer, "PP1"), company.store.get(ReferralCode, code)
+    assert found
+    assert public
+    assert (found.name, found.accepted) == ("Paula Partner", company.terms.revision)
+    assert (public.name, public.sentence) == ("P. P.", "Wir bauen das.")
+    assert application(company, name).referrer_id == "PP1"
+    mail_application(company.post, company.last_event(), now=company.clock())
+    (mail,) = company.mailbox.mails
+    assert f"/r/{code}" in mail.text
+
+
+def test_who_was_registered_and_paused_meanwhile_is_not_approved(company: Company) -> None:
+    name = apply_for(company)
+    found = registered_meanwhile(company)
+    company.store.commit(Decision(save=(found.but(version=1, status=ReferrerStatus.PAUSED),)))
+
+    with pytest.raises(Refused, match="PP1's there, who is paused"):
         decide(desk(company), name, YES)
     assert decide(desk(company), name, NO) == "refused"
 

@@ -134,26 +134,32 @@ def _welcome_back(
     """A referrer hears where their link is. One whom the company brought in and who has accepted
     nothing yet accepts by this form, and what they chose in it is theirs: nobody chose before."""
     end = answered(request, JoinOutcome.KNOWN, referrer_id=known.referrer_id)
-    save: tuple[Record, ...] = (end,)
-    if known.accepted is None:
-        name = request.name or known.name
-        chosen = known.but(
-            name=name,
-            shown=request.shown,
-            locale=request.locale,
-            sentence=request.sentence,
-            accepted=request.revision,
-        )
-        save = (*save, chosen)
-        if public := store.get(ReferralCode, known.code):
-            shown = shown_name(name, request.shown)
-            save = (
-                *save,
-                public.but(name=shown, sentence=request.sentence, locale=request.locale),
-            )
+    save = (end, *taken_over(store, known, request, request.revision))
     asked = _event(WelcomeAsked(audience=request.audience), event_id, known.referrer_id, now)
     store.commit(Decision(save=save, events=(asked,)))
     return end
+
+
+def taken_over(
+    store: Store, known: Referrer, form: JoinRequest | Application, revision: str
+) -> tuple[Record, ...]:
+    """A referrer who has accepted no terms yet, with those of ``revision`` and with what they
+    chose in a form whose mailbox has proved itself; nothing of one who has."""
+    if known.accepted is not None:
+        return ()
+    name = form.name or known.name
+    chosen = known.but(
+        name=name,
+        shown=form.shown,
+        locale=form.locale,
+        sentence=form.sentence,
+        accepted=revision,
+    )
+    public = store.get(ReferralCode, known.code)
+    if public is None:
+        return (chosen,)
+    shown = shown_name(name, form.shown)
+    return (chosen, public.but(name=shown, sentence=form.sentence, locale=form.locale))
 
 
 def _facts(store: Store, request: JoinRequest) -> ReferrerFacts:
