@@ -102,7 +102,7 @@ def _report(desk: WaitingDesk, own_id: str, verdict: Ruling) -> str:
     return decided.state.value
 
 
-_DECIDE: Final = "goodword decide ID approve|refuse --reason TEXT"
+_DECIDE: Final = "goodword decide ID approve|refuse --reason TEXT --stack NAME"
 _PAYOUTS: Final = "goodword payouts (docs/payouts.md)"
 
 KINDS: Final[Mapping[str, WaitingKind]] = {
@@ -116,13 +116,17 @@ KINDS: Final[Mapping[str, WaitingKind]] = {
         also=("digest",),
     ),
     "Delivery": WaitingKind(
-        "delivery", "whoever runs the stack", "what was given up stays undone", "goodword redrive"
+        "delivery",
+        "whoever runs the stack",
+        "what was given up stays undone",
+        "goodword redrive --stack NAME",
     ),
     "UnfollowedReport": WaitingKind(
         "report",
         "sales",
         "what the CRM reported changes nothing",
-        "mend it in the CRM, which reports again, or report what holds with goodword deal",
+        "mend it in the CRM, which reports again, or report what holds with goodword deal ID "
+        "--stack NAME",
     ),
     "ReportedWin": WaitingKind(
         "win",
@@ -138,7 +142,7 @@ KINDS: Final[Mapping[str, WaitingKind]] = {
         "sales",
         "nobody answers the prospect; it leaves this list after 180 days, and the deal stays as it "
         "is",
-        "goodword lead ID [--to OWNER --reason TEXT]",
+        "goodword lead ID [--to OWNER --reason TEXT] --stack NAME",
         owner="owner",
         notes={"mail_came_back": "mail to its owner came back"},
     ),

@@ -133,9 +133,9 @@ def mail_decider(post: Post, event: Event, *, now: datetime) -> None:
         "audience": application.audience,
         "applied": long_date(catalogue, application.applied_at),
         "deadline": long_date(catalogue, application.deadline),
-        "look": f"goodword waiting --personal {name}",
-        "approve": f'goodword decide {name} approve --reason "…"',
-        "refuse": f'goodword decide {name} refuse --reason "…"',
+        "look": f"goodword waiting --personal {name} --stack NAME",
+        "approve": f'goodword decide {name} approve --stack NAME --reason "…"',
+        "refuse": f'goodword decide {name} refuse --stack NAME --reason "…"',
     }
     written = post.write("application", locale, values)
     post.send(post.terms.program.brand.contact, written, locale, {})
