@@ -9,7 +9,7 @@ import pytest
 from goodword.domain.errors import Conflict, Delayed, NotFound, Refused
 from goodword.domain.event import Decision, EventType
 from goodword.domain.referrals.application import Application, ApplicationStatus
-from goodword.domain.referrals.joining import JoinForm, JoinRequest
+from goodword.domain.referrals.joining import JoinForm, JoinOutcome, JoinRequest
 from goodword.domain.referrals.referrer import (
     NameShown,
     ReferralCode,
@@ -21,7 +21,7 @@ from goodword.domain.tokens import person_of, spelling_of
 from goodword.flows.claims.leave import complain
 from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.joining.ask import ask_to_join
-from goodword.flows.joining.confirm import confirm_join
+from goodword.flows.joining.confirm import as_it_stands, confirm_join
 from goodword.flows.joining.end import empty_requests, end_applications
 from goodword.flows.joining.mails import mail_application, mail_decider, mail_join
 from goodword.flows.referrers.register import register_referrer
@@ -253,6 +253,35 @@ def test_who_leaves_between_the_approval_and_its_mail_is_not_welcomed(company: C
     assert company.mailbox.mails == []
 
 
+def test_a_second_click_shows_what_has_become_of_it(company: Company) -> None:
+    answered = confirm(company, ask(company))
+    assert as_it_stands(company.store, answered).outcome is JoinOutcome.APPLIED
+    (line,) = waiting(company.store)
+    decide(desk(company), line.id, YES)
+    now = as_it_stands(company.store, answered)
+    found = company.store.get(Referrer, now.referrer_id or "")
+    assert found
+    assert now.outcome is JoinOutcome.KNOWN
+
+    company.store.commit(Decision(save=(found.but(status=ReferrerStatus.PAUSED),)))
+    paused = as_it_stands(company.store, answered)
+    assert (paused.outcome, paused.referrer_id) == (JoinOutcome.PAUSED, None)
+
+    gone = found.but(version=found.version + 1, status=ReferrerStatus.LEFT)
+    company.store.commit(Decision(save=(gone,)))
+    with pytest.raises(Refused, match="gone"):
+        as_it_stands(company.store, answered)
+
+
+def test_a_second_click_after_a_refusal_leads_to_the_form(company: Company) -> None:
+    answered = confirm(company, ask(company))
+    (line,) = waiting(company.store)
+    decide(desk(company), line.id, NO)
+
+    with pytest.raises(Refused, match="Nothing waits"):
+        as_it_stands(company.store, answered)
+
+
 def test_applying_twice_makes_one_application_with_the_newest_answers(company: Company) -> None:
     name = apply_for(company)
     before = application(company, name)
@@ -402,7 +431,8 @@ def test_the_programmes_contact_hears_of_it_and_once_more_before_its_deadline(
 
     for mail in company.mailbox.mails:
         assert mail.to == company.terms.program.brand.contact
-        assert f"goodword decide {name} approve" in mail.text
+        for command in (f"waiting --personal {name}", f"decide {name} approve"):
+            assert f"goodword {command} --stack NAME" in mail.text
         assert "Partner AG" not in mail.text
         assert "Paula" not in mail.text
     assert len(company.mailbox.mails) == 2

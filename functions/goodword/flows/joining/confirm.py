@@ -10,6 +10,7 @@ from goodword.domain.ids import ID_LENGTH, random_text
 from goodword.domain.record import Record
 from goodword.domain.referrals.application import (
     Application,
+    ApplicationStatus,
     application_id_of,
     application_of,
 )
@@ -108,6 +109,31 @@ def confirm_join(
         return _apply(store, found, event_id, now)
 
     return until_committed(attempt)
+
+
+def as_it_stands(store: Store, request: JoinRequest) -> JoinRequest:
+    """What came of an answered request by today: an application may have been approved since, and
+    a referrer paused.
+
+    Raises:
+        Refused: nothing of it is left: it was refused or withdrawn, or they are gone.
+    """
+    referrer_id, outcome = request.referrer_id, request.outcome
+    if outcome is JoinOutcome.APPLIED:
+        own_id = application_id_of(request.mailbox_id, request.audience)
+        application = store.get(Application, own_id)
+        if application is None or application.status is ApplicationStatus.REFUSED:
+            raise Refused("join_ended", "Nothing waits any more. Fill in the form again.")
+        referrer_id = application.referrer_id
+        outcome = JoinOutcome.KNOWN if referrer_id else outcome
+    if referrer_id is None:
+        return request
+    referrer = store.get(Referrer, referrer_id)
+    if referrer is not None and referrer.status is ReferrerStatus.PAUSED:
+        return request.but(outcome=JoinOutcome.PAUSED, referrer_id=None)
+    if referrer is None or referrer.status is not ReferrerStatus.ACTIVE:
+        raise Refused("join_ended", "This link of theirs is gone. Fill in the form again.")
+    return request.but(outcome=outcome, referrer_id=referrer_id)
 
 
 def _standing(
