@@ -21,7 +21,7 @@ from goodword.domain.tokens import person_of, spelling_of
 from goodword.flows.claims.leave import complain
 from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.joining.ask import ask_to_join
-from goodword.flows.joining.confirm import as_it_stands, confirm_join
+from goodword.flows.joining.confirm import as_it_stands, confirm_join, request_of_link
 from goodword.flows.joining.end import empty_requests, end_applications
 from goodword.flows.joining.mails import mail_application, mail_decider, mail_join
 from goodword.flows.referrers.register import register_referrer
@@ -333,6 +333,43 @@ def test_a_form_that_nobody_confirms_goes_within_three_days(company: Company) ->
     company.clock.advance(hours=1)
 
     assert empty_requests(company.store, now=company.clock()) == 1
+    assert company.store.joins(MAILBOX) == ()
+    assert "Paula" not in company.store.dump()
+
+
+def mail(company: Company) -> JoinRequest:
+    """The newest form is mailed; the request that its link leads to."""
+    mail_join(company.post, company.last_event(), now=company.clock())
+    token = company.token("join/confirm")
+    return request_of_link(company.store, KEYS, token, now=company.clock())
+
+
+def test_a_newer_form_ends_no_link_that_was_mailed(company: Company) -> None:
+    ask(company)
+    own = mail(company)
+    company.clock.advance(minutes=1)
+    ask(company, replace(PAULA, name="A stranger"))
+    theirs = mail(company)
+    ask(company, replace(PAULA, name="Another"))
+
+    assert (own.name, theirs.name) == ("Paula Partner", "A stranger")
+    assert confirm(company, own).outcome is JoinOutcome.APPLIED
+
+
+def test_a_mail_that_is_tried_again_leads_to_the_same_request(company: Company) -> None:
+    ask(company)
+    first, again = mail(company), mail(company)
+
+    assert first == again
+    assert len(company.store.joins(MAILBOX)) == 1
+
+
+def test_who_leaves_takes_along_what_was_mailed_too(company: Company) -> None:
+    ask(company)
+    mail(company)
+    ask(company)
+    leave(company, "refuse")
+
     assert company.store.joins(MAILBOX) == ()
     assert "Paula" not in company.store.dump()
 
