@@ -120,6 +120,7 @@ def _values(name: str, words: dict[str, str]) -> dict[str, dict[str, Any]]:
         return {"": {"subject": "x", "intro": "They withdrew their consent.", **_lines(facts=[])}}
     if name == "invitation":
         return _invited(words)
+    decide = "goodword decide application/7k3m9qwxabc/1f"
     return {
         "": {
             "link": f"{ORIGIN}/r/7k3m9qwxabc",
@@ -127,9 +128,9 @@ def _values(name: str, words: dict[str, str]) -> dict[str, dict[str, Any]]:
             "applied": "30 November 2026",
             "audience": "partner",
             "name": "application/7k3m9qwxabc/1f",
-            "look": "goodword waiting --personal application/7k3m9qwxabc/1f",
-            "approve": 'goodword decide application/7k3m9qwxabc/1f approve --reason "…"',
-            "refuse": 'goodword decide application/7k3m9qwxabc/1f refuse --reason "…"',
+            "look": "goodword waiting --personal application/7k3m9qwxabc/1f --stack NAME",
+            "approve": f'{decide} approve --stack NAME --reason "…"',
+            "refuse": f'{decide} refuse --stack NAME --reason "…"',
         }
     }
 

@@ -118,7 +118,7 @@ def _unfollowed(desk: WaitingDesk, own_id: str, verdict: Ruling) -> str:
     return report.state.value
 
 
-_DECIDE: Final = "goodword decide ID approve|refuse --reason TEXT"
+_DECIDE: Final = "goodword decide ID approve|refuse --reason TEXT --stack NAME"
 _PAYOUTS: Final = "goodword payouts (docs/payouts.md)"
 
 KINDS: Final[Mapping[str, WaitingKind]] = {
@@ -132,14 +132,18 @@ KINDS: Final[Mapping[str, WaitingKind]] = {
         also=("digest",),
     ),
     "Delivery": WaitingKind(
-        "delivery", "whoever runs the stack", "what was given up stays undone", "goodword redrive"
+        "delivery",
+        "whoever runs the stack",
+        "what was given up stays undone",
+        "goodword redrive --stack NAME",
     ),
     "UnfollowedReport": WaitingKind(
         "report",
         "sales",
         "what the CRM reported changes nothing",
-        "mend it in the CRM, which reports again, or report what holds with goodword deal; where "
-        "it stays here after that, goodword decide ID refuse --reason TEXT",
+        "mend it in the CRM, which reports again, or report what holds with goodword deal ID "
+        "--stack NAME; where it stays here after that, "
+        "goodword decide ID refuse --reason TEXT --stack NAME",
         _unfollowed,
     ),
     "ReportedWin": WaitingKind(
@@ -156,7 +160,7 @@ KINDS: Final[Mapping[str, WaitingKind]] = {
         "sales",
         "nobody answers the prospect; it leaves this list after 180 days, and the deal stays as it "
         "is",
-        "goodword lead ID [--to OWNER --reason TEXT]",
+        "goodword lead ID [--to OWNER --reason TEXT] --stack NAME",
         owner="owner",
         notes={"mail_came_back": "mail to its owner came back"},
     ),

@@ -5,6 +5,7 @@ for, and tests hold them to these models. A route names its models in ``handlers
 first sentence of an answer's docstring describes it.
 """
 
+from datetime import date
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, RootModel
@@ -233,6 +234,16 @@ class ExportedApplication(ExportedJoining):
     status: str
 
 
+class ExportedFacts(Body):
+    """What the company has told of the mailbox, for the day on which its owner joins."""
+
+    audience: str
+    satisfaction: int | None
+    customer_since: date | None
+    active_at: date | None
+    told_at: AwareDatetime
+
+
 class ExportedMails(Body):
     """How many mails were sent, and when the last."""
 
@@ -280,6 +291,7 @@ class Export(Body):
     claims: list[ExportedClaim]
     join_requests: list[ExportedJoining]
     applications: list[ExportedApplication]
+    known_facts: list[ExportedFacts]
     mails: ExportedMails | None
     suppression: ExportedSuppression | None
     consents: list[ExportedConsent]

@@ -132,7 +132,7 @@ def _application(words: Messages) -> Iterator[str]:
     mail = "mail.application"
     yield from (words(f"{mail}.text"), "", "@@name", f"{words(f'{mail}.audience')}: @@audience")
     yield from (f"{words(f'{mail}.applied')}: @@applied", f"{words(f'{mail}.until')}: @@deadline")
-    yield from ("", words(f"{mail}.look"), "@@look", words("mail.win.how"), "@@approve", "@@refuse")
+    yield from ("", words(f"{mail}.look"), "@@look", words(f"{mail}.how"), "@@approve", "@@refuse")
     yield from ("", words(f"{mail}.nobody"))
 
 

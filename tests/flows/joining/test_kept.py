@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from goodword.domain.event import Decision
+from goodword.domain.referrals.eligibility import KnownFacts
 from goodword.domain.referrals.joining import JoinForm
 from goodword.domain.referrals.referrer import NameShown
 from goodword.domain.tokens import Person, person_of
@@ -103,6 +105,22 @@ def test_an_erasure_reaches_an_application(company: Company) -> None:
     erase_all(company)
 
     assert nothing_is_left(company)
+
+
+def test_an_erasure_and_an_export_reach_what_the_company_told_of_the_mailbox(
+    company: Company,
+) -> None:
+    now = company.clock()
+    told = KnownFacts(
+        mailbox_id=PAULA.prospect_id, audience="customer", satisfaction=3, told_at=now
+    )
+    company.store.commit(Decision(save=(told,)))
+    (exported,) = export(company.store, PAULA, audiences=AUDIENCES, now=now)["known_facts"]
+    assert (exported["audience"], exported["satisfaction"]) == ("customer", 3)
+
+    erase_all(company)
+
+    assert company.store.get(KnownFacts, PAULA.prospect_id, "customer") is None
 
 
 def test_an_export_holds_requests_and_applications(company: Company) -> None:

@@ -4,7 +4,8 @@ import pytest
 
 from goodword.domain.errors import NotFound, Refused
 from goodword.domain.event import Decision
-from goodword.domain.event_data import ReferrerErased, data_of
+from goodword.domain.event_data import ReferrerErased, ReferrerLeft, data_of
+from goodword.domain.referrals.eligibility import KnownFacts
 from goodword.domain.referrals.referral import ReferralStatus
 from goodword.domain.referrals.referrer import (
     CodeStatus,
@@ -59,6 +60,7 @@ def go(company: Company, *, erased: bool, forfeit: bool = False) -> bool:
         KEYS,
         "JS42",
         erased=erased,
+        audiences=company.terms.program.audiences,
         forfeit=forfeit,
         actor="operator",
         randomness=company.randomness,
@@ -176,6 +178,38 @@ def test_nobody_goes_whose_money_could_never_be_paid_unless_that_is_said(
     assert (gone.minor, gone.currency) == (reward.minor, "EUR")
 
 
+def test_an_erasure_reaches_what_was_told_of_the_mailbox_and_an_export_holds_it(
+    company: Company,
+) -> None:
+    mailbox = person_of(KEYS, EMAIL).prospect_id
+    now = company.clock()
+    facts = KnownFacts(mailbox_id=mailbox, audience="partner", satisfaction=3, told_at=now)
+    company.store.commit(Decision(save=(facts,)))
+    audiences = company.terms.program.audiences
+    found = export_referrer(company.store, KEYS, "JS42", audiences=audiences, now=now)
+    assert [one["satisfaction"] for one in found["known_facts"]] == [3]
+
+    go(company, erased=True)
+
+    assert company.store.get(KnownFacts, mailbox, "partner") is None
+
+
+def test_nobody_goes_with_an_open_referral_while_it_is_not_known_where_to_pay(
+    company: Company,
+) -> None:
+    company.confirmed(company.jana, "anna@kunde.example")
+    jana = known(company.store, "JS42").referrer
+    company.store.commit(Decision(save=(jana.but(destination=None),)))
+
+    with pytest.raises(Refused, match=r"a referral that is still open .*--forfeit"):
+        go(company, erased=False)
+    assert standing(company)[0] is ReferrerStatus.ACTIVE
+
+    assert go(company, erased=False, forfeit=True)
+    gone = data_of(company.last_event(), ReferrerLeft)
+    assert (gone.minor, gone.currency) == (None, None)
+
+
 def test_an_export_holds_what_is_theirs_and_nothing_of_whom_they_recommended(
     company: Company,
 ) -> None:
@@ -183,7 +217,7 @@ def test_an_export_holds_what_is_theirs_and_nothing_of_whom_they_recommended(
     company.move(referral, ReferralStatus.CLOSED_WON, ("48000.00", "EUR"), deal_id="DEAL-77")
     company.stream()
 
-    found = export_referrer(company.store, "JS42", now=company.clock())
+    found = export_referrer(company.store, KEYS, "JS42", now=company.clock())
 
     assert found["referrer"]["email"] == EMAIL
     assert [one["status"] for one in found["referrals"]] == ["closed_won"]

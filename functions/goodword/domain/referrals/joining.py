@@ -1,8 +1,9 @@
 """Becoming a referrer: what somebody typed into a join page, and what came of it.
 
-The form alone makes nobody a referrer. There is one request for a spelling of an address and an
-audience: a further one writes over all of it, and the link of an earlier mail is good no more. Each
-alias has its own, so that nobody ends the owner's request by a form under another spelling.
+The form alone makes nobody a referrer. One request of a spelling of an address and an audience
+waits for its mail: a further form writes over all of it. Once it is mailed it stands apart, and no
+form ends it: nobody keeps the owner of a mailbox from joining by forms in their name. Each alias
+has its own. How many stand apart is limited by the mails that go to one mailbox.
 """
 
 from dataclasses import dataclass
@@ -57,9 +58,10 @@ class JoinOutcome(StrEnum):
 
 
 class JoinRequest(Record):
-    """The newest form of one spelling of a mailbox's address (``spelling``, a hash), and audience.
-    Empty: of before there was one for each. ``event_id`` is the event that it was sent, by
-    which its link names it; ``revision`` is the edition of the terms that was accepted.
+    """The newest form of one spelling of a mailbox's address (``spelling``, a hash), and audience;
+    or one that was mailed (``mailed``). Empty: of before there was one for each. ``event_id`` is
+    the event that it was sent, by which its link names it; ``revision`` is the edition of the
+    terms that was accepted.
 
     Whatever the outcome, nothing of what was typed is left in it; ``referrer_id`` and the reasons
     stay until it ends, so that a second click shows the same. ``mail_after``: its mail waits.
@@ -126,6 +128,16 @@ def request_of(
         mail_after=waits,
         spelling=spelling,
     )
+
+
+def mailed_under(spelling: str, event_id: str) -> str:
+    """What a request that was mailed stands under, in place of its spelling alone."""
+    return f"{spelling}.{event_id}"
+
+
+def mailed(request: JoinRequest) -> JoinRequest:
+    """The request as its mailed link leads to it: newer forms leave it alone."""
+    return request.but(version=0, spelling=mailed_under(request.spelling, request.event_id))
 
 
 def join_filler_of(request: JoinRequest, *, mailbox_id: str, now: datetime) -> JoinRequest:

@@ -13,7 +13,12 @@ from goodword.domain.reasons import Reason
 from goodword.domain.record import Record
 from goodword.domain.tokens import Keys, Person, exact_suppression_id, person_of
 from goodword.flows.claims.person import PersonState, person_state
-from goodword.flows.joining.kept import emptied_applications, emptied_requests, open_requests
+from goodword.flows.joining.kept import (
+    emptied_applications,
+    emptied_facts,
+    emptied_requests,
+    open_requests,
+)
 from goodword.flows.ports import Randomness, Store
 from goodword.flows.retry import until_committed
 
@@ -103,9 +108,9 @@ def erase(
     beside: tuple[Record, ...] = (),
 ) -> None:
     """Removes everything personal now, applications for the ``audiences`` (all of the programme's)
-    included; a referrer's seat is given up apart. The guard and the suppression stay as keyed
-    hashes, the chain of consent stays valid. Idempotent. ``beside`` is stored in the same
-    transaction."""
+    and what the company has told of the mailbox for them included; a referrer's seat is given up
+    apart. The guard and the suppression stay as keyed hashes, the chain of consent stays valid.
+    Idempotent. ``beside`` is stored in the same transaction."""
     _leave(
         store,
         keys,
@@ -196,7 +201,10 @@ def _leave_as(
             store.commit(Decision(save=emptied_requests(asks[:_FORMS_AT_ONCE], now=now)))
             asks = open_requests(store, mailbox)
         applied = (
-            emptied_applications(store, mailbox, audiences, now=now)
+            (
+                *emptied_applications(store, mailbox, audiences, now=now),
+                *emptied_facts(store, mailbox, audiences, now=now),
+            )
             if reason is Reason.ERASED
             else ()
         )

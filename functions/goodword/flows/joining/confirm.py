@@ -10,6 +10,7 @@ from goodword.domain.ids import ID_LENGTH, random_text
 from goodword.domain.record import Record
 from goodword.domain.referrals.application import (
     Application,
+    ApplicationStatus,
     application_id_of,
     application_of,
 )
@@ -110,6 +111,31 @@ def confirm_join(
     return until_committed(attempt)
 
 
+def as_it_stands(store: Store, request: JoinRequest) -> JoinRequest:
+    """What came of an answered request by today: an application may have been approved since, and
+    a referrer paused.
+
+    Raises:
+        Refused: nothing of it is left: it was refused or withdrawn, or they are gone.
+    """
+    referrer_id, outcome = request.referrer_id, request.outcome
+    if outcome is JoinOutcome.APPLIED:
+        own_id = application_id_of(request.mailbox_id, request.audience)
+        application = store.get(Application, own_id)
+        if application is None or application.status is ApplicationStatus.REFUSED:
+            raise Refused("join_ended", "Nothing waits any more. Fill in the form again.")
+        referrer_id = application.referrer_id
+        outcome = JoinOutcome.KNOWN if referrer_id else outcome
+    if referrer_id is None:
+        return request
+    referrer = store.get(Referrer, referrer_id)
+    if referrer is not None and referrer.status is ReferrerStatus.PAUSED:
+        return request.but(outcome=JoinOutcome.PAUSED, referrer_id=None)
+    if referrer is None or referrer.status is not ReferrerStatus.ACTIVE:
+        raise Refused("join_ended", "This link of theirs is gone. Fill in the form again.")
+    return request.but(outcome=outcome, referrer_id=referrer_id)
+
+
 def _standing(
     store: Store, mailbox_id: str, audience: str, spelling: str, event_id: str
 ) -> JoinRequest:
@@ -134,26 +160,32 @@ def _welcome_back(
     """A referrer hears where their link is. One whom the company brought in and who has accepted
     nothing yet accepts by this form, and what they chose in it is theirs: nobody chose before."""
     end = answered(request, JoinOutcome.KNOWN, referrer_id=known.referrer_id)
-    save: tuple[Record, ...] = (end,)
-    if known.accepted is None:
-        name = request.name or known.name
-        chosen = known.but(
-            name=name,
-            shown=request.shown,
-            locale=request.locale,
-            sentence=request.sentence,
-            accepted=request.revision,
-        )
-        save = (*save, chosen)
-        if public := store.get(ReferralCode, known.code):
-            shown = shown_name(name, request.shown)
-            save = (
-                *save,
-                public.but(name=shown, sentence=request.sentence, locale=request.locale),
-            )
+    save = (end, *taken_over(store, known, request, request.revision))
     asked = _event(WelcomeAsked(audience=request.audience), event_id, known.referrer_id, now)
     store.commit(Decision(save=save, events=(asked,)))
     return end
+
+
+def taken_over(
+    store: Store, known: Referrer, form: JoinRequest | Application, revision: str
+) -> tuple[Record, ...]:
+    """A referrer who has accepted no terms yet, with those of ``revision`` and with what they
+    chose in a form whose mailbox has proved itself; nothing of one who has."""
+    if known.accepted is not None:
+        return ()
+    name = form.name or known.name
+    chosen = known.but(
+        name=name,
+        shown=form.shown,
+        locale=form.locale,
+        sentence=form.sentence,
+        accepted=revision,
+    )
+    public = store.get(ReferralCode, known.code)
+    if public is None:
+        return (chosen,)
+    shown = shown_name(name, form.shown)
+    return (chosen, public.but(name=shown, sentence=form.sentence, locale=form.locale))
 
 
 def _facts(store: Store, request: JoinRequest) -> ReferrerFacts:

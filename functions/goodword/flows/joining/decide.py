@@ -9,9 +9,11 @@ from goodword.domain.event_data import ApplicationDecided
 from goodword.domain.events import happened
 from goodword.domain.ids import ID_LENGTH, random_text
 from goodword.domain.referrals.application import Application, approved, refused
-from goodword.domain.referrals.referrer import Referrer, ReferrerMailbox
-from goodword.domain.tokens import Keys
+from goodword.domain.referrals.referrer import Referrer, ReferrerMailbox, ReferrerStatus
+from goodword.domain.tokens import Keys, person_of
+from goodword.flows.claims.person import suppression_of
 from goodword.flows.claims.receive import PinnedProgram
+from goodword.flows.joining.confirm import taken_over
 from goodword.flows.ports import Randomness, Store
 from goodword.flows.referrers.register import register_referrer
 from goodword.flows.retry import until_committed
@@ -34,12 +36,15 @@ def decide_application(
     where somebody is to be registered. ``digest`` is that of the answers that were read: who
     applies anew in between is not approved unread.
 
-    A refusal is undone by applying again, an approval by pausing the referrer.
+    A refusal is undone by applying again, an approval by pausing the referrer. Whom the company has
+    registered meanwhile is approved as they are: what they chose in the form, and the terms, are
+    taken over, as where a referrer joins by the page.
 
     Raises:
         NotFound: there is no such application, or it has ended.
-        Refused: it was decided already, or corrected meanwhile; or, to approve, the mailbox has
-            become a referrer of the audience meanwhile.
+        Refused: it was decided already, or corrected meanwhile; or, to approve, its owner
+            does not want to be written to any more, or is a referrer of the audience by now who is
+            paused.
         Invalid: the programme has dropped its audience or country.
         Conflict: somebody else kept changing it.
     """
@@ -58,10 +63,22 @@ def decide_application(
             end = refused(found, actor=actor, now=now)
             store.commit(Decision(save=(end,), events=(_event(end, note, event_id, now),)))
             return end
-        if store.get(ReferrerMailbox, found.mailbox_id, found.audience):
-            message = "This mailbox has become a referrer meanwhile; refuse the application."
-            raise Refused("already_referrer", message)
-        return _approve(found)
+        _refuse_left(store, keys(), found.email or "")
+        guard = store.get(ReferrerMailbox, found.mailbox_id, found.audience)
+        known = store.get(Referrer, guard.referrer_id) if guard else None
+        return _approve(found) if known is None else _take_over(found, known)
+
+    def _take_over(found: Application, known: Referrer) -> Application:
+        if known.status is not ReferrerStatus.ACTIVE:
+            message = (
+                f"This mailbox is {known.referrer_id}'s there, who is {known.status}: "
+                "goodword referrers resume brings their link back; then approve, or refuse."
+            )
+            raise Refused("referrer_not_active", message)
+        end = approved(found, referrer_id=known.referrer_id, actor=actor, now=now)
+        chosen = taken_over(store, known, found, found.accepted)
+        store.commit(Decision(save=(end, *chosen), events=(_event(end, note, event_id, now),)))
+        return end
 
     def _approve(found: Application) -> Application:
         ends: list[Application] = []
@@ -93,6 +110,16 @@ def decide_application(
         return ends[0]
 
     return until_committed(attempt)
+
+
+def _refuse_left(store: Store, keys: Keys, address: str) -> None:
+    if suppression_of(store, person_of(keys, address), keys, address):
+        message = (
+            "Its owner has asked not to be written to any more, or called a mail unwanted. Refuse "
+            "it, which mails nobody, or leave it to its deadline; by the link in any mail of ours "
+            "they can allow it again."
+        )
+        raise Refused("left_meanwhile", message)
 
 
 def _decided(application: Application) -> str:

@@ -11,6 +11,7 @@ from goodword.domain.referrals.application import (
     application_id_of,
     emptied_application,
 )
+from goodword.domain.referrals.eligibility import KnownFacts
 from goodword.domain.referrals.joining import JoinRequest, emptied_request
 from goodword.domain.referrals.referrer import ReferrerMailbox
 from goodword.flows.ports import Store
@@ -53,6 +54,22 @@ def emptied_applications(
     return tuple(emptied_application(one, now=now) for one in found)
 
 
+def facts_of(store: Store, mailbox_id: str, audiences: Collection[str]) -> tuple[KnownFacts, ...]:
+    """What the company has told of a mailbox for the day on which its owner joins."""
+    found = (store.get(KnownFacts, mailbox_id, audience) for audience in audiences)
+    return tuple(one for one in found if one is not None)
+
+
+def emptied_facts(
+    store: Store, mailbox_id: str, audiences: Collection[str], *, now: datetime
+) -> tuple[Record, ...]:
+    """What was told of it, written over."""
+    return tuple(
+        one.but(satisfaction=None, customer_since=None, active_at=None, expires_at=now)
+        for one in facts_of(store, mailbox_id, audiences)
+    )
+
+
 class JoiningProgress(StrEnum):
     """How far a mailbox has come on its way to be a referrer's."""
 
@@ -93,7 +110,22 @@ def exported_joining(
             }
             for one in applications
         ],
+        "known_facts": exported_facts(store, mailbox_id, audiences),
     }
+
+
+def exported_facts(
+    store: Store, mailbox_id: str, audiences: Collection[str]
+) -> list[dict[str, Any]]:
+    """What the company has told of a mailbox, as data to take along."""
+    told = facts_of(store, mailbox_id, audiences)
+    return [
+        one.model_dump(
+            mode="json",
+            include={"audience", "satisfaction", "customer_since", "active_at", "told_at"},
+        )
+        for one in told
+    ]
 
 
 def _entered(of: JoinRequest | Application) -> dict[str, Any]:

@@ -4,11 +4,12 @@ Each goes once for its event; one whose outcome is unknown is tried again, with 
 link that works once.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
 from goodword.domain.errors import Delayed
-from goodword.domain.event import Event, EventType
+from goodword.domain.event import Decision, Event, EventType
 from goodword.domain.event_data import (
     ApplicationDecided,
     JoinRequested,
@@ -16,7 +17,13 @@ from goodword.domain.event_data import (
 )
 from goodword.domain.outreach.budget import MailKind
 from goodword.domain.referrals.application import Application, ApplicationStatus
-from goodword.domain.referrals.joining import LINK_GOOD_FOR, JoinRequest
+from goodword.domain.referrals.joining import (
+    LINK_GOOD_FOR,
+    JoinRequest,
+    emptied_request,
+    mailed,
+    mailed_under,
+)
 from goodword.domain.referrals.referrer import Referrer, ReferrerStatus
 from goodword.domain.tokens import TokenUse, is_plain, person_of, spelling_of
 from goodword.flows.claims.mail_budget import domain_of, spending
@@ -36,29 +43,49 @@ def mail_join(post: Post, event: Event, *, now: datetime) -> None:
 
     Raises:
         Delayed: too many forms came the same way, or a budget is spent.
+        Conflict: a newer form was sent this very moment, which has a mail of its own.
         Unavailable: the mail service gave no certain answer.
         Invalid: the mail service will never take it.
     """
     asked = data_of(event, JoinRequested)
-    request = post.store.get(JoinRequest, event.about, asked.audience, asked.spelling)
+    places = (mailed_under(asked.spelling, event.event_id), asked.spelling)
+    found = (post.store.get(JoinRequest, event.about, asked.audience, one) for one in places)
+    request = next((one for one in found if one), None)
     if request is None or request.event_id != event.event_id or request.email is None:
         return  # answered, ended, or written over by one that has an event of its own
     if request.is_filler:
         return
-    person = person_of(post.keys, request.email)
-    if suppression_of(post.store, person, post.keys, request.email):
+    if _has_left(post, request.email):
         return  # the form and their leaving met
     if request.mail_after and now < request.mail_after:
         raise Delayed(request.mail_after, "forms")
+    tried = request.spelling != asked.spelling
+    linked = request if tried else mailed(request)
+
+    def set_apart() -> None:
+        if not tried:
+            save = (linked, emptied_request(request, now=now))
+            post.store.commit(Decision(save=save))
+
     locale = post.locale(request.locale)
     ends = [now + LINK_GOOD_FOR, *([request.expires_at] if request.expires_at else [])]
     values = {
         "greeting": greeting(post.texts, "", locale),
-        "join_url": post.link("/join/confirm", TokenUse.JOIN, about_request(request), min(ends)),
+        "join_url": post.link("/join/confirm", TokenUse.JOIN, about_request(linked), min(ends)),
         "privacy_url": post.privacy_url(locale),
     }
     refuse_undeliverable(post.store, post.keys, request.email, event.at)
-    _send(post, request.email, "join", locale, values, MailKind.JOIN, since=request.at, now=now)
+    _send(
+        post,
+        request.email,
+        "join",
+        locale,
+        values,
+        MailKind.JOIN,
+        since=request.at,
+        before=set_apart,
+        now=now,
+    )
 
 
 def mail_welcome(post: Post, event: Event, *, now: datetime) -> None:
@@ -78,7 +105,7 @@ def mail_welcome(post: Post, event: Event, *, now: datetime) -> None:
 
 def mail_application(post: Post, event: Event, *, now: datetime) -> None:
     """Reacts to an application: says that a person decides and by when, or what was decided. Who
-    was approved is welcomed.
+    was approved is welcomed. Nobody is written to who has left meanwhile.
 
     Raises:
         Delayed: its budget is spent.
@@ -98,6 +125,8 @@ def mail_application(post: Post, event: Event, *, now: datetime) -> None:
         kind, status = "join_applied", ApplicationStatus.APPLIED
     if application.status is not status or application.email is None:
         return  # overtaken: decided meanwhile, or applied for anew
+    if _has_left(post, application.email):
+        return
     locale = post.locale(application.locale)
     catalogue = post.texts.catalogue(locale)
     person = person_of(post.keys, application.email)
@@ -132,9 +161,9 @@ def mail_decider(post: Post, event: Event, *, now: datetime) -> None:
         "audience": application.audience,
         "applied": long_date(catalogue, application.applied_at),
         "deadline": long_date(catalogue, application.deadline),
-        "look": f"goodword waiting --personal {name}",
-        "approve": f'goodword decide {name} approve --reason "…"',
-        "refuse": f'goodword decide {name} refuse --reason "…"',
+        "look": f"goodword waiting --personal {name} --stack NAME",
+        "approve": f'goodword decide {name} approve --stack NAME --reason "…"',
+        "refuse": f'goodword decide {name} refuse --stack NAME --reason "…"',
     }
     written = post.write("application", locale, values)
     post.send(post.terms.program.brand.contact, written, locale, {})
@@ -144,6 +173,8 @@ def _welcome(post: Post, referrer_id: str, event: Event, *, now: datetime) -> No
     referrer = post.store.get(Referrer, referrer_id)
     if referrer is None or referrer.status is not ReferrerStatus.ACTIVE:
         return  # paused, gone or erased meanwhile: there is no link to hand out
+    if _has_left(post, referrer.email):
+        return
     locale = post.locale(referrer.locale)
     values = {
         "greeting": greeting(post.texts, referrer.name, locale),
@@ -156,6 +187,12 @@ def _welcome(post: Post, referrer_id: str, event: Event, *, now: datetime) -> No
     _send(post, referrer.email, "welcome", locale, values, now=now)
 
 
+def _has_left(post: Post, address: str) -> bool:
+    """Whether its owner does not want to be written to: they may say so at any moment."""
+    person = person_of(post.keys, address)
+    return suppression_of(post.store, person, post.keys, address) is not None
+
+
 def _send(
     post: Post,
     address: str,
@@ -165,10 +202,11 @@ def _send(
     budget: MailKind = MailKind.CONTRACT,
     *,
     since: datetime | None = None,
+    before: Callable[[], None] = lambda: None,
     now: datetime,
 ) -> None:
     """Sends a mail: what answers somebody's own click, or (``since`` they filled in the form) one
-    that asks whether it was them."""
+    that asks whether it was them. ``before`` is done once its budget has room, and then it goes."""
     person = person_of(post.keys, address)
     # A referrer is not left as a prospect is: the neutral mail alone ends all mail by one click.
     ways_out = post.ways_out(person) if budget is MailKind.JOIN else {}
@@ -184,4 +222,5 @@ def _send(
         since=since,
         now=now,
     ):
+        before()
         post.send(address, written, locale, ways_out)

@@ -1,6 +1,6 @@
 """What is kept of a referrer, as data that they take along."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,10 @@ from goodword.domain.listing import PAYOUTS_OF, REFERRALS_OF, REWARDS_OF, ListRo
 from goodword.domain.payouts.payout import Payout
 from goodword.domain.record import Record, instant
 from goodword.domain.referrals.referral import Referral
+from goodword.domain.referrals.referrer import Referrer
 from goodword.domain.rewards.reward import DealCount, Reward
+from goodword.domain.tokens import Keys, person_of
+from goodword.flows.joining.kept import exported_joining
 from goodword.flows.outreach.choice import every_of
 from goodword.flows.ports import Store
 from goodword.flows.referrers.stand import known, rows_of
@@ -19,9 +22,18 @@ _OF_ANOTHER = {"prospect_id", "claim_id", "reference", "deal_id"}
 _OURS = {"version", "due_at", "expires_at"}
 
 
-def export_referrer(store: Store, referrer_id: str, *, now: datetime) -> dict[str, Any]:
+def export_referrer(
+    store: Store,
+    keys: Keys,
+    referrer_id: str,
+    *,
+    audiences: Collection[str] = (),
+    now: datetime,
+) -> dict[str, Any]:
     """Everything that is kept of a referrer: who they are, their link, what became of each
-    recommendation, each reward with its receipt, each payout with where it went, and balances.
+    recommendation, each reward with its receipt, each payout with where it went, and balances;
+    and what their mailbox has entered to join one of the ``audiences`` (all of the programme's),
+    or the company has told of it.
 
     Left out is what is another's: who was recommended.
 
@@ -46,7 +58,18 @@ def export_referrer(store: Store, referrer_id: str, *, now: datetime) -> dict[st
         "balances": [_plain(one) for one in balances if one is not None],
         "news": every_of(store, referrer_id),
         "deals": [_plain(one) for one in counts if one is not None],
+        **_of_mailbox(store, keys, referrer, {referrer.audience, *audiences}),
     }
+
+
+def _of_mailbox(
+    store: Store, keys: Keys, referrer: Referrer, audiences: Collection[str]
+) -> dict[str, list[dict[str, Any]]]:
+    """Nothing of whoever is gone: their mailbox is not known any more."""
+    if not referrer.email:
+        return {}
+    mailbox_id = person_of(keys, referrer.email).prospect_id
+    return exported_joining(store, mailbox_id, audiences)
 
 
 def _each(store: Store, kind: type[Record], rows: Iterable[ListRow]) -> Iterable[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Pauses, resumes and lets go of a referrer, each in one transaction."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ from goodword.domain.kinds import RewardKind
 from goodword.domain.ledger import Balance
 from goodword.domain.listing import REFERRALS_OF, REWARDS_OF, List, ListRow
 from goodword.domain.money import Money
+from goodword.domain.record import Record
 from goodword.domain.referrals import standing
 from goodword.domain.referrals.referral import ReferralStatus
 from goodword.domain.referrals.referrer import (
@@ -21,6 +22,7 @@ from goodword.domain.referrals.referrer import (
 )
 from goodword.domain.rewards.reward import Reward, RewardStatus
 from goodword.domain.tokens import Keys, person_of
+from goodword.flows.joining.kept import emptied_applications, emptied_facts
 from goodword.flows.outreach.choice import ended_with
 from goodword.flows.ports import Randomness, Store
 from goodword.flows.retry import until_committed
@@ -112,6 +114,7 @@ def let_go(
     referrer_id: str,
     *,
     erased: bool,
+    audiences: Collection[str] = (),
     forfeit: bool = False,
     note: str | None = None,
     actor: str,
@@ -119,12 +122,14 @@ def let_go(
     now: datetime,
 ) -> bool:
     """Whether that changed anything; ``erased`` as in ``standing.depart``. ``forfeit``: also where
-    what they are owed can never be paid any more, which the event names. ``note`` as in
-    ``pause_referrer``.
+    what they are owed, or may yet earn by an open referral, can never be paid any more; the event
+    names the amount that there is. Whoever is erased leaves no application for one of the
+    ``audiences`` (all of the programme's) and nothing that was told of their mailbox. ``note`` as
+    in ``pause_referrer``.
 
     Raises:
         NotFound: there is no such referrer.
-        Refused: money is owed, and it is not known where to pay it.
+        Refused: money is owed or may yet be, and it is not known where to pay it.
     """
 
     def decide() -> Decision:
@@ -133,36 +138,50 @@ def let_go(
         if lost and not forfeit:
             raise Refused("owed", _ask_first(referrer, lost))
         mailbox = None
+        kept: tuple[Record, ...] = ()
         if referrer.email:
             person = person_of(keys, referrer.email).prospect_id
             mailbox = store.get(ReferrerMailbox, person, referrer.audience)
             if mailbox and mailbox.referrer_id != referrer_id:
                 mailbox = None
+            if erased:
+                wanted = {referrer.audience, *audiences}
+                kept = (
+                    *emptied_applications(store, person, wanted, now=now),
+                    *emptied_facts(store, person, wanted, now=now),
+                )
         decision = standing.depart(
             referrer,
             code,
             mailbox,
             erased=erased,
             is_owed=is_owed(store, referrer),
-            given_up=Money(lost.settled + lost.earned, lost.currency) if lost else None,
+            given_up=lost.given_up if lost else None,
             note=note,
             actor=actor,
             event_id=_event_id(randomness),
             now=now,
         )
         news = ended_with(store, referrer_id, now=now) if decision.save else ()
-        return decision._replace(save=(*decision.save, *news))
+        return decision._replace(save=(*decision.save, *kept, *news))
 
     return _commit(store, decide)
 
 
 class Owed(NamedTuple):
     """Money of a referrer in their currency, minor units: what is booked to be paid, and what was
-    earned and is not approved yet."""
+    earned and is not approved yet; and whether a referral is open, by which more may come."""
 
     settled: int
     earned: int
     currency: str
+    may_earn: bool = False
+
+    @property
+    def given_up(self) -> Money | None:
+        """What whoever goes without payout details lets go; None where it is nothing yet."""
+        minor = self.settled + self.earned
+        return Money(minor, self.currency) if minor else None
 
     def __str__(self) -> str:
         parts = []
@@ -171,6 +190,8 @@ class Owed(NamedTuple):
         if self.earned:
             amount = decimal_text(self.earned, self.currency)
             parts.append(f"{amount} {self.currency} that is not approved yet")
+        if self.may_earn:
+            parts.append("whatever a referral that is still open may yet earn")
         return " and ".join(parts) or "nothing"
 
 
@@ -186,6 +207,14 @@ def owed_to(store: Store, referrer: Referrer) -> Owed:
         max(balance.owed, 0) + balance.reserved if balance else 0,
         sum(one.minor for one in rewards if one and one.currency == referrer.currency),
         referrer.currency,
+        _has_open_referral(store, referrer),
+    )
+
+
+def _has_open_referral(store: Store, referrer: Referrer) -> bool:
+    return any(
+        row.values["status"] in _STILL_OPEN
+        for row in rows_of(store, REFERRALS_OF.part(referrer.referrer_id))
     )
 
 
@@ -196,7 +225,7 @@ def _unpayable(store: Store, referrer: Referrer) -> Owed | None:
     if not is_here or referrer.destination is not None:
         return None
     owed = owed_to(store, referrer)
-    return owed if owed.settled or owed.earned else None
+    return owed if owed.given_up or owed.may_earn else None
 
 
 def _ask_first(referrer: Referrer, owed: Owed) -> str:
@@ -216,10 +245,7 @@ def is_owed(store: Store, referrer: Referrer) -> bool:
             row.values["kind"] == RewardKind.MONEY and row.values["status"] in _OPEN
             for row in rows_of(store, REWARDS_OF.part(referrer.account_id))
         )
-        or any(
-            row.values["status"] in _STILL_OPEN
-            for row in rows_of(store, REFERRALS_OF.part(referrer.referrer_id))
-        )
+        or _has_open_referral(store, referrer)
     )
 
 

@@ -14,7 +14,7 @@ from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.claims.terms_link import terms_link
 from goodword.flows.claims.words import long_date
 from goodword.flows.joining.ask import ask_to_join, joined_audience
-from goodword.flows.joining.confirm import confirm_join, request_of_link
+from goodword.flows.joining.confirm import as_it_stands, confirm_join, request_of_link
 from goodword.flows.referrers.register import share_link
 from goodword.handlers.public.join_form import join_form_from_fields, join_shown_again
 from goodword.handlers.public.pressure import busy_page, mail_waits_until
@@ -86,12 +86,14 @@ class JoinPages:
         token = self._token({})
         try:
             request = self._request(token)
+            if request.outcome:
+                return self._done(request)
         except (Refused, Unauthenticated) as error:
             return self._ended(error)
-        return self._done(request) if request.outcome else self._asked(request, token)
+        return self._asked(request, token)
 
     def confirm_join(self) -> Response[str]:
-        """Acts on it, once; again shows the same end."""
+        """Acts on it, once; again shows what has become of it."""
         services = self._services
         token = self._token(form_of(self._current()))
         try:
@@ -103,9 +105,9 @@ class JoinPages:
                 randomness=services.randomness,
                 now=services.clock(),
             )
+            return self._done(request)
         except (NotFound, Refused, Unauthenticated) as error:
             return self._ended(error)
-        return self._done(request)
 
     @property
     def _terms(self) -> PinnedProgram:
@@ -174,8 +176,9 @@ class JoinPages:
         }
         return page(published.render("join-confirm", locale, values), locale)
 
-    def _done(self, request: JoinRequest) -> Response[str]:
+    def _done(self, answered: JoinRequest) -> Response[str]:
         services = self._services
+        request = as_it_stands(services.store, answered)
         published, locale = services.published, self._locale(request.locale)
         link, share_url = "", ""
         if request.referrer_id and (referrer := services.store.get(Referrer, request.referrer_id)):

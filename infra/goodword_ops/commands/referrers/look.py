@@ -100,7 +100,13 @@ def run_link(place: LiveProgram, arguments: argparse.Namespace) -> int:
 def run_export(place: LiveProgram, arguments: argparse.Namespace) -> int:
     """Everything that is kept of them, as JSON."""
     with asking():
-        found = export_referrer(place.store, arguments.referrer_id, now=place.clock())
+        found = export_referrer(
+            place.store,
+            place.keys,
+            arguments.referrer_id,
+            audiences=place.program.audiences,
+            now=place.clock(),
+        )
     print(json.dumps(found, ensure_ascii=False, indent=1))
     return 0
 

@@ -97,6 +97,7 @@ def _let_go(place: LiveProgram, arguments: argparse.Namespace, *, erased: bool) 
             place.keys,
             arguments.referrer_id,
             erased=erased,
+            audiences=place.program.audiences,
             forfeit=arguments.forfeit,
             **signature._asdict(),
             randomness=os.urandom,

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple, TextIO
 
+from goodword.domain.text import in_a_line
 from goodword_ops.failures import WrongInput
 
 _CHUNK: Final = 1 << 16
@@ -95,7 +96,8 @@ class TableFile:
 
 
 def _plain(name: str) -> str:
-    return re.sub(r"[\s_-]+", "_", name.strip()).casefold()
+    """A column's name as it is compared, and as it can be printed."""
+    return re.sub(r"[\s_-]+", "_", in_a_line(name)).casefold()
 
 
 def _encoding_of(path: Path) -> str:

@@ -32,6 +32,12 @@ def test_what_a_spreadsheet_saves_is_read_alike(tmp_path: Path, content: bytes) 
     assert line.cells == {"name": "Weiß", "e_mail": "w@x.example"}
 
 
+def test_what_turns_a_terminal_is_taken_out_of_the_names_of_columns(tmp_path: Path) -> None:
+    header = "name,x\x1b[31mred\x1b]0;pwn\x07\u202e,\x1b\n".encode()
+
+    assert read(tmp_path, header).columns == ["name", "x[31mred]0;pwn", ""]
+
+
 def test_a_line_break_within_quotation_marks_is_counted(tmp_path: Path) -> None:
     content = b'name,sentence\nAda,"one\ntwo"\n\n ,\nBen,three\n'
 
