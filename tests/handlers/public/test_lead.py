@@ -160,6 +160,25 @@ def test_a_win_waits_for_finance_and_can_be_reported_once(site: Site) -> None:
     assert f"goodword decide win/{referral.referral_id}/closed_won/1 approve" in told.text
 
 
+def test_a_win_presets_the_currency_of_the_country_and_asks_where_it_knows_none(
+    site: Site,
+) -> None:
+    token = lead(site, country="DE", **BOX)
+    assert "<option selected>EUR</option>" in site.get("/lead", {"t": token}).body
+
+    wrong = answer(site, token, "won", amount="48000", closed_on="2026-11-21")
+
+    assert wrong.status == 422
+    assert "Choose a currency of the list" in wrong.body
+    assert "<option selected>" not in wrong.body
+
+
+def test_no_currency_is_guessed_for_somebody_who_is_not_shown(site: Site) -> None:
+    token = lead(site, country="DE")
+
+    assert "<option selected>" not in site.get("/lead", {"t": token}).body
+
+
 def test_what_waits_for_finance_is_not_ended_by_a_link_and_the_page_says_so(site: Site) -> None:
     token = lead(site, **BOX)
     answer(site, token, "won", amount="48000.00", currency="EUR", closed_on="2026-11-21")

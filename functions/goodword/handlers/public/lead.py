@@ -1,7 +1,7 @@
 """``/lead``: a lead, for the owner whose link it is. GET shows it, POST says what became of it."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
@@ -17,11 +17,14 @@ from goodword.domain.text import in_a_line
 from goodword.flows.claims.words import long_date
 from goodword.flows.sales.answer_lead import LeadReply, answer_lead, may_take_back, others
 from goodword.flows.sales.hand_over import pinned_program
-from goodword.flows.sales.lead import LeadLink, filled, lead_of, read_link, said_of, words_of
+from goodword.flows.sales.lead import Lead, LeadLink, filled, lead_of, read_link, said_of, words_of
 from goodword.handlers.web.requests import BadRequest, form_of
 from goodword.handlers.web.responses import Answers, page, see_other
 from goodword.handlers.wiring import Services
 from goodword.program.rewards import Milestone
+
+if TYPE_CHECKING:
+    from goodword.program.model import Program
 
 _FIELDS: Final = ("reason", "competitor", "amount", "currency", "closed_on", "to")
 _LONGEST: Final = 200
@@ -100,10 +103,12 @@ class LeadPages:
             message = "the referral is gone"
             raise Unauthenticated(message)
         words = published.catalogue(locale)
-        lead = words_of(store, published, lead_of(store, services.keys, referral, handover), locale)
+        known = lead_of(store, services.keys, referral, handover)
+        lead = words_of(store, published, known, locale)
         pinned = pinned_program(store, referral)
         entries = {name: (fields or {}).get(name, "")[:_LONGEST] for name in _FIELDS}
-        entries["currency"] = entries["currency"] or pinned.currencies.base
+        if fields is None:
+            entries["currency"] = _currency_of(pinned, known)
         wins = [store.get(ReportedWin, link.referral_id, one) for one in Milestone]
         won = wins[-1]
         open_ = referral.status in OPEN
@@ -153,6 +158,13 @@ def _reply(answer: LeadAnswer, fields: Mapping[str, str], words: Mapping[str, st
             if key.startswith("amount.")
         },
     )
+
+
+def _currency_of(pinned: "Program", lead: Lead) -> str:
+    """The currency of the person's country; nothing where the country is not known, or would tell
+    of somebody who is not to be shown. The base currency would be a guess about money."""
+    country = pinned.countries.get(lead.person.country or "") if lead.person else None
+    return country.currency if country else ""
 
 
 def _said(words: Mapping[str, str], handover: Handover) -> str:
