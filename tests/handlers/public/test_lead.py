@@ -59,6 +59,7 @@ def test_the_owner_reads_who_it_is_and_what_was_promised_and_agreed(site: Site) 
         "No marketing e-mail: they did not agree to that.",
     ):
         assert said in page.body
+    assert '<dl class="gw-rows gw-entered">' in page.body
 
 
 def test_the_owner_of_somebody_who_is_not_to_be_contacted_reads_a_reference(site: Site) -> None:
