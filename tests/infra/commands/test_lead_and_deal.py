@@ -108,7 +108,7 @@ def test_a_lead_is_shown_without_its_person_and_passed_on_once(
         assert main(["lead", referral_id, "--to", ANN, *WHY]) == 0
         assert said in capsys.readouterr().out
     assert main(["lead", "REF-0"]) == 1
-    assert "there is no referral or deal REF-0" in capsys.readouterr().err
+    assert "there is no referral, reference or deal REF-0" in capsys.readouterr().err
     assert main(["lead", referral_id, "--to", ANN]) == 2
 
 
