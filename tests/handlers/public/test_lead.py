@@ -174,6 +174,36 @@ def test_a_win_presets_the_currency_of_the_country_and_asks_where_it_knows_none(
     assert "<option selected>" not in wrong.body
 
 
+def test_an_amount_that_is_wrong_is_answered_with_what_is_wrong_in_it(site: Site) -> None:
+    token = lead(site, country="DE", **BOX)
+    won = {"closed_on": "2026-11-21"}
+
+    for amount, currency, said in (
+        ("48.000,00 €", "USD", "The sign is €, the currency is USD."),
+        ("about 48", "EUR", "Write the amount in digits, such as 48,000.00"),
+        ("0", "EUR", "Enter an amount above zero"),
+    ):
+        page = answer(site, token, "won", amount=amount, currency=currency, **won)
+        assert (page.status, said in page.body) == (422, True), said
+
+
+def test_the_page_speaks_the_language_of_its_reader(site: Site) -> None:
+    token = lead(site, country="DE", **BOX)
+
+    page = site.get("/lead", {"t": token}, accept_language="de-CH,de;q=0.9")
+    wrong = site.send(
+        "POST",
+        "/lead",
+        f"t={token}&answer=won&amount=null&currency=EUR&closed_on=2026-11-21",
+        content_type="application/x-www-form-urlencoded",
+        accept_language="de",
+    )
+
+    assert page.headers["Content-Language"] == "de"
+    assert "Auftragswert" in page.body
+    assert "Schreiben Sie den Betrag in Ziffern, etwa 48.000,00" in wrong.body
+
+
 def test_no_currency_is_guessed_for_somebody_who_is_not_shown(site: Site) -> None:
     token = lead(site, country="DE")
 

@@ -11,14 +11,14 @@ from goodword.domain.record import is_known
 from goodword.domain.referrals.deal import OPEN
 from goodword.domain.referrals.referral import Referral
 from goodword.domain.sales.handover import LONGEST_COMPETITOR, Handover, LeadAnswer
-from goodword.domain.sales.typed_amount import NumberHabits
+from goodword.domain.sales.typed_amount import NumberHabits, other_sign
 from goodword.domain.sales.win import REPORTABLE, ReportedWin
 from goodword.domain.text import in_a_line
 from goodword.flows.claims.words import long_date
 from goodword.flows.sales.answer_lead import LeadReply, answer_lead, may_take_back, others
 from goodword.flows.sales.hand_over import pinned_program
 from goodword.flows.sales.lead import Lead, LeadLink, filled, lead_of, read_link, said_of, words_of
-from goodword.handlers.web.requests import BadRequest, form_of
+from goodword.handlers.web.requests import BadRequest, form_of, locale_of
 from goodword.handlers.web.responses import Answers, page, see_other
 from goodword.handlers.wiring import Services
 from goodword.program.rewards import Milestone
@@ -31,7 +31,8 @@ _LONGEST: Final = 200
 
 
 class LeadPages:
-    """The page over one set of services, in the staff's language: the programme's default."""
+    """The page over one set of services, in the language that the reader's browser asks for;
+    without one in the programme's default, as the mails to staff are."""
 
     def __init__(self, services: Services, current: Callable[[], APIGatewayProxyEventV2]) -> None:
         self._services = services
@@ -72,7 +73,7 @@ class LeadPages:
             if refusal.code != "lead_closed":
                 raise
         if answer is LeadAnswer.PASSED_ON:
-            locale = services.published.locales.default
+            locale = self._locale
             return page(services.published.page("lead-passed", locale, {}), locale)
         return see_other(f"/lead?t={token}")
 
@@ -129,7 +130,7 @@ class LeadPages:
             "today": services.clock().date().isoformat(),
             "entries": entries,
             "errors": {
-                error.field: words[f"lead.error.{error.field}.{error.code}"]
+                error.field: _mistake(words, error, entries)
                 for error in (mistakes.errors if mistakes else ())
             },
         }
@@ -138,7 +139,8 @@ class LeadPages:
 
     @property
     def _locale(self) -> str:
-        return self._services.published.locales.default
+        locales = self._services.published.locales
+        return locale_of(self._current(), locales, locales.default)
 
 
 def _reply(answer: LeadAnswer, fields: Mapping[str, str], words: Mapping[str, str]) -> LeadReply:
@@ -152,12 +154,25 @@ def _reply(answer: LeadAnswer, fields: Mapping[str, str], words: Mapping[str, st
         closed_on=typed["closed_on"],
         to=typed["to"],
         habits=NumberHabits(words["number.decimal"], words["number.group"]),
-        signs={
-            key.removeprefix("amount."): in_a_line(pattern.replace("@@n", "")).strip()
-            for key, pattern in words.items()
-            if key.startswith("amount.")
-        },
+        signs=_signs(words),
     )
+
+
+def _signs(words: Mapping[str, str]) -> dict[str, str]:
+    """The sign of each currency, as the language writes it."""
+    return {
+        key.removeprefix("amount."): in_a_line(pattern.replace("@@n", "")).strip()
+        for key, pattern in words.items()
+        if key.startswith("amount.")
+    }
+
+
+def _mistake(words: Mapping[str, str], error: FieldError, entries: Mapping[str, str]) -> str:
+    """What is wrong, with the sign that is not the chosen currency's where that is it."""
+    currency = entries["currency"]
+    sign = other_sign(in_a_line(entries["amount"]), currency, _signs(words)) or ""
+    text = words[f"lead.error.{error.field}.{error.code}"]
+    return filled(text, {"sign": sign, "currency": currency})
 
 
 def _currency_of(pinned: "Program", lead: Lead) -> str:
