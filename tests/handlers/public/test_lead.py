@@ -214,6 +214,12 @@ def test_what_waits_for_finance_is_not_ended_by_a_link_and_the_page_says_so(site
     token = lead(site, **BOX)
     answer(site, token, "won", amount="48000.00", currency="EUR", closed_on="2026-11-21")
 
+    shown = site.get("/lead", {"t": token}).body
+    assert 'value="lost"' not in shown
+    assert 'value="not_a_fit"' not in shown
+    assert "waits for finance, who decide first" in shown
+    assert 'href="mailto:referrals@larkspur.example"' in shown
+
     page = answer(site, token, "not_a_fit", reason="no_need")
 
     assert page.status == 422

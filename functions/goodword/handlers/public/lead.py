@@ -123,6 +123,7 @@ class LeadPages:
             "said": _said(words, handover),
             "reports": [_reported(words, one) for one in wins if one and is_known(one.state)],
             "is_open": open_,
+            "waits_for_finance": any(one is not None and one.waits_for_person for one in wins),
             "may_report": open_ and (won is None or won.state in REPORTABLE),
             "may_take_back": may_take_back(referral, handover),
             "currencies": sorted(pinned.currencies.known),
