@@ -15,13 +15,14 @@ from goodword.domain.outreach.undeliverable import Undeliverable
 from goodword.domain.payouts.payout import Payout
 from goodword.domain.referrals.application import Application, application_id_of
 from goodword.domain.referrals.joining import JoinRequest
-from goodword.domain.referrals.referral import Deal, Referral, ReferralReference
+from goodword.domain.referrals.referral import Referral
 from goodword.domain.referrals.referrer import Referrer, ReferrerMailbox
 from goodword.domain.rewards.reward import Reward
 from goodword.domain.sales.win import ReportedWin
 from goodword.domain.tokens import Keys, exact_suppression_id, person_of
 from goodword.flows.claims.person import suppression_of
 from goodword.flows.ports import Store
+from goodword.flows.referrals.keep_reference import referral_called
 from goodword.flows.referrers.stand import rows_of
 from goodword.program.rewards import Milestone
 
@@ -67,7 +68,7 @@ def story_of(store: Store, name: str) -> Story:
     Raises:
         NotFound: nothing does.
     """
-    referral = _referral_of(store, name)
+    referral = referral_called(store, name)
     referrer = store.get(Referrer, referral.referrer_id if referral else name)
     if referrer is None:
         raise NotFound(f"referral, reference, deal or referrer {name}")
@@ -141,14 +142,6 @@ def story_of_mailbox(
     if not any(found):
         raise NotFound("referrer, prospect or applicant with that mailbox")
     return found
-
-
-def _referral_of(store: Store, name: str) -> Referral | None:
-    if found := store.get(Referral, name):
-        return found
-    reference = name.strip().upper()
-    pointer = store.get(ReferralReference, reference) or store.get(Deal, name)
-    return store.get(Referral, pointer.referral_id) if pointer else None
 
 
 def _order(event: Event) -> tuple[datetime, int]:

@@ -15,7 +15,7 @@ from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.joining.decide import decide_application
 from goodword.flows.ports import Randomness, Store
 from goodword.flows.referrals.dismiss_report import dismiss_report
-from goodword.flows.sales.wins import approve_win, refuse_win
+from goodword.flows.sales.wins import approve_win, refuse_win, report_in_words
 
 LONGEST_NOTE: Final = 300
 _BETWEEN: Final = "/"
@@ -42,7 +42,8 @@ class Ruling(NamedTuple):
 class WaitingKind(NamedTuple):
     """``word`` stands before the id, ``by`` says who acts, ``otherwise`` what happens when nobody
     does, ``how`` which command acts. ``decide`` carries out a yes or no and answers with what
-    became of it; None where another command decides. ``also`` are values of the line that the id
+    became of it; None where another command decides. ``says`` is what a line tells of what is to be
+    decided, in words that name no stranger. ``also`` are values of the line that the id
     ends with. Of a line that is somebody's, ``owner`` names the value that says whose, and
     ``notes`` what a value adds to what happens."""
 
@@ -54,11 +55,13 @@ class WaitingKind(NamedTuple):
     also: tuple[str, ...] = ()
     owner: str | None = None
     notes: Mapping[str, str] = MappingProxyType({})
+    says: Callable[[ListRow], str] | None = None
 
 
 class WaitingLine(NamedTuple):
-    """One thing that waits. Ids, codes and moments alone, and of a lead whose it is: an address of
-    the company's own. ``deadline`` None: there is none."""
+    """One thing that waits. Ids, codes, amounts and moments alone, and of a lead whose it is: an
+    address of the company's own. ``deadline`` None: there is none. ``says`` is what is to be
+    decided, where the line can tell."""
 
     id: str
     by: str
@@ -66,6 +69,7 @@ class WaitingLine(NamedTuple):
     deadline: str | None
     otherwise: str
     how: str
+    says: str | None = None
 
 
 def _application(desk: WaitingDesk, own_id: str, verdict: Ruling) -> str:
@@ -154,6 +158,7 @@ KINDS: Final[Mapping[str, WaitingKind]] = {
         _report,
         # One may come again after a refusal, with another amount.
         also=("number",),
+        says=lambda row: report_in_words(row.identity[1], row.values),
     ),
     "Handover": WaitingKind(
         "lead",
@@ -216,4 +221,5 @@ def _line(row: ListRow) -> WaitingLine:
         deadline=row.values.get("deadline"),
         otherwise="; ".join((kind.otherwise, *notes)),
         how=kind.how,
+        says=kind.says(row) if kind.says else None,
     )

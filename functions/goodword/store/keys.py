@@ -220,7 +220,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         "REFERRAL#{0}",
         "WIN#{1}",
         lists=(_waiting("moved_at"),),
-        row=("minor", "currency", "happened_at", "deadline", "number", "state"),
+        row=("minor", "currency", "happened_at", "deadline", "number", "state", "reported_by"),
     ),
     "Prospect": Layout("claims.consent", ("prospect_id",), "PROSPECT#{0}", "PROSPECT"),
     "ClaimSubmission": Layout(

@@ -55,7 +55,9 @@ _MEND: Final[Mapping[str, str]] = {
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("id", metavar="ID", help="of a referral, or of its deal in the CRM")
+    parser.add_argument(
+        "id", metavar="ID", help="of a referral, its reference (GW-…), or its deal in the CRM"
+    )
     parser.add_argument(
         "report",
         choices=(*HandReport, REOPEN),

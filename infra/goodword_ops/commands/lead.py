@@ -30,7 +30,9 @@ _CONTACT: Final = {
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("id", metavar="ID", help="of a referral, or of its deal in the CRM")
+    parser.add_argument(
+        "id", metavar="ID", help="of a referral, its reference (GW-…), or its deal in the CRM"
+    )
     parser.add_argument(
         "--personal", action="store_true", help="who it is, where they agreed to be contacted"
     )
@@ -94,6 +96,7 @@ def _shown(live: LiveProgram, name: str, *, personal: bool) -> dict[str, Any]:
     from goodword.domain.sales.win import ReportedWin
     from goodword.flows.referrals.report_by_hand import referral_named
     from goodword.flows.sales.lead import lead_of
+    from goodword.flows.sales.wins import report_in_words
     from goodword.program.rewards import Milestone
 
     store = live.store
@@ -121,6 +124,7 @@ def _shown(live: LiveProgram, name: str, *, personal: bool) -> dict[str, Any]:
                 "state": one.state.value,
                 "minor": one.minor,
                 "currency": one.currency,
+                "says": report_in_words(one.milestone, one.model_dump(mode="json")),
             }
             for one in wins
             if one is not None
@@ -169,7 +173,7 @@ def _as_text(shown: dict[str, Any]) -> Iterator[str]:
     if shown["agreed_to"]:
         yield f"  agreed to: {', '.join(shown['agreed_to'])}"
     for one in shown["reports"]:
-        yield f"  {one['name']} is {one['state']}"
+        yield f"  {one['name']} is {one['state']}: {one['says']}"
     for name, value in (shown.get("person") or {}).items():
         yield from (f"  {name}: {line}" for line in str(value or "").splitlines())
 

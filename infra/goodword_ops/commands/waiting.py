@@ -1,6 +1,7 @@
 """``goodword waiting``: what goes on only when a person acts, with its deadline and who acts.
 
-Ids, codes and moments alone; ``--personal ID`` shows what an applicant said, for whoever decides.
+Ids, codes, amounts and moments alone; ``--personal ID`` shows what an applicant said, or all that
+a link reported, for whoever decides.
 """
 
 import argparse
@@ -20,16 +21,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     place.add_arguments(parser)
     parser.add_argument("--json", action="store_true", help="the list as JSON")
     parser.add_argument(
-        "--personal", metavar="ID", help="what an applicant entered; names people, so ask for one"
+        "--personal",
+        metavar="ID",
+        help="what an applicant entered, or a win in full; names people, so ask for one",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Lists what waits, the oldest first; or shows one application.
+    """Lists what waits, the oldest first; or shows one application or win.
 
     Raises:
         WrongUsage: nothing says where.
-        WrongInput: there is no such application.
+        WrongInput: there is no such application or win.
         OutsideFailed: the table could not be asked.
     """
     from goodword.flows.waiting import waiting
@@ -45,11 +48,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _answers(store: "Store", name: str) -> str:
-    """What an applicant said of themselves."""
+    """What an applicant said of themselves; or what a link reported, by whom and when."""
     from goodword.domain.errors import NotFound
     from goodword.domain.referrals.application import Application
 
     word, _, rest = name.partition("/")
+    if word == "win":
+        return _report(store, name, rest)
     own_id = rest.partition("/")[0]
     found = store.get(Application, own_id) if word == "application" and own_id else None
     if found is None:
@@ -64,6 +69,28 @@ def _answers(store: "Store", name: str) -> str:
     return json.dumps(shown, indent=1, ensure_ascii=False)
 
 
+def _report(store: "Store", name: str, rest: str) -> str:
+    """The report of that number, and none that has taken its place."""
+    from goodword.domain.errors import NotFound
+    from goodword.domain.sales.win import ReportedWin
+    from goodword.flows.sales.wins import report_in_words
+
+    referral_id, _, further = rest.partition("/")
+    milestone = further.partition("/")[0]
+    found = store.get(ReportedWin, referral_id, milestone) if referral_id and milestone else None
+    if found is None or found.name != rest:
+        raise NotFound(name)
+    shown = found.model_dump(
+        mode="json",
+        include={
+            *("referral_id", "milestone", "number", "state", "minor", "currency", "happened_at"),
+            *("reported_at", "reported_by", "deadline", "decided_by", "note"),
+        },
+    )
+    says = report_in_words(found.milestone, shown)
+    return json.dumps({"says": says, **shown}, indent=1, ensure_ascii=False)
+
+
 def _as_json(found: Sequence["WaitingLine"]) -> str:
     from goodword.domain.record import instant
 
@@ -76,7 +103,8 @@ def _as_text(found: Sequence["WaitingLine"]) -> str:
         return "Nothing waits for a person."
     blocks = [
         f"{one.id}\n"
-        f"  waits since {one.since:%Y-%m-%d %H:%M}Z for {one.by}"
+        + (f"  {one.says}\n" if one.says else "")
+        + f"  waits since {one.since:%Y-%m-%d %H:%M}Z for {one.by}"
         + (f", until {one.deadline[:10]}" if one.deadline else "")
         + f"\n  if nobody acts: {one.otherwise}\n  act with: {one.how}"
         for one in found

@@ -8,6 +8,7 @@ from goodword.domain.sales.typed_amount import (
     AmountMistake,
     NumberHabits,
     WrongAmount,
+    other_sign,
     typed_amount,
 )
 from goodword.program.currencies import decimal_text
@@ -39,6 +40,9 @@ FRENCH = NumberHabits(",", "\u202f")
         ("\u0664\u0668\u0660\u0660\u0660", ENGLISH),
         ("\uff14\uff18\uff0c\uff10\uff10\uff10", ENGLISH),
         ("48.000,00 €", GERMAN),
+        ("48.000,- €", GERMAN),
+        ("48.000,\u2013", ENGLISH),
+        ("48'000.\u2014", GERMAN),
         ("EUR 48,000", ENGLISH),
     ],
 )
@@ -94,6 +98,32 @@ def test_yen_are_whole_and_dinars_have_three_decimals() -> None:
 def test_what_is_no_amount_above_zero_is_refused(typed: str) -> None:
     with pytest.raises(WrongAmount):
         typed_amount(typed, "EUR", GERMAN)
+
+
+@pytest.mark.parametrize("typed", ["0", "0,00", "-5", "\u22125,00", "-48.000,00 €"])
+def test_what_is_not_above_zero_is_told_apart_from_what_cannot_be_read(typed: str) -> None:
+    with pytest.raises(WrongAmount) as refused:
+        typed_amount(typed, "EUR", GERMAN, {"EUR": "€"})
+    assert refused.value.mistake is AmountMistake.NOT_POSITIVE
+
+
+@pytest.mark.parametrize(
+    ("typed", "sign"),
+    [
+        *(("48.000,00 €", "€"), ("€48,000.00", "€"), ("EUR 48000", "EUR")),
+        *(("CA$ 48,000.00", "CA$"), ("48000 JPY", "JPY"), ("\uffe548000", "¥")),
+    ],
+)
+def test_the_sign_of_another_currency_is_refused_by_its_name(typed: str, sign: str) -> None:
+    signs = {"USD": "$", "EUR": "€", "CAD": "CA$", "JPY": "\uffe5"}
+
+    with pytest.raises(WrongAmount) as refused:
+        typed_amount(typed, "USD", GERMAN, signs)
+
+    assert refused.value.mistake is AmountMistake.OTHER_SIGN
+    assert other_sign(typed, "USD", signs) == sign
+    assert typed_amount("$ 48,000.00", "USD", ENGLISH, signs) == 4_800_000
+    assert typed_amount("CA$ 48,000.00", "CAD", ENGLISH, signs) == 4_800_000
 
 
 @given(minor=st.integers(1, 10**12), locale=st.sampled_from(["en", "de", "fr", "es", "ja", "ar"]))

@@ -9,7 +9,12 @@ from goodword.domain.event import EventType
 from goodword.domain.referrals.referral import LossReason, ReferralStatus
 from goodword.domain.referrals.unfollowed import UnfollowedReport
 from goodword.flows.referrals.move_deal import DealMoved
-from goodword.flows.referrals.report_by_hand import DealReport, HandReport, report_by_hand
+from goodword.flows.referrals.report_by_hand import (
+    DealReport,
+    HandReport,
+    referral_named,
+    report_by_hand,
+)
 from goodword.flows.waiting import Ruling, WaitingDesk, decide, waiting
 from tests.doubles import KEYS, raced
 from tests.flows.outreach.hearing import HearingCompany
@@ -207,5 +212,13 @@ def test_amounts_are_held_to_the_programmes_currencies(company: HearingCompany) 
 
 def test_a_deal_of_another_name_is_not_found(company: HearingCompany) -> None:
     report = DealReport(H.MET, company.clock())
-    with pytest.raises(NotFound, match="referral or deal D-9"):
+    with pytest.raises(NotFound, match="referral, reference or deal D-9"):
         report_by_hand(company.store, "D-9", report, by="m", note="n", now=company.clock())
+
+
+def test_a_deal_is_found_by_the_reference_that_its_prospect_has(company: HearingCompany) -> None:
+    reference = company.referral(REFERRAL).reference
+    assert reference is not None
+
+    for typed in (reference, f" {reference.lower()} "):
+        assert referral_named(company.store, typed).referral_id == REFERRAL

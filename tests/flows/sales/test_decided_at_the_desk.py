@@ -38,6 +38,9 @@ def test_a_reported_win_waits_for_finance_with_its_deadline(sales: Sales) -> Non
     assert line.by == "finance"
     assert str(line.deadline).startswith("2026-11-28")
     assert "every week" in line.otherwise
+    assert line.says == (
+        "won, 48000.00 EUR, contract of 2026-11-21, reported by dach@larkspur.example"
+    )
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,7 @@ def test_the_owner_reads_who_it_is_and_what_was_promised_and_agreed(site: Site) 
         "No marketing e-mail: they did not agree to that.",
     ):
         assert said in page.body
+    assert '<dl class="gw-rows gw-entered">' in page.body
 
 
 def test_the_owner_of_somebody_who_is_not_to_be_contacted_reads_a_reference(site: Site) -> None:
@@ -160,9 +161,64 @@ def test_a_win_waits_for_finance_and_can_be_reported_once(site: Site) -> None:
     assert f"goodword decide win/{referral.referral_id}/closed_won/1 approve" in told.text
 
 
+def test_a_win_presets_the_currency_of_the_country_and_asks_where_it_knows_none(
+    site: Site,
+) -> None:
+    token = lead(site, country="DE", **BOX)
+    assert "<option selected>EUR</option>" in site.get("/lead", {"t": token}).body
+
+    wrong = answer(site, token, "won", amount="48000", closed_on="2026-11-21")
+
+    assert wrong.status == 422
+    assert "Choose a currency of the list" in wrong.body
+    assert "<option selected>" not in wrong.body
+
+
+def test_an_amount_that_is_wrong_is_answered_with_what_is_wrong_in_it(site: Site) -> None:
+    token = lead(site, country="DE", **BOX)
+    won = {"closed_on": "2026-11-21"}
+
+    for amount, currency, said in (
+        ("48.000,00 €", "USD", "The sign is €, the currency is USD."),
+        ("about 48", "EUR", "Write the amount in digits, such as 48,000.00"),
+        ("0", "EUR", "Enter an amount above zero"),
+    ):
+        page = answer(site, token, "won", amount=amount, currency=currency, **won)
+        assert (page.status, said in page.body) == (422, True), said
+
+
+def test_the_page_speaks_the_language_of_its_reader(site: Site) -> None:
+    token = lead(site, country="DE", **BOX)
+
+    page = site.get("/lead", {"t": token}, accept_language="de-CH,de;q=0.9")
+    wrong = site.send(
+        "POST",
+        "/lead",
+        f"t={token}&answer=won&amount=null&currency=EUR&closed_on=2026-11-21",
+        content_type="application/x-www-form-urlencoded",
+        accept_language="de",
+    )
+
+    assert page.headers["Content-Language"] == "de"
+    assert "Auftragswert" in page.body
+    assert "Schreiben Sie den Betrag in Ziffern, etwa 48.000,00" in wrong.body
+
+
+def test_no_currency_is_guessed_for_somebody_who_is_not_shown(site: Site) -> None:
+    token = lead(site, country="DE")
+
+    assert "<option selected>" not in site.get("/lead", {"t": token}).body
+
+
 def test_what_waits_for_finance_is_not_ended_by_a_link_and_the_page_says_so(site: Site) -> None:
     token = lead(site, **BOX)
     answer(site, token, "won", amount="48000.00", currency="EUR", closed_on="2026-11-21")
+
+    shown = site.get("/lead", {"t": token}).body
+    assert 'value="lost"' not in shown
+    assert 'value="not_a_fit"' not in shown
+    assert "waits for finance, who decide first" in shown
+    assert 'href="mailto:referrals@larkspur.example"' in shown
 
     page = answer(site, token, "not_a_fit", reason="no_need")
 

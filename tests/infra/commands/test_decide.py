@@ -159,6 +159,36 @@ def test_the_policy_for_deciders_allows_what_the_commands_ask_and_no_more(
 
 
 @pytest.mark.emulator
+def test_finance_reads_what_it_is_to_approve(
+    store: DynamoStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    referral_id = "REF-2026-CUST-001-JS42"
+    won = report_win(
+        None,
+        referral_id,
+        Milestone.CLOSED_WON,
+        Money(4_800_000, "EUR"),
+        happened_at=datetime(2026, 11, 30, tzinfo=UTC),
+        turn=1,
+        by="dach@larkspur.example",
+        now=NOW,
+    )
+    store.commit(won)
+    says = "won, 48000.00 EUR, contract of 2026-11-30, reported by dach@larkspur.example"
+    name = f"win/{referral_id}/closed_won"
+
+    assert main(["waiting"]) == 0
+    assert f"{name}/1\n  {says}\n" in capsys.readouterr().out
+    assert main(["waiting", "--json"]) == 0
+    assert says in {one["says"] for one in json.loads(capsys.readouterr().out)}
+    assert main(["waiting", "--personal", f"{name}/1"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert (shown["says"], shown["minor"], shown["state"]) == (says, 4_800_000, "waiting")
+    assert main(["waiting", "--personal", f"{name}/2"]) == 1
+    assert f"{name}/2" in capsys.readouterr().err
+
+
+@pytest.mark.emulator
 def test_the_policy_for_finance_allows_what_a_reported_win_asks_and_no_more(
     dynamodb: "DynamoDBClient", table: str
 ) -> None:

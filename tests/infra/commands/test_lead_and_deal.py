@@ -11,8 +11,11 @@ import pytest
 
 from goodword.domain.claims.submission import ClaimForm
 from goodword.domain.errors import NotFound, Refused
+from goodword.domain.event import Decision
+from goodword.domain.money import Money
 from goodword.domain.referrals.referral import Referral, ReferralStatus
 from goodword.domain.sales.handover import Handover
+from goodword.domain.sales.win import report_win
 from goodword.flows.referrals.report_by_hand import (
     DealReport,
     HandReport,
@@ -23,6 +26,7 @@ from goodword.flows.sales.give_lead import give_lead
 from goodword.flows.sales.lead import lead_of
 from goodword.flows.sales.reopen import reopen_deal
 from goodword.flows.waiting import waiting
+from goodword.program.rewards import Milestone
 from goodword.store.client import dynamodb_client
 from goodword.store.dynamodb import DynamoStore
 from goodword_ops.cli import main
@@ -101,6 +105,12 @@ def test_a_lead_is_shown_without_its_person_and_passed_on_once(
     assert "Anna" not in shown
     assert main(["lead", referral_id, "--personal", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["person"]["name"] == "Anna Weber"
+    leads.store.commit(_reported(leads, referral_id))
+    assert main(["lead", referral_id]) == 0
+    assert (
+        f"win/{referral_id}/closed_won/1 is waiting: won, 48000.00 EUR, contract of "
+        f"{leads.clock():%Y-%m-%d}, reported by {OWNER}"
+    ) in capsys.readouterr().out
 
     assert main(["lead", referral_id, "--to", "x@y.example", *WHY]) == 1
     assert f"It names {OWNER}" in capsys.readouterr().err
@@ -108,8 +118,23 @@ def test_a_lead_is_shown_without_its_person_and_passed_on_once(
         assert main(["lead", referral_id, "--to", ANN, *WHY]) == 0
         assert said in capsys.readouterr().out
     assert main(["lead", "REF-0"]) == 1
-    assert "there is no referral or deal REF-0" in capsys.readouterr().err
+    assert "there is no referral, reference or deal REF-0" in capsys.readouterr().err
     assert main(["lead", referral_id, "--to", ANN]) == 2
+
+
+def _reported(leads: Leads, referral_id: str) -> Decision:
+    """A win that the link of its owner reports."""
+    now, amount = leads.clock(), Money(4_800_000, "EUR")
+    return report_win(
+        None,
+        referral_id,
+        Milestone.CLOSED_WON,
+        amount,
+        happened_at=now,
+        turn=1,
+        by=OWNER,
+        now=now,
+    )
 
 
 def test_a_deal_is_won_corrected_and_an_end_taken_back(

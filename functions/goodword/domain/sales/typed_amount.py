@@ -17,12 +17,19 @@ _PLAIN_GROUPS: Final = re.compile("(?<=\\d)[\\s'\u2019](?=\\d)")
 _MARKS: Final = re.compile("[\u200e\u200f\u061c\u2066-\u2069]")
 _SHAPE: Final = re.compile(r"\d+(?:[.,GD]\d+)*")
 _BETWEEN: Final = re.compile(r"[.,GD]")
+# No cents, as German and Swiss prices have it: ``48.000,-``.
+_NO_DECIMALS: Final = re.compile("(?<=\\d)[.,][-\u2013\u2014]{1,2}$")
+_MINUS: Final = ("-", "\u2212")
 
 
 class AmountMistake(StrEnum):
     """Why what was typed is no amount."""
 
     INVALID = "invalid"
+    """It cannot be read as one."""
+    NOT_POSITIVE = "not_positive"
+    OTHER_SIGN = "other_sign"
+    """The sign that stands with it is another currency's."""
     AMBIGUOUS = "ambiguous"
     """It means two amounts, by the habits of two languages."""
     DECIMALS = "decimals"
@@ -51,7 +58,7 @@ def typed_amount(
     signs: Mapping[str, str] | None = None,
 ) -> int:
     """The minor units of what was typed, above zero. The currency's code, or its sign out of
-    ``signs``, may stand before or behind.
+    ``signs``, may stand before or behind; that of another one is refused.
 
     Whatever has one meaning counts, in whichever language it is written: two different signs, the
     last of which is before the decimals; a sign that comes twice groups. A single sign before three
@@ -60,9 +67,12 @@ def typed_amount(
     Raises:
         WrongAmount: it is none, or could be another one.
     """
+    if other_sign(typed, currency, signs or {}):
+        raise WrongAmount(AmountMistake.OTHER_SIGN)
     text = _bare(typed, currency, signs or {})
     if _SHAPE.fullmatch(text) is None:
-        raise WrongAmount(AmountMistake.INVALID)
+        is_negative = text.startswith(_MINUS) and _SHAPE.fullmatch(text[1:].strip())
+        raise WrongAmount(AmountMistake.NOT_POSITIVE if is_negative else AmountMistake.INVALID)
     parts, between = _BETWEEN.split(text), _BETWEEN.findall(text)
     fraction = ""
     if _ends_with_decimals(parts, between, currency, habits):
@@ -73,18 +83,44 @@ def typed_amount(
     if len(fraction) > places:
         raise WrongAmount(AmountMistake.DECIMALS)
     digits = "".join(parts) + fraction.ljust(places, "0")
-    if len(digits) > _MOST_DIGITS or not int(digits):
+    if len(digits) > _MOST_DIGITS:
         raise WrongAmount(AmountMistake.INVALID)
+    if not int(digits):
+        raise WrongAmount(AmountMistake.NOT_POSITIVE)
     return int(digits)
+
+
+def other_sign(typed: str, currency: str, signs: Mapping[str, str]) -> str | None:
+    """The code or sign of another currency out of ``signs`` that stands before or behind the
+    amount; None where there is none."""
+    text = _without_name(_plain(typed), currency, signs)
+    others = {one for code in signs if code != currency for one in _names(code, signs)}
+    # The longest first: ``CA$`` ends with the sign of another one.
+    ranked = sorted(others - set(_names(currency, signs)), key=lambda one: (-len(one), one))
+    return next((one for one in ranked if text.startswith(one) or text.endswith(one)), None)
+
+
+def _plain(typed: str) -> str:
+    return _MARKS.sub("", unicodedata.normalize("NFKC", typed)).strip()
+
+
+def _names(code: str, signs: Mapping[str, str]) -> tuple[str, ...]:
+    """The code and the sign, by which an amount of the currency may be marked."""
+    return tuple(filter(None, (code, _plain(signs.get(code, "")))))
+
+
+def _without_name(text: str, currency: str, signs: Mapping[str, str]) -> str:
+    for name in _names(currency, signs):
+        text = text.removeprefix(name).removesuffix(name).strip()
+    return text
 
 
 def _bare(typed: str, currency: str, signs: Mapping[str, str]) -> str:
     """Digits and signs alone: every digit a European one, ``G`` for what only groups, and ``D``
     for what only comes before decimals."""
-    text = _MARKS.sub("", unicodedata.normalize("NFKC", typed)).strip()
-    for name in (currency, signs.get(currency, "")):
-        if name:
-            text = text.removeprefix(name).removesuffix(name).strip()
+    text = _without_name(_plain(typed), currency, signs)
+    places = decimals(currency)
+    text = _NO_DECIMALS.sub("D" + "0" * places if places else "", text)
     text = "".join(str(unicodedata.decimal(one, one)) for one in text)
     text = _PLAIN_GROUPS.sub("G", text.replace(_ARABIC_GROUP, "G"))
     return text.replace(_ARABIC_DECIMAL, "D")

@@ -1,8 +1,9 @@
-"""Keeps which referral a reference belongs to, so that whoever names it is answered."""
+"""Keeps which referral a reference belongs to, so that whoever names it is answered; and finds a
+referral by whatever it is called."""
 
 from goodword.domain.claims.consent import ConsentEvent
 from goodword.domain.event import Decision, Event
-from goodword.domain.referrals.referral import Referral, ReferralReference
+from goodword.domain.referrals.referral import Deal, Referral, ReferralReference
 from goodword.flows.ports import Store
 from goodword.flows.retry import committed
 
@@ -18,3 +19,13 @@ def keep_reference(store: Store, event: Event) -> None:
     pointer = ReferralReference(reference=referral.reference, referral_id=referral.referral_id)
     # A conflict: it is there already.
     committed(store, Decision(save=(pointer,)))
+
+
+def referral_called(store: Store, name: str) -> Referral | None:
+    """The referral of that id, of the reference that its prospect has (``GW-7K2M-9PWX``, however
+    it is typed), or of the CRM's deal of that id."""
+    if found := store.get(Referral, name):
+        return found
+    reference = name.strip().upper()
+    pointer = store.get(ReferralReference, reference) or store.get(Deal, name)
+    return store.get(Referral, pointer.referral_id) if pointer else None

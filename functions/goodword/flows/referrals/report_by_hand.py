@@ -11,8 +11,9 @@ from goodword.domain.event import Decision, EventType
 from goodword.domain.event_data import DealRenewed, data_of
 from goodword.domain.referrals.correction import deal_of
 from goodword.domain.referrals.deal import CONTRACT_YEAR, Stage
-from goodword.domain.referrals.referral import Deal, LossReason, Referral, ReferralStatus
+from goodword.domain.referrals.referral import LossReason, Referral, ReferralStatus
 from goodword.flows.ports import Store
+from goodword.flows.referrals.keep_reference import referral_called
 from goodword.flows.referrals.move_deal import DealMessage, DealMoved, move_deal
 from goodword.program.currencies import decimal_text
 from goodword.program.rewards import Milestone
@@ -67,7 +68,7 @@ def report_by_hand(
 ) -> DealMoved:
     """Follows a report of whoever is named by ``by``; the same again changes nothing.
 
-    ``name`` is the id of a referral, or of a deal in the CRM.
+    ``name`` is the id or reference of a referral, or of a deal in the CRM.
 
     Raises:
         NotFound: nothing goes by that name.
@@ -107,16 +108,14 @@ def report_by_hand(
 
 
 def referral_named(store: Store, name: str) -> Referral:
-    """The referral of that id, or of the CRM's deal of that id.
+    """The referral of that name, as ``referral_called`` finds it.
 
     Raises:
         NotFound: nothing goes by that name.
     """
-    referral = store.get(Referral, name)
-    if referral is None and (deal := store.get(Deal, name)):
-        referral = store.get(Referral, deal.referral_id)
+    referral = referral_called(store, name)
     if referral is None:
-        raise NotFound(f"referral or deal {name}")
+        raise NotFound(f"referral, reference or deal {name}")
     return referral
 
 

@@ -1,7 +1,8 @@
 """Finance decides about what a link reported: only its approval moves the deal."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from goodword.domain.errors import NotFound, Refused
 from goodword.domain.event import Decision
@@ -20,6 +21,26 @@ _STAGES: Final[dict[Milestone, Stage]] = {
     Milestone.MEETING: Milestone.MEETING,
     Milestone.CLOSED_WON: ReferralStatus.CLOSED_WON,
 }
+
+_IN_WORDS: Final[dict[Milestone, str]] = {
+    Milestone.QUALIFIED: "qualified",
+    Milestone.MEETING: "a meeting",
+    Milestone.CLOSED_WON: "won",
+}
+
+
+def report_in_words(milestone: str, stored: Mapping[str, Any]) -> str:
+    """What a report says, for whoever decides about it: ``won, 48000.00 EUR, contract of
+    2026-11-30, reported by dach@larkspur.example``. It names the company's own people alone.
+    ``stored`` is the report, or its line in a list. A meeting has neither amount nor contract."""
+    said = [_IN_WORDS[Milestone(milestone)]]
+    if stored["minor"] is not None and stored["currency"] is not None:
+        amount = decimal_text(stored["minor"], stored["currency"])
+        day = str(stored["happened_at"])[:10]
+        said += [f"{amount} {stored['currency']}", f"contract of {day}"]
+    if stored["reported_by"] is not None:
+        said.append(f"reported by {stored['reported_by']}")
+    return ", ".join(said)
 
 
 def approve_win(

@@ -1,7 +1,7 @@
 """``/lead``: a lead, for the owner whose link it is. GET shows it, POST says what became of it."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
@@ -11,13 +11,14 @@ from goodword.domain.record import is_known
 from goodword.domain.referrals.deal import OPEN
 from goodword.domain.referrals.referral import Referral
 from goodword.domain.sales.handover import LONGEST_COMPETITOR, Handover, LeadAnswer
-from goodword.domain.sales.typed_amount import NumberHabits
+from goodword.domain.sales.typed_amount import NumberHabits, other_sign
 from goodword.domain.sales.win import REPORTABLE, ReportedWin
 from goodword.domain.text import in_a_line
 from goodword.flows.claims.words import long_date
 from goodword.flows.sales.answer_lead import LeadReply, answer_lead, may_take_back, others
 from goodword.flows.sales.hand_over import pinned_program
 from goodword.flows.sales.lead import (
+    Lead,
     LeadLink,
     filled,
     lead_of,
@@ -26,17 +27,21 @@ from goodword.flows.sales.lead import (
     said_of,
     words_of,
 )
-from goodword.handlers.web.requests import BadRequest, form_of
+from goodword.handlers.web.requests import BadRequest, form_of, locale_of
 from goodword.handlers.web.responses import Answers, page, see_other
 from goodword.handlers.wiring import Services
 from goodword.program.rewards import Milestone
+
+if TYPE_CHECKING:
+    from goodword.program.model import Program
 
 _FIELDS: Final = ("reason", "competitor", "amount", "currency", "closed_on", "to")
 _LONGEST: Final = 200
 
 
 class LeadPages:
-    """The page over one set of services, in the staff's language: the programme's default."""
+    """The page over one set of services, in the language that the reader's browser asks for;
+    without one in the programme's default, as the mails to staff are."""
 
     def __init__(self, services: Services, current: Callable[[], APIGatewayProxyEventV2]) -> None:
         self._services = services
@@ -82,7 +87,7 @@ class LeadPages:
                 raise
             return see_other(f"/lead?t={token}")
         if answer is LeadAnswer.PASSED_ON:
-            locale = services.published.locales.default
+            locale = self._locale
             return page(services.published.page("lead-passed", locale, {}), locale)
         return see_other(f"/lead?t={token}")
 
@@ -113,10 +118,12 @@ class LeadPages:
             message = "the referral is gone"
             raise Unauthenticated(message)
         words = published.catalogue(locale)
-        lead = words_of(store, published, lead_of(store, services.keys, referral, handover), locale)
+        known = lead_of(store, services.keys, referral, handover)
+        lead = words_of(store, published, known, locale)
         pinned = pinned_program(store, referral)
         entries = {name: (fields or {}).get(name, "")[:_LONGEST] for name in _FIELDS}
-        entries["currency"] = entries["currency"] or pinned.currencies.base
+        if fields is None:
+            entries["currency"] = _currency_of(pinned, known)
         wins = [store.get(ReportedWin, link.referral_id, one) for one in Milestone]
         won = wins[-1]
         open_ = referral.status in OPEN
@@ -130,6 +137,7 @@ class LeadPages:
             "said": _said(words, handover),
             "reports": [_reported(words, one) for one in wins if one and is_known(one.state)],
             "is_open": open_,
+            "waits_for_finance": any(one is not None and one.waits_for_person for one in wins),
             "may_report": open_ and (won is None or won.state in REPORTABLE),
             "may_take_back": may_take_back(referral, handover),
             "currencies": sorted(pinned.currencies.known),
@@ -137,7 +145,7 @@ class LeadPages:
             "today": services.clock().date().isoformat(),
             "entries": entries,
             "errors": {
-                error.field: words[f"lead.error.{error.field}.{error.code}"]
+                error.field: _mistake(words, error, entries)
                 for error in (mistakes.errors if mistakes else ())
             },
         }
@@ -146,7 +154,8 @@ class LeadPages:
 
     @property
     def _locale(self) -> str:
-        return self._services.published.locales.default
+        locales = self._services.published.locales
+        return locale_of(self._current(), locales, locales.default)
 
 
 def _reply(answer: LeadAnswer, fields: Mapping[str, str], words: Mapping[str, str]) -> LeadReply:
@@ -160,12 +169,32 @@ def _reply(answer: LeadAnswer, fields: Mapping[str, str], words: Mapping[str, st
         closed_on=typed["closed_on"],
         to=typed["to"],
         habits=NumberHabits(words["number.decimal"], words["number.group"]),
-        signs={
-            key.removeprefix("amount."): in_a_line(pattern.replace("@@n", "")).strip()
-            for key, pattern in words.items()
-            if key.startswith("amount.")
-        },
+        signs=_signs(words),
     )
+
+
+def _signs(words: Mapping[str, str]) -> dict[str, str]:
+    """The sign of each currency, as the language writes it."""
+    return {
+        key.removeprefix("amount."): in_a_line(pattern.replace("@@n", "")).strip()
+        for key, pattern in words.items()
+        if key.startswith("amount.")
+    }
+
+
+def _mistake(words: Mapping[str, str], error: FieldError, entries: Mapping[str, str]) -> str:
+    """What is wrong, with the sign that is not the chosen currency's where that is it."""
+    currency = entries["currency"]
+    sign = other_sign(in_a_line(entries["amount"]), currency, _signs(words)) or ""
+    text = words[f"lead.error.{error.field}.{error.code}"]
+    return filled(text, {"sign": sign, "currency": currency})
+
+
+def _currency_of(pinned: "Program", lead: Lead) -> str:
+    """The currency of the person's country; nothing where the country is not known, or would tell
+    of somebody who is not to be shown. The base currency would be a guess about money."""
+    country = pinned.countries.get(lead.person.country or "") if lead.person else None
+    return country.currency if country else ""
 
 
 def _said(words: Mapping[str, str], handover: Handover) -> str:
