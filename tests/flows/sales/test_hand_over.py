@@ -156,14 +156,13 @@ def test_a_company_without_a_chat_has_a_mail_alone(sales: Sales) -> None:
     assert len(sales.desk.mails) == 1
 
 
-def test_what_people_type_is_no_mention_and_no_link_in_a_chat_and_no_link_stands_there(
+def test_what_people_type_goes_to_a_chat_as_it_is_and_no_link_of_ours_stands_there(
     sales: Sales,
 ) -> None:
     sales.lead(replace(ANNA, name="<!channel> & <https://evil.example|x>" * 4))
 
     ((_, text, blocks),) = sales.room.posts
-    assert "<" not in text
-    assert "&lt;!channel&gt; &amp; " in text
+    assert "<!channel> & <https" in text  # each chat escapes it as its own markup asks
     assert "/lead?t=" not in f"{text}{blocks}"
     parts = [blocks[0]["text"], *blocks[1]["elements"]]
     assert all(part["type"] == "plain_text" or part["verbatim"] for part in parts)

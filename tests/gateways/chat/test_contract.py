@@ -7,6 +7,7 @@ import pytest
 
 from goodword.domain.errors import Invalid, Unavailable
 from goodword.flows.ports import Chat
+from goodword.gateways.chat import slack, teams
 from goodword.handlers.wiring import Services, Settings
 from tests.gateways.chat.conftest import ChatSandbox
 
@@ -21,7 +22,7 @@ SECRETS: Final = {
 TEXT = "A new referral of Weber & Söhne\nPlease answer by Friday"
 BLOCKS: list[dict[str, Any]] = [
     {"type": "header", "text": {"type": "plain_text", "text": "A new referral"}},
-    {"type": "section", "text": {"type": "mrkdwn", "text": "Weber &amp; Söhne"}},
+    {"type": "section", "text": {"type": "mrkdwn", "text": "Weber & Söhne"}},
     {
         "type": "actions",
         "elements": [
@@ -62,6 +63,15 @@ def test_a_message_stands_there_once_with_its_words_and_links(
     assert taken["text"].replace("&amp;", "&") == TEXT
     assert "I have it" in json.dumps(taken["blocks"])
     assert "https://refer.larkspur.example/deal?t=abc" in json.dumps(taken["blocks"])
+
+
+def test_what_is_typed_is_escaped_once_where_slack_reads_markup_and_nowhere_else() -> None:
+    message = slack.message(TEXT, BLOCKS)
+    assert "Weber &amp; Söhne" in message["text"]
+    assert message["blocks"][1]["text"]["text"] == "Weber &amp; Söhne"
+    long = [{"type": "section", "text": {"type": "mrkdwn", "text": "<" * 9_000}}]
+    assert slack.message("", long)["blocks"][0]["text"]["text"] == "&lt;" * 749 + "…"
+    assert "Weber & Söhne" in teams.fitting(TEXT, BLOCKS).decode()
 
 
 def test_text_alone_is_a_message(chat: Chat, sandbox: ChatSandbox) -> None:

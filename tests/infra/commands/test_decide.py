@@ -13,6 +13,7 @@ from goodword.domain.event import Decision
 from goodword.domain.money import Money
 from goodword.domain.referrals.application import Application, ApplicationStatus
 from goodword.domain.referrals.referrer import NameShown, ReferrerMailbox
+from goodword.domain.referrals.unfollowed import UnfollowedReport, keep
 from goodword.domain.sales.win import report_win
 from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.waiting import Ruling, WaitingDesk, decide, waiting
@@ -223,5 +224,17 @@ def test_the_policy_for_finance_allows_what_a_reported_win_asks_and_no_more(
     ]
 
     assert said == ["approved", "refused"]
+    report = UnfollowedReport(
+        source="crm",
+        message_id="m9",
+        referral_id=referral_ids[0],
+        occurred_at=company.clock(),
+        received_at=company.clock(),
+        reason="deal_won",
+        moved_at=company.clock(),
+    )
+    company.store.commit(keep(report, now=company.clock()))
+    refusal = Ruling(approve=False, note="settled by phone", actor="maria")
+    assert decide(desk, "report/crm/m9", refusal) == "dismissed"
     assert watched.program(company.terms.revision) is not None
     assert role.used == role.grants

@@ -233,6 +233,9 @@ def test_the_policy_for_deals_allows_what_the_command_asks_and_no_more(
     reopen_deal(watched, lost, by="maria", note="mistake", now=leads.clock())
     with pytest.raises(Refused):
         say(lost, HandReport.RENEWED, "9000.00")
+    leads.clock.advance(days=400)
+    for _ in range(2):
+        say(won, HandReport.RENEWED, "9000.00")
     with pytest.raises(NotFound):
         referral_named(watched, "D-1")
 

@@ -17,7 +17,7 @@ from goodword.flows.claims.post import Post, lines_of
 from goodword.flows.ports import Chat, Store
 from goodword.flows.sales.lead import filled
 from goodword.flows.sales.mail_lead import decided_facts, fact_lines, kind_of_decision
-from goodword.flows.sales.post_lead import escaped, section
+from goodword.flows.sales.post_lead import fitting, section
 from goodword.program.sections import CONTACT
 
 
@@ -56,7 +56,7 @@ def post_stop(post: Post, chat: Chat | None, event: Event) -> None:
     for referral, told in stopped(post.store, event):
         values = {
             "reference": referral.reference or referral.referral_id,
-            "owner": escaped(told.people[0]),
+            "owner": fitting(told.people[0]),
         }
         text = filled(catalogue["lead.chat.stop"], values)
         details = filled(catalogue["lead.chat.stop_details"], values)

@@ -20,9 +20,8 @@ from goodword.flows.ports import Chat
 from goodword.flows.sales.lead import Lead, filled, lead_of, told_time
 
 LONGEST_VALUE: Final = 200
-"""Of each thing that somebody typed: escaped, all of them fit a section (3,000 characters) and a
-message (4,000)."""
-_ESCAPES: Final = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"))
+"""Of each thing that somebody typed: escaped by a chat, all of them fit a section (3,000
+characters) and a message (4,000)."""
 
 
 def post_lead(post: Post, chat: Chat | None, event: Event) -> None:
@@ -48,8 +47,8 @@ def post_lead(post: Post, chat: Chat | None, event: Event) -> None:
     values = {
         "reference": referral.reference or referral.referral_id,
         "who": who(lead, catalogue),
-        "sent_by": escaped(sent_by(texts, code, locale)),
-        "owner": escaped(handover.owner),
+        "sent_by": fitting(sent_by(texts, code, locale)),
+        "owner": fitting(handover.owner),
         "answer_by": told_time(catalogue, handover),
     }
     kind = "escalation" if escalated else "new"
@@ -81,13 +80,10 @@ def who(lead: Lead, catalogue: Mapping[str, str]) -> str:
     if lead.person is None:
         return catalogue["lead.chat.someone"]
     known = (lead.person.name, lead.person.company)
-    said = ", ".join(escaped(in_a_line(one)) for one in known if one)
+    said = ", ".join(fitting(in_a_line(one)) for one in known if one)
     return said or catalogue["lead.chat.someone"]
 
 
-def escaped(typed: str) -> str:
-    """What somebody typed as Slack takes it: no mention, no link, and cut to a length."""
-    cut = typed if len(typed) <= LONGEST_VALUE else f"{typed[: LONGEST_VALUE - 1]}…"
-    for sign, stands_for in _ESCAPES:
-        cut = cut.replace(sign, stands_for)
-    return cut
+def fitting(typed: str) -> str:
+    """What somebody typed, cut to a length. Each chat keeps it from being a mention or a link."""
+    return typed if len(typed) <= LONGEST_VALUE else f"{typed[: LONGEST_VALUE - 1]}…"

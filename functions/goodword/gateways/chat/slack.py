@@ -7,6 +7,7 @@ What is too long is cut before it goes, since Slack refuses the whole message fo
 import json
 import re
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import Any, Final
 
 from goodword.domain.errors import FieldError, Invalid
@@ -39,8 +40,8 @@ _REFUSED_FOR_GOOD: Final = frozenset(
 _UNCERTAIN: Final = frozenset(
     {"fatal_error", "internal_error", "request_timeout", "rollup_error", "service_unavailable"}
 )
+_ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _CODE: Final = re.compile(r"[a-z][a-z0-9_]{1,59}")
-_MENTION: Final = re.compile(r"<(?=[!@#])")
 
 
 class SlackChat:
@@ -97,9 +98,7 @@ class SlackWebhook:
 
 def message(text: str, blocks: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Text and blocks as Slack takes them: cut where they are too long, and ringing nobody."""
-    shown = _cut(text, LONGEST_TEXT)
-    for sign, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
-        shown = shown.replace(sign, entity)
+    shown = _escaped(text, LONGEST_TEXT)
     # The last one has the buttons.
     kept = [*blocks[: MOST_BLOCKS - 1], blocks[-1]] if len(blocks) > MOST_BLOCKS else blocks
     document: dict[str, Any] = {"text": shown, "unfurl_links": False, "unfurl_media": False}
@@ -135,11 +134,21 @@ def _element(element: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _text(text: Mapping[str, Any], longest: int) -> dict[str, Any]:
-    words = _cut(str(text.get("text", "")), longest)
-    if text.get("type") == "mrkdwn":
-        # Whoever is called <!channel> rings nobody; none of our messages means to.
-        words = _cut(_MENTION.sub("&lt;", words), longest)
-    return {**text, "text": words}
+    words = str(text.get("text", ""))
+    # Whoever is called <!channel> rings nobody; none of our messages means to, or has a link.
+    marked_up = text.get("type") == "mrkdwn"
+    return {**text, "text": _escaped(words, longest) if marked_up else _cut(words, longest)}
+
+
+def _escaped(words: str, longest: int) -> str:
+    """Words in which Slack reads no mention and no link, and no entity is cut in two."""
+    signs = [_ENTITIES.get(sign, sign) for sign in words]
+    if sum(map(len, signs)) <= longest:
+        return "".join(signs)
+    kept = (
+        sign for sign, end in zip(signs, accumulate(map(len, signs)), strict=True) if end < longest
+    )
+    return f"{''.join(kept).rstrip()}…"
 
 
 def _cut(text: str, longest: int) -> str:
