@@ -20,6 +20,7 @@ from goodword.domain.ledger import Balance, JournalEntry, LedgerAccount, Posting
 from goodword.domain.money import Money
 from goodword.domain.outreach.news import (
     KEPT_FOR,
+    FormerAddress,
     NewsCode,
     NewsEvery,
     NewsLine,
@@ -295,5 +296,6 @@ EVERY_KIND: tuple[Record, ...] = (
         mailing_for="generic.m1",
         expires_at=T + KEPT_FOR,
     ),
+    FormerAddress(referrer_id="JS42", email="jo@former.example", changed_at=T),
     ReferrerPreferences(referrer_id="JS42", every=NewsEvery.WEEKLY, changed_at=T),
 )

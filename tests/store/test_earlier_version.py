@@ -35,6 +35,7 @@ from tests.store.engines import Engine
 SINCE: Final = {
     "Application",
     "ClaimSubmission",
+    "FormerAddress",
     "Handover",
     "Invitation",
     "JoinRequest",

@@ -19,6 +19,7 @@
     an application                get(Application, id)         APPLICATION#id, APPLICATION
     what they are yet to hear     get(ReferrerNews, r)         NEWS#r, NEWS
     how often they want to hear   get(ReferrerPreferences, r)  NEWS#r, PREFERENCES
+    where they heard before       get(FormerAddress, r)        NEWS#r, FORMER
     a referral                    get(Referral, id)            REFERRAL#id, REFERRAL
     the referral of a reference   get(ReferralReference, ref)  REFERRAL#ref, REFERENCE
     the referral of a deal        get(Deal, d)                 DEAL#d, DEAL
@@ -173,6 +174,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
     ),
     "ReferrerNews": Layout("outreach.news", ("referrer_id",), "NEWS#{0}", "NEWS"),
     "ReferrerPreferences": Layout("outreach.news", ("referrer_id",), "NEWS#{0}", "PREFERENCES"),
+    "FormerAddress": Layout("outreach.news", ("referrer_id",), "NEWS#{0}", "FORMER"),
     "DealCount": Layout("rewards.reward", ("referrer_id", "year"), "REFERRER#{0}", "DEALS#{1}"),
     "Tally": Layout(
         "rewards.reward", ("referrer_id", "period", "currency"), "REFERRER#{0}", "TALLY#{1}#{2}"

@@ -7,98 +7,37 @@ import pytest
 from goodword.domain.errors import Conflict, Delayed, NotFound, Refused
 from goodword.domain.event import Decision, EventType
 from goodword.domain.referrals.application import Application, ApplicationStatus
-from goodword.domain.referrals.joining import JoinForm, JoinOutcome, JoinRequest
+from goodword.domain.referrals.joining import JoinForm
 from goodword.domain.referrals.referrer import (
-    NameShown,
-    ReferralCode,
     Referrer,
     ReferrerMailbox,
-    ReferrerStatus,
 )
-from goodword.domain.tokens import person_of, spelling_of
-from goodword.flows.claims.leave import complain
-from goodword.flows.claims.receive import PinnedProgram
+from goodword.domain.tokens import person_of
 from goodword.flows.joining.ask import ask_to_join
-from goodword.flows.joining.confirm import as_it_stands, confirm_join, request_of_link
+from goodword.flows.joining.confirm import confirm_join
 from goodword.flows.joining.end import empty_requests, end_applications
-from goodword.flows.joining.mails import mail_application, mail_decider, mail_join
-from goodword.flows.referrers.register import register_referrer
-from goodword.flows.waiting import KINDS, Ruling, WaitingDesk, decide, waiting
+from goodword.flows.joining.mails import mail_decider, mail_join
+from goodword.flows.waiting import KINDS, Ruling, decide, waiting
 from goodword.program.sections import Limits, MailLimits
 from goodword.store import keys
 from tests.company import Company
 from tests.doubles import KEYS, raced
-
-PAULA = JoinForm(
-    name="Paula Partner",
-    email="paula@partner.example",
-    locale="de",
-    country="DE",
-    company="Partner AG",
-    shown=NameShown.INITIALS,
-    sentence="Wir bauen das.",
+from tests.flows.joining.applying import (
+    MAILBOX,
+    NO,
+    PAULA,
+    YES,
+    application,
+    apply_for,
+    ask,
+    confirm,
+    desk,
 )
-MAILBOX = person_of(KEYS, PAULA.email).prospect_id
-YES = Ruling(approve=True, note="a reseller of ours", actor="maria")
-NO = Ruling(approve=False, note="no such company", actor="omid")
 
 
 @pytest.fixture
 def company() -> Company:
     return Company()
-
-
-def ask(company: Company, form: JoinForm = PAULA) -> JoinRequest:
-    """Paula sends the form of the partners' page."""
-    ask_to_join(
-        company.store,
-        company.terms,
-        "partner",
-        form,
-        mail_after=None,
-        keys=KEYS,
-        randomness=company.randomness,
-        now=company.clock(),
-    )
-    spelling = spelling_of(KEYS, form.email)
-    mailbox = person_of(KEYS, form.email).prospect_id
-    found = company.store.get(JoinRequest, mailbox, "partner", spelling)
-    assert found
-    return found
-
-
-def confirm(company: Company, request: JoinRequest) -> JoinRequest:
-    return confirm_join(
-        company.store,
-        company.terms,
-        KEYS,
-        request,
-        randomness=company.randomness,
-        now=company.clock(),
-    )
-
-
-def apply_for(company: Company) -> str:
-    """Paula's application, by the name under which it waits."""
-    confirm(company, ask(company))
-    (line,) = waiting(company.store)
-    return line.id
-
-
-def desk(company: Company) -> WaitingDesk:
-    return WaitingDesk(
-        store=company.store,
-        terms=PinnedProgram(company.terms.program, company.terms.revision),
-        keys=lambda: KEYS,
-        randomness=company.randomness,
-        now=company.clock(),
-    )
-
-
-def application(company: Company, name: str) -> Application:
-    found = company.store.get(Application, name.split("/")[1])
-    assert found
-    return found
 
 
 def test_an_application_waits_with_its_deadline_and_leaves_the_list(company: Company) -> None:
@@ -142,122 +81,6 @@ def test_of_two_at_once_one_wins(company: Company) -> None:
         decide(desk(company)._replace(store=quicker), name, YES)
     assert company.store.get(ReferrerMailbox, MAILBOX, "partner") is None
     assert application(company, name).status is ApplicationStatus.REFUSED
-
-
-def registered_meanwhile(company: Company) -> Referrer:
-    """The company brings Paula in while her application waits."""
-    return register_referrer(
-        company.store,
-        company.terms.program,
-        referrer_id="PP1",
-        audience="partner",
-        name="Paula P.",
-        shown=NameShown.NONE,
-        email=PAULA.email,
-        country="DE",
-        destination=None,
-        keys=KEYS,
-        randomness=company.randomness,
-        now=company.clock(),
-    )
-
-
-def test_who_was_registered_meanwhile_is_approved_as_they_are_and_welcomed(
-    company: Company,
-) -> None:
-    name = apply_for(company)
-    code = registered_meanwhile(company).code
-
-    assert decide(desk(company), name, YES) == "approved"
-    found, public = company.store.get(Referrer, "PP1"), company.store.get(ReferralCode, code)
-    assert found
-    assert public
-    assert (found.name, found.accepted) == ("Paula Partner", company.terms.revision)
-    assert (public.name, public.sentence) == ("P. P.", "Wir bauen das.")
-    assert application(company, name).referrer_id == "PP1"
-    mail_application(company.post, company.last_event(), now=company.clock())
-    (mail,) = company.mailbox.mails
-    assert f"/r/{code}" in mail.text
-
-
-def test_who_was_registered_and_paused_meanwhile_is_not_approved(company: Company) -> None:
-    name = apply_for(company)
-    found = registered_meanwhile(company)
-    company.store.commit(Decision(save=(found.but(version=1, status=ReferrerStatus.PAUSED),)))
-
-    with pytest.raises(Refused, match="PP1's there, who is paused"):
-        decide(desk(company), name, YES)
-    assert decide(desk(company), name, NO) == "refused"
-
-
-def leave(company: Company, how: str) -> None:
-    """Paula goes, by one of the ways that are open to her."""
-    person = person_of(KEYS, PAULA.email)
-    if how == "complain":
-        complain(company.store, KEYS, person, randomness=company.randomness, now=company.clock())
-    else:
-        getattr(company, how)(person)
-
-
-@pytest.mark.parametrize("how", ["unsubscribe", "refuse", "complain"])
-def test_who_left_is_not_approved_and_hears_nothing_of_a_refusal(
-    company: Company, how: str
-) -> None:
-    name = apply_for(company)
-    leave(company, how)
-
-    with pytest.raises(Refused, match="not to be written to"):
-        decide(desk(company), name, YES)
-    assert company.store.get(ReferrerMailbox, MAILBOX, "partner") is None
-    assert decide(desk(company), name, NO) == "refused"
-    mail_application(company.post, company.last_event(), now=company.clock())
-    assert company.mailbox.mails == []
-
-
-def test_who_allows_mail_again_can_be_approved(company: Company) -> None:
-    name = apply_for(company)
-    leave(company, "unsubscribe")
-    company.come_back(person_of(KEYS, PAULA.email))
-
-    assert decide(desk(company), name, YES) == "approved"
-
-
-def test_who_leaves_between_the_approval_and_its_mail_is_not_welcomed(company: Company) -> None:
-    decide(desk(company), apply_for(company), YES)
-    approved = company.last_event()
-    leave(company, "unsubscribe")
-
-    mail_application(company.post, approved, now=company.clock())
-    assert company.mailbox.mails == []
-
-
-def test_a_second_click_shows_what_has_become_of_it(company: Company) -> None:
-    answered = confirm(company, ask(company))
-    assert as_it_stands(company.store, answered).outcome is JoinOutcome.APPLIED
-    (line,) = waiting(company.store)
-    decide(desk(company), line.id, YES)
-    now = as_it_stands(company.store, answered)
-    found = company.store.get(Referrer, now.referrer_id or "")
-    assert found
-    assert now.outcome is JoinOutcome.KNOWN
-
-    company.store.commit(Decision(save=(found.but(status=ReferrerStatus.PAUSED),)))
-    paused = as_it_stands(company.store, answered)
-    assert (paused.outcome, paused.referrer_id) == (JoinOutcome.PAUSED, None)
-
-    gone = found.but(version=found.version + 1, status=ReferrerStatus.LEFT)
-    company.store.commit(Decision(save=(gone,)))
-    with pytest.raises(Refused, match="gone"):
-        as_it_stands(company.store, answered)
-
-
-def test_a_second_click_after_a_refusal_leads_to_the_form(company: Company) -> None:
-    answered = confirm(company, ask(company))
-    (line,) = waiting(company.store)
-    decide(desk(company), line.id, NO)
-
-    with pytest.raises(Refused, match="Nothing waits"):
-        as_it_stands(company.store, answered)
 
 
 def test_applying_twice_makes_one_application_with_the_newest_answers(company: Company) -> None:
@@ -311,43 +134,6 @@ def test_a_form_that_nobody_confirms_goes_within_three_days(company: Company) ->
     company.clock.advance(hours=1)
 
     assert empty_requests(company.store, now=company.clock()) == 1
-    assert company.store.joins(MAILBOX) == ()
-    assert "Paula" not in company.store.dump()
-
-
-def mail(company: Company) -> JoinRequest:
-    """The newest form is mailed; the request that its link leads to."""
-    mail_join(company.post, company.last_event(), now=company.clock())
-    token = company.token("join/confirm")
-    return request_of_link(company.store, KEYS, token, now=company.clock())
-
-
-def test_a_newer_form_ends_no_link_that_was_mailed(company: Company) -> None:
-    ask(company)
-    own = mail(company)
-    company.clock.advance(minutes=1)
-    ask(company, replace(PAULA, name="A stranger"))
-    theirs = mail(company)
-    ask(company, replace(PAULA, name="Another"))
-
-    assert (own.name, theirs.name) == ("Paula Partner", "A stranger")
-    assert confirm(company, own).outcome is JoinOutcome.APPLIED
-
-
-def test_a_mail_that_is_tried_again_leads_to_the_same_request(company: Company) -> None:
-    ask(company)
-    first, again = mail(company), mail(company)
-
-    assert first == again
-    assert len(company.store.joins(MAILBOX)) == 1
-
-
-def test_who_leaves_takes_along_what_was_mailed_too(company: Company) -> None:
-    ask(company)
-    mail(company)
-    ask(company)
-    leave(company, "refuse")
-
     assert company.store.joins(MAILBOX) == ()
     assert "Paula" not in company.store.dump()
 

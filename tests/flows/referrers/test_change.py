@@ -4,13 +4,16 @@ from typing import Any
 
 import pytest
 
+from goodword.domain.destination import by_email
 from goodword.domain.errors import Invalid, Refused
 from goodword.domain.event import Event, EventType
 from goodword.domain.event_data import ReferrerChanged, data_of
+from goodword.domain.outreach.news import FormerAddress
 from goodword.domain.referrals.referrer import NameShown, ReferralCode, ReferrerMailbox
 from goodword.domain.tokens import person_of
 from goodword.flows.referrers.bring_in import ListedReferrer, bring_in
 from goodword.flows.referrers.change import change_referrer
+from goodword.flows.referrers.payout import set_destination
 from goodword.flows.referrers.stand import let_go
 from tests.doubles import KEYS
 from tests.flows.outreach.hearing import HearingCompany
@@ -121,6 +124,67 @@ def test_another_mailbox_is_kept_for_them_and_the_former_one_is_free(
     assert kept is not None
     assert kept.referrer_id == "JS42"
     assert guard(EMAIL) is None
+
+
+def pay_to(company: HearingCompany, address: str) -> None:
+    set_destination(
+        company.store,
+        "JS42",
+        by_email(address),
+        actor="operator",
+        randomness=company.randomness,
+        now=company.clock(),
+    )
+    company.stream()
+
+
+def test_a_former_address_hears_that_it_was_changed_and_where_payments_go_from_then_on(
+    company: HearingCompany,
+) -> None:
+    change(company, email="thief@evil.example")
+    company.stream()
+    change(company, email="thief@other.example")
+    company.stream()
+    pay_to(company, "thief@evil.example")
+
+    told = [(mail.to, mail.subject) for mail in company.mails]
+    moved, paid = "Ihre E-Mail-Adresse wurde geändert", "Ihre Auszahlungsdaten wurden geändert"
+    assert told == [
+        (EMAIL, moved),
+        ("thief@evil.example", moved),
+        (EMAIL, moved),
+        ("thief@other.example", moved),
+        (EMAIL, paid),
+        ("thief@other.example", paid),
+    ]
+    assert "t…@evil.example" in company.mails[0].text
+    assert "thief@" not in company.mails[0].text
+
+
+def test_a_former_address_is_forgotten_after_30_days(company: HearingCompany) -> None:
+    change(company, email="jana@new.example")
+    company.stream()
+    company.clock.advance(days=30)
+    before = len(company.mails)
+    pay_to(company, "jana@other.example")
+
+    assert [mail.to for mail in company.mails[before:]] == ["jana@new.example"]
+
+
+def test_a_former_address_goes_with_whoever_goes(company: HearingCompany) -> None:
+    change(company, email="jana@new.example")
+    let_go(
+        company.store,
+        KEYS,
+        "JS42",
+        erased=False,
+        actor="operator",
+        randomness=company.randomness,
+        now=company.clock(),
+    )
+
+    assert company.store.get(FormerAddress, "JS42") is None
+    assert EMAIL not in company.store.dump()
 
 
 def test_a_mailbox_of_somebody_else_is_not_taken(company: HearingCompany) -> None:

@@ -21,6 +21,8 @@ KEPT_FOR: Final = timedelta(days=90)
 service does not take is given up within ten days."""
 ASK_AGAIN_AFTER: Final = timedelta(days=30)
 """How long after a mail that payout details are missing the next one may go."""
+FORMER_KEPT_FOR: Final = timedelta(days=30)
+"""How long a former address is told of what concerns payments."""
 MOST_TOLD: Final = 200
 """How many lines that went are remembered: those of the last mails, and at least the last one's."""
 MOST_LINES: Final = 50
@@ -56,6 +58,8 @@ class NewsCode(StrEnum):
     RETURNED = "returned"
     # About what is owed in a currency.
     DETAILS = "details"
+    # About where somebody is written to.
+    MAILBOX = "mailbox"
     # About where somebody is paid.
     DESTINATION = "destination"
     DESTINATION_NEW = "destination_new"
@@ -64,7 +68,9 @@ class NewsCode(StrEnum):
 
 _C = NewsCode
 DESTINATIONS: Final = frozenset({_C.DESTINATION, _C.DESTINATION_NEW, _C.DESTINATION_GONE})
-OWED: Final = DESTINATIONS | {_C.PAID, _C.UNCLAIMED, _C.FAILED, _C.RETURNED, _C.DETAILS}
+TOLD_TWICE: Final = DESTINATIONS | {_C.MAILBOX}
+"""What goes to a former address, too, while that is kept: whoever is not themselves notices."""
+OWED: Final = TOLD_TWICE | {_C.PAID, _C.UNCLAIMED, _C.FAILED, _C.RETURNED, _C.DETAILS}
 """What the contract demands: it goes at once, to those who left too, and cannot be turned off."""
 AT_ONCE: Final = OWED | {_C.CANCELED, _C.CORRECTED}
 """What takes no turn, since it is about money."""
@@ -123,6 +129,15 @@ class ReferrerPreferences(Record):
 
     referrer_id: str
     every: NewsEvery = NewsEvery.EACH
+    changed_at: AwareDatetime
+
+
+class FormerAddress(Record):
+    """Where a referrer was written to before that was changed: kept for ``FORMER_KEPT_FOR``, so
+    that its owner hears where payments are to go. ``email`` is personal."""
+
+    referrer_id: str
+    email: str
     changed_at: AwareDatetime
 
 

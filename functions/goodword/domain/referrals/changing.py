@@ -11,12 +11,13 @@ from goodword.domain.record import Record
 from goodword.domain.referrals.referrer import (
     ReferralCode,
     Referrer,
-    ReferrerMailbox,
     shown_name,
 )
 
 DESTINATION: Final = "destination"
 """Where they are paid: whoever changes it is told on, to the referrer."""
+EMAIL: Final = "email"
+"""Where they are written to: the former address is told, too."""
 _ON_THE_PAGE: Final = frozenset({"name", "shown", "sentence", "locale"})
 
 
@@ -24,18 +25,19 @@ def change(
     before: Referrer,
     after: Referrer,
     code: ReferralCode | None,
-    guards: tuple[ReferrerMailbox, ...],
+    beside: tuple[Record, ...],
     *,
     note: str | None = None,
     actor: str,
     event_id: str,
     now: datetime,
 ) -> Decision:
-    """``after`` instead of ``before``; nothing where they are the same and no guard is missing."""
+    """``after`` instead of ``before``, and what goes with it: the guards of their mailbox, and a
+    former address. Nothing where they are the same and no guard is missing."""
     fields = changed_fields(before, after)
     if not fields:
-        return Decision(save=guards)
-    save: list[Record] = [after, *guards]
+        return Decision(save=beside)
+    save: list[Record] = [after, *beside]
     if code is not None and is_on_the_page(fields):
         name = shown_name(after.name, after.shown)
         save.append(code.but(name=name, sentence=after.sentence, locale=after.locale))

@@ -5,6 +5,8 @@ from datetime import datetime
 from goodword.domain.errors import NotFound
 from goodword.domain.event import Decision
 from goodword.domain.outreach.news import (
+    FORMER_KEPT_FOR,
+    FormerAddress,
     NewsEvery,
     ReferrerNews,
     ReferrerPreferences,
@@ -57,4 +59,19 @@ def choose(store: Store, referrer_id: str, every: NewsEvery, *, now: datetime) -
 def ended_with(store: Store, referrer_id: str, *, now: datetime) -> tuple[Record, ...]:
     """What was kept of a referrer's news, which ends now: they are gone."""
     kept = (store.get(kind, referrer_id) for kind in (ReferrerNews, ReferrerPreferences))
-    return tuple(one.but(expires_at=now) for one in kept if one is not None)
+    former = store.get(FormerAddress, referrer_id)
+    ended = tuple(one.but(expires_at=now) for one in kept if one is not None)
+    return (*ended, former.but(email="", expires_at=now)) if former else ended
+
+
+def former_address(
+    store: Store, referrer_id: str, before: str, after: str, *, now: datetime
+) -> tuple[Record, ...]:
+    """The address that was theirs ``before`` a change, to be kept for a while; nothing where it is
+    the same. One that is kept already stays: it is the one that nobody has doubted longest."""
+    if before == after:
+        return ()
+    kept = store.get(FormerAddress, referrer_id) or FormerAddress(
+        referrer_id=referrer_id, email=before, changed_at=now
+    )
+    return (kept.but(expires_at=now + FORMER_KEPT_FOR),)

@@ -25,7 +25,7 @@ from goodword.domain.outreach.news import NewsCode, NewsLine
 from goodword.domain.payouts.payout import Payout
 from goodword.domain.payouts.settle import WHOLE_BATCH
 from goodword.domain.reasons import Reason
-from goodword.domain.referrals.changing import DESTINATION
+from goodword.domain.referrals.changing import DESTINATION, EMAIL
 from goodword.domain.referrals.deal import passed
 from goodword.domain.referrals.referral import Referral, ReferralStatus
 from goodword.domain.rewards.earn import MilestoneReached, earned_id
@@ -167,17 +167,20 @@ def _details(store: Store, event: Event) -> Heard | None:
 
 
 def _changed(_: Store, event: Event) -> Heard | None:
-    """Where they are paid was changed. What else was is theirs, or known to them."""
+    """Where they are written to or paid was changed. What else was is theirs, or known to them."""
     changed = data_of(event, ReferrerChanged)
-    if DESTINATION not in changed.fields:
-        return None
-    code = NewsCode.DESTINATION
+    codes = [NewsCode.MAILBOX] if EMAIL in changed.fields else []
     if DESTINATION in changed.added:
-        code = NewsCode.DESTINATION_NEW
+        codes.append(NewsCode.DESTINATION_NEW)
     elif DESTINATION in changed.removed:
-        code = NewsCode.DESTINATION_GONE
-    about = f"{event.about}.{event.event_id}"
-    return Heard(event.about, (NewsLine(code=code, about=about, at=event.at),))
+        codes.append(NewsCode.DESTINATION_GONE)
+    elif DESTINATION in changed.fields:
+        codes.append(NewsCode.DESTINATION)
+    lines = (
+        NewsLine(code=code, about=f"{event.about}.{code}.{event.event_id}", at=event.at)
+        for code in codes
+    )
+    return Heard(event.about, tuple(lines))
 
 
 def _with_rewards(store: Store, event: Event, *codes: NewsCode) -> Heard | None:

@@ -1,12 +1,13 @@
 """Mails to referrers: what became of their recommendations, rewards and payments."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from goodword.domain.claims.consent import Prospect, Suppression
-from goodword.domain.errors import Delayed
+from goodword.domain.errors import Delayed, Invalid
 from goodword.domain.event import Decision, Event
 from goodword.domain.mailbox import spelled_out
 from goodword.domain.outreach.budget import MailKind
@@ -15,6 +16,8 @@ from goodword.domain.outreach.news import (
     AT_ONCE,
     KEPT_FOR,
     OWED,
+    TOLD_TWICE,
+    FormerAddress,
     NewsCode,
     NewsEvery,
     NewsLine,
@@ -95,9 +98,21 @@ class _Letter:
     def tell_at_once(self, lines: tuple[NewsLine, ...], *, owed: bool) -> None:
         """Writes about money, which takes no turn."""
         if owed:
-            self._send(PAYMENT, self._items(lines), MailKind.MONEY)
+            items = self._items(lines)
+            if any(one.code in TOLD_TWICE for one in lines):
+                self._tell_former(items)
+            self._send(PAYMENT, items, MailKind.MONEY)
         elif every_of(self.post.store, self.referrer.referrer_id) is not NewsEvery.NONE:
             self._send(NEWS, self._items(lines), MailKind.MONEY)
+
+    def _tell_former(self, items: tuple[Item, ...]) -> None:
+        """Writes the same to the address that was theirs until lately: whoever has taken it from
+        them would read it alone. One that takes no mail keeps nobody from being told."""
+        former = self.post.store.get(FormerAddress, self.referrer.referrer_id)
+        if former is None or not former.email or former.email == self.referrer.email:
+            return
+        with suppress(Invalid):
+            self._send(PAYMENT, items, MailKind.MONEY, to=former.email)
 
     def ask_for_details(self, lines: tuple[NewsLine, ...]) -> None:
         """Asks where to pay to, and once a month again for as long as money waits for it."""
@@ -182,11 +197,14 @@ class _Letter:
     def _catalogue(self) -> Mapping[str, str]:
         return self.post.texts.catalogue(self._locale)
 
-    def _send(self, kind: str, items: tuple[Item, ...], counted: MailKind) -> None:
-        """Sends it, where there is anything to say."""
+    def _send(
+        self, kind: str, items: tuple[Item, ...], counted: MailKind, *, to: str | None = None
+    ) -> None:
+        """Sends it, where there is anything to say; ``to`` another address of theirs."""
         if not items:
             return
-        post, referrer, locale = self.post, self.referrer, self._locale
+        post, locale = self.post, self._locale
+        referrer = self.referrer if to is None else self.referrer.but(email=to)
         person = person_of(post.keys, referrer.email)
         refuse_undeliverable(
             post.store, post.keys, referrer.email, _acted_at(post, person, referrer)

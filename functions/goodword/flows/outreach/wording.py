@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from goodword.domain.destination import by_email
 from goodword.domain.event import Event
 from goodword.domain.event_data import ReferralEarned, data_of
 from goodword.domain.kinds import RewardKind
@@ -100,6 +101,9 @@ class NewsWording:
                 return self._of_correction(line)
             case _C.DETAILS:
                 return self._of_details(line)
+            case _C.MAILBOX:
+                where = by_email(self.referrer.email).hint
+                return self._said(_C.MAILBOX, date=self._day(line.at), where=where)
             case _C.DESTINATION | _C.DESTINATION_NEW | _C.DESTINATION_GONE:
                 return self._of_destination(line)
             case _:

@@ -27,6 +27,7 @@ from goodword.domain.referrals.referrer import (
     ReferrerStatus,
 )
 from goodword.domain.tokens import Keys, person_of
+from goodword.flows.outreach.choice import former_address
 from goodword.flows.ports import Randomness, Store
 from goodword.flows.referrers.facts import note_facts
 from goodword.flows.referrers.register import register_referrer
@@ -242,12 +243,13 @@ def _changed(
     after = found.but(**new) if new else found
     # A row that says nothing new costs two reads: the mailbox's guard, and who it is.
     guards = () if guard else guards_of(store, found, after, keys=keys, now=now)
+    former = former_address(store, found.referrer_id, found.email, after.email, now=now)
     code = store.get(ReferralCode, found.code) if is_on_the_page(new) else None
     return change(
         found,
         after,
         code,
-        guards,
+        (*guards, *former),
         note=note,
         actor=actor,
         event_id=event_id,

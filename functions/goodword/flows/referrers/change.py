@@ -9,6 +9,7 @@ from goodword.domain.ids import ID_LENGTH, random_text
 from goodword.domain.referrals.changing import change, changed_fields
 from goodword.domain.referrals.referrer import ReferrerMailbox, ReferrerStatus
 from goodword.domain.tokens import Keys, person_of
+from goodword.flows.outreach.choice import former_address
 from goodword.flows.ports import Randomness, Store
 from goodword.flows.referrers.bring_in import guards_of
 from goodword.flows.referrers.stand import known
@@ -29,7 +30,8 @@ def change_referrer(
     now: datetime,
 ) -> tuple[str, ...]:
     """The names of what was changed; none where it was so already. ``changes``: fields of the
-    referrer as they are to be, their page and the guard of their mailbox following.
+    referrer as they are to be, their page and the guard of their mailbox following. A former
+    address is kept for a while, and told with the new one.
 
     Raises:
         NotFound: there is no such referrer.
@@ -53,7 +55,10 @@ def change_referrer(
             before,
             after,
             code,
-            guards_of(store, before, after, keys=keys, now=now),
+            (
+                *guards_of(store, before, after, keys=keys, now=now),
+                *former_address(store, referrer_id, before.email, after.email, now=now),
+            ),
             note=note,
             actor=actor,
             event_id=random_text(randomness(ID_LENGTH), ID_LENGTH),

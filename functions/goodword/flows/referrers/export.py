@@ -6,6 +6,7 @@ from typing import Any
 
 from goodword.domain.ledger import Balance
 from goodword.domain.listing import PAYOUTS_OF, REFERRALS_OF, REWARDS_OF, ListRow
+from goodword.domain.outreach.news import FormerAddress
 from goodword.domain.payouts.payout import Payout
 from goodword.domain.record import Record, instant
 from goodword.domain.referrals.referral import Referral
@@ -46,6 +47,7 @@ def export_referrer(
     currencies = {referrer.currency, *(one["currency"] for one in rewards if one["currency"])}
     years = range(referrer.registered_at.year, now.year + 1)
     counts = (store.get(DealCount, referrer_id, str(year)) for year in years)
+    former = store.get(FormerAddress, referrer_id)
     balances = (store.get(Balance, account, currency) for currency in sorted(currencies))
     return {
         "format": "goodword-referrer-1",
@@ -57,6 +59,7 @@ def export_referrer(
         "payouts": list(_each(store, Payout, rows_of(store, PAYOUTS_OF.part(account)))),
         "balances": [_plain(one) for one in balances if one is not None],
         "news": every_of(store, referrer_id),
+        "former_address": _plain(former) if former else None,
         "deals": [_plain(one) for one in counts if one is not None],
         **_of_mailbox(store, keys, referrer, {referrer.audience, *audiences}),
     }
