@@ -155,6 +155,8 @@ class PlainTexts:
             },
             "lead.note.stop.subject": "stop @@reference",
             "lead.note.stop.intro": "do not contact them",
+            "lead.note.passed.subject": "given on @@reference",
+            "lead.note.passed.intro": "was given to @@owner",
             "lead.note.win_refused": "refused, and in other hands",
             "lead.note.win_approved": "approved, and in other hands",
             "lead.chat.stop": "Stop: @@reference",
