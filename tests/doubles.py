@@ -116,6 +116,7 @@ class PlainTexts:
             "voucher.step.yours.why": "Confirmed @@day",
             "voucher.step.contact.next": "We write",
             "voucher.step.contact.when": "By @@day",
+            "voucher.step.contact.late": "No day",
             "voucher.step.write.next": "You write",
             "voucher.step.write.until": "Until @@until",
             "voucher.step.write.open": "Any day",
