@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from goodword.handlers.wiring import Services
     from goodword.program.model import Program
 
-LOCAL: Final = "http://127.0.0.1:8000"
 LOCAL_ROUTE: Final = "/_dev/place"
 OUTPUTS: Final = ("TableName", "Origin", "KeysSecretName", "RevisionsBucketName")
 """What infra/template.yaml tells of itself and a command needs."""
@@ -65,13 +64,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """``--stack`` and ``--local``."""
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--stack", metavar="NAME", help="of a deployed stack")
-    where.add_argument(
+    add_local(where)
+
+
+def add_local(group: "argparse._ActionsContainer") -> None:
+    """``--local``; without an address the one at which ``goodword dev`` listens."""
+    address = local_address(os.environ)
+    group.add_argument(
         "--local",
         nargs="?",
-        const=LOCAL,
+        const=address,
         metavar="ADDRESS",
-        help=f"of a running goodword dev ({LOCAL})",
+        help=f"of a running goodword dev ({address.replace('%', '%%')})",
     )
+
+
+def local_address(environment: Mapping[str, str]) -> str:
+    """Where ``goodword dev`` listens in such an environment."""
+    return f"http://127.0.0.1:{environment.get('PORT') or '8000'}"
 
 
 def place_of(arguments: argparse.Namespace) -> LiveProgram:

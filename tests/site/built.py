@@ -227,6 +227,7 @@ def lead(words: dict[str, str]) -> dict[str, Any]:
         "said": fill_text(words["lead.said.taken"], {"when": "29 November 2026"}),
         "reports": [fill_text(words["lead.win.refused"], {"what": "48000.00 EUR"})],
         "is_open": True,
+        "waits_for_finance": False,
         "may_report": True,
         "currencies": ["EUR", "USD"],
         "owners": ["ann@larkspur.example", "bo@larkspur.example"],

@@ -281,8 +281,8 @@ class BatchAttention(BatchMoved):
 
 class HandedOver(EventData):
     """An owner of a route has it. ``turn`` counts the owners that it has had, ``route`` is the
-    route's number in the referral's programme; ``answer_by`` is ISO 8601; ``note`` as in
-    ``LeadAnswered``."""
+    route's number in the referral's programme; ``answer_by`` is ISO 8601; ``note`` is there where
+    it was given by hand, as in ``LeadAnswered``."""
 
     type: ClassVar = EventType.REFERRAL_HANDED_OVER
     turn: int

@@ -204,6 +204,7 @@ MAIL_ESCALATION_TOO: Final = "mail_escalation_too"
 POST_LEAD: Final = "post_lead"
 MAIL_WIN: Final = "mail_win"
 MAIL_WIN_DECIDED: Final = "mail_win_decided"
+MAIL_FORMER: Final = "mail_former"
 MAIL_REPORTER: Final = "mail_reporter"
 MAIL_STOP: Final = "mail_stop"
 POST_STOP: Final = "post_stop"
@@ -225,7 +226,7 @@ REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     EventType.REFERRAL_MOVED: (REWARD_DEAL, COUNT_EXPERIMENT, MOVE_UP, SETTLE_LEAD, MAIL_NEWS),
     EventType.REFERRAL_MOVED_UP: (HAND_OVER, MAIL_NEWS),
     EventType.REFERRAL_REOPENED: (HAND_OVER, MAIL_OWNER, MAIL_NEWS),
-    EventType.REFERRAL_HANDED_OVER: (MAIL_OWNER, POST_LEAD),
+    EventType.REFERRAL_HANDED_OVER: (MAIL_OWNER, MAIL_FORMER, POST_LEAD),
     EventType.LEAD_REMINDED: (MAIL_OWNER,),
     EventType.LEAD_ESCALATED: (MAIL_ESCALATION, MAIL_ESCALATION_TOO, POST_LEAD),
     EventType.WIN_REPORTED: (MAIL_WIN,),

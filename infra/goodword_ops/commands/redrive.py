@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from goodword_ops.failures import OutsideFailed, WrongInput, WrongUsage
-from goodword_ops.place import LOCAL
+from goodword_ops.place import add_local
 
 if TYPE_CHECKING:
     from goodword.domain.delivery import Delivery
@@ -59,13 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--stack", metavar="NAME", help="of a deployed stack")
     parser.add_argument("--json", action="store_true", help="the list as JSON")
-    parser.add_argument(
-        "--local",
-        nargs="?",
-        const=LOCAL,
-        metavar="ADDRESS",
-        help=f"of a running goodword dev ({LOCAL})",
-    )
+    add_local(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

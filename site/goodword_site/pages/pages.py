@@ -124,7 +124,8 @@ def _run_time_pages(program: Program, words: Messages) -> Iterator[Page]:
     yield _run_time("confirmed", words, template="confirmed", links=links)
     yield _run_time("erased", words, template="note", links=links)
     yield _run_time("lead", words, template="lead", data=lead_data())
-    yield _run_time("lead-passed", words, template="note")
+    for name in ("lead-passed", "lead-ended"):
+        yield _run_time(name, words, template="note")
     yield _run_time("proof-done", words, template="proof_done")
     for name in ("refused", "link-expired", "proof-expired", "unsubscribed", "share-paused"):
         yield _run_time(name, words, template="note")

@@ -56,7 +56,7 @@ def test_the_new_owner_has_a_mail_and_the_whole_time_and_the_story_says_who_and_
     assert (lead.owner, lead.turn, lead.waits_for_person) == (ANN, 2, False)
     assert lead.answer_by > sales.clock()
     assert list(waiting(sales.store)) == []
-    assert sales.desk.mails[-1].to == ANN
+    assert [mail.to for mail in sales.desk.mails[-2:]] == [ANN, OWNER]
     with pytest.raises(Unauthenticated):
         sales.answer(former, LeadAnswer.TAKEN)
     sales.answer(sales.link(ANN), LeadAnswer.TAKEN)
@@ -64,6 +64,31 @@ def test_the_new_owner_has_a_mail_and_the_whole_time_and_the_story_says_who_and_
         one for one in sales.store.events if one.data.get("answer") == LeadAnswer.PASSED_ON
     )
     assert (passed.actor, passed.data["note"]) == ("maria", "on leave")
+
+
+def test_the_former_owner_is_told_and_both_read_why(sales: Sales) -> None:
+    referral_id = sales.lead()
+    sales.desk.mails.clear()
+
+    give(sales, referral_id)
+
+    told = {mail.to: mail.text for mail in sales.desk.mails}
+    assert set(told) == {OWNER, ANN}
+    assert all("Reason: on leave" in text for text in told.values())
+    assert f"was given to {ANN}" in told[OWNER]
+    assert "/lead?t=" not in told[OWNER]
+    assert "Anna" not in told[OWNER]
+
+
+def test_whoever_passes_a_lead_on_by_a_link_is_not_told_what_they_did(sales: Sales) -> None:
+    sales.lead()
+    link = sales.link()
+    sales.desk.mails.clear()
+
+    sales.answer(link, LeadAnswer.PASSED_ON, to=ANN)
+    sales.stream()
+
+    assert [mail.to for mail in sales.desk.mails] == [ANN]
 
 
 def test_an_owner_who_did_not_answer_gets_the_time_once_more(sales: Sales) -> None:

@@ -273,6 +273,7 @@ def test_every_wrong_link_is_answered_alike(site: Site) -> None:
     looks = {name: site.get("/lead", {"t": one} if one else {}) for name, one in links.items()}
     posts = [answer(site, one, "taken") for one in links.values()]
 
+    assert "Try the link in the newest e-mail about this lead." in looks["forged"].body
     assert {(page.status, page.body) for page in looks.values()} == {
         (401, looks["forged"].body),
     }

@@ -101,9 +101,13 @@ def test_whoever_may_be_contacted_reads_by_which_day(site: Site) -> None:
     assert "By December 7, 2026." in page
     site.stream()
     assert "When: By December 7, 2026." in site.mails_to("anna@kunde.example")[-1].text
-    # Nothing is promised that did not happen.
+    # No day is promised that has passed; and nobody is told that it is for them to begin.
     site.clock.advance(days=3)
-    assert "gets in touch" not in shown(site)
+    late = shown(site)
+    assert "By December 7, 2026." not in late
+    assert "Larkspur gets in touch with you, as you allowed." in late
+    assert "No day is set. If nobody does, write to" in late
+    assert "Nothing starts by itself" not in late
 
 
 def test_whoever_did_not_agree_is_told_that_they_begin(site: Site) -> None:

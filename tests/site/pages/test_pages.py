@@ -45,6 +45,7 @@ FILLED = {
     "link-expired": set(),
     "proof-expired": set(),
     "lead-passed": set(),
+    "lead-ended": set(),
     **{
         f"join-of-{audience}": {"revision", "terms_url", "title_prefix"}
         for audience in ("customer", "partner", "employee")

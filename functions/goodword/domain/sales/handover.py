@@ -183,7 +183,10 @@ def pass_on(
     passed = LeadAnswered(answer=LeadAnswer.PASSED_ON, turn=handover.turn, note=note)
     return Decision(
         save=(next_one,),
-        events=(_event(handover, passed, "passed_on", by, now), _handed(next_one, now=now)),
+        events=(
+            _event(handover, passed, "passed_on", by, now),
+            _handed(next_one, note=note, now=now),
+        ),
     )
 
 

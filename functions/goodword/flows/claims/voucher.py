@@ -119,7 +119,8 @@ def next_step(
     """What comes next of a voucher; None where nothing does: it is over, or already a contract.
 
     A day is named only where somebody is to be contacted by it: they agreed to that, a route says
-    by when, and its owner has not answered yet.
+    by when, and its owner has not answered yet. Where an owner has it and the day has
+    passed, or they have spoken, the person is still to be contacted.
     """
     words = reader.catalogue
     if voucher.state is VoucherState.WAITS:
@@ -127,11 +128,14 @@ def next_step(
     if voucher.state is not VoucherState.YOURS or referral.status not in OPEN:
         return None
     why = words["voucher.step.yours.why"].replace("@@day", voucher.confirmed)
-    owner, by = _owner(store, reader, referral, prospect)
+    owner, by, has_it = _owner(store, reader, referral, prospect)
     booking = booking_with(reader.today.routing, owner) if owner else None
-    if by and by >= reader.now and may_be_contacted(store, reader.keys, referral, prospect):
-        day = by.astimezone(ZoneInfo(reader.today.brand.time_zone)).date()
-        when = words["voucher.step.contact.when"].replace("@@day", day_in_words(words, day))
+    is_in_time = by is not None and by >= reader.now
+    if (has_it or is_in_time) and may_be_contacted(store, reader.keys, referral, prospect):
+        when = words["voucher.step.contact.late"]
+        if by and is_in_time:
+            day = by.astimezone(ZoneInfo(reader.today.brand.time_zone)).date()
+            when = words["voucher.step.contact.when"].replace("@@day", day_in_words(words, day))
         return NextStep(why, words["voucher.step.contact.next"], when, booking)
     when = (
         words["voucher.step.write.until"].replace("@@until", voucher.until)
@@ -164,18 +168,19 @@ def may_be_contacted(store: Store, keys: Keys, referral: Referral, prospect: Pro
 
 def _owner(
     store: Store, reader: Reader, referral: Referral, prospect: Prospect
-) -> tuple[str | None, datetime | None]:
-    """Whose the referral is, or will be in a moment, and by when they answer, unless they have."""
+) -> tuple[str | None, datetime | None, bool]:
+    """Whose the referral is, or will be in a moment, by when they answer, unless they have, and
+    whether they have it already."""
     handover = store.get(Handover, referral.referral_id)
     if handover:
         waits = handover.awaits_answer(referral)
-        return handover.owner, handover.answer_by if waits else None
+        return handover.owner, handover.answer_by if waits else None, True
     route = route_of(reader.today.routing, referral, prospect.country)
     if route is None:
-        return None, None
+        return None, None, False
     work = timedelta(hours=route.rule.answer_within_hours)
     zone = route.rule.zone or reader.today.brand.time_zone
-    return route.owner, answer_by(referral.created_at, work, route.rule.hours, zone)
+    return route.owner, answer_by(referral.created_at, work, route.rule.hours, zone), False
 
 
 def _of_variant(catalogue: Mapping[str, str], key: str, referral: Referral) -> str:

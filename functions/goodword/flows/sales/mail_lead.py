@@ -66,15 +66,17 @@ def mail_owner(post: Post, event: Event) -> None:
         return
     if event.type == EventType.LEAD_REMINDED:
         turn, kind = data_of(event, LeadReminded).turn, LeadMail.REMINDER
+        note = None
     else:
-        turn = data_of(event, HandedOver).turn
+        handed = data_of(event, HandedOver)
+        turn, note = handed.turn, handed.note
         kind = LeadMail.NEW if turn == 1 else LeadMail.PASSED
     handover = post.store.get(Handover, event.about)
     if handover is None or handover.turn != turn:
         return
     if kind is LeadMail.REMINDER and handover.answered_at:
         return
-    _mail(post, handover, kind, handover.owner)
+    _mail(post, handover, kind, handover.owner, reason_given(post, note))
 
 
 def _mail_reopened(post: Post, event: Event) -> None:
@@ -176,6 +178,13 @@ def decided_facts(catalogue: Mapping[str, str], win: ReportedWin) -> tuple[tuple
     if win.note is None or win.state is not WinState.REFUSED:
         return (reported,)
     return reported, (catalogue["lead.fact.note"], win.note)
+
+
+def reason_given(post: Post, note: str | None) -> tuple[tuple[str, str], ...]:
+    """Why a lead was given to somebody by hand, in the words of whoever did it."""
+    if note is None:
+        return ()
+    return ((post.texts.catalogue(post.staff_locale)["lead.fact.note"], note),)
 
 
 def _mail(

@@ -1,4 +1,5 @@
-"""Mails about a lead without a link to it: whom not to contact, and what a former owner reported.
+"""Mails about a lead without a link to it: whom not to contact, that it was given to somebody
+else, and what a former owner reported.
 
 As all mails to the company's own people, nothing counts or stops them.
 """
@@ -8,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from goodword.domain.claims.consent import ConsentEvent, ConsentStatus, Prospect
 from goodword.domain.errors import GoodwordError, Invalid, NotFound, Unavailable
 from goodword.domain.event import Event
-from goodword.domain.event_data import WinDecided, data_of
+from goodword.domain.event_data import HandedOver, WinDecided, data_of
 from goodword.domain.referrals.referral import Referral
 from goodword.domain.sales.handover import Handover, LeadTold, told_with
 from goodword.domain.sales.win import ReportedWin
@@ -16,7 +17,12 @@ from goodword.flows.claims.person import referrals_of
 from goodword.flows.claims.post import Post, lines_of
 from goodword.flows.ports import Chat, Store
 from goodword.flows.sales.lead import filled
-from goodword.flows.sales.mail_lead import decided_facts, fact_lines, kind_of_decision
+from goodword.flows.sales.mail_lead import (
+    decided_facts,
+    fact_lines,
+    kind_of_decision,
+    reason_given,
+)
 from goodword.flows.sales.post_lead import fitting, section
 from goodword.program.sections import CONTACT
 
@@ -62,6 +68,37 @@ def post_stop(post: Post, chat: Chat | None, event: Event) -> None:
         details = filled(catalogue["lead.chat.stop_details"], values)
         for channel in told.channels:
             chat.post(channel, f"{text}\n{details}", section(text, details))
+
+
+def mail_former(post: Post, event: Event) -> None:
+    """Reacts to a lead that was given to another owner by hand: tells whoever had it that it is
+    theirs no more, and why. Whoever passes one on by a link knows it.
+
+    Nothing where it was passed on once more meanwhile.
+
+    Raises:
+        As ``mail_stop``.
+    """
+    handed = data_of(event, HandedOver)
+    handover = post.store.get(Handover, event.about)
+    if handed.note is None or handover is None or handover.turn != handed.turn:
+        return
+    # The first of those who were told before is the owner of the turn before.
+    former = next(iter(handover.told or ()), handover.owner)
+    if former == handover.owner:
+        return
+    referral = post.store.get(Referral, event.about)
+    if referral is None:
+        raise NotFound(event.about)
+    catalogue = post.texts.catalogue(post.staff_locale)
+    _mail(
+        post,
+        referral,
+        former,
+        catalogue["lead.note.passed.subject"],
+        filled(catalogue["lead.note.passed.intro"], {"owner": handover.owner}),
+        reason_given(post, handed.note),
+    )
 
 
 def mail_reporter(post: Post, event: Event) -> None:

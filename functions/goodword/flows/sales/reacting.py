@@ -9,6 +9,7 @@ from goodword.flows.reactions import (
     HAND_OVER,
     MAIL_ESCALATION,
     MAIL_ESCALATION_TOO,
+    MAIL_FORMER,
     MAIL_OWNER,
     MAIL_REPORTER,
     MAIL_STOP,
@@ -26,7 +27,7 @@ from goodword.flows.sales.mail_lead import (
     mail_win,
     mail_win_decided,
 )
-from goodword.flows.sales.mail_note import mail_reporter, mail_stop, post_stop
+from goodword.flows.sales.mail_note import mail_former, mail_reporter, mail_stop, post_stop
 from goodword.flows.sales.post_lead import post_lead
 from goodword.program.model import Program
 
@@ -51,6 +52,7 @@ def sales_reactions(
         HAND_OVER: hand_over,
         SETTLE_LEAD: settle,
         MAIL_OWNER: lambda event: mail_owner(post(), event),
+        MAIL_FORMER: lambda event: mail_former(post(), event),
         MAIL_ESCALATION: lambda event: mail_escalation(post(), event, 0),
         MAIL_ESCALATION_TOO: lambda event: mail_escalation(post(), event, 1),
         POST_LEAD: lambda event: post_lead(post(), chat(), event),

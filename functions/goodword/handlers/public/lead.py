@@ -1,6 +1,7 @@
 """``/lead``: a lead, for the owner whose link it is. GET shows it, POST says what became of it."""
 
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from aws_lambda_powertools.event_handler import Response
@@ -27,7 +28,7 @@ from goodword.flows.sales.lead import (
     said_of,
     words_of,
 )
-from goodword.handlers.web.requests import BadRequest, form_of, locale_of
+from goodword.handlers.web.requests import BadRequest, form_of, locale_of, wants_json
 from goodword.handlers.web.responses import Answers, page, see_other
 from goodword.handlers.wiring import Services
 from goodword.program.rewards import Milestone
@@ -46,6 +47,18 @@ class LeadPages:
     def __init__(self, services: Services, current: Callable[[], APIGatewayProxyEventV2]) -> None:
         self._services = services
         self._current = current
+
+    def unless_ended(self, answer: Callable[[], Response[str]]) -> Response[str]:
+        """What a link is answered with; where it is good no more, or never was, that in words for
+        sales: the page that others get speaks of offers."""
+        try:
+            return answer()
+        except Unauthenticated:
+            if wants_json(self._current()):
+                raise
+            locale = self._locale
+            html = self._services.published.page("lead-ended", locale, {})
+            return page(html, locale, HTTPStatus.UNAUTHORIZED)
 
     def show_lead(self) -> Response[str]:
         """What is known, and what can be said. Nothing changes, whoever looks."""
@@ -213,4 +226,7 @@ def _reported(words: Mapping[str, str], win: ReportedWin) -> str:
 def lead_answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> Answers:
     """What answers GET and POST of the page."""
     pages = LeadPages(services, event)
-    return {"show_lead": pages.show_lead, "answer_lead": pages.answer_lead}
+    return {
+        "show_lead": lambda: pages.unless_ended(pages.show_lead),
+        "answer_lead": lambda: pages.unless_ended(pages.answer_lead),
+    }
