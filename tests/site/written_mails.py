@@ -117,7 +117,8 @@ def _values(name: str, words: dict[str, str]) -> dict[str, dict[str, Any]]:
         commands = {"approve": "goodword decide win/REF-1 approve", "refuse": "goodword decide win"}
         return {"": {"subject": "x", "intro": intro, **_lines(facts=facts), **commands}}
     if name == "lead_note":
-        return {"": {"subject": "x", "intro": "They withdrew their consent.", **_lines(facts=[])}}
+        facts = [f"{words['lead.fact.reference']}: GW-7K3M-9QWX"]
+        return {"": {"subject": "x", "intro": words["lead.note.stop.intro"], **_lines(facts=facts)}}
     if name == "invitation":
         return _invited(words)
     decide = "goodword decide application/7k3m9qwxabc/1f"
@@ -140,7 +141,7 @@ def _invited(words: dict[str, str]) -> dict[str, dict[str, Any]]:
     why = fill_text(words["mail.invitation.why.customer"], {"day": "30 November 2026"})
     join_url = f"{ORIGIN}/join/customer"
     said = {"link": f"{ORIGIN}/r/7k3m9qwxabc", "why": why}
-    join = f"{words['mail.invitation.join']}\n{join_url}"
+    join = f"{words['mail.invitation.join']}\n{join_url}\n\n"
     return {
         "": {**said, "join": join, "join_url": join_url},
         "-without-a-page": {**said, "join": "", "join_url": ""},

@@ -112,7 +112,7 @@ def _welcome(words: Messages) -> Iterator[str]:
 def _invitation(words: Messages) -> Iterator[str]:
     mail = "mail.invitation"
     yield from (words(f"{mail}.text"), "", "@@link", "", words("mail.welcome.page"), "@@share_url")
-    yield from ("", "@@join", "", "@@why", "", words(f"{mail}.once"))
+    yield from ("", "@@join@@why", "", words(f"{mail}.once"))
     yield from ("", words(f"{mail}.object"), f"{words(f'{mail}.choice')}: @@choice_url")
     yield from ("", words(f"{mail}.leave"))
     yield from ("", f"{words(f'{mail}.terms')}: @@terms_url")

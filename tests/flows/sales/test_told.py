@@ -191,7 +191,7 @@ def test_a_lead_that_nobody_answered_waits_for_a_person(sales: Sales) -> None:
     assert line.id == f"lead/{referral_id}"
     assert (line.by, line.since) == (f"sales ({OWNER})", sales.clock())
     assert line.deadline is None
-    assert line.how == "goodword lead ID [--to OWNER --reason TEXT]"
+    assert line.how == "goodword lead ID [--to OWNER --reason TEXT] --stack NAME"
 
     sales.answer(sales.link(CONTACT), LeadAnswer.TAKEN)
     assert lines(sales) == []

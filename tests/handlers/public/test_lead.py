@@ -170,7 +170,7 @@ def test_a_win_presets_the_currency_of_the_country_and_asks_where_it_knows_none(
     wrong = answer(site, token, "won", amount="48000", closed_on="2026-11-21")
 
     assert wrong.status == 422
-    assert "Choose a currency of the list" in wrong.body
+    assert "Choose a currency from the list" in wrong.body
     assert "<option selected>" not in wrong.body
 
 

@@ -88,7 +88,7 @@ def _values(
         "share_url": share_link(post.origin, post.keys, referrer.code),
         "why": why,
         "join_url": join_url,
-        "join": "\n".join((words["mail.invitation.join"], join_url)) if has_page else "",
+        "join": f"{words['mail.invitation.join']}\n{join_url}\n\n" if has_page else "",
         "choice_url": post.link("/news", TokenUse.NEWS, referrer.code),
         "terms_url": post.terms_url(post.terms.revision, locale),
         "privacy_url": post.privacy_url(locale),
