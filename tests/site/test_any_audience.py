@@ -58,7 +58,7 @@ def test_its_name_stands_on_the_home_page_and_on_its_offer(alumni: Built, locale
 def test_hours_of_onboarding_are_an_offer_of_their_own(alumni: Built) -> None:
     page = plain(alumni.static()["/offers/alumni/"])
 
-    assert "<h1>Start with Larkspur and <b>3 hours of onboarding</b></h1>" in page
+    assert "<h1>Start with Larkspur and <strong>3 hours of onboarding</strong></h1>" in page
     assert "<strong>3 hours of onboarding</strong>" in page
     assert "The offer that Alumni & friends pass on" in page
 
