@@ -27,7 +27,8 @@ def test_a_won_deal_can_be_followed_by_its_mark_from_section_to_section(stack: L
     claim(stack, "JS42", "marke@muster.example.com")
     confirm(stack, "marke@muster.example.com")
     referral_id = referral_of(stack, "JS42")["referral_id"]
-    mark = referral_id.removeprefix("REF-2026-")
+    # Without the year: another test may have moved the clock.
+    mark = referral_id.split("-", 2)[2]
     form = {"referral_id": referral_id, "stage": "closed_won"}
     with stack.client() as visitor:
         wrong = visitor.post("/_dev/crm", data={**form, "value": "much", "currency": "EUR"})
