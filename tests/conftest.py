@@ -74,6 +74,16 @@ def dynamodb(emulator: Emulator) -> "DynamoDBClient":
 
 
 @pytest.fixture
+def own_environment() -> Iterator[None]:
+    """For commands that run in this process: what they set in the environment ends with the test,
+    or whatever runs after it would ask another emulator."""
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+
+
+@pytest.fixture
 def table(dynamodb: "DynamoDBClient") -> str:
     """The name of a fresh table with its indexes, stream and TTL."""
     name = f"goodword-{secrets.token_hex(6)}"

@@ -36,7 +36,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visit]:
 def heading(page: str) -> str:
     found = re.search(r"<h1>(.*?)</h1>", page)
     assert found is not None
-    return html.unescape(found[1])
+    return html.unescape(re.sub(r"<[^>]+>", "", found[1]))
 
 
 @pytest.mark.parametrize("script", [True, False])

@@ -1,8 +1,7 @@
 """``goodword referrers`` on a running ``goodword dev``, as a newcomer tries it."""
 
-import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -10,16 +9,7 @@ from goodword_ops.cli import main
 from goodword_ops.dev.world.seeds import LIST_FILE, LISTED
 from tests.local_stack import LocalStack
 
-pytestmark = [pytest.mark.emulator, pytest.mark.slow]
-
-
-@pytest.fixture(autouse=True)
-def untouched() -> Iterator[None]:
-    """What the command sets in the environment ends with the test."""
-    before = dict(os.environ)
-    yield
-    os.environ.clear()
-    os.environ.update(before)
+pytestmark = [pytest.mark.emulator, pytest.mark.slow, pytest.mark.usefixtures("own_environment")]
 
 
 def test_the_sample_list_comes_in_and_its_pages_are_there(
