@@ -12,11 +12,16 @@ from tests.local_stack import LocalStack
 pytestmark = [pytest.mark.emulator, pytest.mark.slow, pytest.mark.usefixtures("own_environment")]
 
 
-def test_the_sample_list_comes_in_and_its_pages_are_there(
+def test_the_seeds_may_refer_and_the_sample_list_comes_in_with_its_pages(
     new_stack: Callable[..., LocalStack], capsys: pytest.CaptureFixture[str]
 ) -> None:
     stack = new_stack().start()
     file = str(stack.data / LIST_FILE)
+
+    assert main(["referrers", "show", "JS42", "--local", stack.address]) == 0
+    said = capsys.readouterr().out
+    assert re.search(r"eligible +yes", said)
+    assert "kunde.example" not in said
 
     assert main(["referrers", "import", file, "--dry-run", "--local", stack.address]) == 0
     assert f"would be: {len(LISTED)} added" in capsys.readouterr().out
@@ -37,16 +42,6 @@ def test_the_sample_list_comes_in_and_its_pages_are_there(
         assert visitor.get(pages[0]).status_code == 200
         assert main(["referrers", "leave", "NW21", "--yes", "--local", stack.address]) == 0
         assert [visitor.get(page).status_code for page in pages] == [404, 404]
-
-
-def test_the_seeds_may_refer_under_the_sample_programme(
-    stack: LocalStack, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["referrers", "show", "JS42", "--local", stack.address]) == 0
-
-    said = capsys.readouterr().out
-    assert re.search(r"eligible +yes", said)
-    assert "kunde.example" not in said
 
 
 def test_where_no_stack_runs_it_is_said_so(capsys: pytest.CaptureFixture[str]) -> None:
