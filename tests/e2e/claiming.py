@@ -6,6 +6,7 @@ from typing import Any
 from tests.e2e.conftest import Visit
 
 ENTRIES = {"name": "Anna Weber"}
+REFERENCE = re.compile(r"GW-[0-9A-Z]{4}-[0-9A-Z]{4}")
 DETAILS = {"company": "Kunde GmbH", "country": "DE", "purpose_offer_contact": "yes"}
 GERMAN = {"Accept-Language": "de-DE,de;q=0.9"}
 
@@ -24,7 +25,7 @@ def confirm(visit: Visit, email: str) -> None:
     """Opens the page of the newest mail that asks, fills in what it asks and presses its button."""
     texts = ((one, one["text"]) for one in reversed(visit.mails_to(email)))
     # The voucher's mail, which names a reference, leads to its own page by the same path.
-    mail = next(one for one, text in texts if "/confirm?" in text and "GW-" not in text)
+    mail = next(one for one, text in texts if "/confirm?" in text and not REFERENCE.search(text))
     shown = visit.http.get(visit.link(mail, "confirm"))
     assert shown.status_code == 200
     sent = hidden_fields(shown.text.replace('"><input', '">\n<input')) | ENTRIES | DETAILS

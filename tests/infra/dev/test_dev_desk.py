@@ -135,6 +135,7 @@ def test_a_reset_asks_once_and_begins_anew_with_the_seeds(new_stack: Start) -> N
         mails_to(running, "neu@muster.example.com")
 
 
+@pytest.mark.proof
 def test_a_broken_save_shows_on_the_page_that_one_looks_at_and_asks_it_to_load_anew(
     new_stack: Start, tmp_path: Path
 ) -> None:

@@ -141,6 +141,7 @@ def test_a_killed_emulator_is_started_again_with_its_state(new_stack: Start) -> 
         assert len(mails_to(running, "danach@muster.example.com")) == 1
 
 
+@pytest.mark.proof
 def test_an_event_whose_stream_record_was_lost_is_delivered_after_the_restart(
     new_stack: Start,
 ) -> None:

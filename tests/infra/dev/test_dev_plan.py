@@ -101,6 +101,7 @@ def test_an_edit_shows_in_the_banner_of_every_page_until_it_is_published(
         seconds_until(visitor, None)
 
 
+@pytest.mark.proof
 def test_what_happened_here_is_an_event_file_that_plan_replays(
     new_stack: Start, tmp_path: Path
 ) -> None:

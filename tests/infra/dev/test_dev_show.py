@@ -67,6 +67,7 @@ def test_every_mail_is_shown_as_html_beside_its_text(
             assert re.search(r'<div class="beside"><iframe[^>]+></iframe>\s*<pre', page), kind
 
 
+@pytest.mark.proof
 def test_what_an_edit_changes_is_shown_beside_what_it_was_and_what_it_does_not_is_said(
     new_stack: Start, tmp_path: Path
 ) -> None:

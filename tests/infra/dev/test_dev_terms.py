@@ -12,6 +12,7 @@ from tests.local_stack import LocalStack
 pytestmark = [pytest.mark.emulator, pytest.mark.slow]
 
 
+@pytest.mark.proof
 def test_a_referral_reaches_its_terms_after_many_edits_and_a_restart(
     new_stack: Callable[..., LocalStack], tmp_path: Path
 ) -> None:
