@@ -51,10 +51,13 @@ class NumberHabits(NamedTuple):
     group: str = ","
 
 
+ENGLISH: Final = NumberHabits()
+
+
 def typed_amount(
     typed: str,
     currency: str,
-    habits: NumberHabits = NumberHabits(),  # noqa: B008  # immutable
+    habits: NumberHabits = ENGLISH,
     signs: Mapping[str, str] | None = None,
 ) -> int:
     """The minor units of what was typed, above zero. The currency's code, or its sign out of

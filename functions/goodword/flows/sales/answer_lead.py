@@ -18,7 +18,7 @@ from goodword.domain.sales.handover import (
     pass_on,
 )
 from goodword.domain.sales.route import everybody, route_with
-from goodword.domain.sales.typed_amount import NumberHabits, WrongAmount, typed_amount
+from goodword.domain.sales.typed_amount import ENGLISH, NumberHabits, WrongAmount, typed_amount
 from goodword.domain.sales.win import ReportedWin, is_overtaken, report_win
 from goodword.flows.ports import Store
 from goodword.flows.referrals.move_deal import DealMessage, move_deal
@@ -62,7 +62,7 @@ class LeadReply:
     currency: str = ""
     closed_on: str = ""
     to: str = ""
-    habits: NumberHabits = NumberHabits()  # noqa: RUF009  # immutable
+    habits: NumberHabits = ENGLISH
     signs: Mapping[str, str] = field(default_factory=dict)
 
 
