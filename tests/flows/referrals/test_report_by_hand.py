@@ -93,6 +93,16 @@ def test_the_amount_is_put_back_by_the_same_words_as_before(company: HearingComp
         assert say(company, H.AMOUNT, value).changed
 
 
+def test_the_same_amount_without_decimals_is_the_same_deal(company: HearingCompany) -> None:
+    say(company, H.WON, "48000")
+    assert not say(company, H.WON, "48000").changed
+    assert not say(company, H.WON, "48000.00").changed
+
+    company.clock.advance(days=330)
+    assert say(company, H.RENEWED, "52000").changed
+    assert not say(company, H.RENEWED, "52000").changed
+
+
 def test_a_contract_is_renewed_by_hand(company: HearingCompany) -> None:
     say(company, H.WON, "48000.00")
     company.clock.advance(days=330)

@@ -15,7 +15,7 @@ from goodword.domain.referrals.referral import LossReason, Referral, ReferralSta
 from goodword.flows.ports import Store
 from goodword.flows.referrals.keep_reference import referral_called
 from goodword.flows.referrals.move_deal import DealMessage, DealMoved, move_deal
-from goodword.program.currencies import decimal_text
+from goodword.program.currencies import decimal_text, minor_units
 from goodword.program.rewards import Milestone
 
 SOURCE: Final = "desk"
@@ -128,14 +128,15 @@ def _refuse_confused(referral: Referral, report: DealReport) -> None:
             f"This deal is {referral.status}, so it has no amount to correct. Report it as won.",
         )
     deal = deal_of(referral)
-    if report.what is HandReport.WON and is_won and deal is not None:
+    if report.what is not HandReport.WON or not is_won or deal is None:
+        return
+    if not _is_amount(report, deal.minor, deal.currency):
         known = decimal_text(deal.minor, deal.currency)
-        if (report.value, report.currency) != (known, deal.currency):
-            raise Refused(
-                "other_amount",
-                f"This deal is won already, with {known} {deal.currency}. If that amount is "
-                "wrong, report the right one as amount.",
-            )
+        raise Refused(
+            "other_amount",
+            f"This deal is won already, with {known} {deal.currency}. If that amount is wrong, "
+            "report the right one as amount.",
+        )
 
 
 def _is_said(store: Store, referral: Referral, report: DealReport) -> bool:
@@ -154,8 +155,13 @@ def _is_said(store: Store, referral: Referral, report: DealReport) -> bool:
     events = store.events_about(referral.referral_id)
     renewed = [data_of(one, DealRenewed) for one in events if one.type == EventType.DEAL_RENEWED]
     return any(
-        one.contract_year == year
-        and report.currency == one.currency
-        and report.value == decimal_text(one.minor, one.currency)
-        for one in renewed
+        one.contract_year == year and _is_amount(report, one.minor, one.currency) for one in renewed
     )
+
+
+def _is_amount(report: DealReport, minor: int, currency: str) -> bool:
+    """Whether the report has this amount, with or without decimals (``48000``, ``48000.00``)."""
+    try:
+        return report.currency == currency and minor_units(report.value or "", currency) == minor
+    except ValueError:  # it is no amount, so not this one
+        return False
