@@ -49,6 +49,7 @@ _KEYS: Final[Mapping[object, Mapping[str, object]]] = {
 WITHIN: Final = {
     "brand.colours": "The colours of pages, mails and pictures.",
     "brand.imprint": "What the imprint tells besides name and addresses.",
+    "brand.accessibility": "The accessibility statement; without it there is no such page.",
     "brand.font": "The company's own fonts, as files of its own pages.",
     "brand.proof": "What somebody says who has used it, on offer pages.",
     "currencies.rates": "Exchange rates, with their day and their source.",

@@ -53,6 +53,20 @@ class Imprint(Model):
     telephone: str | None = None
 
 
+class Accessibility(Model):
+    """What the accessibility statement tells; without one there is no such page.
+
+    ``reviewed`` is the day on which somebody last went through the pages, ``contact`` takes reports
+    (without one: ``brand.contact``), ``shortcomings`` says what is known to fall short, and
+    ``authority`` who enforces the law where the company is.
+    """
+
+    reviewed: date
+    contact: str | None = None
+    shortcomings: LocalisedText | None = None
+    authority: str | None = None
+
+
 class Fonts(Model):
     """Names of WOFF2 files in ``site/brand/``: of all text, and of headings."""
 
@@ -92,6 +106,7 @@ class Brand(Model):
     origin: str | None = None
     time_zone: str = "UTC"
     imprint: Imprint = Field(default_factory=Imprint)
+    accessibility: Accessibility | None = None
 
 
 class Locales(Model):

@@ -122,12 +122,13 @@ def _context(program: Program, words: Messages, looks: Looks) -> dict[str, Any]:
     """What the templates of a locale know."""
     locale, brand = words.locale, program.brand
     home = home_of(program, locale)
+    linked = (*_LINKED, *(("accessibility",) if brand.accessibility else ()))
     return {
         "t": words,
         "locale": locale,
         "direction": formatting.direction(locale),
         "home": home,
-        "site_links": {name: f"{home}{name}/" for name in _LINKED},
+        "site_links": {name: f"{home}{name}/" for name in linked},
         "assets": {name: asset.address for name, asset in looks.assets.items()},
         "pictures": looks.pictures,
         "previews": looks.previews,

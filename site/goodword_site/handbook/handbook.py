@@ -1,4 +1,4 @@
-"""The handbook as plain data: playbooks, how rewards work, terms, privacy notice and imprint.
+"""The handbook as plain data: playbooks, how rewards work, and what law wants told.
 
 Pure: a ``Program`` and the words of its locales in, Markdown out. ``builder.handbook_plugin`` hands
 it to MkDocs with the full Material theme; any other builder could render it.
@@ -16,7 +16,12 @@ from goodword_site.handbook.markdown import markdown_of
 from goodword_site.handbook.playbook import playbook_sections
 from goodword_site.handbook.rules import rule_points
 from goodword_site.handbook.sections import PageEntry, Section
-from goodword_site.handbook.terms import imprint_sections, privacy_sections, terms_sections
+from goodword_site.handbook.terms import (
+    accessibility_sections,
+    imprint_sections,
+    privacy_sections,
+    terms_sections,
+)
 from goodword_site.messages import formatting
 from goodword_site.messages.audiences import audience_name
 from goodword_site.messages.messages import Messages
@@ -95,6 +100,16 @@ def _pages(
         words("imprint.description"),
         imprint_sections(program, words),
     )
+    declared = program.brand.accessibility
+    if declared is not None:
+        yield _page(
+            program,
+            words,
+            "/accessibility/",
+            words("accessibility.title"),
+            words("accessibility.description"),
+            accessibility_sections(program.brand, declared, words),
+        )
     at = _permanent(revision)
     yield replace(
         terms_page,
@@ -125,6 +140,7 @@ def _index(program: Program, words: Messages) -> HandbookPage:
         ("terms", "/terms/"),
         ("privacy", "/privacy/"),
         ("imprint", "/imprint/"),
+        *((("accessibility", "/accessibility/"),) if program.brand.accessibility else ()),
     ):
         entries.append(
             PageEntry(

@@ -1,8 +1,8 @@
-"""The programme's terms, privacy notice and imprint, section by section, from its facts."""
+"""Terms, privacy notice, imprint and accessibility statement, section by section."""
 
 from collections.abc import Iterator
 
-from goodword.program.model import Audience, Program
+from goodword.program.model import Accessibility, Audience, Brand, Program
 from goodword_site.handbook.operations import running_sections
 from goodword_site.handbook.reward_tables import reward_tables
 from goodword_site.handbook.rules import listed, rule_points
@@ -54,6 +54,24 @@ def imprint_sections(program: Program, words: Messages) -> tuple[Section, ...]:
         *(words(f"{key}.declared.{name}", **{name: value}) for name, value in declared.items()),
     )
     return (_section(words, key, points=points),)
+
+
+def accessibility_sections(
+    brand: Brand, declared: Accessibility, words: Messages
+) -> tuple[Section, ...]:
+    """What the pages are held to, what falls short, and whom to tell (EAA Art. 13, Annex V)."""
+    key = "accessibility"
+    held = _section(words, f"{key}.held")
+    feedback = _section(words, f"{key}.feedback", report_to=declared.contact or brand.contact)
+    if declared.authority is not None:
+        last = words(f"{key}.authority", authority=declared.authority)
+        feedback = feedback._replace(paragraphs=(*feedback.paragraphs, last))
+    short = declared.shortcomings
+    told = (
+        words(f"{key}.reviewed", day=formatting.long_date(declared.reviewed, words.locale)),
+        short[words.locale] if short is not None else words(f"{key}.nothing_known"),
+    )
+    return held._replace(paragraphs=(*held.paragraphs, *told)), feedback
 
 
 def _section(

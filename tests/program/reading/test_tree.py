@@ -189,7 +189,7 @@ def test_what_is_no_yaml_is_one_mistake_in_plain_words(old: str, new: str, mista
             "  name: Acme\n  zzz: x\n",
             [('4:3 brand.zzz: unknown key "zzz". Fix: the keys here are name, tagline, '
              "legal_entity, address, website, contact, privacy_contact, colours, logo, favicon, "
-             "picture, style, font, proof, origin, time_zone, imprint")],
+             "picture, style, font, proof, origin, time_zone, imprint, accessibility")],
         ),
         (
             "  name: Acme\n",

@@ -338,7 +338,7 @@ def test_pages_of_the_handbook_stand_in_the_full_theme_in_their_own_language(sit
 def test_a_page_of_the_handbook_runs_no_inline_script_and_no_inline_style(site: Built) -> None:
     pages = {at: page for at, page in site.static().items() if "md-header" in page}
 
-    assert len(pages) == 6 * 9
+    assert len(pages) == 6 * 10
     for at, page in pages.items():
         inline = re.findall(r"<script(?![^>]*\ssrc=)([^>]*)>", page)
         assert inline == [' id="__config" type="application/json"'], at

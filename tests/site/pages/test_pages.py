@@ -151,6 +151,7 @@ def test_every_locale_has_every_page(site: Built) -> None:
         "joining/",
         "privacy/",
         "imprint/",
+        "accessibility/",
         "terms/",
         f"terms/{revision_of(site.program)}/",
     )
@@ -279,6 +280,7 @@ def test_only_pages_that_are_the_same_for_everybody_may_be_indexed(site: Built) 
         "handbook/rewards/",
         "privacy/",
         "imprint/",
+        "accessibility/",
         "terms/",
     )
 

@@ -103,6 +103,14 @@ _BRAND: Final = MappingKind(
                 "telephone": text("a telephone number", 40),
             },
         ),
+        "accessibility": MappingKind(
+            {"reviewed": day},
+            {
+                "contact": email,
+                "shortcomings": LocalisedTextKind(text("what is known to fall short", 600)),
+                "authority": text("who enforces accessibility where the company is", 240),
+            },
+        ),
     },
 )
 
