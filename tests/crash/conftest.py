@@ -20,10 +20,11 @@ from goodword.domain.payouts.payout import Payout
 from goodword.domain.payouts.submit import LEASE
 from goodword.domain.rewards.reward import Reward, RewardStatus
 from goodword.store.dynamodb import DynamoStore
-from tests.company import START, paying_out, referrer
+from tests.company import START
 from tests.crash.worker import NEVER, STEPS, work
 from tests.flows.payouts.world import held_reward
 from tests.infra.sandbox.process import SandboxProcess
+from tests.programs import paying_out, referrer
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient

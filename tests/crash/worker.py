@@ -25,8 +25,8 @@ from goodword.flows.rewards.approve import approve_rewards
 from goodword.gateways.payouts.paypal.provider import PayPalProvider
 from goodword.store.client import dynamodb_client
 from goodword.store.dynamodb import DynamoStore
-from tests.company import paying_out
 from tests.flows.payouts.interruptions import Interruption, interruptible
+from tests.programs import paying_out
 
 TODAY = "paypal"
 STEPS: dict[str, Callable[[Store, Providers, datetime], int]] = {
