@@ -68,14 +68,30 @@ def within(module: str, package: str) -> bool:
 
 
 def loaded_by(module: str) -> dict[str, Import]:
-    """What importing a module imports: of ours all the way, of others the first step."""
+    """What importing a module imports: of ours all the way, of others the first step.
+
+    A package is imported before what lies in it, but has begun already where it imports that.
+    """
     found: dict[str, Import] = {}
     waiting = [module]
     while waiting:
         current = waiting.pop()
         for imported in imports_of(current):
-            if imported.at_import and imported.name not in found:
-                found[imported.name] = imported
-                if imported.name in MODULES:
-                    waiting.append(imported.name)
+            if not imported.at_import:
+                continue
+            packages = (name for name in _packages_of(imported.name) if not within(current, name))
+            for name in (*packages, imported.name):
+                if name not in found:
+                    found[name] = imported._replace(name=name)
+                    if name in MODULES:
+                        waiting.append(name)
     return found
+
+
+def _packages_of(module: str) -> Iterator[str]:
+    """The packages of ours in which a module lies, the outermost first."""
+    parts = module.split(".")
+    for length in range(1, len(parts)):
+        name = ".".join(parts[:length])
+        if name in MODULES:
+            yield name

@@ -13,7 +13,7 @@ from goodword.handlers.routes import FUNCTIONS
 from tests.modules import MODULES, ROOT, SOURCES, imports_of, loaded_by, within
 
 # Layer -> what of ours it may import besides itself. The longest name that fits a module is its
-# layer; ports.py holds the words that gateways answer in.
+# layer; ports holds the words that gateways answer in.
 MAY_IMPORT: Final[dict[str, frozenset[str]]] = {
     "goodword.program": frozenset(),
     "goodword.domain": frozenset({"goodword.program"}),
@@ -31,6 +31,9 @@ MAY_IMPORT: Final[dict[str, frozenset[str]]] = {
 HEAVY: Final = frozenset(
     {"babel", "email_validator", "httpx", "iso4217", "jinja2", "mkdocs", "ruamel", "segno", "yaml"}
 )
+
+
+PACKAGES: Final = [name for name, path in MODULES.items() if path.name == "__init__.py"]
 
 
 def layer_of(module: str) -> str | None:
@@ -51,9 +54,23 @@ def test_imports_run_one_way(module: str) -> None:
     assert wrong == []
 
 
-def test_packages_are_empty() -> None:
-    packages = [name for name, path in MODULES.items() if path.name == "__init__.py"]
-    assert [name for name in packages if imports_of(name)] == []
+# Package -> why its modules are imported through it. They are loaded together.
+DOORS: Final = {
+    "goodword.flows.ports": "what a flow asks of the outside, of several services at once",
+    "goodword.store.keys": "one table of keys, whose kinds callers need side by side",
+}
+
+
+@pytest.mark.parametrize("package", [name for name in PACKAGES if name not in DOORS])
+def test_packages_are_empty(package: str) -> None:
+    assert imports_of(package) == ()
+
+
+@pytest.mark.parametrize("package", DOORS)
+def test_a_door_opens_to_its_own_package_alone(package: str) -> None:
+    tree = ast.parse(MODULES[package].read_text(encoding="utf-8"))
+    assert {type(node) for node in tree.body} == {ast.Expr, ast.ImportFrom, ast.Assign}
+    assert {one.name for one in imports_of(package) if not within(one.name, package)} == set()
 
 
 # Sub-package of the domain -> those below it. What lies in the domain itself is the kernel.

@@ -23,6 +23,7 @@ ALONE: Final = {
     # Kernel: many modules need it, and it needs none of them.
     "goodword.domain.destination": "of referrers and of payouts",
     "goodword.domain.allowance": "of mails, of links and of networks",
+    "goodword.flows.ports.machine": "clock and randomness, which nearly every flow asks for",
     "goodword.domain.ids": "ids from randomness",
     "goodword.domain.kinds": "what a reward consists of, for referrers and rewards",
     "goodword.program.base": "what every part of the model is made of",

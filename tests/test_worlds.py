@@ -1,4 +1,4 @@
-"""The worlds of the tests are built in ``tests/company.py``, and tests lend each other nothing.
+"""The worlds of the tests are built in ``tests/programs.py``, and tests lend each other nothing.
 
 Read from the syntax trees.
 """
@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Final
 
 TESTS: Final = Path(__file__).parent
-COMPANY: Final = "company.py"
+PROGRAMS: Final = "programs.py"
 # The store's tests need one record of every kind.
 RECORDS: Final = "store/records.py"
-BUILT_IN: Final = {"Program": {COMPANY}, "Referrer": {COMPANY, RECORDS}}
+BUILT_IN: Final = {"Program": {PROGRAMS}, "Referrer": {PROGRAMS, RECORDS}}
 TREES: Final = {
     path.relative_to(TESTS).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
     for path in sorted(TESTS.rglob("*.py"))

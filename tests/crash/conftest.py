@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -20,10 +20,11 @@ from goodword.domain.payouts.payout import Payout
 from goodword.domain.payouts.submit import LEASE
 from goodword.domain.rewards.reward import Reward, RewardStatus
 from goodword.store.dynamodb import DynamoStore
-from tests.company import START, paying_out, referrer
-from tests.crash.worker import NEVER, STEPS, work
+from tests.company import START
+from tests.crash.worker import STEPS, work
 from tests.flows.payouts.world import held_reward
 from tests.infra.sandbox.process import SandboxProcess
+from tests.programs import paying_out, referrer
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -44,12 +45,9 @@ class Worker:
             start_new_session=True,
         )
 
-    def begin(
-        self, steps: list[str], now: datetime, dies_after: int = NEVER, about: str = ""
-    ) -> None:
-        job = {"steps": steps, "now": now.isoformat(), "dies_after": dies_after, "about": about}
+    def begin(self, now: datetime, **job: Any) -> None:
         assert self.process.stdin is not None
-        self.process.stdin.write(json.dumps(job) + "\n")
+        self.process.stdin.write(json.dumps({"now": now.isoformat(), **job}) + "\n")
         self.process.stdin.flush()
 
     def ended(self) -> int:
@@ -57,8 +55,9 @@ class Worker:
         assert self.process.stdout is not None
         return int(self.process.stdout.readline())
 
-    def run(self, steps: list[str], now: datetime, dies_after: int = NEVER, about: str = "") -> int:
-        self.begin(steps, now, dies_after, about)
+    def run(self, now: datetime, **job: Any) -> int:
+        """The exit code of a job of its ``work``."""
+        self.begin(now, **job)
         return self.ended()
 
     def kill(self) -> None:

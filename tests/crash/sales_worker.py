@@ -1,14 +1,9 @@
-"""A worker of the sales desk as a process of its own, which may be told where to die.
+"""A worker of sales as a process of its own, which may be told where to die; see ``worker``.
 
-Reads jobs from standard input, one JSON object a line: ``{"step", "shown", "now", "dies_after"}``.
-Each is done in a forked process over a real client; ``dies_after`` is the write after whose effect
-that process ends itself by SIGKILL (0: never). Prints the exit code of each.
+Its jobs name one step and the submission that was shown; ``dies_after`` counts writes.
 """
 
-import json
 import os
-import sys
-import traceback
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
@@ -17,7 +12,7 @@ from goodword.domain.tokens import person_of
 from goodword.store.client import dynamodb_client
 from goodword.store.dynamodb import DynamoStore
 from tests.company import Company
-from tests.crash.worker import kill_myself
+from tests.crash.worker import kill_myself, serve
 from tests.doubles import KEYS, SetClock
 from tests.flows.payouts.interruptions import Interruption
 from tests.flows.sales.life import LeadsLife
@@ -53,34 +48,14 @@ class _DyingClient:
         return lambda **named: self._death.around(found, **named)
 
 
-def work(job: dict[str, Any]) -> None:
+def work(step: str, shown: str, now: datetime, dies_after: int) -> None:
     """Does one step of a lead."""
-    death = Interruption(job["dies_after"], after=True, what=kill_myself)
+    death = Interruption(dies_after, after=True, what=kill_myself)
     client = cast("DynamoDBClient", _DyingClient(dynamodb_client(), death))
-    now = datetime.fromisoformat(job["now"])
     company = CompanyOverTable(client, os.environ["GOODWORD_TABLE"], now)
-    shown = ClaimSubmission.model_validate_json(job["shown"])
-    LeadsLife(company, person_of(KEYS, str(shown.email)), shown).steps[job["step"]]()
-
-
-def serve() -> None:
-    """Forks a process for each job, so that nothing is imported again."""
-    for line in sys.stdin:
-        child = os.fork()
-        if child == 0:
-            code = 1
-            try:
-                work(json.loads(line))
-                code = 0
-            except BaseException:
-                traceback.print_exc()
-                raise
-            finally:
-                os._exit(code)
-        _, status = os.waitpid(child, 0)
-        sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
-        sys.stdout.flush()
+    submission = ClaimSubmission.model_validate_json(shown)
+    LeadsLife(company, person_of(KEYS, str(submission.email)), submission).steps[step]()
 
 
 if __name__ == "__main__":
-    serve()
+    serve(work)

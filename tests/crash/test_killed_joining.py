@@ -109,8 +109,8 @@ def test_a_worker_killed_after_any_call_leads_to_one_referrer_who_is_welcomed(
         for call in range(1, MOST_CALLS):
             address = joining.somebody(domain)
             joining.now += LEASE
-            assert worker.run(list(steps[:at]), joining.now, about=address) == 0
-            code = worker.run([steps[at]], joining.now, dies_after=call, about=address)
+            assert worker.run(joining.now, steps=steps[:at], about=address) == 0
+            code = worker.run(joining.now, steps=[steps[at]], dies_after=call, about=address)
             before = joining.kinds(address)
 
             joining.run_again(steps[at:] if code == KILLED else steps[at + 1 :], address)

@@ -29,11 +29,11 @@ def test_a_worker_killed_after_any_call_of_a_step_leads_to_one_payment(
     # Not the same calls in each step, whose first ones are alike.
     for call in range(1 + names.index(step) % apart, MOST_CALLS, apart):
         reward = company.a_reward_is_due()
-        assert worker.run(before, company.now) == 0
+        assert worker.run(company.now, steps=before) == 0
         company.sandbox.settle()
         if step == "observe":
             company.now += POLL
-        code = worker.run(rest[:1], company.now, dies_after=call)
+        code = worker.run(company.now, steps=rest[:1], dies_after=call)
 
         company.run_again()
 
@@ -50,9 +50,9 @@ def test_a_worker_killed_while_the_provider_keeps_it_waiting_leads_to_one_paymen
     company: SandboxedCompany, worker: Worker
 ) -> None:
     reward = company.a_reward_is_due()
-    assert worker.run(["approve", "reserve", "seal"], company.now) == 0
+    assert worker.run(company.now, steps=["approve", "reserve", "seal"]) == 0
     company.sandbox.fault("accept_then_hang")
-    worker.begin(["submit"], company.now)
+    worker.begin(company.now, steps=["submit"])
     company.wait_until_the_provider_has_a_batch()
     worker.kill()
 
@@ -71,10 +71,10 @@ def test_a_provider_that_fails_a_worker_that_dies_leads_to_one_payment(
     reward = company.a_reward_is_due()
     company.sandbox.fault(fault)
     steps = [step for step in STEPS if step != "observe"]
-    assert worker.run(steps[:-1], company.now) == 0
+    assert worker.run(company.now, steps=steps[:-1]) == 0
     # Its calls: four shards of what is due, the batch, its payout, the balance, the bytes, the
     # claim, the token, the batch sent.
-    assert worker.run(["submit"], company.now, dies_after=11) == KILLED
+    assert worker.run(company.now, steps=["submit"], dies_after=11) == KILLED
 
     company.run_again()
 
@@ -88,7 +88,7 @@ def test_two_workers_at_once_lead_to_one_payment(
     for _ in range(4):
         rewards = [company.a_reward_is_due() for _ in range(3)]
         for one in (worker, another_worker):
-            one.begin(list(STEPS), company.now)
+            one.begin(company.now, steps=list(STEPS))
         assert [worker.ended(), another_worker.ended()] == [0, 0]
 
         company.run_again()
@@ -102,7 +102,7 @@ def test_running_everything_again_changes_nothing(
     company: SandboxedCompany, worker: Worker
 ) -> None:
     reward = company.a_reward_is_due()
-    assert worker.run(list(STEPS), company.now) == 0
+    assert worker.run(company.now, steps=list(STEPS)) == 0
     company.run_again()
     books = company.books(reward)
     company.run_again()

@@ -1,8 +1,7 @@
 """A worker of the payout run as a process of its own, which may be told where to die.
 
-Reads jobs from standard input, one JSON object a line: ``{"steps", "now", "dies_after", "about"}``.
-Each is done in a forked process over real clients; ``dies_after`` is the network call after whose
-effect that process ends itself by SIGKILL. Prints the exit code of each: 0, or -9 for the killed.
+Its jobs are ``{"steps", "now", "dies_after"}``, done over real clients; ``dies_after`` is the
+network call after whose effect its process ends itself by SIGKILL (0: never).
 """
 
 import json
@@ -25,8 +24,9 @@ from goodword.flows.rewards.approve import approve_rewards
 from goodword.gateways.payouts.paypal.provider import PayPalProvider
 from goodword.store.client import dynamodb_client
 from goodword.store.dynamodb import DynamoStore
-from tests.company import paying_out
+from tests.doubles import sample_program
 from tests.flows.payouts.interruptions import Interruption, interruptible
+from tests.programs import paying_out
 
 TODAY = "paypal"
 STEPS: dict[str, Callable[[Store, Providers, datetime], int]] = {
@@ -42,9 +42,6 @@ STEPS: dict[str, Callable[[Store, Providers, datetime], int]] = {
 }
 NEVER = 0
 
-Work = Callable[[list[str], datetime, int, str], None]
-"""Does steps of a job at a moment, until it dies; the last says about whom, where that matters."""
-
 
 class CountingTransport(httpx.HTTPTransport):
     """Every HTTP exchange is a call, the one for a token too."""
@@ -58,7 +55,7 @@ class CountingTransport(httpx.HTTPTransport):
         return answer
 
 
-def work(steps: list[str], now: datetime, dies_after: int = NEVER, about: str = "") -> None:
+def work(steps: list[str], now: datetime, dies_after: int = NEVER) -> None:
     """Does each step once, in order, as a scheduled run does."""
     death = Interruption(dies_after, after=True, what=kill_myself)
     store = DynamoStore(
@@ -86,20 +83,21 @@ def kill_myself() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def serve(work: Work) -> None:
-    """Forks a process for each job, so that nothing is imported again."""
+def serve(work: Callable[..., None]) -> None:
+    """Reads jobs from standard input, one JSON object a line, and does each in a forked process;
+    prints its exit code: 0, or -9 for the killed.
+
+    What every job needs is loaded before the first fork, so that no job loads it again.
+    """
+    dynamodb_client()
+    sample_program()
     for line in sys.stdin:
         job: dict[str, Any] = json.loads(line)
         child = os.fork()
         if child == 0:
             code = 1
             try:
-                work(
-                    job["steps"],
-                    datetime.fromisoformat(job["now"]),
-                    job["dies_after"],
-                    job["about"],
-                )
+                work(**{**job, "now": datetime.fromisoformat(job["now"])})
                 code = 0
             except BaseException:
                 traceback.print_exc()

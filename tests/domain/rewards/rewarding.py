@@ -6,7 +6,7 @@ from goodword.domain.money import Money
 from goodword.domain.rewards.rules import CompiledRules, RuleInput, compile_terms
 from goodword.program.base import Amounts
 from goodword.program.rewards import Band, BandsRule, Budget, Cap, Milestone, RewardRule
-from tests.company import rewarding
+from tests.programs import rewarding
 
 
 def terms(

@@ -24,8 +24,8 @@ from goodword.program.rewards import (
     TierPercentRule,
     When,
 )
-from tests.company import rewarding
 from tests.domain.rewards.rewarding import TWO_BANDS, early, terms, won
+from tests.programs import rewarding
 
 FIFTY = FlatRule(pays={"USD": 5_000, "EUR": 4_500})
 SHARES = TierPercentRule(percent={"bronze": 1000, "silver": 1500, "gold": 2000})

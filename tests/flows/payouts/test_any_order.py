@@ -16,11 +16,11 @@ from goodword.domain.reasons import Reason
 from goodword.domain.referrals.referrer import Referrer
 from goodword.flows.payouts.observe import observe_item
 from goodword.flows.ports import Clock
-from tests.company import paying_out
 from tests.flows.payouts.books import LIVE, Books
 from tests.flows.payouts.interruptions import Died, Interruption, die, interruptible
 from tests.flows.payouts.world import World
 from tests.gateways.payouts.fake import FakeItem, FakeProvider, Fault
+from tests.programs import paying_out
 from tests.store.memory import MemoryStore
 
 # What the fake provider does with each; the last is an address it can never be asked to pay.

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from goodword.domain.ledger import JournalEntry, LedgerAccount, Posting
 from goodword.domain.rewards.reward import RewardStatus
-from tests.company import paying_out
 from tests.flows.payouts.world import World
+from tests.programs import paying_out
 
 
 def test_a_reward_below_the_ceiling_is_approved_when_its_hold_is_over() -> None:

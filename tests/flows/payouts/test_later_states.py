@@ -9,8 +9,8 @@ from goodword.flows.payouts.settle import release_payout, settle_payout
 from goodword.program.revision import canonical_json, revision_of
 from goodword.store import keys
 from goodword.store.items import Item
-from tests.company import paying_out
 from tests.flows.payouts.world import World, an_accepted_batch, item_of, stands
+from tests.programs import paying_out
 
 
 def change(world: World, record: Record, status: str) -> Item:

@@ -13,8 +13,8 @@ from goodword.domain.record import Record
 from goodword.domain.referrals.referrer import Referrer
 from goodword.domain.rewards.reward import Reward, RewardStatus
 from goodword.program.model import Program
-from tests.company import paying_out
 from tests.flows.payouts.world import World
+from tests.programs import paying_out
 from tests.store.memory import MemoryStore
 
 R = TypeVar("R", bound=Record)

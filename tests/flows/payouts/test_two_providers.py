@@ -12,9 +12,9 @@ from goodword.domain.referrals.referrer import Referrer
 from goodword.flows.payouts.decide_stuck import adopt_batch
 from goodword.flows.payouts.observe import observe_item
 from goodword.store.upgrades import upgraded
-from tests.company import paying_out
 from tests.flows.payouts.world import World, stands
 from tests.gateways.payouts.fake import FakeProvider, Fault
+from tests.programs import paying_out
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 IN_TWOS = Capabilities(

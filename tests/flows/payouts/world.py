@@ -16,9 +16,10 @@ from goodword.flows.payouts.submit import submit_batches
 from goodword.flows.rewards.approve import approve_rewards
 from goodword.program.model import Program
 from goodword.program.revision import revision_of
-from tests.company import START, paying_out, referrer
+from tests.company import START
 from tests.flows.payouts.interruptions import Interruption, interruptible
 from tests.gateways.payouts.fake import FakeProvider
+from tests.programs import paying_out, referrer
 from tests.store.memory import MemoryStore
 
 

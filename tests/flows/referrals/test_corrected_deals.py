@@ -27,7 +27,6 @@ from goodword.program.rewards import (
     RecurringPercentRule,
     TierPercentRule,
 )
-from tests.company import rewarding
 from tests.domain.rewards.rewarding import TWO_BANDS
 from tests.flows.rewards.rewarding import (
     FLAT,
@@ -41,6 +40,7 @@ from tests.flows.rewards.rewarding import (
     RewardingCompany,
 )
 from tests.gateways.payouts.fake import paying
+from tests.programs import rewarding
 from tests.store.memory import MemoryStore
 
 CAPS = (Cap(per=Period.YEAR, at_most=900_000),)

@@ -16,10 +16,10 @@ from goodword.domain.rewards.reward import BudgetTally, DealCount, Reward, Rewar
 from goodword.flows.payouts.reserve import reserve_payouts
 from goodword.program.model import Program
 from goodword.program.rewards import Budget, Cap, FlatRule, Milestone, Period, TierPercentRule
-from tests.company import rewarding
 from tests.domain.rewards.rewarding import TWO_BANDS
 from tests.flows.rewards.rewarding import RewardingCompany
 from tests.gateways.payouts.fake import paying
+from tests.programs import rewarding
 from tests.store.memory import MemoryStore
 
 S = ReferralStatus

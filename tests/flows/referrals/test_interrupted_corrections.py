@@ -11,11 +11,11 @@ from goodword.domain.rewards.reward import BudgetTally, DealCount, RewardStatus,
 from goodword.flows.payouts.reserve import reserve_payouts
 from goodword.flows.ports import Store
 from goodword.program.rewards import Budget, Cap, Period
-from tests.company import rewarding
 from tests.domain.rewards.rewarding import TWO_BANDS
 from tests.flows.payouts.interruptions import Died, Interruption, die, interruptible
 from tests.flows.rewards.rewarding import FOR_A_LEAD, HELD, LOST, WON, RewardingCompany
 from tests.gateways.payouts.fake import paying
+from tests.programs import rewarding
 
 CAPS = (Cap(per=Period.YEAR, at_most=900_000),)
 BUDGET = Budget(per=Period.YEAR, amount=900_000)

@@ -17,8 +17,8 @@ from goodword.flows.rewards.reward_deal import reward_deal
 from goodword.program.model import Program
 from goodword.program.revision import revision_of
 from goodword.program.rewards import FlatRule, Milestone
-from tests.company import code_of, referrer
 from tests.doubles import SetClock
+from tests.programs import code_of, referrer
 from tests.store.memory import MemoryStore
 
 QUALIFIED, OPPORTUNITY = ReferralStatus.QUALIFIED, ReferralStatus.OPPORTUNITY

@@ -15,9 +15,9 @@ from goodword.program.rewards import (
     Cap,
     Period,
 )
-from tests.company import rewarding
 from tests.flows.payouts.interruptions import Died, Interruption, die, interruptible
 from tests.flows.rewards.rewarding import FLAT, HELD, MILESTONES, WON, RewardingCompany
+from tests.programs import rewarding
 
 CAP = Cap(per=Period.YEAR, at_most=150_000)
 BUDGET = Budget(per=Period.YEAR, amount=150_000)

@@ -19,8 +19,8 @@ from goodword.program.rewards import (
     Period,
     TierPercentRule,
 )
-from tests.company import rewarding
 from tests.flows.rewards.rewarding import FLAT, HELD, QUALIFIED, WON, RewardingCompany
+from tests.programs import rewarding
 from tests.store.memory import MemoryStore
 
 

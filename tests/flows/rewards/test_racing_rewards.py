@@ -23,9 +23,9 @@ from goodword.program.model import Program
 from goodword.program.revision import revision_of
 from goodword.program.rewards import Budget, Cap, Period
 from goodword.store.dynamodb import DynamoStore
-from tests.company import rewarding
 from tests.flows.rewards.rewarding import FLAT, LOST, WON, RewardingCompany
 from tests.gateways.payouts.fake import paying
+from tests.programs import rewarding
 from tests.store.records import REWARD
 
 if TYPE_CHECKING:

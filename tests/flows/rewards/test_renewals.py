@@ -8,9 +8,9 @@ from goodword.domain.errors import Invalid, Refused
 from goodword.domain.referrals.referral import Referral
 from goodword.domain.rewards.reward import DealCount
 from goodword.program.rewards import FlatRule, RecurringPercentRule, When
-from tests.company import rewarding
 from tests.doubles import NOON
 from tests.flows.rewards.rewarding import HELD, OPPORTUNITY, WON, RewardingCompany
+from tests.programs import rewarding
 
 RECURRING = RecurringPercentRule(years=(2000, 1000, 500))
 

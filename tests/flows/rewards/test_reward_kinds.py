@@ -10,8 +10,8 @@ from goodword.program.rewards import (
     MarketingFundRule,
     RecognitionRule,
 )
-from tests.company import rewarding
 from tests.flows.rewards.rewarding import FLAT, WON, RewardingCompany
+from tests.programs import rewarding
 
 CHOICE = FlatRule(pays=FLAT.pays, instead=Instead(credit_months=3, donation=True))
 

@@ -13,7 +13,6 @@ from goodword.program.rewards import (
     Cap,
     Period,
 )
-from tests.company import rewarding
 from tests.doubles import NOON
 from tests.flows.rewards.rewarding import (
     FLAT,
@@ -27,6 +26,7 @@ from tests.flows.rewards.rewarding import (
     RewardingCompany,
     earned_events,
 )
+from tests.programs import rewarding
 
 
 def test_each_milestone_earns_its_own_reward_as_it_is_passed() -> None:

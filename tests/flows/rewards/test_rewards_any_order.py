@@ -17,8 +17,8 @@ from goodword.program.rewards import (
     Period,
     RecurringPercentRule,
 )
-from tests.company import rewarding
 from tests.flows.rewards.rewarding import RewardingCompany
+from tests.programs import rewarding
 from tests.store.memory import MemoryStore
 
 S = ReferralStatus

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -12,11 +11,6 @@ from goodword.domain.tokens import TokenUse
 from tests.handlers.public.visiting import FORM, Site
 
 EMAIL = "canary-mailbox@canary-host.example"
-
-
-@pytest.fixture
-def site(built: Path) -> Site:
-    return Site(built)
 
 
 class Canaries:

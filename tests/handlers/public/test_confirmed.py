@@ -2,7 +2,6 @@
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 
@@ -16,11 +15,6 @@ from tests.doubles import KEYS
 from tests.handlers.public.visiting import DETAILS, ENTRIES, Answer, Site
 
 STANDS = "Your offer is confirmed"
-
-
-@pytest.fixture
-def site(built: Path) -> Site:
-    return Site(built)
 
 
 def show(site: Site, path: str, use: TokenUse) -> Answer:

@@ -2,7 +2,6 @@
 
 import json
 import re
-from pathlib import Path
 from urllib.parse import parse_qsl
 
 import pytest
@@ -16,11 +15,6 @@ from tests.handlers.public.visiting import DETAILS, ENTRIES, FORM, Site, hidden
 
 GIVEN, NOT_GIVEN = ConsentStatus.GIVEN, ConsentStatus.NOT_GIVEN
 OFFER_WORDS = "Larkspur may contact me by e-mail about this offer."
-
-
-@pytest.fixture
-def site(built: Path) -> Site:
-    return Site(built)
 
 
 def proof(site: Site) -> dict[str, str]:

@@ -1,17 +1,11 @@
 """Entries of a claim as they are kept: without what nobody sees, the address as mail goes out."""
 
 import json
-from pathlib import Path
 
 import pytest
 
 from goodword.handlers.web.requests import JSON
 from tests.handlers.public.visiting import ENTRIES, Site
-
-
-@pytest.fixture
-def site(built: Path) -> Site:
-    return Site(built)
 
 
 def test_what_nobody_sees_is_not_kept(site: Site) -> None:

@@ -1,9 +1,6 @@
 """``/lead`` as an owner's browser meets it."""
 
 import re
-from pathlib import Path
-
-import pytest
 
 from goodword.domain.referrals.referral import ReferralStatus
 from goodword.domain.sales.handover import Handover
@@ -13,11 +10,6 @@ from tests.doubles import KEYS
 from tests.handlers.public.visiting import Answer, Site
 
 BOX = {"purpose_offer_contact": "yes"}
-
-
-@pytest.fixture
-def site(built: Path) -> Site:
-    return Site(built)
 
 
 def lead(site: Site, **fields: str) -> str:

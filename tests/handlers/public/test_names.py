@@ -30,11 +30,6 @@ NAMES = [
 TURNING = "Eve \u202egnp.reccr\u202c \u2067x\u2069"
 
 
-@pytest.fixture
-def site(built: Path) -> Site:
-    return Site(built)
-
-
 def mailed(site: Site) -> list[Mail]:
     """What the person got who was claimed for."""
     site.stream()

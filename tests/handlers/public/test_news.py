@@ -1,7 +1,6 @@
 """``/news``: how often a referrer hears, by the link in their mails, and the mails of the build."""
 
 import re
-from pathlib import Path
 
 import pytest
 
@@ -15,11 +14,6 @@ from tests.doubles import KEYS
 from tests.handlers.public.visiting import Answer, Site
 
 CHECKED = re.compile(r'value="(\w+)" checked')
-
-
-@pytest.fixture
-def site(built: Path) -> Site:
-    return Site(built)
 
 
 def token(site: Site) -> str:

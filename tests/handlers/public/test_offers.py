@@ -4,7 +4,6 @@ import html
 import json
 import re
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -16,11 +15,6 @@ from goodword.domain.event import Decision
 from goodword.domain.referrals.referrer import CodeStatus, ReferralCode
 from goodword.domain.tokens import TokenUse
 from tests.handlers.public.visiting import ENTRIES, FORM, Site
-
-
-@pytest.fixture
-def site(built: Path) -> Site:
-    return Site(built)
 
 
 def test_an_offer_page_says_who_recommends_in_the_visitors_language(site: Site) -> None:

@@ -6,7 +6,6 @@ import html
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -27,11 +26,6 @@ ADDRESS = "anna@kunde.example"
 ENTRIES = {"name": "Anna <b>Weber</b>", "email": ADDRESS}
 SECRET = "s" * 44
 R = TypeVar("R", bound=Record)
-
-
-@pytest.fixture
-def site(built: Path) -> Site:
-    return Site(built)
 
 
 def limit(site: Site, limits: Limits) -> None:

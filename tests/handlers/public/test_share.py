@@ -28,11 +28,6 @@ from tests.qr import read_png, read_svg
 ORIGIN = "https://refer.larkspur.example"
 
 
-@pytest.fixture
-def site(built: Path) -> Site:
-    return Site(built)
-
-
 def token(code: str) -> str:
     return parse_qs(urlsplit(share_link(ORIGIN, KEYS, code)).query)["t"][0]
 

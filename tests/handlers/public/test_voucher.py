@@ -2,7 +2,6 @@
 
 import re
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -12,11 +11,6 @@ from tests.doubles import sample_program
 from tests.handlers.public.visiting import Answer, Site
 
 BOOKING = "https://meet.larkspur.example/dach"
-
-
-@pytest.fixture
-def site(built: Path) -> Site:
-    return Site(built)
 
 
 def confirmed(site: Site, **fields: str) -> Answer:

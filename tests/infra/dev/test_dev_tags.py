@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from goodword.domain.claims.consent import Prospect
 from goodword.domain.referrals.referral import Referral
 from goodword_ops.dev.console.desk.tags import HUES, Tags
-from tests.company import referrer
+from tests.programs import referrer
 
 NOW = datetime(2026, 11, 30, 10, 24, tzinfo=UTC)
 

@@ -11,7 +11,7 @@ from goodword.domain.destination import by_email
 from goodword.domain.event import Decision, Event
 from goodword.domain.referrals.referrer import Referrer
 from goodword.store.dynamodb import DynamoStore
-from tests.company import code_of, referrer
+from tests.programs import code_of, referrer
 
 Says = Callable[..., tuple[int, str]]
 

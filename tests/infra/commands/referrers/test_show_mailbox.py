@@ -11,8 +11,8 @@ from goodword.domain.referrals.referrer import ReferrerMailbox
 from goodword.domain.tokens import person_of
 from goodword.store.dynamodb import DynamoStore
 from goodword_ops.cli import main
-from tests.company import code_of, referrer
 from tests.doubles import KEYS
+from tests.programs import code_of, referrer
 
 pytestmark = pytest.mark.emulator
 

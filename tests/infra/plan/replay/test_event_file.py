@@ -6,8 +6,8 @@ import pytest
 
 from goodword_ops.failures import WrongInput
 from goodword_ops.plan.replay.event_file import MOST_MISTAKES, replayed
-from tests.company import rewarding
 from tests.domain.rewards.rewarding import TWO_BANDS
+from tests.programs import rewarding
 
 CLAIM = (
     '{"at":"2026-03-01T09:00:00Z","type":"claim.received","referral_id":"R1","referrer_id":"JS42",'

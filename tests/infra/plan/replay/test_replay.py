@@ -33,8 +33,8 @@ from goodword_ops.plan.replay.events import (
 )
 from goodword_ops.plan.replay.replay import Replay, Replayed
 from goodword_ops.plan.replay.totals import BudgetUse, Open, Outcome, PaidAccount, Sum
-from tests.company import rewarding
 from tests.domain.rewards.rewarding import TWO_BANDS
+from tests.programs import rewarding
 
 DAY = timedelta(days=1)
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)

@@ -33,10 +33,11 @@ from goodword_ops.plan.replay.events import read
 from goodword_ops.plan.replay.record import event_file, recorded
 from goodword_ops.plan.replay.replay import Replay
 from goodword_ops.plan.replay.totals import Open, Outcome
-from tests.company import ANNA, Company, rewarding
+from tests.company import ANNA, Company
 from tests.flows.rewards.rewarding import RewardingCompany
 from tests.flows.sales.leads import Sales
 from tests.gateways.payouts.fake import paying
+from tests.programs import rewarding
 from tests.store.memory import MemoryStore
 
 S = ReferralStatus

@@ -1,8 +1,8 @@
-"""What flows ask of the outside, as protocols. Stores and gateways satisfy them structurally."""
+"""What flows ask of the store: records, what is due, lists, counters, and one commit."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from goodword.domain.event import Decision, Event
 from goodword.domain.listing import List, ListPage
@@ -15,30 +15,11 @@ if TYPE_CHECKING:
     from goodword.domain.claims.submission import ClaimSubmission
     from goodword.domain.offers.experiment import Assignment
     from goodword.domain.offers.results import FunnelStep, VariantCount
-    from goodword.domain.payouts.payout import (
-        Capabilities,
-        Instruction,
-        ObservedBatch,
-        ObservedItem,
-        Submission,
-    )
     from goodword.domain.referrals.joining import JoinRequest
     from goodword.domain.rewards.reward import Reward
     from goodword.program.model import Program
 
 R = TypeVar("R", bound=Record)
-
-
-class Clock(Protocol):
-    """The present moment, in UTC."""
-
-    def __call__(self) -> datetime: ...
-
-
-class Randomness(Protocol):
-    """So many random bytes."""
-
-    def __call__(self, length: int, /) -> bytes: ...
 
 
 class Store(Protocol):
@@ -174,100 +155,3 @@ class Store(Protocol):
     def publish(self, program: "Program", wordings: "Sequence[Wording]") -> None:
         """Keeps a programme and its exact words for ever; idempotent."""
         ...
-
-
-class Mail(NamedTuple):
-    """One mail to one person. ``headers`` are additional ones (``List-Unsubscribe``)."""
-
-    sender: str
-    sender_name: str
-    to: str
-    subject: str
-    text: str
-    html: str
-    headers: Mapping[str, str]
-
-
-class MailTexts(Protocol):
-    """The mails of the build, in every offered locale."""
-
-    def mail(self, kind: str, locale: str, values: Mapping[str, Any]) -> tuple[str, str, str]:
-        """Subject, text and HTML with the values filled in (and escaped in the HTML).
-
-        Texts, and lists for the HTML alone where it has a place for them.
-        """
-        ...
-
-    def catalogue(self, locale: str) -> Mapping[str, str]:
-        """The strings of a locale."""
-        ...
-
-
-class Mailer(Protocol):
-    def send(self, mail: Mail) -> str:
-        """Sends once and never retries by itself; the service's own id of the mail.
-
-        Raises:
-            Unavailable: no certain answer; the mail may or may not have left.
-            Invalid: the service will never take this mail.
-        """
-        ...
-
-
-class Chat(Protocol):
-    """Where a company's people talk. ``text`` is plain words, which stand wherever blocks are not
-    shown; ``blocks`` are Slack's, and of another service what it can show of them."""
-
-    def post(self, channel: str, text: str, blocks: Sequence[Mapping[str, Any]]) -> str:
-        """Posts once and never retries by itself; the service's own id.
-
-        Raises:
-            Unavailable: no certain answer (may carry when to try again).
-            Invalid: it never will be taken.
-        """
-        ...
-
-
-class PayoutProvider(Protocol):
-    """A service that pays people. Knows nothing of our books."""
-
-    name: str
-    capabilities: "Capabilities"
-
-    def request(self, batch_key: str, items: "Sequence[Instruction]") -> bytes:
-        """The exact bytes of a batch: as many items as it can, one currency; the same for the same.
-
-        Raises:
-            ValueError: an item that this provider can never be asked to pay.
-        """
-        ...
-
-    def submit(self, batch_key: str, body: bytes, *, send_by: datetime) -> "Submission":
-        """Sends those bytes, once. Never raises for what a provider or network can do.
-
-        A duplicate is looked up and compared; the same content is ``Accepted``. The clock is read
-        immediately before the bytes leave: a request that may last beyond ``send_by`` is not
-        begun, and ``Unclear``.
-        """
-        ...
-
-    def batch(self, provider_batch_id: str) -> "ObservedBatch":
-        """A batch, read afresh with every page. Raises ``Unavailable``."""
-        ...
-
-    def item(self, provider_item_id: str) -> "ObservedItem":
-        """An item, read afresh. Raises ``Unavailable``."""
-        ...
-
-    def hint(self, headers: Mapping[str, str], body: bytes) -> str | None:
-        """The provider item id that a genuine webhook speaks of; None where it is of no interest.
-
-        Raises:
-            Unauthenticated: not from the provider.
-            Unavailable: the provider could not be asked.
-        """
-        ...
-
-
-Providers = Mapping[str, PayoutProvider]
-"""The providers that have credentials, by name. A batch goes to ``providers[batch.provider]``."""

@@ -1,0 +1,150 @@
+"""Every key of the one table, beside the access patterns that it serves.
+
+    access pattern                read                         pk, sk
+    ----------------------------  ---------------------------  ---------------------------------
+    a code and where it leads     get(ReferralCode, c)         CODE#c, CODE
+    views of a code by day        view_counts(code)            CODE#c, VIEWS#day
+    what an experiment counted    variant_counts(name)         EXPERIMENT#name#3, COUNT#day#variant
+    an event that it counted      (a condition only)           COUNTED#id, COUNTED
+    what is left of an allowance  take(allowance, now)         LIMIT#name#about, LIMIT#began
+    a referrer                    get(Referrer, r)             REFERRER#r, REFERRER
+    whose mailbox it is           get(ReferrerMailbox, m, a)   MAILBOX#m, MAILBOX#audience
+    a referrer's deals in a year  get(DealCount, r, year)      REFERRER#r, DEALS#year
+    what they earned in a period  get(Tally, r, 2026, USD)     REFERRER#r, TALLY#2026#USD
+    what all earned in one        get(BudgetTally, 2026, USD)  BUDGET#2026#USD, BUDGET
+    that it was invited           get(Invitation, m)           MAILBOX#m, INVITED
+    what is known of them         get(KnownFacts, m, audience) MAILBOX#m, FACTS#audience
+    what asks to join             joins(m)                     MAILBOX#m, JOIN#...
+    by one spelling               get(JoinRequest, m, a, s)    MAILBOX#m, JOIN#audience#s
+    an application                get(Application, id)         APPLICATION#id, APPLICATION
+    what they are yet to hear     get(ReferrerNews, r)         NEWS#r, NEWS
+    how often they want to hear   get(ReferrerPreferences, r)  NEWS#r, PREFERENCES
+    where they heard before       get(FormerAddress, r)        NEWS#r, FORMER
+    a referral                    get(Referral, id)            REFERRAL#id, REFERRAL
+    the referral of a reference   get(ReferralReference, ref)  REFERRAL#ref, REFERENCE
+    the referral of a deal        get(Deal, d)                 DEAL#d, DEAL
+    a webhook that was acted on   get(WebhookReceipt, s, m)    WEBHOOK#s#m, WEBHOOK
+    whose a lead is               get(Handover, id)            REFERRAL#id, HANDOVER
+    who was told of it            get(LeadTold, id)            REFERRAL#id, TOLD
+    what a link reported of it    get(ReportedWin, id, m)      REFERRAL#id, WIN#m
+    one kept for a person         get(UnfollowedReport, s, m)  UNFOLLOWED#s, UNFOLLOWED#m
+    a person, and their guard     get(Prospect, p)             PROSPECT#p, PROSPECT
+    what was submitted for them   submissions(p)               PROSPECT#p, SUBMISSION#...
+    through one link              get(ClaimSubmission, p, c)   PROSPECT#p, SUBMISSION#c
+    their chain of consent        consents(chain)              CLAIM#chain, CONSENT#...
+    one entry of it               get(ConsentEvent, chain, 1)  CLAIM#chain, CONSENT#000001
+    the last that was asked for   get(ProofRequest, p, what)   PROSPECT#p, ASKED#what
+    a proof request, once used    get(UsedProof, id)           PROOF#id, PROOF
+    a person never to mail        get(Suppression, s)          SUPPRESSED#s, SUPPRESSED
+    one that mail came back from  get(Undeliverable, s)        SUPPRESSED#s, UNDELIVERABLE
+    the exact words of a purpose  get(Wording, hash)           WORDS#hash, WORDS
+    all that happened to a thing  events_about(about)          EVENT#about, EVENT#...
+    an event                      get(Event, about, id)        EVENT#about, EVENT#id
+    a reaction to an event        get(Delivery, id, reaction)  DELIVERY#id, DELIVERY#reaction
+    a reward                      get(Reward, a, id)           ACCOUNT#a, REWARD#id
+    rewards to pay, oldest first  approved_rewards(a, EUR)     list payable: a, EUR
+    an account's money            get(Balance, a, EUR)         ACCOUNT#a, BALANCE#EUR
+    a booking                     get(JournalEntry, a, id)     ACCOUNT#a, JOURNAL#id
+    a payout                      get(Payout, id)              PAYOUT#id, PAYOUT
+    a batch                       get(Batch, key)              BATCH#key, BATCH
+    its exact bytes               get(SealedRequest, key)      BATCH#key, REQUEST
+    a programme as published      program(revision)            PROGRAM#revision, PROGRAM
+    what fell due, in order       due(kind, now)               index due: REFERRAL#3, due_at...
+    a page of a list              page(list, after=cursor)     indexes of_parent and in_state
+
+The identity of a reward begins with its account; who looks for a reward of a referral knows the
+referrer, and with it the account. The index ``due`` (global, sparse) is spread over ``SHARDS``
+partitions a kind, and within them sorted by ``due_at`` and, for what waits in a queue, by its place
+there. The lists (``lists``) stand with each kind in ``LAYOUTS``:
+
+    list                   a part for                     holds
+    ---------------------  -----------------------------  -----------------------------------------
+    REFERRALS_OF           a referrer                     their referrals
+    REWARDS_OF             an account                     its rewards
+    PAYOUTS_OF             an account                     its payouts
+    REFERRALS_IN           a status                       referrals by when they came into it
+    REFERRERS              an audience                    its referrers
+    PAYABLE                an account and a currency      approved rewards in money
+    BATCHES                a status                       batches
+    FAILED_PAYOUTS         all of them                    what came to nothing or came back
+    WAITING                a kind of record               what goes on only when a person acts
+
+The first word of a sort key names the kind of record, for every record; a pointer's
+(``POINTER#waiting#BATCH``) the list, and then as the record's own does.
+"""
+
+from goodword.store.keys.counters import (
+    VIEWS,
+    all_views,
+    allowance,
+    counted_event,
+    counted_views,
+    tagged_views,
+    variant_count,
+    variant_counts,
+    variant_of_count,
+    views,
+)
+from goodword.store.keys.layouts import (
+    LAYOUTS,
+    Key,
+    Layout,
+)
+from goodword.store.keys.queues import (
+    due_mark,
+    due_moment,
+    due_shard,
+    due_shards,
+    due_until,
+)
+from goodword.store.keys.records import (
+    consents,
+    events,
+    identity_of,
+    is_event,
+    is_kind,
+    is_submission,
+    joins,
+    key,
+    key_of,
+    kind_of,
+    parts_of,
+    possible,
+    program,
+    submissions,
+)
+
+__all__ = [
+    "LAYOUTS",
+    "VIEWS",
+    "Key",
+    "Layout",
+    "all_views",
+    "allowance",
+    "consents",
+    "counted_event",
+    "counted_views",
+    "due_mark",
+    "due_moment",
+    "due_shard",
+    "due_shards",
+    "due_until",
+    "events",
+    "identity_of",
+    "is_event",
+    "is_kind",
+    "is_submission",
+    "joins",
+    "key",
+    "key_of",
+    "kind_of",
+    "parts_of",
+    "possible",
+    "program",
+    "submissions",
+    "tagged_views",
+    "variant_count",
+    "variant_counts",
+    "variant_of_count",
+    "views",
+]

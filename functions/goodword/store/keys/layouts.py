@@ -1,0 +1,208 @@
+"""How every kind of record is stored: its key, the lists it stands in, and its home."""
+
+from typing import Final, NamedTuple
+
+from goodword.domain.listing import (
+    BATCHES,
+    FAILED_PAYOUTS,
+    PAYABLE,
+    PAYOUTS_OF,
+    REFERRALS_IN,
+    REFERRALS_OF,
+    REFERRERS,
+    REWARDS_OF,
+    WAITING,
+)
+from goodword.store.lists import Place
+
+
+class Key(NamedTuple):
+    pk: str
+    sk: str
+
+
+class Layout(NamedTuple):
+    """``identity`` names the fields that make the key, in the order of ``Store.get``.
+
+    ``home`` is the module of the domain that has the class, imported when the first such record is
+    read: a page that is looked at loads nothing of payouts. ``lists`` says in which lists its
+    records stand, ``row`` which fields a line of them shows. Of what is personal that is a
+    referrer's name alone, which stays no longer than in the record: both are one item.
+    """
+
+    home: str
+    identity: tuple[str, ...]
+    pk: str
+    sk: str
+    lists: tuple[Place, ...] = ()
+    row: tuple[str, ...] = ()
+
+    @property
+    def mark(self) -> str:
+        return self.sk.partition("#")[0]
+
+
+def _waiting(at: str, *, further: bool = False) -> Place:
+    """The place of what may wait for a person, as the record itself says (``waits_for_person``)."""
+    return Place(
+        WAITING,
+        lambda one: (type(one).__name__,) if one.waits_for_person else None,
+        at,
+        further=further,
+    )
+
+
+LAYOUTS: Final[dict[str, Layout]] = {
+    "ReferralCode": Layout("referrals.referrer", ("code",), "CODE#{0}", "CODE"),
+    "Referrer": Layout(
+        "referrals.referrer",
+        ("referrer_id",),
+        "REFERRER#{0}",
+        "REFERRER",
+        lists=(Place(REFERRERS, lambda one: (one.audience,), "registered_at"),),
+        row=("account_id", "code", "name", "locale", "currency", "status", "country"),
+    ),
+    "ReferrerMailbox": Layout(
+        "referrals.referrer", ("mailbox_id", "audience"), "MAILBOX#{0}", "MAILBOX#{1}"
+    ),
+    "KnownFacts": Layout(
+        "referrals.eligibility", ("mailbox_id", "audience"), "MAILBOX#{0}", "FACTS#{1}"
+    ),
+    "Invitation": Layout("referrals.invitation", ("mailbox_id",), "MAILBOX#{0}", "INVITED"),
+    "JoinRequest": Layout(
+        "referrals.joining", ("mailbox_id", "audience", "spelling"), "MAILBOX#{0}", "JOIN#{1}#{2}"
+    ),
+    "Application": Layout(
+        "referrals.application",
+        ("application_id",),
+        "APPLICATION#{0}",
+        "APPLICATION",
+        lists=(_waiting("applied_at"),),
+        row=("audience", "status", "deadline", "digest"),
+    ),
+    "ReferrerNews": Layout("outreach.news", ("referrer_id",), "NEWS#{0}", "NEWS"),
+    "ReferrerPreferences": Layout("outreach.news", ("referrer_id",), "NEWS#{0}", "PREFERENCES"),
+    "FormerAddress": Layout("outreach.news", ("referrer_id",), "NEWS#{0}", "FORMER"),
+    "DealCount": Layout("rewards.reward", ("referrer_id", "year"), "REFERRER#{0}", "DEALS#{1}"),
+    "Tally": Layout(
+        "rewards.reward", ("referrer_id", "period", "currency"), "REFERRER#{0}", "TALLY#{1}#{2}"
+    ),
+    "BudgetTally": Layout("rewards.reward", ("period", "currency"), "BUDGET#{0}#{1}", "BUDGET"),
+    "Referral": Layout(
+        "referrals.referral",
+        ("referral_id",),
+        "REFERRAL#{0}",
+        "REFERRAL",
+        lists=(
+            Place(REFERRALS_OF, lambda one: (one.referrer_id,), "created_at"),
+            Place(REFERRALS_IN, lambda one: (one.status,), "moved_at"),
+        ),
+        row=(
+            *("referrer_id", "audience", "status", "reason", "confirmed_at"),
+            *("deal_minor", "deal_currency", "channel"),
+        ),
+    ),
+    "ReferralReference": Layout("referrals.referral", ("reference",), "REFERRAL#{0}", "REFERENCE"),
+    "Deal": Layout("referrals.referral", ("deal_id",), "DEAL#{0}", "DEAL"),
+    "WebhookReceipt": Layout(
+        "referrals.referral", ("source", "message_id"), "WEBHOOK#{0}#{1}", "WEBHOOK"
+    ),
+    "UnfollowedReport": Layout(
+        "referrals.unfollowed",
+        ("source", "message_id"),
+        "UNFOLLOWED#{0}",
+        "UNFOLLOWED#{1}",
+        lists=(_waiting("moved_at"),),
+        row=("referral_id", "deal_id", "stage", "value", "currency", "occurred_at", "reason"),
+    ),
+    "Handover": Layout(
+        "sales.handover",
+        ("referral_id",),
+        "REFERRAL#{0}",
+        "HANDOVER",
+        lists=(_waiting("escalated_at"),),
+        row=("owner", "turn", "answer_by", "mail_came_back"),
+    ),
+    "LeadTold": Layout("sales.handover", ("referral_id",), "REFERRAL#{0}", "TOLD"),
+    "ReportedWin": Layout(
+        "sales.win",
+        ("referral_id", "milestone"),
+        "REFERRAL#{0}",
+        "WIN#{1}",
+        lists=(_waiting("moved_at"),),
+        row=("minor", "currency", "happened_at", "deadline", "number", "state", "reported_by"),
+    ),
+    "Prospect": Layout("claims.consent", ("prospect_id",), "PROSPECT#{0}", "PROSPECT"),
+    "ClaimSubmission": Layout(
+        "claims.submission", ("about", "code"), "PROSPECT#{0}", "SUBMISSION#{1}"
+    ),
+    "ProofRequest": Layout("claims.proof", ("prospect_id", "what"), "PROSPECT#{0}", "ASKED#{1}"),
+    "UsedProof": Layout("claims.consent", ("proof_id",), "PROOF#{0}", "PROOF"),
+    "ConsentEvent": Layout("claims.consent", ("about", "sequence"), "CLAIM#{0}", "CONSENT#{1:0>6}"),
+    "Suppression": Layout("claims.consent", ("suppression_id",), "SUPPRESSED#{0}", "SUPPRESSED"),
+    "Undeliverable": Layout(
+        "outreach.undeliverable", ("suppression_id",), "SUPPRESSED#{0}", "UNDELIVERABLE"
+    ),
+    "Wording": Layout("claims.consent", ("words_hash",), "WORDS#{0}", "WORDS"),
+    "Event": Layout("event", ("about", "event_id"), "EVENT#{0}", "EVENT#{1}"),
+    "Delivery": Layout(
+        "delivery",
+        ("event_id", "reaction"),
+        "DELIVERY#{0}",
+        "DELIVERY#{1}",
+        lists=(_waiting("lease_until"),),
+        row=("status", "attempts", "code", "retry_at"),
+    ),
+    "Reward": Layout(
+        "rewards.reward",
+        ("account_id", "reward_id"),
+        "ACCOUNT#{0}",
+        "REWARD#{1}",
+        lists=(
+            Place(REWARDS_OF, lambda one: (one.account_id,), "created_at"),
+            Place(
+                PAYABLE,
+                lambda one: (one.account_id, one.currency) if one.is_payable else None,
+                "created_at",
+            ),
+            _waiting("moved_at"),
+        ),
+        row=(
+            *("referrer_id", "kind", "minor", "currency", "months"),
+            *("status", "reason", "due_at", "payout_id"),
+        ),
+    ),
+    "Balance": Layout(
+        "ledger",
+        ("account_id", "currency"),
+        "ACCOUNT#{0}",
+        "BALANCE#{1}",
+        lists=(_waiting("moved_at"),),
+        row=("referrer_id", "owed", "reserved", "reason"),
+    ),
+    "JournalEntry": Layout("ledger", ("account_id", "entry_id"), "ACCOUNT#{0}", "JOURNAL#{1}"),
+    "Payout": Layout(
+        "payouts.payout",
+        ("payout_id",),
+        "PAYOUT#{0}",
+        "PAYOUT",
+        lists=(
+            Place(PAYOUTS_OF, lambda one: (one.account_id,), "created_at"),
+            Place(FAILED_PAYOUTS, lambda one: () if one.has_failed else None, "moved_at"),
+            _waiting("moved_at"),
+        ),
+        row=("referrer_id", "minor", "currency", "status", "reason", "batch_key"),
+    ),
+    "Batch": Layout(
+        "payouts.payout",
+        ("batch_key",),
+        "BATCH#{0}",
+        "BATCH",
+        lists=(
+            Place(BATCHES, lambda one: (one.status,), "created_at"),
+            _waiting("created_at", further=True),
+        ),
+        row=("provider", "currency", "status", "reason", "attempts", "due_at"),
+    ),
+    "SealedRequest": Layout("payouts.payout", ("batch_key",), "BATCH#{0}", "REQUEST"),
+}
