@@ -22,7 +22,6 @@ from goodword.program.rewards import Milestone
 from goodword.store.client import dynamodb_client
 from goodword.store.dynamodb import DynamoStore
 from goodword_ops.cli import main
-from goodword_ops.commands.build import build_program
 from tests.company import Company
 from tests.doubles import KEYS, sample_program
 from tests.infra.roles import Role
@@ -35,21 +34,14 @@ ID = "application/7k2m9pwx4ttq"
 REASON = ["--reason", "a reseller of ours", "--as", "maria"]
 
 
-@pytest.fixture(scope="session")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("published")
-    build_program(sample_program(), folder)
-    return folder / "functions"
-
-
 @pytest.fixture
 def store(
-    dynamodb: "DynamoDBClient", table: str, published: Path, monkeypatch: pytest.MonkeyPatch
+    dynamodb: "DynamoDBClient", table: str, built: Path, monkeypatch: pytest.MonkeyPatch
 ) -> DynamoStore:
     """A table that the commands find by their environment, with an application in it."""
     monkeypatch.setenv("GOODWORD_TABLE", table)
     monkeypatch.setenv("GOODWORD_ORIGIN", "https://refer.larkspur.example")
-    monkeypatch.setenv("GOODWORD_PUBLISHED", str(published))
+    monkeypatch.setenv("GOODWORD_PUBLISHED", str(built / "functions"))
     store = DynamoStore(dynamodb, table, clock=lambda: datetime.now(UTC))
     waits = Application(
         application_id="7k2m9pwx4ttq",

@@ -30,9 +30,8 @@ from goodword.program.rewards import Milestone
 from goodword.store.client import dynamodb_client
 from goodword.store.dynamodb import DynamoStore
 from goodword_ops.cli import main
-from goodword_ops.commands.build import build_program
 from tests.company import BOX, Company
-from tests.doubles import KEYS, SetClock, sample_program
+from tests.doubles import KEYS, SetClock
 from tests.infra.roles import Role
 
 if TYPE_CHECKING:
@@ -71,16 +70,9 @@ class Leads(Company):
         return self.referral(referral_id), handover
 
 
-@pytest.fixture(scope="session")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("published")
-    build_program(sample_program(), folder)
-    return folder / "functions"
-
-
 @pytest.fixture
 def leads(
-    dynamodb: "DynamoDBClient", table: str, published: Path, monkeypatch: pytest.MonkeyPatch
+    dynamodb: "DynamoDBClient", table: str, built: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Leads:
     secret = {name: base64.urlsafe_b64encode(key).decode() for name, key in KEYS._asdict().items()}
     boto3.client("secretsmanager").create_secret(
@@ -88,7 +80,7 @@ def leads(
     )
     monkeypatch.setenv("GOODWORD_TABLE", table)
     monkeypatch.setenv("GOODWORD_ORIGIN", "https://refer.larkspur.example")
-    monkeypatch.setenv("GOODWORD_PUBLISHED", str(published))
+    monkeypatch.setenv("GOODWORD_PUBLISHED", str(built / "functions"))
     monkeypatch.setenv("GOODWORD_KEYS_SECRET", f"{table}-keys")
     return Leads(dynamodb, table)
 
