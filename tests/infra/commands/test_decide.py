@@ -4,7 +4,6 @@ import json
 import os
 import re
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -35,14 +34,9 @@ REASON = ["--reason", "a reseller of ours", "--as", "maria"]
 
 
 @pytest.fixture
-def store(
-    dynamodb: "DynamoDBClient", table: str, built: Path, monkeypatch: pytest.MonkeyPatch
-) -> DynamoStore:
+def store(dynamodb: "DynamoDBClient", named_table: str) -> DynamoStore:
     """A table that the commands find by their environment, with an application in it."""
-    monkeypatch.setenv("GOODWORD_TABLE", table)
-    monkeypatch.setenv("GOODWORD_ORIGIN", "https://refer.larkspur.example")
-    monkeypatch.setenv("GOODWORD_PUBLISHED", str(built / "functions"))
-    store = DynamoStore(dynamodb, table, clock=lambda: datetime.now(UTC))
+    store = DynamoStore(dynamodb, named_table, clock=lambda: datetime.now(UTC))
     waits = Application(
         application_id="7k2m9pwx4ttq",
         mailbox_id="m1",

@@ -1,12 +1,9 @@
 """``goodword lead`` and ``goodword deal``, on the table that the environment names."""
 
-import base64
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import boto3
 import pytest
 
 from goodword.domain.claims.submission import ClaimForm
@@ -71,18 +68,8 @@ class Leads(Company):
 
 
 @pytest.fixture
-def leads(
-    dynamodb: "DynamoDBClient", table: str, built: Path, monkeypatch: pytest.MonkeyPatch
-) -> Leads:
-    secret = {name: base64.urlsafe_b64encode(key).decode() for name, key in KEYS._asdict().items()}
-    boto3.client("secretsmanager").create_secret(
-        Name=f"{table}-keys", SecretString=json.dumps(secret)
-    )
-    monkeypatch.setenv("GOODWORD_TABLE", table)
-    monkeypatch.setenv("GOODWORD_ORIGIN", "https://refer.larkspur.example")
-    monkeypatch.setenv("GOODWORD_PUBLISHED", str(built / "functions"))
-    monkeypatch.setenv("GOODWORD_KEYS_SECRET", f"{table}-keys")
-    return Leads(dynamodb, table)
+def leads(dynamodb: "DynamoDBClient", named_table: str) -> Leads:
+    return Leads(dynamodb, named_table)
 
 
 def test_a_lead_is_shown_without_its_person_and_passed_on_once(
