@@ -1,18 +1,23 @@
-"""What every test may ask for: the emulator, a client that talks to it, a table of its own."""
+"""What every test may ask for: a build, the emulator, a table of its own, a Chromium."""
 
 import os
 import secrets
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
 from goodword.store.client import dynamodb_client
+from goodword_ops.commands.build import build_program
 from goodword_ops.deploy.table import create_table
 from goodword_ops.dev.emulator.emulator import Emulator
 from tests.chromium import chromium
+from tests.doubles import sample_program
+from tests.local_stack import first_build
+from tests.once import made_once
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -53,6 +58,23 @@ def interruptible() -> None:
     """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A real build of the sample programme: ``site`` and ``functions``."""
+    return made_once(
+        tmp_path_factory, "built", lambda folder: build_program(sample_program(), folder)
+    )
+
+
+@pytest.fixture(scope="session")
+def builds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What ``goodword dev`` keeps in its data folder after a first start, with every picture.
+
+    Whoever wants a quick start copies it.
+    """
+    return made_once(tmp_path_factory, "builds", first_build)
 
 
 @pytest.fixture(scope="session")

@@ -13,9 +13,25 @@ from typing import Any, Self
 
 import httpx
 
+from goodword_ops.dev.preview.preview import Build, LivePreview
+
 ROOT = Path(__file__).parents[1]
 READY_SECONDS = 90.0
 _READY = re.compile(r"^Goodword is ready: (\S+)/$")
+
+
+def first_build(builds: Path) -> None:
+    """Fills a folder as the first start of ``goodword dev`` does, and paints every picture."""
+    preview = LivePreview(ROOT / "program.yml", builds, builds.with_suffix(".log"))
+    try:
+        made = preview.build()
+        assert isinstance(made, Build), made
+        until = time.monotonic() + READY_SECONDS
+        while not made.whole:
+            assert time.monotonic() < until, "pictures are missing"
+            time.sleep(0.02)
+    finally:
+        preview.end()
 
 
 class LocalStack:

@@ -54,9 +54,11 @@ class Visit:
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
-    with LocalStack(tmp_path_factory.mktemp("e2e") / "data") as running:
-        yield running.start()
+def stack(builds: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
+    data = tmp_path_factory.mktemp("e2e") / "data"
+    shutil.copytree(builds, data / "builds")
+    with LocalStack(data) as running:
+        yield running
 
 
 @pytest.fixture

@@ -43,11 +43,11 @@ def test_the_desk_and_its_views_are_sound(
 
 
 @pytest.fixture
-def edited(stack: LocalStack, tmp_path: Path) -> Iterator[LocalStack]:
+def edited(builds: Path, tmp_path: Path) -> Iterator[LocalStack]:
     """A run of its own, on a program.yml that may be edited."""
     program, data = tmp_path / "program.yml", tmp_path / "data"
     shutil.copy(ROOT / "program.yml", program)
-    shutil.copytree(stack.data / "builds", data / "builds")
+    shutil.copytree(builds, data / "builds")
     with LocalStack(data, program, reload=True) as running:
         running.wait_for("Ctrl-C")
         yield running

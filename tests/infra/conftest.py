@@ -1,4 +1,4 @@
-"""One build of the sample programme for everything that needs its pages, and stacks of it."""
+"""Stacks of the sample programme, each on an emulator of its own."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -8,25 +8,16 @@ from pathlib import Path
 import boto3
 import pytest
 
-from goodword_ops.commands.build import build_program
 from goodword_ops.commands.bundle import bundle, for_this_machine
 from goodword_ops.dev.emulator.emulator import Emulator
-from tests.doubles import sample_program
 from tests.infra.machine import Machine
 from tests.infra.stack import NEEDED, PARAMETERS, Stack
+from tests.once import made_once
 
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Machine:
     return Machine(tmp_path)
-
-
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a build: ``site`` and ``functions``."""
-    folder = tmp_path_factory.mktemp("build")
-    build_program(sample_program(), folder)
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -46,9 +37,11 @@ def default_stack(built: Path, zipped: Path) -> Iterator[Stack]:
 @pytest.fixture(scope="session")
 def zipped(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What the functions of every stack run."""
-    path = tmp_path_factory.mktemp("bundle") / "bundle.zip"
-    bundle(path, built / "functions", for_this_machine())
-    return path
+
+    def make(folder: Path) -> None:
+        bundle(folder / "bundle.zip", built / "functions", for_this_machine())
+
+    return made_once(tmp_path_factory, "zipped", make) / "bundle.zip"
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import pytest
 
 from goodword.program.model import Program
 from goodword.program.reading.parse import parse
+from tests.once import made_once
 from tests.site.built import Built, built
 
 ROOT = Path(__file__).parents[2]
@@ -20,4 +21,5 @@ def larkspur() -> Program:
 @pytest.fixture(scope="session")
 def site(larkspur: Program, tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Its build."""
-    return built(larkspur, tmp_path_factory.mktemp("build"))
+    folder = made_once(tmp_path_factory, "site", lambda folder: built(larkspur, folder))
+    return Built(larkspur, folder)

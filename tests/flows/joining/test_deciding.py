@@ -35,11 +35,6 @@ from tests.flows.joining.applying import (
 )
 
 
-@pytest.fixture
-def company() -> Company:
-    return Company()
-
-
 def test_an_application_waits_with_its_deadline_and_leaves_the_list(company: Company) -> None:
     name = apply_for(company)
 

@@ -35,11 +35,6 @@ from tests.flows.joining.applying import (
 )
 
 
-@pytest.fixture
-def company() -> Company:
-    return Company()
-
-
 def leave(company: Company, how: str) -> None:
     """Paula goes, by one of the ways that are open to her."""
     person = person_of(KEYS, PAULA.email)

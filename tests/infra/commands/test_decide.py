@@ -4,7 +4,6 @@ import json
 import os
 import re
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,7 +21,6 @@ from goodword.program.rewards import Milestone
 from goodword.store.client import dynamodb_client
 from goodword.store.dynamodb import DynamoStore
 from goodword_ops.cli import main
-from goodword_ops.commands.build import build_program
 from tests.company import Company
 from tests.doubles import KEYS, sample_program
 from tests.infra.roles import Role
@@ -35,22 +33,10 @@ ID = "application/7k2m9pwx4ttq"
 REASON = ["--reason", "a reseller of ours", "--as", "maria"]
 
 
-@pytest.fixture(scope="session")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("published")
-    build_program(sample_program(), folder)
-    return folder / "functions"
-
-
 @pytest.fixture
-def store(
-    dynamodb: "DynamoDBClient", table: str, published: Path, monkeypatch: pytest.MonkeyPatch
-) -> DynamoStore:
+def store(dynamodb: "DynamoDBClient", named_table: str) -> DynamoStore:
     """A table that the commands find by their environment, with an application in it."""
-    monkeypatch.setenv("GOODWORD_TABLE", table)
-    monkeypatch.setenv("GOODWORD_ORIGIN", "https://refer.larkspur.example")
-    monkeypatch.setenv("GOODWORD_PUBLISHED", str(published))
-    store = DynamoStore(dynamodb, table, clock=lambda: datetime.now(UTC))
+    store = DynamoStore(dynamodb, named_table, clock=lambda: datetime.now(UTC))
     waits = Application(
         application_id="7k2m9pwx4ttq",
         mailbox_id="m1",

@@ -1,12 +1,9 @@
 """``goodword lead`` and ``goodword deal``, on the table that the environment names."""
 
-import base64
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import boto3
 import pytest
 
 from goodword.domain.claims.submission import ClaimForm
@@ -30,9 +27,8 @@ from goodword.program.rewards import Milestone
 from goodword.store.client import dynamodb_client
 from goodword.store.dynamodb import DynamoStore
 from goodword_ops.cli import main
-from goodword_ops.commands.build import build_program
 from tests.company import BOX, Company
-from tests.doubles import KEYS, SetClock, sample_program
+from tests.doubles import KEYS, SetClock
 from tests.infra.roles import Role
 
 if TYPE_CHECKING:
@@ -71,26 +67,9 @@ class Leads(Company):
         return self.referral(referral_id), handover
 
 
-@pytest.fixture(scope="session")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("published")
-    build_program(sample_program(), folder)
-    return folder / "functions"
-
-
 @pytest.fixture
-def leads(
-    dynamodb: "DynamoDBClient", table: str, published: Path, monkeypatch: pytest.MonkeyPatch
-) -> Leads:
-    secret = {name: base64.urlsafe_b64encode(key).decode() for name, key in KEYS._asdict().items()}
-    boto3.client("secretsmanager").create_secret(
-        Name=f"{table}-keys", SecretString=json.dumps(secret)
-    )
-    monkeypatch.setenv("GOODWORD_TABLE", table)
-    monkeypatch.setenv("GOODWORD_ORIGIN", "https://refer.larkspur.example")
-    monkeypatch.setenv("GOODWORD_PUBLISHED", str(published))
-    monkeypatch.setenv("GOODWORD_KEYS_SECRET", f"{table}-keys")
-    return Leads(dynamodb, table)
+def leads(dynamodb: "DynamoDBClient", named_table: str) -> Leads:
+    return Leads(dynamodb, named_table)
 
 
 def test_a_lead_is_shown_without_its_person_and_passed_on_once(

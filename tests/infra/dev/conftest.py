@@ -10,21 +10,23 @@ from tests.local_stack import ROOT, LocalStack
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
-    """A run on a fresh data folder."""
-    with LocalStack(tmp_path_factory.mktemp("stack") / "data") as running:
+def stack(builds: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
+    """A run on a data folder that holds nothing but builds."""
+    data = tmp_path_factory.mktemp("stack") / "data"
+    shutil.copytree(builds, data / "builds")
+    with LocalStack(data) as running:
         yield running
 
 
 @pytest.fixture
-def new_stack(stack: LocalStack, tmp_path: Path) -> Iterator[Callable[..., LocalStack]]:
+def new_stack(builds: Path, tmp_path: Path) -> Iterator[Callable[..., LocalStack]]:
     """Makes runs of their own, on a folder and a program.yml of the test's.
 
     The finished builds are copied there, as after a first start.
     """
     program, data = tmp_path / "program.yml", tmp_path / "data"
     shutil.copy(ROOT / "program.yml", program)
-    shutil.copytree(stack.data / "builds", data / "builds")
+    shutil.copytree(builds, data / "builds")
     started: list[LocalStack] = []
 
     def start(

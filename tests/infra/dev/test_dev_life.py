@@ -2,8 +2,6 @@
 
 import os
 import signal
-import socket
-import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +11,7 @@ import pytest
 
 from goodword_ops.dev.preview.watch import EVERY_SECONDS
 from tests.infra.dev.claims import claim, code_of, confirm, mails_to, referral_of
+from tests.infra.dev.family import children_of
 from tests.local_stack import LocalStack
 
 YARDSTICK_SECONDS = 0.08
@@ -21,20 +20,6 @@ YARDSTICK_SECONDS = 0.08
 pytestmark = [pytest.mark.emulator, pytest.mark.slow]
 
 Start = Callable[..., LocalStack]
-
-
-def children_of(process: int) -> set[int]:
-    """Every process below one, by what the kernel says."""
-    listed = subprocess.run(
-        ["ps", "-e", "-o", "pid=,ppid="], capture_output=True, text=True, check=True
-    )
-    parents = [tuple(map(int, line.split())) for line in listed.stdout.splitlines()]
-    found: set[int] = set()
-    fresh = {process}
-    while fresh:
-        fresh = {pid for pid, parent in parents if parent in fresh} - found
-        found |= fresh
-    return found
 
 
 def cpu_seconds(process: int) -> float:
@@ -160,66 +145,6 @@ def test_an_event_whose_stream_record_was_lost_is_delivered_after_the_restart(
         assert mails_to(second, "eva@muster.example.com")
 
 
-def test_a_busy_port_is_named_and_nothing_is_left_running(new_stack: Start) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        port = other.getsockname()[1]
-        refused = new_stack(PORT=str(port))
-
-        assert refused.process.wait(20) == 3
-        refused.wait_for(f"port {port} cannot be used")
-        assert "Traceback" not in "\n".join(refused.said)
-
-
-def test_a_second_run_on_the_same_data_folder_is_refused(new_stack: Start) -> None:
-    with new_stack() as first:
-        second = new_stack()
-
-        assert second.process.wait(20) == 3
-        second.wait_for(f"another `goodword dev` (process {first.process.pid})")
-        assert first.get("/healthz")["status"] == "ok"
-
-
-def test_a_missing_program_is_named(new_stack: Start, tmp_path: Path) -> None:
-    refused = new_stack(program=tmp_path / "nowhere.yml")
-
-    assert refused.process.wait(20) == 1
-    refused.wait_for("there is no file")
-
-
-def test_every_mistake_of_a_broken_program_is_said_at_the_start(
-    new_stack: Start, tmp_path: Path
-) -> None:
-    program = tmp_path / "program.yml"
-    program.write_text(
-        program.read_text(encoding="utf-8")
-        .replace("provider: paypal", "provider: piggybank")
-        .replace("holding_days: 30", "holding_days: soon"),
-        encoding="utf-8",
-    )
-    refused = new_stack()
-
-    assert refused.process.wait(60) == 1
-    refused.wait_for("piggybank")
-    refused.wait_for("holding_days")
-    assert "Traceback" not in "\n".join(refused.said)
-
-
-def test_a_data_folder_that_cannot_be_written_is_named(new_stack: Start, tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("a file where the folder should be")
-    refused = new_stack(data=tmp_path / "file")
-
-    assert refused.process.wait(20) == 3
-    refused.wait_for("cannot be written to")
-
-
-@pytest.mark.parametrize("port", ["soon", "70000", "-1"])
-def test_a_port_that_is_no_port_is_the_users_mistake(new_stack: Start, port: str) -> None:
-    refused = new_stack(PORT=port)
-
-    assert refused.process.wait(20) == 1
-    refused.wait_for("PORT is")
-
-
 def seconds_until_shown(visitor: httpx.Client, words: str) -> float:
     """How long until the home page has these words."""
     began = time.monotonic()
@@ -282,54 +207,3 @@ def slowness() -> float:
     for number in range(1_500_000):
         total += number * number % 7
     return max(1.0, (time.process_time() - began) / YARDSTICK_SECONDS)
-
-
-def test_an_external_payout_host_is_used_instead_of_the_sandbox(new_stack: Start) -> None:
-    with new_stack(
-        PAYPAL_BASE_URL="http://127.0.0.1:9",
-        GOODWORD_PAYPAL_CLIENT_ID="given",
-        GOODWORD_PAYPAL_CLIENT_SECRET="given",
-        GOODWORD_PAYPAL_WEBHOOK_ID="given",
-    ) as running:
-        children = children_of(running.process.pid)
-        commands = [Path(f"/proc/{pid}/cmdline").read_bytes() for pid in children]
-        with running.client() as visitor:
-            answer = visitor.get("/_dev/payouts")
-
-        assert not any(b"goodword_ops.sandbox\0" in command for command in commands)
-        assert answer.status_code == 404
-        assert "PAYPAL_BASE_URL" in answer.json()["detail"]
-
-
-def test_a_payout_waits_visibly_for_a_host_that_is_down_and_is_paid_once_it_answers(
-    new_stack: Start,
-) -> None:
-    with new_stack(PAYPAL_BASE_URL="http://127.0.0.1:9") as without:
-        claim(without, "JS42", "geduld@muster.example.com")
-        confirm(without, "geduld@muster.example.com")
-        referral_id = referral_of(without, "JS42")["referral_id"]
-        won = {"value": "9000.00", "currency": "EUR"}
-        without.post(
-            "/_dev/crm", {"referral_id": referral_id, "stage": "closed_won", "amount": won}
-        )
-        without.post("/_dev/clock", {"advance": "P31D"})
-        waiting = without.get("/_dev/failures")
-        with without.client() as visitor:
-            page = visitor.get("/_dev/").text
-        without.end()
-
-    with new_stack() as again:
-        again.post("/_dev/clock", {"advance": "P2D"})
-
-        assert [one["what"] for one in waiting] == ["payout batch"]
-        assert waiting[0]["retry_at"] > again.get("/_dev/referrals")[0]["created_at"]
-        assert "payout batch" in page
-        assert [(one["value"], one["currency"]) for one in again.get("/_dev/payouts")] == [
-            ("450.00", "EUR")
-        ]
-        assert again.get("/_dev/failures") == []
-
-
-def test_credentials_that_begin_with_a_dash_are_credentials(new_stack: Start) -> None:
-    with new_stack(GOODWORD_PAYPAL_CLIENT_ID="-id", GOODWORD_PAYPAL_CLIENT_SECRET="--s") as running:
-        assert running.get("/_dev/payouts") == []

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime
 
 from goodword.domain.ids import random_text
 from goodword.domain.record import Record
-from goodword.domain.referrals.joining import EMPTIED_BEFORE, JoinRequest
+from goodword.domain.referrals.joining import EMPTIED_BEFORE, NOTHING_TYPED, JoinRequest
 from goodword.domain.referrals.referrer import NameShown
 
 DECIDED_WITHIN: Final = timedelta(days=30)
@@ -133,11 +133,7 @@ def approved(
         referrer_id=referrer_id,
         due_at=None,
         expires_at=now + KEPT_AFTER,
-        name=None,
-        email=None,
-        country=None,
-        company=None,
-        sentence=None,
+        **NOTHING_TYPED,
     )
 
 
@@ -160,9 +156,5 @@ def emptied_application(application: Application, *, now: datetime) -> Applicati
     return application.but(
         due_at=None,
         expires_at=now,
-        name=None,
-        email=None,
-        country=None,
-        company=None,
-        sentence=None,
+        **NOTHING_TYPED,
     )

@@ -6,6 +6,7 @@ form ends it: nobody keeps the owner of a mailbox from joining by forms in their
 has its own. How many stand apart is limited by the mails that go to one mailbox.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -23,6 +24,10 @@ KEPT_FOR: Final = timedelta(days=3)
 EMPTIED_BEFORE: Final = timedelta(hours=1)
 """What somebody typed is written over so long before it must be gone: time to do it in order."""
 FILLER_KEPT_FOR: Final = timedelta(hours=1)
+NOTHING_TYPED: Final[Mapping[str, None]] = dict.fromkeys(
+    ("name", "email", "country", "company", "sentence")
+)
+"""What whoever joins has typed, taken away: of a request, and of an application."""
 _NOTHING: Final = "-"
 
 
@@ -175,11 +180,7 @@ def answered(
         reasons=reasons,
         eligible_from=eligible_from,
         due_at=None,
-        name=None,
-        email=None,
-        country=None,
-        company=None,
-        sentence=None,
+        **NOTHING_TYPED,
     )
 
 
@@ -188,9 +189,5 @@ def emptied_request(request: JoinRequest, *, now: datetime) -> JoinRequest:
     return request.but(
         due_at=None,
         expires_at=now,
-        name=None,
-        email=None,
-        country=None,
-        company=None,
-        sentence=None,
+        **NOTHING_TYPED,
     )

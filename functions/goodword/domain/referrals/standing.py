@@ -38,12 +38,10 @@ def pause(
     Raises:
         Refused: they are gone.
     """
-    if referrer.status is ReferrerStatus.PAUSED:
-        return Decision()
-    _still_here(referrer)
     return _moved(
-        referrer.but(status=ReferrerStatus.PAUSED),
-        code.but(status=CodeStatus.PAUSED),
+        referrer,
+        code,
+        (ReferrerStatus.PAUSED, CodeStatus.PAUSED),
         ReferrerPaused(note=note),
         actor=actor,
         event_id=event_id,
@@ -65,12 +63,10 @@ def resume(
     Raises:
         Refused: they are gone.
     """
-    if referrer.status is ReferrerStatus.ACTIVE:
-        return Decision()
-    _still_here(referrer)
     return _moved(
-        referrer.but(status=ReferrerStatus.ACTIVE),
-        code.but(status=CodeStatus.ACTIVE),
+        referrer,
+        code,
+        (ReferrerStatus.ACTIVE, CodeStatus.ACTIVE),
         ReferrerResumed(note=note),
         actor=actor,
         event_id=event_id,
@@ -141,20 +137,21 @@ def _emptied(referrer: Referrer, *, status: ReferrerStatus, keep_destination: bo
     )
 
 
-def _still_here(referrer: Referrer) -> None:
-    if referrer.status in _GONE:
-        message = f"{referrer.referrer_id} is gone ({referrer.status}); register them anew"
-        raise Refused("referrer_gone", message)
-
-
 def _moved(
     referrer: Referrer,
     code: ReferralCode,
+    to: tuple[ReferrerStatus, CodeStatus],
     what: EventData,
     *,
     actor: str,
     event_id: str,
     now: datetime,
 ) -> Decision:
+    status, public = to
+    if referrer.status is status:
+        return Decision()
+    if referrer.status in _GONE:
+        message = f"{referrer.referrer_id} is gone ({referrer.status}); register them anew"
+        raise Refused("referrer_gone", message)
     event = happened(what, event_id=event_id, about=referrer.referrer_id, actor=actor, now=now)
-    return Decision(save=(referrer, code), events=(event,))
+    return Decision(save=(referrer.but(status=status), code.but(status=public)), events=(event,))
