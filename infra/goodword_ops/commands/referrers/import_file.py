@@ -20,7 +20,7 @@ from goodword.domain.referrals.eligibility import NotYet
 from goodword.domain.tokens import person_of
 from goodword.flows.referrers.bring_in import BroughtIn, LineOutcome, ListedReferrer, bring_in
 from goodword.flows.referrers.facts import note_facts
-from goodword_ops.commands.referrers.columns import COLUMNS, NEEDED, NEEDED_FOR_FACTS, listed
+from goodword.handlers.api.referrer_fields import COLUMNS, NEEDED, NEEDED_FOR_FACTS, listed
 from goodword_ops.commands.referrers.table_file import Line, TableFile
 from goodword_ops.commands.referrers.words import reasons
 from goodword_ops.commands.signature import Signature, signature_of
