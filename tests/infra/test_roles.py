@@ -273,9 +273,14 @@ def systems_that_ask(company: Deployed, code: str) -> None:
         return bytes(answer.body).decode()
 
     ada = {
-        **{"audience": "customer", "name": "Ada Weiß", "email": "ada@kunde.example"},
-        **{"country": "DE", "satisfaction": 9, "customer_since": "2020-01-01"},
-        **{"active_at": company.clock().date().isoformat(), "may_write": "customer"},
+        "audience": "customer",
+        "name": "Ada Weiß",
+        "email": "ada@kunde.example",
+        "country": "DE",
+        "satisfaction": 9,
+        "customer_since": "2020-01-01",
+        "active_at": company.clock().date().isoformat(),
+        "may_write": "customer",
     }
     told("POST", "/signals", {"signals": [{"audience": "customer", "email": "x@kunde.example"}]})
     signal = {"audience": "customer", "email": "x@kunde.example", "satisfaction": 9}
