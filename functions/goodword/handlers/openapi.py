@@ -24,6 +24,7 @@ _SCHEMAS: Final = "#/components/schemas/"
 _PROBLEM: Final = {"$ref": "#/components/responses/Problem"}
 _HEADERS: Final = {Who.CRM: ("webhook-id", "webhook-timestamp", "webhook-signature")}
 _KEY: Final = "key"
+_ID: Final = {"type": "string", "pattern": "^[A-Za-z0-9-]{1,64}$"}
 _NAME: Final = {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME, "pattern": "^[ -~]+$"}
 
 
@@ -143,7 +144,8 @@ def _content(media_type: str, name: str) -> dict[str, Any]:
 
 def _path(route: Route) -> list[dict[str, Any]]:
     names = re.findall(r"\{(\w+)\}", route.path)
-    return [_parameter(name, "path", {"type": "string"}, required=True) for name in names]
+    schema = {"type": "string"} if route.scope is None else _ID
+    return [_parameter(name, "path", schema, required=True) for name in names]
 
 
 def _headers(route: Route) -> list[dict[str, Any]]:

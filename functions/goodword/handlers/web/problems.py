@@ -163,7 +163,8 @@ def answer_problems(
 
     def unrouted(_error: Exception) -> Response[str]:
         allowed = allowed_methods(app.current_event.path)
-        if not allowed:
+        # A method that the path takes came here by letters that no id has.
+        if not allowed or app.current_event.http_method in allowed:
             return answer(NotFound())
         refused = answer(BadRequest(405, "method_not_allowed"))
         refused.headers["Allow"] = ", ".join(allowed)
