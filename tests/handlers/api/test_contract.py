@@ -15,9 +15,7 @@ from goodword.handlers.routes import ROUTES
 from tests.handlers.api.serving import served, system_with_something
 from tests.store.memory import MemoryStore
 
-OPERATIONS = [
-    (route.method, route.path) for route in ROUTES if route.function == "api"
-]
+OPERATIONS = [(route.method, route.path) for route in ROUTES if route.function == "api"]
 
 
 class Unlimited:
@@ -74,9 +72,7 @@ def try_out(built: Path, method: str, path: str, mode: str, examples: int) -> No
 @pytest.mark.slow
 @pytest.mark.parametrize("mode", ["positive", "negative"])
 @pytest.mark.parametrize(("method", "path"), OPERATIONS)
-def test_an_operation_is_as_it_is_described(
-    built: Path, method: str, path: str, mode: str
-) -> None:
+def test_an_operation_is_as_it_is_described(built: Path, method: str, path: str, mode: str) -> None:
     try_out(built, method, path, mode, 8)
 
 
