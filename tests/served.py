@@ -8,7 +8,7 @@ from pathlib import Path
 
 import uvicorn
 from starlette.responses import Response
-from starlette.types import Scope
+from starlette.types import ASGIApp, Scope
 
 from goodword_ops.dev.http.security_headers import SecurityHeaders
 from goodword_ops.dev.http.static import Compressed, Pages
@@ -23,8 +23,15 @@ def served(*folders: Path, strict: bool = True) -> Iterator[str]:
         return Response(page.read_bytes() if page.is_file() else b"", 404, media_type="text/html")
 
     site = Compressed(Pages(*folders, missing=missing))
+    with serving(SecurityHeaders(site) if strict else site) as address:
+        yield address
+
+
+@contextmanager
+def serving(app: ASGIApp) -> Iterator[str]:
+    """The address of a server of an application, which ends with the block."""
     config = uvicorn.Config(
-        SecurityHeaders(site) if strict else site,
+        app,
         lifespan="off",
         ws="none",
         log_config=None,

@@ -82,6 +82,7 @@ BELOW: Final = {
     "payouts": {"offers", "referrals", "rewards"},
     "outreach": set[str](),
     "sales": {"offers", "referrals"},
+    "access": set[str](),
 }
 
 

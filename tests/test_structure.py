@@ -85,13 +85,14 @@ BESIDES: Final = {
     # Read at build: what ``/openapi.json`` says.
     "goodword.handlers.api_models",
     "goodword.handlers.openapi",
+    "goodword.handlers.api.models",
     # Loaded by name (``gateways.payouts.registry``).
     *MODULES_OF_PROVIDERS.values(),
 }
 """What lies in ``functions`` besides what a function imports."""
 
 # What a client of the API sees has names of its own.
-OF_CLIENTS: Final = {"goodword.handlers.api_models"}
+OF_CLIENTS: Final = {"goodword.handlers.api_models", "goodword.handlers.api.models"}
 
 
 def test_no_folder_holds_more_than_a_reader_can_survey() -> None:

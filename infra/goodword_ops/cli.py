@@ -115,6 +115,12 @@ def _decide() -> Subcommand:
     return Subcommand(decide.add_arguments, decide.run)
 
 
+def _keys() -> Subcommand:
+    from goodword_ops.commands import keys
+
+    return Subcommand(keys.add_arguments, keys.run)
+
+
 def _referrers() -> Subcommand:
     from goodword_ops.commands.referrers import command
 
@@ -146,6 +152,7 @@ SUBCOMMANDS: Final[Subcommands] = {
     "decide": ("say yes or no to what waits for a person", _decide),
     "lead": ("show a lead that sales has in hand, and pass it on", _lead),
     "deal": ("report what became of a deal, correct it, or take an end back", _deal),
+    "keys": ("make keys of the API, list them, and revoke them", _keys),
     "payouts": ("decide about payouts that wait for a person", _payouts),
 }
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from goodword.handlers.api import app as api
 from goodword.handlers.public import app as public
 from goodword.handlers.routes import FUNCTIONS, ROUTES, Route, Who, bind
 from goodword.handlers.webhooks import app as webhooks
@@ -16,7 +17,7 @@ from tests.gateways.payouts.fake import paying
 from tests.handlers.public.visiting import FORM, Site
 
 SETTINGS = Settings(GOODWORD_TABLE="t", GOODWORD_ORIGIN="https://refer.example")
-ANSWERS = {"public": public.answers, "webhooks": webhooks.answers}
+ANSWERS = {"public": public.answers, "webhooks": webhooks.answers, "api": api.answers}
 
 
 def event() -> Any:
@@ -72,7 +73,9 @@ def test_only_those_routes_that_anyone_may_call_answer_a_stranger(
     site.services.providers = paying(SetClock())
     site.handler = importlib.import_module(FUNCTIONS[route.function]).build(site.services)
     path = route.path.replace("{path+}", "no/such/page")
-    path = path.format(code=site.code, name="paypal", audience="customer")
+    path = path.format(
+        code=site.code, name="paypal", audience="customer", id="JS42", reference="GW-7K2M-9PWX"
+    )
     before = list(site.store.events)
 
     answer = site.send(route.method, path, "", content_type=FORM)

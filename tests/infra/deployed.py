@@ -1,4 +1,4 @@
-"""The five functions over one table, each with a client that its role holds back."""
+"""The functions over one table, each with a client that its role holds back."""
 
 import gzip
 import importlib
@@ -7,7 +7,7 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -16,11 +16,13 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
+from goodword.domain.access.api_key import Scope
 from goodword.domain.destination import by_email
 from goodword.domain.event import Event
 from goodword.domain.referrals.referral import Referral
 from goodword.domain.referrals.referrer import NameShown
 from goodword.domain.tokens import Keys, person_of
+from goodword.flows.access.keys import create_key
 from goodword.flows.claims.person import person_state, referrals_of
 from goodword.flows.ports import Mailer, Store
 from goodword.flows.referrers.register import register_referrer
@@ -94,6 +96,7 @@ class Deployed:
     clock: SetClock = field(default_factory=lambda: SetClock(datetime.now(UTC)))
     randomness: CountedRandomness = field(default_factory=CountedRandomness)
     mailbox: Mailbox = field(default_factory=Mailbox)
+    api_key: str | None = None
 
     def __post_init__(self) -> None:
         self.provider = FakeProvider(self.clock)
@@ -204,6 +207,27 @@ class Deployed:
         )
         path = "/webhooks/crm/generic"
         return self._http("webhooks", request("POST", path, "", headers), body)
+
+    def api(self, method: str, path: str, body: object = None, query: str = "") -> Response:
+        """A system of the company's asks with a key of all scopes."""
+        if self.api_key is None:
+            self.api_key = create_key(
+                self.store,
+                "web-shop",
+                tuple(Scope),
+                place="live",
+                life=timedelta(days=730),
+                by="tests",
+                randomness=self.randomness,
+                now=self.clock(),
+            ).token
+        headers = (
+            ("authorization", f"Bearer {self.api_key}"),
+            ("content-type", "application/json"),
+            ("idempotency-key", self.randomness(8).hex()),
+        )
+        asked = request(method, f"/api/v1{path}", query, headers)
+        return self._http("api", asked, b"" if body is None else json.dumps(body).encode())
 
     def hint(self, provider_item_id: str) -> Response:
         """A webhook of the payout provider."""

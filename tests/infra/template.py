@@ -14,6 +14,7 @@ PATH: Final = ROOT / "infra" / "template.yaml"
 FUNCTIONS: Final = {
     "public": "PublicFunction",
     "webhooks": "WebhooksFunction",
+    "api": "ApiFunction",
     "reactions": "ReactionsFunction",
     "sweep": "SweepFunction",
     "pay": "PayFunction",

@@ -41,6 +41,7 @@ def lived(dynamodb: "DynamoDBClient", built: Path) -> Deployed:
     a_lead_that_its_owner_answers(company, first)
     people_who_join(company)
     mail_that_comes_back(company, first, second)
+    systems_that_ask(company, first)
     return company
 
 
@@ -260,6 +261,59 @@ def mail_that_comes_back(company: Deployed, code: str, other: str) -> None:
     assert company.report("Bounce", **told, **gone) == 1
 
 
+def systems_that_ask(company: Deployed, code: str) -> None:
+    """Referrers come in, change and are invited; deals move, are corrected and lost; an offer is
+    honoured."""
+
+    def told(
+        method: str, path: str, body: object = None, query: str = "", status: int = 200
+    ) -> str:
+        answer = company.api(method, path, body, query)
+        assert answer.status_code == status, (answer.body, company.roles["api"].refused)
+        return bytes(answer.body).decode()
+
+    ada = {
+        "audience": "customer",
+        "name": "Ada Weiß",
+        "email": "ada@kunde.example",
+        "country": "DE",
+        "satisfaction": 9,
+        "customer_since": "2020-01-01",
+        "active_at": company.clock().date().isoformat(),
+        "may_write": "customer",
+    }
+    told("POST", "/signals", {"signals": [{"audience": "customer", "email": "x@kunde.example"}]})
+    signal = {"audience": "customer", "email": "x@kunde.example", "satisfaction": 9}
+    told("POST", "/signals", {"signals": [signal]})
+    told("PUT", "/referrers/ADA1", ada)
+    told("PUT", "/referrers/ADA1", {**ada, "email": "ada@neu.example"})
+    told("PATCH", "/referrers/ADA1", {"status": "paused", "satisfaction": 10})
+    told("PATCH", "/referrers/ADA1", {"status": "active"})
+    told("POST", "/referrers/ADA1/invite")
+    for path in ("/referrers", "/referrers/ADA1", "/referrers/JS42/balance", "/referrals"):
+        told("GET", path)
+    for email in ("s@prospect.example", "t@prospect.example"):
+        company.claim(code, email)
+        company.stream()
+        referral = company.confirm(email, code)
+        company.stream()
+        path, now = f"/referrals/{referral.referral_id}/stage", company.clock().isoformat()
+        told("GET", f"/referrals/{referral.referral_id}")
+        offer = f"/offers/{referral.reference}"
+        told("GET", offer)
+        told("POST", f"{offer}/redeemed", {"order": "O1"})
+        told("DELETE", f"{offer}/redeemed", query="order=O1")
+        first, second = ({"value": value, "currency": "EUR"} for value in ("48000.00", "9000.00"))
+        won = {"stage": "closed_won", "occurred_at": now, "deal_id": f"api-{email[0]}"}
+        told("POST", path, {**won, "amount": first})
+        company.stream()
+        company.clock.advance(hours=1)
+        later = company.clock().isoformat()
+        told("POST", path, {**won, "amount": second, "occurred_at": later})
+        told("POST", path, {"stage": "renewed", "occurred_at": later, "amount": second}, status=409)
+    told("POST", path, {"stage": "closed_lost", "occurred_at": later})
+
+
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_role_has_nothing_to_spare(lived: Deployed, function: str) -> None:
     role = lived.roles[function]
@@ -273,6 +327,9 @@ def test_a_role_has_nothing_to_spare(lived: Deployed, function: str) -> None:
         ("public", Ask("dynamodb:PutItem", "table", "ACCOUNT#a")),
         ("public", Ask("dynamodb:Query", "due", "EVENT#0")),
         ("webhooks", Ask("dynamodb:GetItem", "table", "PROSPECT#p")),
+        ("api", Ask("dynamodb:GetItem", "table", "PROSPECT#p")),
+        ("api", Ask("dynamodb:PutItem", "table", "APIKEY#k")),
+        ("public", Ask("dynamodb:GetItem", "table", "APIKEY#k")),
         ("reactions", Ask("dynamodb:PutItem", "table", "PAYOUT#p")),
         ("sweep", Ask("dynamodb:PutItem", "table", "BATCH#b")),
         ("pay", Ask("dynamodb:GetItem", "table", "PROSPECT#p")),

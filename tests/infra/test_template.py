@@ -148,7 +148,7 @@ def test_what_an_outage_alone_reaches_alarms_on_the_distributions_secret() -> No
     metrics = {one["Id"]: one for one in alarm["Metrics"]}
     counted = {
         resource(name)["Properties"]["MetricTransformations"][0]["MetricName"]
-        for name in ("PublicRefusesTheEdge", "WebhooksRefuseTheEdge")
+        for name in ("PublicRefusesTheEdge", "WebhooksRefuseTheEdge", "ApiRefusesTheEdge")
     }
     named = [one["MetricStat"]["Metric"] for one in metrics.values() if "MetricStat" in one]
     assert {one["MetricName"] for one in named} == {*counted, "Invocations"}
@@ -163,7 +163,7 @@ def test_a_link_without_encryption_leads_to_its_page_and_nothing_signed_goes_in_
         one.get("PathPattern", "*"): one["ViewerProtocolPolicy"]
         for one in [config["DefaultCacheBehavior"], *config["CacheBehaviors"]]
     }
-    assert behaviours.pop("/webhooks/*") == "https-only"
+    assert behaviours.pop("/webhooks/*") == behaviours.pop("/api/*") == "https-only"
     assert set(behaviours.values()) == {"redirect-to-https"}
 
 
@@ -255,6 +255,7 @@ def test_the_table_is_open_to_named_partitions_only(function: str) -> None:
 SECRETS = {
     "public": {"KeysSecret", "EdgeSecret"},
     "webhooks": {"EdgeSecret", "CrmSecret", "PayPalSecret"},
+    "api": {"KeysSecret", "EdgeSecret"},
     "reactions": {"KeysSecret", "MailSecret", "ChatSecret"},
     "sweep": {"KeysSecret", "MailSecret", "ChatSecret"},
     "pay": {"PayPalSecret"},
@@ -402,12 +403,14 @@ def test_alarms_count_what_the_functions_write() -> None:
         ("ReactionFailedAgain", "SweepLog"),
         ("RequestFailed", "PublicLog"),
         ("WebhookFailed", "WebhooksLog"),
+        ("ApiRequestFailed", "ApiFunctionLog"),
         ("MailsWait", "ReactionsLog"),
         ("MailsWaitAgain", "SweepLog"),
         ("OutsideRefuses", "ReactionsLog"),
         ("OutsideRefusesAgain", "SweepLog"),
         ("PublicRefusesTheEdge", "PublicLog"),
         ("WebhooksRefuseTheEdge", "WebhooksLog"),
+        ("ApiRefusesTheEdge", "ApiFunctionLog"),
     ):
         counted = resource(told)["Properties"]
         assert counted["LogGroupName"] == {"Ref": log}

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from goodword.domain.access.api_key import ApiKey, ApiKeyRing, ApiKeyUse
+from goodword.domain.access.kept_answer import KeptAnswer
 from goodword.domain.claims.consent import (
     ConsentEvent,
     ConsentStatus,
@@ -34,6 +36,7 @@ from goodword.domain.referrals.application import Application
 from goodword.domain.referrals.eligibility import KnownFacts
 from goodword.domain.referrals.invitation import Invitation
 from goodword.domain.referrals.joining import JoinRequest
+from goodword.domain.referrals.redemption import Redemption
 from goodword.domain.referrals.referral import Deal, Referral, ReferralReference, WebhookReceipt
 from goodword.domain.referrals.referrer import (
     NameShown,
@@ -220,6 +223,31 @@ EVERY_KIND: tuple[Record, ...] = (
         reported_at=T,
         deadline=T,
         moved_at=T,
+    ),
+    Redemption(
+        referral_id="REF-2026-CUST-001-JS42",
+        order="ORDER-1042",
+        redeemed_by="api/web-shop",
+        redeemed_at=T,
+    ),
+    ApiKey(
+        key_id="h4xqh4xqh4xq",
+        name="web-shop",
+        scopes=("offers:read",),
+        digest="ab" * 32,
+        made_at=T,
+        made_by="ada",
+        ends_at=T + timedelta(days=365),
+        expires_at=T + timedelta(days=765),
+    ),
+    ApiKeyRing(name="web-shop", key_ids=("h4xqh4xqh4xq",), expires_at=T + timedelta(days=765)),
+    ApiKeyUse(key_id="h4xqh4xqh4xq", used_on=T.date(), expires_at=T + timedelta(days=765)),
+    KeptAnswer(
+        key_id="h4xqh4xqh4xq",
+        name="cd" * 32,
+        asked="ef" * 32,
+        lease_until=T,
+        expires_at=T + timedelta(days=30),
     ),
     Suppression(suppression_id="s1", reason="unsubscribed", since=T),
     Undeliverable(suppression_id="s1", code="NoEmail", since=T, expires_at=T + timedelta(days=180)),

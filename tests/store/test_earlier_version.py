@@ -33,6 +33,11 @@ from tests.store.engines import Engine
 
 # Kinds of records that it did not know.
 SINCE: Final = {
+    "ApiKey",
+    "ApiKeyRing",
+    "ApiKeyUse",
+    "KeptAnswer",
+    "Redemption",
     "Application",
     "ClaimSubmission",
     "FormerAddress",

@@ -6,6 +6,9 @@
     ├── Refused          understood, but not allowed in the present state                 (409)
     ├── Unauthenticated  a token or signature is missing, forged, foreign or too old      (401)
     ├── Forbidden        understood, and never allowed from there                         (403)
+    ├── LacksScope       a key that may not do this                                       (403)
+    ├── TooMany          a key asks too often                                             (429)
+    ├── Busy             the same request is being answered                               (409)
     ├── Misconfigured    a secret or key of this stack is missing or malformed, so that nobody
     │   │                can prove anything by it; an alarm counts it                     (401)
     │   └── NoProvider   the payout provider has no credentials here; for runs and the command
@@ -61,6 +64,26 @@ class Forbidden(GoodwordError):
     """It does not come from where it has to come from: another site, or past the distribution."""
 
     code = "forbidden"
+
+
+class LacksScope(GoodwordError):
+    """The key is good, and may not do this: it lacks ``scope``."""
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(f"This key lacks the scope {scope}.")
+        self.scope = scope
+
+
+class TooMany(GoodwordError):
+    """Asked too often. In ``retry_after`` seconds it may be asked again."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"again in {retry_after} s")
+        self.retry_after = retry_after
+
+
+class Busy(GoodwordError):
+    """The same request is being answered at this moment."""
 
 
 class Misconfigured(GoodwordError):

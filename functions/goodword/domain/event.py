@@ -62,6 +62,8 @@ class EventType(StrEnum):
     WIN_REPORTED = "win.reported"
     WIN_DECIDED = "win.decided"
     WIN_OVERDUE = "win.overdue"
+    OFFER_REDEEMED = "offer.redeemed"
+    OFFER_REDEMPTION_UNDONE = "offer.redemption_undone"
     DELIVERY_GIVEN_UP = "delivery.given_up"
     JOIN_REQUESTED = "join.requested"
     REFERRER_JOINED = "referrer.joined"

@@ -353,6 +353,23 @@ class WinOverdue(EventData):
     reminders: int
 
 
+class OfferRedeemed(EventData):
+    """A system of the company's, the event's actor, honoured the offer of a referral for an
+    ``order`` of its own; ``times`` counts the orders."""
+
+    type: ClassVar = EventType.OFFER_REDEEMED
+    order: str
+    times: int
+
+
+class RedemptionUndone(EventData):
+    """That came to nothing: the offer can be redeemed again."""
+
+    type: ClassVar = EventType.OFFER_REDEMPTION_UNDONE
+    order: str
+    times: int
+
+
 class DeliveryGivenUp(EventData):
     """A reaction to ``event_id`` ended without success; ``code`` as in ``Delivery``."""
 
@@ -543,6 +560,8 @@ DATA: Final[Mapping[EventType, type[EventData]]] = {
             WinReported,
             WinDecided,
             WinOverdue,
+            OfferRedeemed,
+            RedemptionUndone,
             DeliveryGivenUp,
             JoinRequested,
             ReferrerJoined,

@@ -94,7 +94,7 @@ REFERRERS: Final = Listing("referrers", Index.IN, shards=SHARDS, newest_first=Tr
 REFERRALS_OF: Final = Listing("referrals_of", Index.OF, newest_first=True)
 """A part for each referrer; by the claim."""
 REFERRALS_IN: Final = Listing("referrals_in", Index.IN, shards=SHARDS, newest_first=True)
-"""A part for each status; by when a referral came into it."""
+"""A part for each status; by when a referral in it last changed."""
 REWARDS_OF: Final = Listing("rewards_of", Index.OF, newest_first=True)
 """A part for each account; by when a reward was earned."""
 PAYABLE: Final = Listing("payable", Index.IN)
@@ -104,5 +104,7 @@ PAYOUTS_OF: Final = Listing("payouts_of", Index.OF, newest_first=True)
 FAILED_PAYOUTS: Final = Listing("failed_payouts", Index.IN, newest_first=True)
 """In one part: what came to nothing or came back; by when that was booked. One about which a
 report makes no sense stands in ``WAITING`` instead."""
+API_KEYS: Final = Listing("api_keys", Index.IN, newest_first=True)
+"""In one part: keys of the API; by when they were made."""
 BATCHES: Final = Listing("batches", Index.IN, newest_first=True)
 """A part for each status; by when a batch was sealed."""

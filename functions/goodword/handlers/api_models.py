@@ -23,7 +23,7 @@ def _without_default(schema: dict[str, Any]) -> None:
     del schema["default"]
 
 
-_LEFT_OUT: Any = Field(default=None, json_schema_extra=_without_default)
+LEFT_OUT: Any = Field(default=None, json_schema_extra=_without_default)
 """For a key that may be missing, and is not null."""
 
 
@@ -51,11 +51,11 @@ class ClaimRequest(Body):
 
     name: str = Field(max_length=LONGEST["name"])
     email: str = Field(max_length=LONGEST["email"])
-    company: Annotated[str, Field(max_length=LONGEST["company"])] = _LEFT_OUT
-    country: Country = _LEFT_OUT
-    message: Annotated[str, Field(max_length=LONGEST["message"])] = _LEFT_OUT
-    lang: Language = _LEFT_OUT
-    c: Annotated[str, Field(examples=sorted(TAGS))] = _LEFT_OUT
+    company: Annotated[str, Field(max_length=LONGEST["company"])] = LEFT_OUT
+    country: Country = LEFT_OUT
+    message: Annotated[str, Field(max_length=LONGEST["message"])] = LEFT_OUT
+    lang: Language = LEFT_OUT
+    c: Annotated[str, Field(examples=sorted(TAGS))] = LEFT_OUT
 
 
 class NextStep(Body):
@@ -83,7 +83,7 @@ class ClaimTaken(Body):
 class ViewQuery(Body):
     """Through what the link came."""
 
-    c: Annotated[str, Field(examples=sorted(TAGS))] = _LEFT_OUT
+    c: Annotated[str, Field(examples=sorted(TAGS))] = LEFT_OUT
 
 
 class Amount(Body):
@@ -98,8 +98,8 @@ class DealFacts(BaseModel):
 
     model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": [name]} for name in IDS]})
 
-    referral_id: Annotated[str | None, Field(min_length=1, max_length=LONGEST_ID)] = _LEFT_OUT
-    deal_id: Annotated[str | None, Field(min_length=1, max_length=LONGEST_ID)] = _LEFT_OUT
+    referral_id: Annotated[str | None, Field(min_length=1, max_length=LONGEST_ID)] = LEFT_OUT
+    deal_id: Annotated[str | None, Field(min_length=1, max_length=LONGEST_ID)] = LEFT_OUT
     occurred_at: AwareDatetime
 
 
@@ -107,7 +107,7 @@ class StageFacts(DealFacts):
     """A deal that moved to another stage or was corrected."""
 
     stage: Annotated[str, Field(json_schema_extra={"enum": [*sorted(STAGES)]})]
-    amount: Amount | None = _LEFT_OUT
+    amount: Amount | None = LEFT_OUT
 
 
 class RenewalFacts(DealFacts):
@@ -325,5 +325,5 @@ class Problem(BaseModel):
     title: str
     status: int
     code: str
-    detail: str = _LEFT_OUT
-    errors: list[FieldMistake] = _LEFT_OUT
+    detail: str = LEFT_OUT
+    errors: list[FieldMistake] = LEFT_OUT

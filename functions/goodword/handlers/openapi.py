@@ -14,6 +14,8 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json
 
 from goodword.domain.claims.submission import OTHER_COUNTRY
 from goodword.handlers import api_models
+from goodword.handlers.api import models
+from goodword.handlers.api.caller import LONGEST_NAME, MOST_A_MINUTE
 from goodword.handlers.routes import ROUTES, Route, Who
 from goodword.handlers.web.responses import PROBLEM_TYPE
 from goodword.program.model import Program
@@ -21,6 +23,9 @@ from goodword.program.model import Program
 _SCHEMAS: Final = "#/components/schemas/"
 _PROBLEM: Final = {"$ref": "#/components/responses/Problem"}
 _HEADERS: Final = {Who.CRM: ("webhook-id", "webhook-timestamp", "webhook-signature")}
+_KEY: Final = "key"
+_ID: Final = {"type": "string", "pattern": "^[A-Za-z0-9-]{1,64}$"}
+_NAME: Final = {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME, "pattern": "^[ -~]+$"}
 
 
 def openapi_json(program: Program) -> bytes:
@@ -32,9 +37,10 @@ def document(program: Program) -> dict[str, Any]:
     """An OpenAPI 3.1 document of the routes that name a model. It describes the address that it
     was read from."""
     paths: dict[str, dict[str, Any]] = {}
+    schemas = _schemas(program)
     for route in ROUTES:
         if route.is_described:
-            paths.setdefault(route.path, {})[route.method.lower()] = _operation(route)
+            paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, schemas)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -45,11 +51,19 @@ def document(program: Program) -> dict[str, Any]:
         "servers": [{"url": "/"}],
         "paths": paths,
         "components": {
-            "schemas": _schemas(program),
+            "schemas": schemas,
             "responses": {
                 "Problem": {
                     "description": "What is wrong",
                     "content": _content(PROBLEM_TYPE, "Problem"),
+                }
+            },
+            "securitySchemes": {
+                _KEY: {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "A key of goodword keys create, with the scope that a route "
+                    f"names; {MOST_A_MINUTE} requests a minute.",
                 }
             },
         },
@@ -91,17 +105,20 @@ def model(name: str) -> type[BaseModel]:
     Raises:
         AttributeError: there is none of that name.
     """
-    found: type[BaseModel] = getattr(api_models, name)
+    found: type[BaseModel] = getattr(models if hasattr(models, name) else api_models, name)
     return found
 
 
-def _operation(route: Route) -> dict[str, Any]:
+def _operation(route: Route, schemas: dict[str, Any]) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "summary": route.summary,
         "description": f"Who may: {route.who}.",
         "operationId": route.answers,
     }
-    if parameters := [*_path(route), *_headers(route), *_query(route)]:
+    if route.scope is not None:
+        operation["description"] += f" The key needs the scope {route.scope}."
+        operation["security"] = [{_KEY: [route.scope]}]
+    if parameters := [*_path(route), *_headers(route), *_query(route, schemas)]:
         operation["parameters"] = parameters
     if route.request:
         media_type = getattr(model(route.request), "media_type")  # noqa: B009 - of Body and unions
@@ -127,18 +144,21 @@ def _content(media_type: str, name: str) -> dict[str, Any]:
 
 def _path(route: Route) -> list[dict[str, Any]]:
     names = re.findall(r"\{(\w+)\}", route.path)
-    return [_parameter(name, "path", {"type": "string"}, required=True) for name in names]
+    schema = {"type": "string"} if route.scope is None else _ID
+    return [_parameter(name, "path", schema, required=True) for name in names]
 
 
 def _headers(route: Route) -> list[dict[str, Any]]:
+    if route.scope is not None and route.method != "GET":
+        return [_parameter("Idempotency-Key", "header", _NAME, required=False)]
     names = _HEADERS.get(route.who, ())
     return [_parameter(name, "header", {"type": "string"}, required=True) for name in names]
 
 
-def _query(route: Route) -> list[dict[str, Any]]:
+def _query(route: Route, schemas: dict[str, Any]) -> list[dict[str, Any]]:
     if route.query is None:
         return []
-    schema = model(route.query).model_json_schema(schema_generator=_Untitled)
+    schema = schemas[route.query]
     required = schema.get("required", [])
     return [
         _parameter(name, "query", facts, required=name in required)

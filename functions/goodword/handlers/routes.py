@@ -21,6 +21,7 @@ _REST: Final = re.compile(r"\{\w+\+\}")
 FUNCTIONS: Final[Mapping[str, str]] = {
     "public": "goodword.handlers.public.app",
     "webhooks": "goodword.handlers.webhooks.app",
+    "api": "goodword.handlers.api.app",
     "reactions": "goodword.handlers.reactions",
     "sweep": "goodword.handlers.scheduled.sweep",
     "pay": "goodword.handlers.scheduled.pay",
@@ -40,6 +41,7 @@ class Who(StrEnum):
     OWNER = "the owner of a lead, by the link mailed to them"
     CRM = "the CRM, by its signature"
     PROVIDER = "the payout provider, by its signature"
+    SYSTEM = "a system of the company's, by its key"
 
 
 class Route(NamedTuple):
@@ -50,7 +52,7 @@ class Route(NamedTuple):
 
     A JSON route names the models (``handlers/api_models.py``) of its ``request``, ``query`` and
     ``answer``, the ``status`` of success and those of its ``refusals``; that describes it in
-    ``/openapi.json``.
+    ``/openapi.json``. ``scope`` is what a key must have (``domain.access.api_key.Scope``).
     """
 
     method: str
@@ -65,6 +67,7 @@ class Route(NamedTuple):
     answer: str | None = None
     status: int = 200
     refusals: tuple[int, ...] = ()
+    scope: str | None = None
 
     @property
     def key(self) -> str:
@@ -75,6 +78,14 @@ class Route(NamedTuple):
     def is_described(self) -> bool:
         """Whether it takes or answers JSON: it names a model."""
         return any((self.request, self.query, self.answer))
+
+
+READ: Final = (401, 403, 422, 429, 503)
+READ_ONE: Final = (401, 403, 404, 429, 503)
+CHANGED: Final = (400, 401, 403, 404, 409, 413, 422, 429, 503)
+TOLD: Final = (400, 401, 403, 409, 413, 415, 422, 429, 503)
+WRITTEN: Final = (400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
+"""How routes of the API may refuse: of lists, of one thing, of changes without and with a body."""
 
 
 # fmt: off
@@ -150,6 +161,52 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("POST", "/webhooks/payouts/{name}", "webhooks", "payouts", Who.PROVIDER,
           "a hint to look at a payment, verified by the rule of the provider of that name",
           answer="HintTaken", refusals=(400, 401, 404, 413, 503)),
+    Route("GET", "/api/v1/referrers", "api", "list_referrers", Who.SYSTEM,
+          "lists referrers, the newest first, a page at a time (?after=)",
+          query="ReferrersQuery", answer="ReferrerPage", refusals=READ, scope="referrers:read"),
+    Route("POST", "/api/v1/referrers", "api", "post_referrer", Who.SYSTEM,
+          "brings in a referrer for whom the system has no id, found by mailbox and audience",
+          request="ReferrerBroughtIn", query="DryRunQuery", answer="ReferrerTaken",
+          refusals=WRITTEN, scope="referrers:write"),
+    Route("PUT", "/api/v1/referrers/{id}", "api", "put_referrer", Who.SYSTEM,
+          "registers a referrer, or writes what differs of whoever is there",
+          request="ReferrerBroughtIn", query="DryRunQuery", answer="ReferrerTaken",
+          refusals=WRITTEN, scope="referrers:write"),
+    Route("GET", "/api/v1/referrers/{id}", "api", "get_referrer", Who.SYSTEM,
+          "says how a referrer stands; what is personal only with referrers:personal",
+          answer="ReferrerShown", refusals=READ_ONE, scope="referrers:read"),
+    Route("PATCH", "/api/v1/referrers/{id}", "api", "patch_referrer", Who.SYSTEM,
+          "pauses or resumes a referrer, or changes what the company knows of them",
+          request="ReferrerPatch", answer="ReferrerPatched", refusals=WRITTEN,
+          scope="referrers:write"),
+    Route("POST", "/api/v1/referrers/{id}/invite", "api", "invite_referrer", Who.SYSTEM,
+          "writes to a referrer, once, where the company may",
+          query="DryRunQuery", answer="ReferrerAsked", refusals=CHANGED, scope="referrers:invite"),
+    Route("GET", "/api/v1/referrers/{id}/balance", "api", "get_balance", Who.SYSTEM,
+          "says what a referrer is owed, in each currency",
+          answer="ReferrerBalance", refusals=READ_ONE, scope="balances:read"),
+    Route("GET", "/api/v1/referrals", "api", "list_referrals", Who.SYSTEM,
+          "lists referrals, the last changed first, a page at a time (?after=, ?changed_since=)",
+          query="ReferralsQuery", answer="ReferralPage", refusals=READ, scope="referrals:read"),
+    Route("GET", "/api/v1/referrals/{id}", "api", "get_referral", Who.SYSTEM,
+          "says how a referral stands",
+          answer="ReferralShown", refusals=READ_ONE, scope="referrals:read"),
+    Route("POST", "/api/v1/referrals/{id}/stage", "api", "post_stage", Who.SYSTEM,
+          "says what became of a deal, as a CRM's webhook does",
+          request="StageReport", answer="DealMoved", refusals=WRITTEN, scope="deals:write"),
+    Route("GET", "/api/v1/offers/{reference}", "api", "get_held_offer", Who.SYSTEM,
+          "says what a prospect holds, until when, and whether it is spent",
+          answer="OfferHeld", refusals=READ_ONE, scope="offers:read"),
+    Route("POST", "/api/v1/offers/{reference}/redeemed", "api", "post_redeemed", Who.SYSTEM,
+          "spends an offer for an order, once",
+          request="OfferOrder", answer="OfferRedemption", refusals=WRITTEN, scope="offers:redeem"),
+    Route("DELETE", "/api/v1/offers/{reference}/redeemed", "api", "delete_redeemed", Who.SYSTEM,
+          "takes back that an offer was redeemed for an order (?order=)",
+          query="OrderQuery", answer="OfferRedemption", refusals=CHANGED, scope="offers:redeem"),
+    Route("POST", "/api/v1/signals", "api", "post_signals", Who.SYSTEM,
+          "notes what the company knows of those who refer, or may one day",
+          request="Signals", query="DryRunQuery", answer="SignalsNoted", refusals=TOLD,
+          scope="signals:write"),
 )
 # fmt: on
 

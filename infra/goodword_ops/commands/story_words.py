@@ -35,6 +35,8 @@ WHAT: Final[Mapping[EventType, str]] = {
     _E.WIN_REPORTED: "its owner reported what earns a reward: finance decides",
     _E.WIN_OVERDUE: "finance has not decided about the report, and was reminded",
     _E.WIN_DECIDED: "the report was decided",
+    _E.OFFER_REDEEMED: "what was offered was honoured: the voucher is spent",
+    _E.OFFER_REDEMPTION_UNDONE: "that came to nothing, and the voucher is good again",
     _E.REWARD_HELD: "a reward was earned, and is held",
     _E.REWARD_WAITING: "the reward waits",
     _E.REWARD_CANCELED: "the reward was canceled",
@@ -146,6 +148,8 @@ def _details(data: Mapping[str, Any]) -> Iterator[str]:
         yield f"for {data['milestone']}"
     if data.get("minor") is not None and data.get("currency"):
         yield f"{decimal_text(data['minor'], data['currency'])} {data['currency']}"
+    if data.get("order"):
+        yield f"for the order {data['order']}"
     if data.get("reason"):
         yield why(data["reason"])
     yield from _details_of_referrer(data)

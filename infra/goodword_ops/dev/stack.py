@@ -28,6 +28,7 @@ from goodword_ops.dev.preview.saved import LastSave
 from goodword_ops.dev.preview.watch import Watch
 from goodword_ops.dev.stage import Stage
 from goodword_ops.dev.world import cloud, seeds
+from goodword_ops.dev.world.access import Access
 from goodword_ops.dev.world.clock import DevClock
 from goodword_ops.dev.world.crm import Crm
 from goodword_ops.dev.world.mailbox import Mailbox
@@ -121,6 +122,7 @@ class Stack:
             present=self._present,
             published=self._planned.against,
         )
+        self._access = Access(folder, lambda: self._stage.scene.services.store, self._clock)
         self._background = Background(self._turn, fail)
         self._watch = Watch(preview.program, self._changed)
         self.app = Origin(
@@ -138,6 +140,7 @@ class Stack:
                 planned=self._planned,
                 services=lambda: self._stage.scene.services,
                 place=self._place,
+                access=self._access,
                 outside=outside,
                 reset=self._reset,
                 gallery=self._gallery,
@@ -182,6 +185,7 @@ class Stack:
         scene = self._stage.scene
         seeds.plant(scene.services.store, scene.program, scene.services.keys, clock=self._clock)
         seeds.write_list(self._folder.path, self._clock().date())
+        self._access()
         self._turns.restarted()
 
     def _reset(self) -> None:

@@ -269,6 +269,8 @@ def remembered(
         save += (Deal(deal_id=message.deal_id, referral_id=referral.referral_id),)
         changes = {**changes, "deal_id": message.deal_id}
     if changes:
+        if "moved_at" not in changes:
+            changes = {**changes, "altered_at": now}
         save += (referral.but(**changes),)
     if data is None:
         return Decision(save=save)

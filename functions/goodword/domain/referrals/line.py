@@ -24,6 +24,6 @@ def move_up(line: Sequence[Referral], *, now: datetime) -> Decision:
                 actor="rules",
                 now=now,
             )
-            return Decision(save=(referral.but(waits=False),), events=(moved,))
+            return Decision(save=(referral.but(waits=False, altered_at=now),), events=(moved,))
         ended = referral.referral_id
     return Decision()

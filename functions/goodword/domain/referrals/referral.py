@@ -104,6 +104,13 @@ class Referral(Record):
     ended_from: ReferralStatus | None = None
     ended_by: str | None = None
     reopenings: int | None = None
+    altered_at: AwareDatetime | None = None
+    """When something but the status was last changed; None where nothing was since it moved."""
+
+    @property
+    def changed_at(self) -> AwareDatetime:
+        """When anything of it was last changed: it moved, met, was renewed or learnt its deal."""
+        return max(self.moved_at, self.altered_at or self.moved_at)
 
     @property
     def has_ended(self) -> bool:

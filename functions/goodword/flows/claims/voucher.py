@@ -55,6 +55,14 @@ class Voucher(NamedTuple):
     sent_by: str
 
 
+class OfferTerm(NamedTuple):
+    """How an offer stands, since which day, and its last one; days of the company's time zone."""
+
+    state: VoucherState
+    confirmed: date
+    last_day: date | None
+
+
 class NextStep(NamedTuple):
     """Why somebody waits, what happens next, and when; ``booking`` is where they pick a time."""
 
@@ -87,10 +95,12 @@ def offer_words(texts: MailTexts, referral: Referral, locale: str) -> OfferWords
     return OfferWords(title, tuple(line for line in facts.split("\n") if line))
 
 
-def voucher_of(store: Store, reader: Reader, referral: Referral) -> Voucher:
-    """The voucher of a confirmed referral, by the referral's own terms."""
-    kept = store.program(referral.revision)
-    zone = ZoneInfo((kept or reader.today).brand.time_zone)
+def term_of(
+    referral: Referral, kept: "Program | None", *, time_zone: str, now: datetime
+) -> OfferTerm:
+    """How the offer of a confirmed referral stands by its own terms (``kept``); ``time_zone`` is
+    the company's of today, for terms that are not stored."""
+    zone = ZoneInfo(kept.brand.time_zone if kept else time_zone)
     confirmed = referral.created_at.astimezone(zone).date()
     last_day = None
     if kept and kept.attribution:
@@ -98,10 +108,18 @@ def voucher_of(store: Store, reader: Reader, referral: Referral) -> Voucher:
     state = VoucherState.YOURS
     if referral.has_ended:
         state = VoucherState.ENDED
-    elif last_day and reader.now.astimezone(zone).date() > last_day:
+    elif last_day and now.astimezone(zone).date() > last_day:
         state = VoucherState.OVER
     elif referral.waits:
         state = VoucherState.WAITS
+    return OfferTerm(state, confirmed, last_day)
+
+
+def voucher_of(store: Store, reader: Reader, referral: Referral) -> Voucher:
+    """The voucher of a confirmed referral, by the referral's own terms."""
+    kept = store.program(referral.revision)
+    zone = reader.today.brand.time_zone
+    state, confirmed, last_day = term_of(referral, kept, time_zone=zone, now=reader.now)
     return Voucher(
         offer_words(reader.texts, referral, reader.locale),
         referral.reference or "",

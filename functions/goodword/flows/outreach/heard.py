@@ -311,6 +311,10 @@ SILENT: Final[Mapping[EventType, str]] = {
     ),
     EventType.MAIL_BOUNCED: "no mail would reach them",
     EventType.MAIL_COMPLAINED: "they have called our mail unwanted",
+    **dict.fromkeys(
+        (EventType.OFFER_REDEEMED, EventType.OFFER_REDEMPTION_UNDONE),
+        "what somebody buys is no business of who recommended; the deal has events of its own",
+    ),
     EventType.DELIVERY_GIVEN_UP: "it is told to whoever runs the programme",
 }
 """Type of event of which referrers hear nothing -> why."""

@@ -9,15 +9,18 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from goodword.domain.errors import (
+    Busy,
     Conflict,
     Delayed,
     Forbidden,
     GoodwordError,
     Invalid,
+    LacksScope,
     Misconfigured,
     NoProvider,
     NotFound,
     Refused,
+    TooMany,
     TooNew,
     Unauthenticated,
     Unavailable,
@@ -28,6 +31,8 @@ from goodword.handlers.web.requests import BadRequest, locale_of, wants_json
 from goodword.handlers.web.responses import PROBLEM_TYPE, as_json, page
 
 RETRY_SOON: Final = 5
+RETRY_AT_ONCE: Final = 1
+"""What another worker is at is done in a moment."""
 
 
 class Problem(NamedTuple):
@@ -52,6 +57,9 @@ PROBLEMS: Final[dict[type[GoodwordError], Problem]] = {
     Refused: Problem(409, "conflict"),
     Unauthenticated: Problem(401, "unauthenticated", page="link-expired", keep="link_expired"),
     Forbidden: Problem(403, "forbidden", again="foreign"),
+    LacksScope: Problem(403, "scope_missing"),
+    TooMany: Problem(429, "too_many"),
+    Busy: Problem(409, "in_progress", retry_after=RETRY_AT_ONCE),
     # No other answer than to a forged signature: whose fault it is concerns nobody outside.
     Misconfigured: Problem(401, "unauthenticated", page="link-expired"),
     NoProvider: Problem(401, "unauthenticated", page="link-expired"),
@@ -76,6 +84,8 @@ def problem_of(error: GoodwordError) -> Problem:
     found = PROBLEMS[type(error)]
     if isinstance(error, Refused):
         return Problem(found.status, error.code)
+    if isinstance(error, TooMany):
+        return found._replace(retry_after=error.retry_after)
     return found
 
 
@@ -87,7 +97,7 @@ def problem_json(problem: Problem, error: Exception | None = None) -> Response[s
         "status": problem.status,
         "code": problem.code,
     }
-    if isinstance(error, Refused):
+    if isinstance(error, Refused | LacksScope):
         body["detail"] = str(error)
     if isinstance(error, Invalid):
         body["errors"] = [
@@ -153,7 +163,8 @@ def answer_problems(
 
     def unrouted(_error: Exception) -> Response[str]:
         allowed = allowed_methods(app.current_event.path)
-        if not allowed:
+        # A method that the path takes came here by letters that no id has.
+        if not allowed or app.current_event.http_method in allowed:
             return answer(NotFound())
         refused = answer(BadRequest(405, "method_not_allowed"))
         refused.headers["Allow"] = ", ".join(allowed)

@@ -49,6 +49,11 @@
     a batch                       get(Batch, key)              BATCH#key, BATCH
     its exact bytes               get(SealedRequest, key)      BATCH#key, REQUEST
     a programme as published      program(revision)            PROGRAM#revision, PROGRAM
+    a key of the API              get(ApiKey, k)               APIKEY#k, APIKEY
+    the keys of a system          get(ApiKeyRing, name)        APIKEYS#name, APIKEYS
+    when a key was last used      get(ApiKeyUse, k)            KEYUSE#k, KEYUSE
+    an answer that was given      get(KeptAnswer, k, name)     ANSWER#k#name, ANSWER
+    that an offer was redeemed    get(Redemption, id)          REFERRAL#id, REDEEMED
     what fell due, in order       due(kind, now)               index due: REFERRAL#3, due_at...
     a page of a list              page(list, after=cursor)     indexes of_parent and in_state
 
@@ -62,12 +67,13 @@ there. The lists (``lists``) stand with each kind in ``LAYOUTS``:
     REFERRALS_OF           a referrer                     their referrals
     REWARDS_OF             an account                     its rewards
     PAYOUTS_OF             an account                     its payouts
-    REFERRALS_IN           a status                       referrals by when they came into it
+    REFERRALS_IN           a status                       referrals by when they last changed
     REFERRERS              an audience                    its referrers
     PAYABLE                an account and a currency      approved rewards in money
     BATCHES                a status                       batches
     FAILED_PAYOUTS         all of them                    what came to nothing or came back
     WAITING                a kind of record               what goes on only when a person acts
+    API_KEYS               all of them                    keys of the API
 
 The first word of a sort key names the kind of record, for every record; a pointer's
 (``POINTER#waiting#BATCH``) the list, and then as the record's own does.

@@ -3,6 +3,7 @@
 from typing import Final, NamedTuple
 
 from goodword.domain.listing import (
+    API_KEYS,
     BATCHES,
     FAILED_PAYOUTS,
     PAYABLE,
@@ -95,7 +96,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         "REFERRAL",
         lists=(
             Place(REFERRALS_OF, lambda one: (one.referrer_id,), "created_at"),
-            Place(REFERRALS_IN, lambda one: (one.status,), "moved_at"),
+            Place(REFERRALS_IN, lambda one: (one.status,), "changed_at"),
         ),
         row=(
             *("referrer_id", "audience", "status", "reason", "confirmed_at"),
@@ -132,6 +133,18 @@ LAYOUTS: Final[dict[str, Layout]] = {
         lists=(_waiting("moved_at"),),
         row=("minor", "currency", "happened_at", "deadline", "number", "state", "reported_by"),
     ),
+    "Redemption": Layout("referrals.redemption", ("referral_id",), "REFERRAL#{0}", "REDEEMED"),
+    "ApiKey": Layout(
+        "access.api_key",
+        ("key_id",),
+        "APIKEY#{0}",
+        "APIKEY",
+        lists=(Place(API_KEYS, lambda _: (), "made_at"),),
+        row=("name", "ends_at", "revoked_at"),
+    ),
+    "ApiKeyRing": Layout("access.api_key", ("name",), "APIKEYS#{0}", "APIKEYS"),
+    "ApiKeyUse": Layout("access.api_key", ("key_id",), "KEYUSE#{0}", "KEYUSE"),
+    "KeptAnswer": Layout("access.kept_answer", ("key_id", "name"), "ANSWER#{0}#{1}", "ANSWER"),
     "Prospect": Layout("claims.consent", ("prospect_id",), "PROSPECT#{0}", "PROSPECT"),
     "ClaimSubmission": Layout(
         "claims.submission", ("about", "code"), "PROSPECT#{0}", "SUBMISSION#{1}"

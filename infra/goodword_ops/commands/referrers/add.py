@@ -5,7 +5,7 @@ import os
 
 from goodword.domain.errors import Invalid
 from goodword.flows.referrers.bring_in import LineOutcome, bring_in
-from goodword_ops.commands.referrers.columns import COLUMNS, NEEDED, listed
+from goodword.handlers.api.referrer_fields import COLUMNS, NEEDED, listed
 from goodword_ops.commands.referrers.look import links
 from goodword_ops.commands.referrers.words import in_words
 from goodword_ops.commands.signature import add_arguments as add_signature

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from goodword.domain.errors import Invalid
 from goodword.flows.referrers.change import change_referrer
-from goodword_ops.commands.referrers.columns import COLUMNS, cell
+from goodword.handlers.api.referrer_fields import COLUMNS, cell
 from goodword_ops.commands.signature import add_arguments as add_signature
 from goodword_ops.commands.signature import signature_of
 from goodword_ops.failures import WrongInput, WrongUsage

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from goodword_ops.commands.referrers import add, change, import_file, invite, look, payout, stand
+from goodword_ops.commands.referrers.by_api import api_place
+from goodword_ops.commands.referrers.by_api import run as run_by_api
 from goodword_ops.place import LiveProgram, place_of
 from goodword_ops.place import add_arguments as add_place
 
@@ -43,5 +45,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Raises what the action raises, and ``place_of``."""
+    """Raises what the action raises, and ``place_of``; over the API where nothing else is said and
+    the environment names one."""
+    if not arguments.local and not arguments.stack:
+        by_api = api_place()
+        if by_api is not None:
+            return run_by_api(by_api, arguments)
     return ACTIONS[arguments.action].run(place_of(arguments), arguments)

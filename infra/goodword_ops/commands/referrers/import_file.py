@@ -10,17 +10,18 @@ import os
 import sys
 import time
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, Protocol
 
 from goodword.domain.errors import Invalid, Unavailable
 from goodword.domain.referrals.eligibility import NotYet
 from goodword.domain.tokens import person_of
 from goodword.flows.referrers.bring_in import BroughtIn, LineOutcome, ListedReferrer, bring_in
 from goodword.flows.referrers.facts import note_facts
-from goodword_ops.commands.referrers.columns import COLUMNS, NEEDED, NEEDED_FOR_FACTS, listed
+from goodword.handlers.api.referrer_fields import COLUMNS, NEEDED, NEEDED_FOR_FACTS, listed
+from goodword_ops.commands.referrers.moving import SERVICES, moved_file
 from goodword_ops.commands.referrers.table_file import Line, TableFile
 from goodword_ops.commands.referrers.words import reasons
 from goodword_ops.commands.signature import Signature, signature_of
@@ -60,6 +61,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE.csv", help="docs/referrers.md: columns")
     parser.add_argument("--dry-run", action="store_true", help="change nothing, say what would be")
     parser.add_argument("--audience", help="of all lines, where the file has no such column")
+    parser.add_argument("--country", help="of all lines that name none")
+    parser.add_argument(
+        "--from",
+        dest="source",
+        choices=tuple(SERVICES),
+        help="the file is an export of this service (docs/moving.md)",
+    )
     parser.add_argument(
         "--facts",
         action="store_true",
@@ -76,8 +84,32 @@ def run(place: LiveProgram, arguments: argparse.Namespace) -> int:
         WrongInput: the file lacks a column, or cannot be read; nothing is done.
     """
     signature = signature_of(arguments)
-    table = TableFile(arguments.file)
-    given = {"audience": arguments.audience} if arguments.audience else {}
+    table, given = file_of(arguments), given_by(arguments)
+    how = ByTable(place, signature, only_look=arguments.dry_run, facts=arguments.facts)
+    return brought_in(how, table, arguments, given)
+
+
+def file_of(arguments: argparse.Namespace) -> TableFile:
+    """The file, as Goodword's own columns or as another service exports it."""
+    if not arguments.source:
+        return TableFile(arguments.file)
+    return moved_file(arguments.file, arguments.source)
+
+
+def given_by(arguments: argparse.Namespace) -> dict[str, str]:
+    """What options say of all lines."""
+    return {
+        name: value for name in ("audience", "country") if (value := getattr(arguments, name, None))
+    }
+
+
+def brought_in(
+    how: "Bringing",
+    table: TableFile,
+    arguments: argparse.Namespace,
+    given: Mapping[str, str],
+) -> int:
+    """Brings in each line of a file by a way, and says what became of them."""
     needed = NEEDED_FOR_FACTS if arguments.facts else NEEDED
     missing = [name for name in needed if name not in table.columns and name not in given]
     if missing:
@@ -85,31 +117,85 @@ def run(place: LiveProgram, arguments: argparse.Namespace) -> int:
             f"{arguments.file}: the header lacks {', '.join(missing)}; it has "
             f"{', '.join(filter(None, table.columns))}. Nothing was done"
         )
-    work = _Import(place, given, signature, only_look=arguments.dry_run, facts=arguments.facts)
+    work = _Import(how, given, only_look=arguments.dry_run, facts=arguments.facts)
     with asking():
         work.take(table)
     ignored = [name for name in table.columns if name and name not in COLUMNS]
-    print(work.as_json(ignored) if arguments.json else work.as_text(ignored))
+    print(
+        work.as_json(ignored, table.left) if arguments.json else work.as_text(ignored, table.left)
+    )
     return 1 if work.counts["wrong"] else 0
+
+
+class Bringing(Protocol):
+    """A way by which lines come in: over the table, or over the API."""
+
+    def read(self, cells: Mapping[str, str]) -> Any:
+        """What these cells say. Raises ``Invalid``."""
+        ...
+
+    def names(self, one: Any) -> Iterator[tuple[str, int]]:
+        """What may stand once in a file, by column, as numbers that take little room."""
+        ...
+
+    def bring_in(self, one: Any) -> BroughtIn:
+        """Raises ``Invalid``, and ``Unavailable`` where the same may work in a moment."""
+        ...
+
+
+class ByTable:
+    """Over the table, with the flow that every way ends in."""
+
+    def __init__(
+        self, place: LiveProgram, signature: Signature, *, only_look: bool, facts: bool
+    ) -> None:
+        self._place = place
+        # Made before threads ask for them.
+        self._program, self._store, self._keys = place.program, place.store, place.keys
+        self._signature = signature
+        self._only_look = only_look
+        self._facts = facts
+
+    def read(self, cells: Mapping[str, str]) -> ListedReferrer:
+        return listed(cells, self._program, NEEDED_FOR_FACTS if self._facts else NEEDED)
+
+    def names(self, one: ListedReferrer) -> Iterator[tuple[str, int]]:
+        yield "email", hash((person_of(self._keys, one.email).prospect_id, one.audience))
+        if one.referrer_id is not None:
+            yield "referrer_id", hash(one.referrer_id)
+
+    def bring_in(self, one: ListedReferrer) -> BroughtIn:
+        if self._facts:
+            noted = note_facts(
+                self._store,
+                one,
+                keys=self._keys,
+                **self._signature._asdict(),
+                randomness=os.urandom,
+                now=self._place.clock(),
+                only_look=self._only_look,
+            )
+            return BroughtIn(LineOutcome.NOTED if noted else LineOutcome.SAME)
+        return bring_in(
+            self._store,
+            self._program,
+            one,
+            keys=self._keys,
+            randomness=os.urandom,
+            **self._signature._asdict(),
+            now=self._place.clock(),
+            only_look=self._only_look,
+        )
 
 
 class _Import:
     """One file on its way in."""
 
     def __init__(
-        self,
-        place: LiveProgram,
-        given: dict[str, str],
-        signature: Signature,
-        *,
-        only_look: bool,
-        facts: bool,
+        self, how: Bringing, given: Mapping[str, str], *, only_look: bool, facts: bool
     ) -> None:
-        self._place = place
-        # Made before threads ask for them.
-        self._program, self._store, self._keys = place.program, place.store, place.keys
+        self._how = how
         self._given = given
-        self._signature = signature
         self._only_look = only_look
         self._facts = facts
         self._seen: set[int] = set()
@@ -140,60 +226,35 @@ class _Import:
             finally:
                 self._progress.end()
 
-    def _read(self, line: Line) -> ListedReferrer | None:
+    def _read(self, line: Line) -> Any:
+        if line.left:
+            self.counts["left_out"] += 1
+            self._tell(Told(line.number, "", f"left out: {line.left}", is_wrong=False))
+            return None
         if line.wrong:
             self._wrong(line.number, "", line.wrong)
             return None
         try:
-            needed = NEEDED_FOR_FACTS if self._facts else NEEDED
-            one = listed({**self._given, **line.cells}, self._program, needed)
+            said = {name: text for name, text in line.cells.items() if text.strip()}
+            one = self._how.read({**self._given, **said})
         except Invalid as invalid:
             self._invalid(line.number, invalid)
             return None
-        for column, what in self._names(one):
+        for column, what in self._how.names(one):
             if what in self._seen:
                 self._wrong(line.number, column, "stands in an earlier line: keep one of them")
                 return None
             self._seen.add(what)
         return one
 
-    def _names(self, one: ListedReferrer) -> Iterator[tuple[str, int]]:
-        """What may stand once in a file, as numbers that take little room."""
-        yield "email", hash((person_of(self._keys, one.email).prospect_id, one.audience))
-        if one.referrer_id is not None:
-            yield "referrer_id", hash(one.referrer_id)
-
-    def _bring_in(self, one: ListedReferrer) -> BroughtIn:
+    def _bring_in(self, one: Any) -> BroughtIn:
         for pause in _PAUSES:
             try:
-                return self._try(one)
+                return self._how.bring_in(one)
             except Unavailable:
                 # Whether it was written or not: the next look finds out.
                 time.sleep(pause)
-        return self._try(one)
-
-    def _try(self, one: ListedReferrer) -> BroughtIn:
-        if self._facts:
-            noted = note_facts(
-                self._store,
-                one,
-                keys=self._keys,
-                **self._signature._asdict(),
-                randomness=os.urandom,
-                now=self._place.clock(),
-                only_look=self._only_look,
-            )
-            return BroughtIn(LineOutcome.NOTED if noted else LineOutcome.SAME)
-        return bring_in(
-            self._store,
-            self._program,
-            one,
-            keys=self._keys,
-            randomness=os.urandom,
-            **self._signature._asdict(),
-            now=self._place.clock(),
-            only_look=self._only_look,
-        )
+        return self._how.bring_in(one)
 
     def _ended(self, line: int, future: Future[BroughtIn]) -> None:
         try:
@@ -202,7 +263,7 @@ class _Import:
             self._invalid(line, invalid)
         else:
             self.counts[done.outcome] += 1
-            if done.outcome is LineOutcome.NOT_YET and done.why is not None:
+            if done.outcome is LineOutcome.NOT_YET:
                 self._tell(Told(line, "", _why(done.why), is_wrong=False))
         self._progress.show(sum(self.counts.values()))
 
@@ -220,7 +281,7 @@ class _Import:
         if sum(one.is_wrong is told.is_wrong for one in self.told) < _PRINTED:
             self.told.append(told)
 
-    def as_text(self, ignored: list[str]) -> str:
+    def as_text(self, ignored: list[str], left: Mapping[str, str]) -> str:
         would = " would be" if self._only_look else ""
         parts = [
             f"{self.counts[one]} {words}"
@@ -229,10 +290,13 @@ class _Import:
         lines = [*self._lines(is_wrong=True), *self._lines(is_wrong=False)]
         if self.counts[LineOutcome.NOT_YET]:
             parts.append(f"{self.counts[LineOutcome.NOT_YET]} not yet eligible")
+        if self.counts["left_out"]:
+            parts.append(f"{self.counts['left_out']} left out")
         if self.counts["wrong"]:
             parts.append(f"{self.counts['wrong']} wrong")
         if ignored:
             lines.append(f"Not used: the columns {', '.join(ignored)}.")
+        lines += [f"Not taken over: {column}: {why}." for column, why in left.items()]
         whose = "Known facts" if self._facts else "Referrers"
         lines.append(f"{whose}{would}: {', '.join(parts)}. Nobody is mailed.")
         return "\n".join(lines)
@@ -245,7 +309,7 @@ class _Import:
         more = self.counts["told_wrong" if is_wrong else "told_not_yet"] - len(said)
         return [*lines, f"... and {more} more"] if more else lines
 
-    def as_json(self, ignored: list[str]) -> str:
+    def as_json(self, ignored: list[str], left: Mapping[str, str]) -> str:
         return json.dumps(
             {
                 "dry_run": self._only_look,
@@ -259,13 +323,16 @@ class _Import:
                     {"line": one.line, "why": one.words} for one in self.told if not one.is_wrong
                 ],
                 "ignored_columns": ignored,
+                **({"left_out": self.counts["left_out"], "not_taken_over": left} if left else {}),
             },
             ensure_ascii=False,
             indent=1,
         )
 
 
-def _why(verdict: NotYet) -> str:
+def _why(verdict: NotYet | None) -> str:
+    if verdict is None:
+        return "not yet eligible"
     from_ = f"; eligible from {verdict.from_}" if verdict.from_ else ""
     return f"not yet eligible: {reasons(verdict)}{from_}"
 

@@ -25,7 +25,7 @@ from goodword_ops.place import LiveProgram, asking
 
 _WORKERS: Final = 8
 _AHEAD: Final = 4 * _WORKERS
-_NOBODY: Final = "nobody"
+NOBODY: Final = "nobody"
 _WORDS: Final[dict[str, str]] = {
     NotInvited.INVITED: "was invited before",
     NotInvited.MAILBOX_INVITED: "their mailbox was invited before",
@@ -41,7 +41,7 @@ _WORDS: Final[dict[str, str]] = {
     NotInvited.SUPPRESSED: "has said that they want no mail",
     NotInvited.WANTS_NO_NEWS: "has chosen to hear nothing",
     NotInvited.UNDELIVERABLE: "mail to their mailbox came back",
-    _NOBODY: "there is no such referrer",
+    NOBODY: "there is no such referrer",
 }
 _BEFORE: Final = frozenset({NotInvited.INVITED, NotInvited.JOINED, NotInvited.GONE})
 """What is only counted where nobody was named: their time is over, and nothing is to be mended."""
@@ -80,17 +80,56 @@ def _all_of(place: LiveProgram, audience: str | None) -> Iterator[str]:
     yield from (row.identity[0] for row in rows_of(place.store, wanted))
 
 
-class _Invitations:
+class Invited:
+    """Who was invited, and who was not, with why."""
+
+    def __init__(self, *, only_look: bool) -> None:
+        self._only_look = only_look
+        self.invited = 0
+        self.refused: list[tuple[str, str]] = []
+
+    def refuse(self, referrer_id: str, why: str) -> None:
+        """Somebody is not written to."""
+        self.refused.append((referrer_id, why))
+
+    def as_text(self, *, all_: bool) -> str:
+        """Each who is not written to, with the reason; of ``all_`` or without those of before."""
+        lines = [
+            f"{referrer_id}: {_WORDS.get(why, why)}"
+            for referrer_id, why in self.refused
+            if all_ or why not in _BEFORE
+        ]
+        would = " would be" if self._only_look else ""
+        parts = [f"{self.invited} invited"]
+        parts += [
+            f"{count} {_WORDS.get(why, why).partition(':')[0]}"
+            for why, count in Counter(why for _, why in self.refused).most_common()
+        ]
+        after = "" if self._only_look or not self.invited else " The mails go within their budgets."
+        return "\n".join((*lines, f"Referrers{would}: {', '.join(parts)}.{after}"))
+
+    def as_json(self) -> str:
+        return json.dumps(
+            {
+                "dry_run": self._only_look,
+                "invited": self.invited,
+                "not_invited": [
+                    {"referrer_id": referrer_id, "why": why} for referrer_id, why in self.refused
+                ],
+            },
+            indent=1,
+        )
+
+
+class _Invitations(Invited):
     """Several people, invited a few at once."""
 
     def __init__(self, place: LiveProgram, signature: Signature, *, only_look: bool) -> None:
+        super().__init__(only_look=only_look)
         self._place = place
         # Made before threads ask for them.
         self._program, self._store, self._keys = place.program, place.store, place.keys
         self._signature = signature
-        self._only_look = only_look
-        self.invited = 0
-        self.refused: list[tuple[str, str]] = []
 
     def take(self, referrer_ids: Iterable[str]) -> None:
         """Invites each; what is said of them comes in their order."""
@@ -124,36 +163,8 @@ class _Invitations:
         try:
             why: str | None = future.result()
         except NotFound:
-            why = _NOBODY
+            why = NOBODY
         if why is None:
             self.invited += 1
         else:
-            self.refused.append((referrer_id, why))
-
-    def as_text(self, *, all_: bool) -> str:
-        """Each who is not written to, with the reason; of ``all_`` or without those of before."""
-        lines = [
-            f"{referrer_id}: {_WORDS[why]}"
-            for referrer_id, why in self.refused
-            if all_ or why not in _BEFORE
-        ]
-        would = " would be" if self._only_look else ""
-        parts = [f"{self.invited} invited"]
-        parts += [
-            f"{count} {_WORDS[why].partition(':')[0]}"
-            for why, count in Counter(why for _, why in self.refused).most_common()
-        ]
-        after = "" if self._only_look or not self.invited else " The mails go within their budgets."
-        return "\n".join((*lines, f"Referrers{would}: {', '.join(parts)}.{after}"))
-
-    def as_json(self) -> str:
-        return json.dumps(
-            {
-                "dry_run": self._only_look,
-                "invited": self.invited,
-                "not_invited": [
-                    {"referrer_id": referrer_id, "why": why} for referrer_id, why in self.refused
-                ],
-            },
-            indent=1,
-        )
+            self.refuse(referrer_id, why)

@@ -19,11 +19,12 @@ _SAID: Final = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 
 class Line(NamedTuple):
     """Some cells, by column, and where in the file they begin; ``wrong`` says what keeps them from
-    being read."""
+    being read, ``left`` why they are not taken over."""
 
     number: int
     cells: Mapping[str, str]
     wrong: str = ""
+    left: str = ""
 
 
 class TableFile:
@@ -42,6 +43,7 @@ class TableFile:
                 header = file.readline() if said else first
         except OSError as error:
             raise WrongInput(f"{path} cannot be read: {error.strerror}") from error
+        self.left: Mapping[str, str] = {}
         self._delimiter = said[1] if said else max(_DELIMITERS, key=header.count)
         self.columns = self._columns()
 

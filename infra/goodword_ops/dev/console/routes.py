@@ -85,6 +85,7 @@ class DevRoutes:
     planned: plan.Planned
     services: Callable[[], Services]
     place: Callable[[], Mapping[str, Any]]
+    access: Callable[[], Mapping[str, Any]]
     outside: Outside
     reset: Callable[[], None]
     gallery: Gallery
@@ -124,6 +125,7 @@ class DevRoutes:
             "mistakes": lambda: self.saved.mistakes,
             "version": lambda: {"version": self.saved.version},
             "place": self.place,
+            "access": self.access,
         }
         levers = Levers(
             self.turns, self.crm, self.services, self.outside, self.reset, self._with_trouble

@@ -6,7 +6,7 @@ import pytest
 
 from goodword.domain.errors import Invalid
 from goodword.domain.referrals.referrer import NameShown
-from goodword_ops.commands.referrers.columns import COLUMNS, listed
+from goodword.handlers.api.referrer_fields import COLUMNS, listed
 from tests.doubles import ROOT, sample_program
 
 NEEDED = {

@@ -1,0 +1,1 @@
+"""Use cases of keys: made, proved, used and revoked; and of answers that are given once."""
