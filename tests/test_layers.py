@@ -65,6 +65,7 @@ BELOW: Final = {
     "payouts": {"offers", "referrals", "rewards"},
     "outreach": set[str](),
     "sales": {"offers", "referrals"},
+    "portal": {"offers", "referrals", "rewards"},
 }
 
 

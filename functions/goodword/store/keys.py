@@ -16,6 +16,9 @@
     what is known of them         get(KnownFacts, m, audience) MAILBOX#m, FACTS#audience
     what asks to join             joins(m)                     MAILBOX#m, JOIN#...
     by one spelling               get(JoinRequest, m, a, s)    MAILBOX#m, JOIN#audience#s
+    who comes in by a mailbox     mailbox_access(m)            MAILBOX#m, MAILBOX#..SESSION#
+    a link asked for to sign in   get(SignInRequest, m)        MAILBOX#m, SIGNIN
+    who is signed in              get(PortalSession, m, s)     MAILBOX#m, SESSION#hash
     an application                get(Application, id)         APPLICATION#id, APPLICATION
     what they are yet to hear     get(ReferrerNews, r)         NEWS#r, NEWS
     how often they want to hear   get(ReferrerPreferences, r)  NEWS#r, PREFERENCES
@@ -78,7 +81,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from zlib import crc32
 
 from goodword.domain.event import Event
@@ -163,6 +166,10 @@ LAYOUTS: Final[dict[str, Layout]] = {
     "Invitation": Layout("referrals.invitation", ("mailbox_id",), "MAILBOX#{0}", "INVITED"),
     "JoinRequest": Layout(
         "referrals.joining", ("mailbox_id", "audience", "spelling"), "MAILBOX#{0}", "JOIN#{1}#{2}"
+    ),
+    "SignInRequest": Layout("portal.session", ("mailbox_id",), "MAILBOX#{0}", "SIGNIN"),
+    "PortalSession": Layout(
+        "portal.session", ("mailbox_id", "session_id"), "MAILBOX#{0}", "SESSION#{1}"
     ),
     "Application": Layout(
         "referrals.application",
@@ -355,6 +362,12 @@ def kind_of(sk: str) -> type[Record]:
     return _kind(_NAMES[own.partition("#")[0]])
 
 
+def is_of(kind: type[Record], item: Mapping[str, Any]) -> bool:
+    """Whether an item is a record of a kind."""
+    sk: str = item["sk"]["S"]
+    return _NAMES.get(sk.partition("#")[0]) == kind.__name__
+
+
 def is_kind(sk: str) -> bool:
     """Whether a record of a kind that this version knows lies under a sort key."""
     return sk.partition("#")[0] in _NAMES
@@ -389,6 +402,11 @@ def submissions(prospect_id: str) -> Key:
 def joins(mailbox_id: str) -> Key:
     """The partition of a mailbox, and how the sort keys of what asks to join begin."""
     return Key(f"MAILBOX#{mailbox_id}", "JOIN#")
+
+
+def mailbox_access(mailbox_id: str) -> tuple[str, str, str]:
+    """The partition of a mailbox, and between which sort keys its referrers and sessions lie."""
+    return f"MAILBOX#{mailbox_id}", "MAILBOX#", "SESSION$"
 
 
 def views(code: str, day: str) -> Key:
