@@ -83,6 +83,7 @@ BELOW: Final = {
     "outreach": set[str](),
     "sales": {"offers", "referrals"},
     "access": set[str](),
+    "portal": {"offers", "referrals", "rewards"},
 }
 
 

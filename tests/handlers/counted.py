@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from goodword.flows.publish_program import publish_program
 from goodword.flows.referrers.register import register_referrer
 from goodword.gateways.crm.generic import new_secret, sign
 from goodword.handlers import reactions
+from goodword.handlers.portal import app as portal
 from goodword.handlers.public import app as public
 from goodword.handlers.scheduled import pay, sweep
 from goodword.handlers.webhooks import app as webhooks
@@ -79,6 +81,7 @@ class Functions:
 
     def __init__(self, built: Path, table: str) -> None:
         self.clock, self.mailbox = SetClock(), Mailbox()
+        self.cookie = ""
         self.provider = FakeProvider(self.clock)
         self.table = table
         client, self._unseen = dynamodb_client(), dynamodb_client()
@@ -98,6 +101,7 @@ class Functions:
         services.mailer, services.providers = self.mailbox, {"paypal": self.provider}
         services.crm_secrets = {"generic": CRM_SECRET}
         self._public, self._webhooks = public.build(services), webhooks.build(services)
+        self._portal = portal.build(services)
         self._reactions = reactions.build(services)
         self._sweep, self._pay = sweep.build(services), pay.build(services)
         self._published = 0
@@ -129,6 +133,34 @@ class Functions:
         """A form, sent as browsers do."""
         body = urlencode(fields).encode()
         return self._ask(self._public, "POST", path, query, {"content-type": FORM}, body)
+
+    def look(self, path: str, query: str = "") -> Response:
+        """A page of the portal."""
+        return self._ask(self._portal, "GET", path, query, self._cookies())
+
+    def do(self, path: str, fields: dict[str, str], **headers: str) -> Response:
+        """A form of the portal; the browser keeps the cookie that it is given."""
+        body = urlencode(fields).encode()
+        asked = {"content-type": FORM, **self._cookies(), **headers}
+        answer = self._ask(self._portal, "POST", path, "", asked, body)
+        if "set-cookie" in answer.headers:
+            self.cookie = answer.headers["set-cookie"].partition(";")[0]
+        return answer
+
+    def sign_in_link(self, email: str) -> str:
+        """The token that the newest mail to a referrer signs in with, once they have asked."""
+        self.do("/portal/sign-in", {"email": email})
+        self.react()
+        found = re.findall(r"/portal/enter\?t=([\w-]+)", self.mailbox.mails[-1].text)
+        return str(found[-1])
+
+    def sign_in(self, email: str) -> None:
+        """The whole way into a referrer's pages."""
+        answer = self.do("/portal/enter", {"t": self.sign_in_link(email)})
+        assert answer.status_code == 303, answer.status_code
+
+    def _cookies(self) -> dict[str, str]:
+        return {"cookie": self.cookie} if self.cookie else {}
 
     def claim(self, email: str = ANNA, code: str | None = None) -> Response:
         """A claim by a German prospect."""

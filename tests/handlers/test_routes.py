@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from goodword.handlers.api import app as api
+from goodword.handlers.portal import app as portal
+from goodword.handlers.portal.signed_in import SIGN_IN
 from goodword.handlers.public import app as public
 from goodword.handlers.routes import FUNCTIONS, ROUTES, Route, Who, bind
 from goodword.handlers.webhooks import app as webhooks
@@ -17,7 +19,12 @@ from tests.gateways.payouts.fake import paying
 from tests.handlers.public.visiting import FORM, Site
 
 SETTINGS = Settings(GOODWORD_TABLE="t", GOODWORD_ORIGIN="https://refer.example")
-ANSWERS = {"public": public.answers, "webhooks": webhooks.answers, "api": api.answers}
+ANSWERS = {
+    "public": public.answers,
+    "portal": portal.answers,
+    "webhooks": webhooks.answers,
+    "api": api.answers,
+}
 
 
 def event() -> Any:
@@ -26,7 +33,8 @@ def event() -> Any:
 
 @pytest.mark.parametrize("function", ANSWERS)
 def test_every_answer_of_a_function_stands_in_the_table_once(function: str) -> None:
-    named = [route.answers for route in ROUTES if route.function == function]
+    # A page that has two addresses is answered in one way.
+    named = {route.answers for route in ROUTES if route.function == function}
 
     assert sorted(ANSWERS[function](Services(SETTINGS), event)) == sorted(named)
 
@@ -82,5 +90,8 @@ def test_only_those_routes_that_anyone_may_call_answer_a_stranger(
 
     # The distribution proves itself on every route alike: see tests/handlers/web/test_edge.py.
     unproven = {Who.ANYONE, Who.DISTRIBUTION}
-    assert (answer.status == 401) is (route.who not in unproven)
+    if route.who is Who.SIGNED_IN:
+        assert (answer.status, answer.headers["Location"]) == (303, SIGN_IN)
+    else:
+        assert (answer.status == 401) is (route.who not in unproven)
     assert route.who is Who.ANYONE or site.store.events == before

@@ -28,6 +28,7 @@ from goodword.flows.ports import Mailer, Store
 from goodword.flows.referrers.register import register_referrer
 from goodword.gateways.crm.generic import new_secret, sign
 from goodword.handlers.routes import FUNCTIONS
+from goodword.handlers.web.edge import EDGE, VIEWER
 from goodword.handlers.wiring import Handler, Services, Settings
 from goodword.store.client import dynamodb_client
 from goodword.store.dynamodb import DynamoStore
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
 CRM_SECRET = new_secret(b"s" * 32)
+EDGE_SECRET: Final = "e" * 44
 
 
 class FunctionServices(Services):
@@ -52,6 +54,9 @@ class FunctionServices(Services):
         self._role = role
         self._company = company
         self.providers = {"paypal": company.provider}
+        if role.function == "portal":
+            # Behind a distribution, which names networks.
+            self.edge_secrets = (EDGE_SECRET,)
 
     @cached_property
     def store(self) -> Store:
@@ -97,6 +102,7 @@ class Deployed:
     randomness: CountedRandomness = field(default_factory=CountedRandomness)
     mailbox: Mailbox = field(default_factory=Mailbox)
     api_key: str | None = None
+    cookie: str = ""
 
     def __post_init__(self) -> None:
         self.provider = FakeProvider(self.clock)
@@ -142,6 +148,24 @@ class Deployed:
         headers = (("content-type", "application/x-www-form-urlencoded"),)
         body = urlencode(fields).encode()
         return self._http("public", request("POST", path, "", headers), body, route)
+
+    def look(self, path: str, query: str = "", *, route: str | None = None) -> Response:
+        """A page of the portal, in the browser that signed in last."""
+        return self._http("portal", request("GET", path, query, self._browser), b"", route)
+
+    def do(self, path: str, fields: Mapping[str, str], *, route: str | None = None) -> Response:
+        """A form of the portal."""
+        headers = (("content-type", "application/x-www-form-urlencoded"), *self._browser)
+        body = urlencode(fields).encode()
+        answer = self._http("portal", request("POST", path, "", headers), body, route)
+        if "set-cookie" in answer.headers:
+            self.cookie = answer.headers["set-cookie"].partition(";")[0]
+        return answer
+
+    @property
+    def _browser(self) -> tuple[tuple[str, str], ...]:
+        through = ((EDGE, EDGE_SECRET), (VIEWER, "192.0.2.1"))
+        return (*through, ("cookie", self.cookie)) if self.cookie else through
 
     def claim(self, code: str, email: str) -> None:
         form = {"name": "Anna Muster", "email": email, "lang": "de"}

@@ -13,6 +13,7 @@ ROOT: Final = Path(__file__).parents[2]
 PATH: Final = ROOT / "infra" / "template.yaml"
 FUNCTIONS: Final = {
     "public": "PublicFunction",
+    "portal": "PortalFunction",
     "webhooks": "WebhooksFunction",
     "api": "ApiFunction",
     "reactions": "ReactionsFunction",

@@ -14,7 +14,7 @@ from goodword.program.revision import revision_of
 from goodword.program.rewards import Budget, Period
 from goodword_ops.deploy.table import create_table
 from tests.doubles import KEYS, sample_program
-from tests.infra.deployed import Deployed
+from tests.infra.deployed import Deployed, hidden
 from tests.infra.roles import Ask, Grant, NotAllowed
 from tests.infra.template import FUNCTIONS
 
@@ -40,6 +40,7 @@ def lived(dynamodb: "DynamoDBClient", built: Path) -> Deployed:
     a_deal_that_turns_out_otherwise(company, second)
     a_lead_that_its_owner_answers(company, first)
     people_who_join(company)
+    referrers_who_sign_in(company)
     mail_that_comes_back(company, first, second)
     systems_that_ask(company, first)
     return company
@@ -243,6 +244,26 @@ def a_lead_that_its_owner_answers(company: Deployed, code: str) -> None:
     company.clock.advance(days=8)
     assert company.run("sweep")["wins_reminded"] == 1
     company.stream()
+
+
+def referrers_who_sign_in(company: Deployed) -> None:
+    """By a link that the stream had mailed and by one that only the sweep found; then out again."""
+    email = "js42@kunde.example"
+    assert company.do("/portal/sign-in", {"email": email}).status_code == 200
+    company.stream()
+    token = company.token("portal/enter", email)
+    assert company.look("/portal/enter", f"t={token}").status_code == 200
+    assert company.do("/portal/enter", {"t": token}).status_code == 303
+    assert company.do("/portal/enter", {"t": token}).status_code == 410
+    assert company.look("/portal").status_code == 200
+    shown = company.look("/portal/sessions")
+    assert shown.status_code == 200
+    assert company.do("/portal/sessions", hidden(shown) | {"end": "all"}).status_code == 303
+    company.clock.advance(minutes=5)
+    assert company.do("/portal/sign-in", {"email": email}).status_code == 200
+    company.clock.advance(minutes=3)
+    assert company.run("sweep")["events"] > 0
+    assert company.token("portal/enter", email) != token
 
 
 def mail_that_comes_back(company: Deployed, code: str, other: str) -> None:

@@ -254,6 +254,7 @@ def test_the_table_is_open_to_named_partitions_only(function: str) -> None:
 
 SECRETS = {
     "public": {"KeysSecret", "EdgeSecret"},
+    "portal": {"KeysSecret", "EdgeSecret"},
     "webhooks": {"EdgeSecret", "CrmSecret", "PayPalSecret"},
     "api": {"KeysSecret", "EdgeSecret"},
     "reactions": {"KeysSecret", "MailSecret", "ChatSecret"},
@@ -402,6 +403,7 @@ def test_alarms_count_what_the_functions_write() -> None:
         ("ReactionFailed", "ReactionsLog"),
         ("ReactionFailedAgain", "SweepLog"),
         ("RequestFailed", "PublicLog"),
+        ("PortalRequestFailed", "PortalLog"),
         ("WebhookFailed", "WebhooksLog"),
         ("ApiRequestFailed", "ApiFunctionLog"),
         ("MailsWait", "ReactionsLog"),

@@ -18,9 +18,10 @@ from goodword.domain.event import Decision, Event
 from goodword.domain.listing import PAYABLE, List, ListPage
 from goodword.domain.offers.experiment import Assignment
 from goodword.domain.offers.results import FunnelStep, VariantCount
+from goodword.domain.portal.session import MailboxAccess, PortalSession
 from goodword.domain.record import Record, instant
 from goodword.domain.referrals.joining import JoinRequest
-from goodword.domain.referrals.referrer import ReferralCode
+from goodword.domain.referrals.referrer import ReferralCode, ReferrerMailbox
 from goodword.domain.rewards.reward import Reward
 from goodword.flows.ports import Clock
 from goodword.program.model import Program
@@ -66,6 +67,9 @@ class MemoryStore:
         item = self._readable(keys.key(kind, *identity))
         return None if item is None else record_of(kind, item)
 
+    def get_all(self, *wanted: tuple[type[Record], tuple[str, ...]]) -> tuple[Record | None, ...]:
+        return tuple(self.get(kind, *identity) for kind, identity in wanted)
+
     def consents(self, chain_id: str) -> tuple[ConsentEvent, ...]:
         pk, begins = keys.consents(chain_id)
         return tuple(
@@ -88,6 +92,16 @@ class MemoryStore:
         pk, begins = keys.joins(mailbox_id)
         return tuple(
             record_of(JoinRequest, item) for item in self._partition(pk) if _sk(item, begins)
+        )
+
+    def mailbox_access(self, mailbox_id: str) -> MailboxAccess:
+        pk, low, high = keys.mailbox_access(mailbox_id)
+        found = [item for item in self._partition(pk) if low <= item["sk"]["S"] <= high]
+        return MailboxAccess(
+            tuple(
+                record_of(ReferrerMailbox, it) for it in found if keys.is_of(ReferrerMailbox, it)
+            ),
+            tuple(record_of(PortalSession, it) for it in found if keys.is_of(PortalSession, it)),
         )
 
     def approved_rewards(self, account_id: str, currency: str) -> tuple[Reward, ...]:

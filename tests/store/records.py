@@ -31,6 +31,7 @@ from goodword.domain.outreach.news import (
 )
 from goodword.domain.outreach.undeliverable import Undeliverable
 from goodword.domain.payouts.payout import Batch, BatchStatus, Payout, PayoutStatus, SealedRequest
+from goodword.domain.portal.session import PortalRole, PortalSession, SignInRequest
 from goodword.domain.record import Record
 from goodword.domain.referrals.application import Application
 from goodword.domain.referrals.eligibility import KnownFacts
@@ -211,6 +212,24 @@ EVERY_KIND: tuple[Record, ...] = (
         answer_by=T,
         remind_at=T,
         answer=LeadAnswer.TAKEN,
+        expires_at=T + timedelta(days=30),
+    ),
+    SignInRequest(mailbox_id="m1", number="n1", asked_at=T, expires_at=T + timedelta(days=30)),
+    PortalSession(
+        mailbox_id="m1",
+        session_id="h1",
+        began_at=T,
+        used_on=T.date(),
+        locale="de",
+        roles=(
+            PortalRole(
+                referrer_id="JS42",
+                account_id="a1",
+                code="c1",
+                audience="customer",
+                currency="EUR",
+            ),
+        ),
         expires_at=T + timedelta(days=30),
     ),
     LeadTold(referral_id="REF-2026-CUST-001-JS42", people=("sales@company.example",)),

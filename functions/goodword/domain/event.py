@@ -30,6 +30,7 @@ class EventType(StrEnum):
     CONSENT_GIVEN = "consent.given"
     CONSENT_WITHDRAWN = "consent.withdrawn"
     PROOF_REQUESTED = "proof.requested"
+    SIGN_IN_ASKED = "sign_in.asked"
     REFERRAL_MOVED = "referral.moved"
     REFERRAL_REOPENED = "referral.reopened"
     REFERRAL_MOVED_UP = "referral.moved_up"

@@ -36,6 +36,15 @@ class ProofRequested(EventData):
     locale: str
 
 
+class SignInAsked(EventData):
+    """Somebody typed an address to sign in as a referrer; ``about`` is the mailbox's hash,
+    ``spelling`` that of the address as it was typed."""
+
+    type: ClassVar = EventType.SIGN_IN_ASKED
+    spelling: str
+    locale: str
+
+
 class ReferralMovedUp(EventData):
     """It stands from now on, because ``ended`` has come to nothing."""
 
@@ -528,6 +537,7 @@ DATA: Final[Mapping[EventType, type[EventData]]] = {
         for kind in (
             ClaimRepeated,
             ProofRequested,
+            SignInAsked,
             ReferralMovedUp,
             ReferralMoved,
             ReferralReopened,

@@ -63,6 +63,9 @@ class TokenUse(StrEnum):
     PROOF = "x"
     """Proves that somebody reads the mailbox now; about a person, what they asked for, and a
     number that is used once."""
+    SIGN_IN = "i"
+    """Signs a referrer in, once; about a mailbox, a spelling of its address, a number that is used
+    once, and the address as it is shown, masked."""
     JOIN = "j"
     """Confirms the form of a join page; about a mailbox's hash, the audience and the form."""
 

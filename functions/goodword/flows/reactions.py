@@ -186,6 +186,7 @@ def cause_of(failure: Exception) -> str:
 MAIL_CONFIRMATION: Final = "mail_confirmation"
 MAIL_CONFIRMED: Final = "mail_confirmed"
 MAIL_PROOF: Final = "mail_proof"
+MAIL_SIGN_IN: Final = "mail_sign_in"
 MOVE_UP: Final = "move_up"
 REWARD_DEAL: Final = "reward_deal"
 COUNT_EXPERIMENT: Final = "count_experiment"
@@ -222,6 +223,7 @@ REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     EventType.CONSENT_WITHDRAWN: (MAIL_STOP, POST_STOP),
     EventType.CLAIM_ERASED: (SETTLE_LEAD, MAIL_STOP, POST_STOP),
     EventType.PROOF_REQUESTED: (MAIL_PROOF,),
+    EventType.SIGN_IN_ASKED: (MAIL_SIGN_IN,),
     # The news last: what a milestone has earned is told in the same mail.
     EventType.REFERRAL_MOVED: (REWARD_DEAL, COUNT_EXPERIMENT, MOVE_UP, SETTLE_LEAD, MAIL_NEWS),
     EventType.REFERRAL_MOVED_UP: (HAND_OVER, MAIL_NEWS),

@@ -22,6 +22,7 @@ from goodword.flows.offers.count_experiment import count_experiment
 from goodword.flows.outreach.mail_invitation import mail_invitation
 from goodword.flows.outreach.news import mail_news
 from goodword.flows.payouts.reserve import resume_with_details
+from goodword.flows.portal.sign_in import mail_sign_in
 from goodword.flows.reactions import (
     COUNT_EXPERIMENT,
     KEEP_REFERENCE,
@@ -33,6 +34,7 @@ from goodword.flows.reactions import (
     MAIL_JOIN,
     MAIL_NEWS,
     MAIL_PROOF,
+    MAIL_SIGN_IN,
     MAIL_WELCOME,
     MOVE_UP,
     RESUME_PAYOUTS,
@@ -92,6 +94,7 @@ def reactions_of(services: Services, logger: Logger) -> Mapping[str, Reaction]:
         MAIL_CONFIRMATION: mailing(mail_confirmation),
         MAIL_CONFIRMED: mailing(mail_confirmed),
         MAIL_PROOF: mailing(mail_proof),
+        MAIL_SIGN_IN: mailing(mail_sign_in),
         MOVE_UP: up,
         REWARD_DEAL: reward,
         RESUME_PAYOUTS: resume,

@@ -20,6 +20,7 @@ _REST: Final = re.compile(r"\{\w+\+\}")
 
 FUNCTIONS: Final[Mapping[str, str]] = {
     "public": "goodword.handlers.public.app",
+    "portal": "goodword.handlers.portal.app",
     "webhooks": "goodword.handlers.webhooks.app",
     "api": "goodword.handlers.api.app",
     "reactions": "goodword.handlers.reactions",
@@ -38,6 +39,7 @@ class Who(StrEnum):
     SENDER = "whoever has just sent the form"
     MAILED = "whoever holds the mailed link"
     REFERRER = "whoever holds the referrer's share link"
+    SIGNED_IN = "a referrer who is signed in"
     OWNER = "the owner of a lead, by the link mailed to them"
     CRM = "the CRM, by its signature"
     PROVIDER = "the payout provider, by its signature"
@@ -111,6 +113,24 @@ ROUTES: Final[tuple[Route, ...]] = (
           "the link's QR code as a file", compress=True),
     Route("GET", "/portal/share/qr.png", "public", "qr_picture", Who.REFERRER,
           "the same code as a picture, for programs that take no SVG"),
+    Route("GET", "/portal", "portal", "home", Who.SIGNED_IN,
+          "what a referrer has earned, what is on its way and why, and their link", compress=True),
+    Route("GET", "/portal/", "portal", "home", Who.SIGNED_IN,
+          "the same page", compress=True),
+    Route("GET", "/portal/sign-in", "portal", "show_sign_in", Who.ANYONE,
+          "the form that asks for a link to sign in as a referrer"),
+    Route("POST", "/portal/sign-in", "portal", "ask_sign_in", Who.ANYONE,
+          "has the link mailed; the answer is the same whoever the person is"),
+    Route("GET", "/portal/enter", "portal", "show_enter", Who.MAILED,
+          "shows the button that signs in, and changes nothing"),
+    Route("POST", "/portal/enter", "portal", "enter", Who.MAILED,
+          "signs in, once a link"),
+    Route("POST", "/portal/sign-out", "portal", "sign_out", Who.SIGNED_IN,
+          "ends the session"),
+    Route("GET", "/portal/sessions", "portal", "show_sessions", Who.SIGNED_IN,
+          "since when a mailbox is signed in, and when each session was last used"),
+    Route("POST", "/portal/sessions", "portal", "end_sessions", Who.SIGNED_IN,
+          "ends one session of the mailbox, or all"),
     Route("GET", "/confirm", "public", "show_confirm", Who.MAILED,
           "shows what was entered for a mailbox, and changes nothing"),
     Route("POST", "/confirm", "public", "confirm", Who.MAILED,

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from goodword.domain.claims.submission import ClaimSubmission
     from goodword.domain.offers.experiment import Assignment
     from goodword.domain.offers.results import FunnelStep, VariantCount
+    from goodword.domain.portal.session import MailboxAccess
     from goodword.domain.referrals.joining import JoinRequest
     from goodword.domain.rewards.reward import Reward
     from goodword.program.model import Program
@@ -70,6 +71,11 @@ class DynamoStore:
         item = self._item(keys.key(kind, *identity))
         return None if item is None else record_of(kind, item)
 
+    def get_all(self, *wanted: tuple[type[Record], tuple[str, ...]]) -> tuple[Record | None, ...]:
+        asked = [(kind, keys.key(kind, *identity)) for kind, identity in wanted]
+        found = self._items([key for _, key in asked if keys.possible(key)])
+        return tuple(record_of(kind, found[key]) if key in found else None for kind, key in asked)
+
     def consents(self, chain_id: str) -> tuple[ConsentEvent, ...]:
         found = self._beginning(keys.consents(chain_id))
         return tuple(record_of(ConsentEvent, item) for item in found)
@@ -90,6 +96,31 @@ class DynamoStore:
 
         found = self._beginning(keys.joins(mailbox_id))
         return tuple(record_of(JoinRequest, item) for item in found)
+
+    def mailbox_access(self, mailbox_id: str) -> "MailboxAccess":
+        from goodword.domain.portal.session import MailboxAccess, PortalSession
+        from goodword.domain.referrals.referrer import ReferrerMailbox
+
+        partition, low, high = keys.mailbox_access(mailbox_id)
+        found = tuple(
+            self._unexpired(
+                self._query(
+                    KeyConditionExpression="pk = :pk AND sk BETWEEN :low AND :high",
+                    ExpressionAttributeValues={
+                        ":pk": {"S": partition},
+                        ":low": {"S": low},
+                        ":high": {"S": high},
+                    },
+                    ConsistentRead=True,
+                )
+            )
+        )
+        return MailboxAccess(
+            tuple(
+                record_of(ReferrerMailbox, it) for it in found if keys.is_of(ReferrerMailbox, it)
+            ),
+            tuple(record_of(PortalSession, it) for it in found if keys.is_of(PortalSession, it)),
+        )
 
     def approved_rewards(self, account_id: str, currency: str) -> "tuple[Reward, ...]":
         from goodword.domain.rewards.reward import Reward

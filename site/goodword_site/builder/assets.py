@@ -20,6 +20,7 @@ STYLES: Final = (
     "home",
     "sheets",
     "share",
+    "portal",
     "print",
 )
 """The files of ``site/assets/styles`` that make the one style sheet, in its order."""

@@ -60,6 +60,7 @@ _TEXTS: Final = (
     "mail.application.subject",
     "mail.join_refused.subject",
     "mail.proof.subject",
+    "mail.sign_in.subject",
     "mail.news.subject",
     "mail.payment.subject",
     "mail.proof.export",

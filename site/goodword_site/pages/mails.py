@@ -7,7 +7,7 @@ from goodword_site.messages.messages import Messages
 from goodword_site.pages.pages import RUN_TIME, Page
 
 MAILS: Final = (
-    *("confirm", "confirmed", "proof"),
+    *("confirm", "confirmed", "proof", "sign_in"),
     *("join", "welcome", "join_applied", "join_refused"),
     "invitation",
     "application",
@@ -47,6 +47,7 @@ def mail_texts(words: Messages) -> Iterator[tuple[str, str]]:
         ("confirm", _confirm(words)),
         ("confirmed", _confirmed(words)),
         ("proof", _proof(words)),
+        ("sign_in", _sign_in(words)),
         ("join", _join(words)),
         ("welcome", _welcome(words)),
         ("join_applied", _told(words, "join_applied")),
@@ -88,6 +89,12 @@ def _confirmed(words: Messages) -> Iterator[str]:
 def _proof(words: Messages) -> Iterator[str]:
     mail = "mail.proof"
     yield from ("@@what", "", "@@proof_url", "", words(f"{mail}.valid"), words(f"{mail}.ignore"))
+
+
+def _sign_in(words: Messages) -> Iterator[str]:
+    mail = "mail.sign_in"
+    yield from (words(f"{mail}.text"), "", "@@enter_url")
+    yield from ("", words(f"{mail}.valid"), words(f"{mail}.ignore"))
 
 
 def _join(words: Messages) -> Iterator[str]:

@@ -18,6 +18,7 @@ from goodword_site.pages.earnings import earnings
 from goodword_site.pages.forms import confirm_data, form_data, lead_data
 from goodword_site.pages.joining import join_link, join_pages
 from goodword_site.pages.offers import STANDARD, general, offer_data, personal
+from goodword_site.pages.portal import portal_pages
 from goodword_site.pages.share import share_pages
 from goodword_site.pages.urls import Link, address_of, home_of, link, links_to
 
@@ -130,6 +131,7 @@ def _run_time_pages(program: Program, words: Messages) -> Iterator[Page]:
     for name in ("refused", "link-expired", "proof-expired", "unsubscribed", "share-paused"):
         yield _run_time(name, words, template="note")
     yield from _joining(program, words)
+    yield from _portal(program, words)
     yield Page(
         path=_template_path("prove", locale),
         template="prove.html",
@@ -190,6 +192,15 @@ def _joining(program: Program, words: Messages) -> Iterator[Page]:
     yield _run_time("join-confirm", words, template="join_confirm", links=links)
     yield _run_time("join-done", words, template="join_done")
     yield _run_time("join-ended", words, template="note")
+
+
+def _portal(program: Program, words: Messages) -> Iterator[Page]:
+    """A referrer's own pages, which the functions fill in."""
+    locale = words.locale
+    for name, data in portal_pages(program, words):
+        address, template = data["address"], data["template"]
+        links = _links(program, locale, f"{address}lang={{locale}}") if address else ()
+        yield _run_time(name, words, template=str(template), links=links, data=data)
 
 
 def _run_time(

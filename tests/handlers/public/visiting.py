@@ -100,6 +100,7 @@ class Site:
         show_name: bool = True,
         country: str = "DE",
         audience: str = "customer",
+        email: str | None = None,
     ) -> str:
         return register_referrer(
             self.store,
@@ -108,7 +109,7 @@ class Site:
             audience=audience,
             name=name,
             shown=NameShown.FULL if show_name else NameShown.NONE,
-            email=f"{referrer_id.lower()}@larkspur.example",
+            email=email or f"{referrer_id.lower()}@larkspur.example",
             country=country,
             destination=None,
             keys=self.services.keys,

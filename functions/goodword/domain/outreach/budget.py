@@ -34,6 +34,9 @@ class MailKind(StrEnum):
     """Answers the person's own click."""
     SECURITY = "security"
     """Somebody with the person's own link asked for it."""
+    SIGN_IN = "sign_in"
+    """Security mail on the word of whoever typed an address: it goes to a referrer's own, and
+    leaves a part of the budget to those who prove themselves."""
     MONEY = "money"
     """Says what became of a payment."""
     NEWS = "news"
@@ -57,6 +60,10 @@ not held to it: aliases, which anybody can make up, must not use up its owner's 
 OF_A_DOMAIN: Final = "domain"
 """The budget of a company's domain, which a campaign of theirs may empty."""
 
+
+SIGN_INS_AN_HOUR: Final = 3
+"""How many links to sign in go to a mailbox, whoever asks for them; at least one of its security
+mails is left."""
 
 _INVITED_PART: Final = 4
 """Of the mails of a day, one in so many may be an invitation."""
@@ -117,6 +124,12 @@ def allowances(
             return (Allowance("answers", person, limits.per_mailbox_a_day, DAY),)
         case MailKind.SECURITY:
             return (Allowance("security", person, limits.security_per_mailbox_an_hour, HOUR),)
+        case MailKind.SIGN_IN:
+            most = limits.security_per_mailbox_an_hour
+            return (
+                Allowance("sign_in", person, min(SIGN_INS_AN_HOUR, max(most - 1, 1)), HOUR),
+                Allowance("security", person, most, HOUR),
+            )
         case MailKind.MONEY:
             return ()
         case MailKind.INVITATION:

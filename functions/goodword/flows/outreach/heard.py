@@ -260,6 +260,7 @@ SILENT: Final[Mapping[EventType, str]] = {
     EventType.CONSENT_GIVEN: _OF_PROSPECTS,
     EventType.CONSENT_WITHDRAWN: _OF_PROSPECTS,
     EventType.PROOF_REQUESTED: _OF_PROSPECTS,
+    EventType.SIGN_IN_ASKED: "the link that it asks for is a mail of its own",
     EventType.REFERRAL_EARNED: "each reward that it names has an event of its own",
     EventType.REFERRER_PAUSED: _BY_COMMAND,
     EventType.REFERRER_RESUMED: _BY_COMMAND,

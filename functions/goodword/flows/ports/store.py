@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from goodword.domain.claims.submission import ClaimSubmission
     from goodword.domain.offers.experiment import Assignment
     from goodword.domain.offers.results import FunnelStep, VariantCount
+    from goodword.domain.portal.session import MailboxAccess
     from goodword.domain.referrals.joining import JoinRequest
     from goodword.domain.rewards.reward import Reward
     from goodword.program.model import Program
@@ -32,6 +33,11 @@ class Store(Protocol):
         """The record, strongly consistent. ``identity`` in the order of ``store.keys``."""
         ...
 
+    def get_all(self, *wanted: "tuple[type[Record], tuple[str, ...]]") -> tuple[Record | None, ...]:
+        """Several records by kind and identity, each as ``get`` reads it and in the order asked
+        for, at most 100, in one request; they need not be of one moment."""
+        ...
+
     def consents(self, chain_id: str) -> "tuple[ConsentEvent, ...]":
         """The whole chain of a person, oldest first."""
         ...
@@ -47,6 +53,10 @@ class Store(Protocol):
 
     def joins(self, mailbox_id: str) -> "tuple[JoinRequest, ...]":
         """What asks to join for a mailbox, in every audience and spelling."""
+        ...
+
+    def mailbox_access(self, mailbox_id: str) -> "MailboxAccess":
+        """The referrers of a mailbox and its sessions, as they are now, in one read."""
         ...
 
     def approved_rewards(self, account_id: str, currency: str) -> "tuple[Reward, ...]":

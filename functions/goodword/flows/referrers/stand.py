@@ -24,6 +24,7 @@ from goodword.domain.rewards.reward import Reward, RewardStatus
 from goodword.domain.tokens import Keys, person_of
 from goodword.flows.joining.kept import emptied_applications, emptied_facts
 from goodword.flows.outreach.choice import ended_with
+from goodword.flows.portal.sessions import ended_with_mailbox
 from goodword.flows.ports import Randomness, Store
 from goodword.flows.retry import until_committed
 from goodword.program.currencies import decimal_text
@@ -139,11 +140,13 @@ def let_go(
             raise Refused("owed", _ask_first(referrer, lost))
         mailbox = None
         kept: tuple[Record, ...] = ()
+        sessions: tuple[Record, ...] = ()
         if referrer.email:
             person = person_of(keys, referrer.email).prospect_id
             mailbox = store.get(ReferrerMailbox, person, referrer.audience)
             if mailbox and mailbox.referrer_id != referrer_id:
                 mailbox = None
+            sessions = ended_with_mailbox(store, person, now=now)
             if erased:
                 wanted = {referrer.audience, *audiences}
                 kept = (
@@ -163,7 +166,8 @@ def let_go(
             now=now,
         )
         news = ended_with(store, referrer_id, now=now) if decision.save else ()
-        return decision._replace(save=(*decision.save, *kept, *news))
+        gone = sessions if decision.save else ()
+        return decision._replace(save=(*decision.save, *kept, *news, *gone))
 
     return _commit(store, decide)
 

@@ -16,6 +16,9 @@
     what is known of them         get(KnownFacts, m, audience) MAILBOX#m, FACTS#audience
     what asks to join             joins(m)                     MAILBOX#m, JOIN#...
     by one spelling               get(JoinRequest, m, a, s)    MAILBOX#m, JOIN#audience#s
+    who comes in by a mailbox     mailbox_access(m)            MAILBOX#m, MAILBOX#..SESSION#
+    a link asked for to sign in   get(SignInRequest, m)        MAILBOX#m, SIGNIN
+    who is signed in              get(PortalSession, m, s)     MAILBOX#m, SESSION#hash
     an application                get(Application, id)         APPLICATION#id, APPLICATION
     what they are yet to hear     get(ReferrerNews, r)         NEWS#r, NEWS
     how often they want to hear   get(ReferrerPreferences, r)  NEWS#r, PREFERENCES
@@ -109,11 +112,13 @@ from goodword.store.keys.records import (
     identity_of,
     is_event,
     is_kind,
+    is_of,
     is_submission,
     joins,
     key,
     key_of,
     kind_of,
+    mailbox_access,
     parts_of,
     possible,
     program,
@@ -139,11 +144,13 @@ __all__ = [
     "identity_of",
     "is_event",
     "is_kind",
+    "is_of",
     "is_submission",
     "joins",
     "key",
     "key_of",
     "kind_of",
+    "mailbox_access",
     "parts_of",
     "possible",
     "program",

@@ -73,6 +73,10 @@ LAYOUTS: Final[dict[str, Layout]] = {
     "JoinRequest": Layout(
         "referrals.joining", ("mailbox_id", "audience", "spelling"), "MAILBOX#{0}", "JOIN#{1}#{2}"
     ),
+    "SignInRequest": Layout("portal.session", ("mailbox_id",), "MAILBOX#{0}", "SIGNIN"),
+    "PortalSession": Layout(
+        "portal.session", ("mailbox_id", "session_id"), "MAILBOX#{0}", "SESSION#{1}"
+    ),
     "Application": Layout(
         "referrals.application",
         ("application_id",),

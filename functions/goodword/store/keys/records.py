@@ -1,9 +1,10 @@
 """The key of a record, the record of a key, and the partitions that hold several of one owner."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
-from typing import Final
+from typing import Any, Final
 
 from goodword.domain.event import Event
 from goodword.domain.listing import List
@@ -70,6 +71,12 @@ def kind_of(sk: str) -> type[Record]:
     return _kind(_NAMES[own.partition("#")[0]])
 
 
+def is_of(kind: type[Record], item: Mapping[str, Any]) -> bool:
+    """Whether an item is a record of a kind."""
+    sk: str = item["sk"]["S"]
+    return _NAMES.get(sk.partition("#")[0]) == kind.__name__
+
+
 def is_kind(sk: str) -> bool:
     """Whether a record of a kind that this version knows lies under a sort key."""
     return sk.partition("#")[0] in _NAMES
@@ -104,6 +111,11 @@ def submissions(prospect_id: str) -> Key:
 def joins(mailbox_id: str) -> Key:
     """The partition of a mailbox, and how the sort keys of what asks to join begin."""
     return Key(f"MAILBOX#{mailbox_id}", "JOIN#")
+
+
+def mailbox_access(mailbox_id: str) -> tuple[str, str, str]:
+    """The partition of a mailbox, and between which sort keys its referrers and sessions lie."""
+    return f"MAILBOX#{mailbox_id}", "MAILBOX#", "SESSION$"
 
 
 def program(revision: str) -> Key:

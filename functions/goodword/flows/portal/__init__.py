@@ -1,0 +1,1 @@
+"""The pages of referrers: signing in, and what they read there."""

@@ -1,0 +1,39 @@
+"""A referrer's own pages: which there are, and what each knows besides the words."""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from goodword.program.model import Program
+from goodword_site.messages.audiences import audience_name
+from goodword_site.messages.messages import Messages
+
+
+class _PortalPage(NamedTuple):
+    """``address`` is where another language is found, up to its parameter; None where that would
+    ask for something anew."""
+
+    name: str
+    template: str
+    address: str | None
+
+
+_PAGES: Final = (
+    _PortalPage("portal-sign-in", "portal/sign_in", "/portal/sign-in?"),
+    _PortalPage("portal-asked", "note", None),
+    _PortalPage("portal-enter", "portal/enter", "/portal/enter?t=@@token&"),
+    _PortalPage("portal-ended", "note", None),
+    _PortalPage("portal-home", "portal/home", "/portal?"),
+    _PortalPage("portal-sessions", "portal/sessions", "/portal/sessions?"),
+)
+
+
+def portal_pages(program: Program, words: Messages) -> Iterator[tuple[str, dict[str, object]]]:
+    """Name and data of each page."""
+    audiences = tuple((name, audience_name(program, name, words)) for name in program.audiences)
+    for one in _PAGES:
+        data: dict[str, object] = {
+            "template": one.template,
+            "address": one.address,
+            "audiences": audiences,
+        }
+        yield one.name, data
