@@ -11,7 +11,7 @@ from goodword.domain.referrals.referral import LossReason, ReferralStatus
 from goodword.domain.referrals.referrer import NameShown, ReferrerStatus
 from goodword.flows.claims.voucher import VoucherState
 from goodword.flows.referrers.bring_in import LineOutcome
-from goodword.handlers.api.offers import LONGEST_ORDER, REDEEMED
+from goodword.handlers.api.offers import LONGEST_ORDER
 from goodword.handlers.api.reading import LARGEST_PAGE, LONGEST_CURSOR, PAGE
 from goodword.handlers.api.referrals import RENEWAL
 from goodword.handlers.api.referrer_fields import COLUMNS, LONGEST
@@ -258,16 +258,12 @@ class OfferTerms(Body):
     bundle: bool
 
 
-_STATES = [*(state.value for state in VoucherState), REDEEMED]
-OfferState = Annotated[str, Field(json_schema_extra={"enum": _STATES})]
-
-
 class OfferHeld(Body):
     """What a prospect holds; the offer is null where its terms are not stored."""
 
     reference: str | None
     referral_id: str
-    state: OfferState
+    state: VoucherState
     last_day: date | None
     offer: OfferTerms | None
     redeemed_at: AwareDatetime | None
@@ -285,7 +281,7 @@ class OfferRedemption(Body):
 
     reference: str | None
     referral_id: str
-    state: OfferState
+    state: VoucherState
     offer: OfferTerms | None
     redeemed_at: AwareDatetime | None
     order: str | None
