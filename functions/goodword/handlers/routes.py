@@ -251,10 +251,14 @@ def bind(app: "APIGatewayHttpResolver", function: str, answers: "Answers") -> No
 
 
 def allowed_methods(path: str) -> tuple[str, ...]:
-    """The methods that a path takes, of whatever function; none where no route has it."""
+    """The methods that a path takes, of whatever function; none where no route has it. HEAD is
+    taken by the function of pages alone."""
     parts = path.split("/")
-    methods = {route.method for route in ROUTES if _is_of(route.path.split("/"), parts)}
-    return tuple(sorted(methods | {"HEAD"} if "GET" in methods else methods))
+    routes = [route for route in ROUTES if _is_of(route.path.split("/"), parts)]
+    methods = {route.method for route in routes}
+    if any(one.method == "GET" and one.function == ANSWERS_OTHERWISE for one in routes):
+        methods.add("HEAD")
+    return tuple(sorted(methods))
 
 
 def _is_of(route: list[str], path: list[str]) -> bool:
