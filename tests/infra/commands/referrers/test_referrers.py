@@ -104,7 +104,7 @@ def test_one_is_added_shown_paused_and_let_go(
 ) -> None:
     code, said = says("add", *facts("--referrer-id", "ADA1", "--satisfaction", "9"))
     assert code == 0
-    assert re.search(r"to pass on:  https://refer\.example/r/\w{11}", said)
+    assert re.search(r"to pass on:  https://refer\.larkspur\.example/r/\w{11}", said)
 
     _, shown = says("show", "ADA1")
     assert re.search(r"eligible +yes", shown)
