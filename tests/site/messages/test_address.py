@@ -61,6 +61,11 @@ def said(text: Text) -> str:
     return text if isinstance(text, str) else "\n".join(text.values())
 
 
+def _forms(text: Text) -> set[str]:
+    """The plural forms of a text that counts."""
+    return set() if isinstance(text, str) else set(text)
+
+
 def addressing(**forms: str) -> Program:
     program = sample_program()
     locales = program.locales.model_copy(update={"address": forms})
@@ -77,7 +82,7 @@ def test_the_other_form_says_what_the_usual_one_says_with_the_same_values(
     assert other.keys() - usual.keys() == set()
     for key, text in other.items():
         assert set(values_in(said(text))) ^ set(values_in(said(usual[key]))) <= {*SHARED_VALUES}
-        assert isinstance(text, str) or text.keys() == dict(usual[key]).keys(), key
+        assert _forms(text) == _forms(usual[key]), key
 
 
 @pytest.mark.parametrize(("language", "form"), OTHERS)
