@@ -5,11 +5,12 @@ no suppression stops them. A link in them is made for the one address that it is
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from goodword.domain.errors import NotFound
-from goodword.domain.event import Event, EventType
+from goodword.domain.event import Decision, Event, EventType
 from goodword.domain.event_data import (
     HandedOver,
     LeadEscalated,
@@ -22,7 +23,8 @@ from goodword.domain.event_data import (
 )
 from goodword.domain.referrals.deal import OPEN
 from goodword.domain.referrals.referral import Referral
-from goodword.domain.sales.handover import Handover
+from goodword.domain.sales.handover import Handover, timed_anew
+from goodword.domain.sales.route import everybody, route_with
 from goodword.domain.sales.win import ReportedWin, WinState
 from goodword.domain.tokens import TokenUse
 from goodword.flows.claims.post import Post, lines_of
@@ -51,15 +53,18 @@ _DECIDED: Final[Mapping[str, LeadMail]] = {
 }
 
 
-def mail_owner(post: Post, event: Event) -> None:
+def mail_owner(post: Post, event: Event, *, now: datetime) -> None:
     """Reacts to a lead that was handed over, to its reminder, and to one that is open again: tells
     its owner, unless they have opened it themselves.
 
-    Nothing where the owner or the deal is another one meanwhile.
+    Nothing where the owner or the deal is another one meanwhile, and no reminder after others have
+    heard that nobody answered. A mail about a new lead that is late (``LATE_AFTER``) gives the
+    whole time to answer from now on: the hours count from the telling.
 
     Raises:
         Unavailable: the mail service gave no certain answer.
         Invalid: the mail service will never take it.
+        Conflict: the lead was changed meanwhile; again works.
     """
     if event.type == EventType.REFERRAL_REOPENED:
         _mail_reopened(post, event)
@@ -74,9 +79,23 @@ def mail_owner(post: Post, event: Event) -> None:
     handover = post.store.get(Handover, event.about)
     if handover is None or handover.turn != turn:
         return
-    if kind is LeadMail.REMINDER and handover.answered_at:
+    if kind is not LeadMail.REMINDER:
+        handover = _timed_anew(post, handover, now)
+    elif handover.answered_at or handover.escalated_at:
         return
     _mail(post, handover, kind, handover.owner, reason_given(post, note))
+
+
+def _timed_anew(post: Post, handover: Handover, now: datetime) -> Handover:
+    """The lead with the time to answer that its mail says: kept before it goes."""
+    routing = post.terms.program.routing
+    if handover.owner not in everybody(routing):
+        return handover  # by whose hours, nothing says any more
+    timed = timed_anew(handover, route_with(routing, handover.owner).rule, now=now)
+    if timed == handover:
+        return handover
+    post.store.commit(Decision(save=(timed,)))
+    return timed
 
 
 def _mail_reopened(post: Post, event: Event) -> None:
