@@ -28,6 +28,8 @@ LATE_AFTER: Final = timedelta(minutes=10)
 """How long after the handing over a mail has its owner answer by the hours that began then. A later
 one gives them the whole time from its own moment on."""
 LONGEST_COMPETITOR: Final = 80
+BY_LINK: Final = "sales"
+"""The actor of what a link's holder does."""
 
 
 class LeadAnswer(StrEnum):
@@ -43,6 +45,8 @@ class LeadAnswer(StrEnum):
     PASSED_ON = "passed_on"
     TAKEN_BACK = "taken_back"
     """That nothing comes of it was a mistake."""
+    WITHDRAWN = "withdrawn"
+    """What was reported to finance was a mistake."""
 
 
 ENDS: Final = frozenset({LeadAnswer.NOT_A_FIT, LeadAnswer.LOST})
@@ -160,7 +164,7 @@ def pass_on(
     route: RouteTaken,
     *,
     zone: str,
-    by: str = "sales",
+    by: str = BY_LINK,
     note: str | None = None,
     now: datetime,
 ) -> Decision:
@@ -200,7 +204,7 @@ def answered(
     *,
     reason: LossReason | None = None,
     competitor: str | None = None,
-    by: str = "sales",
+    by: str = BY_LINK,
     note: str | None = None,
     now: datetime,
 ) -> Decision:

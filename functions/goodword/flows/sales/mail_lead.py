@@ -23,16 +23,13 @@ from goodword.domain.event_data import (
 )
 from goodword.domain.referrals.deal import OPEN
 from goodword.domain.referrals.referral import Referral
-from goodword.domain.sales.handover import Handover, timed_anew
+from goodword.domain.sales.handover import BY_LINK, Handover, timed_anew
 from goodword.domain.sales.route import everybody, route_with
 from goodword.domain.sales.win import ReportedWin, WinState
 from goodword.domain.tokens import TokenUse
 from goodword.flows.claims.post import Post, lines_of
 from goodword.flows.claims.words import long_date
 from goodword.flows.sales.lead import LeadLink, filled, lead_of, said_of, told_time, words_of
-
-BY_LINK: Final = "sales"
-"""The actor of what a link's holder does."""
 
 
 class LeadMail(StrEnum):
@@ -44,12 +41,14 @@ class LeadMail(StrEnum):
     ESCALATION = "escalation"
     WIN_REFUSED = "win_refused"
     WIN_APPROVED = "win_approved"
+    WIN_WITHDRAWN = "win_withdrawn"
     REOPENED = "reopened"
 
 
 _DECIDED: Final[Mapping[str, LeadMail]] = {
     WinState.REFUSED: LeadMail.WIN_REFUSED,
     WinState.APPROVED: LeadMail.WIN_APPROVED,
+    WinState.WITHDRAWN: LeadMail.WIN_WITHDRAWN,
 }
 
 
