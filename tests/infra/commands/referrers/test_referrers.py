@@ -215,6 +215,7 @@ def test_the_policy_allows_what_the_command_asks_and_no_more(
         ("export", "A1"),
         ("payout", "A1", "--clear"),
         ("leave", "A1", "--yes"),
+        ("leave", "A1", "--yes", "--forfeit"),
     ):
         assert says(*arguments)[0] == 0, arguments
     for name in ("A1", "ada@kunde.example"):
