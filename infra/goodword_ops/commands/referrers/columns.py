@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final
 
 from goodword.domain.errors import FieldError, Invalid
@@ -13,13 +13,14 @@ from goodword.flows.referrers.bring_in import ListedReferrer
 from goodword.flows.referrers.register import LONGEST_ID, is_referrer_id
 from goodword.handlers.web.addresses import mailable
 from goodword.program.model import Program
+from goodword_ops.commands.referrers.habits import TwoDays, country_called, day_written
 
 COLUMNS: Final[Mapping[str, str]] = {
     "referrer_id": "your own short id, up to 12 letters and digits; made where there is none",
     "audience": "one of the audiences of program.yml; or --audience for all lines",
     "name": "first and last name",
     "email": "where they are written to; one mailbox is one referrer in an audience",
-    "country": "two letters, one of the countries of program.yml",
+    "country": "one of the countries of program.yml, by two letters or by name",
     "locale": "their language, one that program.yml offers; the country's where there is none",
     "shown": "how much of the name visitors see: full, first, initials, none (the default)",
     "sentence": "their own words for their page, with their consent",
@@ -34,7 +35,6 @@ COLUMNS: Final[Mapping[str, str]] = {
 NEEDED: Final = ("audience", "name", "email", "country")
 NEEDED_FOR_FACTS: Final = ("audience", "email")
 LONGEST: Final = {"name": 100, "company": 120, "sentence": 200}
-_GERMAN_DAY: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _HIGHEST: Final = 10
 
 
@@ -110,6 +110,15 @@ def _one_of(names: Callable[[Program], Any]) -> "Reader":
     return read
 
 
+_code: Final = _one_of(lambda program: program.countries)
+
+
+def _country(column: str, text: str, program: Program) -> str:
+    """By its two letters, or by its name in one of the six languages."""
+    found: str = _code(column, country_called(text) or text, program)
+    return found
+
+
 def _shown(column: str, text: str, _: Program) -> NameShown:
     try:
         return NameShown(text.casefold())
@@ -126,19 +135,17 @@ def _score(column: str, text: str, _: Program) -> int:
 
 
 def _day(column: str, text: str, _: Program) -> date:
-    german = _GERMAN_DAY.fullmatch(text)
     try:
-        if german:
-            day, month, year = map(int, german.groups())
-            return date(year, month, day)
-        # A spreadsheet may add the midnight of a day.
-        return datetime.fromisoformat(text).date()
+        return day_written(text)
+    except TwoDays as either:
+        raise _wrong(column, f"{text} may be two days: write {either}") from None
     except ValueError:
         raise _wrong(column, "write the day as 2025-03-31 (year, month, day)") from None
 
 
-def _ground(column: str, text: str, _: Program) -> str:
-    found = may_write(text)
+def _ground(column: str, text: str, program: Program) -> str:
+    word, _, rest = text.partition(" ")
+    found = may_write(f"{word} {_day(column, rest.strip(), program)}" if rest else text)
     if found is None:
         words = "consent and its day (consent 2026-03-01), customer, employee or agreement"
         raise _wrong(column, f"write {words}: the first that holds; leave it empty where none does")
@@ -152,7 +159,7 @@ _READERS: Final[Mapping[str, Reader]] = {
     "audience": _one_of(lambda program: program.audiences),
     "name": _line,
     "email": _email,
-    "country": _one_of(lambda program: program.countries),
+    "country": _country,
     "locale": _one_of(lambda program: program.locales.offered),
     "shown": _shown,
     "sentence": _line,

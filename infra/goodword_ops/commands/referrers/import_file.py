@@ -21,6 +21,7 @@ from goodword.domain.tokens import person_of
 from goodword.flows.referrers.bring_in import BroughtIn, LineOutcome, ListedReferrer, bring_in
 from goodword.flows.referrers.facts import note_facts
 from goodword_ops.commands.referrers.columns import COLUMNS, NEEDED, NEEDED_FOR_FACTS, listed
+from goodword_ops.commands.referrers.habits import column_of, parts_of_names
 from goodword_ops.commands.referrers.table_file import Line, TableFile
 from goodword_ops.commands.referrers.words import reasons
 from goodword_ops.commands.signature import Signature, signature_of
@@ -76,10 +77,16 @@ def run(place: LiveProgram, arguments: argparse.Namespace) -> int:
         WrongInput: the file lacks a column, or cannot be read; nothing is done.
     """
     signature = signature_of(arguments)
-    table = TableFile(arguments.file)
+    table = TableFile(arguments.file, column_of())
     given = {"audience": arguments.audience} if arguments.audience else {}
     needed = NEEDED_FOR_FACTS if arguments.facts else NEEDED
     missing = [name for name in needed if name not in table.columns and name not in given]
+    parts = [name for name in table.columns if name in parts_of_names()]
+    if "name" in missing and parts:
+        raise WrongInput(
+            f"{arguments.file}: the header has {', '.join(parts)}: bring first and last name "
+            "together in a column that is called name. Nothing was done"
+        )
     if missing:
         raise WrongInput(
             f"{arguments.file}: the header lacks {', '.join(missing)}; it has "
