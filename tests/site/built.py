@@ -225,7 +225,13 @@ def lead(words: dict[str, str]) -> dict[str, Any]:
         "notes": [words["lead.contact.allowed"], words["lead.news.not_agreed"]],
         "status": words["lead.status.contacted"],
         "said": fill_text(words["lead.said.taken"], {"when": "29 November 2026"}),
-        "reports": [fill_text(words["lead.win.refused"], {"what": "48000.00 EUR"})],
+        "reports": [
+            {"says": fill_text(words["lead.win.refused"], {"what": "48000.00 EUR"}), "name": ""},
+            {
+                "says": fill_text(words["lead.win.waiting"], {"what": "48000.00 EUR"}),
+                "name": "meeting/1",
+            },
+        ],
         "is_open": True,
         "waits_for_finance": False,
         "may_report": True,

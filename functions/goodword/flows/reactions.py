@@ -33,6 +33,14 @@ WAITS: Final = tuple(
 )
 """How long to wait after each failure; after the last, a person must look."""
 
+DOWN_WAITS_AT_MOST: Final = timedelta(minutes=5)
+"""How long what a service did not take is left, where it took nothing at all: so late it is at most
+once the service is back. How many ask is bounded by ``flows.due_events.DOWN_AFTER``."""
+REFUSED_WAITS_AT_MOST: Final = timedelta(minutes=30)
+"""The same where it may be about this one alone, as a full mailbox is (RFC 5321, 4.5.4.1)."""
+REFUSED_AT_MOST: Final = sum(WAITS, start=timedelta())
+"""For so long either goes on; then a person must look."""
+
 
 def react(
     store: Store,
@@ -155,15 +163,35 @@ def _run(action: Reaction, event: Event, running: Delivery, now: datetime) -> De
                 code=cause_of(failure),
                 retry_at=now + max(pause, WAITS[0]),
             )
+        if isinstance(failure, Unavailable) and (failure.down or failure.refused):
+            most = DOWN_WAITS_AT_MOST if failure.down else REFUSED_WAITS_AT_MOST
+            return _refused(running, cause_of(failure), most, now)
         # What a later version has to do is never given up here.
         if running.attempts > len(WAITS) and not isinstance(failure, TooNew):
             return running.but(status=DeliveryStatus.GIVEN_UP, code=cause_of(failure))
         return running.but(
             status=DeliveryStatus.FAILED,
             code=cause_of(failure),
+            refused_since=None,
             retry_at=now + WAITS[min(running.attempts, len(WAITS)) - 1],
         )
-    return running.but(status=DeliveryStatus.DONE)
+    return running.but(status=DeliveryStatus.DONE, refused_since=None)
+
+
+def _refused(running: Delivery, code: str, most: timedelta, now: datetime) -> Delivery:
+    """What a service has certainly not taken: no attempt counts against it, and it is asked again
+    after at ``most`` so long, so that what waits is not late by hours once the service is back."""
+    since = running.refused_since or now
+    if now - since > REFUSED_AT_MOST:
+        return running.but(status=DeliveryStatus.GIVEN_UP, code=code)
+    wait = min(max(now - since, WAITS[0]), most)
+    return running.but(
+        status=DeliveryStatus.FAILED,
+        attempts=running.attempts - 1,
+        code=code,
+        retry_at=now + wait,
+        refused_since=since,
+    )
 
 
 def pause_of(failure: Exception) -> timedelta | None:
