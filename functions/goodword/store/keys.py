@@ -12,6 +12,8 @@
     a referrer's deals in a year  get(DealCount, r, year)      REFERRER#r, DEALS#year
     what they earned in a period  get(Tally, r, 2026, USD)     REFERRER#r, TALLY#2026#USD
     what all earned in one        get(BudgetTally, 2026, USD)  BUDGET#2026#USD, BUDGET
+    what their home shows         get(ReferrerOverview, r)     REFERRER#r, OVERVIEW
+    an event that it counted      get(SummedEvent, r, id)      REFERRER#r, SUMMED#id
     that it was invited           get(Invitation, m)           MAILBOX#m, INVITED
     what is known of them         get(KnownFacts, m, audience) MAILBOX#m, FACTS#audience
     what asks to join             joins(m)                     MAILBOX#m, JOIN#...
@@ -46,6 +48,7 @@
     a reaction to an event        get(Delivery, id, reaction)  DELIVERY#id, DELIVERY#reaction
     a reward                      get(Reward, a, id)           ACCOUNT#a, REWARD#id
     rewards to pay, oldest first  approved_rewards(a, EUR)     list payable: a, EUR
+    that it be looked at again    get(Review, a, id)           ACCOUNT#a, REVIEW#id
     an account's money            get(Balance, a, EUR)         ACCOUNT#a, BALANCE#EUR
     a booking                     get(JournalEntry, a, id)     ACCOUNT#a, JOURNAL#id
     a payout                      get(Payout, id)              PAYOUT#id, PAYOUT
@@ -64,6 +67,7 @@ there. The lists (``lists``) stand with each kind in ``LAYOUTS``:
     ---------------------  -----------------------------  -----------------------------------------
     REFERRALS_OF           a referrer                     their referrals
     REWARDS_OF             an account                     its rewards
+    REVIEWS_OF             a referrer                     what they asked to be looked at
     PAYOUTS_OF             an account                     its payouts
     REFERRALS_IN           a status                       referrals by when they came into it
     REFERRERS              an audience                    its referrers
@@ -93,6 +97,7 @@ from goodword.domain.listing import (
     REFERRALS_IN,
     REFERRALS_OF,
     REFERRERS,
+    REVIEWS_OF,
     REWARDS_OF,
     SHARDS,
     WAITING,
@@ -182,6 +187,10 @@ LAYOUTS: Final[dict[str, Layout]] = {
     "ReferrerNews": Layout("outreach.news", ("referrer_id",), "NEWS#{0}", "NEWS"),
     "ReferrerPreferences": Layout("outreach.news", ("referrer_id",), "NEWS#{0}", "PREFERENCES"),
     "FormerAddress": Layout("outreach.news", ("referrer_id",), "NEWS#{0}", "FORMER"),
+    "ReferrerOverview": Layout("portal.overview", ("referrer_id",), "REFERRER#{0}", "OVERVIEW"),
+    "SummedEvent": Layout(
+        "portal.overview", ("referrer_id", "event_id"), "REFERRER#{0}", "SUMMED#{1}"
+    ),
     "DealCount": Layout("rewards.reward", ("referrer_id", "year"), "REFERRER#{0}", "DEALS#{1}"),
     "Tally": Layout(
         "rewards.reward", ("referrer_id", "period", "currency"), "REFERRER#{0}", "TALLY#{1}#{2}"
@@ -198,7 +207,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         ),
         row=(
             *("referrer_id", "audience", "status", "reason", "confirmed_at"),
-            *("deal_minor", "deal_currency", "channel"),
+            *("deal_minor", "deal_currency", "channel", "moved_at", "waits", "loss"),
         ),
     ),
     "ReferralReference": Layout("referrals.referral", ("reference",), "REFERRAL#{0}", "REFERENCE"),
@@ -270,6 +279,14 @@ LAYOUTS: Final[dict[str, Layout]] = {
             *("referrer_id", "kind", "minor", "currency", "months"),
             *("status", "reason", "due_at", "payout_id"),
         ),
+    ),
+    "Review": Layout(
+        "portal.review",
+        ("account_id", "reward_id"),
+        "ACCOUNT#{0}",
+        "REVIEW#{1}",
+        lists=(Place(REVIEWS_OF, lambda one: (one.referrer_id,), "asked_at"), _waiting("asked_at")),
+        row=("referrer_id", "state", "deadline"),
     ),
     "Balance": Layout(
         "ledger",
