@@ -1,5 +1,6 @@
 """Every function lives with its role of infra/template.yaml, and the role has nothing to spare."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -14,7 +15,7 @@ from goodword.program.revision import revision_of
 from goodword.program.rewards import Budget, Period
 from goodword_ops.deploy.table import create_table
 from tests.doubles import KEYS, sample_program
-from tests.infra.deployed import Deployed, hidden
+from tests.infra.deployed import Deployed, hidden, text_of
 from tests.infra.roles import Ask, Grant, NotAllowed
 from tests.infra.template import FUNCTIONS
 
@@ -255,7 +256,15 @@ def referrers_who_sign_in(company: Deployed) -> None:
     assert company.look("/portal/enter", f"t={token}").status_code == 200
     assert company.do("/portal/enter", {"t": token}).status_code == 303
     assert company.do("/portal/enter", {"t": token}).status_code == 410
-    assert company.look("/portal").status_code == 200
+    for page in ("", "/referrals", "/rewards"):
+        assert company.look(f"/portal{page}").status_code == 200
+    listed = text_of(company.look("/portal/rewards"))
+    for address in dict.fromkeys(re.findall(r'"(/portal/rewards/[\w-]+)\?', listed)):
+        shown = company.look(address, route="GET /portal/rewards/{key}")
+        assert shown.status_code == 200
+    asked = hidden(shown) | {"reason": "The deal was larger."}
+    assert company.do(address, asked, route="POST /portal/rewards/{key}").status_code == 303
+    company.stream()
     shown = company.look("/portal/sessions")
     assert shown.status_code == 200
     assert company.do("/portal/sessions", hidden(shown) | {"end": "all"}).status_code == 303

@@ -43,6 +43,8 @@ class EventType(StrEnum):
     REWARD_WAITING = "reward.waiting"
     REWARD_CANCELED = "reward.canceled"
     REWARD_APPROVED = "reward.approved"
+    REVIEW_ASKED = "review.asked"
+    REVIEW_DECIDED = "review.decided"
     PAYOUT_DETAILS_MISSING = "payout.details_missing"
     PAYOUT_RESERVED = "payout.reserved"
     PAYOUT_UNCLAIMED = "payout.unclaimed"

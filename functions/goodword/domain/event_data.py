@@ -188,6 +188,23 @@ class RewardApproved(EventData):
     currency: str
 
 
+class ReviewAsked(EventData):
+    """Its referrer asks for a reward to be looked at again; what they wrote is in the review."""
+
+    type: ClassVar = EventType.REVIEW_ASKED
+    account_id: str
+
+
+class ReviewDecided(EventData):
+    """A person answered a review, the event's actor; ``note`` is the answer in their words, which
+    name nobody."""
+
+    type: ClassVar = EventType.REVIEW_DECIDED
+    account_id: str
+    decision: str
+    note: str
+
+
 class PayoutDetailsMissing(EventData):
     """What an account is owed could be paid, and nobody has said where to."""
 
@@ -550,6 +567,8 @@ DATA: Final[Mapping[EventType, type[EventData]]] = {
             RewardWaiting,
             RewardCanceled,
             RewardApproved,
+            ReviewAsked,
+            ReviewDecided,
             PayoutDetailsMissing,
             PayoutReserved,
             PayoutUnclaimed,

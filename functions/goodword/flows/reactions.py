@@ -239,6 +239,9 @@ MAIL_STOP: Final = "mail_stop"
 POST_STOP: Final = "post_stop"
 MAIL_NEWS: Final = "mail_news"
 RESUME_PAYOUTS: Final = "resume_payouts"
+KEEP_OVERVIEW: Final = "keep_overview"
+MAIL_REVIEW_ASKED: Final = "mail_review_asked"
+MAIL_REVIEW_DECIDED: Final = "mail_review_decided"
 
 REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     EventType.CLAIM_SUBMITTED: (MAIL_CONFIRMATION, COUNT_EXPERIMENT),
@@ -246,16 +249,19 @@ REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     EventType.CLAIM_RECEIVED: (COUNT_EXPERIMENT,),
     EventType.CLAIM_CONFIRMED: (
         *(MOVE_UP, HAND_OVER, COUNT_EXPERIMENT, KEEP_REFERENCE),
-        *(MAIL_CONFIRMED, MAIL_NEWS),
+        *(KEEP_OVERVIEW, MAIL_CONFIRMED, MAIL_NEWS),
     ),
     EventType.CONSENT_WITHDRAWN: (MAIL_STOP, POST_STOP),
     EventType.CLAIM_ERASED: (SETTLE_LEAD, MAIL_STOP, POST_STOP),
     EventType.PROOF_REQUESTED: (MAIL_PROOF,),
     EventType.SIGN_IN_ASKED: (MAIL_SIGN_IN,),
     # The news last: what a milestone has earned is told in the same mail.
-    EventType.REFERRAL_MOVED: (REWARD_DEAL, COUNT_EXPERIMENT, MOVE_UP, SETTLE_LEAD, MAIL_NEWS),
-    EventType.REFERRAL_MOVED_UP: (HAND_OVER, MAIL_NEWS),
-    EventType.REFERRAL_REOPENED: (HAND_OVER, MAIL_OWNER, MAIL_NEWS),
+    EventType.REFERRAL_MOVED: (
+        *(REWARD_DEAL, COUNT_EXPERIMENT, MOVE_UP, SETTLE_LEAD, KEEP_OVERVIEW),
+        MAIL_NEWS,
+    ),
+    EventType.REFERRAL_MOVED_UP: (HAND_OVER, KEEP_OVERVIEW, MAIL_NEWS),
+    EventType.REFERRAL_REOPENED: (HAND_OVER, MAIL_OWNER, KEEP_OVERVIEW, MAIL_NEWS),
     EventType.REFERRAL_HANDED_OVER: (MAIL_OWNER, MAIL_FORMER, POST_LEAD),
     EventType.LEAD_REMINDED: (MAIL_OWNER,),
     EventType.LEAD_ESCALATED: (MAIL_ESCALATION, MAIL_ESCALATION_TOO, POST_LEAD),
@@ -272,24 +278,30 @@ REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     EventType.APPLICATION_DECIDED: (MAIL_APPLICATION,),
     **dict.fromkeys(
         (
-            EventType.DEAL_CORRECTED,
             EventType.REWARD_HELD,
             EventType.REWARD_WAITING,
             EventType.REWARD_CANCELED,
             EventType.REWARD_APPROVED,
-            EventType.PAYOUT_DETAILS_MISSING,
             EventType.PAYOUT_UNCLAIMED,
             EventType.PAYOUT_PAID,
             EventType.PAYOUT_RELEASED,
             EventType.PAYOUT_RETURNED,
         ),
-        (MAIL_NEWS,),
+        (KEEP_OVERVIEW, MAIL_NEWS),
     ),
+    EventType.PAYOUT_RESERVED: (KEEP_OVERVIEW,),
+    EventType.REVIEW_ASKED: (MAIL_REVIEW_ASKED,),
+    EventType.REVIEW_DECIDED: (MAIL_REVIEW_DECIDED,),
+    EventType.DEAL_CORRECTED: (MAIL_NEWS,),
+    EventType.PAYOUT_DETAILS_MISSING: (MAIL_NEWS,),
     EventType.REFERRER_CHANGED: (RESUME_PAYOUTS, MAIL_NEWS),
 }
 
 LEAN: Final = frozenset(
-    {MAIL_CONFIRMATION, COUNT_EXPERIMENT, KEEP_REFERENCE, MOVE_UP, HAND_OVER, SETTLE_LEAD}
+    {
+        *(MAIL_CONFIRMATION, COUNT_EXPERIMENT, KEEP_REFERENCE, MOVE_UP, HAND_OVER, SETTLE_LEAD),
+        KEEP_OVERVIEW,
+    }
 )
 """Those that keep a state of their own, by which running again changes nothing: the intent of a
 mail on its prospect, the mark of what was counted, the pointer that is there, the referral that

@@ -53,6 +53,8 @@ WHAT: Final[Mapping[EventType, str]] = {
     _E.BATCH_STUCK: "the batch is stuck: a person finds out what happened",
     _E.BATCH_WITHDRAWN: "the batch was never sent",
     _E.BATCH_ATTENTION: "a person must look at the batch",
+    _E.REVIEW_ASKED: "its referrer asked for it to be looked at again",
+    _E.REVIEW_DECIDED: "a person answered the review",
     _E.SIGN_IN_ASKED: "somebody typed the address to sign in as a referrer",
     _E.PROOF_REQUESTED: "somebody with the person's link asked for what needs a fresh proof",
     _E.MAIL_BOUNCED: "mail to the mailbox came back",

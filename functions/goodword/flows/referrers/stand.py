@@ -24,6 +24,8 @@ from goodword.domain.rewards.reward import Reward, RewardStatus
 from goodword.domain.tokens import Keys, person_of
 from goodword.flows.joining.kept import emptied_applications, emptied_facts
 from goodword.flows.outreach.choice import ended_with
+from goodword.flows.portal.overview import ended_overview
+from goodword.flows.portal.review import ended_reviews
 from goodword.flows.portal.sessions import ended_with_mailbox
 from goodword.flows.ports import Randomness, Store
 from goodword.flows.retry import until_committed
@@ -171,7 +173,15 @@ def let_go(
             now=now,
         )
         news = ended_with(store, referrer_id, now=now) if decision.save else ()
-        gone = sessions if decision.save else ()
+        gone = (
+            (
+                *sessions,
+                *ended_overview(store, referrer_id, now=now),
+                *ended_reviews(store, referrer_id, now=now),
+            )
+            if decision.save
+            else ()
+        )
         return decision._replace(save=(*decision.save, *kept, *news, *gone))
 
     return _commit(store, decide)
