@@ -186,7 +186,8 @@ def a_budget_that_is_spent(company: Deployed, code: str) -> None:
 
 
 def a_deal_that_turns_out_otherwise(company: Deployed, code: str) -> None:
-    """A won deal has another amount, is lost after all, and is reported as won once more."""
+    """A won deal has another amount, long after it was told and for the stream and the sweep to
+    find, is lost after all, and is reported as won once more, which nobody decides about."""
     today = sample_program()
     sparing = today.model_copy(update={"budget": Budget(per=Period.MONTH, amount=3_100_000)})
     publish_program(company.store, sparing)
@@ -195,13 +196,22 @@ def a_deal_that_turns_out_otherwise(company: Deployed, code: str) -> None:
     referral = company.confirm("g@prospect.example", code)
     company.store.commit(Decision(save=(referral.but(revision=revision_of(sparing)),)))
     deal = {"referral_id": referral.referral_id, "deal_id": "deal-g"}
-    first, second = ({"value": value, "currency": "EUR"} for value in ("48000.00", "9000.00"))
+    amounts = ("48000.00", "9000.00", "20000.00")
+    first, second, third = ({"value": value, "currency": "EUR"} for value in amounts)
     assert company.crm("closed_won", **deal, amount=first).status_code == 200
     company.stream()
+    company.clock.advance(days=91)
     assert company.crm("closed_won", **deal, amount=second).status_code == 200
+    company.stream()
+    company.clock.advance(days=91)
+    assert company.crm("closed_won", **deal, amount=third).status_code == 200
+    company.clock.advance(minutes=3)
+    assert company.run("sweep")["events"] > 0
     assert company.crm("closed_lost", **deal).status_code == 200
     company.stream()
     assert company.crm("closed_won", **deal, amount=first).status_code == 409
+    company.clock.advance(days=77)
+    assert company.run("sweep")["reports_ended"] == 1
 
 
 def people_who_join(company: Deployed) -> None:

@@ -166,6 +166,16 @@ class Built:
             "ticked": set(),
             "filled": False,
             "entered": [{"key": "name", "value": "Jana Weber"}],
+            "forms": [
+                {
+                    "email": "jana@holzwerk.example",
+                    "entered": [{"key": "name", "value": name}],
+                    "shown": "first",
+                    "terms_url": "/terms/",
+                    "newer": newer,
+                }
+                for name, newer in (("Jana Weber", ""), ("Jana Maria Weber", "3f9a2b7c"))
+            ],
             "outcome": "not_yet",
             "reasons": [words["join.reason.customer.tenure_months_over"]],
             "from_day": "1 March 2027",

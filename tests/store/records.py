@@ -214,6 +214,8 @@ EVERY_KIND: tuple[Record, ...] = (
         received_at=T,
         reason="already_paying",
         moved_at=T,
+        deadline=T + timedelta(days=90),
+        due_at=T + timedelta(days=76),
     ),
     Handover(
         referral_id="REF-2026-CUST-001-JS42",

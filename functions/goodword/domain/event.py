@@ -39,6 +39,7 @@ class EventType(StrEnum):
     DEAL_CORRECTED = "deal.corrected"
     REPORT_UNFOLLOWED = "report.unfollowed"
     REPORT_DISMISSED = "report.dismissed"
+    REPORT_OVERDUE = "report.overdue"
     REWARD_HELD = "reward.held"
     REWARD_WAITING = "reward.waiting"
     REWARD_CANCELED = "reward.canceled"

@@ -117,6 +117,17 @@ class ReportUnfollowed(EventData):
     message_id: str
 
 
+class ReportOverdue(EventData):
+    """Nobody has decided about a report that was not followed: it ends at its ``deadline``, or has
+    ``ended`` and changed nothing."""
+
+    type: ClassVar = EventType.REPORT_OVERDUE
+    reason: str
+    message_id: str
+    deadline: str
+    ended: bool = False
+
+
 class ReportDismissed(EventData):
     """Nothing is to be done about a report that was not followed; ``note`` is why."""
 
@@ -562,6 +573,7 @@ DATA: Final[Mapping[EventType, type[EventData]]] = {
             DealCorrected,
             ReportUnfollowed,
             ReportDismissed,
+            ReportOverdue,
             ReferralEarned,
             RewardHeld,
             RewardWaiting,

@@ -157,7 +157,7 @@ KINDS: Final[Mapping[str, WaitingKind]] = {
     "UnfollowedReport": WaitingKind(
         "report",
         "sales",
-        "what the CRM reported changes nothing",
+        "it ends at its deadline, and what was reported changes nothing",
         "mend it in the CRM, which reports again, or report what holds with goodword deal ID "
         "--stack NAME; where it stays here after that, "
         "goodword decide ID refuse --reason TEXT --stack NAME",

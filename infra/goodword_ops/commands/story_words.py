@@ -33,6 +33,8 @@ WHAT: Final[Mapping[EventType, str]] = {
     _E.LEAD_ESCALATED: "its owner did not answer in time, and others were told",
     _E.LEAD_ANSWERED: "its owner answered",
     _E.WIN_REPORTED: "its owner reported what earns a reward: finance decides",
+    _E.REPORT_OVERDUE: "nobody has decided about the report that was not followed: it ends soon, "
+    "or has ended and changed nothing",
     _E.WIN_OVERDUE: "finance has not decided about the report, and was reminded",
     _E.WIN_DECIDED: "the report was decided",
     _E.OFFER_REDEEMED: "what was offered was honoured: the voucher is spent",

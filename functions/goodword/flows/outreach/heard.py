@@ -301,6 +301,7 @@ SILENT: Final[Mapping[EventType, str]] = {
     EventType.FACTS_NOTED: "nobody of that mailbox has joined yet",
     EventType.REPORT_UNFOLLOWED: _OF_STAFF,
     EventType.REPORT_DISMISSED: _OF_STAFF,
+    EventType.REPORT_OVERDUE: _OF_STAFF,
     EventType.PAYOUT_RESERVED: "it is paid within the hour, or what keeps it is told",
     EventType.PAYOUT_DISMISSED: "a payment that was none changes nothing for its receiver",
     EventType.PAYOUT_ATTENTION: _OF_STAFF,

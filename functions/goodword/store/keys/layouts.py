@@ -123,7 +123,10 @@ LAYOUTS: Final[dict[str, Layout]] = {
         "UNFOLLOWED#{0}",
         "UNFOLLOWED#{1}",
         lists=(_waiting("moved_at"),),
-        row=("referral_id", "deal_id", "stage", "value", "currency", "occurred_at", "reason"),
+        row=(
+            *("referral_id", "deal_id", "stage", "value", "currency", "occurred_at", "reason"),
+            "deadline",
+        ),
     ),
     "Handover": Layout(
         "sales.handover",
