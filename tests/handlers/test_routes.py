@@ -75,7 +75,7 @@ def test_only_those_routes_that_anyone_may_call_answer_a_stranger(
     site.services.providers = paying(SetClock())
     site.handler = importlib.import_module(FUNCTIONS[route.function]).build(site.services)
     path = route.path.replace("{path+}", "no/such/page")
-    path = path.format(code=site.code, name="paypal", audience="customer")
+    path = path.format(code=site.code, name="paypal", audience="customer", key="x")
     before = list(site.store.events)
 
     answer = site.send(route.method, path, "", content_type=FORM)

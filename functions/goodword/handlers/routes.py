@@ -202,10 +202,14 @@ def bind(app: "APIGatewayHttpResolver", function: str, answers: "Answers") -> No
 
 
 def allowed_methods(path: str) -> tuple[str, ...]:
-    """The methods that a path takes, of whatever function; none where no route has it."""
+    """The methods that a path takes, of whatever function; none where no route has it.
+
+    HEAD comes without a route of its own, and so to one function: it is for that one's pages.
+    """
     parts = path.split("/")
-    methods = {route.method for route in ROUTES if _is_of(route.path.split("/"), parts)}
-    return tuple(sorted(methods | {"HEAD"} if "GET" in methods else methods))
+    routes = [route for route in ROUTES if _is_of(route.path.split("/"), parts)]
+    read = any(one.method == "GET" and one.function == ANSWERS_OTHERWISE for one in routes)
+    return tuple(sorted({one.method for one in routes} | ({"HEAD"} if read else set())))
 
 
 def _is_of(route: list[str], path: list[str]) -> bool:
