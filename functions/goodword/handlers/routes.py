@@ -259,14 +259,14 @@ def bind(app: "APIGatewayHttpResolver", function: str, answers: "Answers") -> No
 
 
 def allowed_methods(path: str) -> tuple[str, ...]:
-    """The methods that a path takes, of whatever function; none where no route has it. HEAD is
-    taken by the function of pages alone."""
+    """The methods that a path takes, of whatever function; none where no route has it.
+
+    HEAD comes without a route of its own, and so to one function: it is for that one's pages.
+    """
     parts = path.split("/")
     routes = [route for route in ROUTES if _is_of(route.path.split("/"), parts)]
-    methods = {route.method for route in routes}
-    if any(one.method == "GET" and one.function == ANSWERS_OTHERWISE for one in routes):
-        methods.add("HEAD")
-    return tuple(sorted(methods))
+    read = any(one.method == "GET" and one.function == ANSWERS_OTHERWISE for one in routes)
+    return tuple(sorted({one.method for one in routes} | ({"HEAD"} if read else set())))
 
 
 def _is_of(route: list[str], path: list[str]) -> bool:

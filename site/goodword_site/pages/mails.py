@@ -169,7 +169,8 @@ def _win(words: Messages) -> Iterator[str]:
 
 
 def _news(words: Messages, why: str) -> Iterator[str]:
-    yield from ("@@news", "", f"{words('mail.news.button')}: @@share_url")
+    yield from ("@@news", "", f"{words('mail.news.portal')}: @@portal_url")
+    yield f"{words('mail.news.button')}: @@share_url"
     yield from ("", words(why), f"{words('mail.news.choice')}: @@choice_url")
 
 

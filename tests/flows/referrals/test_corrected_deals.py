@@ -296,6 +296,7 @@ def test_a_kept_report_that_nobody_decides_about_is_told_again_and_ends() -> Non
     (line,) = waiting(company.store)
     assert line.deadline == instant(company.clock() + timedelta(days=90))
 
+    assert isinstance(company.store, MemoryStore)
     told: list[list[str]] = []
     for days in (75, 1, 13, 1, 30):
         company.clock.advance(days=days)

@@ -1,5 +1,6 @@
 """What a referrer reads: home, recommendations, rewards with their receipt, and a review."""
 
+import gzip
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -74,6 +75,21 @@ def words_of(page: str) -> str:
     """The text of a page, without marks of direction."""
     text = re.sub(r"<[^>]+>", " ", page)
     return " ".join(text.replace("\u2068", "").replace("\u2069", "").split())
+
+
+def test_home_is_a_page_and_one_style_sheet_of_twenty_thousand_bytes_at_most(
+    portal: Portal, built: Path
+) -> None:
+    for number in range(12):
+        confirmed(portal, f"p{number}@kunde.example")
+    won(portal)
+    body = portal.look("/portal?lang=ar").body
+    loaded = set(re.findall(r'<(?:link rel="(?:stylesheet|preload)"|script|img)[^>]*', body))
+
+    (sheet,) = {one for one in loaded if "data:" not in one}
+    (address,) = re.findall(r'href="(/assets/[\w.]+\.css)"', sheet)
+    style = (built / "site" / address.removeprefix("/")).read_bytes()
+    assert len(gzip.compress(body.encode())) + len(gzip.compress(style)) <= 20_000
 
 
 def test_home_is_honest_when_nothing_is_there(portal: Portal) -> None:

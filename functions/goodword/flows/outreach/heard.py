@@ -290,7 +290,7 @@ SILENT: Final[Mapping[EventType, str]] = {
     EventType.CONSENT_GIVEN: _OF_PROSPECTS,
     EventType.CONSENT_WITHDRAWN: _OF_PROSPECTS,
     EventType.PROOF_REQUESTED: _OF_PROSPECTS,
-    EventType.REVIEW_ASKED: "it is their own",
+    EventType.REVIEW_ASKED: "they asked for it themselves",
     EventType.REVIEW_DECIDED: "the answer is a mail of its own",
     EventType.SIGN_IN_ASKED: "the link that it asks for is a mail of its own",
     EventType.REFERRAL_EARNED: "each reward that it names has an event of its own",

@@ -270,6 +270,7 @@ class _Letter:
             "heading": heading,
             "items": shown,
             "news": "\n\n".join("\n".join((item.title, *item.paragraphs)) for item in items),
+            "portal_url": f"{self.post.origin}/portal?lang={self._locale}",
             "share_url": share_link(self.post.origin, self.post.keys, self.referrer.code),
             "choice_url": choice_url,
         }
