@@ -58,7 +58,7 @@ def confirm_claim(
     Raises:
         Refused: there is no such submission, or no more; or it was written over meanwhile.
     """
-    random = randomness(3 * ID_LENGTH + SALT_BYTES)
+    random = randomness(4 * ID_LENGTH + SALT_BYTES)
     numbers: list[int] = []
 
     def attempt() -> Referral:
@@ -96,7 +96,8 @@ def confirm_claim(
                 reference=reference_of(random[2 * ID_LENGTH :]),
                 chain_id=random_text(random, ID_LENGTH),
                 event_id=random_text(random[ID_LENGTH:], ID_LENGTH),
-                salt=random[3 * ID_LENGTH :].hex(),
+                withdrawal_id=random_text(random[3 * ID_LENGTH :], ID_LENGTH),
+                salt=random[4 * ID_LENGTH :].hex(),
             ),
             now=now,
         )

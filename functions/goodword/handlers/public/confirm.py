@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
+from goodword.domain.claims.confirmation import given_before
 from goodword.domain.claims.consent import Prospect
 from goodword.domain.claims.submission import ClaimSubmission
 from goodword.domain.errors import FieldError, Invalid, Refused, Unauthenticated
@@ -216,6 +217,7 @@ class ConfirmPages(VoucherPages):
                 for name in program.privacy.purposes
                 if fields.get(f"{PURPOSE_PREFIX}{name}") == TICKED
             },
+            "given": set(given_before(state.last)),
             "terms_url": self._terms_url(first.revision if single else published.revision, locale),
         }
         return self._rendered("confirm", locale, values, 422 if mistakes else 200)
