@@ -124,6 +124,35 @@ def test_an_alias_is_the_same_person(company: Company, alias: str) -> None:
     assert [one.email for one in company.state(person).open] == [ANNA.email, alias]
 
 
+def test_a_form_under_an_alias_leaves_the_owners_and_its_mailed_link_alone(
+    company: Company,
+) -> None:
+    person = company.submit(company.jana)
+    (own,) = company.state(person).open
+    stranger = ClaimForm(name="Claim 500 EUR", email="anna+zz1@kunde.example", locale="de")
+
+    for _ in range(3):
+        company.submit(company.jana, stranger)
+
+    assert company.store.get(ClaimSubmission, person.prospect_id, company.jana) == own
+    assert [one.name for one in company.state(person).open] == ["Anna Weber", "Claim 500 EUR"]
+    assert company.confirm(person, own).code == company.jana
+    company.refuse(person)
+    assert not any(one.email for one in company.state(person).open)
+
+
+def test_of_a_flood_of_aliases_no_more_than_64_stand_beside_the_address(company: Company) -> None:
+    company.submit(company.jana)
+    for number in range(1000):
+        alias = f"anna+zz{number}@kunde.example"
+        person = company.submit(company.jana, ClaimForm(name="A", email=alias, locale="de"))
+
+    addresses = {one.email for one in company.state(person).open}
+
+    assert len(addresses) == 64 + 1
+    assert {ANNA.email, "anna+zz999@kunde.example"} <= addresses
+
+
 def test_many_forms_at_once_are_one_submission(company: Company) -> None:
     with ThreadPoolExecutor(8) as pool:
         people = set(pool.map(lambda _: company.submit(company.jana), range(24)))

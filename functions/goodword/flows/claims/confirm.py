@@ -64,7 +64,7 @@ def confirm_claim(
     def attempt() -> Referral:
         state = person_state(store, person)
         open_ = candidates(store, state, now=now)
-        found = next((one for one in open_ if one[0].code == shown.code), None)
+        found = next((one for one in open_ if one[0].kept_under == shown.kept_under), None)
         line = referrals_of(store, state.confirmed)
         if found is None:
             before = next((one for one in reversed(line) if one.code == shown.code), None)
