@@ -72,10 +72,10 @@ def test_a_program_that_fills_in_the_trap_is_answered_and_not_kept(site: Site) -
 
 
 def test_the_mail_that_asks_names_nothing_that_was_typed(site: Site) -> None:
-    join(site, name="Call 0900 now")
+    join(site, name="Call Eve now")
 
     (mail,) = site.mailbox.mails
-    assert "0900" not in mail.text + mail.html + mail.subject
+    assert "Call Eve" not in mail.text + mail.html + mail.subject
     assert "pünktlich" not in mail.text
     assert "List-Unsubscribe" in mail.headers
 
@@ -127,3 +127,12 @@ def test_a_flood_of_forms_waits_and_keeps_what_was_typed(site: Site) -> None:
     kept = request(site)
     assert kept
     assert kept.mail_after
+
+
+def test_a_message_in_place_of_a_name_is_asked_for_again_with_what_was_typed(site: Site) -> None:
+    answer = join(site, name="Claim 500 EUR now at https://evil.example", sentence="Very good")
+
+    assert answer.status == 422
+    assert "Enter your name alone" in answer.body
+    assert "Very good" in answer.body
+    assert request(site) is None

@@ -7,6 +7,7 @@ from goodword.domain.entries import as_entered
 from goodword.domain.errors import FieldError, Invalid
 from goodword.domain.referrals.joining import JoinForm
 from goodword.domain.referrals.referrer import NameShown
+from goodword.domain.text import to_greet
 from goodword.handlers.public.claim_form import DECOY, TICKED
 from goodword.handlers.web.addresses import mailable
 
@@ -63,6 +64,8 @@ def _mistakes(
         if len(texts[name]) > most:
             code = "invalid" if name == "email" else "too_long"
             yield FieldError(name, code, f"at most {most} characters")
+    if texts["name"] and to_greet(texts["name"]) is None:
+        yield FieldError("name", "not_a_name", "no address, amount or message: others read it")
     if texts["country"] and texts["country"] not in countries:
         yield FieldError("country", "unknown", "write a country of the programme")
     if texts["shown"] not in set(NameShown):
