@@ -114,7 +114,9 @@ class MemoryStore:
         lines.sort(key=lambda line: str(line[index.sort]["S"]), reverse=bounds.newest_first)
         return iter(lines)
 
-    def due(self, kind: type[R], now: datetime, limit: int = 100) -> tuple[R, ...]:
+    def due(
+        self, kind: type[R], now: datetime, limit: int = 100, *, gone: bool = False
+    ) -> tuple[R, ...]:
         shards = keys.due_shards(kind)
         with self._lock:
             waiting = [
@@ -122,7 +124,7 @@ class MemoryStore:
                 for item in self._items.values()
                 if item.get("due_shard", {"S": ""})["S"] in shards
                 and item["due_at"]["S"] <= keys.due_until(now)
-                and not expired(item, self._clock())
+                and (gone or not expired(item, self._clock()))
             ]
         # As the real one has it: nothing is known of the order within a moment but the partition.
         waiting.sort(key=lambda item: (item["due_at"]["S"], item["due_shard"]["S"], _key(item)))
@@ -130,10 +132,10 @@ class MemoryStore:
         return tuple(islice((one for one in known if one is not None), limit))
 
     def each_due(
-        self, kind: type[R], now: datetime, *, part: int = 0, parts: int = 1
+        self, kind: type[R], now: datetime, *, part: int = 0, parts: int = 1, expired: bool = False
     ) -> Iterator[R]:
         shards = keys.due_shards(kind)[part::parts]
-        for one in self.due(kind, now, sys.maxsize):
+        for one in self.due(kind, now, sys.maxsize, gone=expired):
             if parts == 1 or keys.due_shard(keys.key_of(one)) in shards:
                 yield one
 

@@ -199,6 +199,26 @@ def test_the_sweep_writes_over_what_nobody_confirmed(company: Company, delivered
     assert (blank.name, blank.email, blank.company, blank.message) == (None, None, None, None)
 
 
+def test_what_no_sweep_came_to_for_days_is_written_over_by_the_next(company: Company) -> None:
+    company.submit(company.jana)
+    company.stream()
+    company.clock.advance(days=17)
+    company.sweep()
+
+    assert "Anna Weber" not in company.store.dump()
+    assert company.mailbox.mails[1:] == []
+
+
+def test_what_expired_unswept_is_no_hindrance_to_a_new_form(company: Company) -> None:
+    company.submit(company.jana)
+    company.stream()
+    company.clock.advance(days=17)
+    person = company.submit(company.jana)
+    company.sweep()
+
+    assert [one.name for one in company.state(person).open] == ["Anna Weber"]
+
+
 def test_a_strangers_form_for_who_wants_no_mail_stores_nothing_of_them(company: Company) -> None:
     person = company.submit(company.jana)
     company.unsubscribe(person)
