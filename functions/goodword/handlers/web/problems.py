@@ -71,8 +71,7 @@ static page: what was typed would be lost."""
 def problem_of(error: GoodwordError) -> Problem:
     """The table's line for an error, with what the error itself knows."""
     if isinstance(error, BadRequest):
-        too_large = "problem.too_large" if error.code == "too_large" else None
-        return Problem(error.status, error.code, keep=too_large)
+        return Problem(error.status, error.code, keep=f"problem.{error.code}")
     found = PROBLEMS[type(error)]
     if isinstance(error, Refused):
         return Problem(found.status, error.code)
@@ -152,8 +151,10 @@ def answer_problems(
         return again
 
     def unrouted(_error: Exception) -> Response[str]:
-        allowed = allowed_methods(app.current_event.path)
-        if not allowed:
+        event = app.current_event
+        allowed = allowed_methods(event.path)
+        # Of a path that a route takes and that holds what no address of ours does.
+        if not allowed or event.http_method in allowed:
             return answer(NotFound())
         refused = answer(BadRequest(405, "method_not_allowed"))
         refused.headers["Allow"] = ", ".join(allowed)
