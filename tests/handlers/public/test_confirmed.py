@@ -144,6 +144,10 @@ def test_of_two_the_standing_one_is_shown_first_and_the_waiting_one_as_such(site
     assert STANDS in page.body
     assert page.body.index(str(first.reference)) < page.body.index(str(second.reference))
     assert page.body.count("<dd>You confirmed another recommendation before") == 1
+    site.stream()
+    mail = site.mails_to(ENTRIES["email"])[-1]
+    for said in ("It is valid until", "Write to referrals@larkspur.example", "2027"):
+        assert said in mail.text.partition("What happens next")[2]
     site.change(first.but(status=ReferralStatus.CLOSED_LOST))
     site.change(second.but(waits=False))
     moved = show(site, "/confirm", TokenUse.CONFIRM).body

@@ -10,12 +10,15 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from goodword.domain.errors import FieldError, Invalid, NotFound, Refused, Unauthenticated
 from goodword.domain.referrals.joining import JoinOutcome, JoinRequest
 from goodword.domain.referrals.referrer import Referrer
+from goodword.domain.tokens import person_of
+from goodword.flows.claims.leave import refuse
 from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.claims.terms_link import terms_link
 from goodword.flows.claims.words import long_date
 from goodword.flows.joining.ask import ask_to_join, joined_audience
 from goodword.flows.joining.confirm import as_it_stands, confirm_join, request_of_link
 from goodword.flows.referrers.register import share_link
+from goodword.handlers.public.claim_form import TICKED
 from goodword.handlers.public.join_form import join_form_from_fields, join_shown_again
 from goodword.handlers.public.pressure import busy_page, mail_waits_until
 from goodword.handlers.web.requests import form_of, locale_of
@@ -93,15 +96,23 @@ class JoinPages:
         return self._asked(request, token)
 
     def confirm_join(self) -> Response[str]:
-        """Acts on it, once; again shows what has become of it."""
-        services = self._services
-        token = self._token(form_of(self._current()))
+        """Acts on it, once, where the terms are accepted; again shows what has become of it. Or
+        says that it was not them."""
+        services, fields = self._services, form_of(self._current())
+        token = self._token(fields)
         try:
+            asked = self._request(token)
+            if asked.email and fields.get("answer") == "no":
+                return self._refused(asked, asked.email)
+            if asked.outcome is None and fields.get("terms") != TICKED:
+                # The form proves nothing, so whoever sent it has accepted nothing.
+                unread = Invalid(FieldError("terms", "required", "accept the terms"))
+                return self._asked(asked, token, unread)
             request = confirm_join(
                 services.store,
                 self._terms,
                 services.keys,
-                self._request(token),
+                asked,
                 randomness=services.randomness,
                 now=services.clock(),
             )
@@ -158,7 +169,16 @@ class JoinPages:
         services = self._services
         return request_of_link(services.store, services.keys, token, now=services.clock())
 
-    def _asked(self, request: JoinRequest, token: str) -> Response[str]:
+    def _refused(self, request: JoinRequest, email: str) -> Response[str]:
+        services, locale = self._services, self._locale(request.locale)
+        person = person_of(services.keys, email)
+        now = services.clock()
+        refuse(services.store, services.keys, person, randomness=services.randomness, now=now)
+        return page(services.published.page("refused", locale, {}), locale)
+
+    def _asked(
+        self, request: JoinRequest, token: str, mistakes: Invalid | None = None
+    ) -> Response[str]:
         published, locale = self._services.published, self._locale(request.locale)
         words = published.catalogue(locale)
         entered = {
@@ -173,8 +193,13 @@ class JoinPages:
             "entered": [{"key": key, "value": value} for key, value in entered.items() if value],
             "shown": request.shown.value,
             "terms_url": self._terms_url(request.revision, locale),
+            "errors": {
+                one.field: words[f"join.errors.{one.field}.{one.code}"]
+                for one in (mistakes.errors if mistakes else ())
+            },
         }
-        return page(published.render("join-confirm", locale, values), locale)
+        html = published.render("join-confirm", locale, values)
+        return page(html, locale, 422 if mistakes else 200)
 
     def _done(self, answered: JoinRequest) -> Response[str]:
         services = self._services
