@@ -114,9 +114,10 @@ class MemoryStore:
         lines.sort(key=lambda line: str(line[index.sort]["S"]), reverse=bounds.newest_first)
         return iter(lines)
 
-    def due(
-        self, kind: type[R], now: datetime, limit: int = 100, *, gone: bool = False
-    ) -> tuple[R, ...]:
+    def due(self, kind: type[R], now: datetime, limit: int = 100) -> tuple[R, ...]:
+        return self._due(kind, now, limit, gone=False)
+
+    def _due(self, kind: type[R], now: datetime, limit: int, *, gone: bool) -> tuple[R, ...]:
         shards = keys.due_shards(kind)
         with self._lock:
             waiting = [
@@ -135,7 +136,11 @@ class MemoryStore:
         self, kind: type[R], now: datetime, *, part: int = 0, parts: int = 1, expired: bool = False
     ) -> Iterator[R]:
         shards = keys.due_shards(kind)[part::parts]
-        for one in self.due(kind, now, sys.maxsize, gone=expired):
+        found = list(self.due(kind, now, sys.maxsize))
+        if expired:
+            every = self._due(kind, now, sys.maxsize, gone=True)
+            found += [one for one in every if one.has_expired(self._clock())]
+        for one in found:
             if parts == 1 or keys.due_shard(keys.key_of(one)) in shards:
                 yield one
 
