@@ -16,7 +16,7 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from goodword.domain.errors import NotFound, Unauthenticated
 from goodword.domain.offers.shown import Shown, shown
 from goodword.domain.referrals.referrer import CodeStatus, ReferralCode
-from goodword.domain.text import to_greet
+from goodword.domain.text import in_a_line
 from goodword.flows.referrers.reach import reach_of
 from goodword.handlers.web.published import fill_text
 from goodword.handlers.web.requests import locale_of
@@ -63,8 +63,8 @@ def share_page(services: Services, event: APIGatewayProxyEventV2) -> Response[st
         "link": link,
         "link_quoted": quote(link, safe=""),
         "yours": (
-            fill_text(words["share.yours_named"], {"name": name})
-            if (name := to_greet(code.name or ""))
+            fill_text(words["share.yours_named"], {"name": in_a_line(code.name)})
+            if code.name
             else words["share.yours"]
         ),
         **_gains(services, code, words, now),
