@@ -139,8 +139,8 @@ def test_a_form_that_nobody_confirms_goes_within_three_days(company: Company) ->
 
 
 def test_what_expired_while_no_run_came_is_written_over_by_the_next(company: Company) -> None:
-    ask(company)
     name = apply_for(company)
+    ask(company)
     company.clock.advance(days=60)
     assert company.store.get(Application, name.split("/")[1]) is None
 
