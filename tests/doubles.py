@@ -113,7 +113,7 @@ class PlainTexts:
             "voucher.next.heading": "Next",
             "voucher.calendar.add": "Calendar",
             **{f"voucher.step.label.{part}": part for part in ("why", "next", "when")},
-            **{f"voucher.step.waits.{part}": "Second" for part in ("why", "next", "when")},
+            **{f"voucher.step.waits.{part}": "Second" for part in ("why", "next", "when", "until")},
             "voucher.step.yours.why": "Confirmed @@day",
             "voucher.step.contact.next": "We write",
             "voucher.step.contact.when": "By @@day",

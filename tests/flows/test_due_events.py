@@ -298,9 +298,15 @@ def test_an_event_that_falls_due_again_within_a_run_has_had_its_turn(clock: SetC
         """Its index gives all that is due twice."""
 
         def each_due(
-            self, kind: type[R], now: datetime, *, part: int = 0, parts: int = 1
+            self,
+            kind: type[R],
+            now: datetime,
+            *,
+            part: int = 0,
+            parts: int = 1,
+            expired: bool = False,
         ) -> Iterator[R]:
-            found = list(super().each_due(kind, now, part=part, parts=parts))
+            found = list(super().each_due(kind, now, part=part, parts=parts, expired=expired))
             yield from [*found, *found]
 
     store, service = Repeating(clock), Service(failure=Unavailable("smtp_421", refused=True))

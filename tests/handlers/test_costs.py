@@ -103,6 +103,15 @@ def test_a_submission_with_its_mail_and_its_count_takes_fourteen_write_units_at_
     assert functions.write_units(asked) <= 14
 
 
+def test_a_submission_under_an_alias_takes_fourteen_at_most_too(functions: Functions) -> None:
+    functions.code = in_an_experiment(functions)
+    with functions.log.of() as asked:
+        assert functions.claim("anna+news@kunde.example").status_code == 303
+        functions.react()
+    assert len(functions.mailbox.mails) == 1
+    assert functions.write_units(asked) <= 14
+
+
 def test_a_confirmation_takes_fourteen_write_units_at_most(functions: Functions) -> None:
     functions.claim()
     functions.react()

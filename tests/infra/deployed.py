@@ -205,7 +205,7 @@ class Deployed:
         hand_on()
         token = self.token("join/confirm", email)
         assert self.get("/join/confirm", f"t={token}").status_code == 200
-        assert self.post("/join/confirm", {"t": token}).status_code == 200
+        assert self.post("/join/confirm", {"t": token, "terms": "yes"}).status_code == 200
         hand_on()
 
     def prove(self, email: str, action: str) -> None:

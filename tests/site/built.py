@@ -167,6 +167,7 @@ class Built:
             "errors": {},
             "required": {"country"},
             "ticked": set(),
+            "given": {next(iter(purposes))},
             "filled": False,
             "entered": [{"key": "name", "value": "Jana Weber"}],
             "forms": [
@@ -216,7 +217,7 @@ class Built:
 def candidate(words: dict[str, str], code: str) -> dict[str, Any]:
     """An open request of a mailbox, as the page that confirms shows it."""
     return {
-        "code": code,
+        "place": code,
         "pick": f"{code}.c1nx57ej8hb82xj24h4f",
         "sent_by": fill_text(words["submission.sent_by"], {"name": "Maya Rodriguez"}),
         "when": "29 November 2026",

@@ -129,6 +129,9 @@ class MemoryStore:
         return iter(lines)
 
     def due(self, kind: type[R], now: datetime, limit: int = 100) -> tuple[R, ...]:
+        return self._due(kind, now, limit, gone=False)
+
+    def _due(self, kind: type[R], now: datetime, limit: int, *, gone: bool) -> tuple[R, ...]:
         shards = keys.due_shards(kind)
         with self._lock:
             waiting = [
@@ -136,7 +139,7 @@ class MemoryStore:
                 for item in self._items.values()
                 if item.get("due_shard", {"S": ""})["S"] in shards
                 and item["due_at"]["S"] <= keys.due_until(now)
-                and not expired(item, self._clock())
+                and (gone or not expired(item, self._clock()))
             ]
         # As the real one has it: nothing is known of the order within a moment but the partition.
         waiting.sort(key=lambda item: (item["due_at"]["S"], item["due_shard"]["S"], _key(item)))
@@ -144,10 +147,14 @@ class MemoryStore:
         return tuple(islice((one for one in known if one is not None), limit))
 
     def each_due(
-        self, kind: type[R], now: datetime, *, part: int = 0, parts: int = 1
+        self, kind: type[R], now: datetime, *, part: int = 0, parts: int = 1, expired: bool = False
     ) -> Iterator[R]:
         shards = keys.due_shards(kind)[part::parts]
-        for one in self.due(kind, now, sys.maxsize):
+        found = list(self.due(kind, now, sys.maxsize))
+        if expired:
+            every = self._due(kind, now, sys.maxsize, gone=True)
+            found += [one for one in every if one.has_expired(self._clock())]
+        for one in found:
             if parts == 1 or keys.due_shard(keys.key_of(one)) in shards:
                 yield one
 

@@ -3,6 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import pytest
+
 from goodword.domain.claims.submission import ClaimForm, ClaimSubmission, emptied
 from goodword.domain.errors import Conflict
 from goodword.domain.event import Decision, Event
@@ -42,6 +44,28 @@ def test_open_submissions_are_listed_with_the_earliest_first(engine: Engine) -> 
     found = engine.store.submissions(person.prospect_id)
 
     assert [one.code for one in found] == [company.omar, company.jana]
+
+
+def test_what_has_expired_is_due_to_be_written_over_and_no_newer_one_with_it(
+    engine: Engine,
+) -> None:
+    company = company_on(engine)
+    person = company.submit(company.jana)
+    engine.store.delivered(of(person, company.jana, engine))
+    engine.clock.advance(days=16)
+    now = engine.clock()
+    assert list(engine.store.each_due(Event, now)) == []
+    (found,) = engine.store.each_due(Event, now, expired=True)
+    assert isinstance(found, ClaimSubmission)
+
+    over = emptied(found.to_write_over(now), now=now)
+    engine.store.commit(Decision(save=(over,)))
+
+    assert list(engine.store.each_due(Event, now, expired=True)) == []
+    company.submit(company.jana)
+    with pytest.raises(Conflict):
+        engine.store.commit(Decision(save=(over,)))
+    assert of(person, company.jana, engine).name == ANNA.name
 
 
 def test_a_submission_that_was_delivered_falls_due_when_it_has_to_be_emptied(

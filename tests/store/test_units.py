@@ -38,6 +38,7 @@ def submission(message: str, now: datetime = NOON) -> Decision:
             locale="de",
         ),
         prospect_id="9" * 24,
+        alias="",
         before=None,
         mail_after=None,
         event_id="e" * 20,

@@ -35,6 +35,15 @@ class Record(Stored):
             raise TooNew(type(self).__name__)
         return super().but(**changes)
 
+    def has_expired(self, now: datetime) -> bool:
+        """Whether nobody reads it any more: it counts as gone, though it may still be stored."""
+        return self.expires_at is not None and self.expires_at <= now
+
+    def to_write_over(self, now: datetime) -> Self:
+        """The record as one that is written over: what has expired is written as new, so that
+        nobody's newer one is lost."""
+        return self.but(version=0) if self.has_expired(now) else self
+
     @property
     def queue(self) -> tuple[str, ...]:
         """What decides among records that fall due at one moment, as sortable texts; () where

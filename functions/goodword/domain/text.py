@@ -12,7 +12,8 @@ _BLANK: Final = frozenset("\u115f\u1160\u2800")
 # U+3002 is a dot in a host's name as well (UTS #46).
 _DOTTED: Final = re.compile(r"\S[.\u3002][^\W\d_][^\s.\u3002]")
 _SEPARATORS: Final = frozenset("/@")
-_MOST_DIGITS: Final = 4
+_MOST_DIGITS: Final = 2
+_MOST_WORDS: Final = 8
 
 
 def in_a_line(name: str) -> str:
@@ -35,11 +36,12 @@ def is_seen(text: str) -> bool:
 
 
 def to_greet(name: str) -> str | None:
-    """The name as a mail of ours may greet with; None where it may not stand there.
+    """The name as a sentence of ours may say it; None where it may not stand there.
 
     Anybody may type any address and any name, so a "name" could be a message of theirs that the
-    company sends and signs. One that reads as an address of the web or of mail, or as a telephone
-    number, whatever forms of the letters it takes, stays out.
+    company sends and signs. One that reads as an address of the web or of mail, as an amount, a
+    percentage or a telephone number, whatever forms of the letters it takes, or that has more words
+    than names have, stays out.
     """
     line = in_a_line(name)
     plain = "".join(
@@ -53,6 +55,8 @@ def to_greet(name: str) -> str | None:
         or not _SEPARATORS.isdisjoint(plain)
         or _DOTTED.search(plain)
         or sum(one.isdecimal() for one in plain) > _MOST_DIGITS
+        or any(one == "%" or unicodedata.category(one) == "Sc" for one in plain)
+        or len(plain.split()) > _MOST_WORDS
     ):
         return None
     return line

@@ -65,13 +65,16 @@ def react_to_due(
         now = clock()
         if isinstance(event, ClaimSubmission) and event.is_over(now):
             # A conflict: it was confirmed, refused or sent anew this very moment.
-            return committed(store, Decision(save=(emptied(event, now=now),)))
+            over = emptied(event.to_write_over(now), now=now)
+            return committed(store, Decision(save=(over,)))
+        if event.has_expired(now):
+            return False  # nothing of anybody is in it, and DynamoDB deletes it by itself
         ended = react(store, event, watched, now=now, is_down=outside.is_down)
         if report is not None:
             report(event, ended)
         return ended
 
-    due = store.each_due(Event, clock(), part=effort.part, parts=effort.parts)
+    due = store.each_due(Event, clock(), part=effort.part, parts=effort.parts, expired=True)
     tasks = (partial(one, event) for event in _once(due))
     results = _all_of(tasks, go_on=go_on, workers=effort.workers)
     return _sum_of(results)

@@ -288,6 +288,7 @@ class Export(Body):
 
     format: Literal["goodword-export-2"]
     exported_at: AwareDatetime
+    entered_under: list[str]
     person: ExportedPerson | None
     submissions: list[ExportedSubmission]
     claims: list[ExportedClaim]

@@ -263,10 +263,19 @@ def allowed_methods(path: str) -> tuple[str, ...]:
 
     HEAD comes without a route of its own, and so to one function: it is for that one's pages.
     """
-    parts = path.split("/")
-    routes = [route for route in ROUTES if _is_of(route.path.split("/"), parts)]
+    routes = _routes_of(path)
     read = any(one.method == "GET" and one.function == ANSWERS_OTHERWISE for one in routes)
     return tuple(sorted({one.method for one in routes} | ({"HEAD"} if read else set())))
+
+
+def takes(function: str, method: str, path: str) -> bool:
+    """Whether a function has a route of that method and shape, whatever stands in its braces."""
+    return any(one.function == function and one.method == method for one in _routes_of(path))
+
+
+def _routes_of(path: str) -> list[Route]:
+    parts = path.split("/")
+    return [route for route in ROUTES if _is_of(route.path.split("/"), parts)]
 
 
 def _is_of(route: list[str], path: list[str]) -> bool:

@@ -139,20 +139,28 @@ class DynamoStore:
         return tuple(islice(self._each_due(kind, now, keys.due_shards(kind), limit), limit))
 
     def each_due(
-        self, kind: type[R], now: datetime, *, part: int = 0, parts: int = 1
+        self, kind: type[R], now: datetime, *, part: int = 0, parts: int = 1, expired: bool = False
     ) -> Iterator[R]:
-        return self._each_due(kind, now, keys.due_shards(kind)[part::parts], _KEYS_PER_READ)
+        shards = keys.due_shards(kind)[part::parts]
+        return self._each_due(kind, now, shards, _KEYS_PER_READ, expired=expired)
 
     def _each_due(
-        self, kind: type[R], now: datetime, shards: Iterable[str], limit: int
+        self,
+        kind: type[R],
+        now: datetime,
+        shards: Iterable[str],
+        limit: int,
+        *,
+        expired: bool = False,
     ) -> Iterator[R]:
         """``limit``: how many marks of a shard one answer of the index holds."""
         waiting = heapq.merge(
             *(self._marks(shard, now, limit) for shard in shards), key=lambda mark: mark[0]
         )
-        # The index runs behind: what was moved, delivered or has expired is passed over.
+        # The index runs behind: what was moved, delivered or (but for ``expired``) has expired is
+        # passed over.
         while marks := list(islice(waiting, _KEYS_PER_READ)):
-            items = self._items([key for _, key in marks])
+            items = self._items([key for _, key in marks], expired=expired)
             for mark, key in marks:
                 if key in items and items[key].get("due_at") == {"S": mark}:
                     found = known_of(kind, items[key])
@@ -346,7 +354,7 @@ class DynamoStore:
         of = bounds_of(wanted, keys.parts_of(wanted), after)
         return merged(of, read, after, limit=limit)
 
-    def _items(self, wanted: Sequence[Key]) -> dict[Key, Item]:
+    def _items(self, wanted: Sequence[Key], *, expired: bool = False) -> dict[Key, Item]:
         if not wanted:
             return {}
         found: list[Item] = []
@@ -357,7 +365,8 @@ class DynamoStore:
             found += answer["Responses"].get(self._table, [])
             left = answer.get("UnprocessedKeys")
             if not left:
-                return {_key(item): item for item in self._unexpired(found)}
+                readable = found if expired else self._unexpired(found)
+                return {_key(item): item for item in readable}
             self._pause(0.05 * 2**attempt)
         raise Unavailable("UnprocessedKeys")
 

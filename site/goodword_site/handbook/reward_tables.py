@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from goodword.program.model import Audience, Program
-from goodword.program.rewards import Band, BandsRule, FlatRule, TierPercentRule
+from goodword.program.rewards import Band, BandsRule, FlatRule, RewardRule, TierPercentRule
 from goodword_site.handbook.sections import Row, Table
 from goodword_site.messages import formatting, offer_facts
 from goodword_site.messages.messages import Messages
@@ -36,6 +36,19 @@ def band_name(band: Band, currency: str, words: Messages) -> str:
     )
 
 
+def _earned_in(program: Program, rule: RewardRule) -> tuple[str, ...]:
+    """The currencies of the countries whose referrers can earn what a rule pays; all of them where
+    the programme names none of those."""
+    countries = rule.when.countries
+    paid_in = {
+        country.currency
+        for code, country in program.countries.items()
+        if countries is None or code in countries
+    }
+    every = offer_facts.display_currencies(program)
+    return tuple(one for one in every if one in paid_in) or every
+
+
 def _bands(program: Program, rule: BandsRule, words: Messages) -> Table:
     base = program.currencies.base
     return Table(
@@ -49,7 +62,7 @@ def _bands(program: Program, rule: BandsRule, words: Messages) -> Table:
                     for band in rule.bands
                 ),
             )
-            for currency in offer_facts.display_currencies(program)
+            for currency in _earned_in(program, rule)
         ),
     )
 
@@ -79,7 +92,7 @@ def _flat(program: Program, rule: FlatRule, words: Messages) -> Table:
         (words("terms.rewards.currency"), words("terms.rewards.amount")),
         tuple(
             Row(currency, (offer_facts.amount_in(program, rule.pays, currency, words),))
-            for currency in offer_facts.display_currencies(program)
+            for currency in _earned_in(program, rule)
         ),
     )
 

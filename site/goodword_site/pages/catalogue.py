@@ -75,7 +75,7 @@ _TEXTS: Final = (
     "lead.also",
     *(
         f"{page}.{part}"
-        for page in ("not_found", "link_expired")
+        for page in ("not_found", "link_expired", "lead_ended")
         for part in ("heading", "text.first", "text.second")
     ),
     "voucher.for",

@@ -116,6 +116,7 @@ def _join(words: Messages) -> Iterator[str]:
     mail = "mail.join"
     yield from (words(f"{mail}.why"), "", words(f"{mail}.ask"), "@@join_url")
     yield from ("", words(f"{mail}.valid"), words(f"{mail}.ignore"))
+    yield f"{words('mail.confirm.no')}: @@refuse_url"
     yield from ("", words("mail.confirm.notice.heading"), *map(words, JOIN_NOTICE))
     yield f"{words('mail.confirm.notice.whole')} @@privacy_url"
     # Art. 21(4) GDPR: apart from all else.

@@ -268,7 +268,13 @@ def test_one_link_confirmed_again_is_the_same_referral(company: Company) -> None
     assert confirmed.company == "Neue GmbH"
     assert company.statuses(anna) == {"offer_contact": NOT_GIVEN, "product_news": GIVEN}
     chain = company.store.consents(first.claim_id)
-    assert [entry.at for entry in chain] == [NOON, company.clock()]
+    assert [(entry.type, entry.at) for entry in chain] == [
+        (EventType.CLAIM_CONFIRMED, NOON),
+        # What was given before and is not ticked now is taken back, by an entry of its own.
+        (EventType.CONSENT_WITHDRAWN, company.clock()),
+        (EventType.CLAIM_CONFIRMED, company.clock()),
+    ]
+    assert chain_breaks(chain) == ()
     assert chain_breaks(chain) == ()
     code = company.store.get(ReferralCode, company.jana)
     assert code is not None

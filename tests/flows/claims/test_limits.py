@@ -51,6 +51,36 @@ def test_three_hundred_forms_for_one_mailbox_make_three_mails_on_a_day(company: 
     assert len(mailed(company)) == 3
 
 
+def test_aliases_use_up_no_mail_of_the_address_itself(company: Company) -> None:
+    for number in range(10):
+        company.submit(company.jana, form(f"anna+zz{number}@kunde.example"))
+        company.clock.advance(minutes=11)
+        company.stream()
+    before = len(mailed(company))
+
+    for code in (company.jana, company.omar, company.jana):
+        company.submit(code, form("anna@kunde.example"))
+        company.stream()
+        company.clock.advance(minutes=11)
+
+    assert before == 3
+    assert mailed(company)[before:] == ["anna@kunde.example"] * 3
+
+
+def test_a_mailbox_is_asked_three_times_by_its_name_and_three_by_aliases(company: Company) -> None:
+    confirmed = company.submit(company.jana, form("anna@kunde.example"))
+    company.confirm(confirmed)
+    for number in range(20):
+        company.submit(company.omar, form(f"anna+zz{number}@kunde.example"))
+        company.submit(company.omar, form("anna@kunde.example"))
+        company.clock.advance(minutes=11)
+        company.stream()
+        company.sweep()
+
+    asked = [mail for mail in company.mailbox.mails if mail.subject == "confirm in de"]
+    assert len(asked) == 6
+
+
 def test_what_has_to_wait_for_the_next_day_is_mailed_then(company: Company) -> None:
     limit(company, Limits(mails=MailLimits(per_mailbox_a_day=1)))
     company.submit(company.jana, form("anna@kunde.example"))

@@ -38,7 +38,7 @@ def asking(
     person = person_of(KEYS, address)
     try:
         with counting_confirmation(
-            store, program, person, address, None, since=since, keys=KEYS, now=NOON
+            store, program, person, address, None, since=since, plain=True, keys=KEYS, now=NOON
         ):
             pass
     except Delayed as delayed:
@@ -191,7 +191,15 @@ def test_a_mail_whose_prospect_was_changed_meanwhile_counts_once(store: MemorySt
 
     def written(conflict: Exception | None) -> None:
         with counting_confirmation(
-            store, program, person, address, None, since=AN_HOUR_AGO, keys=KEYS, now=NOON
+            store,
+            program,
+            person,
+            address,
+            None,
+            since=AN_HOUR_AGO,
+            plain=True,
+            keys=KEYS,
+            now=NOON,
         ):
             if conflict is not None:
                 raise conflict
@@ -209,7 +217,15 @@ def test_a_mail_whose_write_has_perhaps_happened_stays_counted(store: MemoryStor
 
     def write() -> None:
         with counting_confirmation(
-            store, program, person, address, None, since=AN_HOUR_AGO, keys=KEYS, now=NOON
+            store,
+            program,
+            person,
+            address,
+            None,
+            since=AN_HOUR_AGO,
+            plain=True,
+            keys=KEYS,
+            now=NOON,
         ):
             raise Unavailable("ReadTimeoutError")
 

@@ -51,13 +51,42 @@ def test_an_export_is_mailed_as_a_link_that_works_once(company: Company) -> None
     company.stream()
     proof = company.proof()
 
-    exported = prove_export(company.store, proof, now=company.clock())
+    exported = prove_export(company.store, KEYS, proof, now=company.clock())
 
     assert exported["person"]["email"] == "anna@kunde.example"
     with pytest.raises(Refused):
-        prove_export(company.store, proof, now=company.clock())
+        prove_export(company.store, KEYS, proof, now=company.clock())
     with pytest.raises(Refused):
         company.proof()
+
+
+def test_an_export_shows_what_was_entered_under_the_address_that_proved_itself(
+    company: Company,
+) -> None:
+    alias = ClaimForm(name="Another", email="anna+b@kunde.example", locale="de", message="Theirs")
+    person = company.submit(company.jana, alias)
+    company.ask_for(person, ProofAction.EXPORT)
+    company.stream()
+    assert company.mailbox.mails[-1].to == alias.email
+    through_alias = company.proof()
+    company.submit(company.omar)
+    company.submit(company.jana)
+    company.clock.advance(hours=2)
+    company.submit(company.omar, alias)
+    company.clock.advance(hours=-2)
+
+    theirs = prove_export(company.store, KEYS, through_alias, now=company.clock())
+    company.clock.advance(hours=2)
+    company.ask_for(person, ProofAction.EXPORT)
+    company.stream()
+    assert company.mailbox.mails[-1].to == ANNA.email
+    hers = prove_export(company.store, KEYS, company.proof(), now=company.clock())
+
+    assert theirs["entered_under"] == [alias.email]
+    assert ANNA.email not in json.dumps(theirs)
+    assert hers["entered_under"] == [ANNA.email]
+    assert "Theirs" not in json.dumps(hers)
+    assert len(hers["submissions"]) == 2
 
 
 def test_a_proof_link_is_good_for_thirty_minutes(company: Company) -> None:
@@ -112,11 +141,11 @@ def test_a_request_is_used_once_however_often_its_link_was_mailed(company: Compa
     mail_proof(company.post, event, now=company.clock())
     later = company.proof()
 
-    prove_export(company.store, earlier, now=company.clock())
+    prove_export(company.store, KEYS, earlier, now=company.clock())
     company.clock.advance(minutes=29)
 
     with pytest.raises(Refused):
-        prove_export(company.store, later, now=company.clock())
+        prove_export(company.store, KEYS, later, now=company.clock())
 
 
 def test_two_clicks_at_once_use_a_proof_once(company: Company) -> None:
@@ -127,7 +156,7 @@ def test_two_clicks_at_once_use_a_proof_once(company: Company) -> None:
 
     def click(_: int) -> bool:
         try:
-            prove_export(company.store, proof, now=company.clock())
+            prove_export(company.store, KEYS, proof, now=company.clock())
         except GoodwordError:
             return False
         return True

@@ -124,6 +124,35 @@ def test_an_alias_is_the_same_person(company: Company, alias: str) -> None:
     assert [one.email for one in company.state(person).open] == [ANNA.email, alias]
 
 
+def test_a_form_under_an_alias_leaves_the_owners_and_its_mailed_link_alone(
+    company: Company,
+) -> None:
+    person = company.submit(company.jana)
+    (own,) = company.state(person).open
+    stranger = ClaimForm(name="Claim 500 EUR", email="anna+zz1@kunde.example", locale="de")
+
+    for _ in range(3):
+        company.submit(company.jana, stranger)
+
+    assert company.store.get(ClaimSubmission, person.prospect_id, company.jana) == own
+    assert [one.name for one in company.state(person).open] == ["Anna Weber", "Claim 500 EUR"]
+    assert company.confirm(person, own).code == company.jana
+    company.refuse(person)
+    assert not any(one.email for one in company.state(person).open)
+
+
+def test_of_a_flood_of_aliases_no_more_than_64_stand_beside_the_address(company: Company) -> None:
+    company.submit(company.jana)
+    for number in range(1000):
+        alias = f"anna+zz{number}@kunde.example"
+        person = company.submit(company.jana, ClaimForm(name="A", email=alias, locale="de"))
+
+    addresses = {one.email for one in company.state(person).open}
+
+    assert len(addresses) == 64 + 1
+    assert {ANNA.email, "anna+zz999@kunde.example"} <= addresses
+
+
 def test_many_forms_at_once_are_one_submission(company: Company) -> None:
     with ThreadPoolExecutor(8) as pool:
         people = set(pool.map(lambda _: company.submit(company.jana), range(24)))
@@ -168,6 +197,26 @@ def test_the_sweep_writes_over_what_nobody_confirmed(company: Company, delivered
     company.clock.now = NOON - timedelta(days=1)
     (blank,) = company.state(person).open
     assert (blank.name, blank.email, blank.company, blank.message) == (None, None, None, None)
+
+
+def test_what_no_sweep_came_to_for_days_is_written_over_by_the_next(company: Company) -> None:
+    company.submit(company.jana)
+    company.stream()
+    company.clock.advance(days=17)
+    company.sweep()
+
+    assert "Anna Weber" not in company.store.dump()
+    assert company.mailbox.mails[1:] == []
+
+
+def test_what_expired_unswept_is_no_hindrance_to_a_new_form(company: Company) -> None:
+    company.submit(company.jana)
+    company.stream()
+    company.clock.advance(days=17)
+    person = company.submit(company.jana)
+    company.sweep()
+
+    assert [one.name for one in company.state(person).open] == ["Anna Weber"]
 
 
 def test_a_strangers_form_for_who_wants_no_mail_stores_nothing_of_them(company: Company) -> None:

@@ -133,6 +133,18 @@ def test_a_form_that_nobody_confirms_goes_within_three_days(company: Company) ->
     assert "Paula" not in company.store.dump()
 
 
+def test_what_expired_while_no_run_came_is_written_over_by_the_next(company: Company) -> None:
+    name = apply_for(company)
+    ask(company)
+    company.clock.advance(days=60)
+    assert company.store.get(Application, name.split("/")[1]) is None
+
+    empty_requests(company.store, now=company.clock())
+    end_applications(company.store, now=company.clock())
+
+    assert "Paula" not in company.store.dump()
+
+
 def test_one_mailbox_is_asked_three_times_a_day_at_most(company: Company) -> None:
     limits = Limits(mails=MailLimits(per_mailbox_a_day=3))
     company.publish(company.terms.program.model_copy(update={"limits": limits}))

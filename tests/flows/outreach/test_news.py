@@ -16,6 +16,7 @@ from goodword.domain.outreach.undeliverable import Undeliverable
 from goodword.domain.referrals.referral import ReferralStatus
 from goodword.domain.referrals.referrer import Referrer, ReferrerStatus
 from goodword.domain.tokens import exact_suppression_id, person_of
+from goodword.flows.claims.leave import complain, erase, refuse, unsubscribe
 from goodword.flows.ports import Mail
 from goodword.flows.reactions import LEASE, MAIL_NEWS
 from goodword.flows.referrers.stand import let_go
@@ -118,6 +119,26 @@ def test_who_called_a_mail_unwanted_gets_no_news(company: HearingCompany) -> Non
         suppression_id=person.suppression_id, reason="complained", since=company.clock()
     )
     company.store.commit(Decision(save=(left,)))
+
+    company.confirmed(company.jana)
+    company.stream()
+
+    assert company.mails == []
+
+
+@pytest.mark.parametrize("first", ["unsubscribe", "erase", "refuse", "complain"])
+def test_who_calls_a_mail_unwanted_after_leaving_as_a_prospect_gets_no_news(
+    company: HearingCompany, first: str
+) -> None:
+    person = person_of(KEYS, "jana.js42@larkspur.example")
+    leave = {
+        "unsubscribe": unsubscribe,
+        "erase": erase,
+        "refuse": refuse,
+        "complain": complain,
+    }
+    for door in (leave[first], complain, unsubscribe):
+        door(company.store, KEYS, person, randomness=company.randomness, now=company.clock())
 
     company.confirmed(company.jana)
     company.stream()

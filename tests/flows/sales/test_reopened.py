@@ -12,7 +12,7 @@ from goodword.flows.referrals.move_deal import DealMessage, DealMoved, move_deal
 from goodword.flows.referrals.move_up import move_up_after
 from goodword.flows.sales.reopen import reopen_deal
 from goodword.flows.sales.wins import approve_win
-from tests.company import START
+from tests.company import BOX, START
 from tests.flows.sales.leads import ANNA, Sales
 
 ANN = "ann@larkspur.example"
@@ -245,7 +245,8 @@ def test_it_is_refused_where_another_referral_of_the_person_has_moved_up(sales: 
 def test_of_a_reopening_and_a_referral_that_moves_up_at_once_one_stands(sales: Sales) -> None:
     """The one behind is about to move up, and has read that the first has ended."""
     first = sales.lead()
-    second = sales.confirm(sales.submit(sales.omar, ANNA), sales.omar).referral_id
+    person = sales.submit(sales.omar, ANNA)
+    second = sales.confirm(person, sales.omar, ticked=BOX).referral_id
     sales.stream()
     sales.answer(sales.link(), LeadAnswer.LOST, reason="price")
     moved = (

@@ -66,6 +66,33 @@ def test_whoever_had_a_mail_about_somebody_is_told_not_to_contact_them_any_more(
     assert not any(said in one for one in told for said in ("Anna", "kunde.example", "Kunde"))
 
 
+@pytest.mark.parametrize("then", ["nothing", "withdraw", "unsubscribe", "erase", "refuse"])
+def test_a_later_confirmation_without_the_box_tells_whoever_knew_to_stop_once(
+    sales: Sales, then: str
+) -> None:
+    sales.lead()
+    person = sales.submit(sales.omar, ANNA)
+    sales.desk.mails.clear()
+
+    sales.confirm(person, sales.omar)
+    sales.stream()
+    stops = [mail for mail in sales.desk.mails if "stop" in mail.text.lower()]
+    assert [mail.to for mail in stops] == [OWNER]
+
+    sales.submit(sales.omar, ANNA)
+    if then == "withdraw":
+        sales.withdraw(person)
+    elif then == "unsubscribe":
+        sales.unsubscribe(person)
+    elif then == "erase":
+        sales.erase(person)
+    elif then == "refuse":
+        sales.refuse(person)
+    sales.stream()
+    stops = [mail for mail in sales.desk.mails if "stop" in mail.text.lower()]
+    assert [mail.to for mail in stops] == [OWNER]
+
+
 @pytest.mark.parametrize("erases", [False, True])
 def test_they_are_told_after_all_links_have_ended_too(sales: Sales, *, erases: bool) -> None:
     referral_id = sales.lead()

@@ -7,8 +7,13 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from goodword.domain.tokens import TokenUse
+from goodword.domain.tokens import TokenUse, make_token
+from goodword.gateways.crm.generic import sign
+from goodword.handlers.webhooks import app as webhooks
+from tests.doubles import KEYS
+from tests.handlers.public.joining import join, prove
 from tests.handlers.public.visiting import FORM, Site
+from tests.handlers.webhooks.crm import DAY, SECRET
 
 EMAIL = "canary-mailbox@canary-host.example"
 
@@ -78,3 +83,69 @@ def test_nothing_that_was_typed_is_left_after_an_erasure(
     site.post(f"/r/{other}/claim", {**entries, "name": canary("again")})
     site.stream()
     assert canary.found_in(site.store.dump()) == []
+
+
+def test_what_was_typed_on_pages_of_referrers_and_sales_goes_with_the_person(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    canary = Canaries()
+    for audience in ("customer", "partner", "employee"):
+        fields = {name: canary(f"join-{name}") for name in ("name", "company", "sentence", "more")}
+        join(site, audience, email=EMAIL, **fields)
+    partner = next(one for one in site.mailbox.mails if "/join/confirm" in one.text)
+    assert partner.to == EMAIL
+    join(site, "partner", email=EMAIL, name=canary("applies"), company=canary("firm"))
+    prove(site)
+    site.claim(email=EMAIL)
+    site.stream()
+    site.confirm(EMAIL, purpose_offer_contact="yes", message=canary("message"))
+    site.stream()
+    mails = "".join(mail.text for mail in site.mailbox.mails)
+    token = re.findall(r"/lead\?t=([\w-]+)", mails)[-1]
+    lead = {"t": token, "answer": "lost", "reason": "competitor"}
+    said = {name: canary(f"lead-{name}") for name in ("competitor", "to", "more")}
+    assert site.post("/lead", {**lead, **said}).status == 303
+    news = {"t": make_token(KEYS, TokenUse.NEWS, site.code, None)}
+    site.post("/news", {**news, "every": canary("every"), "more": canary("news")})
+    (referral,) = site.referrals(EMAIL)
+    reports_to(site, referral.referral_id, canary)
+    assert len(canary.found_in(site.store.dump())) > 5
+
+    choices = {"t": site.token(TokenUse.PREFERENCES, EMAIL)}
+    assert site.post("/preferences", {**choices, "action": "erase"}).status == 200
+    assert site.post("/proof", next(proofs(site))).status == 200
+    site.stream()
+
+    assert canary.found_in(site.store.dump()) == []
+    assert canary.found_in("".join(capsys.readouterr())) == []
+    site.post("/lead", {**lead, "answer": "not_a_fit", "competitor": canary("late")})
+    assert canary.found_in(site.store.dump()) == []
+
+
+def reports_to(site: Site, referral_id: str, canary: Canaries) -> None:
+    """The CRM reports the deal, with fields that nobody asked for."""
+    site.services.crm_secrets = {"generic": SECRET}
+    deal = {"referral_id": referral_id, "stage": "contacted", **DAY, "more": canary("crm")}
+    body = json.dumps({"type": "deal.stage_changed", "data": deal, "note": canary("note")})
+    stamp = int(site.clock().timestamp())
+    answer = webhooks.build(site.services)(
+        {
+            "version": "2.0",
+            "rawPath": "/webhooks/crm/generic",
+            "rawQueryString": "",
+            "headers": {
+                "webhook-id": "m1",
+                "webhook-timestamp": str(stamp),
+                "webhook-signature": sign(SECRET, "m1", stamp, body.encode()),
+                "content-type": "application/json",
+            },
+            "requestContext": {
+                "http": {"method": "POST", "path": "/webhooks/crm/generic"},
+                "stage": "$default",
+            },
+            "body": body,
+            "isBase64Encoded": False,
+        },
+        None,
+    )
+    assert answer["statusCode"] in {200, 409, 422}

@@ -144,6 +144,10 @@ def test_of_two_the_standing_one_is_shown_first_and_the_waiting_one_as_such(site
     assert STANDS in page.body
     assert page.body.index(str(first.reference)) < page.body.index(str(second.reference))
     assert page.body.count("<dd>You confirmed another recommendation before") == 1
+    site.stream()
+    mail = site.mails_to(ENTRIES["email"])[-1]
+    for said in ("It is valid until", "Write to referrals@larkspur.example", "2027"):
+        assert said in mail.text.partition("What happens next")[2]
     site.change(first.but(status=ReferralStatus.CLOSED_LOST))
     site.change(second.but(waits=False))
     moved = show(site, "/confirm", TokenUse.CONFIRM).body
@@ -265,3 +269,18 @@ def test_another_country_is_taken_as_json_and_shown_by_its_name(site: Site) -> N
     assert answer.status == 201
     page = show(site, "/confirm", TokenUse.CONFIRM).body
     assert "<bdi>Another country</bdi>" in page
+
+
+def test_a_further_request_says_what_an_empty_box_takes_back(site: Site) -> None:
+    site.claim(lang="en")
+    first = show(site, "/confirm", TokenUse.CONFIRM)
+    site.confirm(purpose_offer_contact="yes")
+    claim_through(site, "OM7", "Omar Aziz")
+
+    again = show(site, "/confirm", TokenUse.CONFIRM)
+
+    said = "If you leave the box empty, you take it back."
+    assert said not in first.body
+    assert again.body.count(said) == 1
+    assert 'id="given_offer_contact"' in again.body
+    assert "checked" not in again.body

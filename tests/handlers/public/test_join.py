@@ -19,18 +19,18 @@ def test_the_page_says_what_one_earns_and_asks_without_script(site: Site) -> Non
     assert "@@" not in page.body
 
 
-@pytest.mark.parametrize("audience", ["nobody", "confirm2", "Customer"])
+@pytest.mark.parametrize("audience", ["nobody", "confirm2"])
 def test_an_audience_without_a_door_is_not_found(site: Site, audience: str) -> None:
     assert site.get(f"/join/{audience}").status == 404
     assert site.post(f"/join/{audience}", JOINING).status == 404
 
 
 def test_mistakes_come_back_with_what_was_typed(site: Site) -> None:
-    answer = join(site, name="", email="no address", terms="", country="XX", sentence="x" * 201)
+    answer = join(site, name="", email="no address", country="XX", sentence="x" * 201)
 
     assert answer.status == 422
     assert "<title>Error: " in answer.body
-    for field in ("name", "email", "terms", "country", "sentence"):
+    for field in ("name", "email", "country", "sentence"):
         assert f'<a href="#{field}">' in answer.body
     assert 'value="no address"' in answer.body
     assert '<input type="radio" name="shown" value="first" checked>' in answer.body
@@ -72,10 +72,10 @@ def test_a_program_that_fills_in_the_trap_is_answered_and_not_kept(site: Site) -
 
 
 def test_the_mail_that_asks_names_nothing_that_was_typed(site: Site) -> None:
-    join(site, name="Call 0900 now")
+    join(site, name="Call Eve now")
 
     (mail,) = site.mailbox.mails
-    assert "0900" not in mail.text + mail.html + mail.subject
+    assert "Call Eve" not in mail.text + mail.html + mail.subject
     assert "pünktlich" not in mail.text
     assert "List-Unsubscribe" in mail.headers
 
@@ -97,7 +97,7 @@ def test_aliases_use_up_no_mails_of_the_address_itself(site: Site) -> None:
     for number in range(12):
         join(site, email=f"{name}+zz{number}@{domain}")
     before = len(site.mailbox.mails)
-    assert before == 9  # three times what one spelling has
+    assert before == 3  # all of them together have what one spelling has
     join(site)
 
     assert len(site.mailbox.mails) == before + 1
@@ -127,3 +127,12 @@ def test_a_flood_of_forms_waits_and_keeps_what_was_typed(site: Site) -> None:
     kept = request(site)
     assert kept
     assert kept.mail_after
+
+
+def test_a_message_in_place_of_a_name_is_asked_for_again_with_what_was_typed(site: Site) -> None:
+    answer = join(site, name="Claim 500 EUR now at https://evil.example", sentence="Very good")
+
+    assert answer.status == 422
+    assert "Enter your name alone" in answer.body
+    assert "Very good" in answer.body
+    assert request(site) is None

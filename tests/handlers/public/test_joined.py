@@ -128,7 +128,7 @@ def test_an_older_link_shows_what_its_own_form_said_and_is_good(open_site: Site)
     join(open_site, name="A stranger")
 
     assert "A stranger" not in open_site.get("/join/confirm", own).body
-    assert open_site.post("/join/confirm", own).status == 200
+    assert open_site.post("/join/confirm", {**own, "terms": "yes"}).status == 200
     prove(open_site)
     assert referrer_of(open_site).name == JOINING["name"]
 
@@ -144,7 +144,7 @@ def test_strangers_forms_that_use_up_the_mails_of_a_day_keep_nobody_out(open_sit
     assert "Stranger 2" in page.body
     assert "Entered later" in page.body
     (newer,) = re.findall(r'name="newer" value="(\w+)"', page.body)
-    assert open_site.post("/join/confirm", {**mailed, "newer": newer}).status == 200
+    assert open_site.post("/join/confirm", {**mailed, "newer": newer, "terms": "yes"}).status == 200
 
     assert referrer_of(open_site).name == JOINING["name"]
 
@@ -400,3 +400,38 @@ def test_who_was_refused_may_apply_anew(site: Site) -> None:
     prove(site)
 
     assert application(site).waits_for_person
+
+
+def test_the_terms_are_accepted_by_whoever_proves_the_mailbox(open_site: Site) -> None:
+    join(open_site, terms="yes")  # whoever sent the form may be anybody
+    page = open_site.get("/join/confirm", {**link(open_site), "lang": "en"})
+    assert '<input type="checkbox" name="terms" value="yes">' in page.body
+
+    without = open_site.post("/join/confirm", {**link(open_site), "lang": "en"})
+
+    assert without.status == 422
+    assert "Accept the terms to go on" in without.body
+    asked = request(open_site)
+    assert asked is not None
+    assert asked.outcome is None
+    assert prove(open_site).status == 200
+    assert referrer_of(open_site).accepted == open_site.services.published.revision
+    again = open_site.post("/join/confirm", link(open_site))
+    assert again.status == 200
+
+
+def test_who_did_not_ask_to_join_says_so_in_one_click(open_site: Site) -> None:
+    join(open_site)
+    mail = open_site.mailbox.mails[-1]
+    assert "/join/confirm" in mail.text
+    assert "#no" in mail.text
+    page = open_site.get("/join/confirm", {**link(open_site), "lang": "en"})
+    assert "This was not me" in page.body
+
+    refused = open_site.post("/join/confirm", {**link(open_site), "answer": "no"})
+
+    assert refused.status == 200
+    assert "What was entered is deleted" in refused.body
+    assert JOINING["name"] not in open_site.store.dump()
+    join(open_site)
+    assert open_site.mailbox.mails[-1] == mail

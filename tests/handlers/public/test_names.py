@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from goodword.domain.text import in_a_line, is_seen, to_greet
+from goodword.domain.tokens import TokenUse
 from goodword.flows.ports import Mail
 from goodword.handlers.web.published import Published
 from tests.handlers.public.visiting import ENTRIES, Site, hidden
@@ -27,7 +28,13 @@ NAMES = [
     "محمد علي",
     "高橋 健",
 ]
-TURNING = "Eve \u202egnp.reccr\u202c \u2067x\u2069"
+UNSAID = [
+    "Claim 500 EUR now at https://evil.example/win",
+    "50 % off until Friday",
+    "Get €900 from Larkspur",
+    "Your account is blocked please write to us today",
+]
+TURNING = "Eve \u202egnp-reccr\u202c \u2067x\u2069"
 
 
 def mailed(site: Site) -> list[Mail]:
@@ -36,7 +43,28 @@ def mailed(site: Site) -> list[Mail]:
     return site.mails_to(ENTRIES["email"])
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", UNSAID)
+def test_what_a_referrer_calls_themselves_is_said_to_others_only_where_it_is_a_name(
+    site: Site, name: str
+) -> None:
+    site.code = site.register("XX1", name)
+    assert site.claim(lang="en").status == 303
+    page = site.get(f"/r/{site.code}", {"lang": "en"}).body
+    site.stream()
+    confirms = site.get("/confirm", {"t": site.token(TokenUse.CONFIRM), "lang": "en"}).body
+    site.confirm(lang="en")
+    site.stream()
+
+    asks, voucher = mailed(site)
+
+    for said in (page, confirms, asks.text, asks.html, voucher.text, voucher.html):
+        assert name not in html.unescape(said)
+        assert "evil.example" not in said
+    assert site.services.published.catalogue("en")["submission.sent_by_someone"] in asks.text
+    assert "Someone who knows us" in page
+
+
+@pytest.mark.parametrize("name", [one for one in NAMES if not set(one) & set("/@$%")])
 @pytest.mark.parametrize("lang", ["en", "ar"])
 def test_a_referrers_name_is_text_on_the_page_and_in_a_link_preview(
     site: Site, name: str, lang: str
@@ -71,9 +99,10 @@ def test_both_names_are_text_in_the_mails(site: Site, name: str) -> None:
     asks, voucher = mailed(site)
 
     sentence = site.services.published.catalogue("en")["submission.sent_by"]
-    assert sentence.replace("@@name", name) in asks.text
-    assert html.escape(sentence.replace("@@name", name)) in asks.html
-    hello = "Hello," if set(name) & set("/@") else f"Hello {name},"
+    is_said = not set(name) & set("/@$%")
+    assert (sentence.replace("@@name", name) in asks.text) is is_said
+    assert (html.escape(sentence.replace("@@name", name)) in asks.html) is is_said
+    hello = f"Hello {name}," if is_said else "Hello,"
     assert hello in voucher.text.splitlines()
     assert f">{hello}<" in html.unescape(voucher.html)
     for mail in (asks, voucher):
@@ -93,7 +122,7 @@ def test_the_mail_that_asks_repeats_no_word_of_whoever_filled_in_the_form(site: 
 
 @pytest.mark.parametrize("breaks", ["\r\n", "\n", "\u2028", "\u2029", "\x85"])
 def test_a_line_break_in_a_name_starts_no_line(site: Site, breaks: str) -> None:
-    name = f"Eve{breaks}Bcc: all@kunde.example"
+    name = f"Eve{breaks}Bcc: all"
     site.code = site.register("XX1", name)
     assert site.claim(lang="en", name=f"Eve{breaks}Bcc: all").status == 303
 
@@ -104,12 +133,9 @@ def test_a_line_break_in_a_name_starts_no_line(site: Site, breaks: str) -> None:
 
     assert voucher.text.splitlines()[0] == "Hello Eve Bcc: all,"
     assert breaks not in voucher.subject + voucher.to
-    assert "Eve Bcc: all@kunde.example" in mail.text
+    assert "Eve Bcc: all" in mail.text
     assert breaks not in mail.subject + mail.to
-    assert (
-        "Eve Bcc: all@kunde.example recommends"
-        in site.get(f"/r/{site.code}", accept_language="en").body
-    )
+    assert "Eve Bcc: all recommends" in site.get(f"/r/{site.code}", accept_language="en").body
 
 
 def test_a_name_cannot_turn_the_direction_of_the_sentence(site: Site) -> None:
@@ -119,7 +145,7 @@ def test_a_name_cannot_turn_the_direction_of_the_sentence(site: Site) -> None:
     (mail,) = mailed(site)
     body = site.get(f"/r/{site.code}", accept_language="en").body
 
-    assert "Eve gnp.reccr x recommends Larkspur to you" in body
+    assert "Eve gnp-reccr x recommends Larkspur to you" in body
     assert not set("\u202a\u202b\u202d\u202e\u2067") & set(body + mail.text + mail.html)
 
 
@@ -180,6 +206,7 @@ def test_a_mail_greets_without_a_name_in_every_language(site: Site, lang: str, h
 @pytest.mark.parametrize(
     "name",
     [
+        "María de los Ángeles Fernández de la Vega",
         "J. R. Smith",
         "J.R. Smith",
         "J.R.R. Tolkien",

@@ -41,7 +41,6 @@ JOINING = {
     "company": "Kunde GmbH",
     "shown": "first",
     "sentence": "Gut, <b>und</b> pünktlich.",
-    "terms": "yes",
     "lang": "en",
 }
 """What a join page asks for."""

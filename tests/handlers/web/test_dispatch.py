@@ -225,6 +225,9 @@ def test_a_link_leads_to_its_page_in_capitals_in_look_alikes_and_in_every_width(
         {"c": "mail?utm_source=chat"},
         {"c": "\uff4d\uff41\uff49\uff4c"},
         {"amp;c": "mail"},
+        {"?c": "mail"},
+        {"c": "mail_"},
+        {"c": "_mail_"},
         {"utm_source": "a b", "c": "mail", "fbclid": "x.y"},
         {"utm_source": "a", "amp;utm_medium": "b", "amp;c": "mail"},
     ],
@@ -289,6 +292,48 @@ def test_the_address_that_a_form_with_mistakes_leaves_behind_leads_to_the_offer(
     assert site.claim(email="nonsense").status == 422
 
     assert offered(site, site.get(f"/r/{site.code}/claim"))
+
+
+@pytest.mark.parametrize("behind", BEHIND)
+def test_a_join_link_leads_to_its_page_whatever_stands_behind_it(site: Site, behind: str) -> None:
+    page = site.get("/join/customer", accept_language="en").body
+    glued = "Regards" in behind or behind == "/?"
+    for path in (f"/join/customer{behind}", f"/join/customer{quote(behind)}"):
+        if not (glued and behind.startswith("B")):
+            assert site.get(path, accept_language="en").body == page
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/join/Customer", "/JOIN/customer", "/Join/CUSTOMER", "//join/customer"),
+        *("/join//customer", "/join/*customer*", "/join/_customer_", "/join/(customer)"),
+        "/join/%63ustomer",
+    ],
+)
+def test_a_join_link_leads_to_its_page_in_capitals_and_with_marks_around_it(
+    site: Site, path: str
+) -> None:
+    answer = site.get(path, accept_language="en")
+
+    assert answer.status == 200
+    assert answer.body == site.get("/join/customer", accept_language="en").body
+    assert site.send("HEAD", path).status == 200
+
+
+def test_a_language_that_was_written_into_a_join_link_counts(site: Site) -> None:
+    for path in ("/join/customer%3Flang=de", "/join/customer.?lang=de"):
+        assert site.get(path).headers["Content-Language"] == "de"
+    assert site.get("/join/customer", {"lang": "de."}).headers["Content-Language"] == "de"
+
+
+def test_what_no_address_of_ours_holds_is_not_found_and_no_matter_of_the_method(
+    site: Site,
+) -> None:
+    for path in ("/r/…", "/r/%E2%80%A6", "/join/…", "/join/nobody…", "/join/"):
+        answer = site.get(path)
+        assert answer.status == 404
+        assert "Allow" not in answer.headers
 
 
 def test_another_code_is_not_found_however_it_is_written(site: Site) -> None:

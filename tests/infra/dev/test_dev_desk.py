@@ -66,12 +66,12 @@ def test_what_waits_is_decided_on_the_desk_and_a_second_time_says_why_not(
 ) -> None:
     email = "wartet@muster.example.com"
     form = {"name": "Wera Wartet", "email": email, "country": "DE", "lang": "de"}
-    form |= {"company": "Muster AG", "terms": "yes", "shown": "full"}
+    form |= {"company": "Muster AG", "shown": "full"}
     with stack.client() as visitor:
         assert visitor.post("/join/partner", data=form).status_code == 303
         link = re.search(r"/join/confirm\?t=([\w-]+)", mails_to(stack, email)[0]["text"])
         assert link is not None
-        visitor.post("/join/confirm", data={"t": link[1]}).raise_for_status()
+        visitor.post("/join/confirm", data={"t": link[1], "terms": "yes"}).raise_for_status()
         stack.post("/_dev/settle")
         shown = visitor.get("/_dev/").text
         name = re.search(r'name="id" value="(application/[^"]+)"', shown)

@@ -13,16 +13,19 @@ from hypothesis import strategies as st
 from goodword.domain.money import Money
 from goodword.domain.rewards.rules import RuleInput, compile_terms, earned
 from goodword.program.model import Program
-from goodword.program.rewards import Milestone
+from goodword.program.rewards import FlatRule, Milestone, When
 from goodword_site.builder.builder import messages_of
 from goodword_site.handbook.examples import example_table
 from goodword_site.handbook.handbook import MOST_LISTED, InForce, handbook_of
 from goodword_site.handbook.markdown import plain
 from goodword_site.handbook.playbook import playbook_sections
+from goodword_site.handbook.reward_tables import reward_tables
 from goodword_site.messages import formatting
 from tests.program.programme import SMALL, small_with
 from tests.site.built import Built, built
 from tests.site.handbook.read import EXTENSIONS, TEXT, handbook, programme, rendered, rendered_of
+
+NORTH = When(countries=("US", "CA"))
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp"))))
@@ -138,6 +141,24 @@ def test_an_example_speaks_of_money_in_the_currency_of_its_readers(
     assert len(bands) == 4
     assert [band for band in bands if sign not in band] == []
     assert [band for band in bands if sign != "$" and "$" in band] == []
+
+
+def test_the_terms_name_a_reward_in_the_currencies_of_those_who_can_earn_it(
+    larkspur: Program,
+) -> None:
+    customer = larkspur.audiences["customer"]
+    abroad = customer.model_copy(
+        update={"reward": (FlatRule(on="qualified", pays={"USD": 7_500}, when=NORTH),)}
+    )
+    everywhere = customer.model_copy(
+        update={"reward": (FlatRule(on="qualified", pays={"USD": 7_500}),)}
+    )
+    words = messages_of(larkspur, "en")
+
+    (some,), (every,) = (tuple(reward_tables(larkspur, of, words)) for of in (abroad, everywhere))
+
+    assert [row.head for row in some.rows] == ["USD", "CAD"]
+    assert {"USD", "EUR", "GBP"} < {row.head for row in every.rows}
 
 
 def test_steps_are_numbered_and_points_are_not(larkspur: Program) -> None:

@@ -29,6 +29,15 @@ RECORD = {
     "ja": "同意の記録",
     "ar": "سجل ما وافقت عليه",
 }
+# What each language calls that somebody recommends us.
+RECOMMENDING = {
+    "en": "recommend us",
+    "de": "uns empfehlen",
+    "fr": "vous nous recommandez",
+    "es": "nos recomiendas",
+    "ja": "ご自身のご紹介に関するお知らせ",
+    "ar": "توصياتك بنا",
+}
 
 
 def said(page: str) -> str:
@@ -111,3 +120,14 @@ def test_no_page_says_that_a_link_to_choices_is_in_every_mail(site: Built, local
     pages += site.served(locale).values()
 
     assert [one for one in EVERY for page in pages if one in said(page).lower()] == []
+
+
+@pytest.mark.parametrize("locale", SIX)
+def test_who_leaves_is_told_that_news_of_their_own_recommendations_is_apart(
+    site: Built, locale: str
+) -> None:
+    pages = site.run_time(locale)
+    told = [said(pages[name]) for name in ("refused", "unsubscribe", "unsubscribed")]
+
+    for page in (*told, rendered(site, "proof-done", locale, "erase")):
+        assert RECOMMENDING[locale] in page

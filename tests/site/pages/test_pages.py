@@ -112,7 +112,7 @@ MAILS = {
         *("name", "audience", "applied", "deadline"),
         *("look", "approve", "refuse"),
     },
-    "join": {"join_url", "privacy_url"} | WAYS_OUT,
+    "join": {"join_url", "refuse_url", "privacy_url"} | WAYS_OUT,
     "welcome": {"link", "share_url", "terms_url", "privacy_url"},
     "join_applied": {"deadline", "preferences_url", "terms_url", "privacy_url"},
     "join_refused": {"preferences_url", "terms_url", "privacy_url"},

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from goodword.domain.claims.chain import FIRST_DIGEST, evidence_of, following, sealed
+from goodword.domain.claims.chain import FIRST_DIGEST, evidence_of, following, next_entry, sealed
 from goodword.domain.claims.consent import (
     ConsentEvent,
     ConsentStatus,
@@ -48,13 +48,15 @@ class ConfirmationAnswers:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What a confirmation draws: the number of the human id, random ids and a salt."""
+    """What a confirmation draws: the number of the human id, random ids and a salt.
+    ``withdrawal_id`` is the event that takes back what was given before."""
 
     number: int
     reference: str
     chain_id: str
     event_id: str
     salt: str
+    withdrawal_id: str
 
 
 def confirm(
@@ -73,7 +75,9 @@ def confirm(
     now: datetime,
 ) -> Decision:
     """The referral with its human id, the guard on the person, and one entry of the ledger that
-    proves request, mail and click; nothing of what was typed stays in the submission.
+    proves request, mail and click; nothing of what was typed stays in the submission. A box that
+    is left empty takes back what was given before: that is an entry of its own, before the other,
+    by which whoever was told hears of it.
 
     ``program`` and ``revision`` are those of today, in whose words the boxes stand; the referral
     keeps the terms of the submission. ``source`` is the code of the audience's source, ``waits``
@@ -120,12 +124,13 @@ def confirm(
         erased_at=None,
         expires_at=None,
     )
+    withdrawn = _withdrawn(program, last, answers, event_id=drawn.withdrawal_id, now=now)
     entry = _entry(
         program,
         revision,
         picked,
         confirmed,
-        last,
+        withdrawn[-1] if withdrawn else last,
         answers,
         referral,
         mailed_at=mailed_at,
@@ -134,8 +139,39 @@ def confirm(
     )
     return Decision(
         save=(referral, confirmed, emptied(picked, now=now)),
-        events=(entry,),
+        events=(*withdrawn, entry),
     )
+
+
+def _withdrawn(
+    program: "Program",
+    last: ConsentEvent | None,
+    answers: ConfirmationAnswers,
+    *,
+    event_id: str,
+    now: datetime,
+) -> tuple[ConsentEvent, ...]:
+    """The entry that takes back what was given before and is not ticked now; none where nothing
+    is."""
+    left_empty = frozenset(given_before(last)) & program.privacy.purposes.keys() - answers.purposes
+    if last is None or not left_empty:
+        return ()
+    entry = next_entry(
+        last,
+        EventType.CONSENT_WITHDRAWN,
+        {ConsentStatus.GIVEN: ConsentStatus.WITHDRAWN},
+        purposes=frozenset(left_empty),
+        method="confirmation_page",
+        event_id=event_id,
+        now=now,
+    )
+    return (entry,)
+
+
+def given_before(last: ConsentEvent | None) -> tuple[str, ...]:
+    """The purposes that the person has agreed to, and not taken back since."""
+    lines = last.purposes if last else ()
+    return tuple(line.purpose for line in lines if line.status is ConsentStatus.GIVEN)
 
 
 def _entry(

@@ -45,7 +45,8 @@ class Prospect(Record):
     very spelling of the address that it went to, ``mail_hash`` the SHA-256
     of its words without what was typed, and ``mail_id`` the mail service's own id of it, None
     until it was taken; ``mail_refused``: the service said that it never will be.
-    ``mail_day`` and ``mails_that_day`` count against what a mailbox is sent in a day.
+    ``mail_day`` and ``mails_that_day`` count against what a mailbox is sent in a day, and
+    ``alias_mails_that_day`` against what all its aliases are together.
     """
 
     prospect_id: str
@@ -68,6 +69,7 @@ class Prospect(Record):
     mail_refused: bool = False
     mail_day: str = ""
     mails_that_day: int = 0
+    alias_mails_that_day: int = 0
     confirmed_at: AwareDatetime | None = None
     erased_at: AwareDatetime | None = None
 

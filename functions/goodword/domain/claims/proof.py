@@ -48,17 +48,21 @@ def what_of(action: ProofAction, purpose: str) -> str:
 
 class Proof(NamedTuple):
     """Whose mailbox, for what, and the number of the request, which is used once by whichever of
-    its links; ``purpose`` is the consent that is to be given."""
+    its links; ``purpose`` is the consent that is to be given, ``spelling`` the hash of the very
+    address that the link went to (empty: of before links said so)."""
 
     person: Person
     action: ProofAction
     purpose: str
     proof_id: str
+    spelling: str = ""
 
     @property
     def token_text(self) -> str:
         """What the link's token says."""
-        return self.person.token_text + _BETWEEN.join((self.action, self.purpose, self.proof_id))
+        return self.person.token_text + _BETWEEN.join(
+            (self.action, self.purpose, self.proof_id, self.spelling)
+        )
 
 
 def proof_in(about: str) -> Proof | None:
@@ -66,5 +70,5 @@ def proof_in(about: str) -> Proof | None:
     person = person_in(about[: 2 * HASH_LETTERS])
     if person is None:
         return None
-    action, purpose, proof_id = about[2 * HASH_LETTERS :].split(_BETWEEN)
-    return Proof(person, ProofAction(action), purpose, proof_id)
+    action, purpose, proof_id, *spelled = about[2 * HASH_LETTERS :].split(_BETWEEN)
+    return Proof(person, ProofAction(action), purpose, proof_id, *spelled[:1])

@@ -1,8 +1,10 @@
 """A submission: what somebody typed into the form of a link. A candidate that owns nothing.
 
-Whoever typed it may be anybody; so it binds nobody, and ends by itself. There is one for a person
-and link: a further one writes over all of it, the terms included, and keeps but the time of the
-first, so that nobody can flood the page on which the owner of the mailbox picks one.
+Whoever typed it may be anybody; so it binds nobody, and ends by itself. There is one for a
+spelling of a person's address and a link: a further one writes over all of it, the terms included,
+and keeps but the time of the first, so that nobody can flood the page on which the owner of the
+mailbox picks one. Aliases, which anybody can make up, have places of their own (``alias_place``): a
+form under one writes over nothing that came by the address itself.
 """
 
 from dataclasses import dataclass
@@ -51,8 +53,9 @@ class ClaimForm:
 
 
 class ClaimSubmission(Event):
-    """The newest form of a person and link, and the event that it was sent; ``about`` is the
-    person's ``prospect_id``.
+    """The newest form of a spelling of a person's address and a link, and the event that it was
+    sent; ``about`` is the person's ``prospect_id``, ``alias`` the place of one (``alias_place``),
+    empty where the address is spelled as its mailbox is.
 
     It is published whenever it is ``fresh``: written anew, and not handed to its reactions yet.
     ``submitted_at`` is when the first one came, ``at`` when this one did; ``again`` says whether
@@ -81,10 +84,16 @@ class ClaimSubmission(Event):
     counted_as: str = ""
     fresh: bool = False
     mail_after: AwareDatetime | None = None
+    alias: str = ""
+
+    @property
+    def kept_under(self) -> str:
+        """What tells it from the person's others: the code of its link, and the alias."""
+        return kept_under(self.code, self.alias)
 
     @property
     def identity(self) -> tuple[str, ...]:
-        return self.about, self.code
+        return self.about, self.kept_under
 
     @property
     def is_filler(self) -> bool:
@@ -102,6 +111,18 @@ class ClaimSubmission(Event):
         return end is not None and now >= end
 
 
+def alias_place(spelling: str) -> str:
+    """Which of 64 places an alias has, by the hash of its ``spelling``: so many for a person and
+    link, however many aliases somebody makes up. Those of one place write over each other."""
+    return spelling[:1]
+
+
+def kept_under(code: str, alias: str) -> str:
+    """What a person's submission of a link stands under; ``alias`` is empty for the address as its
+    mailbox is spelled."""
+    return f"{code}~{alias}" if alias else code
+
+
 def submission_of(
     program: "Program",
     revision: str,
@@ -109,12 +130,13 @@ def submission_of(
     form: ClaimForm,
     *,
     prospect_id: str,
+    alias: str,
     before: ClaimSubmission | None,
     event_id: str,
     mail_after: datetime | None,
     now: datetime,
 ) -> ClaimSubmission:
-    """What is stored of a form; ``before`` is what is there of this person and link, and
+    """What is stored of a form; ``before`` is what is there in its place, and
     ``mail_after`` until when its mail waits."""
     part = assignment_of(program.experiments, code.audience, code.code, now.date())
     new = ClaimSubmission(
@@ -141,9 +163,11 @@ def submission_of(
         company=form.company,
         country=form.country,
         message=form.message,
-        counted_as=event_id,
+        # However many aliases somebody makes up, a comparison counts one claim of them.
+        counted_as=f"{prospect_id}.{code.code}" if alias else event_id,
         fresh=True,
         mail_after=mail_after,
+        alias=alias,
     )
     if before is None:
         return new

@@ -52,10 +52,8 @@ _OF_A_SPELLING: Final = "joins"
 _OF_ALIASES: Final = "joins_aliases"
 OF_A_MAILBOX: Final = frozenset({_OF_A_SPELLING, _OF_ALIASES})
 """The budgets of a mailbox whose address is typed into join pages: of each spelling, and of all
-aliases together."""
-_ALIASES_TIMES: Final = 3
-"""How often the aliases of a mailbox have together what one spelling has. The plain address is
-not held to it: aliases, which anybody can make up, must not use up its owner's mails."""
+aliases together. The plain address is not held to that of the aliases:
+what anybody can make up must not use up its owner's mails."""
 
 OF_A_DOMAIN: Final = "domain"
 """The budget of a company's domain, which a campaign of theirs may empty."""
@@ -110,7 +108,7 @@ def allowances(
             most = limits.per_mailbox_a_day
             by_mailbox = (
                 Allowance(_OF_A_SPELLING, spelling or person, most, DAY),
-                *(() if plain else (Allowance(_OF_ALIASES, person, most * _ALIASES_TIMES, DAY),)),
+                *(() if plain else (Allowance(_OF_ALIASES, person, most, DAY),)),
             )
             by_domain = _half(
                 OF_A_DOMAIN, domain or "", limits.per_domain_an_hour, HOUR, fresh=fresh

@@ -274,6 +274,16 @@ def settled(handover: Handover, *, now: datetime) -> Decision:
     return Decision(save=(handover.but(due_at=None, settled_at=now),))
 
 
+def without_person(handover: Handover, *, now: datetime) -> Decision:
+    """The person had their data erased: nobody has to act, and what the owner wrote about their
+    lead goes with them."""
+    ended = settled(handover, now=now)
+    if handover.competitor is None:
+        return ended
+    left = next((one for one in ended.save if isinstance(one, Handover)), handover)
+    return Decision(save=(left.but(competitor=None),))
+
+
 def fallback(routing: tuple[RoutingRule, ...], contact: str, referral_id: str) -> tuple[str, ...]:
     """Who hears of a lead that nobody answered: the owner of the last route, and the programme's
     contact."""

@@ -58,13 +58,13 @@ def confirm_claim(
     Raises:
         Refused: there is no such submission, or no more; or it was written over meanwhile.
     """
-    random = randomness(3 * ID_LENGTH + SALT_BYTES)
+    random = randomness(4 * ID_LENGTH + SALT_BYTES)
     numbers: list[int] = []
 
     def attempt() -> Referral:
         state = person_state(store, person)
         open_ = candidates(store, state, now=now)
-        found = next((one for one in open_ if one[0].code == shown.code), None)
+        found = next((one for one in open_ if one[0].kept_under == shown.kept_under), None)
         line = referrals_of(store, state.confirmed)
         if found is None:
             before = next((one for one in reversed(line) if one.code == shown.code), None)
@@ -96,7 +96,8 @@ def confirm_claim(
                 reference=reference_of(random[2 * ID_LENGTH :]),
                 chain_id=random_text(random, ID_LENGTH),
                 event_id=random_text(random[ID_LENGTH:], ID_LENGTH),
-                salt=random[3 * ID_LENGTH :].hex(),
+                withdrawal_id=random_text(random[3 * ID_LENGTH :], ID_LENGTH),
+                salt=random[4 * ID_LENGTH :].hex(),
             ),
             now=now,
         )

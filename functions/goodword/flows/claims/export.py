@@ -1,6 +1,6 @@
 """What is kept about a person, as data that they take along."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
@@ -9,18 +9,42 @@ from goodword.domain.claims.submission import ENTERED, ClaimSubmission
 from goodword.domain.record import instant
 from goodword.domain.referrals.redemption import Redemption
 from goodword.domain.referrals.referral import Referral
-from goodword.domain.tokens import Person
+from goodword.domain.tokens import Keys, Person, exact_suppression_id
 from goodword.flows.claims.person import person_state, referrals_of, suppression_of
 from goodword.flows.joining.kept import exported_joining
 from goodword.flows.ports import Store
 
+Spelled = Callable[[str | None], bool]
+"""Whether an address is spelled as the one that has proved itself."""
+
+
+def in_any_spelling(address: str | None) -> bool:
+    """Of a person whose spelling is not asked for."""
+    return address is not None
+
+
+def spelled_as(keys: Keys, spelling: str) -> Spelled:
+    """As the address of which that is the hash (``exact_suppression_id``); any, where it is
+    empty."""
+    if not spelling:
+        return in_any_spelling
+    return lambda address: bool(address) and exact_suppression_id(keys, address or "") == spelling
+
 
 def export(
-    store: Store, person: Person, *, audiences: Collection[str] = (), now: datetime
+    store: Store,
+    person: Person,
+    spelled: Spelled = in_any_spelling,
+    *,
+    audiences: Collection[str] = (),
+    now: datetime,
 ) -> dict[str, Any]:
     """What is kept about a person: what they confirmed, what was submitted for them, what became
     of it, what they entered to join one of the ``audiences`` (all of the programme's), and the
     exact words of every consent.
+
+    What was entered under another spelling of the address than ``spelled`` says may be somebody
+    else's, where a host tells them apart: it has a link of its own. ``entered_under`` says which.
 
     Left out are what is another's (who recommended them, and what that earns), what the company
     and its CRM know of a deal (its id, its value, renewals), our own ids, and hashes that only we
@@ -28,19 +52,26 @@ def export(
     """
     state = person_state(store, person)
     prospect, confirmed = state.prospect, state.confirmed
+    if confirmed and confirmed.is_personal and not spelled(confirmed.email):
+        confirmed = None
     chain = store.consents(confirmed.chain_id) if confirmed else ()
+    open_ = [one for one in state.open if spelled(one.email)]
+    joining = exported_joining(store, person.prospect_id, audiences, spelled)
+    addresses = [confirmed.email if confirmed else None, *(one.email for one in open_)]
+    addresses += [one["email"] for kind in joining.values() for one in kind if "email" in one]
     hashes = {line.words_hash for entry in chain for line in entry.purposes}
     wordings = {wording: store.get(Wording, wording) for wording in sorted(hashes)}
     suppression = suppression_of(store, person)
     return {
         "format": "goodword-export-2",
         "exported_at": instant(now),
+        "entered_under": sorted({one for one in addresses if one}),
         "person": confirmed.model_dump(mode="json", include={*ENTERED, "locale"})
         if confirmed and confirmed.is_personal
         else None,
-        "submissions": [_submission(one) for one in state.open],
+        "submissions": [_submission(one) for one in open_],
         "claims": [_claim(store, one) for one in referrals_of(store, confirmed)],
-        **exported_joining(store, person.prospect_id, audiences),
+        **joining,
         # What was counted stays with the guard after an erasure.
         "mails": {"sent": prospect.mails_sent, "last_at": _instant(prospect.mailed_at)}
         if prospect

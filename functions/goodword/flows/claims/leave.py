@@ -240,10 +240,12 @@ def _forgotten(prospect: Prospect | None, now: datetime, *, erasing: bool) -> tu
 def _suppressed(
     store: Store, person: Person, reason: Reason, now: datetime
 ) -> tuple[Suppression, ...]:
-    """The record that keeps a mailbox from being written to; none where it exists."""
+    """The record that keeps a mailbox from being written to; none where it exists. A complaint
+    takes the place of any other reason: it stops more."""
     id_ = person.suppression_id or person.prospect_id
-    if store.get(Suppression, id_):
-        return ()
+    if found := store.get(Suppression, id_):
+        stronger = reason is Reason.COMPLAINED and found.reason != reason
+        return (found.but(reason=reason),) if stronger else ()
     return (Suppression(suppression_id=id_, reason=reason, since=now),)
 
 

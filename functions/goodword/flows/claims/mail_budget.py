@@ -35,12 +35,14 @@ def counting_confirmation(
     prospect: Prospect | None,
     *,
     since: datetime,
+    plain: bool,
     keys: Keys,
     now: datetime,
 ) -> Iterator[None]:
     """Counts a mail that asks to confirm what was submitted at ``since``, around the write that
     says that it is about to go; one that is tried again is asked about once. For its mailbox it
-    counts by that very write, on its prospect (``day_of``).
+    counts by that very write, on its prospect (``day_of``); what was submitted under an alias (not
+    ``plain``), against what all aliases of the mailbox have together.
 
     Where somebody else changed the prospect first, it is given back, since it is asked about again.
     A write whose outcome is unknown stays counted: less is allowed then, never more.
@@ -49,7 +51,10 @@ def counting_confirmation(
         Delayed: one of its budgets is empty, and nothing was written.
     """
     most = program.limits.mails.per_mailbox_a_day
-    if prospect and prospect.mail_day == day_of(now) and prospect.mails_that_day >= most:
+    sent = 0
+    if prospect and prospect.mail_day == day_of(now):
+        sent = prospect.mails_that_day if plain else prospect.alias_mails_that_day
+    if sent >= most:
         mailbox = Allowance("mailbox", person.prospect_id, most, DAY)
         raise Delayed(turn_of(since, mailbox.ends(now)), mailbox.name)
     domain = domain_of(keys, address)

@@ -47,7 +47,7 @@ def mail_confirmation(post: Post, event: Event, *, now: datetime) -> None:
     store = post.store
     if not isinstance(event, ClaimSubmission) or event.is_filler:
         return
-    submission = store.get(ClaimSubmission, event.about, event.code)
+    submission = store.get(ClaimSubmission, *event.identity)
     if submission is None or submission.event_id != event.event_id or submission.email is None:
         return  # picked, emptied, or written over by one that has an event of its own
     person = person_of(post.keys, submission.email)
@@ -68,7 +68,9 @@ def mail_confirmation(post: Post, event: Event, *, now: datetime) -> None:
     locale = post.locale(submission.locale)
     ways_out = post.ways_out(person)
     written, digest = _written(post, person, submission, address, locale, ways_out, now=now)
-    intent = Decision(save=(_intent(prospect, submission, mailed_to, digest, now),))
+    # What anybody can make up uses up nothing of what the mailbox's owner is sent.
+    plain = not submission.alias or confirmed == submission.email
+    intent = Decision(save=(_intent(prospect, submission, mailed_to, digest, now, plain=plain),))
     if _is_further(prospect, event):
         with counting_confirmation(
             store,
@@ -77,6 +79,7 @@ def mail_confirmation(post: Post, event: Event, *, now: datetime) -> None:
             address,
             prospect,
             since=submission.submitted_at,
+            plain=plain,
             keys=post.keys,
             now=now,
         ):
@@ -127,7 +130,10 @@ def _is_shown(
     if event.at <= mailed_at:
         return True
     return now - mailed_at < STANDS_FOR and any(
-        one.submitted_at <= mailed_at for one in store.submissions(event.about)
+        one.submitted_at <= mailed_at
+        for one in store.submissions(event.about)
+        # Who has confirmed an address gets all mails there; the page of another shows its own.
+        if prospect.confirmed_at or one.alias == event.alias
     )
 
 
@@ -179,8 +185,11 @@ def _intent(
     mailed_to: str,
     digest: str,
     now: datetime,
+    *,
+    plain: bool,
 ) -> Prospect:
-    """The prospect that a mail is about to go to."""
+    """The prospect that a mail is about to go to. One that answers an alias (not ``plain``) counts
+    against what aliases have together."""
     known = prospect or Prospect(prospect_id=submission.about, locale=submission.locale)
     if not known.confirmed_at:
         # Nothing but the state of its mails: a claim of 0.1.0 can be confirmed no more.
@@ -197,7 +206,9 @@ def _intent(
         )
     further = _is_further(prospect, submission)
     today = day_of(now)
-    before = known.mails_that_day if known.mail_day == today else 0
+    is_today = known.mail_day == today
+    before = known.mails_that_day if is_today else 0
+    of_aliases = known.alias_mails_that_day if is_today else 0
     return known.but(
         mails_sent=known.mails_sent + further,
         mailed_at=now,
@@ -207,7 +218,8 @@ def _intent(
         mail_id=None,
         mail_refused=False,
         mail_day=today,
-        mails_that_day=before + further,
+        mails_that_day=before + (further and plain),
+        alias_mails_that_day=of_aliases + (further and not plain),
     )
 
 

@@ -6,7 +6,7 @@ from goodword.domain.claims.proof import GOOD_FOR, Proof, ProofAction, ProofRequ
 from goodword.domain.event import Event
 from goodword.domain.event_data import ProofRequested, data_of
 from goodword.domain.outreach.budget import MailKind
-from goodword.domain.tokens import Person, TokenUse, person_of
+from goodword.domain.tokens import Person, TokenUse, exact_suppression_id, person_of
 from goodword.flows.claims.mail_budget import spending
 from goodword.flows.claims.mail_reports import refuse_undeliverable
 from goodword.flows.claims.person import person_state
@@ -43,6 +43,7 @@ def mail_proof(post: Post, event: Event, *, now: datetime) -> None:
         ProofAction(asked.action),
         asked.purpose,
         event.event_id,
+        exact_suppression_id(post.keys, address),
     )
     locale = post.locale(asked.locale)
     name = state.confirmed.name if state.confirmed else None

@@ -43,7 +43,9 @@ class PersonState(NamedTuple):
         """Where the person can be written to, while that is kept."""
         if self.kept:
             return self.kept.email
-        newest = max(self.open, key=lambda one: one.at, default=None)
+        # Anybody can make up an alias: where the mailbox is named itself, mail goes there.
+        plain = [one for one in self.open if not one.alias]
+        newest = max(plain or self.open, key=lambda one: one.at, default=None)
         return newest.email if newest else None
 
 

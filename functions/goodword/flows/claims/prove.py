@@ -23,7 +23,7 @@ from goodword.domain.event_data import ProofRequested
 from goodword.domain.events import happened
 from goodword.domain.ids import ID_LENGTH, random_text
 from goodword.domain.tokens import Keys, Person, TokenUse, read_token
-from goodword.flows.claims.export import export
+from goodword.flows.claims.export import export, spelled_as
 from goodword.flows.claims.leave import erase, withdraw_consent
 from goodword.flows.claims.person import PersonState, person_state, suppression_of
 from goodword.flows.claims.receive import PinnedProgram
@@ -96,9 +96,9 @@ def read_proof(store: Store, keys: Keys, token: str, *, now: datetime) -> Proof:
 
 
 def prove_export(
-    store: Store, proof: Proof, *, audiences: Collection[str] = (), now: datetime
+    store: Store, keys: Keys, proof: Proof, *, audiences: Collection[str] = (), now: datetime
 ) -> dict[str, Any]:
-    """Uses the link, and then answers what is kept.
+    """Uses the link, and then answers what is kept of the spelling that has proved itself.
 
     Raises:
         Refused: it was used.
@@ -108,7 +108,8 @@ def prove_export(
     except Conflict:
         _refuse_used(store, proof)
         raise
-    return export(store, proof.person, audiences=audiences, now=now)
+    spelled = spelled_as(keys, proof.spelling)
+    return export(store, proof.person, spelled, audiences=audiences, now=now)
 
 
 def prove_erasure(

@@ -13,14 +13,23 @@ from goodword.domain.claims.consent import Suppression
 from goodword.domain.claims.submission import (
     ClaimForm,
     ClaimSubmission,
+    alias_place,
     filler_of,
+    kept_under,
     submission_of,
 )
 from goodword.domain.errors import NotFound
 from goodword.domain.event import Decision
 from goodword.domain.ids import ID_LENGTH, random_text
 from goodword.domain.referrals.referrer import CodeStatus, ReferralCode
-from goodword.domain.tokens import Keys, exact_suppression_id, hash_of_nobody, person_of
+from goodword.domain.tokens import (
+    Keys,
+    exact_suppression_id,
+    hash_of_nobody,
+    is_plain,
+    person_of,
+    spelling_of,
+)
 from goodword.flows.ports import Randomness, Store
 from goodword.flows.retry import until_committed
 
@@ -76,16 +85,19 @@ def receive_claim(
     spellings = dict.fromkeys((person.suppression_id, exact_suppression_id(keys, form.email)))
     nobody = hash_of_nobody(randomness)
     event_id = random_text(randomness(ID_LENGTH), ID_LENGTH)
+    alias = "" if is_plain(form.email) else alias_place(spelling_of(keys, form.email))
 
     def attempt() -> None:
         suppressed = [store.get(Suppression, one) for one in spellings]
-        before = store.get(ClaimSubmission, person.prospect_id, code.code)
+        under = kept_under(code.code, alias)
+        before = store.get(ClaimSubmission, person.prospect_id, under)
         submission = submission_of(
             terms.program,
             terms.revision,
             code,
             form,
             prospect_id=person.prospect_id,
+            alias=alias,
             before=before,
             event_id=event_id,
             mail_after=mail_after,

@@ -161,7 +161,10 @@ def next_step(
     """
     words = reader.catalogue
     if voucher.state is VoucherState.WAITS:
-        return NextStep(*(words[f"voucher.step.waits.{part}"] for part in ("why", "next", "when")))
+        when = "until" if voucher.last_day else "when"
+        last = day_in_words(words, voucher.last_day) if voucher.last_day else ""
+        said = (words[f"voucher.step.waits.{part}"] for part in ("why", "next", when))
+        return NextStep(*(one.replace("@@until", last) for one in said))
     if voucher.state is not VoucherState.YOURS or referral.status not in OPEN:
         return None
     why = words["voucher.step.yours.why"].replace("@@day", voucher.confirmed)

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from goodword.domain.offers.shown import RESERVED_DAYS
 from goodword.domain.referrals.referrer import ReferralCode
-from goodword.domain.text import in_a_line, to_greet
+from goodword.domain.text import to_greet
 from goodword.flows.ports import MailTexts
 
 
@@ -20,11 +20,12 @@ def greeting(texts: MailTexts, name: str, locale: str) -> str:
 def sent_by(
     texts: MailTexts, code: ReferralCode | None, locale: str, *, page: str = "submission"
 ) -> str:
-    """Through whose link, as a sentence: by name only where the referrer agreed to it. On an offer
-    page (``page`` is ``offer``) it recommends; what is still to be confirmed is told neutrally."""
+    """Through whose link, as a sentence: by name only where the referrer agreed to it, and where it
+    is a name: they chose it themselves, and others read it over the company's. On an offer page
+    (``page`` is ``offer``) it recommends; what is still to be confirmed is told neutrally."""
     catalogue = texts.catalogue(locale)
-    name = in_a_line(code.name or "") if code else ""
-    if not name:
+    name = to_greet(code.name or "") if code else None
+    if name is None:
         return catalogue[f"{page}.sent_by_someone"]
     return catalogue[f"{page}.sent_by"].replace("@@name", name)
 

@@ -17,7 +17,8 @@ from goodword.flows.retry import GoOn, committed, for_each
 
 
 def empty_requests(store: Store, *, now: datetime, go_on: GoOn = lambda: True) -> int:
-    """Empties requests that nobody confirmed in time; returns how many.
+    """Empties requests that nobody confirmed in time, also those that no run came to before they
+    expired; returns how many.
 
     Raises:
         ExceptionGroup: some could not be emptied; all others were.
@@ -25,9 +26,9 @@ def empty_requests(store: Store, *, now: datetime, go_on: GoOn = lambda: True) -
 
     def empty(due: JoinRequest) -> bool:
         # A conflict: it was confirmed or sent anew this very moment.
-        return committed(store, Decision(save=(emptied_request(due, now=now),)))
+        return committed(store, Decision(save=(emptied_request(due.to_write_over(now), now=now),)))
 
-    return for_each(store.each_due(JoinRequest, now), empty, go_on=go_on)
+    return for_each(store.each_due(JoinRequest, now, expired=True), empty, go_on=go_on)
 
 
 def end_applications(store: Store, *, now: datetime, go_on: GoOn = lambda: True) -> int:
@@ -39,7 +40,7 @@ def end_applications(store: Store, *, now: datetime, go_on: GoOn = lambda: True)
     """
 
     def end(due: Application) -> bool:
-        if is_near(due, now):
+        if is_near(due, now) and not due.has_expired(now):
             told = happened(
                 ApplicationWaits(audience=due.audience),
                 event_id=f"{due.application_id}.waits.{due.deadline:%Y%m%d}",
@@ -49,6 +50,8 @@ def end_applications(store: Store, *, now: datetime, go_on: GoOn = lambda: True)
             )
             return committed(store, Decision(save=(reminded(due),), events=(told,)))
         # A conflict: it was decided or made anew this very moment.
-        return committed(store, Decision(save=(emptied_application(due, now=now),)))
+        return committed(
+            store, Decision(save=(emptied_application(due.to_write_over(now), now=now),))
+        )
 
-    return for_each(store.each_due(Application, now), end, go_on=go_on)
+    return for_each(store.each_due(Application, now, expired=True), end, go_on=go_on)

@@ -1,6 +1,6 @@
 """What is kept of a mailbox that asked to join: for leaving, for export, and for erasure."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -91,11 +91,15 @@ def joining_of(store: Store, mailbox_id: str, audiences: Collection[str]) -> Joi
 
 
 def exported_joining(
-    store: Store, mailbox_id: str, audiences: Collection[str]
+    store: Store,
+    mailbox_id: str,
+    audiences: Collection[str],
+    spelled: Callable[[str | None], bool] = bool,
 ) -> dict[str, list[dict[str, Any]]]:
-    """What is kept of it, as data to take along."""
-    requests = open_requests(store, mailbox_id)
-    applications = applications_of(store, mailbox_id, audiences)
+    """What is kept of it, as data to take along: of the addresses that are ``spelled`` so."""
+    requests = [one for one in open_requests(store, mailbox_id) if spelled(one.email)]
+    found = applications_of(store, mailbox_id, audiences)
+    applications = [one for one in found if spelled(one.email)]
     return {
         "join_requests": [
             {"at": instant(one.at), "terms": one.revision, **_entered(one)} for one in requests

@@ -69,9 +69,11 @@ def mail_join(post: Post, event: Event, *, now: datetime) -> None:
 
     locale = post.locale(request.locale)
     ends = [now + LINK_GOOD_FOR, *([request.expires_at] if request.expires_at else [])]
+    join_url = post.link("/join/confirm", TokenUse.JOIN, about_request(linked), min(ends))
     values = {
         "greeting": greeting(post.texts, "", locale),
-        "join_url": post.link("/join/confirm", TokenUse.JOIN, about_request(linked), min(ends)),
+        "join_url": join_url,
+        "refuse_url": f"{join_url}#no",
         "privacy_url": post.privacy_url(locale),
     }
     refuse_undeliverable(post.store, post.keys, request.email, event.at)

@@ -85,10 +85,11 @@ class Store(Protocol):
         ...
 
     def each_due(
-        self, kind: type[R], now: datetime, *, part: int = 0, parts: int = 1
+        self, kind: type[R], now: datetime, *, part: int = 0, parts: int = 1, expired: bool = False
     ) -> Iterator[R]:
         """All that ``due`` would give, page by page as it is asked for; of several ``parts``, which
-        have nothing in common, one."""
+        have nothing in common, one. With ``expired`` also what fell due and has expired since: it
+        is stored until somebody writes over it."""
         ...
 
     def draw_number(self, code: str) -> int:

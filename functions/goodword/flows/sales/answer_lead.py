@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Final
 
+from goodword.domain.claims.consent import Prospect
 from goodword.domain.errors import FieldError, Invalid, NotFound, Refused, Unauthenticated
 from goodword.domain.event import Decision
 from goodword.domain.money import Money
@@ -111,11 +112,14 @@ def _move(store: Store, link: LeadLink, reply: LeadReply, now: datetime) -> None
                 "A report of this lead waits for finance; until they have decided, a link does "
                 "not end it.",
             )
+        prospect = store.get(Prospect, referral.prospect_id)
+        kept = prospect is not None and prospect.is_personal
         return answered(
             handover,
             reply.answer,
             reason=reason,
-            competitor=reply.competitor or None,
+            # Of somebody who had their data erased nothing more is written down.
+            competitor=(kept and reply.competitor) or None,
             now=now,
         )
 

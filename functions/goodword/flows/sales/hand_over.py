@@ -15,6 +15,7 @@ from goodword.domain.sales.handover import (
     hand_over,
     settled,
     told_with,
+    without_person,
 )
 from goodword.domain.sales.route import route_of
 from goodword.domain.sales.win import ReportedWin, WinState, decide_win, is_overtaken
@@ -104,7 +105,7 @@ def settle_lead(store: Store, event: Event, *, now: datetime) -> None:
 def _settle_leads(store: Store, prospect: Prospect, *, now: datetime) -> None:
     for one in prospect.referrals:
         handover = store.get(Handover, one)
-        ended = settled(handover, now=now) if handover is not None else Decision()
+        ended = without_person(handover, now=now) if handover is not None else Decision()
         told = store.get(LeadTold, one)
         if told is not None and told.expires_at is None:
             # They are told of it by other reactions to the same event.

@@ -8,7 +8,7 @@ from typing import Any, Final
 from goodword.domain.errors import FieldError, Invalid
 from goodword.domain.referrals.invitation import may_write
 from goodword.domain.referrals.referrer import NameShown
-from goodword.domain.text import in_a_line, is_seen
+from goodword.domain.text import in_a_line, is_seen, to_greet
 from goodword.flows.referrers.bring_in import ListedReferrer
 from goodword.flows.referrers.register import LONGEST_ID, is_referrer_id
 from goodword.handlers.web.addresses import mailable
@@ -92,6 +92,9 @@ def _line(column: str, text: str, _: Program) -> str:
         raise _wrong(column, "write something that can be read, or leave it empty")
     if len(line) > LONGEST[column]:
         raise _wrong(column, f"shorten it to {LONGEST[column]} characters; it has {len(line)}")
+    if column == "name" and to_greet(line) is None:
+        fix = "write a name alone: no address, amount or percentage, and at most eight words"
+        raise _wrong(column, fix)
     return line
 
 

@@ -24,7 +24,7 @@ def build(services: Services) -> Handler:
     """The handler over given services."""
     app = APIGatewayHttpResolver()
     logger = Logger(service="portal")
-    answer_problems(app, logger, lambda: services.published)
+    answer_problems(app, logger, "portal", lambda: services.published)
     bind(app, "portal", answers(services, lambda: app.current_event))
     return behind_edge(dispatch(app), lambda: services.edge_secrets, logger)
 

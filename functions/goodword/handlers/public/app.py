@@ -25,7 +25,7 @@ def build(services: Services) -> Handler:
     """The handler over given services."""
     app = APIGatewayHttpResolver()
     logger = Logger(service="public")
-    answer_problems(app, logger, lambda: services.published)
+    answer_problems(app, logger, "public", lambda: services.published)
     bind(app, "public", answers(services, lambda: app.current_event))
     return behind_edge(dispatch(app), lambda: services.edge_secrets, logger)
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
+from goodword.domain.claims.confirmation import given_before
 from goodword.domain.claims.consent import Prospect
 from goodword.domain.claims.submission import ClaimSubmission
 from goodword.domain.errors import FieldError, Invalid, Refused, Unauthenticated
@@ -36,6 +37,8 @@ from goodword.program.model import required_fields
 
 _STAMPED: Final = "."
 """Between the code of a submission that is picked and the event of the form that was shown."""
+_SPELLED: Final = "~"
+"""Between the code and the place of one that came under an alias."""
 _LINES: Final = ("name", "company", "country", "message")
 
 Candidates = tuple[tuple[ClaimSubmission, ReferralCode], ...]
@@ -94,7 +97,7 @@ class ConfirmPages(VoucherPages):
             return self._page("refused", locale, {})
         waiting = self._waiting(state, token)
         pick, _, stamp = fields.get("pick", "").partition(_STAMPED)
-        picked = next((one for one, _ in waiting if one.code == pick), None)
+        picked = next((one for one, _ in waiting if one.kept_under == pick), None)
         if picked is None:
             return self._not_picked(state, waiting, token, fields)
         if self._has_changed(fields, picked, stamp, single=len(waiting) == 1):
@@ -171,7 +174,7 @@ class ConfirmPages(VoucherPages):
     ) -> Response[str]:
         """Nothing was picked, or what is there no more: confirmed already, perhaps by this very
         form, sent twice."""
-        pick = fields.get("pick", "").partition(_STAMPED)[0]
+        pick = fields.get("pick", "").partition(_STAMPED)[0].partition(_SPELLED)[0]
         line = referrals_of(self._services.store, state.confirmed)
         if state.kept and any(one.code == pick for one in line):
             return self._to_voucher(state.person, self._locale(state))
@@ -216,6 +219,7 @@ class ConfirmPages(VoucherPages):
                 for name in program.privacy.purposes
                 if fields.get(f"{PURPOSE_PREFIX}{name}") == TICKED
             },
+            "given": set(given_before(state.last)),
             "terms_url": self._terms_url(first.revision if single else published.revision, locale),
         }
         return self._rendered("confirm", locale, values, 422 if mistakes else 200)
@@ -231,8 +235,8 @@ class ConfirmPages(VoucherPages):
         country = one.country and words.get(f"country.{one.country}", one.country)
         entered = {**{name: getattr(one, name) for name in _LINES}, "country": country}
         return {
-            "code": one.code,
-            "pick": _STAMPED.join((one.code, one.event_id, _terms_of(one))),
+            "place": one.kept_under,
+            "pick": _STAMPED.join((one.kept_under, one.event_id, _terms_of(one))),
             "sent_by": sent_by(self._services.published, code, locale),
             "when": long_date(words, one.submitted_at.astimezone(self._zone)),
             "email": one.email,

@@ -10,6 +10,8 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from goodword.domain.errors import FieldError, Invalid, NotFound, Refused, Unauthenticated
 from goodword.domain.referrals.joining import JoinOutcome, JoinRequest
 from goodword.domain.referrals.referrer import Referrer
+from goodword.domain.tokens import person_of
+from goodword.flows.claims.leave import refuse
 from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.claims.terms_link import terms_link
 from goodword.flows.claims.words import long_date
@@ -21,6 +23,7 @@ from goodword.flows.joining.confirm import (
     request_of_link,
 )
 from goodword.flows.referrers.register import share_link
+from goodword.handlers.public.claim_form import TICKED
 from goodword.handlers.public.join_form import join_form_from_fields, join_shown_again
 from goodword.handlers.public.pressure import busy_page, mail_waits_until
 from goodword.handlers.web.requests import form_of, locale_of
@@ -98,17 +101,24 @@ class JoinPages:
         return self._asked(request, token)
 
     def confirm_join(self) -> Response[str]:
-        """Acts on it, once; again shows what has become of it."""
-        services = self._services
-        fields = form_of(self._current())
+        """Acts on it, once, where the terms are accepted; again shows what has become of it. Or
+        says that it was not them."""
+        services, fields = self._services, form_of(self._current())
+        token = self._token(fields)
         try:
-            asked = self._request(self._token(fields))
+            mailed = asked = self._request(token)
+            if asked.email and fields.get("answer") == "no":
+                return self._refused(asked, asked.email)
             newer = newer_of(services.store, asked) if fields.get("newer") else None
             if newer and newer.event_id == fields["newer"]:
                 asked = newer
             elif fields.get("newer") and not asked.outcome:
                 # Written over, confirmed or mailed since: what is there now is looked at first.
-                return self._asked(asked, self._token(fields))
+                return self._asked(asked, token)
+            if asked.outcome is None and fields.get("terms") != TICKED:
+                # The form proves nothing, so whoever sent it has accepted nothing.
+                unread = Invalid(FieldError("terms", "required", "accept the terms"))
+                return self._asked(mailed, token, unread, of=asked.event_id)
             request = confirm_join(
                 services.store,
                 self._terms,
@@ -170,16 +180,34 @@ class JoinPages:
         services = self._services
         return request_of_link(services.store, services.keys, token, now=services.clock())
 
-    def _asked(self, request: JoinRequest, token: str) -> Response[str]:
+    def _refused(self, request: JoinRequest, email: str) -> Response[str]:
+        services, locale = self._services, self._locale(request.locale)
+        person = person_of(services.keys, email)
+        now = services.clock()
+        refuse(services.store, services.keys, person, randomness=services.randomness, now=now)
+        return page(services.published.page("refused", locale, {}), locale)
+
+    def _asked(
+        self,
+        request: JoinRequest,
+        token: str,
+        mistakes: Invalid | None = None,
+        *,
+        of: str | None = None,
+    ) -> Response[str]:
+        """What was entered; ``mistakes`` are those of the request of that event."""
         published, locale = self._services.published, self._locale(request.locale)
         newer = newer_of(self._services.store, request)
-        forms = [self._form(request, locale)]
-        if newer is not None:
-            forms.append({**self._form(newer, locale), "newer": newer.event_id})
-        values = {"token": token, "forms": forms}
-        return page(published.render("join-confirm", locale, values), locale)
+        shown = [(request, "")] if newer is None else [(request, ""), (newer, newer.event_id)]
+        forms = [
+            self._form(one, locale, mistakes if one.event_id == of else None) | {"newer": name}
+            for one, name in shown
+        ]
+        values = {"token": token, "forms": forms, "wrong": mistakes is not None}
+        html = published.render("join-confirm", locale, values)
+        return page(html, locale, 422 if mistakes else 200)
 
-    def _form(self, request: JoinRequest, locale: str) -> dict[str, Any]:
+    def _form(self, request: JoinRequest, locale: str, mistakes: Invalid | None) -> dict[str, Any]:
         words = self._services.published.catalogue(locale)
         entered = {
             "name": request.name,
@@ -192,7 +220,10 @@ class JoinPages:
             "entered": [{"key": key, "value": value} for key, value in entered.items() if value],
             "shown": request.shown.value,
             "terms_url": self._terms_url(request.revision, locale),
-            "newer": "",
+            "errors": {
+                one.field: words[f"join.errors.{one.field}.{one.code}"]
+                for one in (mistakes.errors if mistakes else ())
+            },
         }
 
     def _done(self, answered: JoinRequest) -> Response[str]:

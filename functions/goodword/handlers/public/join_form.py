@@ -7,14 +7,15 @@ from goodword.domain.entries import as_entered
 from goodword.domain.errors import FieldError, Invalid
 from goodword.domain.referrals.joining import JoinForm
 from goodword.domain.referrals.referrer import NameShown
-from goodword.handlers.public.claim_form import DECOY, TICKED
+from goodword.domain.text import to_greet
+from goodword.handlers.public.claim_form import DECOY
 from goodword.handlers.web.addresses import mailable
 
 LONGEST: Final = {"name": 100, "email": 254, "company": 120, "sentence": 200}
 REQUIRED: Final = ("name", "email", "country", "company")
 """What may not be empty; a company is not asked of the company's own people."""
 TYPED: Final = ("name", "email", "country", "company", "shown", "sentence")
-"""What a join page keeps when it comes back; the terms are accepted anew."""
+"""What a join page keeps when it comes back."""
 
 
 def join_form_from_fields(
@@ -31,8 +32,6 @@ def join_form_from_fields(
     texts["shown"] = texts["shown"] or NameShown.NONE.value
     needed = [name for name in REQUIRED if name != "company" or asks_company]
     errors = [*_mistakes(texts, needed, countries)]
-    if fields.get("terms") != TICKED:
-        errors.append(FieldError("terms", "required", "accept the terms"))
     email = ""
     if "email" not in {error.field for error in errors}:
         try:
@@ -40,7 +39,7 @@ def join_form_from_fields(
         except Invalid as mistake:
             errors += mistake.errors
     if errors:
-        raise Invalid(*sorted(errors, key=lambda error: (*TYPED, "terms").index(error.field)))
+        raise Invalid(*sorted(errors, key=lambda error: TYPED.index(error.field)))
     return JoinForm(
         name=texts["name"],
         email=email,
@@ -63,6 +62,8 @@ def _mistakes(
         if len(texts[name]) > most:
             code = "invalid" if name == "email" else "too_long"
             yield FieldError(name, code, f"at most {most} characters")
+    if texts["name"] and to_greet(texts["name"]) is None:
+        yield FieldError("name", "not_a_name", "no address, amount or message: others read it")
     if texts["country"] and texts["country"] not in countries:
         yield FieldError("country", "unknown", "write a country of the programme")
     if texts["shown"] not in set(NameShown):

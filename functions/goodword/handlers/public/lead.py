@@ -34,6 +34,7 @@ from goodword.flows.sales.lead import (
     said_of,
     words_of,
 )
+from goodword.handlers.web.again import page_to_keep, typed_in
 from goodword.handlers.web.requests import BadRequest, form_of, locale_of, wants_json
 from goodword.handlers.web.responses import Answers, page, see_other
 from goodword.handlers.wiring import Services
@@ -62,8 +63,12 @@ class LeadPages:
         except Unauthenticated:
             if wants_json(self._current()):
                 raise
-            locale = self._locale
-            html = self._services.published.page("lead-ended", locale, {})
+            locale, published = self._locale, self._services.published
+            typed = typed_in(self._current())
+            status = HTTPStatus.UNAUTHORIZED
+            if typed and (kept := page_to_keep(published, locale, typed, "lead_ended", status)):
+                return kept
+            html = published.page("lead-ended", locale, {})
             return page(html, locale, HTTPStatus.UNAUTHORIZED)
 
     def show_lead(self) -> Response[str]:

@@ -12,7 +12,7 @@ from goodword.domain.errors import FieldError, Invalid
 from goodword.domain.offers.shown import Shown, shown
 from goodword.domain.record import instant
 from goodword.domain.referrals.referrer import ReferralCode, initials
-from goodword.domain.text import in_a_line
+from goodword.domain.text import to_greet
 from goodword.flows.claims.receive import PinnedProgram, active_code, receive_claim
 from goodword.flows.claims.words import reserved, sent_by
 from goodword.handlers.web.published import Published
@@ -102,7 +102,7 @@ def offer_page(
 
 def _person(published: Published, code: ReferralCode, locale: str) -> dict[str, str]:
     """Who recommends: by name only where they agreed to it, and in their own words."""
-    name = in_a_line(code.name or "")
+    name = to_greet(code.name or "") or ""
     return {
         "person": name or sent_by(published, code, locale, page="offer"),
         "initials": initials(name),

@@ -70,7 +70,7 @@ class ProofPages(PersonPages):
         locale = self._locale(person_state(store, proof.person))
         if proof.action is ProofAction.EXPORT:
             return as_json(
-                prove_export(store, proof, audiences=self._audiences, now=now),
+                prove_export(store, services.keys, proof, audiences=self._audiences, now=now),
                 headers={"Content-Disposition": 'attachment; filename="my-data.json"'},
             )
         if proof.action is ProofAction.ERASE:

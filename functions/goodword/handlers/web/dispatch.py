@@ -15,6 +15,8 @@ from goodword.handlers.wiring import Handler
 from goodword.program.sharing import TAG_FIELD, TAGS
 
 _OFFERS: Final = "/r/"
+_JOINING: Final = "/join/"
+_NAME: Final = frozenset("-_0123456789abcdefghijklmnopqrstuvwxyz")
 _BELOW: Final = frozenset({"claim", "seen"})
 _NAMES: Final = frozenset({TAG_FIELD, "lang", "s", "t"})
 _CODE: Final = frozenset(ALPHABET)
@@ -43,8 +45,11 @@ def _is_plain(path: str) -> bool:
         code, slash, behind = path[len(_OFFERS) :].partition("/")
         is_code = len(code) == CODE_LENGTH and _CODE.issuperset(code)
         return is_code and (not slash or behind in _BELOW)
-    # No other route begins with that letter, or has a slash at its end.
-    return path[1:2] not in {"r", "R", "/"} and not path.endswith("/")
+    if path[1:2] == "j":
+        name = path.removeprefix(_JOINING)
+        return name != path and _NAME.issuperset(name) and not name.endswith(("_", "-"))
+    # No other route begins with those letters, or has a slash at its end.
+    return path[1:2] not in {"r", "R", "J", "/"} and not path.endswith("/")
 
 
 def _is_plainly_asked(query: Mapping[str, str]) -> bool:

@@ -18,11 +18,15 @@ from goodword.program.sharing import TAG_FIELD
 # CloudFront and API Gateway decode a path or leave it, and messengers encode what is encoded.
 _MOST_DECODINGS: Final = 3
 _OFFERS: Final = re.compile(r"/+r/+(?=[^/])", re.IGNORECASE)
+_JOINING: Final = re.compile(r"/+join/+(?=[^/])", re.IGNORECASE)
+_AUDIENCE: Final = re.compile(r"[a-z0-9_-]+")
 _BELOW: Final = re.compile(r"/(claim|seen)/*\Z")
 # A tag, a language, a token, a sealed form: all of them are made of these.
 _VALUE: Final = re.compile(r"[A-Za-z0-9_-]+")
 _ASKED_BEHIND: Final = re.compile(r"[?&;]+")
 _ESCAPED: Final = "amp;"
+_AROUND: Final = "_-"
+"""Part of a name or a tag, and around it what messengers set text in italics by."""
 _READ: Final = frozenset({TAG_FIELD, "lang", "s", "t"})
 
 
@@ -48,6 +52,8 @@ def _path(path: str) -> tuple[str, dict[str, str]]:
     for _ in range(_MOST_DECODINGS):
         plain = unquote(plain)
     offers = _OFFERS.match(plain)
+    if offers is None and (joining := _JOINING.match(plain)):
+        return _of_audience(plain[joining.end() :]) or (path, {})
     if offers is None:
         without = path.rstrip("/")
         return without if allowed_methods(without) else path, {}
@@ -56,21 +62,34 @@ def _path(path: str) -> tuple[str, dict[str, str]]:
     code, behind = read_code(typed[: below.start()] if below else typed)
     if not code:
         return path, {}
+    return f"/r/{code}{below[0].rstrip('/') if below else ''}", _asked(behind)
+
+
+def _of_audience(typed: str) -> tuple[str, dict[str, str]] | None:
+    """The join page whose address begins with a name, and what was asked behind it."""
+    plain = unicodedata.normalize("NFKC", typed).lower()
+    found = _AUDIENCE.search(plain)
+    name = found[0].strip(_AROUND) if found else ""
+    if not found or not name:
+        return None
+    # As it was typed: a language and a token have capitals.
+    return f"/join/{name}", _asked(unicodedata.normalize("NFKC", typed)[found.end() :])
+
+
+def _asked(behind: str) -> dict[str, str]:
     asked = (part.partition("=") for part in _ASKED_BEHIND.split(behind))
-    return f"/r/{code}{below[0].rstrip('/') if below else ''}", _query(
-        (name, value) for name, _, value in asked
-    )
+    return _query((name, value) for name, _, value in asked)
 
 
 def _query(asked: Iterable[tuple[str, str]]) -> dict[str, str]:
     """What our pages ask for, without what stands around it; all else as it is."""
     query = {}
     for name, value in asked:
-        meant = name.strip().lower().removeprefix(_ESCAPED)
+        meant = name.strip().lower().lstrip("?&;").removeprefix(_ESCAPED)
         if meant in _READ:
             found = _VALUE.search(unicodedata.normalize("NFKC", value))
             text = found[0] if found else ""
-            query[meant] = text.lower() if meant == TAG_FIELD else text
+            query[meant] = text.strip(_AROUND).lower() if meant == TAG_FIELD else text
         elif name:
             query[name] = value
     return query

@@ -25,7 +25,7 @@ from goodword.domain.errors import (
     Unauthenticated,
     Unavailable,
 )
-from goodword.handlers.routes import allowed_methods
+from goodword.handlers.routes import allowed_methods, takes
 from goodword.handlers.web.published import Published
 from goodword.handlers.web.requests import BadRequest, locale_of, wants_json
 from goodword.handlers.web.responses import PROBLEM_TYPE, as_json, page
@@ -79,8 +79,7 @@ static page: what was typed would be lost."""
 def problem_of(error: GoodwordError) -> Problem:
     """The table's line for an error, with what the error itself knows."""
     if isinstance(error, BadRequest):
-        too_large = "problem.too_large" if error.code == "too_large" else None
-        return Problem(error.status, error.code, keep=too_large)
+        return Problem(error.status, error.code, keep=f"problem.{error.code}")
     found = PROBLEMS[type(error)]
     if isinstance(error, Refused):
         return Problem(found.status, error.code)
@@ -124,13 +123,10 @@ def problem_page(problem: Problem, published: Published, locale: str) -> Respons
 def answer_problems(
     app: APIGatewayHttpResolver,
     logger: Logger,
+    function: str,
     published: Callable[[], Published] | None,
-    *,
-    takes_ids: bool = False,
 ) -> None:
-    """Registers the answers to every error; ``published`` None answers in JSON only. ``takes_ids``:
-    its paths hold ids, and one that leads nowhere though its method is known has letters that no id
-    has."""
+    """Registers a function's answers to every error; ``published`` None answers in JSON only."""
 
     def answer(error: GoodwordError) -> Response[str]:
         problem = problem_of(error)
@@ -168,8 +164,10 @@ def answer_problems(
         return again
 
     def unrouted(_error: Exception) -> Response[str]:
-        allowed = allowed_methods(app.current_event.path)
-        if not allowed or (takes_ids and app.current_event.http_method in allowed):
+        event = app.current_event
+        allowed = allowed_methods(event.path)
+        # Of a path that a route takes and that holds what no address of ours does.
+        if not allowed or takes(function, event.http_method, event.path):
             return answer(NotFound())
         refused = answer(BadRequest(405, "method_not_allowed"))
         refused.headers["Allow"] = ", ".join(allowed)

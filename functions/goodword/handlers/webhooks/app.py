@@ -27,7 +27,7 @@ def build(services: Services) -> Handler:
     """The handler over given services."""
     app = APIGatewayHttpResolver()
     logger = Logger(service="webhooks")
-    answer_problems(app, logger, None)
+    answer_problems(app, logger, "webhooks", None)
     bind(app, "webhooks", answers(services, lambda: app.current_event))
     return behind_edge(dispatch(app), lambda: services.edge_secrets, logger)
 

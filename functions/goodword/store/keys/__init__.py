@@ -36,6 +36,7 @@
     a person, and their guard     get(Prospect, p)             PROSPECT#p, PROSPECT
     what was submitted for them   submissions(p)               PROSPECT#p, SUBMISSION#...
     through one link              get(ClaimSubmission, p, c)   PROSPECT#p, SUBMISSION#c
+    by an alias                   get(ClaimSubmission, p, c~a) PROSPECT#p, SUBMISSION#c~a
     their chain of consent        consents(chain)              CLAIM#chain, CONSENT#...
     one entry of it               get(ConsentEvent, chain, 1)  CLAIM#chain, CONSENT#000001
     the last that was asked for   get(ProofRequest, p, what)   PROSPECT#p, ASKED#what

@@ -159,7 +159,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
     "KeptAnswer": Layout("access.kept_answer", ("key_id", "name"), "ANSWER#{0}#{1}", "ANSWER"),
     "Prospect": Layout("claims.consent", ("prospect_id",), "PROSPECT#{0}", "PROSPECT"),
     "ClaimSubmission": Layout(
-        "claims.submission", ("about", "code"), "PROSPECT#{0}", "SUBMISSION#{1}"
+        "claims.submission", ("about", "kept_under"), "PROSPECT#{0}", "SUBMISSION#{1}"
     ),
     "ProofRequest": Layout("claims.proof", ("prospect_id", "what"), "PROSPECT#{0}", "ASKED#{1}"),
     "UsedProof": Layout("claims.consent", ("proof_id",), "PROOF#{0}", "PROOF"),

@@ -54,6 +54,7 @@ def test_a_line_is_read_as_a_spreadsheet_writes_it() -> None:
         ("email", "ada(at)kunde.example", "write an address such as name@company.com"),
         ("email", "", "write where they are written to"),
         ("name", "x" * 101, "shorten it to 100 characters; it has 101"),
+        ("name", "Claim 500 EUR at https://evil.example", "write a name alone"),
         ("referrer_id", "js-42", "up to 12 letters and digits"),
         ("locale", "tlh", "write one of en, de, fr, es, ja, ar"),
         ("shown", "yes", "write one of full, first, initials, none"),
