@@ -24,9 +24,13 @@ WORDS: Final[Mapping[str, str]] = {
     "sie": rf"(?<!^)(?<![.?!:] )(?<!„)\bSie\b|(?i:{_START})(?!Ihr Name steht)\bIhre?[nmrs]?\b|"
     r"(?<![.?!:] )(?<!^)\bIhre?[nmrs]?\b|\bIhnen\b",
     "du": r"(?i:\b(?:du|dir|dich|dein\w*)\b)",
-    "vous": r"(?i:(?<!rendez-)\b(?:vous|votre|vos|vôtres?)\b)",
+    # Also what is said without the pronoun: "Ouvrez", "Escribe a".
+    "vous": r"(?i:(?<!rendez-)\b(?:vous|votre|vos|vôtres?)\b|"
+    r"\b(?!(?:chez|assez)\b|rendez-vous)(?:\w+ez|dites|êtes)\b)",
     "tu": r"(?i:\b(?:tu|toi|tes|tiens?|tiennes?)\b|\bt\u2019\w+)",
-    "tú": r"(?i:\b(?:tú|tus?|te|ti|contigo|tuy[oa]s?)\b)",
+    "tú": r"(?i:\b(?:tú|tus?|te|ti|contigo|tuy[oa]s?)\b|"
+    r"\b(?:eres|estás|puedes|quieres|tienes|necesit[ae]s|\w+(?:[aei]|d)rás)\b|"
+    r"\b(?:(?<!usted )escribe a|escríbe\w+|dinos|pide un\w*|\w+[áéíú]\w+[ae]te)\b)",
     "usted": r"(?i:\b(?:usted|ustedes)\b)",
 }
 # Said by the reader, or to several people at once: no address of ours.
