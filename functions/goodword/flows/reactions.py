@@ -211,6 +211,9 @@ MAIL_STOP: Final = "mail_stop"
 POST_STOP: Final = "post_stop"
 MAIL_NEWS: Final = "mail_news"
 RESUME_PAYOUTS: Final = "resume_payouts"
+MAIL_REGISTRATION: Final = "mail_registration"
+MAIL_REGISTRATION_DESK: Final = "mail_registration_desk"
+END_REGISTRATIONS: Final = "end_registrations"
 
 REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     EventType.CLAIM_SUBMITTED: (MAIL_CONFIRMATION, COUNT_EXPERIMENT),
@@ -258,6 +261,16 @@ REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
         (MAIL_NEWS,),
     ),
     EventType.REFERRER_CHANGED: (RESUME_PAYOUTS, MAIL_NEWS),
+    EventType.REFERRER_LEFT: (END_REGISTRATIONS,),
+    EventType.REFERRER_ERASED: (END_REGISTRATIONS,),
+    EventType.REGISTRATION_MADE: (MAIL_REGISTRATION, MAIL_REGISTRATION_DESK),
+    EventType.REGISTRATION_MOVED_UP: (MAIL_REGISTRATION, MAIL_REGISTRATION_DESK),
+    EventType.REGISTRATION_DECIDED: (MAIL_REGISTRATION,),
+    EventType.REGISTRATION_NEAR_END: (MAIL_REGISTRATION,),
+    EventType.REGISTRATION_ENDED: (MAIL_REGISTRATION,),
+    EventType.REGISTRATION_OVERDUE: (MAIL_REGISTRATION_DESK,),
+    EventType.REGISTRATION_EXTENDED: (MAIL_REGISTRATION_DESK,),
+    EventType.REFERRAL_CREDITED: (HAND_OVER, MAIL_NEWS),
 }
 
 LEAN: Final = frozenset(

@@ -21,10 +21,13 @@ from goodword.flows.joining.mails import mail_application, mail_decider, mail_jo
 from goodword.flows.offers.count_experiment import count_experiment
 from goodword.flows.outreach.mail_invitation import mail_invitation
 from goodword.flows.outreach.news import mail_news
+from goodword.flows.partners.mails import mail_registration, mail_registration_desk
+from goodword.flows.partners.registrations import end_of_referrer
 from goodword.flows.payouts.reserve import resume_with_details
 from goodword.flows.portal.sign_in import mail_sign_in
 from goodword.flows.reactions import (
     COUNT_EXPERIMENT,
+    END_REGISTRATIONS,
     KEEP_REFERENCE,
     MAIL_APPLICATION,
     MAIL_CONFIRMATION,
@@ -34,6 +37,8 @@ from goodword.flows.reactions import (
     MAIL_JOIN,
     MAIL_NEWS,
     MAIL_PROOF,
+    MAIL_REGISTRATION,
+    MAIL_REGISTRATION_DESK,
     MAIL_SIGN_IN,
     MAIL_WELCOME,
     MOVE_UP,
@@ -84,6 +89,9 @@ def reactions_of(services: Services, logger: Logger) -> Mapping[str, Reaction]:
         program = services.published.program
         resume_with_details(services.store, program, event, now=services.clock())
 
+    def ended(event: Event) -> None:
+        end_of_referrer(services.store, event, now=services.clock())
+
     def count(event: Event) -> None:
         count_experiment(services.store, event)
 
@@ -113,6 +121,9 @@ def reactions_of(services: Services, logger: Logger) -> Mapping[str, Reaction]:
             services.clock,
         ),
         MAIL_NEWS: mailing(mail_news),
+        MAIL_REGISTRATION: mailing(mail_registration),
+        MAIL_REGISTRATION_DESK: mailing(mail_registration_desk),
+        END_REGISTRATIONS: ended,
     }
     return {name: _reported(name, action, logger) for name, action in actions.items()}
 

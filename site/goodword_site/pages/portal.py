@@ -23,6 +23,9 @@ _PAGES: Final = (
     _PortalPage("portal-enter", "portal/enter", "/portal/enter?t=@@token&"),
     _PortalPage("portal-ended", "note", None),
     _PortalPage("portal-home", "portal/home", "/portal?"),
+    _PortalPage("portal-partner", "portal/partner", "/portal/partner?"),
+    _PortalPage("portal-registrations", "portal/registrations", "/portal/registrations?"),
+    _PortalPage("portal-register", "portal/register", "/portal/registrations/new?"),
     _PortalPage("portal-sessions", "portal/sessions", "/portal/sessions?"),
 )
 
@@ -35,5 +38,8 @@ def portal_pages(program: Program, words: Messages) -> Iterator[tuple[str, dict[
             "template": one.template,
             "address": one.address,
             "audiences": audiences,
+            "partners": program.partners,
+            "registering": program.registering,
+            "base": program.currencies.base,
         }
         yield one.name, data

@@ -8,6 +8,8 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from goodword.handlers.portal.home import home_answers
+from goodword.handlers.portal.partner import partner_answers
+from goodword.handlers.portal.registrations import registration_answers
 from goodword.handlers.portal.sessions import session_answers
 from goodword.handlers.portal.sign_in import sign_in_answers
 from goodword.handlers.routes import bind
@@ -33,6 +35,8 @@ def answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> 
         **sign_in_answers(services, event),
         **session_answers(services, event),
         **home_answers(services, event),
+        **partner_answers(services, event),
+        **registration_answers(services, event),
     }
 
 
