@@ -32,10 +32,12 @@ from goodword.flows.outreach.news import mail_news
 from goodword.flows.partners.mails import mail_registration, mail_registration_desk
 from goodword.flows.partners.registrations import end_of_referrer
 from goodword.flows.payouts.reserve import resume_with_details
+from goodword.flows.portal.overview import keep_overview
 from goodword.flows.publish_program import publish_program
 from goodword.flows.reactions import (
     COUNT_EXPERIMENT,
     END_REGISTRATIONS,
+    KEEP_OVERVIEW,
     KEEP_REFERENCE,
     MAIL_CONFIRMATION,
     MAIL_CONFIRMED,
@@ -309,6 +311,7 @@ class Company:
             REWARD_DEAL: reward,
             RESUME_PAYOUTS: resume,
             COUNT_EXPERIMENT: count,
+            KEEP_OVERVIEW: lambda event: keep_overview(self.store, event, now=self.clock()),
             KEEP_REFERENCE: lambda event: keep_reference(self.store, event),
             **sales_reactions(
                 self.store,

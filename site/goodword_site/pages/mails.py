@@ -7,7 +7,7 @@ from goodword_site.messages.messages import Messages
 from goodword_site.pages.pages import RUN_TIME, Page
 
 MAILS: Final = (
-    *("confirm", "confirmed", "proof", "sign_in"),
+    *("confirm", "confirmed", "proof", "sign_in", "review", "review_asked"),
     *("join", "welcome", "join_applied", "join_refused"),
     "invitation",
     "application",
@@ -49,6 +49,8 @@ def mail_texts(words: Messages) -> Iterator[tuple[str, str]]:
         ("confirmed", _confirmed(words)),
         ("proof", _proof(words)),
         ("sign_in", _sign_in(words)),
+        ("review", _review(words)),
+        ("review_asked", _review_asked(words)),
         ("join", _join(words)),
         ("welcome", _welcome(words)),
         ("join_applied", _told(words, "join_applied")),
@@ -98,6 +100,19 @@ def _sign_in(words: Messages) -> Iterator[str]:
     mail = "mail.sign_in"
     yield from (words(f"{mail}.text"), "", "@@enter_url")
     yield from ("", words(f"{mail}.valid"), words(f"{mail}.ignore"))
+
+
+def _review(words: Messages) -> Iterator[str]:
+    yield from ("@@contact", "", "@@outcome", "", "@@answer")
+    yield from ("", f"{words('mail.review.button')}: @@portal_url", "", words("mail.review.more"))
+
+
+def _review_asked(words: Messages) -> Iterator[str]:
+    mail = "mail.review_asked"
+    yield from (words(f"{mail}.text"), "", "@@name")
+    yield f"{words('mail.application.until')}: @@deadline"
+    yield from ("", words(f"{mail}.look"), "@@look", words("mail.win.how"), "@@approve", "@@refuse")
+    yield from ("", words(f"{mail}.nobody"))
 
 
 def _join(words: Messages) -> Iterator[str]:
@@ -168,7 +183,8 @@ def _registration_desk(words: Messages) -> Iterator[str]:
 
 
 def _news(words: Messages, why: str) -> Iterator[str]:
-    yield from ("@@news", "", f"{words('mail.news.button')}: @@share_url")
+    yield from ("@@news", "", f"{words('mail.news.portal')}: @@portal_url")
+    yield f"{words('mail.news.button')}: @@share_url"
     yield from ("", words(why), f"{words('mail.news.choice')}: @@choice_url")
 
 

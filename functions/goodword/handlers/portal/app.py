@@ -8,8 +8,10 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from goodword.handlers.portal.home import home_answers
+from goodword.handlers.portal.lists import list_answers
 from goodword.handlers.portal.partner import partner_answers
 from goodword.handlers.portal.registrations import registration_answers
+from goodword.handlers.portal.rewards import reward_answers
 from goodword.handlers.portal.sessions import session_answers
 from goodword.handlers.portal.sign_in import sign_in_answers
 from goodword.handlers.routes import bind
@@ -37,6 +39,8 @@ def answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> 
         **home_answers(services, event),
         **partner_answers(services, event),
         **registration_answers(services, event),
+        **list_answers(services, event),
+        **reward_answers(services, event),
     }
 
 
