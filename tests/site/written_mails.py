@@ -130,6 +130,8 @@ def _values(name: str, words: dict[str, str]) -> dict[str, dict[str, Any]]:
         return {"": {"subject": "x", "intro": words["lead.note.stop.intro"], **_lines(facts=facts)}}
     if name == "invitation":
         return _invited(words)
+    if name.startswith("registration"):
+        return _registered(name, words)
     decide = "goodword decide application/7k3m9qwxabc/1f"
     return {
         "": {
@@ -142,6 +144,26 @@ def _values(name: str, words: dict[str, str]) -> dict[str, dict[str, Any]]:
             "approve": f'{decide} approve --stack NAME --reason "…"',
             "refuse": f'{decide} refuse --stack NAME --reason "…"',
         }
+    }
+
+
+def _registered(name: str, words: dict[str, str]) -> dict[str, dict[str, Any]]:
+    """To a partner each that there is; to whoever decides, both ways."""
+    fact = words["registration.fact.company"]
+    given = {"domain": "kunde.example", **_lines(facts=[f"{fact}: kunde.example"])}
+    page = {"page_url": f"{ORIGIN}/portal/registrations?lang=en&as=partner"}
+    command = "goodword decide registration/AbCd refuse --stack NAME"
+    desk = {"look": "goodword waiting --personal registration/AbCd", **_lines(commands=[command])}
+    branch = "registration.desk" if name.endswith("desk") else "registration.mail"
+    kinds = {key.rsplit(".", 2)[1] for key in words if key.startswith(f"{branch}.")}
+    return {
+        kind: {
+            "subject": words[f"{branch}.{kind}.subject"],
+            "intro": words[f"{branch}.{kind}.intro"],
+            **given,
+            **(desk if name.endswith("desk") else page),
+        }
+        for kind in sorted(kinds)
     }
 
 

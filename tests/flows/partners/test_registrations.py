@@ -271,7 +271,7 @@ def test_a_registration_precedes_what_its_company_confirms_later(partners: Partn
     assert "has confirmed" in partners.told(OMAR)[-1]
     assert any("Partner hatte" in mail.text for mail in partners.heard.mails)
     # The offer that was confirmed stays the person's.
-    term = term_of(picked, partners.terms.program, time_zone="UTC", now=partners.clock())
+    term = term_of(picked, partners.terms.program, None, time_zone="UTC", now=partners.clock())
     assert term.state is VoucherState.YOURS
 
     partners.move(given.referral_id, ReferralStatus.CLOSED_WON, ("48000.00", "GBP"))
