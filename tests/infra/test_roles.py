@@ -283,6 +283,13 @@ def referrers_who_sign_in(company: Deployed) -> None:
     assert shown.status_code == 200
     assert company.do("/portal/sessions", hidden(shown) | {"end": "all"}).status_code == 303
     company.clock.advance(minutes=5)
+    company.do("/portal/sign-in", {"email": email})
+    company.stream()
+    company.do("/portal/enter", {"t": company.token("portal/enter", email)})
+    other = re.findall(r'"(/portal/rewards/[\w-]+)\?', listed)[0]
+    asked = hidden(company.look(other, route="GET /portal/rewards/{key}")) | {"reason": "Why?"}
+    assert company.do(other, asked, route="POST /portal/rewards/{key}").status_code == 303
+    company.clock.advance(minutes=5)
     assert company.do("/portal/sign-in", {"email": email}).status_code == 200
     company.clock.advance(minutes=3)
     assert company.run("sweep")["events"] > 0

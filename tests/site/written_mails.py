@@ -100,6 +100,13 @@ def _values(name: str, words: dict[str, str]) -> dict[str, dict[str, Any]]:
         return {"": {"what": words["mail.proof.export"]}}
     if name in {"news", "payment"}:
         return _news(words)
+    if name.startswith("registration"):
+        return _registered(name, words)
+    return _one(name, words)
+
+
+def _one(name: str, words: dict[str, str]) -> dict[str, dict[str, Any]]:
+    """Of those that say one thing, or as good as one."""
     if name == "review":
         day = {"day": "30 November 2026"}
         return {
@@ -130,8 +137,6 @@ def _values(name: str, words: dict[str, str]) -> dict[str, dict[str, Any]]:
         return {"": {"subject": "x", "intro": words["lead.note.stop.intro"], **_lines(facts=facts)}}
     if name == "invitation":
         return _invited(words)
-    if name.startswith("registration"):
-        return _registered(name, words)
     decide = "goodword decide application/7k3m9qwxabc/1f"
     return {
         "": {
@@ -157,7 +162,7 @@ def _registered(name: str, words: dict[str, str]) -> dict[str, dict[str, Any]]:
     branch = "registration.desk" if name.endswith("desk") else "registration.mail"
     kinds = {key.rsplit(".", 2)[1] for key in words if key.startswith(f"{branch}.")}
     return {
-        kind: {
+        f"-{kind}": {
             "subject": words[f"{branch}.{kind}.subject"],
             "intro": words[f"{branch}.{kind}.intro"],
             **given,

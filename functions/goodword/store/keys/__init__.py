@@ -50,7 +50,7 @@
     a reaction to an event        get(Delivery, id, reaction)  DELIVERY#id, DELIVERY#reaction
     a reward                      get(Reward, a, id)           ACCOUNT#a, REWARD#id
     rewards to pay, oldest first  approved_rewards(a, EUR)     list payable: a, EUR
-    that it be looked at again    get(Review, a, id)           ACCOUNT#a, REVIEW#id
+    that it be looked at again    get(Review, a, id)           REVIEW#a, REVIEW#id
     an account's money            get(Balance, a, EUR)         ACCOUNT#a, BALANCE#EUR
     a booking                     get(JournalEntry, a, id)     ACCOUNT#a, JOURNAL#id
     a payout                      get(Payout, id)              PAYOUT#id, PAYOUT

@@ -213,7 +213,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
     "Review": Layout(
         "portal.review",
         ("account_id", "reward_id"),
-        "ACCOUNT#{0}",
+        "REVIEW#{0}",
         "REVIEW#{1}",
         lists=(Place(REVIEWS_OF, lambda one: (one.referrer_id,), "asked_at"), _waiting("asked_at")),
         row=("referrer_id", "state", "deadline"),

@@ -256,10 +256,13 @@ def test_the_policy_allows_what_the_command_asks_and_no_more(
 
     spare = {(one.action, one.partitions) for one in role.grants - role.used}
     # Of a payout, of the consents of whoever was recommended, of news that somebody who goes was
-    # yet to hear, the application of somebody erased, and the programme of a deployed stack.
+    # yet to hear, the application of somebody erased, what somebody who goes has asked, and the
+    # programme of a deployed stack.
     assert spare == {
         ("dynamodb:PutItem", "NEWS#*"),
         ("dynamodb:PutItem", "APPLICATION#*"),
+        ("dynamodb:PutItem", "REVIEW#*"),
+        ("dynamodb:GetItem", "REVIEW#*"),
         ("dynamodb:GetItem", "PAYOUT#*"),
         ("dynamodb:GetItem", "PROGRAM#*"),
         ("dynamodb:Query", "CLAIM#*"),
