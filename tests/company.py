@@ -29,17 +29,22 @@ from goodword.flows.claims.receive import PinnedProgram, active_code, receive_cl
 from goodword.flows.due_events import react_to_due
 from goodword.flows.offers.count_experiment import count_experiment
 from goodword.flows.outreach.news import mail_news
+from goodword.flows.partners.mails import mail_registration, mail_registration_desk
+from goodword.flows.partners.registrations import end_of_referrer
 from goodword.flows.payouts.reserve import resume_with_details
 from goodword.flows.portal.overview import keep_overview
 from goodword.flows.publish_program import publish_program
 from goodword.flows.reactions import (
     COUNT_EXPERIMENT,
+    END_REGISTRATIONS,
     KEEP_OVERVIEW,
     KEEP_REFERENCE,
     MAIL_CONFIRMATION,
     MAIL_CONFIRMED,
     MAIL_NEWS,
     MAIL_PROOF,
+    MAIL_REGISTRATION,
+    MAIL_REGISTRATION_DESK,
     MOVE_UP,
     RESUME_PAYOUTS,
     REWARD_DEAL,
@@ -152,6 +157,7 @@ class Company:
         return confirm_claim(
             self.store,
             self.terms,
+            KEYS,
             person,
             shown,
             ConfirmationAnswers(
@@ -315,6 +321,24 @@ class Company:
                 lambda: self.clock(),
             ),
             MAIL_NEWS: news,
+            **self._of_registrations(),
+        }
+
+    def _of_registrations(self) -> dict[str, Reaction]:
+        def registered(event: Event) -> None:
+            mail_registration(self.post_to_referrers, event, now=self.clock())
+
+        def desk(event: Event) -> None:
+            post = replace(self.post_to_referrers, mailer=self.desk)
+            mail_registration_desk(post, event, now=self.clock())
+
+        def gone(event: Event) -> None:
+            end_of_referrer(self.store, event, now=self.clock())
+
+        return {
+            MAIL_REGISTRATION: registered,
+            MAIL_REGISTRATION_DESK: desk,
+            END_REGISTRATIONS: gone,
         }
 
     @property

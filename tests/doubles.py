@@ -174,10 +174,16 @@ class PlainTexts:
 
 
 class SpokenTexts:
-    """Mails in the words of the locale files: the subject, and of all values the news."""
+    """Mails in the words of the locale files: the subject, and of all values the news, or what is
+    said of a registration."""
 
     def mail(self, kind: str, locale: str, values: Mapping[str, Any]) -> tuple[str, str, str]:
-        text = "\n".join((kind, values["news"], values["share_url"], values["choice_url"]))
+        names = (
+            ("news", "share_url", "choice_url")
+            if "news" in values
+            else ("intro", "facts", "page_url" if "page_url" in values else "commands")
+        )
+        text = "\n".join((kind, *(values[name] for name in names)))
         return values["subject"], text, f"<pre>{text}</pre>"
 
     def catalogue(self, locale: str) -> Mapping[str, str]:

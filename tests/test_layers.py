@@ -82,6 +82,7 @@ BELOW: Final = {
     "payouts": {"offers", "referrals", "rewards"},
     "outreach": set[str](),
     "sales": {"offers", "referrals"},
+    "partners": {"outreach", "referrals"},
     "access": set[str](),
     "portal": {"offers", "referrals", "rewards"},
 }

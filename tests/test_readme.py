@@ -62,10 +62,14 @@ def test_the_readme_lists_every_section_of_program_yml() -> None:
 def test_the_api_description_holds_every_json_route_and_no_other() -> None:
     pages = [*("/sent", "/confirm", "/unsubscribe", "/preferences"), "/lead", "/news"]
     pages += ["/join/confirm", "/join/{audience}", "/portal", "/portal/"]
+    pages += [f"/portal/{name}" for name in ("sign-in", "enter", "sign-out", "sessions", "partner")]
     pages += [f"/portal/{name}" for name in ("sign-in", "enter", "sign-out", "sessions")]
     pages += [f"/portal/{name}" for name in ("referrals", "rewards", "rewards/{key}")]
     html_only = {(method, path) for method in ("GET", "POST") for path in pages}
     html_only |= {("GET", "/r/{code}"), ("GET", "/proof")}
+    deals = "/portal/registrations"
+    html_only |= {("GET", deals), ("POST", deals), ("GET", f"{deals}/new")}
+    html_only.add(("POST", f"{deals}/{{id}}"))
     html_only |= {("GET", "/portal/share"), ("GET", "/portal/share/qr.svg")}
     html_only |= {("GET", "/confirm/voucher.ics"), ("GET", "/portal/share/qr.png")}
     html_only |= {("GET", "/r/{code}/claim"), ("GET", "/missing/{path+}")}

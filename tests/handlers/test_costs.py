@@ -113,11 +113,25 @@ def test_a_submission_under_an_alias_takes_fourteen_at_most_too(functions: Funct
 
 
 def test_a_confirmation_takes_fourteen_write_units_at_most(functions: Functions) -> None:
-    functions.claim()
+    assert confirmation_units(functions, "anna.weber@gmail.com") <= 14
+
+
+def test_at_the_domain_of_a_company_it_notes_who_came_first_for_two_units_and_a_read(
+    functions: Functions,
+) -> None:
+    private = confirmation_units(functions, "anna.weber@gmail.com")
+    assert confirmation_units(functions, "anna.weber@firma.example") == private + 2
+
+
+def confirmation_units(functions: Functions, email: str) -> int:
+    """What it costs to confirm the one form that was sent for a mailbox."""
+    functions.claim(email)
     functions.react()
     with functions.log.of() as asked:
-        assert functions.confirm().status_code == 303
-    assert functions.write_units(asked) <= 14
+        assert functions.confirm(email).status_code == 303
+    reads = 4 + (not email.endswith("gmail.com"))
+    assert operations(asked) == Counter(GetItem=reads, Query=2, UpdateItem=1, TransactWriteItems=1)
+    return functions.write_units(asked)
 
 
 def in_an_experiment(functions: Functions) -> str:

@@ -124,13 +124,13 @@ class Deployed:
         # The first run after a deployment publishes the programme.
         self.run("sweep")
 
-    def referrer(self, referrer_id: str) -> str:
-        """Registers a customer in Germany who is paid through PayPal; the code."""
+    def referrer(self, referrer_id: str, audience: str = "customer") -> str:
+        """Registers somebody in Germany who is paid through PayPal; the code."""
         return register_referrer(
             self.store,
             sample_program(),
             referrer_id=referrer_id,
-            audience="customer",
+            audience=audience,
             name="Johanna Seidel",
             shown=NameShown.FULL,
             email=f"{referrer_id.lower()}@kunde.example",

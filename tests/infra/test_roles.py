@@ -7,10 +7,13 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from goodword.domain.claims.consent import Prospect
 from goodword.domain.event import Decision
+from goodword.domain.listing import REGISTRATIONS_OF
 from goodword.domain.tokens import person_of
 from goodword.flows.publish_program import publish_program
 from goodword.flows.referrers.register import share_link
+from goodword.flows.referrers.stand import let_go
 from goodword.program.revision import revision_of
 from goodword.program.rewards import Budget, Period
 from goodword_ops.deploy.table import create_table
@@ -42,6 +45,7 @@ def lived(dynamodb: "DynamoDBClient", built: Path) -> Deployed:
     a_lead_that_its_owner_answers(company, first)
     people_who_join(company)
     referrers_who_sign_in(company)
+    partners_who_register(company, first)
     mail_that_comes_back(company, first, second)
     systems_that_ask(company, first)
     return company
@@ -290,6 +294,85 @@ def referrers_who_sign_in(company: Deployed) -> None:
     company.clock.advance(minutes=3)
     assert company.run("sweep")["events"] > 0
     assert company.token("portal/enter", email) != token
+
+
+def partners_who_register(company: Deployed, code: str) -> None:
+    """Two register one company: what it confirms goes to the first, who takes it back; the second
+    moves up, is put before another recommendation, and leaves. One of the events that end their
+    registrations only the sweep finds."""
+    deal = {"need": "a shop", "budget": "unknown", "timeline": "year", "context": ""}
+    pages = "/portal/registrations"
+
+    def signs_in(who: str) -> None:
+        company.clock.advance(minutes=5)
+        email = f"{who.lower()}@kunde.example"
+        assert company.do("/portal/sign-in", {"email": email}).status_code == 200
+        company.stream()
+        entered = {"t": company.token("portal/enter", email)}
+        assert company.do("/portal/enter", entered).status_code == 303
+
+    def registers(domain: str) -> None:
+        form = hidden(company.look(f"{pages}/new"))
+        assert company.do(pages, {**form, **deal, "domain": domain}).status_code == 303
+        company.stream()
+
+    def confirmed(email: str) -> None:
+        company.claim(code, email)
+        company.stream()
+        company.confirm(email, code)
+        company.stream()
+
+    def gone(who: str) -> None:
+        let_go(
+            company.store,
+            KEYS,
+            who,
+            erased=False,
+            actor="vera",
+            randomness=company.randomness,
+            now=company.clock(),
+        )
+
+    for who in ("PA1", "PA2"):
+        company.referrer(who, "partner")
+        signs_in(who)
+        registers("firma.example")
+        if who == "PA1":
+            registers("zwei.example")
+        assert company.look("/portal/partner").status_code == 200
+        shown = company.look(pages)
+        assert b"firma.example" in shown.body
+    confirmed("k@firma.example")
+    signs_in("PA1")
+    form = hidden(company.look(pages)) | {"do": "withdraw"}
+    (row, *_) = [
+        one
+        for one in company.store.page(REGISTRATIONS_OF.part("PA1")).rows
+        if one.values["domain"] == "firma.example"
+    ]
+    route = "POST /portal/registrations/{id}"
+    gone_back = company.do(f"{pages}/{row.identity[0]}", form, route=route)
+    assert gone_back.status_code == 303
+    company.stream()
+    confirmed("l@zwei.example")
+    company.crm("closed_lost", referral_id=_of(company, "k@firma.example"))
+    company.stream()
+    company.clock.advance(hours=2)
+    assert company.run("sweep")["registrations_moved_on"] == 1
+    company.stream()
+    confirmed("m@firma.example")
+    gone("PA2")
+    company.stream()
+    gone("PA1")
+    company.clock.advance(minutes=3)
+    company.run("sweep")
+
+
+def _of(company: Deployed, email: str) -> str:
+    """The referral that somebody picked."""
+    prospect = company.store.get(Prospect, person_of(KEYS, email).prospect_id)
+    assert prospect is not None
+    return prospect.referrals[-1]
 
 
 def mail_that_comes_back(company: Deployed, code: str, other: str) -> None:

@@ -159,11 +159,13 @@ class Built:
                 (
                     *("name", "email", "company", "country", "message", "shown", "sentence"),
                     *("amount", "currency", "closed_on", "reason", "competitor", "to"),
+                    *("domain", "need", "budget", "timeline", "context"),
                 ),
                 "",
             ),
             **lead(words),
             **portal(words),
+            **partner(words),
             "errors": {},
             "required": {"country"},
             "ticked": set(),
@@ -305,6 +307,56 @@ def portal(words: dict[str, str]) -> dict[str, Any]:
         "deadline": "9 December 2026",
         "answered": "",
         "answer": "",
+    }
+
+
+def partner(words: dict[str, str]) -> dict[str, Any]:
+    """What a partner's own pages show besides."""
+    clock = {"deadline": "30 November 2026, 14:00", "until": "27 February 2027"}
+    registered = {
+        "id": "AbCdEfGhIjKl",
+        "domain": "kunde.example",
+        "status": words["registration.status.approved"],
+        "is_open": True,
+        "said": fill_text(words["registration.why.approved"], clock),
+        "reason": "",
+        "need": "A better shop",
+        "budget": "to_50k",
+        "timeline": "quarter",
+        "context": "Two plants",
+        "extends": "30",
+        "extended": False,
+    }
+    refused = {
+        "id": "MnOpQrStUvWx",
+        "status": words["registration.status.refused"],
+        "said": words["registration.why.refused"],
+        "is_open": False,
+        "extends": "",
+        "reason": "A customer already",
+    }
+    tiers = (("silver", "3", True), ("gold", "8", False))
+    return {
+        "registrations": [registered, {**registered, **refused}],
+        "after": "AbCdEfGh",
+        "note": words["registration.said.known"],
+        "of": "",
+        "year": "2026",
+        "deals": "4",
+        "tier": words["tier.silver"],
+        "benefits": words["tier_benefits.silver"],
+        "following": fill_text(
+            words["portal_partner.said.next"], {"tier": words["tier.gold"], "count": "4"}
+        ),
+        "tiers": [
+            {
+                "name": words[f"tier.{name}"],
+                "from": first,
+                "benefits": words[f"tier_benefits.{name}"],
+                "is_present": present,
+            }
+            for name, first, present in tiers
+        ],
     }
 
 

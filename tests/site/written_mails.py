@@ -100,6 +100,13 @@ def _values(name: str, words: dict[str, str]) -> dict[str, dict[str, Any]]:
         return {"": {"what": words["mail.proof.export"]}}
     if name in {"news", "payment"}:
         return _news(words)
+    if name.startswith("registration"):
+        return _registered(name, words)
+    return _one(name, words)
+
+
+def _one(name: str, words: dict[str, str]) -> dict[str, dict[str, Any]]:
+    """Of those that say one thing, or as good as one."""
     if name == "review":
         day = {"day": "30 November 2026"}
         return {
@@ -142,6 +149,26 @@ def _values(name: str, words: dict[str, str]) -> dict[str, dict[str, Any]]:
             "approve": f'{decide} approve --stack NAME --reason "…"',
             "refuse": f'{decide} refuse --stack NAME --reason "…"',
         }
+    }
+
+
+def _registered(name: str, words: dict[str, str]) -> dict[str, dict[str, Any]]:
+    """To a partner each that there is; to whoever decides, both ways."""
+    fact = words["registration.fact.company"]
+    given = {"domain": "kunde.example", **_lines(facts=[f"{fact}: kunde.example"])}
+    page = {"page_url": f"{ORIGIN}/portal/registrations?lang=en&as=partner"}
+    command = "goodword decide registration/AbCd refuse --stack NAME"
+    desk = {"look": "goodword waiting --personal registration/AbCd", **_lines(commands=[command])}
+    branch = "registration.desk" if name.endswith("desk") else "registration.mail"
+    kinds = {key.rsplit(".", 2)[1] for key in words if key.startswith(f"{branch}.")}
+    return {
+        f"-{kind}": {
+            "subject": words[f"{branch}.{kind}.subject"],
+            "intro": words[f"{branch}.{kind}.intro"],
+            **given,
+            **(desk if name.endswith("desk") else page),
+        }
+        for kind in sorted(kinds)
     }
 
 

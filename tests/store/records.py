@@ -31,6 +31,13 @@ from goodword.domain.outreach.news import (
     ReferrerPreferences,
 )
 from goodword.domain.outreach.undeliverable import Undeliverable
+from goodword.domain.partners.company import CompanyHolder, RegisteredCompany
+from goodword.domain.partners.registration import (
+    BudgetBand,
+    DealRegistration,
+    RegistrationStatus,
+    Timeline,
+)
 from goodword.domain.payouts.payout import Batch, BatchStatus, Payout, PayoutStatus, SealedRequest
 from goodword.domain.portal.overview import OpenReferral, ReferrerOverview, RewardOnWay, SummedEvent
 from goodword.domain.portal.review import Review
@@ -243,6 +250,42 @@ EVERY_KIND: tuple[Record, ...] = (
             ),
         ),
         expires_at=T + timedelta(days=30),
+    ),
+    DealRegistration(
+        registration_id="r1",
+        company_id="h1",
+        referrer_id="OM7",
+        code="c1",
+        audience="partner",
+        revision="a1b2",
+        domain="kunde.example",
+        need="a shop",
+        budget=BudgetBand.TO_50K,
+        timeline=Timeline.QUARTER,
+        context="two plants",
+        status=RegistrationStatus.RECEIVED,
+        registered_at=T,
+        since=T,
+        moved_at=T,
+        deadline=T + timedelta(hours=48),
+        until=T + timedelta(days=90),
+        window_days=90,
+        decide_hours=48,
+        due_at=T + timedelta(hours=48),
+    ),
+    RegisteredCompany(
+        company_id="h1",
+        holder=CompanyHolder(
+            registration_id="r1",
+            referrer_id="OM7",
+            code="c1",
+            audience="partner",
+            revision="a1b2",
+            until=T + timedelta(days=90),
+        ),
+        line=("r2",),
+        claims=("REF-2026-CUST-001-JS42",),
+        expires_at=T + timedelta(days=800),
     ),
     ReferrerOverview(
         referrer_id="JS42",

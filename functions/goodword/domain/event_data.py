@@ -407,6 +407,71 @@ class RedemptionUndone(EventData):
     times: int
 
 
+class RegistrationMade(EventData):
+    """A partner registered a company by its ``domain``; ``behind`` is what came before, where it is
+    second in line."""
+
+    type: ClassVar = EventType.REGISTRATION_MADE
+    status: str
+    behind: str | None = None
+    domain: str
+
+
+class RegistrationDecided(EventData):
+    """A person approved or refused it; the event's actor. ``note`` is the reason in their words."""
+
+    type: ClassVar = EventType.REGISTRATION_DECIDED
+    status: str
+    note: str
+
+
+class RegistrationOverdue(EventData):
+    """Nobody has decided within the declared hours."""
+
+    type: ClassVar = EventType.REGISTRATION_OVERDUE
+
+
+class RegistrationMovedUp(EventData):
+    """Nothing stands before it any more: a person decides about it now."""
+
+    type: ClassVar = EventType.REGISTRATION_MOVED_UP
+
+
+class RegistrationExtended(EventData):
+    """The partner had it extended ``until`` then, ISO 8601."""
+
+    type: ClassVar = EventType.REGISTRATION_EXTENDED
+    until: str
+
+
+class RegistrationNearEnd(EventData):
+    """Its window is over within days."""
+
+    type: ClassVar = EventType.REGISTRATION_NEAR_END
+
+
+class RegistrationEnded(EventData):
+    """Its window is over; ``before`` is how it stood until then."""
+
+    type: ClassVar = EventType.REGISTRATION_ENDED
+    before: str
+
+
+class RegistrationWithdrawn(EventData):
+    """The partner took it back, or is gone."""
+
+    type: ClassVar = EventType.REGISTRATION_WITHDRAWN
+
+
+class ReferralCredited(EventData):
+    """A registration precedes a recommendation that somebody of the company confirmed
+    (``instead_of``, which stands behind this one)."""
+
+    type: ClassVar = EventType.REFERRAL_CREDITED
+    registration_id: str
+    instead_of: str
+
+
 class DeliveryGivenUp(EventData):
     """A reaction to ``event_id`` ended without success; ``code`` as in ``Delivery``."""
 
@@ -610,6 +675,15 @@ DATA: Final[Mapping[EventType, type[EventData]]] = {
             ApplicationMade,
             ApplicationWaits,
             ApplicationDecided,
+            RegistrationMade,
+            RegistrationDecided,
+            RegistrationOverdue,
+            RegistrationMovedUp,
+            RegistrationExtended,
+            RegistrationNearEnd,
+            RegistrationEnded,
+            RegistrationWithdrawn,
+            ReferralCredited,
             FactsNoted,
             ReferrerInvited,
             ReferrerChanged,

@@ -176,6 +176,11 @@ def spelling_of(keys: Keys, email: str) -> str:
     return _hash(keys.prospect_key, f"spelling {spelled_out(email)}")
 
 
+def company_id_of(keys: Keys, domain: str) -> str:
+    """A company by its domain, as a hash that names neither."""
+    return _hash(keys.prospect_key, f"company {domain}")
+
+
 def is_plain(email: str) -> bool:
     """Whether an address is spelled as its mailbox is, without what makes an alias of it."""
     return spelled_out(email) == alias_normal(email)

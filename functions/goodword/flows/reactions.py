@@ -239,6 +239,9 @@ MAIL_STOP: Final = "mail_stop"
 POST_STOP: Final = "post_stop"
 MAIL_NEWS: Final = "mail_news"
 RESUME_PAYOUTS: Final = "resume_payouts"
+MAIL_REGISTRATION: Final = "mail_registration"
+MAIL_REGISTRATION_DESK: Final = "mail_registration_desk"
+END_REGISTRATIONS: Final = "end_registrations"
 KEEP_OVERVIEW: Final = "keep_overview"
 MAIL_REVIEW_ASKED: Final = "mail_review_asked"
 MAIL_REVIEW_DECIDED: Final = "mail_review_decided"
@@ -295,6 +298,16 @@ REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     EventType.DEAL_CORRECTED: (MAIL_NEWS,),
     EventType.PAYOUT_DETAILS_MISSING: (MAIL_NEWS,),
     EventType.REFERRER_CHANGED: (RESUME_PAYOUTS, MAIL_NEWS),
+    EventType.REFERRER_LEFT: (END_REGISTRATIONS,),
+    EventType.REFERRER_ERASED: (END_REGISTRATIONS,),
+    EventType.REGISTRATION_MADE: (MAIL_REGISTRATION, MAIL_REGISTRATION_DESK),
+    EventType.REGISTRATION_MOVED_UP: (MAIL_REGISTRATION, MAIL_REGISTRATION_DESK),
+    EventType.REGISTRATION_DECIDED: (MAIL_REGISTRATION,),
+    EventType.REGISTRATION_NEAR_END: (MAIL_REGISTRATION,),
+    EventType.REGISTRATION_ENDED: (MAIL_REGISTRATION,),
+    EventType.REGISTRATION_OVERDUE: (MAIL_REGISTRATION_DESK,),
+    EventType.REGISTRATION_EXTENDED: (MAIL_REGISTRATION_DESK,),
+    EventType.REFERRAL_CREDITED: (HAND_OVER, KEEP_OVERVIEW, MAIL_NEWS),
 }
 
 LEAN: Final = frozenset(

@@ -10,7 +10,7 @@ from goodword.domain.claims.submission import ClaimSubmission
 from goodword.domain.errors import NotFound
 from goodword.domain.event import Event, EventType
 from goodword.domain.ledger import Balance
-from goodword.domain.listing import PAYOUTS_OF, REFERRALS_OF, REWARDS_OF
+from goodword.domain.listing import PAYOUTS_OF, REFERRALS_OF, REGISTRATIONS_OF, REWARDS_OF
 from goodword.domain.outreach.undeliverable import Undeliverable
 from goodword.domain.payouts.payout import Payout
 from goodword.domain.referrals.application import Application, application_id_of
@@ -89,7 +89,7 @@ def story_of(store: Store, name: str) -> Story:
     balances = (store.get(Balance, referrer.account_id, currency) for currency in currencies)
     prospects = (store.get(Prospect, one.prospect_id) for one in referrals)
     things = (
-        *(() if referral else (referrer.referrer_id,)),
+        *(() if referral else (referrer.referrer_id, *_registrations(store, referrer))),
         *wanted,
         *earned,
         *(one.payout_id for one in payouts),
@@ -142,6 +142,10 @@ def story_of_mailbox(
     if not any(found):
         raise NotFound("referrer, prospect or applicant with that mailbox")
     return found
+
+
+def _registrations(store: Store, referrer: Referrer) -> Iterator[str]:
+    return (row.identity[0] for row in rows_of(store, REGISTRATIONS_OF.part(referrer.referrer_id)))
 
 
 def _order(event: Event) -> tuple[datetime, int]:

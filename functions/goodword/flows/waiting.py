@@ -13,6 +13,7 @@ from goodword.domain.listing import WAITING, ListRow
 from goodword.domain.tokens import Keys
 from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.joining.decide import decide_application
+from goodword.flows.partners.registrations import decide_registration
 from goodword.flows.portal.review import decide_review
 from goodword.flows.ports import Randomness, Store
 from goodword.flows.referrals.dismiss_report import dismiss_report
@@ -123,6 +124,18 @@ def _unfollowed(desk: WaitingDesk, own_id: str, verdict: Ruling) -> str:
     return report.state.value
 
 
+def _registration(desk: WaitingDesk, own_id: str, verdict: Ruling) -> str:
+    decided = decide_registration(
+        desk.store,
+        own_id,
+        approve=verdict.approve,
+        note=verdict.note,
+        actor=verdict.actor,
+        now=desk.now,
+    )
+    return decided.status.value
+
+
 def _review(desk: WaitingDesk, own_id: str, verdict: Ruling) -> str:
     answered = decide_review(
         desk.store,
@@ -172,6 +185,15 @@ KINDS: Final[Mapping[str, WaitingKind]] = {
         # One may come again after a refusal, with another amount.
         also=("number",),
         says=lambda row: report_in_words(row.identity[1], row.values),
+    ),
+    "DealRegistration": WaitingKind(
+        "registration",
+        "whoever runs the programme",
+        "the company stays registered until the window of the registration ends, and the "
+        "programme's contact is reminded once",
+        _DECIDE,
+        _registration,
+        says=lambda row: f"{row.values['referrer_id']} registers {row.values['domain']}",
     ),
     "Handover": WaitingKind(
         "lead",

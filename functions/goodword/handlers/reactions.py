@@ -21,12 +21,15 @@ from goodword.flows.joining.mails import mail_application, mail_decider, mail_jo
 from goodword.flows.offers.count_experiment import count_experiment
 from goodword.flows.outreach.mail_invitation import mail_invitation
 from goodword.flows.outreach.news import mail_news
+from goodword.flows.partners.mails import mail_registration, mail_registration_desk
+from goodword.flows.partners.registrations import end_of_referrer
 from goodword.flows.payouts.reserve import resume_with_details
 from goodword.flows.portal.overview import keep_overview
 from goodword.flows.portal.review import mail_review_asked, mail_review_decided
 from goodword.flows.portal.sign_in import mail_sign_in
 from goodword.flows.reactions import (
     COUNT_EXPERIMENT,
+    END_REGISTRATIONS,
     KEEP_OVERVIEW,
     KEEP_REFERENCE,
     MAIL_APPLICATION,
@@ -37,6 +40,8 @@ from goodword.flows.reactions import (
     MAIL_JOIN,
     MAIL_NEWS,
     MAIL_PROOF,
+    MAIL_REGISTRATION,
+    MAIL_REGISTRATION_DESK,
     MAIL_REVIEW_ASKED,
     MAIL_REVIEW_DECIDED,
     MAIL_SIGN_IN,
@@ -89,6 +94,9 @@ def reactions_of(services: Services, logger: Logger) -> Mapping[str, Reaction]:
         program = services.published.program
         resume_with_details(services.store, program, event, now=services.clock())
 
+    def ended(event: Event) -> None:
+        end_of_referrer(services.store, event, now=services.clock())
+
     def count(event: Event) -> None:
         count_experiment(services.store, event)
 
@@ -121,6 +129,9 @@ def reactions_of(services: Services, logger: Logger) -> Mapping[str, Reaction]:
             services.clock,
         ),
         MAIL_NEWS: mailing(mail_news),
+        MAIL_REGISTRATION: mailing(mail_registration),
+        MAIL_REGISTRATION_DESK: mailing(mail_registration_desk),
+        END_REGISTRATIONS: ended,
     }
     return {name: _reported(name, action, logger) for name, action in actions.items()}
 

@@ -271,6 +271,24 @@ class Program(Model):
     limits: Limits = Limits()
     targets: Targets | None = None
 
+    @property
+    def partners(self) -> tuple[str, ...]:
+        """The audiences that are paid by their tier."""
+        return tuple(
+            name
+            for name, audience in self.audiences.items()
+            if any(rule.rule == "tier_percent" for rule in audience.reward)
+        )
+
+    @property
+    def registering(self) -> tuple[str, ...]:
+        """The audiences that may register deals: those declared; else those that are paid by their
+        tier, and where none is, everybody. None where nothing is said of registrations."""
+        if self.registration is None:
+            return ()
+        declared = self.registration.audiences
+        return declared or self.partners or tuple(self.audiences)
+
 
 def required_fields(program: Program) -> frozenset[ClaimField]:
     """What has to be said where a claim is confirmed: what decides who takes it and whether it

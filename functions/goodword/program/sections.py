@@ -166,10 +166,14 @@ class RoutingRule(Model):
 
 
 class Registration(Model):
-    """How long a registered deal is kept for its referrer."""
+    """How long a registered deal is kept for its referrer, and by when a person decides about it.
+    ``audiences`` are those who may register; without it ``Program.registering`` says who.
+    """
 
     window_days: int
     extension_days: int | None = None
+    decide_within_hours: int = 48
+    audiences: tuple[str, ...] | None = None
 
 
 class Attribution(Model):

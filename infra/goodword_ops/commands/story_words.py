@@ -67,6 +67,15 @@ WHAT: Final[Mapping[EventType, str]] = {
     _E.APPLICATION_MADE: "the owner of the mailbox applied",
     _E.APPLICATION_WAITS: "nobody has decided about the application yet",
     _E.APPLICATION_DECIDED: "the application was decided",
+    _E.REGISTRATION_MADE: "the referrer registered a deal",
+    _E.REGISTRATION_DECIDED: "the registration was decided",
+    _E.REGISTRATION_OVERDUE: "nobody decided about the registration in time, and somebody was told",
+    _E.REGISTRATION_MOVED_UP: "nothing stands before the registration any more",
+    _E.REGISTRATION_EXTENDED: "the referrer had the registration extended",
+    _E.REGISTRATION_NEAR_END: "the registration ends within days, and its referrer was told",
+    _E.REGISTRATION_ENDED: "the window of the registration is over",
+    _E.REGISTRATION_WITHDRAWN: "the registration was taken back",
+    _E.REFERRAL_CREDITED: "a registered deal precedes what somebody of the company confirmed",
     _E.DELIVERY_GIVEN_UP: "something that was to follow was given up: goodword redrive",
     _E.FACTS_NOTED: "what is known of the mailbox was noted, for the day on which its owner joins",
     _E.REFERRER_INVITED: "the referrer was invited, by one mail",
@@ -157,7 +166,17 @@ def _details(data: Mapping[str, Any]) -> Iterator[str]:
         yield f"for the order {data['order']}"
     if data.get("reason"):
         yield why(data["reason"])
+    yield from _details_of_registration(data)
     yield from _details_of_referrer(data)
+
+
+def _details_of_registration(data: Mapping[str, Any]) -> Iterator[str]:
+    if data.get("domain"):
+        yield f"of {data['domain']}"
+    if data.get("behind"):
+        yield f"second in line behind a {data['behind']}"
+    if data.get("instead_of"):
+        yield f"instead of {data['instead_of']}"
 
 
 def _details_of_referrer(data: Mapping[str, Any]) -> Iterator[str]:
@@ -181,7 +200,13 @@ def stands(story: Story) -> Iterator[str]:
     for referral in story.referrals:
         yield f"{referral.referral_id}: {referral.status.value}, {why(referral.reason)}"
         if referral.waits:
-            yield "  stands in line behind another referral of the same person"
+            yield (
+                f"  stands in line behind the registration {referral.behind}"
+                if referral.behind
+                else "  stands in line behind another referral of the same person"
+            )
+        if referral.registration_id:
+            yield f"  was given to the registration {referral.registration_id}"
         yield from (
             f"  {_waits(one)}" for one in story.wins if one.referral_id == referral.referral_id
         )

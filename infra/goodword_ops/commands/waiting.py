@@ -1,7 +1,7 @@
 """``goodword waiting``: what goes on only when a person acts, with its deadline and who acts.
 
-Ids, codes, amounts and moments alone; ``--personal ID`` shows what an applicant said, or all that
-a link reported, for whoever decides.
+Ids, codes, amounts and moments alone; ``--personal ID`` shows what an applicant said, all that a
+link reported, or what a partner registered, for whoever decides.
 """
 
 import argparse
@@ -23,12 +23,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--personal",
         metavar="ID",
-        help="what an applicant entered, or a win in full; names people, so ask for one",
+        help="what an applicant or a partner entered, or a win in full; ask for one at a time",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Lists what waits, the oldest first; or shows one application or win.
+    """Lists what waits, the oldest first; or shows one application, win or registration.
 
     Raises:
         WrongUsage: nothing says where.
@@ -55,6 +55,8 @@ def _answers(store: "Store", name: str) -> str:
     word, _, rest = name.partition("/")
     if word == "win":
         return _report(store, name, rest)
+    if word == "registration":
+        return _registration(store, name, rest)
     if word == "review":
         return _review(store, name, rest)
     own_id = rest.partition("/")[0]
@@ -110,6 +112,24 @@ def _report(store: "Store", name: str, rest: str) -> str:
     )
     says = report_in_words(found.milestone, shown)
     return json.dumps({"says": says, **shown}, indent=1, ensure_ascii=False)
+
+
+def _registration(store: "Store", name: str, own_id: str) -> str:
+    from goodword.domain.errors import NotFound
+    from goodword.domain.partners.registration import DealRegistration
+
+    found = store.get(DealRegistration, own_id) if own_id else None
+    if found is None:
+        raise NotFound(name)
+    shown = found.model_dump(
+        mode="json",
+        include={
+            *("registration_id", "referrer_id", "audience", "domain", "need", "budget"),
+            *("timeline", "context", "status", "behind", "registered_at", "deadline", "until"),
+            *("extended_at", "extended_why", "decided_at", "decided_by", "note"),
+        },
+    )
+    return json.dumps(shown, indent=1, ensure_ascii=False)
 
 
 def _as_json(found: Sequence["WaitingLine"]) -> str:

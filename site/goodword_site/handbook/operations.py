@@ -1,4 +1,5 @@
-"""How a programme is run, as far as it concerns who takes part: tiers, and that there is a budget.
+"""How a programme is run, as far as it concerns who takes part: tiers, registered deals, and that
+there is a budget.
 
 What a company keeps to itself (targets, the size of the budget, who approves, who is written to)
 stands on no public page, and nothing is promised there that nothing keeps.
@@ -8,10 +9,11 @@ from collections.abc import Iterator
 
 from goodword.program.model import Program
 from goodword.program.rewards import Period
-from goodword.program.sections import Qualification
+from goodword.program.sections import Qualification, Registration
 from goodword_site.handbook.rules import country_list, listed
 from goodword_site.handbook.sections import Row, Section, Table
 from goodword_site.messages import formatting, offer_facts
+from goodword_site.messages.audiences import audience_name
 from goodword_site.messages.messages import Messages
 
 
@@ -19,6 +21,8 @@ def running_sections(program: Program, words: Messages) -> Iterator[Section]:
     """Every declared section, in the order of the terms."""
     if program.tiers:
         yield _tiers(program, words)
+    if program.registration is not None:
+        yield _registration(program, program.registration, words)
     if program.budget is not None:
         whole = program.budget.per is Period.PROGRAMME
         text = (
@@ -51,6 +55,22 @@ def ideal_points(program: Program, ideal: Qualification, words: Messages) -> Ite
         yield words(f"{key}.budget", amount=amount)
     if ideal.decision_maker is not None:
         yield words(f"{key}.decider", who=ideal.decision_maker[words.locale])
+
+
+def _registration(program: Program, declared: Registration, words: Messages) -> Section:
+    key = "running.registration"
+    groups = tuple(audience_name(program, name, words) for name in program.registering)
+    window = words("duration.days", n=declared.window_days)
+    hours = words("duration.hours", n=declared.decide_within_hours)
+    points = [
+        words(f"{key}.who", list=listed(groups, words)),
+        words(f"{key}.window", window=window, hours=hours),
+    ]
+    if declared.extension_days:
+        longer = words("duration.days", n=declared.extension_days)
+        points.append(words(f"{key}.extension", extension=longer))
+    points.append(words(f"{key}.first"))
+    return Section("registration", words(f"{key}.heading"), points=tuple(points))
 
 
 def _tiers(program: Program, words: Messages) -> Section:

@@ -41,6 +41,8 @@ _BRANCHES: Final = (
     "lead.win",
     "lead.error",
     "win.mail",
+    "registration",
+    "portal_partner.said",
     "voucher.step",
     "voucher.calendar",
 )
@@ -62,6 +64,8 @@ _TEXTS: Final = (
     "mail.join_refused.subject",
     "mail.proof.subject",
     "mail.sign_in.subject",
+    "mail.registration.subject",
+    "mail.registration_desk.subject",
     "mail.review.subject",
     "mail.review_asked.subject",
     "mail.news.subject",
@@ -105,6 +109,7 @@ def catalogue(program: Program, words: Messages) -> Mapping[str, str]:
         },
         **_amounts(program, words),
         **_receipts(words),
+        **_tiers(program, words),
         **_reserved(program),
         **{
             f"country.{code}": formatting.country_name(code, words.locale)
@@ -118,6 +123,15 @@ def catalogue(program: Program, words: Messages) -> Mapping[str, str]:
         },
         "html.lang": words.locale,
         "html.dir": formatting.direction(words.locale),
+    }
+
+
+def _tiers(program: Program, words: Messages) -> dict[str, str]:
+    """What each tier brings, in the programme's own words."""
+    return {
+        f"tier_benefits.{name}": tier.benefits[words.locale]
+        for name, tier in program.tiers.items()
+        if tier.benefits
     }
 
 

@@ -12,6 +12,7 @@ MAILS: Final = (
     "invitation",
     "application",
     *("lead", "lead_note", "win"),
+    *("registration", "registration_desk"),
     *("news", "payment"),
 )
 
@@ -59,6 +60,8 @@ def mail_texts(words: Messages) -> Iterator[tuple[str, str]]:
         ("lead", _lead(words)),
         ("lead_note", iter(("@@intro", "", "@@facts"))),
         ("win", _win(words)),
+        ("registration", _registration(words)),
+        ("registration_desk", _registration_desk(words)),
         ("news", _news(words, "mail.news.why")),
         ("payment", _news(words, "mail.payment.why")),
     ):
@@ -167,6 +170,17 @@ def _lead(words: Messages) -> Iterator[str]:
 def _win(words: Messages) -> Iterator[str]:
     yield from ("@@intro", "", "@@facts", "", words("mail.win.how"), "@@approve", "@@refuse")
     yield from ("", words("mail.win.nobody"))
+
+
+def _registration(words: Messages) -> Iterator[str]:
+    yield from ("@@intro", "", "@@facts", "")
+    yield f"{words('mail.registration.button')}: @@page_url"
+
+
+def _registration_desk(words: Messages) -> Iterator[str]:
+    mail = "mail.registration_desk"
+    yield from ("@@intro", "", "@@facts", "", words(f"{mail}.look"), "@@look")
+    yield from ("", words(f"{mail}.how"), "@@commands")
 
 
 def _news(words: Messages, why: str) -> Iterator[str]:

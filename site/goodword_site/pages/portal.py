@@ -29,6 +29,9 @@ _PAGES: Final = (
     _PortalPage("portal-referrals", "portal/referrals", "/portal/referrals?"),
     _PortalPage("portal-rewards", "portal/rewards", "/portal/rewards?"),
     _PortalPage("portal-reward", "portal/reward", "/portal/rewards/@@key?"),
+    _PortalPage("portal-partner", "portal/partner", "/portal/partner?"),
+    _PortalPage("portal-registrations", "portal/registrations", "/portal/registrations?"),
+    _PortalPage("portal-register", "portal/register", "/portal/registrations/new?"),
     _PortalPage("portal-sessions", "portal/sessions", "/portal/sessions?"),
 )
 
@@ -41,6 +44,9 @@ def portal_pages(program: Program, words: Messages) -> Iterator[tuple[str, dict[
             "template": one.template,
             "address": one.address,
             "audiences": audiences,
+            "partners": program.partners,
+            "registering": program.registering,
+            "base": program.currencies.base,
         }
         if one.name == _HOME:
             data |= {"ways": _ways(program, words), "tags": (*sorted(TAGS), OTHERWISE)}

@@ -10,8 +10,16 @@ import pytest
 
 from goodword.domain.event import Decision
 from goodword.domain.money import Money
+from goodword.domain.partners.company import CompanyHolder, RegisteredCompany
+from goodword.domain.partners.registration import (
+    BudgetBand,
+    RegistrationForm,
+    Timeline,
+    register,
+)
 from goodword.domain.portal.review import Review
 from goodword.domain.referrals.application import Application, ApplicationStatus
+from goodword.domain.referrals.referral import Referral, ReferralStatus
 from goodword.domain.referrals.referrer import NameShown, ReferrerMailbox
 from goodword.domain.referrals.unfollowed import UnfollowedReport, keep
 from goodword.domain.sales.win import report_win
@@ -140,10 +148,54 @@ def test_the_policy_for_deciders_allows_what_the_commands_ask_and_no_more(
     assert decide(desk, line.id, Ruling(approve=True, note="known", actor="maria")) == "approved"
     # A deployed stack's terms are those that its table keeps.
     assert watched.program(terms.revision) is None
+    registration = a_registration_that_gave_a_referral(store)
+    assert f"registration/{registration}" in {one.id for one in waiting(watched)}
+    verdict = Ruling(approve=False, note="a customer already", actor="maria")
+    assert decide(desk, f"registration/{registration}", verdict) == "refused"
+    given = store.get(Referral, GIVEN)
+    assert given is not None
+    assert given.status is ReferralStatus.REJECTED
 
     spare = {(one.action, one.partitions) for one in role.grants - role.used}
     # Of whom the company has registered while their application waited.
     assert spare == {("dynamodb:GetItem", "REFERRER#*"), ("dynamodb:GetItem", "CODE#*")}
+
+
+GIVEN = "REF-2026-PART-001-OM7"
+
+
+def a_registration_that_gave_a_referral(store: DynamoStore) -> str:
+    """Somebody of the registered company has confirmed meanwhile; the registration's id."""
+    program = sample_program()
+    holder = CompanyHolder(
+        registration_id="r7k2m9pwx4tt",
+        referrer_id="OM7",
+        code="c1",
+        audience="partner",
+        revision=revision_of(program),
+        until=NOW,
+        credited=(GIVEN,),
+    )
+    form = RegistrationForm("firma.example", "a shop", BudgetBand.UNKNOWN, Timeline.UNKNOWN, "")
+    assert program.registration is not None
+    made = register(
+        program.registration, form, RegisteredCompany(company_id="h1"), holder, None, now=NOW
+    )
+    given = Referral(
+        referral_id=GIVEN,
+        claim_id="k1",
+        code="c1",
+        referrer_id="OM7",
+        audience="partner",
+        revision=revision_of(program),
+        prospect_id="p1",
+        locale="de",
+        created_at=NOW,
+        moved_at=NOW,
+        confirmed_at=NOW,
+    )
+    store.commit(made._replace(save=(*made.save, given)))
+    return holder.registration_id
 
 
 @pytest.mark.emulator

@@ -78,7 +78,6 @@ def test_each_section_without_effect_is_noted_where_it_stands() -> None:
     )
     assert notes_in(text) == [
         "56:1 note: targets: without effect yet, and on no public page",
-        "57:1 note: registration: without effect yet, and on no public page",
     ]
 
 

@@ -261,16 +261,18 @@ def test_what_a_referral_brings_in_all_is_not_said_of_the_closed_deal_alone(
 def test_the_terms_tell_what_the_programme_declares_and_keeps(site: Built) -> None:
     terms = rendered_of(site.static()["/terms/"])
 
-    for anchor in ("tiers", "budget", "counting"):
+    for anchor in ("tiers", "registration", "budget", "counting"):
         assert f'<h2 id="{anchor}"' in site.static()["/terms/"], anchor
     assert "Once it is used up, a reward is not lost." in terms
     assert "A recommendation counts from your contact\u2019s confirmation by e-mail." in terms
     assert "it is second in line" in terms
+    assert "We decide about it within" in terms
+    assert "It can be extended once, before it ends, by" in terms
     assert "A confirmed offer is valid for 365 days from the confirmation." in terms
     assert "If you disagree with a decision: disputes@larkspur.example ." in terms
 
 
-@pytest.mark.parametrize("anchor", ["ideal", "routing", "registration", "requests", "targets"])
+@pytest.mark.parametrize("anchor", ["ideal", "routing", "requests", "targets"])
 def test_no_section_of_the_terms_promises_what_nothing_keeps(site: Built, anchor: str) -> None:
     assert f'<h2 id="{anchor}"' not in site.static()["/terms/"]
 

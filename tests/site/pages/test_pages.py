@@ -108,6 +108,8 @@ MAILS = {
     "lead": {"intro", "facts", "notes", "lead_url"},
     "lead_note": {"intro", "facts"},
     "win": {"intro", "facts", "approve", "refuse"},
+    "registration": {"intro", "facts", "page_url"},
+    "registration_desk": {"intro", "facts", "look", "commands"},
     "application": {
         *("name", "audience", "applied", "deadline"),
         *("look", "approve", "refuse"),

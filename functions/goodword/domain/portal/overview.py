@@ -50,12 +50,14 @@ class RewardOnWay(Stored):
 
 
 class OpenReferral(Stored):
-    """A recommendation of which something may yet come."""
+    """A recommendation of which something may yet come; ``behind_deal``: it waits behind a deal
+    registration."""
 
     referral_id: str
     created_at: AwareDatetime
     status: ReferralStatus
     waits: bool = False
+    behind_deal: bool = False
     revision: str
 
 
@@ -130,6 +132,7 @@ def with_referral(overview: ReferrerOverview, referral: Referral) -> ReferrerOve
                 created_at=referral.created_at,
                 status=referral.status,
                 waits=referral.waits,
+                behind_deal=referral.waits and referral.behind is not None,
                 revision=referral.revision,
             )
         )

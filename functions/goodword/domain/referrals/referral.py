@@ -68,6 +68,9 @@ class Referral(Record):
     amount. ``loss`` is why it came to nothing, where somebody said so, and ``ended_from`` where it
     was before; ``ended_by`` is the source that said an end last (a CRM, ``link`` or ``desk``; None
     of those of before 2026-11-30), and ``reopenings`` counts how often such an end was taken back.
+
+    ``registration_id`` is the deal registration that it was made out to instead of the person's own
+    pick; ``behind`` the one that precedes this pick. The offer of the latter stays the person's.
     """
 
     referral_id: str
@@ -104,6 +107,8 @@ class Referral(Record):
     ended_from: ReferralStatus | None = None
     ended_by: str | None = None
     reopenings: int | None = None
+    registration_id: str | None = None
+    behind: str | None = None
     altered_at: AwareDatetime | None = None
     """When something but the status was last changed; None where nothing was since it moved."""
 

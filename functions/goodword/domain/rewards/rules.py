@@ -216,12 +216,17 @@ def _bands(rule: BandsRule, convert: Converter) -> Pays:
     return pays
 
 
+def tier_at(starts: Mapping[str, int], deals: int) -> str:
+    """The tier by which a deal is paid that is the ``deals``th of its year; ``starts`` has the
+    first deal of each, ascending."""
+    return list(starts)[bisect_right(list(starts.values()), deals) - 1]
+
+
 def _tier_percent(rule: TierPercentRule, program: Program, convert: Converter) -> Pays:
-    names = list(rule.percent)
-    starts = [program.tiers[name].from_deals for name in names]
+    starts = {name: program.tiers[name].from_deals for name in rule.percent}
 
     def pays(reached: RuleInput) -> Entitlement:
-        name = names[bisect_right(starts, reached.deals) - 1]
+        name = tier_at(starts, reached.deals)
         points = rule.percent[name]
         money = _share(rule.name, rule.rule, RewardKind.MONEY, points, reached, convert)
         return _as_taken(money._replace(detail=name), rule.instead, reached.taking)

@@ -11,7 +11,7 @@ from goodword.domain.errors import Refused, Unauthenticated
 from goodword.domain.ids import ID_LENGTH, random_text, reference_of
 from goodword.domain.referrals.referral import Referral
 from goodword.domain.referrals.referrer import CodeStatus, ReferralCode
-from goodword.domain.tokens import Person
+from goodword.domain.tokens import Keys, Person
 from goodword.flows.claims.person import PersonState, person_state, referrals_of
 from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.ports import Randomness, Store
@@ -40,6 +40,7 @@ def candidates(
 def confirm_claim(
     store: Store,
     terms: PinnedProgram,
+    keys: Keys,
     person: Person,
     shown: ClaimSubmission,
     answers: ConfirmationAnswers,
@@ -54,12 +55,19 @@ def confirm_claim(
 
     ``mailed_at``: when the mail went whose link was followed, to the second, where that is known.
     ``fills_up``: what the answers leave empty is as it was submitted. ``terms`` are those of today.
+    Where partners may register deals, a registration of the person's company precedes it.
 
     Raises:
         Refused: there is no such submission, or no more; or it was written over meanwhile.
     """
     random = randomness(4 * ID_LENGTH + SALT_BYTES)
-    numbers: list[int] = []
+    numbers: dict[str, int] = {}
+
+    def number(code: str) -> int:
+        # Once for each: a number that nobody takes leaves a gap.
+        if code not in numbers:
+            numbers[code] = store.draw_number(code)
+        return numbers[code]
 
     def attempt() -> Referral:
         state = person_state(store, person)
@@ -74,12 +82,9 @@ def confirm_claim(
         picked, code = found
         if picked.event_id != shown.event_id:
             raise Refused("submission_changed", "The form was sent anew. Look at it once more.")
-        source = _source(store, terms.program, picked)
+        source = _source(store, terms.program, picked.audience, picked.revision)
         of_link = (one for one in line if one.code == picked.code)
         standing = next((one for one in of_link if not one.has_ended), None)
-        if not numbers and not standing:
-            # Behind every check, and once: a number that nobody takes leaves a gap.
-            numbers.append(store.draw_number(code.code))
         decision = confirm(
             terms.program,
             terms.revision,
@@ -92,7 +97,8 @@ def confirm_claim(
             source=source,
             waits=any(not one.has_ended for one in line),
             drawn=Drawn(
-                number=numbers[0] if numbers else 0,
+                # Behind every check.
+                number=0 if standing else number(code.code),
                 reference=reference_of(random[2 * ID_LENGTH :]),
                 chain_id=random_text(random, ID_LENGTH),
                 event_id=random_text(random[ID_LENGTH:], ID_LENGTH),
@@ -101,22 +107,38 @@ def confirm_claim(
             ),
             now=now,
         )
+        if terms.program.registration is not None and not standing:
+            # Only here: a programme without registrations loads and asks nothing for them.
+            from goodword.flows.partners.precede import with_company
+
+            decision = with_company(
+                store,
+                keys,
+                decision,
+                number=number,
+                source=lambda audience, of: _source(store, terms.program, audience, of),
+                now=now,
+            )
         store.commit(decision)
-        return next(one for one in decision.save if isinstance(one, Referral))
+        return next(
+            one
+            for one in decision.save
+            if isinstance(one, Referral) and one.registration_id is None
+        )
 
     return until_committed(attempt)
 
 
-def _source(store: Store, program: "Program", picked: ClaimSubmission) -> str:
-    """The code of the audience's source, by the terms of the submission where today's programme
-    has dropped the audience."""
-    if picked.audience not in program.audiences:
-        kept = store.program(picked.revision)
+def _source(store: Store, program: "Program", audience: str, revision: str) -> str:
+    """The code of an audience's source, by the terms of a ``revision`` where today's programme has
+    dropped the audience."""
+    if audience not in program.audiences:
+        kept = store.program(revision)
         if kept is None:
-            message = f"revision {picked.revision} is missing from the store"
+            message = f"revision {revision} is missing from the store"
             raise LookupError(message)
         program = kept
-    return program.audiences[picked.audience].source
+    return program.audiences[audience].source
 
 
 def expire_claims(

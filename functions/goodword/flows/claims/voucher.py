@@ -126,7 +126,8 @@ def term_of(
         state = VoucherState.ENDED
     elif last_day and now.astimezone(zone).date() > last_day:
         state = VoucherState.OVER
-    elif referral.waits:
+    elif referral.waits and referral.behind is None:
+        # Behind a registration its reward waits; what was offered is the person's all the same.
         state = VoucherState.WAITS
     return OfferTerm(state, confirmed, last_day, redeemed)
 

@@ -63,6 +63,10 @@ def _moved_up(store: Store, event: Event) -> Heard | None:
     return _of_referral(store, event, event.about, NewsCode.MOVED_UP)
 
 
+def _credited(store: Store, event: Event) -> Heard | None:
+    return _of_referral(store, event, event.about, NewsCode.CONFIRMED)
+
+
 def _renewed(store: Store, event: Event) -> Heard | None:
     return _with_rewards(store, event, NewsCode.RENEWED)
 
@@ -260,6 +264,7 @@ HEARD: Final[Mapping[EventType, Callable[[Store, Event], Heard | None]]] = {
     EventType.REFERRAL_MOVED: _moved,
     EventType.REFERRAL_REOPENED: _reopened,
     EventType.REFERRAL_MOVED_UP: _moved_up,
+    EventType.REFERRAL_CREDITED: _credited,
     EventType.DEAL_RENEWED: _renewed,
     EventType.DEAL_CORRECTED: _corrected,
     EventType.REWARD_HELD: _held,
@@ -343,6 +348,21 @@ SILENT: Final[Mapping[EventType, str]] = {
         ),
         "whoever runs the programme says so themselves, or it was the referrer's own wish",
     ),
+    **dict.fromkeys(
+        (
+            EventType.REGISTRATION_MADE,
+            EventType.REGISTRATION_DECIDED,
+            EventType.REGISTRATION_MOVED_UP,
+            EventType.REGISTRATION_NEAR_END,
+            EventType.REGISTRATION_ENDED,
+        ),
+        "it has a mail of its own, about the registration",
+    ),
+    **dict.fromkeys(
+        (EventType.REGISTRATION_EXTENDED, EventType.REGISTRATION_WITHDRAWN),
+        "the partner did it on their own page",
+    ),
+    EventType.REGISTRATION_OVERDUE: _OF_STAFF,
     EventType.MAIL_BOUNCED: "no mail would reach them",
     EventType.MAIL_COMPLAINED: "they have called our mail unwanted",
     **dict.fromkeys(

@@ -67,6 +67,14 @@ _NEXT: Final[Mapping[str, str]] = {
 """What comes after an approval; anything else stands in the way, and a person sees to it."""
 
 
+def _confirmed(referral: Referral) -> str:
+    """What is said of a confirmed referral: that it stands, by a registration or not, or behind
+    what."""
+    if not referral.waits:
+        return "credited" if referral.registration_id else NewsCode.CONFIRMED
+    return "second_registered" if referral.behind else "second"
+
+
 class Item(NamedTuple):
     """A line of news in words."""
 
@@ -118,8 +126,8 @@ class NewsWording:
         referral = self.post.store.get(Referral, line.about)
         if referral is None or referral.status not in _STANDS[code]:
             return None
-        second = code is NewsCode.CONFIRMED and referral.waits
-        said = self._said("second" if second else code, day=self._contact(referral))
+        told = _confirmed(referral) if code is NewsCode.CONFIRMED else code
+        said = self._said(told, day=self._contact(referral))
         return said._replace(paragraphs=(*self._lost_because(referral), *said.paragraphs))
 
     def _lost_because(self, referral: Referral | None) -> tuple[str, ...]:

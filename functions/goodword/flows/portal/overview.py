@@ -43,6 +43,7 @@ _GONE = frozenset({ReferrerStatus.LEFT, ReferrerStatus.ERASED})
 _OF_REFERRALS = frozenset(
     {
         EventType.CLAIM_CONFIRMED,
+        EventType.REFERRAL_CREDITED,
         EventType.REFERRAL_MOVED,
         EventType.REFERRAL_REOPENED,
         EventType.REFERRAL_MOVED_UP,
@@ -116,7 +117,7 @@ def _about(store: Store, event: Event) -> tuple[str | None, tuple[str, ...], Ref
 def _moved(store: Store, event: Event, referral: Referral | None) -> tuple[str, dict[str, int]]:
     """By what the event is counted, and how it moves the totals."""
     match event.type:
-        case EventType.CLAIM_CONFIRMED if referral is not None:
+        case EventType.CLAIM_CONFIRMED | EventType.REFERRAL_CREDITED if referral is not None:
             # What stands may be confirmed again, by another form through the same link.
             tag = referral.channel or OTHERWISE
             moved = {f"{CONFIRMED}.{tag}": 1, f"{REFERRALS}.open": 1}

@@ -124,7 +124,10 @@ class PortalWording:
             title=self.filled("portal.contact", day=day),
             state=stage_of(self.catalogue, stage),
             kind="wait",
-            why=self.filled(f"portal.why.{stage}", day=day),
+            why=self.filled(
+                "portal.why.second_registered" if referral.behind_deal else f"portal.why.{stage}",
+                day=day,
+            ),
             next=self.catalogue[f"portal.next.{stage}"],
             when=self._offer_holds(referral),
         )

@@ -9,6 +9,8 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from goodword.handlers.portal.home import home_answers
 from goodword.handlers.portal.lists import list_answers
+from goodword.handlers.portal.partner import partner_answers
+from goodword.handlers.portal.registrations import registration_answers
 from goodword.handlers.portal.rewards import reward_answers
 from goodword.handlers.portal.sessions import session_answers
 from goodword.handlers.portal.sign_in import sign_in_answers
@@ -35,6 +37,8 @@ def answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> 
         **sign_in_answers(services, event),
         **session_answers(services, event),
         **home_answers(services, event),
+        **partner_answers(services, event),
+        **registration_answers(services, event),
         **list_answers(services, event),
         **reward_answers(services, event),
     }

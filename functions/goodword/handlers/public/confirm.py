@@ -125,6 +125,7 @@ class ConfirmPages(VoucherPages):
             confirm_claim(
                 services.store,
                 self._terms,
+                services.keys,
                 person,
                 picked,
                 answers,

@@ -44,7 +44,9 @@ class VoucherPages(PersonPages):
         if not state.kept:
             return self._page("erased", locale, values, 410)
         page = self._voucher_address(state.person, locale)
-        vouchers = [self._voucher(one, state.kept, page, locale) for one in line]
+        # What a registration was given has no voucher: the person never picked it.
+        picked = [one for one in line if one.registration_id is None]
+        vouchers = [self._voucher(one, state.kept, page, locale) for one in picked]
         vouchers.sort(key=lambda one: _ORDER.index(one["state"]))
         name = to_greet(state.kept.name or "")
         bearer = services.published.catalogue(locale)["voucher.for"].replace("@@name", name or "")

@@ -7,6 +7,7 @@ from aws_lambda_powertools import Logger
 from goodword.flows.claims.confirm import expire_claims
 from goodword.flows.due_events import Effort, overdue_seconds, react_to_due
 from goodword.flows.joining.end import empty_requests, end_applications
+from goodword.flows.partners.registrations import move_registrations_on
 from goodword.flows.publish_program import publish_program
 from goodword.flows.referrals.dismiss_report import end_reports
 from goodword.flows.retry import GoOn
@@ -74,6 +75,9 @@ def build(services: Services) -> Handler:
                 store, services.published.program, keys=services.keys, now=now, go_on=go_on
             ),
             "wins_reminded": lambda go_on: remind_of_wins(store, now=now, go_on=go_on),
+            "registrations_moved_on": lambda go_on: move_registrations_on(
+                store, now=now, go_on=go_on
+            ),
             "reports_ended": lambda go_on: end_reports(store, now=now, go_on=go_on),
             "rewards_taken_up": lambda go_on: grant_waiting(store, now=now, go_on=go_on),
             "rewards_approved": lambda go_on: approve_rewards(store, now=now, go_on=go_on),

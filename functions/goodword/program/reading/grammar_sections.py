@@ -185,7 +185,12 @@ ROUTING: Final = ListKind(
 )
 
 REGISTRATION: Final = MappingKind(
-    {"window_days": whole(1, 730, "days")}, {"extension_days": whole(1, 730, "days")}
+    {"window_days": whole(1, 730, "days")},
+    {
+        "extension_days": whole(1, 730, "days"),
+        "decide_within_hours": whole(1, 720, "hours"),
+        "audiences": _AUDIENCES,
+    },
 )
 
 ATTRIBUTION: Final = MappingKind(

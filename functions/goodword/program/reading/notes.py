@@ -19,7 +19,6 @@ from goodword.program.sections import CONTACT
 _UNSEEN: Final = "without effect yet, and on no public page"
 SECTIONS_WITHOUT_EFFECT: Final[Mapping[str, str]] = {
     "qualification": "advice, and what a confirmation asks for; nothing checks it yet",
-    "registration": _UNSEEN,
     "requests": _UNSEEN,
     "governance": "without effect yet; public is only where a dispute is written to",
     "targets": _UNSEEN,

@@ -33,6 +33,8 @@
     who was told of it            get(LeadTold, id)            REFERRAL#id, TOLD
     what a link reported of it    get(ReportedWin, id, m)      REFERRAL#id, WIN#m
     one kept for a person         get(UnfollowedReport, s, m)  UNFOLLOWED#s, UNFOLLOWED#m
+    a deal that was registered    get(DealRegistration, id)    REGISTRATION#id, REGISTRATION
+    who is first with a company   get(RegisteredCompany, c)    COMPANY#c, COMPANY
     a person, and their guard     get(Prospect, p)             PROSPECT#p, PROSPECT
     what was submitted for them   submissions(p)               PROSPECT#p, SUBMISSION#...
     through one link              get(ClaimSubmission, p, c)   PROSPECT#p, SUBMISSION#c
@@ -80,6 +82,7 @@ there. The lists (``lists``) stand with each kind in ``LAYOUTS``:
     PAYABLE                an account and a currency      approved rewards in money
     BATCHES                a status                       batches
     FAILED_PAYOUTS         all of them                    what came to nothing or came back
+    REGISTRATIONS_OF       a referrer                     the deals that they registered
     WAITING                a kind of record               what goes on only when a person acts
     API_KEYS               all of them                    keys of the API
 

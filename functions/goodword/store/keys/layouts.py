@@ -11,6 +11,7 @@ from goodword.domain.listing import (
     REFERRALS_IN,
     REFERRALS_OF,
     REFERRERS,
+    REGISTRATIONS_OF,
     REVIEWS_OF,
     REWARDS_OF,
     WAITING,
@@ -145,6 +146,18 @@ LAYOUTS: Final[dict[str, Layout]] = {
         lists=(_waiting("moved_at"),),
         row=("minor", "currency", "happened_at", "deadline", "number", "state", "reported_by"),
     ),
+    "DealRegistration": Layout(
+        "partners.registration",
+        ("registration_id",),
+        "REGISTRATION#{0}",
+        "REGISTRATION",
+        lists=(
+            Place(REGISTRATIONS_OF, lambda one: (one.referrer_id,), "registered_at"),
+            _waiting("since"),
+        ),
+        row=("referrer_id", "domain", "status", "behind", "deadline", "until"),
+    ),
+    "RegisteredCompany": Layout("partners.company", ("company_id",), "COMPANY#{0}", "COMPANY"),
     "Redemption": Layout("referrals.redemption", ("referral_id",), "REFERRAL#{0}", "REDEEMED"),
     "ApiKey": Layout(
         "access.api_key",

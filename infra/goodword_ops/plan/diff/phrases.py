@@ -37,6 +37,7 @@ PHRASES: Final[Mapping[str, str]] = {
     "closes_within_days": "a confirmed offer holds for {} days",
     "without": "share pages leave out {}",
     "window_days": "a registered deal is kept for {} days",
+    "decide_within_hours": "a registered deal is decided within {} hours",
 }
 
 DAYS: Final = frozenset({"from_", "until"})

@@ -1,0 +1,1 @@
+"""Deal registrations of partners: made, decided, ended, and put before later recommendations."""
