@@ -100,6 +100,12 @@ def _values(name: str, words: dict[str, str]) -> dict[str, dict[str, Any]]:
         return {"": {"what": words["mail.proof.export"]}}
     if name in {"news", "payment"}:
         return _news(words)
+    if name == "words":
+        day = {"deadline": "10 December 2026"}
+        waiting = {"outcome": _filled(words["mail.words.waiting"], day), "answer": "Sie antworten."}
+        approved = {"outcome": words["mail.words.approved"], "answer": "Well said."}
+        refused = {"outcome": words["mail.words.refused"], "answer": "It names a competitor."}
+        return {"": waiting, "-approved": approved, "-refused": refused}
     if name == "lead":
         facts = [
             f"{words['lead.fact.reference']}: GW-7K3M-9QWX",

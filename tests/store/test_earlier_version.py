@@ -49,6 +49,7 @@ SINCE: Final = {
     "ReferrerOverview",
     "PortalSession",
     "ProofRequest",
+    "ProposedWords",
     "ReferralReference",
     "ReferrerMailbox",
     "ReferrerNews",
