@@ -179,6 +179,9 @@ def why(reason: str) -> str:
 def stands(story: Story) -> Iterator[str]:
     """How everything of a story stands now, line by line."""
     words = staff_words()
+    if story.words:
+        name = f"words/{story.words.referrer_id}/{story.words.mark}"
+        yield f"{name}: a sentence for their page, to be read by {story.words.deadline:%Y-%m-%d}"
     for referral in story.referrals:
         yield f"{referral.referral_id}: {referral.status.value}, {why(referral.reason)}"
         if referral.waits:

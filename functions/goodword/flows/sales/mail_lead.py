@@ -156,7 +156,7 @@ def mail_win(post: Post, event: Event) -> None:
                 "facts",
                 [
                     labelled(catalogue, "lead.fact.referral", referral.referral_id),
-                    labelled(catalogue, "lead.fact.reference", referral.reference),
+                    labelled(catalogue, "lead.fact.reference", referral.reference or ""),
                     labelled(catalogue, "lead.fact.reported", said_of(catalogue, win)),
                     labelled(catalogue, "lead.fact.day", long_date(catalogue, win.happened_at)),
                 ],
