@@ -78,6 +78,7 @@ class EventType(StrEnum):
     REFERRER_INVITED = "referrer.invited"
     REFERRER_CHANGED = "referrer.changed"
     WORDS_PROPOSED = "words.proposed"
+    WORDS_OVERDUE = "words.overdue"
     WORDS_DECIDED = "words.decided"
     WORDS_WITHDRAWN = "words.withdrawn"
     REFERRER_PAUSED = "referrer.paused"

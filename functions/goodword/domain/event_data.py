@@ -217,6 +217,12 @@ class WordsProposed(WordsOfPage):
     type: ClassVar = EventType.WORDS_PROPOSED
 
 
+class WordsOverdue(WordsOfPage):
+    """Nobody has decided about them by their deadline."""
+
+    type: ClassVar = EventType.WORDS_OVERDUE
+
+
 class WordsDecided(WordsOfPage):
     """A person read them, the event's actor; ``note`` is why, in their words, which name nobody."""
 
@@ -595,6 +601,7 @@ DATA: Final[Mapping[EventType, type[EventData]]] = {
             RewardApproved,
             ReviewAsked,
             WordsProposed,
+            WordsOverdue,
             WordsDecided,
             WordsWithdrawn,
             ReviewDecided,

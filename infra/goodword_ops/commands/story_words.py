@@ -56,6 +56,7 @@ WHAT: Final[Mapping[EventType, str]] = {
     _E.REVIEW_ASKED: "its referrer asked for it to be looked at again",
     _E.REVIEW_DECIDED: "a person answered the review",
     _E.WORDS_PROPOSED: "the referrer wrote words for their page, which a person reads first",
+    _E.WORDS_OVERDUE: "nobody has decided about these words by their deadline",
     _E.WORDS_DECIDED: "a person decided about these words",
     _E.WORDS_WITHDRAWN: "nobody needs to read these words any more",
     _E.SIGN_IN_ASKED: "somebody typed the address to sign in as a referrer",

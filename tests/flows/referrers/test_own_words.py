@@ -11,7 +11,7 @@ from goodword.domain.referrals.referrer import ReferralCode, Referrer
 from goodword.domain.tokens import person_of
 from goodword.flows.referrers.change import change_referrer
 from goodword.flows.referrers.export import export_referrer
-from goodword.flows.referrers.own_words import write_words
+from goodword.flows.referrers.own_words import remind_of_words, write_words
 from goodword.flows.referrers.stand import let_go
 from goodword.flows.waiting import Ruling, WaitingDesk, decide, waiting
 from goodword.program.model import Program
@@ -367,3 +367,23 @@ def test_no_mail_goes_to_whoever_wants_none(company: Company) -> None:
     write(company, FIRST)
 
     assert company.mailbox.mails == []
+
+
+def test_words_that_nobody_reads_in_time_are_told_of_again_and_again(company: Company) -> None:
+    write(company, FIRST)
+    company.clock.advance(days=9)
+    assert remind_of_words(company.store, now=company.clock()) == 0
+    company.clock.advance(days=1)
+    for told in (2, 3):
+        assert remind_of_words(company.store, now=company.clock()) == 1
+        assert remind_of_words(company.store, now=company.clock()) == 0
+        company.stream()
+        assert len(company.desk.mails) == told
+        assert "goodword decide words/JS42/" in company.desk.mails[-1].text
+        company.clock.advance(days=10)
+    assert shown(company) is None
+
+    decide(desk(company), name_of(company), NO)
+    company.clock.advance(days=10)
+    assert remind_of_words(company.store, now=company.clock()) == 0
+    assert FIRST not in "".join(mail.text for mail in company.desk.mails)

@@ -235,7 +235,13 @@ def test_a_run_in_which_nothing_fails_says_what_it_did(built: Path) -> None:
     run = sweep.build(made)
 
     nothing = {"claims_expired": 0, "rewards_taken_up": 0, "rewards_approved": 0}
-    nothing |= {"leads_reminded": 0, "wins_reminded": 0, "events": 0, "overdue_seconds": 0}
+    nothing |= {
+        "leads_reminded": 0,
+        "wins_reminded": 0,
+        "words_reminded": 0,
+        "events": 0,
+        "overdue_seconds": 0,
+    }
     nothing |= {"joins_emptied": 0, "applications_ended": 0}
     assert run({}, None) == {"published": 1, **nothing}
     assert run({}, None) == {"published": 0, **nothing}

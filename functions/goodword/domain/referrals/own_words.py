@@ -8,13 +8,14 @@ from pydantic import AwareDatetime
 
 from goodword.domain.errors import Refused
 from goodword.domain.event import Decision
-from goodword.domain.event_data import WordsDecided, WordsProposed, WordsWithdrawn
+from goodword.domain.event_data import WordsDecided, WordsOverdue, WordsProposed, WordsWithdrawn
 from goodword.domain.events import happened
 from goodword.domain.record import Record
 from goodword.domain.referrals.referrer import ReferralCode, Referrer
 
 READ_WITHIN: Final = timedelta(days=10)
-"""By when somebody should have read them, as their referrer is told."""
+"""By when somebody should have read them, as their referrer is told. After as long again, and
+again, whoever is to read them is told once more."""
 KEPT_AFTER: Final = timedelta(days=30)
 """How long it is remembered what was decided."""
 _MARK_LETTERS: Final = 6
@@ -81,6 +82,7 @@ def take_words(
         return TakenWords(referrer.sentence)
     words = ProposedWords(
         version=before.version if before else 0,
+        due_at=now + READ_WITHIN,
         referrer_id=referrer.referrer_id,
         text=text,
         mark=event_id[:_MARK_LETTERS],
@@ -114,7 +116,21 @@ def withdraw(words: ProposedWords | None, *, actor: str, event_id: str, now: dat
 
 def ended_words(words: ProposedWords, *, now: datetime) -> ProposedWords:
     """Written over, and read no more."""
-    return words.but(text=None, state=WordsState.WITHDRAWN, expires_at=now)
+    return words.but(text=None, state=WordsState.WITHDRAWN, due_at=None, expires_at=now)
+
+
+def fall_due(words: ProposedWords, *, now: datetime) -> Decision:
+    """Nobody has decided by the deadline: tells so, and once more after as long again."""
+    if not words.waits_for_person:
+        return Decision(save=(words.but(due_at=None),))
+    event = happened(
+        WordsOverdue(mark=words.mark),
+        event_id=f"words.{words.mark}.overdue.{words.due_at or now:%Y%m%d}",
+        about=words.referrer_id,
+        actor="rules",
+        now=now,
+    )
+    return Decision(save=(words.but(due_at=now + READ_WITHIN),), events=(event,))
 
 
 def decide_about(
@@ -137,6 +153,7 @@ def decide_about(
     end = words.but(
         text=None,
         state=state,
+        due_at=None,
         note=note,
         decided_at=now,
         decided_by=by,

@@ -293,6 +293,7 @@ SILENT: Final[Mapping[EventType, str]] = {
     EventType.REVIEW_ASKED: "it is their own",
     EventType.REVIEW_DECIDED: "the answer is a mail of its own",
     EventType.WORDS_PROPOSED: "that they wait is a mail of its own",
+    EventType.WORDS_OVERDUE: _OF_STAFF,
     EventType.WORDS_DECIDED: "the answer is a mail of its own",
     EventType.WORDS_WITHDRAWN: "it is their own",
     EventType.SIGN_IN_ASKED: "the link that it asks for is a mail of its own",

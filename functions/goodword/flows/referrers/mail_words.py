@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from goodword.domain.event import Event, EventType
-from goodword.domain.event_data import WordsDecided, WordsProposed, data_of
+from goodword.domain.event_data import WordsDecided, WordsOverdue, WordsProposed, data_of
 from goodword.domain.outreach.budget import MailKind
 from goodword.domain.referrals.own_words import ProposedWords
 from goodword.domain.referrals.referrer import Referrer, ReferrerStatus
@@ -60,8 +60,8 @@ def mail_words(post: Post, event: Event, *, now: datetime) -> None:
 
 
 def mail_words_proposed(post: Post, event: Event) -> None:
-    """Reacts to words that wait: tells the programme's contact how to decide. The words stand in no
-    mail of theirs, which would outlive them.
+    """Reacts to words that wait, and to their deadline: tells the programme's contact how to
+    decide. The words stand in no mail of theirs, which would outlive them.
 
     Raises:
         Unavailable: the mail service gave no certain answer.
@@ -91,5 +91,6 @@ def mail_words_proposed(post: Post, event: Event) -> None:
 def _waiting(post: Post, event: Event) -> ProposedWords | None:
     """The words that an event tells of, while they wait."""
     words = post.store.get(ProposedWords, event.about)
-    same = words is not None and words.mark == data_of(event, WordsProposed).mark
+    told = WordsOverdue if event.type == EventType.WORDS_OVERDUE else WordsProposed
+    same = words is not None and words.mark == data_of(event, told).mark
     return words if words and same and words.waits_for_person else None

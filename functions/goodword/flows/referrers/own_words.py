@@ -13,11 +13,12 @@ from goodword.domain.referrals.own_words import (
     WordsState,
     decide_about,
     ended_words,
+    fall_due,
     take_words,
 )
 from goodword.domain.referrals.referrer import ReferralCode, Referrer, ReferrerStatus
 from goodword.flows.ports import Randomness, Store
-from goodword.flows.retry import until_committed
+from goodword.flows.retry import GoOn, committed, for_each, until_committed
 from goodword.program.model import Program
 from goodword.program.sections import WordsPolicy
 
@@ -107,6 +108,20 @@ def decide_words(
         return words.but(state=state)
 
     return until_committed(attempt)
+
+
+def remind_of_words(store: Store, *, now: datetime, go_on: GoOn = lambda: True) -> int:
+    """Tells of words that nobody has decided about in time; returns how many.
+
+    Raises:
+        ExceptionGroup: some could not be told of; all others were.
+    """
+
+    def remind(due: ProposedWords) -> bool:
+        # A conflict: they were decided or taken back this very moment.
+        return committed(store, fall_due(due, now=now))
+
+    return for_each(store.each_due(ProposedWords, now), remind, go_on=go_on)
 
 
 def ended_with_referrer(store: Store, referrer_id: str, *, now: datetime) -> tuple[Record, ...]:
