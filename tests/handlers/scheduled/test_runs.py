@@ -96,7 +96,7 @@ def test_every_step_of_a_sweep_runs_whatever_fails_and_the_run_fails_at_its_end(
         sweep.build(made)({}, None)
 
     assert store.asked == [
-        *("Referral", "JoinRequest", "Application", "Handover", "ReportedWin"),
+        *("Referral", "JoinRequest", "Application", "Handover", "ReportedWin", "ProposedWords"),
         *("Reward", "Reward", "Event", "Event"),
     ]
     assert store.publications == 1
