@@ -295,7 +295,7 @@ SILENT: Final[Mapping[EventType, str]] = {
     EventType.WORDS_PROPOSED: "that they wait is a mail of its own",
     EventType.WORDS_OVERDUE: _OF_STAFF,
     EventType.WORDS_DECIDED: "the answer is a mail of its own",
-    EventType.WORDS_WITHDRAWN: "it is their own",
+    EventType.WORDS_WITHDRAWN: "they took them back, or the company did by a command",
     EventType.SIGN_IN_ASKED: "the link that it asks for is a mail of its own",
     EventType.REFERRAL_EARNED: "each reward that it names has an event of its own",
     EventType.REFERRER_PAUSED: _BY_COMMAND,
