@@ -45,6 +45,8 @@ from goodword.flows.reactions import (
     MAIL_PROOF,
     MAIL_REGISTRATION,
     MAIL_REGISTRATION_DESK,
+    MAIL_WORDS,
+    MAIL_WORDS_PROPOSED,
     MOVE_UP,
     RESUME_PAYOUTS,
     REWARD_DEAL,
@@ -54,6 +56,7 @@ from goodword.flows.reactions import (
 from goodword.flows.referrals.keep_reference import keep_reference
 from goodword.flows.referrals.move_deal import DealMessage, DealMoved, move_deal
 from goodword.flows.referrals.move_up import move_up_after
+from goodword.flows.referrers.mail_words import mail_words, mail_words_proposed
 from goodword.flows.referrers.register import register_referrer
 from goodword.flows.rewards.reward_deal import reward_deal
 from goodword.flows.sales.reacting import sales_reactions
@@ -321,6 +324,8 @@ class Company:
                 lambda: self.clock(),
             ),
             MAIL_NEWS: news,
+            MAIL_WORDS: lambda event: mail_words(self.post, event, now=self.clock()),
+            MAIL_WORDS_PROPOSED: lambda event: mail_words_proposed(self.desk_post, event),
             **self._of_registrations(),
         }
 

@@ -10,6 +10,7 @@ import pytest
 from goodword.domain.claims.consent import Prospect
 from goodword.domain.event import Decision
 from goodword.domain.listing import REGISTRATIONS_OF
+from goodword.domain.referrals.own_words import ProposedWords
 from goodword.domain.tokens import person_of
 from goodword.flows.publish_program import publish_program
 from goodword.flows.referrers.register import share_link
@@ -44,6 +45,7 @@ def lived(dynamodb: "DynamoDBClient", built: Path) -> Deployed:
     a_deal_that_turns_out_otherwise(company, second)
     a_lead_that_its_owner_answers(company, first)
     people_who_join(company)
+    words_that_nobody_reads(company)
     referrers_who_sign_in(company)
     partners_who_register(company, first)
     mail_that_comes_back(company, first, second)
@@ -235,6 +237,22 @@ def people_who_join(company: Deployed) -> None:
     assert company.run("sweep")["joins_emptied"] == 1
     company.clock.advance(days=26, hours=23, minutes=50)
     assert company.run("sweep")["applications_ended"] == 2
+
+
+def words_that_nobody_reads(company: Deployed) -> None:
+    """A referrer's sentence for their page, until after its deadline."""
+    words = ProposedWords(
+        referrer_id="JS42",
+        text="They answer on the same day.",
+        mark="7k2m9p",
+        proposed_at=company.clock(),
+        due_at=company.clock(),
+        deadline=company.clock(),
+    )
+    company.store.commit(Decision(save=(words,)))
+    company.clock.advance(minutes=1)
+    assert company.run("sweep")["words_reminded"] == 1
+    company.stream()
 
 
 def a_lead_that_its_owner_answers(company: Deployed, code: str) -> None:

@@ -102,7 +102,18 @@ def _values(name: str, words: dict[str, str]) -> dict[str, dict[str, Any]]:
         return _news(words)
     if name.startswith("registration"):
         return _registered(name, words)
+    if name == "words":
+        return _proposed(words)
     return _one(name, words)
+
+
+def _proposed(words: dict[str, str]) -> dict[str, dict[str, Any]]:
+    """Words of a referrer's own that wait, and what was decided about them."""
+    day = {"deadline": "10 December 2026"}
+    waiting = {"outcome": _filled(words["mail.words.waiting"], day), "answer": "Sie antworten."}
+    approved = {"outcome": words["mail.words.approved"], "answer": "Well said."}
+    refused = {"outcome": words["mail.words.refused"], "answer": "It names a competitor."}
+    return {"": waiting, "-approved": approved, "-refused": refused}
 
 
 def _one(name: str, words: dict[str, str]) -> dict[str, dict[str, Any]]:

@@ -48,6 +48,7 @@ from goodword.domain.referrals.application import Application
 from goodword.domain.referrals.eligibility import KnownFacts
 from goodword.domain.referrals.invitation import Invitation
 from goodword.domain.referrals.joining import JoinRequest
+from goodword.domain.referrals.own_words import ProposedWords
 from goodword.domain.referrals.redemption import Redemption
 from goodword.domain.referrals.referral import (
     Deal,
@@ -321,6 +322,13 @@ EVERY_KIND: tuple[Record, ...] = (
         referrer_id="JS42",
         text="The deal was larger.",
         asked_at=T,
+        deadline=T + timedelta(days=10),
+    ),
+    ProposedWords(
+        referrer_id="JS42",
+        text="They answer on the same day.",
+        mark="7k2m9p",
+        proposed_at=T,
         deadline=T + timedelta(days=10),
     ),
     LeadTold(referral_id="REF-2026-CUST-001-JS42", people=("sales@company.example",)),

@@ -50,6 +50,7 @@ SINCE: Final = {
     "ReferrerOverview",
     "PortalSession",
     "ProofRequest",
+    "ProposedWords",
     "ReferralReference",
     "ReferrerMailbox",
     "ReferrerNews",

@@ -216,6 +216,38 @@ class ReviewDecided(EventData):
     note: str
 
 
+class WordsOfPage(EventData):
+    """What a referrer wrote for their page, by its ``mark`` alone."""
+
+    mark: str
+
+
+class WordsProposed(WordsOfPage):
+    """They wait for a person to read them."""
+
+    type: ClassVar = EventType.WORDS_PROPOSED
+
+
+class WordsOverdue(WordsOfPage):
+    """Nobody has decided about them by their deadline."""
+
+    type: ClassVar = EventType.WORDS_OVERDUE
+
+
+class WordsDecided(WordsOfPage):
+    """A person read them, the event's actor; ``note`` is why, in their words, which name nobody."""
+
+    type: ClassVar = EventType.WORDS_DECIDED
+    decision: str
+    note: str
+
+
+class WordsWithdrawn(WordsOfPage):
+    """Nobody needs to read them any more."""
+
+    type: ClassVar = EventType.WORDS_WITHDRAWN
+
+
 class PayoutDetailsMissing(EventData):
     """What an account is owed could be paid, and nobody has said where to."""
 
@@ -645,6 +677,10 @@ DATA: Final[Mapping[EventType, type[EventData]]] = {
             RewardCanceled,
             RewardApproved,
             ReviewAsked,
+            WordsProposed,
+            WordsOverdue,
+            WordsDecided,
+            WordsWithdrawn,
             ReviewDecided,
             PayoutDetailsMissing,
             PayoutReserved,

@@ -245,6 +245,8 @@ END_REGISTRATIONS: Final = "end_registrations"
 KEEP_OVERVIEW: Final = "keep_overview"
 MAIL_REVIEW_ASKED: Final = "mail_review_asked"
 MAIL_REVIEW_DECIDED: Final = "mail_review_decided"
+MAIL_WORDS: Final = "mail_words"
+MAIL_WORDS_PROPOSED: Final = "mail_words_proposed"
 
 REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     EventType.CLAIM_SUBMITTED: (MAIL_CONFIRMATION, COUNT_EXPERIMENT),
@@ -295,6 +297,9 @@ REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     EventType.PAYOUT_RESERVED: (KEEP_OVERVIEW,),
     EventType.REVIEW_ASKED: (MAIL_REVIEW_ASKED,),
     EventType.REVIEW_DECIDED: (MAIL_REVIEW_DECIDED,),
+    EventType.WORDS_PROPOSED: (MAIL_WORDS_PROPOSED, MAIL_WORDS),
+    EventType.WORDS_OVERDUE: (MAIL_WORDS_PROPOSED,),
+    EventType.WORDS_DECIDED: (MAIL_WORDS,),
     EventType.DEAL_CORRECTED: (MAIL_NEWS,),
     EventType.PAYOUT_DETAILS_MISSING: (MAIL_NEWS,),
     EventType.REFERRER_CHANGED: (RESUME_PAYOUTS, MAIL_NEWS),

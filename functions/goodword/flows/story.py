@@ -15,6 +15,7 @@ from goodword.domain.outreach.undeliverable import Undeliverable
 from goodword.domain.payouts.payout import Payout
 from goodword.domain.referrals.application import Application, application_id_of
 from goodword.domain.referrals.joining import JoinRequest
+from goodword.domain.referrals.own_words import ProposedWords
 from goodword.domain.referrals.referral import Referral
 from goodword.domain.referrals.referrer import Referrer, ReferrerMailbox
 from goodword.domain.rewards.reward import Reward
@@ -31,7 +32,8 @@ _PLACES: Final = {type_: place for place, type_ in enumerate(EventType)}
 
 class Story(NamedTuple):
     """What happened, oldest first, and how everything stands now. ``prospects`` are personal, one
-    for a referral where they are kept; ``wins`` those reports of a link that wait for a person."""
+    for a referral where they are kept; ``wins`` those reports of a link that wait for a person;
+    ``words``, personal, are those of a referrer's page that do."""
 
     referrer: Referrer
     referrals: tuple[Referral, ...]
@@ -41,6 +43,7 @@ class Story(NamedTuple):
     balances: tuple[Balance, ...]
     prospects: tuple[Prospect, ...]
     wins: tuple[ReportedWin, ...] = ()
+    words: ProposedWords | None = None
 
 
 class MailboxStory(NamedTuple):
@@ -109,6 +112,7 @@ def story_of(store: Store, name: str) -> Story:
             for milestone in Milestone
             if (win := store.get(ReportedWin, one.referral_id, milestone)) and win.waits_for_person
         ),
+        None if referral else _words(store, referrer),
     )
 
 
@@ -151,6 +155,11 @@ def _registrations(store: Store, referrer: Referrer) -> Iterator[str]:
 def _order(event: Event) -> tuple[datetime, int]:
     """By time; of one moment, what leads to something comes before it, as types are declared."""
     return event.at, _PLACES.get(event.type, len(_PLACES))
+
+
+def _words(store: Store, referrer: Referrer) -> ProposedWords | None:
+    found = store.get(ProposedWords, referrer.referrer_id)
+    return found if found and found.waits_for_person else None
 
 
 def _referrals(store: Store, referrer: Referrer) -> Iterator[Referral]:

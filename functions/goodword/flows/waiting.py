@@ -17,6 +17,7 @@ from goodword.flows.partners.registrations import decide_registration
 from goodword.flows.portal.review import decide_review
 from goodword.flows.ports import Randomness, Store
 from goodword.flows.referrals.dismiss_report import dismiss_report
+from goodword.flows.referrers.own_words import decide_words
 from goodword.flows.sales.wins import approve_win, refuse_win, report_in_words
 
 LONGEST_NOTE: Final = 300
@@ -148,6 +149,18 @@ def _review(desk: WaitingDesk, own_id: str, verdict: Ruling) -> str:
     return answered.state.value
 
 
+def _words(desk: WaitingDesk, own_id: str, verdict: Ruling) -> str:
+    decided = decide_words(
+        desk.store,
+        own_id,
+        approve=verdict.approve,
+        by=verdict.actor,
+        note=verdict.note,
+        now=desk.now,
+    )
+    return decided.state.value
+
+
 _DECIDE: Final = "goodword decide ID approve|refuse --reason TEXT --stack NAME"
 _PAYOUTS: Final = "goodword payouts (docs/payouts.md)"
 
@@ -210,6 +223,15 @@ KINDS: Final[Mapping[str, WaitingKind]] = {
         "the reward stays as it is, and its referrer sees that the day has passed",
         _DECIDE,
         _review,
+    ),
+    "ProposedWords": WaitingKind(
+        "words",
+        "whoever runs the programme",
+        "they are not shown, and the page stays as it is",
+        _DECIDE,
+        _words,
+        # Others may be written while these wait.
+        also=("mark",),
     ),
     "Reward": WaitingKind(
         "reward", "finance", "nothing of it is paid", "no command approves it in this version"

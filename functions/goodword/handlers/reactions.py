@@ -46,6 +46,8 @@ from goodword.flows.reactions import (
     MAIL_REVIEW_DECIDED,
     MAIL_SIGN_IN,
     MAIL_WELCOME,
+    MAIL_WORDS,
+    MAIL_WORDS_PROPOSED,
     MOVE_UP,
     RESUME_PAYOUTS,
     REWARD_DEAL,
@@ -55,6 +57,7 @@ from goodword.flows.reactions import (
 )
 from goodword.flows.referrals.keep_reference import keep_reference
 from goodword.flows.referrals.move_up import move_up_after
+from goodword.flows.referrers.mail_words import mail_words, mail_words_proposed
 from goodword.flows.rewards.reward_deal import reward_deal
 from goodword.flows.sales.reacting import sales_reactions
 from goodword.handlers.steps import LASTS_SECONDS, named
@@ -110,6 +113,8 @@ def reactions_of(services: Services, logger: Logger) -> Mapping[str, Reaction]:
         MAIL_SIGN_IN: mailing(mail_sign_in),
         MAIL_REVIEW_ASKED: lambda event: mail_review_asked(post(), event),
         MAIL_REVIEW_DECIDED: mailing(mail_review_decided),
+        MAIL_WORDS: mailing(mail_words),
+        MAIL_WORDS_PROPOSED: lambda event: mail_words_proposed(post(), event),
         MOVE_UP: up,
         REWARD_DEAL: reward,
         RESUME_PAYOUTS: resume,

@@ -31,6 +31,7 @@ from goodword.program.sections import (
     RoutingRule,
     Share,
     Targets,
+    WordsPolicy,
 )
 
 
@@ -189,12 +190,14 @@ class Audience(Model):
 
     ``reward`` keeps the declared order, which decides. Without ``joining`` there is no join page;
     ``mail_domains`` are those whose mailboxes are ``invited``, in lower case and ASCII.
+    ``words`` says what becomes of the sentence that a member writes for their page.
     """
 
     source: Source
     name: LocalisedText | None = None
     joining: Joining | None = None
     mail_domains: tuple[str, ...] = ()
+    words: WordsPolicy = WordsPolicy.SHOWN
     eligible: Eligibility = Field(default_factory=Eligibility)
     offer: Offer
     reward: tuple[RewardRule, ...]

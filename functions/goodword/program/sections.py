@@ -79,6 +79,16 @@ class Joining(StrEnum):
     INVITED = "invited"
 
 
+class WordsPolicy(StrEnum):
+    """Whether the sentence that a referrer wrote stands on their page at once.
+
+    ``shown``: it does. ``reviewed``: once a person has read it.
+    """
+
+    SHOWN = "shown"
+    REVIEWED = "reviewed"
+
+
 class ClaimField(StrEnum):
     """What the form of an offer page may ask for besides name and address."""
 

@@ -57,6 +57,10 @@ WHAT: Final[Mapping[EventType, str]] = {
     _E.BATCH_ATTENTION: "a person must look at the batch",
     _E.REVIEW_ASKED: "its referrer asked for it to be looked at again",
     _E.REVIEW_DECIDED: "a person answered the review",
+    _E.WORDS_PROPOSED: "the referrer wrote words for their page, which a person reads first",
+    _E.WORDS_OVERDUE: "nobody has decided about these words by their deadline",
+    _E.WORDS_DECIDED: "a person decided about these words",
+    _E.WORDS_WITHDRAWN: "nobody needs to read these words any more",
     _E.SIGN_IN_ASKED: "somebody typed the address to sign in as a referrer",
     _E.PROOF_REQUESTED: "somebody with the person's link asked for what needs a fresh proof",
     _E.MAIL_BOUNCED: "mail to the mailbox came back",
@@ -197,6 +201,9 @@ def why(reason: str) -> str:
 def stands(story: Story) -> Iterator[str]:
     """How everything of a story stands now, line by line."""
     words = staff_words()
+    if story.words:
+        name = f"words/{story.words.referrer_id}/{story.words.mark}"
+        yield f"{name}: a sentence for their page, to be read by {story.words.deadline:%Y-%m-%d}"
     for referral in story.referrals:
         yield f"{referral.referral_id}: {referral.status.value}, {why(referral.reason)}"
         if referral.waits:

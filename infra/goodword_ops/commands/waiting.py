@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--personal",
         metavar="ID",
-        help="what an applicant or a partner entered, or a win in full; ask for one at a time",
+        help="what an applicant, a partner or a referrer wrote, or a win in full; ask for one",
     )
 
 
@@ -59,6 +59,8 @@ def _answers(store: "Store", name: str) -> str:
         return _registration(store, name, rest)
     if word == "review":
         return _review(store, name, rest)
+    if word == "words":
+        return _words(store, name, rest)
     own_id = rest.partition("/")[0]
     found = store.get(Application, own_id) if word == "application" and own_id else None
     if found is None:
@@ -90,6 +92,28 @@ def _review(store: "Store", name: str, rest: str) -> str:
         },
     )
     return json.dumps(shown, indent=1, ensure_ascii=False)
+
+
+def _words(store: "Store", name: str, rest: str) -> str:
+    """What a referrer wrote for their page, beside what stands there."""
+    from goodword.domain.errors import NotFound
+    from goodword.domain.referrals.own_words import ProposedWords
+    from goodword.domain.referrals.referrer import Referrer
+
+    referrer_id, _, mark = rest.partition("/")
+    found = store.get(ProposedWords, referrer_id) if referrer_id else None
+    referrer = store.get(Referrer, referrer_id) if referrer_id else None
+    if found is None or referrer is None or found.mark != mark:
+        raise NotFound(name)
+    shown = found.model_dump(
+        mode="json",
+        include={
+            *("referrer_id", "text", "state", "proposed_at", "deadline"),
+            *("note", "decided_at", "decided_by"),
+        },
+    )
+    now = {"on_the_page_now": referrer.sentence, "locale": referrer.locale}
+    return json.dumps({**shown, **now}, indent=1, ensure_ascii=False)
 
 
 def _report(store: "Store", name: str, rest: str) -> str:

@@ -15,6 +15,7 @@ NEUTRAL_MAILS: Final = ("confirm", "join", "proof")
 NEUTRAL_TEXTS: Final = (
     *(f"mail.{name}." for name in NEUTRAL_MAILS),
     "mail.from",
+    "mail.line",
     "mail.greeting",
     "mail.leave",
     "mail.link",

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from goodword.program.model import Program
-from goodword.program.sections import Joining
+from goodword.program.sections import Joining, WordsPolicy
 from goodword.program.urls import join_address, join_page_name
 from goodword_site.messages import offer_facts
 from goodword_site.messages.audiences import audience_name
@@ -34,6 +34,7 @@ def join_pages(
             "kind": audience.source.value,
             "joining": audience.joining.value,
             "asks_company": audience.joining is not Joining.INVITED,
+            "reviewed": audience.words is WordsPolicy.REVIEWED,
             "gains": (*gains, *offer_facts.reward_extras(audience, words)),
             "offer": offer_facts.offer_lines(audience.offer, words),
             "countries": ours,

@@ -9,6 +9,7 @@ from goodword_site.pages.pages import RUN_TIME, Page
 MAILS: Final = (
     *("confirm", "confirmed", "proof", "sign_in", "review", "review_asked"),
     *("join", "welcome", "join_applied", "join_refused"),
+    *("words", "words_proposed"),
     "invitation",
     "application",
     *("lead", "lead_note", "win"),
@@ -51,6 +52,8 @@ def mail_texts(words: Messages) -> Iterator[tuple[str, str]]:
         ("sign_in", _sign_in(words)),
         ("review", _review(words)),
         ("review_asked", _review_asked(words)),
+        ("words", _words(words)),
+        ("words_proposed", _words_proposed(words)),
         ("join", _join(words)),
         ("welcome", _welcome(words)),
         ("join_applied", _told(words, "join_applied")),
@@ -70,14 +73,20 @@ def mail_texts(words: Messages) -> Iterator[tuple[str, str]]:
 
 def _confirm(words: Messages) -> Iterator[str]:
     mail = "mail.confirm"
-    yield from (words(f"{mail}.why"), "", f"{words(f'{mail}.entered')}:", "@@entered", "@@sent_by")
+    yield from (
+        words(f"{mail}.why"),
+        "",
+        _line(words, f"{mail}.entered", "").rstrip(),
+        "@@entered",
+        "@@sent_by",
+    )
     yield from ("", words(f"{mail}.ask"), "@@confirm_url")
-    yield from ("", words(f"{mail}.ignore"), f"{words(f'{mail}.no')}: @@refuse_url")
+    yield from ("", words(f"{mail}.ignore"), _line(words, f"{mail}.no", "@@refuse_url"))
     yield from ("", words(f"{mail}.notice.heading"))
     yield from (words(key) for key in words.under(f"{mail}.notice.points"))
     yield from (
         f"{words(f'{mail}.notice.whole')} @@privacy_url",
-        f"{words('mail.terms')}: @@terms_url",
+        _line(words, "mail.terms", "@@terms_url"),
     )
     # Art. 21(4) GDPR: apart from all else.
     yield from ("", words(f"{mail}.object.heading"), words(f"{mail}.object.text"))
@@ -87,7 +96,7 @@ def _confirm(words: Messages) -> Iterator[str]:
 def _confirmed(words: Messages) -> Iterator[str]:
     yield from (words("mail.confirmed.thanks"), "", "@@voucher")
     yield from ("", "@@steps", "", "@@ways")
-    yield f"{words('voucher.terms')}: @@terms_url"
+    yield _line(words, "voucher.terms", "@@terms_url")
     yield from _ways_out(words)
 
 
@@ -104,13 +113,18 @@ def _sign_in(words: Messages) -> Iterator[str]:
 
 def _review(words: Messages) -> Iterator[str]:
     yield from ("@@contact", "", "@@outcome", "", "@@answer")
-    yield from ("", f"{words('mail.review.button')}: @@portal_url", "", words("mail.review.more"))
+    yield from (
+        "",
+        _line(words, "mail.review.button", "@@portal_url"),
+        "",
+        words("mail.review.more"),
+    )
 
 
 def _review_asked(words: Messages) -> Iterator[str]:
     mail = "mail.review_asked"
     yield from (words(f"{mail}.text"), "", "@@name")
-    yield f"{words('mail.application.until')}: @@deadline"
+    yield _line(words, "mail.application.until", "@@deadline")
     yield from ("", words(f"{mail}.look"), "@@look", words("mail.win.how"), "@@approve", "@@refuse")
     yield from ("", words(f"{mail}.nobody"))
 
@@ -131,40 +145,46 @@ def _welcome(words: Messages) -> Iterator[str]:
     mail = "mail.welcome"
     yield from (words(f"{mail}.text"), "", "@@link", "", words(f"{mail}.page"), "@@share_url")
     yield from ("", words(f"{mail}.leave"))
-    yield from ("", f"{words(f'{mail}.terms')}: @@terms_url")
-    yield f"{words('mail.privacy')}: @@privacy_url"
+    yield from ("", _line(words, f"{mail}.terms", "@@terms_url"))
+    yield _line(words, "mail.privacy", "@@privacy_url")
 
 
 def _invitation(words: Messages) -> Iterator[str]:
     mail = "mail.invitation"
     yield from (words(f"{mail}.text"), "", "@@link", "", words("mail.welcome.page"), "@@share_url")
     yield from ("", "@@join@@why", "", words(f"{mail}.once"))
-    yield from ("", words(f"{mail}.object"), f"{words(f'{mail}.choice')}: @@choice_url")
+    yield from ("", words(f"{mail}.object"), _line(words, f"{mail}.choice", "@@choice_url"))
     yield from ("", words(f"{mail}.leave"))
-    yield from ("", f"{words(f'{mail}.terms')}: @@terms_url")
-    yield f"{words('mail.privacy')}: @@privacy_url"
+    yield from ("", _line(words, f"{mail}.terms", "@@terms_url"))
+    yield _line(words, "mail.privacy", "@@privacy_url")
 
 
 def _told(words: Messages, mail: str) -> Iterator[str]:
     """What became of an application."""
     for key in words.under(f"mail.{mail}.text"):
         yield from (words(key), "")
-    yield f"{words('mail.join_applied.own')}: @@preferences_url"
-    yield from (f"{words('mail.terms')}: @@terms_url", f"{words('mail.privacy')}: @@privacy_url")
+    yield _line(words, "mail.join_applied.own", "@@preferences_url")
+    yield from (
+        _line(words, "mail.terms", "@@terms_url"),
+        _line(words, "mail.privacy", "@@privacy_url"),
+    )
 
 
 def _application(words: Messages) -> Iterator[str]:
     """To the programme's contact: nothing of what the applicant entered."""
     mail = "mail.application"
-    yield from (words(f"{mail}.text"), "", "@@name", f"{words(f'{mail}.audience')}: @@audience")
-    yield from (f"{words(f'{mail}.applied')}: @@applied", f"{words(f'{mail}.until')}: @@deadline")
+    yield from (words(f"{mail}.text"), "", "@@name", _line(words, f"{mail}.audience", "@@audience"))
+    yield from (
+        _line(words, f"{mail}.applied", "@@applied"),
+        _line(words, f"{mail}.until", "@@deadline"),
+    )
     yield from ("", words(f"{mail}.look"), "@@look", words(f"{mail}.how"), "@@approve", "@@refuse")
     yield from ("", words(f"{mail}.nobody"))
 
 
 def _lead(words: Messages) -> Iterator[str]:
     yield from ("@@intro", "", "@@facts", "", "@@notes")
-    yield from ("", f"{words('mail.lead.button')}: @@lead_url", words("mail.lead.yours"))
+    yield from ("", _line(words, "mail.lead.button", "@@lead_url"), words("mail.lead.yours"))
 
 
 def _win(words: Messages) -> Iterator[str]:
@@ -184,11 +204,31 @@ def _registration_desk(words: Messages) -> Iterator[str]:
 
 
 def _news(words: Messages, why: str) -> Iterator[str]:
-    yield from ("@@news", "", f"{words('mail.news.portal')}: @@portal_url")
-    yield f"{words('mail.news.button')}: @@share_url"
-    yield from ("", words(why), f"{words('mail.news.choice')}: @@choice_url")
+    yield from ("@@news", "", _line(words, "mail.news.portal", "@@portal_url"))
+    yield _line(words, "mail.news.button", "@@share_url")
+    yield from ("", words(why), _line(words, "mail.news.choice", "@@choice_url"))
+
+
+def _words(words: Messages) -> Iterator[str]:
+    """To a referrer: what becomes of the sentence that they wrote for their page."""
+    yield from ("@@outcome", "", "@@answer")
+    yield from ("", _line(words, "mail.news.button", "@@share_url"), "", words("mail.words.more"))
+
+
+def _words_proposed(words: Messages) -> Iterator[str]:
+    """To the programme's contact: nothing of what a referrer wrote."""
+    mail = "mail.words_proposed"
+    yield from (words(f"{mail}.text"), "", "@@name")
+    yield _line(words, "mail.application.until", "@@deadline")
+    yield from ("", words(f"{mail}.look"), "@@look", words("mail.win.how"), "@@approve", "@@refuse")
+    yield from ("", words(f"{mail}.nobody"))
+
+
+def _line(words: Messages, label: str, value: str) -> str:
+    """A label and what it stands for, with the colon and spaces of the locale."""
+    return words("mail.line").replace("@@label", words(label)).replace("@@value", value)
 
 
 def _ways_out(words: Messages) -> Iterator[str]:
-    yield from ("", words("mail.leave"), f"{words('mail.unsubscribe')}: @@unsubscribe_url")
-    yield f"{words('mail.preferences')}: @@preferences_url"
+    yield from ("", words("mail.leave"), _line(words, "mail.unsubscribe", "@@unsubscribe_url"))
+    yield _line(words, "mail.preferences", "@@preferences_url")

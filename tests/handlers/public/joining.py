@@ -65,7 +65,7 @@ def application(site: Site, audience: str = "partner") -> Application:
     return found
 
 
-def known(site: Site, **facts: int | date) -> None:
+def known(site: Site, **facts: int | date | str) -> None:
     """Anna came by an import, with what the company knows of her."""
     register_referrer(
         site.store,

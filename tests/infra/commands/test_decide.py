@@ -19,6 +19,7 @@ from goodword.domain.partners.registration import (
 )
 from goodword.domain.portal.review import Review
 from goodword.domain.referrals.application import Application, ApplicationStatus
+from goodword.domain.referrals.own_words import ProposedWords
 from goodword.domain.referrals.referral import Referral, ReferralStatus
 from goodword.domain.referrals.referrer import NameShown, ReferrerMailbox
 from goodword.domain.referrals.unfollowed import UnfollowedReport, keep
@@ -156,9 +157,50 @@ def test_the_policy_for_deciders_allows_what_the_commands_ask_and_no_more(
     assert given is not None
     assert given.status is ReferralStatus.REJECTED
 
-    spare = {(one.action, one.partitions) for one in role.grants - role.used}
-    # Of whom the company has registered while their application waited.
-    assert spare == {("dynamodb:GetItem", "REFERRER#*"), ("dynamodb:GetItem", "CODE#*")}
+    application = store.get(Application, "7k2m9pwx4ttq")
+    assert application
+    assert application.referrer_id
+    store.commit(Decision(save=(words_of(application.referrer_id),)))
+    (line,) = waiting(watched)
+    assert decide(desk, line.id, Ruling(approve=True, note="well said", actor="maria")) == (
+        "approved"
+    )
+
+    assert role.used == role.grants
+
+
+def words_of(referrer_id: str) -> ProposedWords:
+    """A sentence that waits."""
+    return ProposedWords(
+        referrer_id=referrer_id,
+        text="They answer on the same day.",
+        mark="7k2m9p",
+        proposed_at=NOW,
+        deadline=NOW + timedelta(days=10),
+    )
+
+
+@pytest.mark.emulator
+def test_whoever_decides_may_read_one_sentence_beside_what_the_page_says_now(
+    store: DynamoStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["decide", ID, "approve", *REASON]) == 0
+    application = store.get(Application, "7k2m9pwx4ttq")
+    assert application
+    assert application.referrer_id
+    store.commit(Decision(save=(words_of(application.referrer_id),)))
+    capsys.readouterr()
+    name = f"words/{application.referrer_id}/7k2m9p"
+
+    assert main(["waiting"]) == 0
+    listed = capsys.readouterr().out
+    assert name in listed
+    assert "same day" not in listed
+    assert main(["waiting", "--personal", name]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert shown["text"] == "They answer on the same day."
+    assert shown["on_the_page_now"] is None
+    assert main(["waiting", "--personal", f"words/{application.referrer_id}/other"]) == 1
 
 
 GIVEN = "REF-2026-PART-001-OM7"

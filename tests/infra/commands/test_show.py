@@ -100,3 +100,15 @@ def test_nothing_of_that_name_is_the_users_mistake(
     assert (
         "there is no referral, reference, deal or referrer GW-9PWX-7K2M" in capsys.readouterr().err
     )
+
+
+def test_a_sentence_that_waits_is_in_the_story_of_its_referrer_without_its_words(
+    records: DynamoStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["show", "JS42"]) == 0
+    said = capsys.readouterr().out
+
+    assert "words/JS42/7k2m9p: a sentence for their page, to be read by " in said
+    assert "They answer on the same day." not in said
+    assert main(["show", "REF-2026-CUST-001-JS42"]) == 0
+    assert "words/JS42" not in capsys.readouterr().out

@@ -4,8 +4,10 @@ import re
 
 import pytest
 
+from goodword.flows.claims.words import labelled
+from goodword.flows.sales.mail_lead import fact_lines
 from goodword_site.pages.mails import MAILS
-from tests.doubles import sample_program
+from tests.doubles import SpokenTexts, sample_program
 from tests.site.built import Built
 from tests.site.written_mails import WrittenMail, seen, written_mails
 
@@ -61,3 +63,22 @@ def test_a_table_of_a_mail_is_no_table_to_those_who_listen(mails: list[WrittenMa
         tables = re.findall(r"<table[^>]*>", mail.html)
         assert tables, mail.name
         assert [table for table in tables if 'role="presentation"' not in table] == [], mail.name
+
+
+def test_in_french_a_space_stands_before_every_colon(site: Built) -> None:
+    texts = {name: site.text(f"functions/mails/{name}.fr.txt") for name in MAILS}
+
+    assert sum(text.count(" : @@") for text in texts.values()) > 20
+    glued = {name: re.findall(r"\S+: ?(?:@@\w+|$)", text, re.M) for name, text in texts.items()}
+    assert {name: found for name, found in glued.items() if found} == {}
+
+
+def test_what_functions_write_beside_a_label_has_the_colon_of_its_language() -> None:
+    texts = SpokenTexts()
+
+    french = labelled(texts.catalogue("fr"), "voucher.reference", "GW-7K3M-9QWX")
+    assert french == "Référence : GW-7K3M-9QWX"
+    assert labelled(texts.catalogue("en"), "voucher.reference", "x") == "Reference: x"
+    facts = [("Nom", "Jana"), (texts.catalogue("fr")["submission.message"], "Un\nDeux")]
+    assert fact_lines(texts.catalogue("fr"), facts)[0] == "Nom : Jana"
+    assert fact_lines(texts.catalogue("fr"), facts)[2:] == ["> Un", "> Deux"]

@@ -114,6 +114,8 @@ MAILS = {
         *("name", "audience", "applied", "deadline"),
         *("look", "approve", "refuse"),
     },
+    "words": {"outcome", "answer", "share_url"},
+    "words_proposed": {"name", "deadline", "look", "approve", "refuse"},
     "join": {"join_url", "refuse_url", "privacy_url"} | WAYS_OUT,
     "welcome": {"link", "share_url", "terms_url", "privacy_url"},
     "join_applied": {"deadline", "preferences_url", "terms_url", "privacy_url"},

@@ -21,7 +21,7 @@ from goodword.flows.claims.voucher import (
     next_step,
     voucher_of,
 )
-from goodword.flows.claims.words import greeting
+from goodword.flows.claims.words import greeting, labelled
 
 
 def mail_confirmed(post: Post, event: Event, *, now: datetime) -> None:
@@ -82,16 +82,16 @@ def _values(
     until = "" if waits else voucher.until
     calendar = calendar_address(page, voucher) if until else ""
     booking = (step.booking if step else None) or ""
-    dates = [f"{words['voucher.use_by']}: {until}"] if until else []
-    dates.append(f"{words['voucher.reference']}: {voucher.reference}")
+    dates = [labelled(words, "voucher.use_by", until)] if until else []
+    dates.append(labelled(words, "voucher.reference", voucher.reference))
     told = [bearer, voucher.offer.title, *voucher.offer.facts, *dates, voucher.sent_by]
     steps = [words["voucher.next.heading"]] if step else []
     for part, said in zip(("why", "next", "when"), step[:3] if step else (), strict=False):
-        steps.append(f"{words[f'voucher.step.label.{part}']}: {said}")
+        steps.append(labelled(words, f"voucher.step.label.{part}", said))
     ways = [
-        *([f"{words['voucher.book']}: {booking}"] if booking else []),
-        *([f"{words['voucher.calendar.add']}: {calendar}"] if calendar else []),
-        f"{words['voucher.page']}: {page}",
+        *([labelled(words, "voucher.book", booking)] if booking else []),
+        *([labelled(words, "voucher.calendar.add", calendar)] if calendar else []),
+        labelled(words, "voucher.page", page),
     ]
     return {
         "voucher": "\n".join(line for line in told if line),

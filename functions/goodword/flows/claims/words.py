@@ -61,4 +61,14 @@ def day_in_words(catalogue: Mapping[str, str], day: date) -> str:
 def in_mail(catalogue: Mapping[str, str], email: str) -> tuple[str, ...]:
     """What was entered, in lines that a mail may say. Anybody may have typed it, so all but the
     address stays out: a name may be a message, and would go out in the company's."""
-    return (f"{catalogue['submission.email']}: {email}",)
+    return (labelled(catalogue, "submission.email", email),)
+
+
+def labelled(catalogue: Mapping[str, str], label: str, value: str) -> str:
+    """A label and what it stands for, with the colon and spaces of the catalogue's locale."""
+    return line_of(catalogue, catalogue[label], value)
+
+
+def line_of(catalogue: Mapping[str, str], label: str, value: str) -> str:
+    """As ``labelled``, of a label in words."""
+    return catalogue["mail.line"].replace("@@label", label).replace("@@value", value)

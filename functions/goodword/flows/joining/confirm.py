@@ -7,7 +7,6 @@ from goodword.domain.event import Decision, Event
 from goodword.domain.event_data import ApplicationMade, ReferrerJoined, WelcomeAsked
 from goodword.domain.events import EventData, happened
 from goodword.domain.ids import ID_LENGTH, random_text
-from goodword.domain.record import Record
 from goodword.domain.referrals.application import (
     Application,
     ApplicationStatus,
@@ -22,6 +21,7 @@ from goodword.domain.referrals.eligibility import (
     eligibility,
 )
 from goodword.domain.referrals.joining import AND_FORM, JoinOutcome, JoinRequest, answered
+from goodword.domain.referrals.own_words import ProposedWords, take_words
 from goodword.domain.referrals.referrer import (
     ReferralCode,
     Referrer,
@@ -33,6 +33,7 @@ from goodword.domain.tokens import HASH_LETTERS, Keys, TokenUse, read_token
 from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.joining.ask import joined_audience
 from goodword.flows.ports import Randomness, Store
+from goodword.flows.referrers.own_words import are_reviewed
 from goodword.flows.referrers.register import register_referrer
 from goodword.flows.retry import until_committed
 from goodword.program.model import Audience, Program
@@ -104,7 +105,8 @@ def confirm_join(
             return _end(store, answered(found, JoinOutcome.PAUSED))
         if known:
             # Their page works, whatever became of their score: they are not asked to meet it anew.
-            return _welcome_back(store, found, known, event_id, now)
+            reviewed = are_reviewed(terms.program, found.audience)
+            return _welcome_back(store, found, known, event_id, now, reviewed=reviewed)
         if not _is_invited(audience, found):
             return _end(store, answered(found, JoinOutcome.NOT_INVITED))
         facts = _facts(store, found)
@@ -168,37 +170,62 @@ def _referrer_of(store: Store, request: JoinRequest) -> Referrer | None:
 
 
 def _welcome_back(
-    store: Store, request: JoinRequest, known: Referrer, event_id: str, now: datetime
+    store: Store,
+    request: JoinRequest,
+    known: Referrer,
+    event_id: str,
+    now: datetime,
+    *,
+    reviewed: bool,
 ) -> JoinRequest:
     """A referrer hears where their link is. One whom the company brought in and who has accepted
     nothing yet accepts by this form, and what they chose in it is theirs: nobody chose before."""
     end = answered(request, JoinOutcome.KNOWN, referrer_id=known.referrer_id)
-    save = (end, *taken_over(store, known, request, request.revision))
+    taken = taken_over(
+        store, known, request, request.revision, reviewed=reviewed, event_id=event_id, now=now
+    )
     asked = _event(WelcomeAsked(audience=request.audience), event_id, known.referrer_id, now)
-    store.commit(Decision(save=save, events=(asked,)))
+    store.commit(Decision(save=(end, *taken.save), events=(asked, *taken.events)))
     return end
 
 
 def taken_over(
-    store: Store, known: Referrer, form: JoinRequest | Application, revision: str
-) -> tuple[Record, ...]:
+    store: Store,
+    known: Referrer,
+    form: JoinRequest | Application,
+    revision: str,
+    *,
+    reviewed: bool,
+    event_id: str,
+    now: datetime,
+) -> Decision:
     """A referrer who has accepted no terms yet, with those of ``revision`` and with what they
-    chose in a form whose mailbox has proved itself; nothing of one who has."""
+    chose in a form whose mailbox has proved itself; nothing of one who has. ``reviewed``: a person
+    has yet to read their sentence."""
     if known.accepted is not None:
-        return ()
+        return Decision()
+    words = take_words(
+        known,
+        store.get(ProposedWords, known.referrer_id),
+        form.sentence,
+        reviewed=reviewed,
+        event_id=event_id,
+        now=now,
+    )
     name = form.name or known.name
     chosen = known.but(
         name=name,
         shown=form.shown,
         locale=form.locale,
-        sentence=form.sentence,
+        sentence=words.sentence,
         accepted=revision,
     )
+    save = (chosen, *words.beside.save)
     public = store.get(ReferralCode, known.code)
-    if public is None:
-        return (chosen,)
-    shown = shown_name(name, form.shown)
-    return (chosen, public.but(name=shown, sentence=form.sentence, locale=form.locale))
+    if public is not None:
+        shown = shown_name(name, form.shown)
+        save = (*save, public.but(name=shown, sentence=words.sentence, locale=form.locale))
+    return Decision(save=save, events=words.beside.events)
 
 
 def _facts(store: Store, request: JoinRequest) -> ReferrerFacts:
@@ -227,12 +254,17 @@ def _register(
     now: datetime,
 ) -> JoinRequest:
     ends: list[JoinRequest] = []
+    reviewed = are_reviewed(program, request.audience)
 
     def beside(referrer: Referrer) -> Decision:
         end = answered(request, JoinOutcome.REGISTERED, referrer_id=referrer.referrer_id)
         ends[:] = [end]
         joined = ReferrerJoined(audience=request.audience)
-        return Decision(save=(end,), events=(_event(joined, event_id, referrer.referrer_id, now),))
+        event = _event(joined, event_id, referrer.referrer_id, now)
+        words = take_words(
+            referrer, None, request.sentence, reviewed=reviewed, event_id=event_id, now=now
+        ).beside
+        return Decision(save=(end, *words.save), events=(event, *words.events))
 
     register_referrer(
         store,
@@ -246,7 +278,7 @@ def _register(
         destination=None,
         locale=request.locale,
         company=request.company,
-        sentence=request.sentence,
+        sentence=None if reviewed else request.sentence,
         satisfaction=facts.satisfaction,
         customer_since=facts.customer_since,
         active_at=facts.active_at,

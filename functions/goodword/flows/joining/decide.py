@@ -76,8 +76,12 @@ def decide_application(
             )
             raise Refused("referrer_not_active", message)
         end = approved(found, referrer_id=known.referrer_id, actor=actor, now=now)
-        chosen = taken_over(store, known, found, found.accepted)
-        store.commit(Decision(save=(end, *chosen), events=(_event(end, note, event_id, now),)))
+        # Whoever decides has read the sentence, too.
+        chosen = taken_over(
+            store, known, found, found.accepted, reviewed=False, event_id=event_id, now=now
+        )
+        events = (_event(end, note, event_id, now), *chosen.events)
+        store.commit(Decision(save=(end, *chosen.save), events=events))
         return end
 
     def _approve(found: Application) -> Application:

@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from goodword.domain.errors import FieldError, Invalid, Refused
+from goodword.domain.event import Decision
 from goodword.domain.ids import ID_LENGTH, random_text
 from goodword.domain.record import Record
 from goodword.domain.referrals.changing import change, changed_fields
+from goodword.domain.referrals.own_words import ProposedWords, withdraw
 from goodword.domain.referrals.referrer import ReferrerMailbox, ReferrerStatus
 from goodword.domain.tokens import Keys, person_of
 from goodword.flows.outreach.choice import former_address
@@ -54,6 +56,11 @@ def change_referrer(
         if guard is not None and guard.referrer_id != referrer_id:
             fix = f"this mailbox is {guard.referrer_id} there: give another"
             raise Invalid(FieldError("email", "mailbox_taken", fix))
+        event_id = random_text(randomness(ID_LENGTH), ID_LENGTH)
+        # Who takes the words of a page away does not mean that others come in their place.
+        takes_away = "sentence" in changes and after.sentence is None
+        waits = store.get(ProposedWords, referrer_id) if takes_away else None
+        withdrawn = withdraw(waits, actor=actor, event_id=event_id, now=now)
         decision = change(
             before,
             after,
@@ -61,15 +68,17 @@ def change_referrer(
             (
                 *guards_of(store, before, after, keys=keys, now=now),
                 *former_address(store, referrer_id, before.email, after.email, now=now),
+                *withdrawn.save,
                 *_sessions_of(store, keys, before.email, after.email, now=now),
             ),
             note=note,
             actor=actor,
-            event_id=random_text(randomness(ID_LENGTH), ID_LENGTH),
+            event_id=event_id,
             now=now,
         )
         if decision.save:
-            store.commit(decision)
+            events = (*decision.events, *withdrawn.events)
+            store.commit(Decision(save=decision.save, events=events))
         return changed_fields(before, after)
 
     return until_committed(attempt)

@@ -9,6 +9,7 @@ from goodword.domain.listing import PAYOUTS_OF, REFERRALS_OF, REWARDS_OF, ListRo
 from goodword.domain.outreach.news import FormerAddress
 from goodword.domain.payouts.payout import Payout
 from goodword.domain.record import Record, instant
+from goodword.domain.referrals.own_words import ProposedWords
 from goodword.domain.referrals.referral import Referral
 from goodword.domain.referrals.referrer import Referrer
 from goodword.domain.rewards.reward import DealCount, Reward
@@ -47,6 +48,7 @@ def export_referrer(
     currencies = {referrer.currency, *(one["currency"] for one in rewards if one["currency"])}
     years = range(referrer.registered_at.year, now.year + 1)
     counts = (store.get(DealCount, referrer_id, str(year)) for year in years)
+    words = store.get(ProposedWords, referrer_id)
     former = store.get(FormerAddress, referrer_id)
     balances = (store.get(Balance, account, currency) for currency in sorted(currencies))
     return {
@@ -59,6 +61,7 @@ def export_referrer(
         "payouts": list(_each(store, Payout, rows_of(store, PAYOUTS_OF.part(account)))),
         "balances": [_plain(one) for one in balances if one is not None],
         "news": every_of(store, referrer_id),
+        "words": _plain(words) if words else None,
         "former_address": _plain(former) if former else None,
         "deals": [_plain(one) for one in counts if one is not None],
         **_of_mailbox(store, keys, referrer, {referrer.audience, *audiences}),

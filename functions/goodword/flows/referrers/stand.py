@@ -28,6 +28,7 @@ from goodword.flows.portal.overview import ended_overview
 from goodword.flows.portal.review import ended_reviews
 from goodword.flows.portal.sessions import ended_with_mailbox
 from goodword.flows.ports import Randomness, Store
+from goodword.flows.referrers.own_words import ended_with_referrer
 from goodword.flows.retry import until_committed
 from goodword.program.currencies import decimal_text
 
@@ -178,6 +179,7 @@ def let_go(
                 *sessions,
                 *ended_overview(store, referrer_id, now=now),
                 *ended_reviews(store, referrer_id, now=now),
+                *ended_with_referrer(store, referrer_id, now=now),
             )
             if decision.save
             else ()

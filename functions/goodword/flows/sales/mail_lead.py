@@ -28,7 +28,7 @@ from goodword.domain.sales.route import everybody, route_with
 from goodword.domain.sales.win import ReportedWin, WinState
 from goodword.domain.tokens import TokenUse
 from goodword.flows.claims.post import Post, lines_of
-from goodword.flows.claims.words import long_date
+from goodword.flows.claims.words import labelled, line_of, long_date
 from goodword.flows.sales.lead import LeadLink, filled, lead_of, said_of, told_time, words_of
 
 
@@ -155,10 +155,10 @@ def mail_win(post: Post, event: Event) -> None:
             **lines_of(
                 "facts",
                 [
-                    f"{catalogue['lead.fact.referral']}: {referral.referral_id}",
-                    f"{catalogue['lead.fact.reference']}: {referral.reference}",
-                    f"{catalogue['lead.fact.reported']}: {said_of(catalogue, win)}",
-                    f"{catalogue['lead.fact.day']}: {long_date(catalogue, win.happened_at)}",
+                    labelled(catalogue, "lead.fact.referral", referral.referral_id),
+                    labelled(catalogue, "lead.fact.reference", referral.reference or ""),
+                    labelled(catalogue, "lead.fact.reported", said_of(catalogue, win)),
+                    labelled(catalogue, "lead.fact.day", long_date(catalogue, win.happened_at)),
                 ],
             ),
             "approve": f'{command} approve --stack NAME --reason "…"',
@@ -236,9 +236,7 @@ def _mail(
             "greeting": catalogue["mail.greeting_nameless"],
             "subject": filled(catalogue[f"lead.mail.{kind}.subject"], values),
             "intro": filled(catalogue[f"lead.mail.{kind}.intro"], values),
-            **lines_of(
-                "facts", fact_lines((*words.facts, *further), catalogue["submission.message"])
-            ),
+            **lines_of("facts", fact_lines(catalogue, (*words.facts, *further))),
             **lines_of("notes", words.notes),
             "lead_url": post.link("/lead", TokenUse.LEAD, link.token_text),
         },
@@ -246,16 +244,19 @@ def _mail(
     post.send(to, written, locale, {})
 
 
-def fact_lines(facts: Iterable[tuple[str, str]], quoted: str) -> list[str]:
-    """A line for each fact, and for each further line of one. That with the label ``quoted`` is
-    what somebody typed in lines of their own: they are marked, or one of them could be read as
-    another fact of ours."""
+def fact_lines(catalogue: Mapping[str, str], facts: Iterable[tuple[str, str]]) -> list[str]:
+    """A line for each fact, and for each further line of one. The message is what somebody typed in
+    lines of their own: they are marked, or one of them could be read as another fact of ours."""
     lines: list[str] = []
+    quoted = catalogue["submission.message"]
     for label, value in facts:
         if label == quoted:
-            lines += [f"{label}:", *(f"> {line}" for line in value.splitlines())]
+            lines += [
+                line_of(catalogue, label, "").rstrip(),
+                *(f"> {line}" for line in value.splitlines()),
+            ]
         else:
-            lines += f"{label}: {value}".split("\n")
+            lines += line_of(catalogue, label, value).split("\n")
     return lines
 
 

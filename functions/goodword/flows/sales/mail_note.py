@@ -181,7 +181,7 @@ def _mail(
             "greeting": catalogue["mail.greeting_nameless"],
             "subject": filled(subject, {"reference": reference}),
             "intro": intro,
-            **lines_of("facts", fact_lines(named, "")),
+            **lines_of("facts", fact_lines(catalogue, named)),
         },
     )
     post.send(to, written, locale, {})

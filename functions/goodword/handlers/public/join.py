@@ -9,6 +9,7 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from goodword.domain.errors import FieldError, Invalid, NotFound, Refused, Unauthenticated
 from goodword.domain.referrals.joining import JoinOutcome, JoinRequest
+from goodword.domain.referrals.own_words import ProposedWords
 from goodword.domain.referrals.referrer import Referrer
 from goodword.domain.tokens import person_of
 from goodword.flows.claims.leave import refuse
@@ -230,15 +231,18 @@ class JoinPages:
         services = self._services
         request = as_it_stands(services.store, answered)
         published, locale = services.published, self._locale(request.locale)
-        link, share_url = "", ""
+        link, share_url, words_wait = "", "", False
         if request.referrer_id and (referrer := services.store.get(Referrer, request.referrer_id)):
             origin = services.settings.GOODWORD_ORIGIN
             link = f"{origin}/r/{referrer.code}"
             share_url = share_link(origin, services.keys, referrer.code)
+            words = services.store.get(ProposedWords, referrer.referrer_id)
+            words_wait = words is not None and words.waits_for_person
         values = {
             "outcome": (request.outcome or JoinOutcome.APPLIED).value,
             "link": link,
             "share_url": share_url,
+            "words_wait": words_wait,
             "reasons": [
                 sentence
                 for reason in request.reasons

@@ -10,6 +10,7 @@ from goodword.flows.joining.end import empty_requests, end_applications
 from goodword.flows.partners.registrations import move_registrations_on
 from goodword.flows.publish_program import publish_program
 from goodword.flows.referrals.dismiss_report import end_reports
+from goodword.flows.referrers.own_words import remind_of_words
 from goodword.flows.retry import GoOn
 from goodword.flows.rewards.approve import approve_rewards
 from goodword.flows.rewards.grant_waiting import grant_waiting
@@ -79,6 +80,7 @@ def build(services: Services) -> Handler:
                 store, now=now, go_on=go_on
             ),
             "reports_ended": lambda go_on: end_reports(store, now=now, go_on=go_on),
+            "words_reminded": lambda go_on: remind_of_words(store, now=now, go_on=go_on),
             "rewards_taken_up": lambda go_on: grant_waiting(store, now=now, go_on=go_on),
             "rewards_approved": lambda go_on: approve_rewards(store, now=now, go_on=go_on),
         }

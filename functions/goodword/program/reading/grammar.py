@@ -165,6 +165,7 @@ _AUDIENCE: Final = MappingKind(
     {
         "name": LocalisedTextKind(text("what its members are called, in the plural", 60)),
         "joining": one_of("open", "approval", "invited"),
+        "words": one_of("shown", "reviewed"),
         "mail_domains": ListKind("a list such as [example.com]", host, each_once, most=50),
         "eligible": MappingKind(
             {},

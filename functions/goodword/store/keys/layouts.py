@@ -65,6 +65,14 @@ LAYOUTS: Final[dict[str, Layout]] = {
         lists=(Place(REFERRERS, lambda one: (one.audience,), "registered_at"),),
         row=("account_id", "code", "name", "locale", "currency", "status", "country"),
     ),
+    "ProposedWords": Layout(
+        "referrals.own_words",
+        ("referrer_id",),
+        "REFERRER#{0}",
+        "PROPOSED",
+        lists=(_waiting("proposed_at"),),
+        row=("mark", "state", "deadline"),
+    ),
     "ReferrerMailbox": Layout(
         "referrals.referrer", ("mailbox_id", "audience"), "MAILBOX#{0}", "MAILBOX#{1}"
     ),

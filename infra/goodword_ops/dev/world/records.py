@@ -21,6 +21,7 @@ from goodword.domain.payouts.payout import Batch, BatchStatus, Payout
 from goodword.domain.record import Record
 from goodword.domain.referrals.application import Application
 from goodword.domain.referrals.joining import JoinRequest
+from goodword.domain.referrals.own_words import ProposedWords
 from goodword.domain.referrals.referral import Referral, ReferralStatus
 from goodword.domain.referrals.referrer import ReferralCode, Referrer
 from goodword.domain.rewards.reward import Reward
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound=Record)
 SWEPT: Final = (
     *(Event, Referral, Reward, Balance, Payout, Batch),
-    *(JoinRequest, Application, Handover, ReportedWin),
+    *(JoinRequest, Application, Handover, ReportedWin, ProposedWords),
 )
 """Kinds of records of which the schedules ask what is due."""
 
