@@ -59,7 +59,6 @@ ALONE: Final = {
     "goodword_site.handbook.markup": "what becomes markup is escaped here",
     "goodword_site.handbook.sections": "what documents are made of",
     "goodword_site.messages.audiences": "how pages call an audience",
-    "goodword_site.pages.portal": "a referrer's own pages",
     "goodword_site.pages.urls": "addresses of pages",
     "goodword_site.pictures.icons": "pictures inside a page",
 }

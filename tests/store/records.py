@@ -31,12 +31,14 @@ from goodword.domain.outreach.news import (
 )
 from goodword.domain.outreach.undeliverable import Undeliverable
 from goodword.domain.payouts.payout import Batch, BatchStatus, Payout, PayoutStatus, SealedRequest
+from goodword.domain.portal.fresh_link import FreshLinkRequest, FreshUse
 from goodword.domain.portal.session import PortalRole, PortalSession, SignInRequest
 from goodword.domain.record import Record
 from goodword.domain.referrals.application import Application
 from goodword.domain.referrals.eligibility import KnownFacts
 from goodword.domain.referrals.invitation import Invitation
 from goodword.domain.referrals.joining import JoinRequest
+from goodword.domain.referrals.payout_details import ChangeState, DestinationChange
 from goodword.domain.referrals.redemption import Redemption
 from goodword.domain.referrals.referral import Deal, Referral, ReferralReference, WebhookReceipt
 from goodword.domain.referrals.referrer import (
@@ -231,6 +233,23 @@ EVERY_KIND: tuple[Record, ...] = (
             ),
         ),
         expires_at=T + timedelta(days=30),
+    ),
+    FreshLinkRequest(
+        referrer_id="JS42",
+        use=FreshUse.PAYOUT_DETAILS,
+        number="n2",
+        asked_at=T,
+        destination=by_email("jana@new.example"),
+        expires_at=T + timedelta(minutes=90),
+    ),
+    DestinationChange(
+        referrer_id="JS42",
+        number="n3",
+        before=by_email("jana@pay.example"),
+        after=by_email("jana@new.example"),
+        state=ChangeState.DISPUTED,
+        changed_at=T,
+        disputed_at=T,
     ),
     LeadTold(referral_id="REF-2026-CUST-001-JS42", people=("sales@company.example",)),
     ReportedWin(

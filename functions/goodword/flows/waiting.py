@@ -15,6 +15,7 @@ from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.joining.decide import decide_application
 from goodword.flows.ports import Randomness, Store
 from goodword.flows.referrals.dismiss_report import dismiss_report
+from goodword.flows.referrers.payout import decide_change
 from goodword.flows.sales.wins import approve_win, refuse_win, report_in_words
 
 LONGEST_NOTE: Final = 300
@@ -122,6 +123,18 @@ def _unfollowed(desk: WaitingDesk, own_id: str, verdict: Ruling) -> str:
     return report.state.value
 
 
+def _details(desk: WaitingDesk, own_id: str, verdict: Ruling) -> str:
+    return decide_change(
+        desk.store,
+        own_id,
+        approve=verdict.approve,
+        by=verdict.actor,
+        note=verdict.note,
+        randomness=desk.randomness,
+        now=desk.now,
+    )
+
+
 _DECIDE: Final = "goodword decide ID approve|refuse --reason TEXT --stack NAME"
 _PAYOUTS: Final = "goodword payouts (docs/payouts.md)"
 
@@ -168,6 +181,13 @@ KINDS: Final[Mapping[str, WaitingKind]] = {
         "goodword lead ID [--to OWNER --reason TEXT] --stack NAME",
         owner="owner",
         notes={"mail_came_back": "mail to its owner came back"},
+    ),
+    "DestinationChange": WaitingKind(
+        "details",
+        "finance",
+        "nothing more is set aside for the referrer, and the former payout details stand",
+        _DECIDE,
+        _details,
     ),
     "Reward": WaitingKind(
         "reward", "finance", "nothing of it is paid", "no command approves it in this version"

@@ -22,6 +22,7 @@ from goodword.flows.offers.count_experiment import count_experiment
 from goodword.flows.outreach.mail_invitation import mail_invitation
 from goodword.flows.outreach.news import mail_news
 from goodword.flows.payouts.reserve import resume_with_details
+from goodword.flows.portal.fresh_link import mail_fresh_link
 from goodword.flows.portal.sign_in import mail_sign_in
 from goodword.flows.reactions import (
     COUNT_EXPERIMENT,
@@ -30,8 +31,11 @@ from goodword.flows.reactions import (
     MAIL_CONFIRMATION,
     MAIL_CONFIRMED,
     MAIL_DECIDER,
+    MAIL_FORMER_DETAILS,
+    MAIL_FRESH_LINK,
     MAIL_INVITATION,
     MAIL_JOIN,
+    MAIL_NEW_DETAILS,
     MAIL_NEWS,
     MAIL_PROOF,
     MAIL_SIGN_IN,
@@ -45,6 +49,7 @@ from goodword.flows.reactions import (
 )
 from goodword.flows.referrals.keep_reference import keep_reference
 from goodword.flows.referrals.move_up import move_up_after
+from goodword.flows.referrers.mail_details import mail_former_details, mail_new_details
 from goodword.flows.rewards.reward_deal import reward_deal
 from goodword.flows.sales.reacting import sales_reactions
 from goodword.handlers.steps import LASTS_SECONDS, named
@@ -95,6 +100,9 @@ def reactions_of(services: Services, logger: Logger) -> Mapping[str, Reaction]:
         MAIL_CONFIRMED: mailing(mail_confirmed),
         MAIL_PROOF: mailing(mail_proof),
         MAIL_SIGN_IN: mailing(mail_sign_in),
+        MAIL_FRESH_LINK: mailing(mail_fresh_link),
+        MAIL_FORMER_DETAILS: mailing(mail_former_details),
+        MAIL_NEW_DETAILS: mailing(mail_new_details),
         MOVE_UP: up,
         REWARD_DEAL: reward,
         RESUME_PAYOUTS: resume,

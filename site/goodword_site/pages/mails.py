@@ -8,6 +8,7 @@ from goodword_site.pages.pages import RUN_TIME, Page
 
 MAILS: Final = (
     *("confirm", "confirmed", "proof", "sign_in"),
+    *("fresh_link", "details_former", "details_new"),
     *("join", "welcome", "join_applied", "join_refused"),
     "invitation",
     "application",
@@ -48,6 +49,9 @@ def mail_texts(words: Messages) -> Iterator[tuple[str, str]]:
         ("confirmed", _confirmed(words)),
         ("proof", _proof(words)),
         ("sign_in", _sign_in(words)),
+        ("fresh_link", _fresh_link(words)),
+        ("details_former", _details(words, "former", "details_former.stop", "details_former.fine")),
+        ("details_new", _details(words, "new", "details_new.unknown")),
         ("join", _join(words)),
         ("welcome", _welcome(words)),
         ("join_applied", _told(words, "join_applied")),
@@ -95,6 +99,17 @@ def _sign_in(words: Messages) -> Iterator[str]:
     mail = "mail.sign_in"
     yield from (words(f"{mail}.text"), "", "@@enter_url")
     yield from ("", words(f"{mail}.valid"), words(f"{mail}.ignore"))
+
+
+def _fresh_link(words: Messages) -> Iterator[str]:
+    yield from ("@@what", "", "@@fresh_url", "", words("mail.proof.valid"))
+    yield words("mail.fresh_link.ignore")
+
+
+def _details(words: Messages, whose: str, *notes: str) -> Iterator[str]:
+    yield from (words(f"mail.details.{whose}"), words("mail.details.moved"), "@@held", "")
+    yield from ("@@stop_url", "") if whose == "former" else ()
+    yield from (words(f"mail.{note}") for note in notes)
 
 
 def _join(words: Messages) -> Iterator[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from goodword.program.model import Program
+from goodword_site.messages import formatting
 from goodword_site.messages.audiences import audience_name
 from goodword_site.messages.messages import Messages
 
@@ -24,16 +25,28 @@ _PAGES: Final = (
     _PortalPage("portal-ended", "note", None),
     _PortalPage("portal-home", "portal/home", "/portal?"),
     _PortalPage("portal-sessions", "portal/sessions", "/portal/sessions?"),
+    _PortalPage("portal-payouts", "portal/payouts", "/portal/payouts?"),
+    _PortalPage("portal-statement", "portal/statement", "/portal/statement?period=@@name&"),
+    _PortalPage("portal-details", "portal/details", "/portal/payout-details?"),
+    _PortalPage("portal-my-page", "portal/my_page", "/portal/my-page?"),
+    _PortalPage("portal-leave", "portal/leave", "/portal/leave?"),
+    _PortalPage("portal-left", "note", None),
+    _PortalPage("portal-proof", "portal/proof", "/portal/proof?t=@@token&"),
+    _PortalPage("portal-proof-ended", "note", None),
+    _PortalPage("portal-stop", "portal/stop", "/portal/stop?t=@@token&"),
+    _PortalPage("portal-stop-ended", "note", None),
 )
 
 
 def portal_pages(program: Program, words: Messages) -> Iterator[tuple[str, dict[str, object]]]:
     """Name and data of each page."""
     audiences = tuple((name, audience_name(program, name, words)) for name in program.audiences)
+    languages = tuple((one, formatting.language_name(one)) for one in program.locales.offered)
     for one in _PAGES:
         data: dict[str, object] = {
             "template": one.template,
             "address": one.address,
             "audiences": audiences,
+            "languages": languages,
         }
         yield one.name, data

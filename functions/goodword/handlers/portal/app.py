@@ -7,9 +7,14 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
+from goodword.handlers.portal.details import detail_answers
+from goodword.handlers.portal.fresh_link import fresh_link_answers
 from goodword.handlers.portal.home import home_answers
+from goodword.handlers.portal.my_page import my_page_answers
+from goodword.handlers.portal.payouts import payout_answers
 from goodword.handlers.portal.sessions import session_answers
 from goodword.handlers.portal.sign_in import sign_in_answers
+from goodword.handlers.portal.statement import statement_answers
 from goodword.handlers.routes import bind
 from goodword.handlers.web.dispatch import dispatch
 from goodword.handlers.web.edge import behind_edge
@@ -33,6 +38,11 @@ def answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> 
         **sign_in_answers(services, event),
         **session_answers(services, event),
         **home_answers(services, event),
+        **payout_answers(services, event),
+        **statement_answers(services, event),
+        **detail_answers(services, event),
+        **my_page_answers(services, event),
+        **fresh_link_answers(services, event),
     }
 
 

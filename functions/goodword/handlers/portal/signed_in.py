@@ -99,6 +99,10 @@ class PortalPages:
             return locale_of(event, locales, opened.session.locale if opened else locales.default)
         return still_offered(opened.session.locale, locales)
 
+    def _suffix(self, opened: OpenSession, role: PortalRole) -> str:
+        """What keeps the role in an address, where there are several."""
+        return f"&{ROLE}={role.audience}" if len(opened.session.roles) > 1 else ""
+
     def _page(
         self, name: str, locale: str, values: Mapping[str, Any], status: int = 200
     ) -> Response[str]:
@@ -120,7 +124,7 @@ class PortalPages:
             "form": form_token(opened.cookie.secret),
             "role": role.audience,
             "roles": [one.audience for one in opened.session.roles] if several else [],
-            "suffix": f"&{ROLE}={role.audience}" if several else "",
+            "suffix": self._suffix(opened, role),
         }
         return self._page(name, self._locale(opened), {**frame, **values}, status)
 
