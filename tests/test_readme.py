@@ -63,6 +63,8 @@ def test_the_api_description_holds_every_json_route_and_no_other() -> None:
     pages = [*("/sent", "/confirm", "/unsubscribe", "/preferences"), "/lead", "/news"]
     pages += ["/join/confirm", "/join/{audience}", "/portal", "/portal/"]
     pages += [f"/portal/{name}" for name in ("sign-in", "enter", "sign-out", "sessions")]
+    pages += [f"/portal/{name}" for name in ("payouts", "statement", "statement.csv", "leave")]
+    pages += [f"/portal/{name}" for name in ("payout-details", "my-page", "proof", "stop")]
     html_only = {(method, path) for method in ("GET", "POST") for path in pages}
     html_only |= {("GET", "/r/{code}"), ("GET", "/proof")}
     html_only |= {("GET", "/portal/share"), ("GET", "/portal/share/qr.svg")}

@@ -240,7 +240,7 @@ EVERY_KIND: tuple[Record, ...] = (
         number="n2",
         asked_at=T,
         destination=by_email("jana@new.example"),
-        expires_at=T + timedelta(minutes=90),
+        expires_at=T + timedelta(days=30),
     ),
     DestinationChange(
         referrer_id="JS42",

@@ -86,6 +86,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         "REFERRER#{0}",
         "DETAILS",
         lists=(_waiting("disputed_at"),),
+        row=("state",),
     ),
     "Application": Layout(
         "referrals.application",
