@@ -4,6 +4,7 @@ import html
 import re
 from datetime import timedelta
 from pathlib import Path
+from typing import Self
 
 from goodword.domain.destination import by_email
 from goodword.domain.ledger import Balance
@@ -32,7 +33,7 @@ class PayingPortal(Portal):
         super().__init__(built)
         self.provider = FakeProvider(self.clock)
 
-    def sign_in_and(self, *, to: str) -> "PayingPortal":
+    def sign_in_and(self, *, to: str) -> Self:
         """Jana has told the company where she is paid, and signs in."""
         set_destination(
             self.store,
@@ -118,7 +119,8 @@ class PayingPortal(Portal):
     def fresh_link(self, to: str) -> str:
         """The newest mailed link that does something once."""
         text = "\n".join(mail.text for mail in self.mails_to(to))
-        return re.findall(r"/portal/proof\?t=[\w-]+", text)[-1]
+        *_, newest = re.findall(r"/portal/proof\?t=[\w-]+", text)
+        return str(newest)
 
     def use(self, link: str) -> Answer:
         """Opens a mailed link and presses its button, without the session."""

@@ -46,7 +46,8 @@ def change(portal: PayingPortal, email: str = NEW) -> None:
 
 def stop_link(portal: PayingPortal, email: str = OLD) -> str:
     text = "\n".join(mail.text for mail in portal.mails_to(email))
-    return re.findall(r"/portal/stop\?t=[\w-]+", text)[-1]
+    *_, newest = re.findall(r"/portal/stop\?t=[\w-]+", text)
+    return str(newest)
 
 
 def desk(portal: PayingPortal) -> WaitingDesk:
