@@ -32,9 +32,11 @@ from goodword.flows.offers.count_experiment import count_experiment
 from goodword.flows.outreach.news import mail_news
 from goodword.flows.payouts.reserve import resume_with_details
 from goodword.flows.portal.fresh_link import mail_fresh_link
+from goodword.flows.portal.overview import keep_overview
 from goodword.flows.publish_program import publish_program
 from goodword.flows.reactions import (
     COUNT_EXPERIMENT,
+    KEEP_OVERVIEW,
     KEEP_REFERENCE,
     MAIL_CONFIRMATION,
     MAIL_CONFIRMED,
@@ -313,6 +315,7 @@ class Company:
             RESUME_PAYOUTS: resume,
             **self._about_details(),
             COUNT_EXPERIMENT: count,
+            KEEP_OVERVIEW: lambda event: keep_overview(self.store, event, now=self.clock()),
             KEEP_REFERENCE: lambda event: keep_reference(self.store, event),
             **sales_reactions(
                 self.store,

@@ -147,7 +147,7 @@ class PlainTexts:
             },
             **{
                 f"lead.mail.{kind}.{part}": f"{part} {kind} @@reference"
-                for kind in ("win_refused", "win_approved")
+                for kind in ("win_refused", "win_approved", "win_withdrawn")
                 for part in ("subject", "intro")
             },
             **{
@@ -161,6 +161,7 @@ class PlainTexts:
             "lead.note.passed.intro": "was given to @@owner",
             "lead.note.win_refused": "refused, and in other hands",
             "lead.note.win_approved": "approved, and in other hands",
+            "lead.note.win_withdrawn": "taken back, and in other hands",
             "lead.chat.stop": "Stop: @@reference",
             "lead.chat.stop_details": "@@owner has it by e-mail",
             "lead.chat.new": "New: @@who. @@sent_by",

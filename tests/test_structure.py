@@ -39,7 +39,6 @@ ALONE: Final = {
     "goodword.domain.mailbox": "which mailbox an address leads to, for hashes and budgets",
     # A use case or a subcommand of its own.
     "goodword.domain.referrals.line": "who stands and who waits",
-    "goodword.flows.referrals.dismiss_report": "what finance decides, and no webhook loads",
     "goodword.flows.referrals.move_up": "the next in line moves up",
     "goodword.flows.referrals.keep_reference": "how a reference is found, for one reaction",
     "goodword.flows.offers.experiment_figures": "what an experiment has counted",

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from goodword.program.locales import FORMS
 from goodword.program.reading.amounts import CURRENCY, AmountList, check_currency
 from goodword.program.reading.grammar import PROGRAM
 from goodword.program.reading.grammar_rewards import Rules, TierShares
@@ -23,6 +24,7 @@ from goodword.program.reading.names import (
     CHANNELS,
     COUNTRY,
     LOCALE,
+    Address,
     Fallbacks,
     LocalisedTextKind,
     check_country,
@@ -151,6 +153,16 @@ class _Writer:
                 return _keyed(LOCALE, self._plain(kind.of, path))
             case Fallbacks():
                 return _keyed(LOCALE, dict(LOCALE))
+            case Address():
+                return {
+                    "type": "object",
+                    "properties": {
+                        language: {"type": "string", "enum": list(forms)}
+                        for language, forms in FORMS.items()
+                    },
+                    "additionalProperties": False,
+                    "minProperties": 1,
+                }
         message = f"there is no schema for {type(kind).__name__}"
         raise TypeError(message)
 

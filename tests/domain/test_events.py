@@ -17,6 +17,7 @@ from goodword.domain.event_data import (
     ReferralEarned,
     ReferralMoved,
     ReportDismissed,
+    ReportOverdue,
     ReportUnfollowed,
     RewardCanceled,
     RewardHeld,
@@ -157,6 +158,10 @@ def test_an_event_is_of_the_type_of_its_data_and_due_until_it_was_delivered() ->
             {"reason": "deal_won", "message_id": "m1"},
         ),
         (ReportDismissed(message_id="m1", note="n"), {"message_id": "m1", "note": "n"}),
+        (
+            ReportOverdue(reason="deal_won", message_id="m1", deadline="2027-02-28"),
+            {"reason": "deal_won", "message_id": "m1", "deadline": "2027-02-28"},
+        ),
         (BatchWithdrawn(reason="unavailable"), {"reason": "unavailable"}),
         (RewardWaiting(reason=Reason.ABOVE_CEILING), {"reason": "above_ceiling"}),
         (

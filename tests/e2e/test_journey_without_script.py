@@ -45,11 +45,21 @@ def with_extra(value: str, currency: str, audience: str, *, claimed_at: str) -> 
         # A deal of 48,000.00 EUR is worth 52,117.26 USD: the third band, in the own amount.
         ({"audience": "customer", "locale": "de"}, ("48000.00", "EUR"), ("2800.00", "EUR")),
         # 1,000,000 JPY are 6,565.99 USD: the first band, in yen, which have no decimals.
-        ({"audience": "customer", "locale": "ja"}, ("1000000", "JPY"), ("75000", "JPY")),
+        pytest.param(
+            {"audience": "customer", "locale": "ja"},
+            ("1000000", "JPY"),
+            ("75000", "JPY"),
+            marks=pytest.mark.proof,
+        ),
         # A partner's first deal of the year: Bronze, 10 % of 20,000.00 GBP. A campaign adds to it.
         ({"audience": "partner"}, ("20000.00", "GBP"), ("2000.00", "GBP")),
         # An employee's bonus; the deal of 30,000.00 USD lies in the second band.
-        ({"audience": "employee"}, ("30000.00", "USD"), ("700.00", "EUR")),
+        pytest.param(
+            {"audience": "employee"},
+            ("30000.00", "USD"),
+            ("700.00", "EUR"),
+            marks=pytest.mark.proof,
+        ),
     ],
 )
 def test_from_a_link_to_exactly_one_payment_in_the_referrers_currency(

@@ -20,6 +20,7 @@ from goodword.flows.reactions import (
     WAITS,
     react,
 )
+from goodword.flows.redrive import redrive
 from goodword.program.revision import revision_of
 from tests.company import ANNA, ORIGIN, Company
 from tests.doubles import Mailbox, PlainTexts
@@ -140,6 +141,47 @@ def test_a_service_that_never_comes_back_is_given_up_after_days(company: Company
     assert (delivery.status, delivery.attempts) == (DeliveryStatus.GIVEN_UP, len(WAITS) + 1)
     assert company.last_event().type == "delivery.given_up"
     assert timedelta(days=3) < company.clock() - started < timedelta(days=7)
+
+
+@pytest.mark.parametrize(("down", "minutes"), [(True, 5), (False, 30)])
+def test_what_waited_for_hours_goes_minutes_after_the_service_is_back(
+    company: Company, *, down: bool, minutes: int
+) -> None:
+    company.submit(company.jana)
+    asked = 999
+    company.mailbox.failures = [Unavailable("smtp_451", refused=True, down=down)] * asked
+    company.react(company.last_event())
+    for _ in range(9 * 60):
+        company.clock.advance(minutes=1)
+        company.sweep()
+    # Not hammered either: once in five minutes, or in thirty where it may be about this mail alone.
+    assert asked - len(company.mailbox.failures) < 9 * 60 / minutes + 8
+
+    company.mailbox.failures.clear()
+    for _ in range(minutes + 1):
+        company.clock.advance(minutes=1)
+        company.sweep()
+
+    assert len(company.mailbox.mails) == 1
+
+
+def test_what_a_service_refuses_for_days_is_given_up_as_well(company: Company) -> None:
+    company.submit(company.jana)
+    company.mailbox.failures = [Unavailable("timeout", refused=True, down=True)] * 9999
+    started, claimed = company.clock(), company.last_event()
+    company.react(claimed)
+    while company.last_event().type != "delivery.given_up":
+        company.clock.advance(minutes=30)
+        company.sweep()
+    assert timedelta(days=4) < company.clock() - started < timedelta(days=5)
+
+    company.mailbox.failures = [Unavailable("timeout", refused=True, down=True)]
+    redrive(company.store, claimed.event_id, MAIL_CONFIRMATION, now=company.clock())
+    for _ in range(5):  # all of the time is before it again
+        company.clock.advance(minutes=1)
+        company.sweep()
+
+    assert len(company.mailbox.mails) == 1
 
 
 @pytest.mark.parametrize("failure", [NotFound("catalogue/ja.json"), KeyError("anna@kunde.example")])

@@ -82,7 +82,12 @@ def test_only_those_routes_that_anyone_may_call_answer_a_stranger(
     site.handler = importlib.import_module(FUNCTIONS[route.function]).build(site.services)
     path = route.path.replace("{path+}", "no/such/page")
     path = path.format(
-        code=site.code, name="paypal", audience="customer", id="JS42", reference="GW-7K2M-9PWX"
+        code=site.code,
+        name="paypal",
+        audience="customer",
+        id="JS42",
+        reference="GW-7K2M-9PWX",
+        key="x",
     )
     before = list(site.store.events)
 

@@ -1,5 +1,6 @@
 """Every function lives with its role of infra/template.yaml, and the role has nothing to spare."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -14,7 +15,7 @@ from goodword.program.revision import revision_of
 from goodword.program.rewards import Budget, Period
 from goodword_ops.deploy.table import create_table
 from tests.doubles import KEYS, sample_program
-from tests.infra.deployed import Deployed, hidden
+from tests.infra.deployed import Deployed, hidden, text_of
 from tests.infra.roles import Ask, Grant, NotAllowed
 from tests.infra.template import FUNCTIONS
 
@@ -185,7 +186,8 @@ def a_budget_that_is_spent(company: Deployed, code: str) -> None:
 
 
 def a_deal_that_turns_out_otherwise(company: Deployed, code: str) -> None:
-    """A won deal has another amount, is lost after all, and is reported as won once more."""
+    """A won deal has another amount, long after it was told and for the stream and the sweep to
+    find, is lost after all, and is reported as won once more, which nobody decides about."""
     today = sample_program()
     sparing = today.model_copy(update={"budget": Budget(per=Period.MONTH, amount=3_100_000)})
     publish_program(company.store, sparing)
@@ -194,13 +196,22 @@ def a_deal_that_turns_out_otherwise(company: Deployed, code: str) -> None:
     referral = company.confirm("g@prospect.example", code)
     company.store.commit(Decision(save=(referral.but(revision=revision_of(sparing)),)))
     deal = {"referral_id": referral.referral_id, "deal_id": "deal-g"}
-    first, second = ({"value": value, "currency": "EUR"} for value in ("48000.00", "9000.00"))
+    amounts = ("48000.00", "9000.00", "20000.00")
+    first, second, third = ({"value": value, "currency": "EUR"} for value in amounts)
     assert company.crm("closed_won", **deal, amount=first).status_code == 200
     company.stream()
+    company.clock.advance(days=91)
     assert company.crm("closed_won", **deal, amount=second).status_code == 200
+    company.stream()
+    company.clock.advance(days=91)
+    assert company.crm("closed_won", **deal, amount=third).status_code == 200
+    company.clock.advance(minutes=3)
+    assert company.run("sweep")["events"] > 0
     assert company.crm("closed_lost", **deal).status_code == 200
     company.stream()
     assert company.crm("closed_won", **deal, amount=first).status_code == 409
+    company.clock.advance(days=77)
+    assert company.run("sweep")["reports_ended"] == 1
 
 
 def people_who_join(company: Deployed) -> None:
@@ -255,11 +266,26 @@ def referrers_who_sign_in(company: Deployed) -> None:
     assert company.look("/portal/enter", f"t={token}").status_code == 200
     assert company.do("/portal/enter", {"t": token}).status_code == 303
     assert company.do("/portal/enter", {"t": token}).status_code == 410
-    assert company.look("/portal").status_code == 200
+    for page in ("", "/referrals", "/rewards"):
+        assert company.look(f"/portal{page}").status_code == 200
+    listed = text_of(company.look("/portal/rewards"))
+    for address in dict.fromkeys(re.findall(r'"(/portal/rewards/[\w-]+)\?', listed)):
+        shown = company.look(address, route="GET /portal/rewards/{key}")
+        assert shown.status_code == 200
+    asked = hidden(shown) | {"reason": "The deal was larger."}
+    assert company.do(address, asked, route="POST /portal/rewards/{key}").status_code == 303
+    company.stream()
     shown = company.look("/portal/sessions")
     assert shown.status_code == 200
     what_they_do_there(company, email, hidden(shown))
     assert company.do("/portal/sessions", hidden(shown) | {"end": "all"}).status_code == 303
+    company.clock.advance(minutes=5)
+    company.do("/portal/sign-in", {"email": email})
+    company.stream()
+    company.do("/portal/enter", {"t": company.token("portal/enter", email)})
+    other = re.findall(r'"(/portal/rewards/[\w-]+)\?', listed)[0]
+    asked = hidden(company.look(other, route="GET /portal/rewards/{key}")) | {"reason": "Why?"}
+    assert company.do(other, asked, route="POST /portal/rewards/{key}").status_code == 303
     company.clock.advance(minutes=5)
     assert company.do("/portal/sign-in", {"email": email}).status_code == 200
     company.clock.advance(minutes=3)

@@ -112,6 +112,7 @@ class Built:
             "reserved": fill_text(words["offer.reserved"], {"until": "30 November 2027"}),
             "sentence": "They answer the phone.",
             "unsaid": "",
+            "masked": "j…@holzwerk.example",
             "token": "p.3f9a2b7c1d.66a1b2c3.AbCdEfGh",
             "preferences_url": "/preferences?t=p.3f9a2b7c1d",
             "email": "jana@holzwerk.example",
@@ -145,6 +146,7 @@ class Built:
                     "status": given,
                     "ends": True,
                     "can_give": False,
+                    **line(words),
                 }
                 for purpose, text in purposes.items()
             ],
@@ -161,11 +163,22 @@ class Built:
                 "",
             ),
             **lead(words),
+            **portal(words),
             "errors": {},
             "required": {"country"},
             "ticked": set(),
             "filled": False,
             "entered": [{"key": "name", "value": "Jana Weber"}],
+            "forms": [
+                {
+                    "email": "jana@holzwerk.example",
+                    "entered": [{"key": "name", "value": name}],
+                    "shown": "first",
+                    "terms_url": "/terms/",
+                    "newer": newer,
+                }
+                for name, newer in (("Jana Weber", ""), ("Jana Maria Weber", "3f9a2b7c"))
+            ],
             "outcome": "not_yet",
             "reasons": [words["join.reason.customer.tenure_months_over"]],
             "from_day": "1 March 2027",
@@ -225,13 +238,72 @@ def lead(words: dict[str, str]) -> dict[str, Any]:
         "notes": [words["lead.contact.allowed"], words["lead.news.not_agreed"]],
         "status": words["lead.status.contacted"],
         "said": fill_text(words["lead.said.taken"], {"when": "29 November 2026"}),
-        "reports": [fill_text(words["lead.win.refused"], {"what": "48000.00 EUR"})],
+        "reports": [
+            {"says": fill_text(words["lead.win.refused"], {"what": "48000.00 EUR"}), "name": ""},
+            {
+                "says": fill_text(words["lead.win.waiting"], {"what": "48000.00 EUR"}),
+                "name": "meeting/1",
+            },
+        ],
         "is_open": True,
         "waits_for_finance": False,
         "may_report": True,
         "currencies": ["EUR", "USD"],
         "owners": ["ann@larkspur.example", "bo@larkspur.example"],
         "today": "2026-11-29",
+    }
+
+
+def line(words: dict[str, str]) -> dict[str, Any]:
+    """A line of a referrer's lists."""
+    return {
+        "key": "AbCdEfGh",
+        "title": fill_text(words["portal.contact"], {"day": "29 November 2026"}),
+        "state": words["portal.state.held"],
+        "kind": "wait",
+        "texts": [fill_text(words["portal.earned_on"], {"date": "29 November 2026"})],
+    }
+
+
+def portal(words: dict[str, str]) -> dict[str, Any]:
+    """What a referrer's own pages show."""
+    block = {
+        **line(words),
+        "why": fill_text(words["news.won.title"], {"day": "29 November 2026"}),
+        "next": fill_text(words["news.next.held"], {"date": "29 December 2026"}),
+        "when": "29 December 2026",
+    }
+    session = {"began": "29 November 2026", "used": "30 November 2026", "ends": "29 December 2026"}
+    amounts = ("on_its_way", "paid", "approved", "held", "earned")
+    return {
+        **dict.fromkeys(amounts, words["amount.EUR"].replace("@@n", "2800")),
+        "form": "AbCdEfGh",
+        "role": "customer",
+        "roles": ["customer", "employee"],
+        "suffix": "&as=customer",
+        "name": "Jana Österreicher",
+        "blocks": [block, {**block, "key": None}],
+        "counts": {"open": 3, "won": 5, "ended": 1},
+        "step": "details",
+        "without": ["sms"],
+        "sessions": [
+            {**session, "handle": "AbCdEfGhIjKl", "is_this": True},
+            {**session, "handle": "MnOpQrStUvWx", "is_this": False},
+        ],
+        "older": "AbCdEfGh",
+        "key": "AbCdEfGh",
+        "contact": line(words)["title"],
+        "kind": "wait",
+        "state": words["portal.state.held"],
+        "block": block,
+        "ended": [words["portal.ended.deal_corrected"]],
+        "why": [fill_text(words["receipt.band_pays"], {"amount": "€2,800"})],
+        "review": "waits",
+        "may_ask": True,
+        "asked": "29 November 2026",
+        "deadline": "9 December 2026",
+        "answered": "",
+        "answer": "",
     }
 
 

@@ -1,7 +1,8 @@
 """What is asked of a page in a real browser, whatever it says and whichever way it is written."""
 
-from collections.abc import Iterable
-from typing import Any, Final
+from collections.abc import Callable, Collection, Iterable
+from pathlib import Path
+from typing import Any, Final, Literal
 
 import pytest
 from _pytest.mark import ParameterSet
@@ -14,17 +15,20 @@ Look = tuple[dict[str, int], str, dict[str, Any]]
 BOTH_WAYS: Final = ("en", "ar")
 
 
-def proved_besides(locales: Iterable[str]) -> list[ParameterSet]:
+def proved_besides(
+    locales: Iterable[str], *, every_time: Collection[str] = BOTH_WAYS
+) -> list[ParameterSet]:
     """Every locale as a parameter: those of both ways in every run, the others in ``make proof``.
 
     A run of axe takes up to seconds on a long page, and its structure is the same in all of them.
     """
     return [
-        pytest.param(locale, marks=[] if locale in BOTH_WAYS else pytest.mark.proof)
+        pytest.param(locale, marks=[] if locale in every_time else pytest.mark.proof)
         for locale in locales
     ]
 
 
+SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
 PHONE: Final = {"width": 360, "height": 740}
 DESK: Final = {"width": 1280, "height": 800}
 _AXE: Final = Axe()
@@ -79,14 +83,26 @@ _REACHABLE: Final = """() => [...document.querySelectorAll(
     || element === document.getElementsByName(element.name)[0])).length"""
 
 
-def violations(page: Page, looks: tuple[Look, ...]) -> list[str]:
-    """What axe objects to and what does not fit, in each look."""
+def in_both_schemes(size: dict[str, int]) -> tuple[Look, ...]:
+    """A page of that width by day and by night."""
+    return tuple((size, scheme, ASKED[scheme]) for scheme in SCHEMES)
+
+
+def violations(
+    page: Page, looks: tuple[Look, ...], pictures: Callable[[str, int], Path] | None = None
+) -> list[str]:
+    """What axe objects to and what does not fit, in each look.
+
+    A picture of each is kept where ``pictures`` says, by scheme and width.
+    """
     found = []
     page.evaluate(_AXE.axe_script)
     for size, scheme, options in looks:
         page.set_viewport_size(size)  # type: ignore[arg-type]  # a TypedDict of the same two keys
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of its literals
         page.evaluate(_SETTLE)
+        if pictures:
+            page.screenshot(path=pictures(scheme, size["width"]), full_page=True)
         where = f"{scheme}, {size['width']} px"
         if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
             found.append(f"{where}: scrolls sideways")
@@ -139,6 +155,25 @@ def walk(page: Page) -> list[str]:
 
 def opened(browser: Browser, address: str, **options: bool) -> Page:
     return browser.new_context(base_url=address, reduced_motion="reduce", **options).new_page()  # type: ignore[arg-type]  # options are flags only
+
+
+def problems_of(
+    browser: Browser,
+    address: str,
+    paths: Iterable[str],
+    look_at: Callable[[Page], list[str]],
+    **options: bool,
+) -> dict[str, list[str]]:
+    """What ``look_at`` finds on each page, and what the policy refuses there; no page without."""
+    found: dict[str, list[str]] = {}
+    page = opened(browser, address, **options)
+    page.on("console", lambda line: refused(line.text, found.setdefault(page.url, [])))
+    for path in paths:
+        page.goto(path)
+        if problems := look_at(page):
+            found.setdefault(page.url, []).extend(problems)
+    page.context.close()
+    return {url: problems for url, problems in found.items() if problems}
 
 
 def refused(line: str, problems: list[str]) -> None:

@@ -1,9 +1,10 @@
 """Every page that functions fill in, in every locale, in a real browser, with values in it."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.doubles import sample_program
 from tests.served import served
@@ -12,10 +13,9 @@ from tests.site.soundness import (
     ALL_LOOKS,
     TWO_LOOKS,
     Look,
-    opened,
     overflowing,
+    problems_of,
     proved_besides,
-    refused,
     violations,
     walk,
 )
@@ -37,16 +37,8 @@ def put(site: Built, locale: str, folder: Path) -> list[str]:
 def test_every_page_fits_narrow_and_wide_windows(
     browser: Browser, site: Built, tmp_path: Path, locale: str
 ) -> None:
-    found = {}
     with served(site.folder / "site", tmp_path) as address:
-        page = opened(browser, address)
-        for path in put(site, locale, tmp_path):
-            page.goto(path)
-            if problems := overflowing(page):
-                found[path] = problems
-        page.context.close()
-
-    assert found == {}
+        assert problems_of(browser, address, put(site, locale, tmp_path), overflowing) == {}
 
 
 @pytest.mark.parametrize("looks", [TWO_LOOKS, pytest.param(ALL_LOOKS, marks=pytest.mark.proof)])
@@ -54,44 +46,32 @@ def test_every_page_fits_narrow_and_wide_windows(
 def test_nothing_on_any_page_is_objectionable(
     browser: Browser, site: Built, tmp_path: Path, locale: str, looks: tuple[Look, ...]
 ) -> None:
-    found: dict[str, list[str]] = {}
+    paths = put(site, locale, tmp_path)
     with served(site.folder / "site", tmp_path) as address:
-        page = opened(browser, address)
-        page.on("console", lambda line: refused(line.text, found.setdefault(page.url, [])))
-        for path in put(site, locale, tmp_path):
-            page.goto(path)
-            if problems := violations(page, looks):
-                found.setdefault(page.url, []).extend(problems)
-        page.context.close()
-
-    assert {path: problems for path, problems in found.items() if problems} == {}
+        assert problems_of(browser, address, paths, partial(violations, looks=looks)) == {}
 
 
-@pytest.mark.parametrize("locale", proved_besides(LOCALES))
+# From right to left the static pages are walked in every run, and an offer page in every look.
+@pytest.mark.parametrize("locale", proved_besides(LOCALES, every_time=["en"]))
 def test_every_page_is_walked_with_the_keyboard(
     browser: Browser, site: Built, tmp_path: Path, locale: str
 ) -> None:
-    found = {}
     with served(site.folder / "site", tmp_path) as address:
-        page = opened(browser, address)
-        for path in put(site, locale, tmp_path):
-            page.goto(path)
-            if problems := walk(page):
-                found[path] = problems
-        page.context.close()
-
-    assert found == {}
+        assert problems_of(browser, address, put(site, locale, tmp_path), walk) == {}
 
 
 @pytest.mark.parametrize("locale", proved_besides(LOCALES))
 def test_every_form_can_be_sent_without_script(
     browser: Browser, site: Built, tmp_path: Path, locale: str
 ) -> None:
+    paths = put(site, locale, tmp_path)
     with served(site.folder / "site", tmp_path) as address:
-        page = opened(browser, address, java_script_enabled=False)
-        for path in put(site, locale, tmp_path):
-            page.goto(path)
-            assert page.get_by_role("heading", level=1).is_visible(), path
-            for form in page.locator("main form[method=post]").all():
-                assert form.locator("[type=submit]").first.is_visible(), path
-        page.context.close()
+        assert problems_of(browser, address, paths, unsent, java_script_enabled=False) == {}
+
+
+def unsent(page: Page) -> list[str]:
+    """What keeps the page's forms from being sent: no heading, or no button to be seen."""
+    shown = [page.get_by_role("heading", level=1)]
+    forms = page.locator("main form[method=post]").all()
+    shown += [form.locator("[type=submit]").first for form in forms]
+    return [f"{one} is not visible" for one in shown if not one.is_visible()]

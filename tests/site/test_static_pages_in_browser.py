@@ -1,7 +1,9 @@
 """Every page of the built site, in every locale, in a real browser."""
 
+from functools import partial
+
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from goodword.program.revision import revision_of
 from tests.doubles import sample_program
@@ -11,10 +13,9 @@ from tests.site.soundness import (
     ALL_LOOKS,
     TWO_LOOKS,
     Look,
-    opened,
     overflowing,
+    problems_of,
     proved_besides,
-    refused,
     violations,
     walk,
 )
@@ -42,16 +43,8 @@ def addresses_of(site: Built, locale: str) -> list[str]:
 def test_every_page_fits_narrow_and_wide_windows(
     browser: Browser, site: Built, locale: str
 ) -> None:
-    found = {}
     with served(site.folder / "site") as address:
-        page = opened(browser, address)
-        for path in addresses_of(site, locale):
-            page.goto(path)
-            if problems := overflowing(page):
-                found[path] = problems
-        page.context.close()
-
-    assert found == {}
+        assert problems_of(browser, address, addresses_of(site, locale), overflowing) == {}
 
 
 @pytest.mark.parametrize("looks", [TWO_LOOKS, pytest.param(ALL_LOOKS, marks=pytest.mark.proof)])
@@ -59,41 +52,29 @@ def test_every_page_fits_narrow_and_wide_windows(
 def test_nothing_on_any_page_is_objectionable(
     browser: Browser, site: Built, locale: str, looks: tuple[Look, ...]
 ) -> None:
-    found: dict[str, list[str]] = {}
+    paths = addresses_of(site, locale)
     with served(site.folder / "site") as address:
-        page = opened(browser, address)
-        page.on("console", lambda line: refused(line.text, found.setdefault(page.url, [])))
-        for path in addresses_of(site, locale):
-            page.goto(path)
-            if problems := violations(page, looks):
-                found.setdefault(page.url, []).extend(problems)
-        page.context.close()
-
-    assert {path: problems for path, problems in found.items() if problems} == {}
+        assert problems_of(browser, address, paths, partial(violations, looks=looks)) == {}
 
 
 @pytest.mark.parametrize("locale", proved_besides(LOCALES))
 def test_every_page_is_walked_with_the_keyboard(browser: Browser, site: Built, locale: str) -> None:
-    found = {}
     with served(site.folder / "site") as address:
-        page = opened(browser, address)
-        for path in addresses_of(site, locale):
-            page.goto(path)
-            if problems := walk(page):
-                found[path] = problems
-        page.context.close()
-
-    assert found == {}
+        assert problems_of(browser, address, addresses_of(site, locale), walk) == {}
 
 
 @pytest.mark.parametrize("locale", proved_besides(LOCALES))
 def test_every_page_says_what_it_is_about_without_script(
     browser: Browser, site: Built, locale: str
 ) -> None:
+    paths = addresses_of(site, locale)
     with served(site.folder / "site") as address:
-        page = opened(browser, address, java_script_enabled=False)
-        for path in addresses_of(site, locale):
-            page.goto(path)
-            assert page.get_by_role("heading", level=1).is_visible(), path
-            assert page.locator("main").inner_text().strip(), path
-        page.context.close()
+        assert problems_of(browser, address, paths, silence, java_script_enabled=False) == {}
+
+
+def silence(page: Page) -> list[str]:
+    """What the page does not say: no heading, or no words in its body."""
+    return [
+        *(["no heading"] if not page.get_by_role("heading", level=1).is_visible() else []),
+        *(["no words"] if not page.locator("main").inner_text().strip() else []),
+    ]

@@ -41,7 +41,7 @@ def written_mails(site: Built, locale: str) -> list[WrittenMail]:
             f"{name}_url": f"{ORIGIN}/{name}?t={TOKEN}"
             for name in (
                 *("confirm", "refuse", "join", "share", "proof", "lead", "choice"),
-                *("unsubscribe", "preferences", "terms", "privacy"),
+                *("unsubscribe", "preferences", "terms", "privacy", "enter", "portal"),
             )
         },
     }
@@ -100,6 +100,15 @@ def _values(name: str, words: dict[str, str]) -> dict[str, dict[str, Any]]:
         return {"": {"what": words["mail.proof.export"]}}
     if name in {"news", "payment"}:
         return _news(words)
+    if name == "review":
+        day = {"day": "30 November 2026"}
+        return {
+            "": {
+                "contact": fill_text(words["portal.contact"], day),
+                "outcome": words["portal.review.refused"],
+                "answer": "The contract says 48,000 EUR.",
+            }
+        }
     if name == "lead":
         facts = [
             f"{words['lead.fact.reference']}: GW-7K3M-9QWX",

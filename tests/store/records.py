@@ -18,6 +18,7 @@ from goodword.domain.claims.submission import ClaimSubmission
 from goodword.domain.delivery import Delivery, DeliveryStatus
 from goodword.domain.destination import by_email
 from goodword.domain.event import Event
+from goodword.domain.kinds import RewardKind
 from goodword.domain.ledger import Balance, JournalEntry, LedgerAccount, Posting
 from goodword.domain.money import Money
 from goodword.domain.outreach.news import (
@@ -32,7 +33,10 @@ from goodword.domain.outreach.news import (
 from goodword.domain.outreach.undeliverable import Undeliverable
 from goodword.domain.payouts.payout import Batch, BatchStatus, Payout, PayoutStatus, SealedRequest
 from goodword.domain.portal.fresh_link import FreshLinkRequest, FreshUse
+from goodword.domain.portal.overview import OpenReferral, ReferrerOverview, RewardOnWay, SummedEvent
+from goodword.domain.portal.review import Review
 from goodword.domain.portal.session import PortalRole, PortalSession, SignInRequest
+from goodword.domain.reasons import Reason
 from goodword.domain.record import Record
 from goodword.domain.referrals.application import Application
 from goodword.domain.referrals.eligibility import KnownFacts
@@ -40,7 +44,13 @@ from goodword.domain.referrals.invitation import Invitation
 from goodword.domain.referrals.joining import JoinRequest
 from goodword.domain.referrals.payout_details import ChangeState, DestinationChange
 from goodword.domain.referrals.redemption import Redemption
-from goodword.domain.referrals.referral import Deal, Referral, ReferralReference, WebhookReceipt
+from goodword.domain.referrals.referral import (
+    Deal,
+    Referral,
+    ReferralReference,
+    ReferralStatus,
+    WebhookReceipt,
+)
 from goodword.domain.referrals.referrer import (
     NameShown,
     ReferralCode,
@@ -206,6 +216,8 @@ EVERY_KIND: tuple[Record, ...] = (
         received_at=T,
         reason="already_paying",
         moved_at=T,
+        deadline=T + timedelta(days=90),
+        due_at=T + timedelta(days=76),
     ),
     Handover(
         referral_id="REF-2026-CUST-001-JS42",
@@ -250,6 +262,42 @@ EVERY_KIND: tuple[Record, ...] = (
         state=ChangeState.DISPUTED,
         changed_at=T,
         disputed_at=T,
+    ),
+    ReferrerOverview(
+        referrer_id="JS42",
+        totals={"held.EUR": 280_000, "confirmed.whatsapp": 1, "referrals.open": 1},
+        rewards=(
+            RewardOnWay(
+                reward_id="REF-2026-CUST-001-JS42.bands.referrer",
+                day=T.date(),
+                milestone="closed_won",
+                kind=RewardKind.MONEY,
+                minor=280_000,
+                currency="EUR",
+                status=RewardStatus.HELD,
+                reason=Reason.HOLDING_PERIOD,
+                due_at=T,
+                created_at=T,
+                moved_at=T,
+            ),
+        ),
+        referrals=(
+            OpenReferral(
+                referral_id="REF-2026-CUST-001-JS42",
+                created_at=T,
+                status=ReferralStatus.NEW,
+                revision="r1",
+            ),
+        ),
+    ),
+    SummedEvent(referrer_id="JS42", event_id="e1", expires_at=T + timedelta(days=400)),
+    Review(
+        account_id="a1",
+        reward_id="REF-2026-CUST-001-JS42.bands.referrer",
+        referrer_id="JS42",
+        text="The deal was larger.",
+        asked_at=T,
+        deadline=T + timedelta(days=10),
     ),
     LeadTold(referral_id="REF-2026-CUST-001-JS42", people=("sales@company.example",)),
     ReportedWin(

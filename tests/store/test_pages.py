@@ -25,7 +25,7 @@ from goodword.domain.listing import (
     ListRow,
 )
 from goodword.domain.payouts.payout import Batch, BatchStatus, Payout, PayoutStatus
-from goodword.domain.record import Record
+from goodword.domain.record import Record, instant
 from goodword.domain.referrals.referral import Referral, ReferralStatus
 from goodword.domain.referrals.referrer import Referrer
 from goodword.domain.rewards.reward import Reward, RewardStatus
@@ -80,6 +80,9 @@ def test_a_line_names_its_record_and_shows_what_lists_show(engine: Engine) -> No
         "channel": None,
         "deal_minor": 900,
         "deal_currency": "EUR",
+        "moved_at": instant(REFERRAL.moved_at),
+        "waits": False,
+        "loss": None,
     }
     assert engine.store.get(Referral, *row.identity) == REFERRAL.but(
         version=1, deal_minor=900, deal_currency="EUR"

@@ -25,6 +25,8 @@ class Delivery(Record):
     (``MessageRejected``), or the type of the error in small letters; ``delayed`` where it waits by
     a rule of ours, which is no attempt. ``source`` is the event's kind and identity, by which it is
     made due again (``flows.redrive``); () where 0.1.0 has kept none.
+    ``refused_since``: since when, without a break, the service behind it has certainly not taken
+    it; that is no attempt either, and it ends by time (``flows.reactions``).
     ``redriven``: how often somebody has had it run again. One that was given up and is to run again
     stays given up, with a ``retry_at``, until it really runs: whatever is lost on the way there,
     somebody still sees it. ``dismissed``: somebody has taken it off the list instead.
@@ -39,6 +41,7 @@ class Delivery(Record):
     code: str | None = None
     source: tuple[str, ...] = ()
     redriven: int = 0
+    refused_since: AwareDatetime | None = None
 
     @property
     def is_over(self) -> bool:

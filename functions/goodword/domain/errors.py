@@ -138,13 +138,22 @@ class Unavailable(GoodwordError):
     ``code`` is the service's own name of the cause, or ours: it is kept in state and in logs, and
     holds nothing that somebody typed. ``refused``: it is certain that nothing happened, since the
     service said so, or was never reached. ``retry_after``: the seconds that it asked to wait.
+    ``down``: it takes nothing at present, whatever it is asked, which says nothing against this.
     """
 
-    def __init__(self, code: str, *, refused: bool = False, retry_after: int | None = None) -> None:
+    def __init__(
+        self,
+        code: str,
+        *,
+        refused: bool = False,
+        retry_after: int | None = None,
+        down: bool = False,
+    ) -> None:
         super().__init__(code)
         self.code = code
         self.refused = refused
         self.retry_after = retry_after
+        self.down = down
 
 
 class TooNew(Unavailable):

@@ -141,6 +141,17 @@ class ReportUnfollowed(EventData):
     message_id: str
 
 
+class ReportOverdue(EventData):
+    """Nobody has decided about a report that was not followed: it ends at its ``deadline``, or has
+    ``ended`` and changed nothing."""
+
+    type: ClassVar = EventType.REPORT_OVERDUE
+    reason: str
+    message_id: str
+    deadline: str
+    ended: bool = False
+
+
 class ReportDismissed(EventData):
     """Nothing is to be done about a report that was not followed; ``note`` is why."""
 
@@ -210,6 +221,23 @@ class RewardApproved(EventData):
     kind: _Kind
     minor: int
     currency: str
+
+
+class ReviewAsked(EventData):
+    """Its referrer asks for a reward to be looked at again; what they wrote is in the review."""
+
+    type: ClassVar = EventType.REVIEW_ASKED
+    account_id: str
+
+
+class ReviewDecided(EventData):
+    """A person answered a review, the event's actor; ``note`` is the answer in their words, which
+    name nobody."""
+
+    type: ClassVar = EventType.REVIEW_DECIDED
+    account_id: str
+    decision: str
+    note: str
 
 
 class PayoutDetailsMissing(EventData):
@@ -572,11 +600,14 @@ DATA: Final[Mapping[EventType, type[EventData]]] = {
             DealCorrected,
             ReportUnfollowed,
             ReportDismissed,
+            ReportOverdue,
             ReferralEarned,
             RewardHeld,
             RewardWaiting,
             RewardCanceled,
             RewardApproved,
+            ReviewAsked,
+            ReviewDecided,
             PayoutDetailsMissing,
             PayoutReserved,
             PayoutUnclaimed,

@@ -97,6 +97,8 @@ REFERRALS_IN: Final = Listing("referrals_in", Index.IN, shards=SHARDS, newest_fi
 """A part for each status; by when a referral in it last changed."""
 REWARDS_OF: Final = Listing("rewards_of", Index.OF, newest_first=True)
 """A part for each account; by when a reward was earned."""
+REVIEWS_OF: Final = Listing("reviews_of", Index.OF, newest_first=True)
+"""A part for each referrer; by when they asked."""
 PAYABLE: Final = Listing("payable", Index.IN)
 """A part for each account and currency: rewards that the next payout takes, the oldest first."""
 PAYOUTS_OF: Final = Listing("payouts_of", Index.OF, newest_first=True)

@@ -8,13 +8,14 @@ service back, and what waits for others has its turn meanwhile.
 
 import threading
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from math import ceil
 from typing import Final
 
 from goodword.domain.claims.submission import ClaimSubmission, emptied
@@ -147,22 +148,30 @@ class _Pace:
     _SLOWEST: Final = 1.0
     _SLOWER: Final = 0.8
     _FASTER: Final = 1.02
-    _BEHIND: Final = 0.05
-    """So many seconds are made up for where the machine was busy with something else."""
+    _BEHIND: Final = 5.0
+    """So many seconds are made up for where the machine was busy with something else, ..."""
+    _CATCHING_UP: Final = 1.06
+    """... but by no more than this in any second: a service counts its quota by the second."""
 
     def __init__(self, most: float) -> None:
         self._most = self._now = most
         self._next = time.monotonic()
+        self._begun: deque[float] = deque(maxlen=ceil(most * self._CATCHING_UP))
         self._slowed = float("-inf")
         self._lock = threading.Lock()
+        self._turn = threading.Lock()
 
     def wait(self) -> None:
-        """Returns when the next one may begin."""
-        with self._lock:
-            now = time.monotonic()
-            begins = max(self._next, now - self._BEHIND)
-            self._next = begins + 1 / self._now
-        time.sleep(max(0.0, begins - now))
+        """Returns when the next one may begin; one after another waits."""
+        with self._turn:
+            with self._lock:
+                pace = self._now
+            most = ceil(pace * self._CATCHING_UP)
+            due = max(self._next, time.monotonic() - self._BEHIND)
+            free = self._begun[-most] + 1 if len(self._begun) >= most else due
+            time.sleep(max(0.0, max(due, free) - time.monotonic()))
+            self._next = due + 1 / pace
+            self._begun.append(time.monotonic())
 
     def slow_down(self) -> None:
         """A fifth less, at most once a second: those under way are told as well."""

@@ -33,6 +33,14 @@ WAITS: Final = tuple(
 )
 """How long to wait after each failure; after the last, a person must look."""
 
+DOWN_WAITS_AT_MOST: Final = timedelta(minutes=5)
+"""How long what a service did not take is left, where it took nothing at all: so late it is at most
+once the service is back. How many ask is bounded by ``flows.due_events.DOWN_AFTER``."""
+REFUSED_WAITS_AT_MOST: Final = timedelta(minutes=30)
+"""The same where it may be about this one alone, as a full mailbox is (RFC 5321, 4.5.4.1)."""
+REFUSED_AT_MOST: Final = sum(WAITS, start=timedelta())
+"""For so long either goes on; then a person must look."""
+
 
 def react(
     store: Store,
@@ -155,15 +163,35 @@ def _run(action: Reaction, event: Event, running: Delivery, now: datetime) -> De
                 code=cause_of(failure),
                 retry_at=now + max(pause, WAITS[0]),
             )
+        if isinstance(failure, Unavailable) and (failure.down or failure.refused):
+            most = DOWN_WAITS_AT_MOST if failure.down else REFUSED_WAITS_AT_MOST
+            return _refused(running, cause_of(failure), most, now)
         # What a later version has to do is never given up here.
         if running.attempts > len(WAITS) and not isinstance(failure, TooNew):
             return running.but(status=DeliveryStatus.GIVEN_UP, code=cause_of(failure))
         return running.but(
             status=DeliveryStatus.FAILED,
             code=cause_of(failure),
+            refused_since=None,
             retry_at=now + WAITS[min(running.attempts, len(WAITS)) - 1],
         )
-    return running.but(status=DeliveryStatus.DONE)
+    return running.but(status=DeliveryStatus.DONE, refused_since=None)
+
+
+def _refused(running: Delivery, code: str, most: timedelta, now: datetime) -> Delivery:
+    """What a service has certainly not taken: no attempt counts against it, and it is asked again
+    after at ``most`` so long, so that what waits is not late by hours once the service is back."""
+    since = running.refused_since or now
+    if now - since > REFUSED_AT_MOST:
+        return running.but(status=DeliveryStatus.GIVEN_UP, code=code)
+    wait = min(max(now - since, WAITS[0]), most)
+    return running.but(
+        status=DeliveryStatus.FAILED,
+        attempts=running.attempts - 1,
+        code=code,
+        retry_at=now + wait,
+        refused_since=since,
+    )
 
 
 def pause_of(failure: Exception) -> timedelta | None:
@@ -214,6 +242,9 @@ MAIL_STOP: Final = "mail_stop"
 POST_STOP: Final = "post_stop"
 MAIL_NEWS: Final = "mail_news"
 RESUME_PAYOUTS: Final = "resume_payouts"
+KEEP_OVERVIEW: Final = "keep_overview"
+MAIL_REVIEW_ASKED: Final = "mail_review_asked"
+MAIL_REVIEW_DECIDED: Final = "mail_review_decided"
 
 REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     EventType.CLAIM_SUBMITTED: (MAIL_CONFIRMATION, COUNT_EXPERIMENT),
@@ -221,7 +252,7 @@ REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     EventType.CLAIM_RECEIVED: (COUNT_EXPERIMENT,),
     EventType.CLAIM_CONFIRMED: (
         *(MOVE_UP, HAND_OVER, COUNT_EXPERIMENT, KEEP_REFERENCE),
-        *(MAIL_CONFIRMED, MAIL_NEWS),
+        *(KEEP_OVERVIEW, MAIL_CONFIRMED, MAIL_NEWS),
     ),
     EventType.CONSENT_WITHDRAWN: (MAIL_STOP, POST_STOP),
     EventType.CLAIM_ERASED: (SETTLE_LEAD, MAIL_STOP, POST_STOP),
@@ -229,9 +260,12 @@ REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     EventType.SIGN_IN_ASKED: (MAIL_SIGN_IN,),
     EventType.FRESH_LINK_ASKED: (MAIL_FRESH_LINK,),
     # The news last: what a milestone has earned is told in the same mail.
-    EventType.REFERRAL_MOVED: (REWARD_DEAL, COUNT_EXPERIMENT, MOVE_UP, SETTLE_LEAD, MAIL_NEWS),
-    EventType.REFERRAL_MOVED_UP: (HAND_OVER, MAIL_NEWS),
-    EventType.REFERRAL_REOPENED: (HAND_OVER, MAIL_OWNER, MAIL_NEWS),
+    EventType.REFERRAL_MOVED: (
+        *(REWARD_DEAL, COUNT_EXPERIMENT, MOVE_UP, SETTLE_LEAD, KEEP_OVERVIEW),
+        MAIL_NEWS,
+    ),
+    EventType.REFERRAL_MOVED_UP: (HAND_OVER, KEEP_OVERVIEW, MAIL_NEWS),
+    EventType.REFERRAL_REOPENED: (HAND_OVER, MAIL_OWNER, KEEP_OVERVIEW, MAIL_NEWS),
     EventType.REFERRAL_HANDED_OVER: (MAIL_OWNER, MAIL_FORMER, POST_LEAD),
     EventType.LEAD_REMINDED: (MAIL_OWNER,),
     EventType.LEAD_ESCALATED: (MAIL_ESCALATION, MAIL_ESCALATION_TOO, POST_LEAD),
@@ -248,19 +282,22 @@ REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     EventType.APPLICATION_DECIDED: (MAIL_APPLICATION,),
     **dict.fromkeys(
         (
-            EventType.DEAL_CORRECTED,
             EventType.REWARD_HELD,
             EventType.REWARD_WAITING,
             EventType.REWARD_CANCELED,
             EventType.REWARD_APPROVED,
-            EventType.PAYOUT_DETAILS_MISSING,
             EventType.PAYOUT_UNCLAIMED,
             EventType.PAYOUT_PAID,
             EventType.PAYOUT_RELEASED,
             EventType.PAYOUT_RETURNED,
         ),
-        (MAIL_NEWS,),
+        (KEEP_OVERVIEW, MAIL_NEWS),
     ),
+    EventType.PAYOUT_RESERVED: (KEEP_OVERVIEW,),
+    EventType.REVIEW_ASKED: (MAIL_REVIEW_ASKED,),
+    EventType.REVIEW_DECIDED: (MAIL_REVIEW_DECIDED,),
+    EventType.DEAL_CORRECTED: (MAIL_NEWS,),
+    EventType.PAYOUT_DETAILS_MISSING: (MAIL_NEWS,),
     EventType.REFERRER_CHANGED: (
         *(RESUME_PAYOUTS, MAIL_FORMER_DETAILS, MAIL_NEW_DETAILS),
         MAIL_NEWS,
@@ -268,7 +305,10 @@ REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 LEAN: Final = frozenset(
-    {MAIL_CONFIRMATION, COUNT_EXPERIMENT, KEEP_REFERENCE, MOVE_UP, HAND_OVER, SETTLE_LEAD}
+    {
+        *(MAIL_CONFIRMATION, COUNT_EXPERIMENT, KEEP_REFERENCE, MOVE_UP, HAND_OVER, SETTLE_LEAD),
+        KEEP_OVERVIEW,
+    }
 )
 """Those that keep a state of their own, by which running again changes nothing: the intent of a
 mail on its prospect, the mark of what was counted, the pointer that is there, the referral that

@@ -56,7 +56,9 @@ def redrive(store: Store, event_id: str, reaction: str, *, now: datetime) -> Non
     delivery = _given_up(store, event_id, reaction)
     event = _event_of(store, delivery)
     again = now + WAITS[0]
-    opened = delivery.but(attempts=0, retry_at=again, redriven=delivery.redriven + 1)
+    opened = delivery.but(
+        attempts=0, retry_at=again, redriven=delivery.redriven + 1, refused_since=None
+    )
     store.commit(Decision(save=(opened,)))
     store.make_due(event, again)
 

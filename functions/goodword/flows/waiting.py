@@ -13,6 +13,7 @@ from goodword.domain.listing import WAITING, ListRow
 from goodword.domain.tokens import Keys
 from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.joining.decide import decide_application
+from goodword.flows.portal.review import decide_review
 from goodword.flows.ports import Randomness, Store
 from goodword.flows.referrals.dismiss_report import dismiss_report
 from goodword.flows.referrers.payout import decide_change
@@ -135,6 +136,18 @@ def _details(desk: WaitingDesk, own_id: str, verdict: Ruling) -> str:
     )
 
 
+def _review(desk: WaitingDesk, own_id: str, verdict: Ruling) -> str:
+    answered = decide_review(
+        desk.store,
+        own_id,
+        approve=verdict.approve,
+        by=verdict.actor,
+        note=verdict.note,
+        now=desk.now,
+    )
+    return answered.state.value
+
+
 _DECIDE: Final = "goodword decide ID approve|refuse --reason TEXT --stack NAME"
 _PAYOUTS: Final = "goodword payouts (docs/payouts.md)"
 
@@ -157,7 +170,7 @@ KINDS: Final[Mapping[str, WaitingKind]] = {
     "UnfollowedReport": WaitingKind(
         "report",
         "sales",
-        "what the CRM reported changes nothing",
+        "it ends at its deadline, and what was reported changes nothing",
         "mend it in the CRM, which reports again, or report what holds with goodword deal ID "
         "--stack NAME; where it stays here after that, "
         "goodword decide ID refuse --reason TEXT --stack NAME",
@@ -188,6 +201,13 @@ KINDS: Final[Mapping[str, WaitingKind]] = {
         "nothing more is set aside for the referrer, and the former payout details stand",
         _DECIDE,
         _details,
+    ),
+    "Review": WaitingKind(
+        "review",
+        "whoever decides about disputes",
+        "the reward stays as it is, and its referrer sees that the day has passed",
+        _DECIDE,
+        _review,
     ),
     "Reward": WaitingKind(
         "reward", "finance", "nothing of it is paid", "no command approves it in this version"

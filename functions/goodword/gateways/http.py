@@ -14,13 +14,22 @@ if TYPE_CHECKING:
     import httpx
 
 LONGEST_RETRY_AFTER: Final = 86_400
+UNAVAILABLE: Final = 503
+"""The status of a service that takes nothing at present (RFC 9110, 15.6.4)."""
 
 
 class NoAnswer(Unavailable):
     """There was no usable answer. ``code`` is stable; nothing personal or secret is in it."""
 
-    def __init__(self, code: str, retry_after: int | None = None, *, refused: bool = False) -> None:
-        super().__init__(code, refused=refused, retry_after=retry_after)
+    def __init__(
+        self,
+        code: str,
+        retry_after: int | None = None,
+        *,
+        refused: bool = False,
+        down: bool = False,
+    ) -> None:
+        super().__init__(code, refused=refused, retry_after=retry_after, down=down)
 
     @classmethod
     def status(cls, response: "httpx.Response") -> "NoAnswer":
@@ -64,10 +73,10 @@ class HttpSession:
             )
         except httpx.TimeoutException as error:
             never_sent = isinstance(error, (httpx.ConnectTimeout, httpx.PoolTimeout))
-            raise NoAnswer("timeout", refused=never_sent) from error
+            raise NoAnswer("timeout", refused=never_sent, down=never_sent) from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             never_sent = isinstance(error, httpx.ConnectError)
-            raise NoAnswer("connection", refused=never_sent) from error
+            raise NoAnswer("connection", refused=never_sent, down=never_sent) from error
 
 
 def check(response: "httpx.Response", expected: int = 200) -> None:

@@ -202,6 +202,8 @@ class ExportedClaim(Body):
     reason: str
     moved_at: AwareDatetime
     met_at: AwareDatetime | None
+    redeemed_at: AwareDatetime | None
+    order: str | None
     contract_at: AwareDatetime | None
     locale: str
     terms: str

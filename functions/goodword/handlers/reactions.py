@@ -23,9 +23,12 @@ from goodword.flows.outreach.mail_invitation import mail_invitation
 from goodword.flows.outreach.news import mail_news
 from goodword.flows.payouts.reserve import resume_with_details
 from goodword.flows.portal.fresh_link import mail_fresh_link
+from goodword.flows.portal.overview import keep_overview
+from goodword.flows.portal.review import mail_review_asked, mail_review_decided
 from goodword.flows.portal.sign_in import mail_sign_in
 from goodword.flows.reactions import (
     COUNT_EXPERIMENT,
+    KEEP_OVERVIEW,
     KEEP_REFERENCE,
     MAIL_APPLICATION,
     MAIL_CONFIRMATION,
@@ -38,6 +41,8 @@ from goodword.flows.reactions import (
     MAIL_NEW_DETAILS,
     MAIL_NEWS,
     MAIL_PROOF,
+    MAIL_REVIEW_ASKED,
+    MAIL_REVIEW_DECIDED,
     MAIL_SIGN_IN,
     MAIL_WELCOME,
     MOVE_UP,
@@ -103,10 +108,13 @@ def reactions_of(services: Services, logger: Logger) -> Mapping[str, Reaction]:
         MAIL_FRESH_LINK: mailing(mail_fresh_link),
         MAIL_FORMER_DETAILS: mailing(mail_former_details),
         MAIL_NEW_DETAILS: mailing(mail_new_details),
+        MAIL_REVIEW_ASKED: lambda event: mail_review_asked(post(), event),
+        MAIL_REVIEW_DECIDED: mailing(mail_review_decided),
         MOVE_UP: up,
         REWARD_DEAL: reward,
         RESUME_PAYOUTS: resume,
         COUNT_EXPERIMENT: count,
+        KEEP_OVERVIEW: lambda event: keep_overview(services.store, event, now=services.clock()),
         KEEP_REFERENCE: lambda event: keep_reference(services.store, event),
         MAIL_JOIN: mailing(mail_join),
         MAIL_WELCOME: mailing(mail_welcome),

@@ -127,6 +127,14 @@ ROUTES: Final[tuple[Route, ...]] = (
           "signs in, once a link"),
     Route("POST", "/portal/sign-out", "portal", "sign_out", Who.SIGNED_IN,
           "ends the session"),
+    Route("GET", "/portal/referrals", "portal", "portal_referrals", Who.SIGNED_IN,
+          "their recommendations, where each stands and why", compress=True),
+    Route("GET", "/portal/rewards", "portal", "portal_rewards", Who.SIGNED_IN,
+          "their rewards, where each stands", compress=True),
+    Route("GET", "/portal/rewards/{key}", "portal", "show_reward", Who.SIGNED_IN,
+          "one reward, its receipt in plain words, and what comes next", compress=True),
+    Route("POST", "/portal/rewards/{key}", "portal", "ask_review", Who.SIGNED_IN,
+          "has a person look at a reward again, once"),
     Route("GET", "/portal/sessions", "portal", "show_sessions", Who.SIGNED_IN,
           "since when a mailbox is signed in, and when each session was last used"),
     Route("POST", "/portal/sessions", "portal", "end_sessions", Who.SIGNED_IN,
@@ -278,10 +286,14 @@ def bind(app: "APIGatewayHttpResolver", function: str, answers: "Answers") -> No
 
 
 def allowed_methods(path: str) -> tuple[str, ...]:
-    """The methods that a path takes, of whatever function; none where no route has it."""
+    """The methods that a path takes, of whatever function; none where no route has it.
+
+    HEAD comes without a route of its own, and so to one function: it is for that one's pages.
+    """
     parts = path.split("/")
-    methods = {route.method for route in ROUTES if _is_of(route.path.split("/"), parts)}
-    return tuple(sorted(methods | {"HEAD"} if "GET" in methods else methods))
+    routes = [route for route in ROUTES if _is_of(route.path.split("/"), parts)]
+    read = any(one.method == "GET" and one.function == ANSWERS_OTHERWISE for one in routes)
+    return tuple(sorted({one.method for one in routes} | ({"HEAD"} if read else set())))
 
 
 def _is_of(route: list[str], path: list[str]) -> bool:

@@ -1,11 +1,20 @@
-"""Which offered locale stands in for another: for a text that is missing, and for a visitor.
+"""Which offered locale stands in for another: for a text that is missing, and for a visitor;
+and how a language addresses its reader.
 
 ``fallbacks`` names the next locale of a locale (``de-AT: de``), step by step; a parsed programme
 has no circles. Pure and light: the functions use it for every request.
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import Protocol
+from typing import Final, Protocol
+
+FORMS: Final[Mapping[str, tuple[str, ...]]] = {
+    "de": ("sie", "du"),
+    "fr": ("vous", "tu"),
+    "es": ("tú", "usted"),
+}
+"""Language -> its forms of address; the first is that of its own file of words, and holds where
+the programme names none. What another form says otherwise stands in a file beside it."""
 
 
 class Offering(Protocol):
@@ -27,6 +36,11 @@ def chain(locale: str, fallbacks: Mapping[str, str]) -> Iterator[str]:
         yield here
         passed.add(here)
         here = fallbacks.get(here)
+
+
+def language_of(locale: str) -> str:
+    """``de`` of ``de-AT``."""
+    return locale.partition("-")[0]
 
 
 def nearest(tag: str, offered: Collection[str], fallbacks: Mapping[str, str]) -> str | None:

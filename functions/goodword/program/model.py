@@ -113,11 +113,13 @@ class Locales(Model):
     """``fallbacks``: locale -> the offered locale whose words stand in where its own are missing.
 
     A key that is not offered only says what its visitors are shown instead.
+    ``address``: language -> its form of address (``FORMS``), where it is not the usual one.
     """
 
     default: str
     offered: tuple[str, ...]
     fallbacks: dict[str, str] = Field(default_factory=dict)
+    address: dict[str, str] = Field(default_factory=dict)
 
 
 class Rates(Model):

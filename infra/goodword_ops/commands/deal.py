@@ -106,7 +106,7 @@ def run(arguments: argparse.Namespace) -> int:
             except Refused as refusal:
                 mend = _MEND.get(refusal.code)
                 raise WrongInput(f"{mend} {_KEPT}" if mend else str(refusal)) from refusal
-    print(_told(moved))
+    print(_told(moved, arguments.report))
     return 0
 
 
@@ -147,10 +147,16 @@ def _moment(on: str | None, now: datetime) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 
-def _told(moved: "DealMoved") -> str:
+def _told(moved: "DealMoved", report: str) -> str:
+    undo = ""
     if not moved.changed:
         return f"Nothing changed: {moved.referral_id} is {moved.status} already."
+    if report == HandReport.WON:
+        undo = (
+            f" If that was a mistake: goodword deal {moved.referral_id} lost cancels its rewards "
+            "while none is set aside for a payout; it is not won again after that."
+        )
     return (
-        f"{moved.referral_id} is {moved.status}. What follows from it does within minutes: "
+        f"{moved.referral_id} is {moved.status}.{undo} What follows from it does within minutes: "
         f"goodword show {moved.referral_id}"
     )

@@ -33,6 +33,8 @@ WHAT: Final[Mapping[EventType, str]] = {
     _E.LEAD_ESCALATED: "its owner did not answer in time, and others were told",
     _E.LEAD_ANSWERED: "its owner answered",
     _E.WIN_REPORTED: "its owner reported what earns a reward: finance decides",
+    _E.REPORT_OVERDUE: "nobody has decided about the report that was not followed: it ends soon, "
+    "or has ended and changed nothing",
     _E.WIN_OVERDUE: "finance has not decided about the report, and was reminded",
     _E.WIN_DECIDED: "the report was decided",
     _E.OFFER_REDEEMED: "what was offered was honoured: the voucher is spent",
@@ -53,6 +55,8 @@ WHAT: Final[Mapping[EventType, str]] = {
     _E.BATCH_STUCK: "the batch is stuck: a person finds out what happened",
     _E.BATCH_WITHDRAWN: "the batch was never sent",
     _E.BATCH_ATTENTION: "a person must look at the batch",
+    _E.REVIEW_ASKED: "its referrer asked for it to be looked at again",
+    _E.REVIEW_DECIDED: "a person answered the review",
     _E.SIGN_IN_ASKED: "somebody typed the address to sign in as a referrer",
     _E.FRESH_LINK_ASKED: "the referrer asked for a link, for what needs a fresh one",
     _E.DETAILS_DISPUTED: "the owner of the former payout details stopped the change of them",

@@ -55,6 +55,8 @@ def _answers(store: "Store", name: str) -> str:
     word, _, rest = name.partition("/")
     if word == "win":
         return _report(store, name, rest)
+    if word == "review":
+        return _review(store, name, rest)
     own_id = rest.partition("/")[0]
     found = store.get(Application, own_id) if word == "application" and own_id else None
     if found is None:
@@ -64,6 +66,25 @@ def _answers(store: "Store", name: str) -> str:
         include={
             *("audience", "status", "applied_at", "deadline", "accepted", "locale", "shown"),
             *("name", "email", "country", "company", "sentence", "decided_at", "decided_by"),
+        },
+    )
+    return json.dumps(shown, indent=1, ensure_ascii=False)
+
+
+def _review(store: "Store", name: str, rest: str) -> str:
+    """What a referrer asks about a reward, in their own words."""
+    from goodword.domain.errors import NotFound
+    from goodword.domain.portal.review import Review
+
+    account_id, _, reward_id = rest.partition("/")
+    found = store.get(Review, account_id, reward_id) if account_id and reward_id else None
+    if found is None:
+        raise NotFound(name)
+    shown = found.model_dump(
+        mode="json",
+        include={
+            *("referrer_id", "reward_id", "text", "asked_at", "deadline"),
+            *("state", "note", "decided_at", "decided_by"),
         },
     )
     return json.dumps(shown, indent=1, ensure_ascii=False)

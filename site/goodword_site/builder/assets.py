@@ -55,7 +55,7 @@ def assets_of(
         "share_script": _asset("share.js", smaller_script(_text(source / "share.js"))),
         "handbook_stylesheet": _asset(
             "handbook.css",
-            smaller_style(brand_style(palette) + _text(source / "handbook.css")),
+            smaller_style(brand_style(palette) + fonts + _text(source / "handbook.css")),
         ),
         "handbook_script": _asset("handbook.js", smaller_script(_text(source / "handbook.js"))),
     }

@@ -20,7 +20,7 @@ from goodword_site.builder.rendering import looks_of, render
 from goodword_site.builder.run_time import compile_pages
 from goodword_site.errors import BuildFailed
 from goodword_site.handbook.handbook import InForce, handbook_of
-from goodword_site.messages.locale_file import Text
+from goodword_site.messages.locale_file import Text, file_names
 from goodword_site.messages.messages import Messages, Value, read_texts
 from goodword_site.pages.catalogue import catalogue
 from goodword_site.pages.mails import mail_pages, mail_texts
@@ -139,10 +139,15 @@ def _texts_of(program: Program, locale: str, source: Path) -> dict[str, dict[str
     folder = source / "locales"
     # Only the last one must have a file: the others may leave every word to the next.
     found: dict[str, dict[str, Text]] = {}
-    for tag in nearer:
-        path = folder / f"{tag}.yml"
-        found[tag] = read_texts(path) if path.exists() else {}
-    return {**found, last: read_texts(folder / f"{last}.yml")}
+    for tag in (*nearer, last):
+        texts: dict[str, Text] = {}
+        # What the form of address says otherwise goes over the locale's own words.
+        for name in reversed(file_names(tag, program.locales.address)):
+            path = folder / name
+            if tag == last or path.exists():
+                texts |= read_texts(path)
+        found[tag] = texts
+    return found
 
 
 def _refuse_placeholders(program: Program) -> None:

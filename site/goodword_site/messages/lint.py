@@ -24,7 +24,13 @@ from goodword.program.reading.mistakes import (
     listed,
     shown,
 )
-from goodword_site.messages.locale_file import PLURALS, LocaleFile, Written, read_locale_file
+from goodword_site.messages.locale_file import (
+    PLURALS,
+    LocaleFile,
+    Written,
+    file_names,
+    read_locale_file,
+)
 from goodword_site.messages.messages import SHARED_VALUES, values_in, without_values
 from goodword_site.messages.neutral import advertising_in, is_neutral
 
@@ -34,21 +40,29 @@ _COUNTS: Final = range(201)
 _OPTIONAL: Final = frozenset({"{n}", "{brand}"})
 _BRACE: Final = re.compile(r"[{}]|@@")
 _ENGLISH: Final = "en"
+# Between a locale and its form of address, in the name of a file: ``de.du``.
+_FORM: Final = "."
 
 
 def copy_mistakes(program: Program, folder: Path) -> tuple[Mistake, ...]:
     """Mistakes and warnings in the locale files of ``folder``, by file and line.
 
-    A locale with fallbacks needs no text that they have. English is read whether it is offered or
-    not; it lacks itself what every other language has, where there are several.
+    A locale with fallbacks needs no text that they have, and neither does the file of a form of
+    address: what it leaves out reads the same as in the file beside it. English is read whether it
+    is offered or not; it lacks itself what every other language has, where there are several.
     """
     locales = program.locales
     chains = {tag: tuple(chain(tag, locales.fallbacks)) for tag in locales.offered}
     tags = dict.fromkeys(chained.from_iterable(chains.values()))
+    alone = {tag for tag in tags if len(chains.get(tag, ())) == 1}
+    # Each by its name without the ending: ``de``, and ``de.du`` for its other form of address.
+    names = {
+        name.removesuffix(".yml"): tag for tag in tags for name in file_names(tag, locales.address)
+    }
     files = {
-        tag: read_locale_file(folder / f"{tag}.yml")
-        for tag in dict.fromkeys((*tags, _ENGLISH))
-        if (folder / f"{tag}.yml").exists()
+        name: read_locale_file(folder / f"{name}.yml")
+        for name in dict.fromkeys((*names, _ENGLISH))
+        if (folder / f"{name}.yml").exists()
     }
     if _ENGLISH not in files:
         fix = "put the file of this version of Goodword there; it says which texts there are"
@@ -64,9 +78,9 @@ def copy_mistakes(program: Program, folder: Path) -> tuple[Mistake, ...]:
     )
     return tuple(
         mistake
-        for tag in sorted(tags)
+        for name in sorted(names)
         for mistake in sorted(
-            _of_locale(tag, compared, complete=len(chains.get(tag, ())) == 1),
+            _of_locale(name, compared, needed=names[name] in alone),
             key=lambda mistake: (mistake.line, mistake.column),
         )
     )
@@ -77,7 +91,7 @@ def _wanted(files: Mapping[str, LocaleFile]) -> frozenset[str]:
     others = [
         frozenset(file.texts)
         for tag, file in files.items()
-        if tag != _ENGLISH and file.is_tree and "-" not in tag
+        if tag != _ENGLISH and file.is_tree and not {"-", _FORM} & set(tag)
     ]
     everywhere = frozenset.intersection(*others) if len(others) > 1 else frozenset[str]()
     return everywhere.union(files[_ENGLISH].texts)
@@ -98,19 +112,26 @@ class _Compared:
         ]
 
 
-def _of_locale(tag: str, compared: _Compared, *, complete: bool) -> Iterator[Mistake]:
-    file = compared.files.get(tag)
+def _of_locale(name: str, compared: _Compared, *, needed: bool) -> Iterator[Mistake]:
+    """``needed``: no other locale's words would stand in for what this file lacks."""
+    tag, _, form = name.partition(_FORM)
+    file = compared.files.get(name)
     if file is None:
-        if complete:
-            fix = "write it after en.yml, or name another locale for it in locales.fallbacks"
-            yield Mistake(f"site/locales/{tag}.yml", 1, 1, "", "there is no such file", fix)
+        if needed:
+            fix = (
+                f"write there what reads otherwise than in {tag}.yml, "
+                "or leave the language out of locales.address"
+                if form
+                else "write it after en.yml, or name another locale for it in locales.fallbacks"
+            )
+            yield Mistake(f"site/locales/{name}.yml", 1, 1, "", "there is no such file", fix)
         return
     yield from file.mistakes
     if not file.is_tree:
         return
     misspelt = _misspelt_forms(file, compared)
     yield from chained.from_iterable(misspelt.values())
-    if complete:
+    if needed and not form:
         yield from _missing(file, compared, misspelt)
     plurals = _Plurals(tag)
     for key, written in file.texts.items():
@@ -118,9 +139,9 @@ def _of_locale(tag: str, compared: _Compared, *, complete: bool) -> Iterator[Mis
         yield from _braces(file, key, written)
         if is_neutral(key):
             yield from _advertising(tag, file, key, written)
-        theirs = compared.elsewhere(tag, key)
+        theirs = compared.elsewhere(name, key)
         if theirs:
-            yield from _values(file, key, compared.values[tag][key], theirs)
+            yield from _values(file, key, compared.values[name][key], theirs)
         if key not in compared.wanted and key.rpartition(".")[0] not in misspelt:
             lacking = sorted(compared.wanted - file.texts.keys())
             fix = did_you_mean(key, lacking) or "delete it"

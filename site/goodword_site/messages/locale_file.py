@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from goodword.program.locales import language_of
 from goodword.program.reading.mistakes import Mistake, Mistakes, Position
 from goodword.program.reading.text import MOST_BYTES, readable_text
 from goodword.program.reading.tree import Broken, Entry, Node, Scalar, compose
@@ -19,6 +20,14 @@ LOCALES: Final = Path(__file__).parents[2] / "locales"
 PLURALS: Final = ("zero", "one", "two", "few", "many", "other")
 
 Text = str | Mapping[str, str]
+
+
+def file_names(locale: str, address: Mapping[str, str]) -> tuple[str, ...]:
+    """The files of a locale's words, what goes before first: the file of a form of address
+    (``de.du.yml``) holds what that form says otherwise than the locale's own file."""
+    form = address.get(language_of(locale))
+    own = f"{locale}.yml"
+    return (own,) if form is None else (f"{locale}.{form}.yml", own)
 
 
 @dataclass(frozen=True, slots=True)

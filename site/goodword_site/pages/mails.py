@@ -7,7 +7,7 @@ from goodword_site.messages.messages import Messages
 from goodword_site.pages.pages import RUN_TIME, Page
 
 MAILS: Final = (
-    *("confirm", "confirmed", "proof", "sign_in"),
+    *("confirm", "confirmed", "proof", "sign_in", "review", "review_asked"),
     *("fresh_link", "details_former", "details_new"),
     *("join", "welcome", "join_applied", "join_refused"),
     "invitation",
@@ -52,6 +52,8 @@ def mail_texts(words: Messages) -> Iterator[tuple[str, str]]:
         ("fresh_link", _fresh_link(words)),
         ("details_former", _details(words, "former", "details_former.stop", "details_former.fine")),
         ("details_new", _details(words, "new", "details_new.unknown")),
+        ("review", _review(words)),
+        ("review_asked", _review_asked(words)),
         ("join", _join(words)),
         ("welcome", _welcome(words)),
         ("join_applied", _told(words, "join_applied")),
@@ -112,6 +114,19 @@ def _details(words: Messages, whose: str, *notes: str) -> Iterator[str]:
     yield from (words(f"mail.{note}") for note in notes)
 
 
+def _review(words: Messages) -> Iterator[str]:
+    yield from ("@@contact", "", "@@outcome", "", "@@answer")
+    yield from ("", f"{words('mail.review.button')}: @@portal_url", "", words("mail.review.more"))
+
+
+def _review_asked(words: Messages) -> Iterator[str]:
+    mail = "mail.review_asked"
+    yield from (words(f"{mail}.text"), "", "@@name")
+    yield f"{words('mail.application.until')}: @@deadline"
+    yield from ("", words(f"{mail}.look"), "@@look", words("mail.win.how"), "@@approve", "@@refuse")
+    yield from ("", words(f"{mail}.nobody"))
+
+
 def _join(words: Messages) -> Iterator[str]:
     mail = "mail.join"
     yield from (words(f"{mail}.why"), "", words(f"{mail}.ask"), "@@join_url")
@@ -169,7 +184,8 @@ def _win(words: Messages) -> Iterator[str]:
 
 
 def _news(words: Messages, why: str) -> Iterator[str]:
-    yield from ("@@news", "", f"{words('mail.news.button')}: @@share_url")
+    yield from ("@@news", "", f"{words('mail.news.portal')}: @@portal_url")
+    yield f"{words('mail.news.button')}: @@share_url"
     yield from ("", words(why), f"{words('mail.news.choice')}: @@choice_url")
 
 

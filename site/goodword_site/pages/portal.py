@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from goodword.program.model import Program
+from goodword.program.sharing import OTHERWISE, TAGS
 from goodword_site.messages import formatting
 from goodword_site.messages.audiences import audience_name
 from goodword_site.messages.messages import Messages
+from goodword_site.pages.share import Way, ways
 
 
 class _PortalPage(NamedTuple):
@@ -18,12 +20,16 @@ class _PortalPage(NamedTuple):
     address: str | None
 
 
+_HOME: Final = "portal-home"
 _PAGES: Final = (
     _PortalPage("portal-sign-in", "portal/sign_in", "/portal/sign-in?"),
     _PortalPage("portal-asked", "note", None),
     _PortalPage("portal-enter", "portal/enter", "/portal/enter?t=@@token&"),
     _PortalPage("portal-ended", "note", None),
-    _PortalPage("portal-home", "portal/home", "/portal?"),
+    _PortalPage(_HOME, "portal/home", "/portal?"),
+    _PortalPage("portal-referrals", "portal/referrals", "/portal/referrals?"),
+    _PortalPage("portal-rewards", "portal/rewards", "/portal/rewards?"),
+    _PortalPage("portal-reward", "portal/reward", "/portal/rewards/@@key?"),
     _PortalPage("portal-sessions", "portal/sessions", "/portal/sessions?"),
     _PortalPage("portal-payouts", "portal/payouts", "/portal/payouts?"),
     _PortalPage("portal-statement", "portal/statement", "/portal/statement?period=@@name&"),
@@ -49,4 +55,14 @@ def portal_pages(program: Program, words: Messages) -> Iterator[tuple[str, dict[
             "audiences": audiences,
             "languages": languages,
         }
+        if one.name == _HOME:
+            data |= {"ways": _ways(program, words), "tags": (*sorted(TAGS), OTHERWISE)}
         yield one.name, data
+
+
+def _ways(program: Program, words: Messages) -> tuple[tuple[str, tuple[Way, ...]], ...]:
+    """The channels of each audience, as its share page has them; which of them a country leaves out
+    is for the functions to say."""
+    return tuple(
+        (name, ways(audience, frozenset(), words)) for name, audience in program.audiences.items()
+    )

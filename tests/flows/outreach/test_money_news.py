@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from goodword.domain.errors import Unavailable
 from goodword.domain.ledger import Balance
 from goodword.domain.outreach.news import NewsEvery
 from goodword.domain.payouts.payout import ItemStatus
@@ -11,6 +12,7 @@ from goodword.domain.referrals.referral import ReferralStatus
 from goodword.domain.referrals.referrer import ReferrerStatus
 from tests.flows.outreach.hearing import HearingCompany
 
+BERND = "bernd@firma.example"
 WON, LOST = ReferralStatus.CLOSED_WON, ReferralStatus.CLOSED_LOST
 DEAL = ("48000.00", "EUR")
 HOLD = timedelta(days=30, minutes=1)
@@ -49,7 +51,7 @@ def test_a_payment_is_told_at_once_with_what_it_is_for(company: HearingCompany) 
 
     paid = company.mails[-1]
     assert paid.subject == f"Wir haben Ihnen {AMOUNT} gezahlt"
-    assert f"Kontakt vom 21. November 2026: {AMOUNT}" in paid.text
+    assert f"Kontakt vom 21. November 2026 (Nr. 1): {AMOUNT}" in paid.text
     assert paid.text.startswith("payment")
 
 
@@ -138,6 +140,73 @@ def test_a_corrected_deal_tells_the_new_amount_and_the_former_once(
 
     (mail,) = company.mails
     assert mail.subject == f"Ihre Prämie hat sich geändert: jetzt 1.400\u00a0€, vorher {AMOUNT}"
+
+
+def test_a_correction_that_comes_before_the_win_is_told_tells_all_of_it_in_one_mail(
+    company: HearingCompany,
+) -> None:
+    company.choose(NewsEvery.WEEKLY)
+    referral_id = company.confirmed(company.jana, BERND)
+    company.move(referral_id, WON, DEAL, message_id="won-too")
+    company.stream()
+    company.clock.advance(hours=1)
+    company.move(referral_id, WON, ("20000.00", "EUR"), message_id="corrected")
+    company.stream()
+    assert company.mails == []
+
+    company.clock.advance(days=8)
+    company.sweep()
+
+    (mail,) = company.mails
+    assert "1.400\u00a0€" in mail.text
+    assert AMOUNT not in mail.text  # nobody was told of it, so there is nothing to correct
+    assert "Nr. 2" in mail.text
+
+
+@pytest.mark.parametrize("won_first", [True, False])
+def test_what_an_outage_kept_back_is_told_as_it_is_by_then_in_whichever_order(
+    company: HearingCompany, *, won_first: bool
+) -> None:
+    referral_id = company.confirmed(company.jana, BERND)
+    company.clock.advance(days=2)
+    company.sweep()
+    company.stream()
+    company.heard.mails.clear()
+    company.move(referral_id, WON, DEAL, message_id="won-too")
+    company.move(referral_id, WON, ("20000.00", "EUR"), message_id="corrected")
+    down = Unavailable("timeout", refused=True, down=True)
+    company.heard.failures = [down] * 99
+    happened = [one for one in company.store.events if one.about == referral_id]
+    for event in happened if won_first else reversed(happened):
+        company.react(event)
+    company.heard.failures.clear()
+
+    for _ in range(3):
+        company.clock.advance(days=2)
+        company.sweep()
+
+    told = [mail.text for mail in company.mails]
+    assert sum("ist jetzt Kunde" in one for one in told) == 1
+    assert sum("1.400\u00a0€" in one for one in told) == 1
+    assert not any(AMOUNT in one for one in told)
+
+
+def test_two_corrections_that_waited_are_told_once_beside_what_was_told_last(
+    company: HearingCompany,
+) -> None:
+    down = Unavailable("timeout", refused=True, down=True)
+    company.heard.failures = [down] * 99
+    company.move(REFERRAL, WON, ("20000.00", "EUR"), message_id="corrected")
+    company.stream()
+    company.move(REFERRAL, WON, ("200000.00", "EUR"), message_id="again")
+    company.stream()
+    company.heard.failures.clear()
+    company.clock.advance(days=1)
+    company.sweep()
+
+    (mail,) = company.mails
+    assert f"vorher {AMOUNT}" in mail.subject
+    assert "1.400" not in mail.text
 
 
 def test_a_correction_that_changes_no_reward_is_not_told(company: HearingCompany) -> None:

@@ -1,5 +1,6 @@
 """Mails to a referrer: what is told, when, and never twice."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -25,6 +26,7 @@ from tests.flows.outreach.hearing import HearingCompany
 QUALIFIED, WON = ReferralStatus.QUALIFIED, ReferralStatus.CLOSED_WON
 LOST, REJECTED = ReferralStatus.CLOSED_LOST, ReferralStatus.REJECTED
 DEAL = ("48000.00", "EUR")
+BERND = "bernd@firma.example"
 
 
 @pytest.fixture
@@ -64,7 +66,7 @@ def test_a_confirmation_is_told_at_once_in_the_referrers_language(company: Heari
 
     (mail,) = company.mails
     assert mail.to == "jana.js42@larkspur.example"
-    assert mail.subject == "Ihr Kontakt vom 21. November 2026 hat bestätigt"
+    assert mail.subject == "Ihr Kontakt vom 21. November 2026 (Nr. 1) hat bestätigt"
     assert "/portal/share?t=" in mail.text
 
 
@@ -178,7 +180,7 @@ def test_a_won_deal_and_what_it_earns_are_told_in_one_mail(company: HearingCompa
     company.stream()
 
     (mail,) = company.mails
-    assert mail.subject == "Ihr Kontakt vom 21. November 2026 ist jetzt Kunde, und mehr"
+    assert mail.subject == "Ihr Kontakt vom 21. November 2026 (Nr. 1) ist jetzt Kunde, und mehr"
     assert "Sie haben verdient: 2.800\u00a0€" in mail.text
     assert "bis zum 23. Dezember 2026 vorgemerkt" in mail.text
 
@@ -243,6 +245,38 @@ def test_an_event_that_comes_long_after_the_next_one_says_nothing_false(
     assert "nichts geworden" in company.subjects[0]
 
 
+def test_contacts_of_one_day_are_told_apart_by_a_number_that_says_nothing_of_them(
+    company: HearingCompany,
+) -> None:
+    first, second = company.confirmed(company.jana), company.confirmed(company.jana, BERND)
+    company.stream()
+    company.clock.advance(days=2)
+    company.sweep()
+    for referral_id in (second, first):
+        company.move(referral_id, QUALIFIED, message_id=referral_id)
+        company.stream()
+        company.clock.advance(days=2)
+        company.sweep()
+
+    named = re.findall(r"Kontakt vom (.*?) (?:hat|passt)", " ".join(company.subjects))
+    day = "21. November 2026"
+    assert named == [f"{day} (Nr. 1)", f"{day} (Nr. 2)", f"{day} (Nr. 2)", f"{day} (Nr. 1)"]
+
+
+@pytest.mark.parametrize("locale", ["en", "de", "fr", "es", "ar", "ja"])
+def test_each_language_says_which_contact_of_a_day_it_is(
+    company: HearingCompany, locale: str
+) -> None:
+    company.change(locale=locale)
+    company.confirmed(company.jana)
+    company.confirmed(company.jana, BERND)
+    company.stream()
+    company.clock.advance(days=2)
+    company.sweep()
+
+    assert len({re.sub("GW-.*", "", subject) for subject in company.subjects}) == 2
+
+
 def test_who_stands_second_is_told_so_and_when_that_changes(company: HearingCompany) -> None:
     first = company.confirmed(company.omar)
     company.confirmed(company.jana)
@@ -254,7 +288,7 @@ def test_who_stands_second_is_told_so_and_when_that_changes(company: HearingComp
     company.move(first, LOST)
     company.stream()
     to_jana = [mail for mail in company.mails if mail.to.startswith("jana.js42")]
-    assert to_jana[1].subject == "Ihre Empfehlung vom 21. November 2026 zählt jetzt"
+    assert to_jana[1].subject == "Ihre Empfehlung vom 21. November 2026 (Nr. 1) zählt jetzt"
 
 
 def test_who_wants_one_mail_a_week_gets_it_on_monday(company: HearingCompany) -> None:

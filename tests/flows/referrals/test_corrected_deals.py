@@ -11,12 +11,15 @@ from goodword.domain.kinds import RewardPreference
 from goodword.domain.ledger import Balance, JournalEntry, LedgerAccount, Posting
 from goodword.domain.listing import WAITING
 from goodword.domain.money import Money
+from goodword.domain.record import instant
 from goodword.domain.referrals.deal import Stage
 from goodword.domain.referrals.referral import Referral, ReferralStatus
 from goodword.domain.referrals.unfollowed import ReportState, UnfollowedReport
 from goodword.domain.rewards.reward import BudgetTally, DealCount, Tally
 from goodword.domain.rewards.steps import Amount, StepCode, step
 from goodword.flows.payouts.reserve import reserve_payouts
+from goodword.flows.referrals.dismiss_report import dismiss_report, end_reports
+from goodword.flows.waiting import waiting
 from goodword.program.rewards import (
     Budget,
     Cap,
@@ -282,6 +285,32 @@ def test_a_reserved_reward_stays_and_the_report_is_kept_for_a_person_once(stage:
     told = [one for one in company.store.events if one.type == "report.unfollowed"]
     assert [one.about for one in told] == [referral]
     assert counted(company)[:3] == (1, 100_000, 1)
+
+
+def test_a_kept_report_that_nobody_decides_about_is_told_again_and_ends() -> None:
+    company = RewardingCompany(rewarding(FLAT))
+    referral = company.referral()
+    company.reach(referral, WON, "500.00")
+    company.clock.advance(hours=1)
+    refused(company, referral, ReferralStatus.QUALIFIED, message_id="late")
+    (line,) = waiting(company.store)
+    assert line.deadline == instant(company.clock() + timedelta(days=90))
+
+    assert isinstance(company.store, MemoryStore)
+    told: list[list[str]] = []
+    for days in (75, 1, 13, 1, 30):
+        company.clock.advance(days=days)
+        before = len(company.store.events)
+        end_reports(company.store, now=company.clock())
+        told.append([one.type for one in company.store.events[before:]])
+
+    assert told == [[], ["report.overdue"], [], ["report.overdue"], []]
+    kept = company.store.get(UnfollowedReport, "generic", "late")
+    assert kept is not None
+    assert kept.state is ReportState.ENDED
+    assert list(waiting(company.store)) == []
+    with pytest.raises(Refused, match="deadline has passed"):
+        dismiss_report(company.store, "generic", "late", by="m", reason="late", now=company.clock())
 
 
 def test_a_kept_report_that_comes_again_and_can_be_followed_waits_for_nobody() -> None:

@@ -178,6 +178,51 @@ def test_nobody_goes_whose_money_could_never_be_paid_unless_that_is_said(
     assert (gone.minor, gone.currency) == (reward.minor, "EUR")
 
 
+@pytest.mark.parametrize("erased", [False, True])
+def test_somebody_who_is_gone_gives_up_what_is_still_owed_to_them_once(
+    company: Company, *, erased: bool
+) -> None:
+    referral = company.confirmed(company.jana)
+    company.move(referral, ReferralStatus.CLOSED_WON, ("48000.00", "EUR"))
+    company.stream()
+    reward = company.reward(referral, "JS42", "bands")
+    assert reward is not None
+    assert go(company, erased=erased)
+    assert known(company.store, "JS42").referrer.destination is not None  # it would be paid
+
+    assert go(company, erased=erased, forfeit=True)
+
+    assert known(company.store, "JS42").referrer.destination is None
+    gone = company.last_event()
+    assert (gone.data["minor"], gone.data["currency"]) == (reward.minor, "EUR")
+    assert not go(company, erased=erased, forfeit=True)
+    assert company.last_event() == gone
+
+
+def test_nothing_is_given_up_by_somebody_gone_who_is_owed_nothing(company: Company) -> None:
+    assert go(company, erased=False)
+    gone = company.last_event()
+
+    assert not go(company, erased=False, forfeit=True)
+
+    assert company.last_event() == gone
+
+
+def test_what_is_earned_after_something_was_given_up_is_given_up_by_saying_so_again(
+    company: Company,
+) -> None:
+    referral = company.confirmed(company.jana, "anna@kunde.example")
+    jana = known(company.store, "JS42").referrer
+    company.store.commit(Decision(save=(jana.but(destination=None),)))
+    assert go(company, erased=False, forfeit=True)
+    company.move(referral, ReferralStatus.CLOSED_WON, ("48000.00", "EUR"))
+    company.stream()
+
+    assert go(company, erased=False, forfeit=True)
+    assert data_of(company.last_event(), ReferrerLeft).minor
+    assert not go(company, erased=False, forfeit=True)
+
+
 def test_an_erasure_reaches_what_was_told_of_the_mailbox_and_an_export_holds_it(
     company: Company,
 ) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from goodword.domain.errors import Invalid, NotFound, Refused, Unauthenticated
+from goodword.domain.event import Decision
 from goodword.domain.listing import WAITING
 from goodword.domain.referrals.referral import ReferralStatus
 from goodword.domain.sales.handover import LeadAnswer
@@ -319,6 +320,43 @@ def test_a_meeting_that_the_crm_reports_meanwhile_needs_no_decision(sales: Sales
 
     assert sales.store.page(WAITING.part("ReportedWin")).rows == ()
     assert earned(sales) == ["reward.held"]
+
+
+def test_a_report_that_was_taken_back_is_off_the_list_and_its_owner_hears(sales: Sales) -> None:
+    referral_id = sales.lead()
+    link = sales.link()
+    sales.report_won(link)
+    for _ in range(2):
+        sales.answer(link, LeadAnswer.WITHDRAWN, report="closed_won/1")
+        sales.stream()
+
+    assert sales.win(referral_id).state is WinState.WITHDRAWN
+    assert sales.store.page(WAITING.part("ReportedWin")).rows == ()
+    with pytest.raises(Refused, match="withdrawn"):
+        approve_win(sales.store, referral_id, by="Fay", reason=None, now=sales.clock())
+    assert sales.desk.mails[-1].to == link.address
+    assert "win_withdrawn" in sales.desk.mails[-1].text
+    assert sales.status(referral_id) is ReferralStatus.NEW
+    sales.answer(link, LeadAnswer.LOST, reason="price")  # nothing waits, so it may end
+    assert sales.status(referral_id) is ReferralStatus.CLOSED_LOST
+
+
+def test_a_report_is_taken_back_by_whoever_made_it_and_only_while_it_waits(sales: Sales) -> None:
+    referral_id = sales.lead()
+    link = sales.link()
+    sales.report_won(link)
+    handover = sales.handover(referral_id)
+    sales.store.commit(Decision(save=(handover.but(escalated_to=("boss@larkspur.example",)),)))
+    other = LeadLink(referral_id, link.turn, "boss@larkspur.example")
+
+    with pytest.raises(Refused) as refusal:
+        sales.answer(other, LeadAnswer.WITHDRAWN, report="closed_won/1")
+    assert refusal.value.code == "report_decided"
+
+    approve_win(sales.store, referral_id, by="Fay", reason=None, now=sales.clock())
+    with pytest.raises(Refused):
+        sales.answer(link, LeadAnswer.WITHDRAWN, report="closed_won/1")
+    assert sales.status(referral_id) is ReferralStatus.CLOSED_WON
 
 
 def test_a_refused_win_leaves_the_deal_open_and_tells_its_owner(sales: Sales) -> None:

@@ -1,7 +1,7 @@
 """A confirmed referral reaches one owner, with what they may know, in time, and once."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -12,13 +12,15 @@ from goodword.domain.event import Event
 from goodword.domain.referrals.referral import ReferralStatus
 from goodword.domain.sales.handover import Handover
 from goodword.flows.reactions import MAIL_OWNER
+from goodword.flows.sales.lead import told_time
 from goodword.flows.sales.remind import remind_of_leads
 from goodword.program.model import Program
 from tests.company import BOX
-from tests.doubles import KEYS
+from tests.doubles import KEYS, PlainTexts
 from tests.flows.sales.leads import ANNA, Sales
 
 NOBODY: frozenset[str] = frozenset()
+MONTHS = PlainTexts().catalogue("en")
 
 
 @pytest.fixture
@@ -205,6 +207,71 @@ def test_half_way_the_owner_is_reminded_and_at_the_end_others_hear(sales: Sales)
     ]
     assert sales.types() == ["referral.handed_over", "lead.reminded", "lead.escalated"]
     assert len(sales.room.posts) == 2
+
+
+def test_nobody_is_reminded_before_they_were_told_and_the_hours_count_from_then(
+    sales: Sales,
+) -> None:
+    sales.desk.failures = [Unavailable("timeout", refused=True, down=True)] * 9999
+    referral_id = sales.lead()
+    # Four hours from Monday at nine; the mail service is back at five in the afternoon.
+    back = datetime(2026, 11, 23, 16, 2, tzinfo=UTC)
+    while sales.clock() < back:
+        sales.clock.advance(minutes=30)
+        run(sales)
+    assert sales.types() == ["referral.handed_over"]
+
+    sales.desk.failures.clear()
+    for _ in range(6):
+        sales.clock.advance(minutes=1)
+        run(sales)
+
+    (mail,) = sales.desk.mails
+    assert "Answer by: 24. month 11 2026, 13:00" in mail.text
+    handover = sales.handover(referral_id)
+    assert handover.due_at == handover.remind_at > sales.clock()
+    assert f"Answer by: {told_time(MONTHS, handover)}" in mail.text
+    for moment in (handover.remind_at, handover.answer_by):
+        sales.clock.now = moment
+        run(sales)
+    assert sales.types() == ["referral.handed_over", "lead.reminded", "lead.escalated"]
+
+
+def run(sales: Sales) -> None:
+    """What happens every minute."""
+    remind_of_leads(sales.store, sales.terms.program, keys=KEYS, now=sales.clock())
+    sales.stream()
+    sales.sweep()
+
+
+def test_a_lead_whose_mail_is_never_taken_is_told_to_others_at_the_next_turn(sales: Sales) -> None:
+    sales.desk.failures.append(Invalid())
+    referral_id = sales.lead()
+    sales.clock.now = sales.handover(referral_id).remind_at
+
+    run(sales)
+
+    assert sales.types() == ["referral.handed_over", "lead.escalated"]
+
+
+def test_a_reminder_that_comes_after_others_have_heard_says_nothing_more(sales: Sales) -> None:
+    referral_id = sales.lead()
+    handover = sales.handover(referral_id)
+    sales.clock.now = handover.remind_at
+    sales.desk.failures = [Unavailable("timeout", refused=True, down=True)] * 9999
+    while sales.clock() < handover.answer_by + timedelta(hours=1):
+        run(sales)
+        sales.clock.advance(minutes=30)
+    sales.desk.failures.clear()
+
+    for _ in range(6):
+        sales.clock.advance(minutes=1)
+        run(sales)
+
+    assert [mail.to for mail in sales.desk.mails[1:]] == [
+        "sales@larkspur.example",
+        "referrals@larkspur.example",
+    ]
 
 
 def test_an_escalation_that_fails_for_one_is_not_repeated_for_the_other(sales: Sales) -> None:

@@ -117,6 +117,7 @@ def test_what_somebody_can_mend_or_passes_is_tried_again(sandbox: ChatSandbox, f
             chat.post("#sales", TEXT, BLOCKS)
         assert failure.value.refused
         assert failure.value.retry_after == (30 if fault == "429" else None)
+        assert failure.value.down is (fault != "429")
 
     assert sandbox.taken() == []
 
@@ -140,6 +141,7 @@ def test_a_chat_that_fails_is_uncertain_and_asked_once(
         chat.post("#sales", TEXT, BLOCKS)
 
     assert not failure.value.refused
+    assert failure.value.down is (fault == "down")
     assert len(sandbox.taken()) == (fault == "take_and_500")
 
 

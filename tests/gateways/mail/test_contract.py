@@ -183,6 +183,7 @@ def test_a_service_out_of_reach_has_certainly_sent_nothing(service: Service) -> 
         service.mailer.send(MAIL)
 
     assert failure.value.refused
+    assert failure.value.down
     assert service.taken() == []
 
 
@@ -191,4 +192,5 @@ def test_a_lost_answer_is_uncertain_and_the_mail_is_not_sent_again(service: Serv
         service.mailer.send(MAIL)
 
     assert not failure.value.refused
+    assert not failure.value.down
     assert len(service.taken()) == 1

@@ -100,20 +100,21 @@ def test_a_line_break_in_a_header_is_never_sent() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "status", "error"),
+    ("code", "status", "error", "down"),
     [
-        ("BadRequestException", 400, Invalid),
-        ("MessageRejected", 400, Unavailable),
-        ("NotFoundException", 404, Unavailable),
-        ("AccountSuspendedException", 400, Unavailable),
-        ("TooManyRequestsException", 429, Unavailable),
-        ("SendingPausedException", 400, Unavailable),
-        ("MailFromDomainNotVerifiedException", 400, Unavailable),
-        ("InternalServiceErrorException", 500, Unavailable),
+        ("BadRequestException", 400, Invalid, False),
+        ("MessageRejected", 400, Unavailable, False),
+        ("NotFoundException", 404, Unavailable, True),
+        ("AccountSuspendedException", 400, Unavailable, True),
+        ("TooManyRequestsException", 429, Unavailable, True),
+        ("SendingPausedException", 400, Unavailable, True),
+        ("MailFromDomainNotVerifiedException", 400, Unavailable, True),
+        ("InternalServiceErrorException", 500, Unavailable, False),
+        ("ServiceUnavailable", 503, Unavailable, True),
     ],
 )
 def test_an_answer_is_final_only_where_the_mail_itself_is_refused(
-    code: str, status: int, error: type[Exception]
+    code: str, status: int, error: type[Exception], *, down: bool
 ) -> None:
     client = ses_client()
     with Stubber(client) as stubbed:
@@ -126,6 +127,7 @@ def test_an_answer_is_final_only_where_the_mail_itself_is_refused(
     assert getattr(failure.value, "code", code) == code
     # What it says that it did not do is certain; its own mistakes are not.
     assert getattr(failure.value, "refused", True) is (status < 500)
+    assert getattr(failure.value, "down", False) is down
 
 
 def test_a_lost_answer_is_uncertain_and_is_not_sent_again_from_below() -> None:

@@ -127,6 +127,8 @@ def test_what_somebody_can_mend_is_tried_again(sandbox: MailSandbox, fault: str,
         mailer(sandbox).send(MAIL)
 
     assert failure.value.refused
+    # Nobody gets past a sign-in; what is said of a receiver or of a mail is about that one.
+    assert failure.value.down is (fault == "reject_login")
     assert len(sandbox.taken()) == before
 
 

@@ -1,11 +1,16 @@
 """What a prospect holds: asked for, spent once, given back, and told in the story."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from goodword.domain.errors import Refused
 from goodword.domain.event import EventType
+from goodword.domain.tokens import TokenUse
+from goodword.flows.claims.export import export
+from goodword.flows.claims.redeem import redeem_offer
 from goodword.flows.story import story_of
 from goodword_ops.commands.story_words import as_text
 from tests.handlers.api.asking import System
@@ -122,3 +127,68 @@ def test_the_story_tells_who_honoured_it_for_what_and_that_it_was_taken_back(
 def test_an_order_that_is_none_is_refused(system: System, body: dict[str, object]) -> None:
     assert system.ask("POST", f"{offer(system)}/redeemed", body).status == 422
     assert system.ask("DELETE", "/offers/GW-0000-0000/redeemed").status == 422
+
+
+@pytest.mark.parametrize(
+    ("language", "heading"),
+    [
+        ("en", "Your offer has been used"),
+        ("de", "Ihr Angebot ist eingelöst"),
+        ("ar", "استُخدم عرضك"),
+        ("ja", "特典はご利用済みです"),
+    ],
+)
+def test_whoever_opens_a_spent_voucher_reads_so_and_when_it_is_given_back_that_it_is_good(
+    system: System, language: str, heading: str
+) -> None:
+    path = f"{offer(system)}/redeemed"
+    token = system.site.token(TokenUse.VOUCHER)
+
+    def page() -> str:
+        return system.site.get("/confirm", {"t": token, "lang": language}).body
+
+    before = page()
+    system.told("POST", path, {"order": "O1"})
+    spent = page()
+    system.told("DELETE", path, query={"order": "O1"})
+
+    assert heading not in before
+    assert heading in spent
+    assert "voucher.ics" not in spent
+    assert "O1" not in spent
+    assert page() == before
+
+
+def test_the_person_s_export_says_for_which_order_it_was_spent(system: System) -> None:
+    path = f"{offer(system)}/redeemed"
+    system.told("POST", path, {"order": "O1"})
+    found = export(system.store, system.site.person(), now=system.clock())
+
+    assert [(one["order"], one["redeemed_at"][:10]) for one in found["claims"]] == [
+        ("O1", "2026-11-21")
+    ]
+
+
+def test_of_many_orders_at_the_same_moment_one_has_the_offer(system: System) -> None:
+    reference = offer(system).rpartition("/")[2]
+
+    def spend(order: str) -> str | None:
+        try:
+            done = redeem_offer(
+                system.store,
+                reference,
+                order,
+                by="api/web-shop",
+                time_zone="UTC",
+                now=system.clock(),
+            )
+        except Refused as refused:
+            return refused.code
+        return done.held.redemption.order if done.held.redemption else None
+
+    orders = [f"O{number}" for number in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        heard = list(pool.map(spend, orders))
+
+    assert len([one for one in heard if one in orders]) == 1
+    assert heard.count("redeemed_already") == 7

@@ -246,3 +246,22 @@ def test_a_body_that_is_no_json_is_refused_as_such(system: System) -> None:
 def test_a_key_of_the_written_scope_alone_reads_nothing(built: Path) -> None:
     system = System(built, [Scope.REFERRERS_WRITE])
     assert system.ask("GET", "/referrers/JS42").status == 403
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/referrers/a%20b", 404),
+        ("GET", "/referrers/\u00e9\u2603", 404),
+        ("DELETE", "/referrers/JS42", 405),
+        ("HEAD", "/referrers/JS42", 405),
+        ("GET", "/nothing", 404),
+    ],
+)
+def test_what_no_route_takes_is_refused_with_what_its_path_takes(
+    system: System, method: str, path: str, status: int
+) -> None:
+    answer = system.ask(method, path)
+    assert answer.status == status
+    if status == 405:
+        assert answer.headers["Allow"] == "GET, PATCH, PUT"

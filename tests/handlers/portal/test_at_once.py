@@ -2,15 +2,20 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from goodword.domain.errors import Conflict, Refused, Unavailable
+from goodword.domain.event import Decision
+from goodword.domain.record import Record
+from goodword.domain.referrals.referrer import Referrer
 from goodword.domain.tokens import person_of
 from goodword.flows.portal.sign_in import SignedIn, sign_in
 from tests.doubles import KEYS
-from tests.handlers.counted import Functions, operations
+from tests.handlers.counted import Functions, operations, text_of
+from tests.store.records import REFERRAL, REWARD
 
 pytestmark = pytest.mark.emulator
 
@@ -63,3 +68,54 @@ def _link(functions: Functions) -> str:
     functions.react()
     mail = functions.mailbox.mails[-1].text
     return mail.partition("/portal/enter?t=")[2].split()[0]
+
+
+PAGES = ("/portal", "/portal/referrals", "/portal/rewards", "/portal/sessions")
+
+
+@pytest.mark.slow
+def test_pages_ask_the_same_at_ten_referrals_and_at_ten_thousand(functions: Functions) -> None:
+    _refer(functions, 0, 10)
+    functions.sign_in(JOHANNA)
+    few = _asked(functions)
+    _refer(functions, 10, 10_000)
+    many = _asked(functions)
+
+    assert many == few
+    assert few["/portal"] == Counter(Query=2, BatchGetItem=1)
+    assert few["/portal/referrals"] == few["/portal/rewards"] == Counter(Query=2)
+    assert few["/portal/sessions"] == Counter(Query=1)
+    assert text_of(functions.look("/portal/referrals")).count("<article") == 20
+
+
+def _asked(functions: Functions) -> dict[str, Counter[str]]:
+    """What each page asks of the table."""
+    found = {}
+    for page in PAGES:
+        with functions.log.of() as asked:
+            assert functions.look(page).status_code == 200
+        found[page] = operations(asked)
+    return found
+
+
+def _refer(functions: Functions, first: int, last: int) -> None:
+    """Referrals of Johanna from one number to another, each of them with a reward."""
+    referrer = functions.store.get(Referrer, "JS42")
+    assert referrer is not None
+    saved: list[Record] = []
+    for number in range(first, last):
+        at = functions.clock() - timedelta(minutes=number)
+        referral_id = f"REF-2026-CUST-{number:05}-JS42"
+        of_her = {"referral_id": referral_id, "referrer_id": "JS42", "version": 0}
+        saved.append(REFERRAL.but(**of_her, created_at=at, confirmed_at=at, moved_at=at))
+        saved.append(
+            REWARD.but(
+                **of_her,
+                reward_id=f"{referral_id}.bands.referrer",
+                account_id=referrer.account_id,
+                created_at=at,
+                moved_at=at,
+            )
+        )
+    for start in range(0, len(saved), 90):
+        functions.store.commit(Decision(save=tuple(saved[start : start + 90])))

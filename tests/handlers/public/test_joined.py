@@ -133,6 +133,40 @@ def test_an_older_link_shows_what_its_own_form_said_and_is_good(open_site: Site)
     assert referrer_of(open_site).name == JOINING["name"]
 
 
+def test_strangers_forms_that_use_up_the_mails_of_a_day_keep_nobody_out(open_site: Site) -> None:
+    for number in range(3):
+        join(open_site, name=f"Stranger {number}")
+    mailed = link(open_site)
+    join(open_site)  # its own mail waits for tomorrow
+    assert link(open_site) == mailed
+
+    page = open_site.get("/join/confirm", {**mailed, "lang": "en"})
+    assert "Stranger 2" in page.body
+    assert "Entered later" in page.body
+    (newer,) = re.findall(r'name="newer" value="(\w+)"', page.body)
+    assert open_site.post("/join/confirm", {**mailed, "newer": newer}).status == 200
+
+    assert referrer_of(open_site).name == JOINING["name"]
+
+
+def test_a_newer_form_that_was_written_over_is_looked_at_before_it_is_confirmed(
+    open_site: Site,
+) -> None:
+    for number in range(3):
+        join(open_site, name=f"Stranger {number}")
+    mailed = link(open_site)
+    join(open_site)
+    seen = open_site.get("/join/confirm", mailed).body
+    (newer,) = re.findall(r'name="newer" value="(\w+)"', seen)
+    join(open_site, name="Stranger 4")
+
+    page = open_site.post("/join/confirm", {**mailed, "newer": newer})
+
+    assert "Stranger 4" in page.body
+    mailbox = mailbox_id(JOINING["email"])
+    assert open_site.store.get(ReferrerMailbox, mailbox, "customer") is None
+
+
 def test_a_link_is_good_for_a_day(open_site: Site) -> None:
     join(open_site)
     open_site.clock.advance(hours=24, seconds=1)

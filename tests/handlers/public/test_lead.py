@@ -12,6 +12,9 @@ from tests.handlers.public.visiting import Answer, Site
 BOX = {"purpose_offer_contact": "yes"}
 
 
+WIN = {"amount": "48000.00", "currency": "EUR", "closed_on": "2026-11-21"}
+
+
 def lead(site: Site, **fields: str) -> str:
     """A prospect confirms; the token of the owner's link."""
     site.claim()
@@ -126,6 +129,26 @@ def test_an_end_is_not_taken_back_once_another_recommendation_stands(site: Site)
     assert page.status == 422
     assert "another recommendation of the same person counts" in page.body
     assert 'href="#taken_back"' in page.body
+
+
+def test_whoever_reported_a_win_takes_it_back_while_it_waits_and_reports_it_anew(
+    site: Site,
+) -> None:
+    token = lead(site, **BOX)
+    reported = site.follow(answer(site, token, "won", **WIN))
+    assert 'name="report" value="closed_won/1"' in reported.body
+
+    for _ in range(2):  # a second click changes nothing
+        page = site.follow(answer(site, token, "withdrawn", report="closed_won/1"))
+    assert "taken back before finance had decided" in page.body
+    assert "Report taken back on" in page.body
+    assert 'value="withdrawn"' not in page.body
+    assert 'value="won"' in page.body  # it may be reported anew
+
+    answer(site, token, "won", **WIN)
+    old_page = site.follow(answer(site, token, "withdrawn", report="closed_won/1"))
+    assert "waiting for finance" in old_page.body
+    assert 'name="report" value="closed_won/2"' in old_page.body
 
 
 def test_a_win_waits_for_finance_and_can_be_reported_once(site: Site) -> None:

@@ -97,6 +97,7 @@ def test_every_step_of_a_sweep_runs_whatever_fails_and_the_run_fails_at_its_end(
 
     assert store.asked == [
         *("Referral", "JoinRequest", "Application", "Handover", "ReportedWin"),
+        "UnfollowedReport",
         *("Reward", "Reward", "Event", "Event"),
     ]
     assert store.publications == 1
@@ -236,7 +237,7 @@ def test_a_run_in_which_nothing_fails_says_what_it_did(built: Path) -> None:
 
     nothing = {"claims_expired": 0, "rewards_taken_up": 0, "rewards_approved": 0}
     nothing |= {"leads_reminded": 0, "wins_reminded": 0, "events": 0, "overdue_seconds": 0}
-    nothing |= {"joins_emptied": 0, "applications_ended": 0}
+    nothing |= {"joins_emptied": 0, "applications_ended": 0, "reports_ended": 0}
     assert run({}, None) == {"published": 1, **nothing}
     assert run({}, None) == {"published": 0, **nothing}
     paid = {"reserved": 0, "sealed": 0, "submitted": 0, "observed": 0}

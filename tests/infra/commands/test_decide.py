@@ -10,6 +10,7 @@ import pytest
 
 from goodword.domain.event import Decision
 from goodword.domain.money import Money
+from goodword.domain.portal.review import Review
 from goodword.domain.referrals.application import Application, ApplicationStatus
 from goodword.domain.referrals.referrer import NameShown, ReferrerMailbox
 from goodword.domain.referrals.unfollowed import UnfollowedReport, keep
@@ -222,5 +223,15 @@ def test_the_policy_for_finance_allows_what_a_reported_win_asks_and_no_more(
     company.store.commit(keep(report, now=company.clock()))
     refusal = Ruling(approve=False, note="settled by phone", actor="maria")
     assert decide(desk, "report/crm/m9", refusal) == "dismissed"
+    question = Review(
+        account_id="a1",
+        reward_id=f"{referral_ids[0]}.bands.referrer",
+        referrer_id="JS42",
+        text="The deal was larger.",
+        asked_at=company.clock(),
+        deadline=company.clock(),
+    )
+    company.store.commit(Decision(save=(question,)))
+    assert decide(desk, f"review/a1/{question.reward_id}", refusal) == "refused"
     assert watched.program(company.terms.revision) is not None
     assert role.used == role.grants

@@ -304,7 +304,7 @@ def test_any_answers_make_a_valid_programme(
 
 
 def test_there_are_words_for_every_language_that_pages_have() -> None:
-    languages = {path.stem for path in (SOURCE / "locales").glob("*.yml")}
+    languages = {path.stem for path in (SOURCE / "locales").glob("??.yml")}
     assert set(TAGLINES) == set(CONTACT) == languages
 
 

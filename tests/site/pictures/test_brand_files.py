@@ -115,6 +115,11 @@ def test_own_font_favicon_picture_and_proof_stand_on_the_page(tmp_path: Path) ->
     assert f'<img src="/assets/{assets["picture"].name}" alt="" loading="lazy">' in page
     assert f'href="/assets/{assets["font-text"].name}" as="font"' in page
     assert f"src:url(/assets/{assets['font-text'].name})" in style
+    for path in ("/handbook/", "/terms/"):
+        assert f'href="/assets/{assets["font-text"].name}" as="font"' in made.static()[path]
+    handbook = assets["handbook"].read_text(encoding="utf-8")
+    assert f"src:url(/assets/{assets['font-text'].name})" in handbook
+    assert "--md-text-font-family:var(--gw-own-text,) -apple-system" in handbook
     assert '<p class="gw-proof__figure">1 in 30</p>' in page
     assert "<figcaption>Ann Lee</figcaption>" in page
     assert "font-weight:800" in style

@@ -88,7 +88,8 @@ class NewsEvery(StrEnum):
 class NewsLine(Stored):
     """One thing that happened. ``about`` is the id of a referral, reward, payout or account;
     ``code`` is a plain text where a newer version wrote it. ``again`` counts the reopenings of a
-    referral before it, whose end can be told once more."""
+    referral before it, whose end can be told once more; of a correction, how often the rewards of
+    the deal had been decided anew by then."""
 
     code: Annotated[NewsCode | str, Field(union_mode="left_to_right")]
     about: str
@@ -160,6 +161,24 @@ def gathered(news: ReferrerNews, lines: tuple[NewsLine, ...], *, now: datetime) 
 
 def _remembered(news: ReferrerNews, ids: tuple[str, ...]) -> tuple[str, ...]:
     return (*news.told, *ids)[-max(MOST_TOLD, len(ids)) :]
+
+
+def last_told(news: ReferrerNews, correction: NewsLine) -> int:
+    """By which of a deal's amounts its rewards were told last: 0 is the first one. Where nothing is
+    remembered of it any more, by the one before this."""
+    same = correction.but(again=None).line_id
+    before = [
+        int(again)
+        for line_id in news.told
+        for name, _, again in (line_id.rpartition("."),)
+        if name == same and again.isdecimal()
+    ]
+    now = correction.again or 0
+    earlier = [one for one in before if one < now]
+    if earlier:
+        return max(earlier)
+    won = correction.but(code=NewsCode.WON, again=None).line_id
+    return 0 if won in news.told else max(now - 1, 0)
 
 
 def waits_for(news: ReferrerNews, lines: tuple[NewsLine, ...]) -> bool:

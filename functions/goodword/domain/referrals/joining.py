@@ -62,6 +62,10 @@ class JoinOutcome(StrEnum):
     """The mailbox has a referrer of the audience whose link is paused."""
 
 
+AND_FORM: Final = "."
+"""Stands between the spelling and the form of a request that was mailed."""
+
+
 class JoinRequest(Record):
     """The newest form of one spelling of a mailbox's address (``spelling``, a hash), and audience;
     or one that was mailed (``mailed``). Empty: of before there was one for each. ``event_id`` is
@@ -137,7 +141,7 @@ def request_of(
 
 def mailed_under(spelling: str, event_id: str) -> str:
     """What a request that was mailed stands under, in place of its spelling alone."""
-    return f"{spelling}.{event_id}"
+    return f"{spelling}{AND_FORM}{event_id}"
 
 
 def mailed(request: JoinRequest) -> JoinRequest:

@@ -113,6 +113,12 @@ class Referral(Record):
         return max(self.moved_at, self.altered_at or self.moved_at)
 
     @property
+    def number(self) -> int:
+        """Which of its code's referrals it is, the first being 1, by its id. A number whose
+        confirmation came to nothing is missing among them."""
+        return int(self.referral_id.split("-")[3])
+
+    @property
     def has_ended(self) -> bool:
         """Whether it came to nothing."""
         return self.status in _ENDS

@@ -82,6 +82,7 @@ def depart(
     erased: bool,
     is_owed: bool,
     given_up: Money | None = None,
+    again: bool = False,
     note: str | None = None,
     actor: str,
     event_id: str,
@@ -90,7 +91,8 @@ def depart(
     """The page is gone, the mailbox free, and nothing personal is left but where they are paid,
     and that only while something is owed or may yet be (``is_owed``). ``erased``: they asked for
     their data to go, not only to leave. ``given_up`` is what can never be paid from then on. Again
-    takes away what may go by now.
+    takes away what may go by now. ``again``: somebody who is gone gives up what was still to be
+    paid, which has an event of its own.
 
     Whoever left can still have it recorded that they were erased, and not the other way round.
     """
@@ -99,7 +101,7 @@ def depart(
         status = ReferrerStatus.ERASED
     empty = _emptied(referrer, status=status, keep_destination=is_owed)
     closed = code.but(status=CodeStatus.ERASED, name=None, sentence=None)
-    if empty == referrer and closed == code:
+    if empty == referrer and closed == code and not again:
         return Decision()
     kind = ReferrerErased if erased else ReferrerLeft
     lost = given_up._asdict() if given_up else {}
@@ -113,7 +115,7 @@ def depart(
                 now=now,
             ),
         )
-        if status is not referrer.status
+        if again or status is not referrer.status
         else ()
     )
     freed = () if mailbox is None else (mailbox.but(expires_at=now),)

@@ -7,28 +7,35 @@ from typing import Final
 from pydantic import AwareDatetime
 
 from goodword.domain.event import Decision
-from goodword.domain.event_data import ReportDismissed, ReportUnfollowed
+from goodword.domain.event_data import ReportDismissed, ReportOverdue, ReportUnfollowed
 from goodword.domain.events import happened
 from goodword.domain.record import Record
 
 KEPT_FOR: Final = timedelta(days=400)
 """Longer than a contract year, so that whoever closes a year's books still finds it."""
+WAITS_FOR: Final = timedelta(days=90)
+"""So long somebody may decide about it; longer than a quarter's books stand open."""
+WARNED_BEFORE: Final = timedelta(days=14)
+"""How long before that end somebody is told once more that it waits."""
 
 
 class ReportState(StrEnum):
     """``waiting`` for a person; ``followed``: the same message came again and could be followed;
-    ``dismissed``: a person says that nothing is to be done about it."""
+    ``dismissed``: a person says that nothing is to be done about it; ``ended``: nobody said
+    anything until its deadline, and it has changed nothing."""
 
     WAITING = "waiting"
     FOLLOWED = "followed"
     DISMISSED = "dismissed"
+    ENDED = "ended"
 
 
 class UnfollowedReport(Record):
     """A verified message of the CRM that was answered with 409.
 
     ``reason`` is the code of the answer. ``stage`` None: a renewal. ``value`` is the amount as it
-    was sent. The same message again is the same record.
+    was sent. The same message again is the same record. ``deadline`` is when it ends; None of those
+    of before 2026-11-30, which wait for as long as they are kept.
     """
 
     source: str
@@ -43,6 +50,7 @@ class UnfollowedReport(Record):
     reason: str
     state: ReportState = ReportState.WAITING
     moved_at: AwareDatetime
+    deadline: AwareDatetime | None = None
 
     @property
     def waits_for_person(self) -> bool:
@@ -53,8 +61,10 @@ class UnfollowedReport(Record):
 def keep(report: UnfollowedReport, *, by: str | None = None, now: datetime) -> Decision:
     """Stores a report for a person, and tells that one waits. ``by`` is who reported it, where no
     CRM did."""
+    deadline = now + WAITS_FOR
+    kept = report.but(deadline=deadline, due_at=deadline - WARNED_BEFORE, expires_at=now + KEPT_FOR)
     return Decision(
-        save=(report.but(expires_at=now + KEPT_FOR),),
+        save=(kept,),
         events=(
             happened(
                 ReportUnfollowed(reason=report.reason, message_id=report.message_id),
@@ -69,7 +79,7 @@ def keep(report: UnfollowedReport, *, by: str | None = None, now: datetime) -> D
 
 def followed(report: UnfollowedReport, *, now: datetime) -> UnfollowedReport:
     """The report waits for nobody any more: its message could be followed in the end."""
-    return report.but(state=ReportState.FOLLOWED, moved_at=now)
+    return report.but(state=ReportState.FOLLOWED, moved_at=now, due_at=None)
 
 
 def dismiss(report: UnfollowedReport, *, by: str, note: str, now: datetime) -> Decision:
@@ -81,4 +91,29 @@ def dismiss(report: UnfollowedReport, *, by: str, note: str, now: datetime) -> D
         actor=by,
         now=now,
     )
-    return Decision(save=(report.but(state=ReportState.DISMISSED, moved_at=now),), events=(event,))
+    dismissed = report.but(state=ReportState.DISMISSED, moved_at=now, due_at=None)
+    return Decision(save=(dismissed,), events=(event,))
+
+
+def fall_due(report: UnfollowedReport, *, now: datetime) -> Decision:
+    """Nobody has decided: tells that the deadline is near, and at the deadline that it is over. The
+    report stays kept, and counts where the same message comes again and can be followed then."""
+    if report.deadline is None or not report.waits_for_person:
+        return Decision(save=(report.but(due_at=None),))
+    if now < report.deadline:
+        moved, name = report.but(due_at=report.deadline), "overdue"
+    else:
+        moved, name = report.but(state=ReportState.ENDED, moved_at=now, due_at=None), "ended"
+    event = happened(
+        ReportOverdue(
+            reason=report.reason,
+            message_id=report.message_id,
+            deadline=report.deadline.isoformat(),
+            ended=name == "ended",
+        ),
+        event_id=f"{report.source}.{report.message_id}.{name}",
+        about=report.referral_id,
+        actor="rules",
+        now=now,
+    )
+    return Decision(save=(moved,), events=(event,))

@@ -24,7 +24,12 @@ how long a lead that nobody answered waits for somebody to act."""
 TOLD_KEPT_FOR: Final = timedelta(days=30)
 """How long it is kept who was told of a person who had their data erased: longer than a mail that
 tells them so may wait for a mail service."""
+LATE_AFTER: Final = timedelta(minutes=10)
+"""How long after the handing over a mail has its owner answer by the hours that began then. A later
+one gives them the whole time from its own moment on."""
 LONGEST_COMPETITOR: Final = 80
+BY_LINK: Final = "sales"
+"""The actor of what a link's holder does."""
 
 
 class LeadAnswer(StrEnum):
@@ -40,6 +45,8 @@ class LeadAnswer(StrEnum):
     PASSED_ON = "passed_on"
     TAKEN_BACK = "taken_back"
     """That nothing comes of it was a mistake."""
+    WITHDRAWN = "withdrawn"
+    """What was reported to finance was a mistake."""
 
 
 ENDS: Final = frozenset({LeadAnswer.NOT_A_FIT, LeadAnswer.LOST})
@@ -53,8 +60,9 @@ class Handover(Record):
     programme of the day it was handed over, ``zone`` the one in which times are told. All links end
     with the record, at ``expires_at``. ``competitor`` is what the owner wrote, and stands nowhere
     else. ``settled_at`` is when the deal moved without a word of the owner's, or their person was
-    erased; ``mail_came_back``: the owner's mailbox takes no mail. ``told`` are those of former
-    turns who had a mail about it, and ``told_in`` the channels of those turns.
+    erased; ``mail_came_back``: the owner's mailbox takes no mail, or their mail was given up.
+    ``told`` are those of former turns who had a mail about it, and ``told_in`` the channels of
+    those turns.
     """
 
     referral_id: str
@@ -156,7 +164,7 @@ def pass_on(
     route: RouteTaken,
     *,
     zone: str,
-    by: str = "sales",
+    by: str = BY_LINK,
     note: str | None = None,
     now: datetime,
 ) -> Decision:
@@ -196,7 +204,7 @@ def answered(
     *,
     reason: LossReason | None = None,
     competitor: str | None = None,
-    by: str = "sales",
+    by: str = BY_LINK,
     note: str | None = None,
     now: datetime,
 ) -> Decision:
@@ -247,6 +255,17 @@ def remind(
     return Decision(save=(told,), events=(_event(handover, reminded, "reminded", "rules", now),))
 
 
+def timed_anew(handover: Handover, rule: RoutingRule, *, now: datetime) -> Handover:
+    """The lead as its owner is to hear of it: with the whole time to answer, where that mail is
+    late. The same where it is not, where somebody has spoken already, or nobody is waited for."""
+    if now - handover.handed_at < LATE_AFTER or handover.due_at is None or handover.answered_at:
+        return handover
+    times = _times(rule, handover.zone, now)
+    if times["answer_by"] == handover.answer_by:
+        return handover
+    return handover.but(**{name: times[name] for name in _CLOCK})
+
+
 def settled(handover: Handover, *, now: datetime) -> Decision:
     """Nobody is reminded any more, and nobody has to act: the deal has moved without a word of the
     owner, or there is nobody to sell to."""
@@ -260,6 +279,10 @@ def fallback(routing: tuple[RoutingRule, ...], contact: str, referral_id: str) -
     contact."""
     last = (whose_turn(routing[-1].people, referral_id),) if routing else ()
     return (*last, contact)
+
+
+_CLOCK: Final = ("answer_by", "remind_at", "due_at", "expires_at")
+"""What of ``_times`` counts from the moment at which the owner is told."""
 
 
 def _times(rule: RoutingRule, zone: str, now: datetime) -> dict[str, Any]:

@@ -23,15 +23,17 @@ KEPT_FOR: Final = timedelta(days=400)
 
 
 class WinState(StrEnum):
-    """``overtaken``: the deal was moved otherwise meanwhile, by the CRM say, and that counts."""
+    """``overtaken``: the deal was moved otherwise meanwhile, by the CRM say, and that counts.
+    ``withdrawn``: whoever reported it took it back before finance had decided."""
 
     WAITING = "waiting"
     APPROVED = "approved"
     REFUSED = "refused"
     OVERTAKEN = "overtaken"
+    WITHDRAWN = "withdrawn"
 
 
-REPORTABLE: Final = frozenset({WinState.REFUSED, WinState.OVERTAKEN})
+REPORTABLE: Final = frozenset({WinState.REFUSED, WinState.OVERTAKEN, WinState.WITHDRAWN})
 """After which a report may come again, while the deal is open."""
 
 
@@ -65,6 +67,11 @@ class ReportedWin(Record):
     def waits_for_person(self) -> bool:
         """Whether nobody has decided yet."""
         return self.state is WinState.WAITING
+
+    def may_be_withdrawn_by(self, turn: int, address: str) -> bool:
+        """Whether a link is the one that reported it, and nobody has decided yet."""
+        mine = (turn, address) == (self.turn, self.reported_by)
+        return mine and self.waits_for_person
 
     @property
     def name(self) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from goodword.domain.claims.consent import ConsentEvent, Wording
 from goodword.domain.claims.submission import ENTERED, ClaimSubmission
 from goodword.domain.record import instant
+from goodword.domain.referrals.redemption import Redemption
 from goodword.domain.referrals.referral import Referral
 from goodword.domain.tokens import Person
 from goodword.flows.claims.person import person_state, referrals_of, suppression_of
@@ -38,7 +39,7 @@ def export(
         if confirmed and confirmed.is_personal
         else None,
         "submissions": [_submission(one) for one in state.open],
-        "claims": [_claim(one) for one in referrals_of(store, confirmed)],
+        "claims": [_claim(store, one) for one in referrals_of(store, confirmed)],
         **exported_joining(store, person.prospect_id, audiences),
         # What was counted stays with the guard after an erasure.
         "mails": {"sent": prospect.mails_sent, "last_at": _instant(prospect.mailed_at)}
@@ -62,7 +63,9 @@ def _submission(one: ClaimSubmission) -> dict[str, Any]:
     }
 
 
-def _claim(referral: Referral) -> dict[str, Any]:
+def _claim(store: Store, referral: Referral) -> dict[str, Any]:
+    redemption = store.get(Redemption, referral.referral_id)
+    spent = redemption if redemption and redemption.holds else None
     return {
         "created_at": instant(referral.created_at),
         "confirmed_at": _instant(referral.confirmed_at),
@@ -72,6 +75,8 @@ def _claim(referral: Referral) -> dict[str, Any]:
         "reason": referral.reason,
         "moved_at": instant(referral.moved_at),
         "met_at": _instant(referral.met_at),
+        "redeemed_at": _instant(spent.redeemed_at) if spent else None,
+        "order": spent.order if spent else None,
         "contract_at": _instant(referral.contract_at),
         **_offer(referral),
     }

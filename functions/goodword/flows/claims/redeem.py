@@ -30,11 +30,6 @@ class HeldOffer(NamedTuple):
     term: OfferTerm
     redemption: Redemption | None
 
-    @property
-    def is_spent(self) -> bool:
-        """Whether it was redeemed."""
-        return self.redemption is not None and self.redemption.holds
-
 
 class Redeemed(NamedTuple):
     """The offer as it is now, and whether this call changed it."""
@@ -56,11 +51,12 @@ def held_offer(store: Store, reference: str, *, time_zone: str, now: datetime) -
         detail = "offer of that reference"
         raise NotFound(detail)
     kept = store.program(referral.revision)
+    redemption = store.get(Redemption, referral.referral_id)
     return HeldOffer(
         referral,
         offer_of(kept, referral) if kept else None,
-        term_of(referral, kept, time_zone=time_zone, now=now),
-        store.get(Redemption, referral.referral_id),
+        term_of(referral, kept, redemption, time_zone=time_zone, now=now),
+        redemption,
     )
 
 
@@ -90,9 +86,8 @@ def redeem_offer(
         if held.term.state in _REFUSALS:
             raise Refused(*_REFUSALS[held.term.state])
         store.commit(decision)
-        return Redeemed(
-            held._replace(redemption=store.get(Redemption, held.referral.referral_id)), changed=True
-        )
+        after = held_offer(store, reference, time_zone=time_zone, now=now)
+        return Redeemed(after, changed=True)
 
     return until_committed(attempt)
 
@@ -113,8 +108,7 @@ def undo_redemption(
         if not decision.save:
             return Redeemed(held, changed=False)
         store.commit(decision)
-        return Redeemed(
-            held._replace(redemption=store.get(Redemption, held.referral.referral_id)), changed=True
-        )
+        after = held_offer(store, reference, time_zone=time_zone, now=now)
+        return Redeemed(after, changed=True)
 
     return until_committed(attempt)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from goodword.domain.claims.consent import ConsentStatus, Prospect
 from goodword.domain.referrals.deal import OPEN
+from goodword.domain.referrals.redemption import Redemption
 from goodword.domain.referrals.referral import Referral
 from goodword.domain.referrals.referrer import ReferralCode
 from goodword.domain.sales.handover import Handover
@@ -29,6 +30,8 @@ class VoucherState(StrEnum):
     YOURS = "yours"
     WAITS = "waits"
     """Another recommendation of the same person stands before it."""
+    REDEEMED = "redeemed"
+    """A shop has honoured it."""
     OVER = "over"
     """Its last day has passed."""
     ENDED = "ended"
@@ -44,7 +47,8 @@ class OfferWords(NamedTuple):
 
 class Voucher(NamedTuple):
     """What the voucher says. ``last_day`` is that of the company's time zone, and ``until`` the
-    same in words; without an end by the referral's own terms neither is there."""
+    same in words; without an end by the referral's own terms neither is there. ``redeemed`` is the
+    day on which a shop honoured it."""
 
     offer: OfferWords
     reference: str
@@ -53,14 +57,17 @@ class Voucher(NamedTuple):
     until: str
     last_day: date | None
     sent_by: str
+    redeemed: str = ""
 
 
 class OfferTerm(NamedTuple):
-    """How an offer stands, since which day, and its last one; days of the company's time zone."""
+    """How an offer stands, since which day, its last one, and when it was redeemed; days of the
+    company's time zone."""
 
     state: VoucherState
     confirmed: date
     last_day: date | None
+    redeemed: date | None = None
 
 
 class NextStep(NamedTuple):
@@ -96,7 +103,12 @@ def offer_words(texts: MailTexts, referral: Referral, locale: str) -> OfferWords
 
 
 def term_of(
-    referral: Referral, kept: "Program | None", *, time_zone: str, now: datetime
+    referral: Referral,
+    kept: "Program | None",
+    redemption: Redemption | None,
+    *,
+    time_zone: str,
+    now: datetime,
 ) -> OfferTerm:
     """How the offer of a confirmed referral stands by its own terms (``kept``); ``time_zone`` is
     the company's of today, for terms that are not stored."""
@@ -106,20 +118,26 @@ def term_of(
     if kept and kept.attribution:
         last_day = confirmed + timedelta(days=kept.attribution.closes_within_days)
     state = VoucherState.YOURS
-    if referral.has_ended:
+    redeemed = None
+    if redemption is not None and redemption.holds:
+        state = VoucherState.REDEEMED
+        redeemed = redemption.redeemed_at.astimezone(zone).date()
+    elif referral.has_ended:
         state = VoucherState.ENDED
     elif last_day and now.astimezone(zone).date() > last_day:
         state = VoucherState.OVER
     elif referral.waits:
         state = VoucherState.WAITS
-    return OfferTerm(state, confirmed, last_day)
+    return OfferTerm(state, confirmed, last_day, redeemed)
 
 
 def voucher_of(store: Store, reader: Reader, referral: Referral) -> Voucher:
     """The voucher of a confirmed referral, by the referral's own terms."""
     kept = store.program(referral.revision)
     zone = reader.today.brand.time_zone
-    state, confirmed, last_day = term_of(referral, kept, time_zone=zone, now=reader.now)
+    redemption = store.get(Redemption, referral.referral_id)
+    term = term_of(referral, kept, redemption, time_zone=zone, now=reader.now)
+    state, confirmed, last_day, redeemed = term
     return Voucher(
         offer_words(reader.texts, referral, reader.locale),
         referral.reference or "",
@@ -128,6 +146,7 @@ def voucher_of(store: Store, reader: Reader, referral: Referral) -> Voucher:
         day_in_words(reader.catalogue, last_day) if last_day else "",
         last_day,
         sent_by(reader.texts, store.get(ReferralCode, referral.code), reader.locale),
+        day_in_words(reader.catalogue, redeemed) if redeemed else "",
     )
 
 

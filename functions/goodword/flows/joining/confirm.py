@@ -21,7 +21,7 @@ from goodword.domain.referrals.eligibility import (
     ReferrerFacts,
     eligibility,
 )
-from goodword.domain.referrals.joining import JoinOutcome, JoinRequest, answered
+from goodword.domain.referrals.joining import AND_FORM, JoinOutcome, JoinRequest, answered
 from goodword.domain.referrals.referrer import (
     ReferralCode,
     Referrer,
@@ -60,6 +60,19 @@ def request_of_link(store: Store, keys: Keys, token: str, *, now: datetime) -> J
         message = "no request"
         raise Unauthenticated(message)
     return _standing(store, mailbox_id, audience, spelling, event_id)
+
+
+def newer_of(store: Store, request: JoinRequest) -> JoinRequest | None:
+    """The newest form of the same spelling and audience, where it waits for a mail of its own: the
+    owner of the mailbox sees it by a link that they have, since strangers' forms may have used up
+    the mails of the day."""
+    spelling = request.spelling.partition(AND_FORM)[0]
+    if spelling == request.spelling:
+        return None
+    found = store.get(JoinRequest, request.mailbox_id, request.audience, spelling)
+    if found is None or found.outcome is not None or found.email is None:
+        return None
+    return None if found.is_filler else found
 
 
 def confirm_join(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
 from goodword.domain.claims.consent import ConsentEvent
+from goodword.domain.delivery import Delivery
 from goodword.domain.event import Event, EventType
 from goodword.domain.event_data import (
     PayoutDetailsMissing,
@@ -31,6 +32,7 @@ from goodword.domain.referrals.referral import Referral, ReferralStatus
 from goodword.domain.rewards.earn import MilestoneReached, earned_id
 from goodword.domain.rewards.reward import referral_of
 from goodword.flows.ports import Store
+from goodword.flows.reactions import MAIL_NEWS
 from goodword.flows.rewards.reward_deal import reached_by
 from goodword.program.rewards import Milestone
 
@@ -106,7 +108,35 @@ def _corrected(store: Store, event: Event) -> Heard | None:
     referral = store.get(Referral, event.about)
     if referral is None or not referral.decisions:
         return None  # nothing had been earned by the former amount
-    return _of_referral(store, event, event.about, NewsCode.CORRECTED)
+    return _of_referral(store, event, event.about, NewsCode.CORRECTED, again=referral.decisions)
+
+
+def instead_of_won(store: Store, event: Event) -> tuple[NewsLine, ...]:
+    """What a correction tells where nobody has told yet that the deal is won: that it is, and what
+    it earns by its corrected amount."""
+    heard = _corrected(store, event)
+    won = _of_referral(store, event, event.about, NewsCode.WON)
+    if heard is None or won is None:
+        return ()
+    decided = MilestoneReached(Milestone.CLOSED_WON, event.at, decision=heard.lines[0].again or 0)
+    earned = (
+        NewsLine(code=NewsCode.EARNED, about=reward_id, at=event.at)
+        for reward_id in _rewards_of(store, event.about, decided)
+    )
+    return (*won.lines, *heard.lines, *earned)
+
+
+def won_is_told(store: Store, referral_id: str) -> bool:
+    """Whether the reaction that tells of a won deal has ended. A deal is won once at most."""
+    for event in store.events_about(referral_id):
+        if event.type == EventType.REFERRAL_MOVED and NewsCode.WON in _codes_of(event):
+            telling = store.get(Delivery, event.event_id, MAIL_NEWS)
+            return telling is not None and telling.is_over
+    return True
+
+
+def _codes_of(event: Event) -> tuple[NewsCode, ...]:
+    return tuple(_MILESTONES[one] for one in passed(data_of(event, ReferralMoved)))
 
 
 def _held(store: Store, event: Event) -> Heard | None:
@@ -263,6 +293,8 @@ SILENT: Final[Mapping[EventType, str]] = {
     EventType.FRESH_LINK_ASKED: "the link that it asks for is a mail of its own",
     EventType.DETAILS_DISPUTED: "that their details were put back is told",
     EventType.DETAILS_DECIDED: "a change of their details is told, where it makes one",
+    EventType.REVIEW_ASKED: "they asked for it themselves",
+    EventType.REVIEW_DECIDED: "the answer is a mail of its own",
     EventType.SIGN_IN_ASKED: "the link that it asks for is a mail of its own",
     EventType.REFERRAL_EARNED: "each reward that it names has an event of its own",
     EventType.REFERRER_PAUSED: _BY_COMMAND,
@@ -272,6 +304,7 @@ SILENT: Final[Mapping[EventType, str]] = {
     EventType.FACTS_NOTED: "nobody of that mailbox has joined yet",
     EventType.REPORT_UNFOLLOWED: _OF_STAFF,
     EventType.REPORT_DISMISSED: _OF_STAFF,
+    EventType.REPORT_OVERDUE: _OF_STAFF,
     EventType.PAYOUT_RESERVED: "it is paid within the hour, or what keeps it is told",
     EventType.PAYOUT_DISMISSED: "a payment that was none changes nothing for its receiver",
     EventType.PAYOUT_ATTENTION: _OF_STAFF,

@@ -23,6 +23,7 @@ from goodword.domain.outreach.news import (
     NewsLine,
     ReferrerNews,
     gathered,
+    last_told,
     mailing,
     next_mail_at,
     silenced,
@@ -37,7 +38,7 @@ from goodword.flows.claims.mail_reports import refuse_undeliverable
 from goodword.flows.claims.post import Post
 from goodword.flows.claims.words import greeting
 from goodword.flows.outreach.choice import every_of
-from goodword.flows.outreach.heard import heard_in
+from goodword.flows.outreach.heard import heard_in, instead_of_won, won_is_told
 from goodword.flows.outreach.wording import Item, NewsWording
 from goodword.flows.referrers.register import share_link
 from goodword.flows.retry import until_committed
@@ -72,6 +73,8 @@ def mail_news(post: Post, event: Event, *, now: datetime) -> None:
     letter = _Letter(post, referrer, event, now)
     if NewsCode.DETAILS in codes:
         letter.ask_for_details(heard.lines)
+    elif codes == {NewsCode.CORRECTED}:
+        letter.tell_correction(heard.lines)
     elif codes <= AT_ONCE:
         letter.tell_at_once(heard.lines, owed=codes <= OWED)
     else:
@@ -104,6 +107,33 @@ class _Letter:
             self._send(PAYMENT, items, MailKind.MONEY)
         elif every_of(self.post.store, self.referrer.referrer_id) is not NewsEvery.NONE:
             self._send(NEWS, self._items(lines), MailKind.MONEY)
+
+    def tell_correction(self, lines: tuple[NewsLine, ...]) -> None:
+        """Writes that a won deal earns another sum than was told. Where nobody has told yet that it
+        is won, that is told in its turn, by the corrected amount; what an earlier mail has said of
+        this amount is not said again."""
+        store, news = self.post.store, self._news()
+        (line,) = lines
+        if line.line_id in news.told:
+            return
+        won = line.but(code=NewsCode.WON, again=None).line_id
+        waits = any(one.line_id in {won, line.line_id} for one in news.lines)
+        if waits or (won not in news.told and not won_is_told(store, line.about)):
+            self.tell_in_turn(instead_of_won(store, self.event))
+            return
+        if every_of(store, self.referrer.referrer_id) is NewsEvery.NONE:
+            return
+        items = NewsWording(self.post, self.referrer, self._catalogue, last_told(news, line)).items(
+            lines
+        )
+        self._send(NEWS, items, MailKind.MONEY)
+
+        def attempt() -> None:
+            known = gathered(self._news(), lines, now=self.now)
+            store.commit(Decision(save=(told(known, lines, mailed_at=known.mailed_at),)))
+
+        if items:
+            until_committed(attempt)
 
     def _tell_former(self, items: tuple[Item, ...]) -> None:
         """Writes the same to the address that was theirs until lately: whoever has taken it from
@@ -240,6 +270,7 @@ class _Letter:
             "heading": heading,
             "items": shown,
             "news": "\n\n".join("\n".join((item.title, *item.paragraphs)) for item in items),
+            "portal_url": f"{self.post.origin}/portal?lang={self._locale}",
             "share_url": share_link(self.post.origin, self.post.keys, self.referrer.code),
             "choice_url": choice_url,
         }

@@ -81,9 +81,14 @@ class NewsWording:
     post: Post
     referrer: Referrer
     catalogue: Mapping[str, str]
+    told_by: int | None = None
+    """By which of its amounts a deal's rewards were told last (``domain.outreach.news``)."""
 
     def items(self, lines: tuple[NewsLine, ...]) -> tuple[Item, ...]:
-        """What is still true of the lines, of each thing the last that was said."""
+        """What is still true of the lines, of each thing the last that was said. A win says what
+        its deal earns as it is, so that no correction of it follows."""
+        won = {one.about for one in lines if one.code is _C.WON}
+        lines = tuple(one for one in lines if one.code is not _C.CORRECTED or one.about not in won)
         last = {(one.about, one.code not in _UNTIL_APPROVED): one for one in lines}
         stages = {one.about: one for one in lines if one.code in _STANDS}
         kept = (one for one in last.values() if one.code not in _STANDS or one is stages[one.about])
@@ -114,7 +119,7 @@ class NewsWording:
         if referral is None or referral.status not in _STANDS[code]:
             return None
         second = code is NewsCode.CONFIRMED and referral.waits
-        said = self._said("second" if second else code, day=self._day(referral.created_at))
+        said = self._said("second" if second else code, day=self._contact(referral))
         return said._replace(paragraphs=(*self._lost_because(referral), *said.paragraphs))
 
     def _lost_because(self, referral: Referral | None) -> tuple[str, ...]:
@@ -172,14 +177,14 @@ class NewsWording:
         referral = self.post.store.get(Referral, line.about)
         if referral is None or referral.status is not _S.CLOSED_WON or not referral.decisions:
             return None
-        now, before = (self._earned(referral, referral.decisions - back) for back in (0, 1))
+        told_by = referral.decisions - 1 if self.told_by is None else self.told_by
+        now, before = (self._earned(referral, one) for one in (referral.decisions, told_by))
         if _sum(now) == _sum(before):
             return None
         currency = (*now, *before)[0].currency
         held = [one.due_at for one in now if one.status is _R.HELD and one.due_at]
-        day = self._day(referral.created_at)
         values = {
-            "day": day,
+            "day": self._contact(referral),
             "amount": written_amount(self.catalogue, _sum(now), currency),
             "former": written_amount(self.catalogue, _sum(before), currency),
         }
@@ -246,7 +251,14 @@ class NewsWording:
 
     def _day_of(self, referral_id: str) -> str:
         referral = self.post.store.get(Referral, referral_id)
-        return self._day(referral.created_at) if referral else ""
+        return self._contact(referral) if referral else ""
+
+    def _contact(self, referral: Referral) -> str:
+        """Which contact it is, to whoever recommended them and to nobody else: the day, and the
+        number among all of theirs, since several may be of one day."""
+        return self._filled(
+            "news.contact", date=self._day(referral.created_at), number=str(referral.number)
+        )
 
     def _day(self, moment: datetime) -> str:
         return long_date(self.catalogue, moment)

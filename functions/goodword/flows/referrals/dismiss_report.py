@@ -1,11 +1,16 @@
-"""A person takes a report that could not be followed off the list: nothing is to be done."""
+"""A report that could not be followed leaves the list: somebody says so, or its time is over."""
 
 from datetime import datetime
 
 from goodword.domain.errors import NotFound, Refused
-from goodword.domain.referrals.unfollowed import ReportState, UnfollowedReport, dismiss
+from goodword.domain.referrals.unfollowed import (
+    ReportState,
+    UnfollowedReport,
+    dismiss,
+    fall_due,
+)
 from goodword.flows.ports import Store
-from goodword.flows.retry import until_committed
+from goodword.flows.retry import GoOn, committed, for_each, until_committed
 
 
 def dismiss_report(
@@ -16,7 +21,7 @@ def dismiss_report(
 
     Raises:
         NotFound: no report of that name is kept.
-        Refused: it was followed meanwhile.
+        Refused: it was followed meanwhile, or its deadline has passed.
     """
 
     def attempt() -> UnfollowedReport:
@@ -25,6 +30,10 @@ def dismiss_report(
             raise NotFound(f"report {source}/{message_id}")
         if report.state is ReportState.DISMISSED:
             return report
+        if report.state is ReportState.ENDED:
+            raise Refused(
+                "report_ended", "Its deadline has passed: it has ended, and changed nothing."
+            )
         if not report.waits_for_person:
             raise Refused("report_followed", "This report was followed meanwhile.")
         decision = dismiss(report, by=by, note=reason, now=now)
@@ -32,3 +41,21 @@ def dismiss_report(
         return report.but(state=ReportState.DISMISSED)
 
     return until_committed(attempt)
+
+
+def end_reports(store: Store, *, now: datetime, go_on: GoOn = lambda: True) -> int:
+    """Tells of reports that end soon, and ends those whose deadline has come; returns how many.
+
+    Raises:
+        ExceptionGroup: some could not be; all others were.
+    """
+
+    def one(due: UnfollowedReport) -> bool:
+        # Read afresh: the index may be behind.
+        report = store.get(UnfollowedReport, due.source, due.message_id)
+        if report is None or report.due_at is None or report.due_at > now:
+            return False
+        # A conflict: it was followed or dismissed this very moment.
+        return committed(store, fall_due(report, now=now))
+
+    return for_each(store.each_due(UnfollowedReport, now), one, go_on=go_on)

@@ -1,5 +1,6 @@
 """What a referrer's link has done: how often it was opened, and how many confirmed, by channel."""
 
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from goodword.domain.listing import REFERRALS_OF
@@ -24,9 +25,8 @@ def reach_of(store: Store, code: ReferralCode) -> tuple[ChannelReach, ...]:
     Views are counts of pages, not of people. Of claims those alone count that their senders have
     confirmed: before that nobody may hear that there is one.
     """
-    views = dict(store.view_counts(code.code))
-    opened = {OTHERWISE: views.pop("", 0) - sum(views.values()), **views}
-    confirmed = dict.fromkeys(opened, 0)
+    views = store.view_counts(code.code)
+    confirmed: dict[str, int] = {}
     after: str | None = None
     while True:
         page = store.page(REFERRALS_OF.part(code.referrer_id), after=after, limit=_A_PAGE)
@@ -37,9 +37,15 @@ def reach_of(store: Store, code: ReferralCode) -> tuple[ChannelReach, ...]:
         after = page.after
         if after is None:
             break
+    return reached(views, confirmed)
+
+
+def reached(views: Mapping[str, int], confirmed: Mapping[str, int]) -> tuple[ChannelReach, ...]:
+    """By channel, from the views of a code (``Store.view_counts``) and its confirmed claims."""
+    tagged = dict(views)
+    opened = {OTHERWISE: tagged.pop("", 0) - sum(tagged.values()), **tagged}
+    counts = {**dict.fromkeys(opened, 0), **confirmed}
     # A view that was not counted (a browser without script) may lead to a claim all the same.
-    found = (
-        ChannelReach(tag, max(opened.get(tag, 0), 0), count) for tag, count in confirmed.items()
-    )
+    found = (ChannelReach(tag, max(opened.get(tag, 0), 0), count) for tag, count in counts.items())
     some = (one for one in found if one.opened or one.confirmed)
     return tuple(sorted(some, key=lambda one: (-one.opened, -one.confirmed, one.tag)))

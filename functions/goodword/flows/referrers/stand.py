@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from goodword.domain.errors import NotFound, Refused
-from goodword.domain.event import Decision
+from goodword.domain.event import Decision, EventType
 from goodword.domain.ids import ID_LENGTH, random_text
 from goodword.domain.kinds import RewardKind
 from goodword.domain.ledger import Balance
@@ -26,6 +26,8 @@ from goodword.domain.rewards.reward import Reward, RewardStatus
 from goodword.domain.tokens import Keys, person_of
 from goodword.flows.joining.kept import emptied_applications, emptied_facts
 from goodword.flows.outreach.choice import ended_with
+from goodword.flows.portal.overview import ended_overview
+from goodword.flows.portal.review import ended_reviews
 from goodword.flows.portal.sessions import ended_with_mailbox
 from goodword.flows.ports import Randomness, Store
 from goodword.flows.retry import until_committed
@@ -126,7 +128,8 @@ def let_go(
 ) -> bool:
     """Whether that changed anything; ``erased`` as in ``standing.depart``. ``forfeit``: also where
     what they are owed, or may yet earn by an open referral, can never be paid any more; the event
-    names the amount that there is. Whoever is erased leaves no application for one of the
+    names the amount that there is. Of somebody who is gone it ends what would still be paid, once.
+    Whoever is erased leaves no application for one of the
     ``audiences`` (all of the programme's) and nothing that was told of their mailbox. ``note`` as
     in ``pause_referrer``.
 
@@ -140,6 +143,9 @@ def let_go(
         lost = _unpayable(store, referrer)
         if lost and not forfeit:
             raise Refused("owed", _ask_first(referrer, lost))
+        gives_up = forfeit and not _is_here(referrer)
+        if gives_up:
+            lost = _yet_to_give_up(store, referrer)
         mailbox = None
         kept: tuple[Record, ...] = ()
         sessions: tuple[Record, ...] = ()
@@ -160,15 +166,25 @@ def let_go(
             code,
             mailbox,
             erased=erased,
-            is_owed=is_owed(store, referrer),
+            is_owed=not gives_up and is_owed(store, referrer),
             given_up=lost.given_up if lost else None,
+            again=gives_up and lost is not None,
             note=note,
             actor=actor,
             event_id=_event_id(randomness),
             now=now,
         )
         news = ended_with(store, referrer_id, now=now) if decision.save else ()
-        gone = (*sessions, *_ended_details(store, referrer, now=now)) if decision.save else ()
+        gone = (
+            (
+                *sessions,
+                *_ended_details(store, referrer, now=now),
+                *ended_overview(store, referrer_id, now=now),
+                *ended_reviews(store, referrer_id, now=now),
+            )
+            if decision.save
+            else ()
+        )
         return decision._replace(save=(*decision.save, *kept, *news, *gone))
 
     return _commit(store, decide)
@@ -239,11 +255,29 @@ def _has_open_referral(store: Store, referrer: Referrer) -> bool:
 def _unpayable(store: Store, referrer: Referrer) -> Owed | None:
     """What is a referrer's and could never be paid once they are gone: nobody could ask where to.
     None where there is nothing of the kind."""
-    is_here = referrer.status in {ReferrerStatus.ACTIVE, ReferrerStatus.PAUSED}
-    if not is_here or referrer.destination is not None:
+    if not _is_here(referrer) or referrer.destination is not None:
         return None
     owed = owed_to(store, referrer)
     return owed if owed.given_up or owed.may_earn else None
+
+
+def _is_here(referrer: Referrer) -> bool:
+    return referrer.status in {ReferrerStatus.ACTIVE, ReferrerStatus.PAUSED}
+
+
+def _yet_to_give_up(store: Store, referrer: Referrer) -> Owed | None:
+    """What somebody who is gone is owed and has not given up yet. What is set aside for a payout is
+    on its way, and paid."""
+    owed = owed_to(store, referrer)
+    balance = store.get(Balance, referrer.account_id, referrer.currency)
+    owed = owed._replace(settled=owed.settled - (balance.reserved if balance else 0))
+    before = None
+    for event in store.events_about(referrer.referrer_id):
+        if event.type in {EventType.REFERRER_LEFT, EventType.REFERRER_ERASED}:
+            before = (event.data.get("minor"), event.data.get("currency"))
+    if referrer.destination is not None:
+        return owed if owed.given_up or owed.may_earn else None
+    return owed if owed.given_up and before != tuple(owed.given_up) else None
 
 
 def _ask_first(referrer: Referrer, owed: Owed) -> str:

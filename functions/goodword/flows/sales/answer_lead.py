@@ -11,6 +11,7 @@ from goodword.domain.money import Money
 from goodword.domain.referrals.deal import CONTRACT_YEAR, OPEN, Stage
 from goodword.domain.referrals.referral import LossReason, Referral, ReferralStatus
 from goodword.domain.sales.handover import (
+    BY_LINK,
     ENDS,
     Handover,
     LeadAnswer,
@@ -19,7 +20,7 @@ from goodword.domain.sales.handover import (
 )
 from goodword.domain.sales.route import everybody, route_with
 from goodword.domain.sales.typed_amount import ENGLISH, NumberHabits, WrongAmount, typed_amount
-from goodword.domain.sales.win import ReportedWin, is_overtaken, report_win
+from goodword.domain.sales.win import ReportedWin, WinState, decide_win, is_overtaken, report_win
 from goodword.flows.ports import Store
 from goodword.flows.referrals.move_deal import DealMessage, move_deal
 from goodword.flows.retry import until_committed
@@ -53,7 +54,8 @@ _MILESTONES: Final = {
 @dataclass(frozen=True, slots=True)
 class LeadReply:
     """What an owner sent, as it was typed: each answer needs only its own fields. ``habits`` and
-    ``signs`` are those of their language, for the amount."""
+    ``signs`` are those of their language, for the amount. ``report`` names what is to be taken
+    back, by ``report_name``."""
 
     answer: LeadAnswer
     reason: str = ""
@@ -62,6 +64,7 @@ class LeadReply:
     currency: str = ""
     closed_on: str = ""
     to: str = ""
+    report: str = ""
     habits: NumberHabits = ENGLISH
     signs: Mapping[str, str] = field(default_factory=dict)
 
@@ -77,14 +80,17 @@ def answer_lead(
         Unauthenticated: the link's turn is over.
         Invalid: a field of this answer is missing or wrong.
         Refused: the deal is closed (``lead_closed``), a report waits and this would end the deal
-            (``report_waits``), it cannot be moved as the CRM could not, or its end cannot be taken
-            back (``domain.referrals.reopening``).
+            (``report_waits``), a report is decided already or not this
+            link's (``report_decided``), it cannot be moved as the CRM could not, or its end cannot
+            be taken back (``domain.referrals.reopening``).
     """
     match reply.answer:
         case LeadAnswer.PASSED_ON:
             _pass_on(store, link, reply, today, now)
         case LeadAnswer.TAKEN_BACK:
             _take_back(store, link, now)
+        case LeadAnswer.WITHDRAWN:
+            _withdraw(store, link, reply, now)
         case LeadAnswer.WON:
             _report(store, link, reply, now)
         case LeadAnswer.MET | LeadAnswer.QUALIFIED if _earns(store, link, reply.answer):
@@ -179,6 +185,31 @@ def _report(store: Store, link: LeadLink, reply: LeadReply, now: datetime) -> No
             store.commit(Decision(save=save, events=(*won.events, *noted.events)))
 
     until_committed(attempt)
+
+
+def _withdraw(store: Store, link: LeadLink, reply: LeadReply, now: datetime) -> None:
+    """Takes back what this link has reported, while finance has not decided."""
+
+    def attempt() -> None:
+        handover = _owned(store, link)
+        found = (store.get(ReportedWin, link.referral_id, one) for one in Milestone)
+        win = next((one for one in found if one and report_name(one) == reply.report), None)
+        if win is not None and win.state is WinState.WITHDRAWN:
+            return
+        if win is None or not win.may_be_withdrawn_by(link.turn, link.address):
+            raise Refused("report_decided", "This report does not wait for a decision any more.")
+        ended = decide_win(win, WinState.WITHDRAWN, by=BY_LINK, note=None, now=now)
+        noted = answered(handover, LeadAnswer.WITHDRAWN, now=now)
+        store.commit(
+            Decision(save=(*ended.save, *noted.save), events=(*ended.events, *noted.events))
+        )
+
+    until_committed(attempt)
+
+
+def report_name(win: ReportedWin) -> str:
+    """What a lead's page calls a report: an old page takes back no later one."""
+    return f"{win.milestone}/{win.number}"
 
 
 def _pass_on(

@@ -5,11 +5,12 @@ no suppression stops them. A link in them is made for the one address that it is
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from goodword.domain.errors import NotFound
-from goodword.domain.event import Event, EventType
+from goodword.domain.event import Decision, Event, EventType
 from goodword.domain.event_data import (
     HandedOver,
     LeadEscalated,
@@ -22,15 +23,13 @@ from goodword.domain.event_data import (
 )
 from goodword.domain.referrals.deal import OPEN
 from goodword.domain.referrals.referral import Referral
-from goodword.domain.sales.handover import Handover
+from goodword.domain.sales.handover import BY_LINK, Handover, timed_anew
+from goodword.domain.sales.route import everybody, route_with
 from goodword.domain.sales.win import ReportedWin, WinState
 from goodword.domain.tokens import TokenUse
 from goodword.flows.claims.post import Post, lines_of
 from goodword.flows.claims.words import long_date
 from goodword.flows.sales.lead import LeadLink, filled, lead_of, said_of, told_time, words_of
-
-BY_LINK: Final = "sales"
-"""The actor of what a link's holder does."""
 
 
 class LeadMail(StrEnum):
@@ -42,24 +41,29 @@ class LeadMail(StrEnum):
     ESCALATION = "escalation"
     WIN_REFUSED = "win_refused"
     WIN_APPROVED = "win_approved"
+    WIN_WITHDRAWN = "win_withdrawn"
     REOPENED = "reopened"
 
 
 _DECIDED: Final[Mapping[str, LeadMail]] = {
     WinState.REFUSED: LeadMail.WIN_REFUSED,
     WinState.APPROVED: LeadMail.WIN_APPROVED,
+    WinState.WITHDRAWN: LeadMail.WIN_WITHDRAWN,
 }
 
 
-def mail_owner(post: Post, event: Event) -> None:
+def mail_owner(post: Post, event: Event, *, now: datetime) -> None:
     """Reacts to a lead that was handed over, to its reminder, and to one that is open again: tells
     its owner, unless they have opened it themselves.
 
-    Nothing where the owner or the deal is another one meanwhile.
+    Nothing where the owner or the deal is another one meanwhile, and no reminder after others have
+    heard that nobody answered. A mail about a new lead that is late (``LATE_AFTER``) gives the
+    whole time to answer from now on: the hours count from the telling.
 
     Raises:
         Unavailable: the mail service gave no certain answer.
         Invalid: the mail service will never take it.
+        Conflict: the lead was changed meanwhile; again works.
     """
     if event.type == EventType.REFERRAL_REOPENED:
         _mail_reopened(post, event)
@@ -74,9 +78,23 @@ def mail_owner(post: Post, event: Event) -> None:
     handover = post.store.get(Handover, event.about)
     if handover is None or handover.turn != turn:
         return
-    if kind is LeadMail.REMINDER and handover.answered_at:
+    if kind is not LeadMail.REMINDER:
+        handover = _timed_anew(post, handover, now)
+    elif handover.answered_at or handover.escalated_at:
         return
     _mail(post, handover, kind, handover.owner, reason_given(post, note))
+
+
+def _timed_anew(post: Post, handover: Handover, now: datetime) -> Handover:
+    """The lead with the time to answer that its mail says: kept before it goes."""
+    routing = post.terms.program.routing
+    if handover.owner not in everybody(routing):
+        return handover  # by whose hours, nothing says any more
+    timed = timed_anew(handover, route_with(routing, handover.owner).rule, now=now)
+    if timed == handover:
+        return handover
+    post.store.commit(Decision(save=(timed,)))
+    return timed
 
 
 def _mail_reopened(post: Post, event: Event) -> None:

@@ -51,7 +51,7 @@ def sales_reactions(
     return {
         HAND_OVER: hand_over,
         SETTLE_LEAD: settle,
-        MAIL_OWNER: lambda event: mail_owner(post(), event),
+        MAIL_OWNER: lambda event: mail_owner(post(), event, now=clock()),
         MAIL_FORMER: lambda event: mail_former(post(), event),
         MAIL_ESCALATION: lambda event: mail_escalation(post(), event, 0),
         MAIL_ESCALATION_TOO: lambda event: mail_escalation(post(), event, 1),

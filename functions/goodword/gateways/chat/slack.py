@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import Any, Final
 
 from goodword.domain.errors import FieldError, Invalid
-from goodword.gateways.http import HttpSession, NoAnswer, retry_after_of
+from goodword.gateways.http import UNAVAILABLE, HttpSession, NoAnswer, retry_after_of
 
 LONGEST_TEXT: Final = 4_000
 MOST_BLOCKS: Final = 50
@@ -66,7 +66,8 @@ class SlackChat:
             answer = response.json()
             ok, id_, error = answer["ok"], answer.get("ts"), answer.get("error")
         except (ValueError, TypeError, KeyError, AttributeError):
-            raise NoAnswer(f"status_{response.status_code}", wait) from None
+            status = response.status_code
+            raise NoAnswer(f"status_{status}", wait, down=status == UNAVAILABLE) from None
         if ok is True and isinstance(id_, str):
             return id_
         raise _refusal(error, response.status_code, wait)
@@ -160,7 +161,8 @@ def _refusal(error: object, status: int, wait: int | None) -> Exception:
     if code in _REFUSED_FOR_GOOD:
         return Invalid(FieldError("chat", code, "the chat refused the message"))
     certain = status < 500 and code not in _UNCERTAIN
-    return NoAnswer(code, wait, refused=certain)
+    # A token, a channel, the app: no message goes until somebody has done something about it.
+    return NoAnswer(code, wait, refused=certain, down=certain or status == UNAVAILABLE)
 
 
 def _json(document: Mapping[str, Any]) -> bytes:

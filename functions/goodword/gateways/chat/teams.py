@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from goodword.domain.errors import FieldError, Invalid
-from goodword.gateways.http import HttpSession, NoAnswer, retry_after_of
+from goodword.gateways.http import UNAVAILABLE, HttpSession, NoAnswer, retry_after_of
 
 LARGEST_BYTES: Final = 28 * 1024
 LONGEST_LINE: Final = 2_000
@@ -39,7 +39,10 @@ class TeamsWebhook:
         if status == 413:
             raise Invalid(FieldError("chat", "status_413", "the chat refused the message"))
         wait = retry_after_of(response)
-        raise NoAnswer(f"status_{status}", wait, refused=400 <= status < 500)
+        certain = 400 <= status < 500
+        raise NoAnswer(
+            f"status_{status}", wait, refused=certain, down=certain or status == UNAVAILABLE
+        )
 
 
 def fitting(text: str, blocks: Sequence[Mapping[str, Any]]) -> bytes:

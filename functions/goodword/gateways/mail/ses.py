@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 # passes once somebody does something about it: a limit, an outage, an account that is paused. A
 # rejected message is one whose sender (in SES's sandbox: whose receiver) is not verified yet.
 _REFUSED_FOR_GOOD: Final = "BadRequestException"
+_REJECTED: Final = "MessageRejected"
 _TOO_MANY: Final = "TooManyRequestsException"
+_UNAVAILABLE: Final = 503
 
 
 def ses_client() -> "SESV2Client":
@@ -60,8 +62,12 @@ class SesMailer:
             status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
             # Too fast, or the day's quota is used up: it says nothing against this mail.
             pause = 1 if code == _TOO_MANY else None
-            raise Unavailable(code, refused=400 <= status < 500, retry_after=pause) from None
+            refused = 400 <= status < 500
+            # Of a receiver that is not verified the others know nothing.
+            down = code != _REJECTED and (refused or status == _UNAVAILABLE)
+            raise Unavailable(code, refused=refused, retry_after=pause, down=down) from None
         except BotoCoreError as error:
             never_sent = isinstance(error, (ConnectTimeoutError, EndpointConnectionError))
-            raise Unavailable(type(error).__name__, refused=never_sent) from None
+            name = type(error).__name__
+            raise Unavailable(name, refused=never_sent, down=never_sent) from None
         return answer["MessageId"]

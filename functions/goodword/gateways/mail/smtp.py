@@ -37,6 +37,8 @@ _SECONDS: Final = 20.0
 _NO_SUCH_MAILBOX: Final = frozenset({501, 550, 551, 553})
 _NEVER: Final = re.compile(rb"5\.(?:1\.\d{1,3}|2\.1|3\.4)\b")
 _ENHANCED: Final = re.compile(rb"[245]\.\d{1,3}\.\d{1,3}\b")
+_CLOSING: Final = 421
+"""The server takes nothing more, whatever it was asked (RFC 5321, 4.2.3)."""
 _MAIL: Final = "mail"
 
 
@@ -100,17 +102,17 @@ class SmtpMailer:
         try:
             session = self._connected()
         except smtplib.SMTPResponseException as answer:
-            raise _unavailable(answer.smtp_code) from None
+            raise _down(answer.smtp_code) from None
         except (smtplib.SMTPException, OSError) as failure:
-            raise Unavailable(_name(failure), refused=True) from None
+            raise Unavailable(_name(failure), refused=True, down=True) from None
         try:
             try:
                 self._introduce(session, until)
                 self._address(session, mail, until)
             except smtplib.SMTPResponseException as answer:
-                raise _unavailable(answer.smtp_code) from None
+                raise _down(answer.smtp_code) from None
             except (smtplib.SMTPException, OSError) as failure:
-                raise Unavailable(_name(failure), refused=True) from None
+                raise Unavailable(_name(failure), refused=True, down=True) from None
             _hand_over(session, body)
         finally:
             _leave(session)
@@ -129,7 +131,7 @@ class SmtpMailer:
         session.ehlo_or_helo_if_needed()
         if not self._server.encrypted and self._server.host != _THIS_MACHINE:
             if not session.has_extn("starttls"):
-                raise Unavailable("no_starttls", refused=True)
+                raise Unavailable("no_starttls", refused=True, down=True)
             self._within(session, until)
             session.starttls(context=self._context())
             session.ehlo_or_helo_if_needed()
@@ -144,8 +146,8 @@ class SmtpMailer:
         """
         self._within(session, until)
         code, _ = session.mail(on_the_wire(mail.sender))
-        if code != 250:
-            raise _unavailable(code)
+        if code != 250:  # of the sender, who is that of every mail
+            raise _down(code)
         self._within(session, until)
         code, words = session.rcpt(mail.to)
         if code not in (250, 251):
@@ -156,7 +158,7 @@ class SmtpMailer:
         """Gives the next step the time that is left."""
         left = until - monotonic()
         if left <= 0:
-            raise Unavailable("timeout", refused=True)
+            raise Unavailable("timeout", refused=True, down=True)
         if session.sock is not None:
             session.sock.settimeout(min(left, self._step_seconds))
 
@@ -203,7 +205,12 @@ def refusal(code: int, words: bytes) -> Exception:
 
 def _unavailable(code: int) -> Unavailable:
     """An answer after which the mail certainly has not gone, and may go later."""
-    return Unavailable(f"smtp_{code}", refused=True)
+    return Unavailable(f"smtp_{code}", refused=True, down=code == _CLOSING)
+
+
+def _down(code: int) -> Unavailable:
+    """An answer that no mail at all would have got past."""
+    return Unavailable(f"smtp_{code}", refused=True, down=True)
 
 
 def _name(failure: Exception) -> str:

@@ -27,7 +27,7 @@ def build(services: Services) -> Handler:
     """The handler over given services."""
     app = APIGatewayHttpResolver()
     logger = Logger(service=FUNCTION)
-    answer_problems(app, logger, None)
+    answer_problems(app, logger, None, takes_ids=True)
     bind(app, FUNCTION, answers(services, lambda: app.current_event))
     return behind_edge(partial(_answered, app), lambda: services.edge_secrets, logger)
 

@@ -11,12 +11,12 @@ from goodword.domain.referrals.referral import LossReason, ReferralStatus
 from goodword.domain.referrals.referrer import NameShown, ReferrerStatus
 from goodword.flows.claims.voucher import VoucherState
 from goodword.flows.referrers.bring_in import LineOutcome
-from goodword.handlers.api.offers import LONGEST_ORDER, REDEEMED
+from goodword.handlers.api.offers import LONGEST_ORDER
 from goodword.handlers.api.reading import LARGEST_PAGE, LONGEST_CURSOR, PAGE
 from goodword.handlers.api.referrals import RENEWAL
 from goodword.handlers.api.referrer_fields import COLUMNS, LONGEST
 from goodword.handlers.api.referrers import MOST_SIGNALS
-from goodword.handlers.api_models import LEFT_OUT, Amount, Body, Currency, Language
+from goodword.handlers.api_models import LEFT_OUT, Amount, Body
 from goodword.handlers.webhooks.crm_message import LONGEST_ID
 from goodword.program.sharing import TAGS
 
@@ -124,8 +124,8 @@ class ReferrerShown(Body):
     status: ReferrerStatus
     registered_at: AwareDatetime
     country: str | None
-    locale: Language
-    currency: Currency
+    locale: str
+    currency: str
     accepted: str | None
     invited_at: AwareDatetime | None
     name_shown: NameShown
@@ -141,8 +141,8 @@ class ReferrerLine(Body):
     registered_at: AwareDatetime
     status: ReferrerStatus
     country: str | None
-    locale: Language
-    currency: Currency
+    locale: str
+    currency: str
     link: str | None
     name: str = LEFT_OUT
 
@@ -185,7 +185,7 @@ class CurrencyBalance(Body):
     aside in payouts, paid, and earned but held. ``reason`` is why what is owed is not on its way.
     """
 
-    currency: Currency
+    currency: str
     owed: str
     reserved: str
     paid: str
@@ -200,6 +200,13 @@ class ReferrerBalance(Body):
     balances: list[CurrencyBalance]
 
 
+class DealValue(Body):
+    """The value of a deal, in a currency that the programme knows or knew."""
+
+    value: str
+    currency: str
+
+
 class ReferralLine(Body):
     """A referral in a list; nothing personal."""
 
@@ -210,7 +217,7 @@ class ReferralLine(Body):
     reason: str
     confirmed_at: AwareDatetime | None
     changed_at: AwareDatetime
-    deal: Amount | None
+    deal: DealValue | None
     channel: Annotated[str, Field(examples=sorted(TAGS))] | None
 
 
@@ -258,16 +265,12 @@ class OfferTerms(Body):
     bundle: bool
 
 
-_STATES = [*(state.value for state in VoucherState), REDEEMED]
-OfferState = Annotated[str, Field(json_schema_extra={"enum": _STATES})]
-
-
 class OfferHeld(Body):
     """What a prospect holds; the offer is null where its terms are not stored."""
 
     reference: str | None
     referral_id: str
-    state: OfferState
+    state: VoucherState
     last_day: date | None
     offer: OfferTerms | None
     redeemed_at: AwareDatetime | None
@@ -285,7 +288,7 @@ class OfferRedemption(Body):
 
     reference: str | None
     referral_id: str
-    state: OfferState
+    state: VoucherState
     offer: OfferTerms | None
     redeemed_at: AwareDatetime | None
     order: str | None

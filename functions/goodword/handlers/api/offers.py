@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from goodword.handlers.wiring import Services
 
 LONGEST_ORDER: Final = 64
-REDEEMED: Final = "redeemed"
-"""How an offer stands that is spent, beside the states of a voucher."""
 
 
 class OfferAnswers:
@@ -80,11 +78,12 @@ class OfferAnswers:
 
 
 def _held(held: HeldOffer) -> dict[str, Any]:
-    offer, term, spent = held.offer, held.term, held.redemption
+    offer, term = held.offer, held.term
+    spent = held.redemption if held.redemption and held.redemption.holds else None
     return {
         "reference": held.referral.reference,
         "referral_id": held.referral.referral_id,
-        "state": REDEEMED if held.is_spent else term.state.value,
+        "state": term.state.value,
         "last_day": term.last_day.isoformat() if term.last_day else None,
         "offer": {
             "discount_basis_points": offer.discount,
@@ -95,8 +94,8 @@ def _held(held: HeldOffer) -> dict[str, Any]:
         }
         if offer
         else None,
-        "redeemed_at": instant(spent.redeemed_at) if spent and held.is_spent else None,
-        "order": spent.order if spent and held.is_spent else None,
+        "redeemed_at": instant(spent.redeemed_at) if spent else None,
+        "order": spent.order if spent else None,
     }
 
 

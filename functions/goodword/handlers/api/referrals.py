@@ -30,6 +30,7 @@ SOURCE: Final = "api"
 """What reports by the API are called where those of a CRM have the CRM's name."""
 RENEWAL: Final = "renewed"
 STAGE_KEYS: Final = ("stage", "amount", "occurred_at", "deal_id", "reason")
+AMOUNT_KEYS: Final = ("value", "currency")
 ENDS: Final = frozenset({ReferralStatus.CLOSED_LOST, ReferralStatus.REJECTED})
 
 
@@ -125,6 +126,8 @@ def stage_message(referral_id: str, body: Mapping[str, Any], caller: Caller) -> 
         for name in ("amount", "deal_id")
         if name in body and body[name] is None
     ]
+    if isinstance(amount := body.get("amount"), dict):
+        errors += known_keys(amount, AMOUNT_KEYS, "amount.")
     if "deal_id" in body and body["deal_id"] is not None:
         try:
             text_in(body, "deal_id", LONGEST_ID)

@@ -10,8 +10,10 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from goodword.handlers.portal.details import detail_answers
 from goodword.handlers.portal.fresh_link import fresh_link_answers
 from goodword.handlers.portal.home import home_answers
+from goodword.handlers.portal.lists import list_answers
 from goodword.handlers.portal.my_page import my_page_answers
 from goodword.handlers.portal.payouts import payout_answers
+from goodword.handlers.portal.rewards import reward_answers
 from goodword.handlers.portal.sessions import session_answers
 from goodword.handlers.portal.sign_in import sign_in_answers
 from goodword.handlers.portal.statement import statement_answers
@@ -43,6 +45,8 @@ def answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> 
         **detail_answers(services, event),
         **my_page_answers(services, event),
         **fresh_link_answers(services, event),
+        **list_answers(services, event),
+        **reward_answers(services, event),
     }
 
 

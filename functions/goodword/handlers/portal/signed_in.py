@@ -13,7 +13,7 @@ from aws_lambda_powertools.shared.cookies import Cookie as SetCookie
 from aws_lambda_powertools.shared.cookies import SameSite
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
-from goodword.domain.errors import Forbidden, Unauthenticated
+from goodword.domain.errors import Forbidden, NotFound, Unauthenticated
 from goodword.domain.portal.session import (
     SESSION_LASTS,
     Cookie,
@@ -22,6 +22,7 @@ from goodword.domain.portal.session import (
     form_token,
     is_form_of,
 )
+from goodword.domain.tokens import TokenUse, make_token, read_token
 from goodword.flows.portal.sessions import OpenSession, open_session
 from goodword.handlers.web.requests import form_of, locale_of
 from goodword.handlers.web.responses import page, see_other
@@ -57,9 +58,27 @@ class PortalPages:
                 asked = (self._current().query_string_parameters or {}).get("lang", "")
                 offered = asked in self._services.published.locales.offered
                 return see_other(f"{SIGN_IN}?lang={asked}" if offered else SIGN_IN)
-            return answer(opened, **parameters)
+            try:
+                return answer(opened, **parameters)
+            except Unauthenticated:
+                return with_cookie(see_other(SIGN_IN), None)
 
         return answering
+
+    def item_key(self, about: str) -> str:
+        """What stands in an address for a reward: its id, which is not for the public, sealed."""
+        return make_token(self._services.keys, TokenUse.ITEM, about, None)
+
+    def item_of(self, key: str) -> str:
+        """The id that such a key stands for.
+
+        Raises:
+            NotFound: it is none.
+        """
+        try:
+            return read_token(self._services.keys, TokenUse.ITEM, key, self._services.clock())
+        except Unauthenticated:
+            raise NotFound(HOME) from None
 
     def _cookie(self) -> Cookie | None:
         for one in self._current().cookies:
@@ -93,15 +112,17 @@ class PortalPages:
         roles = opened.session.roles
         return next((one for one in roles if one.audience == asked), roles[0])
 
+    def _suffix(self, opened: OpenSession, role: PortalRole | None = None) -> str:
+        """What keeps in an address as whom they look; nothing where there is no choice."""
+        if len(opened.session.roles) == 1:
+            return ""
+        return f"&{ROLE}={(role or self._role(opened)).audience}"
+
     def _locale(self, opened: OpenSession | None = None) -> str:
         locales, event = self._services.published.locales, self._current()
         if opened is None or "lang" in (event.query_string_parameters or {}):
             return locale_of(event, locales, opened.session.locale if opened else locales.default)
         return still_offered(opened.session.locale, locales)
-
-    def _suffix(self, opened: OpenSession, role: PortalRole) -> str:
-        """What keeps the role in an address, where there are several."""
-        return f"&{ROLE}={role.audience}" if len(opened.session.roles) > 1 else ""
 
     def _page(
         self, name: str, locale: str, values: Mapping[str, Any], status: int = 200

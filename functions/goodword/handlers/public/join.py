@@ -14,7 +14,12 @@ from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.claims.terms_link import terms_link
 from goodword.flows.claims.words import long_date
 from goodword.flows.joining.ask import ask_to_join, joined_audience
-from goodword.flows.joining.confirm import as_it_stands, confirm_join, request_of_link
+from goodword.flows.joining.confirm import (
+    as_it_stands,
+    confirm_join,
+    newer_of,
+    request_of_link,
+)
 from goodword.flows.referrers.register import share_link
 from goodword.handlers.public.join_form import join_form_from_fields, join_shown_again
 from goodword.handlers.public.pressure import busy_page, mail_waits_until
@@ -95,13 +100,20 @@ class JoinPages:
     def confirm_join(self) -> Response[str]:
         """Acts on it, once; again shows what has become of it."""
         services = self._services
-        token = self._token(form_of(self._current()))
+        fields = form_of(self._current())
         try:
+            asked = self._request(self._token(fields))
+            newer = newer_of(services.store, asked) if fields.get("newer") else None
+            if newer and newer.event_id == fields["newer"]:
+                asked = newer
+            elif fields.get("newer") and not asked.outcome:
+                # Written over, confirmed or mailed since: what is there now is looked at first.
+                return self._asked(asked, self._token(fields))
             request = confirm_join(
                 services.store,
                 self._terms,
                 services.keys,
-                self._request(token),
+                asked,
                 randomness=services.randomness,
                 now=services.clock(),
             )
@@ -160,21 +172,28 @@ class JoinPages:
 
     def _asked(self, request: JoinRequest, token: str) -> Response[str]:
         published, locale = self._services.published, self._locale(request.locale)
-        words = published.catalogue(locale)
+        newer = newer_of(self._services.store, request)
+        forms = [self._form(request, locale)]
+        if newer is not None:
+            forms.append({**self._form(newer, locale), "newer": newer.event_id})
+        values = {"token": token, "forms": forms}
+        return page(published.render("join-confirm", locale, values), locale)
+
+    def _form(self, request: JoinRequest, locale: str) -> dict[str, Any]:
+        words = self._services.published.catalogue(locale)
         entered = {
             "name": request.name,
             "country": words.get(f"country.{request.country}", request.country),
             "company": request.company,
             "sentence": request.sentence,
         }
-        values = {
-            "token": token,
+        return {
             "email": request.email,
             "entered": [{"key": key, "value": value} for key, value in entered.items() if value],
             "shown": request.shown.value,
             "terms_url": self._terms_url(request.revision, locale),
+            "newer": "",
         }
-        return page(published.render("join-confirm", locale, values), locale)
 
     def _done(self, answered: JoinRequest) -> Response[str]:
         services = self._services

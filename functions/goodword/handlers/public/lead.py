@@ -16,7 +16,13 @@ from goodword.domain.sales.typed_amount import NumberHabits, other_sign
 from goodword.domain.sales.win import REPORTABLE, ReportedWin
 from goodword.domain.text import in_a_line
 from goodword.flows.claims.words import long_date
-from goodword.flows.sales.answer_lead import LeadReply, answer_lead, may_take_back, others
+from goodword.flows.sales.answer_lead import (
+    LeadReply,
+    answer_lead,
+    may_take_back,
+    others,
+    report_name,
+)
 from goodword.flows.sales.hand_over import pinned_program
 from goodword.flows.sales.lead import (
     Lead,
@@ -36,7 +42,7 @@ from goodword.program.rewards import Milestone
 if TYPE_CHECKING:
     from goodword.program.model import Program
 
-_FIELDS: Final = ("reason", "competitor", "amount", "currency", "closed_on", "to")
+_FIELDS: Final = ("reason", "competitor", "amount", "currency", "closed_on", "to", "report")
 _LONGEST: Final = 200
 
 
@@ -96,7 +102,7 @@ class LeadPages:
             if refusal.code == "other_stands":
                 told = Invalid(FieldError("taken_back", refusal.code, str(refusal)))
                 return self._shown(*self._link(token), token, fields, told)
-            if refusal.code != "lead_closed":
+            if refusal.code not in {"lead_closed", "report_decided"}:
                 raise
             return see_other(f"/lead?t={token}")
         if answer is LeadAnswer.PASSED_ON:
@@ -148,7 +154,16 @@ class LeadPages:
             if is_known(referral.status)
             else referral.status,
             "said": _said(words, handover),
-            "reports": [_reported(words, one) for one in wins if one and is_known(one.state)],
+            "reports": [
+                {
+                    "says": _reported(words, one),
+                    "name": report_name(one)
+                    if one.may_be_withdrawn_by(link.turn, link.address)
+                    else "",
+                }
+                for one in wins
+                if one and is_known(one.state)
+            ],
             "is_open": open_,
             "waits_for_finance": any(one is not None and one.waits_for_person for one in wins),
             "may_report": open_ and (won is None or won.state in REPORTABLE),
@@ -181,6 +196,7 @@ def _reply(answer: LeadAnswer, fields: Mapping[str, str], words: Mapping[str, st
         currency=typed["currency"],
         closed_on=typed["closed_on"],
         to=typed["to"],
+        report=typed["report"],
         habits=NumberHabits(words["number.decimal"], words["number.group"]),
         signs=_signs(words),
     )

@@ -71,7 +71,7 @@ def share_page(services: Services, event: APIGatewayProxyEventV2) -> Response[st
         "offer_page": _shown(services, code, now).page,
         "reach": reach_of(services.store, code),
         "host": urlsplit(link).hostname or "",
-        "qr": _qr(link).svg_inline(border=QUIET_ZONE, light="#fff", omitsize=True),
+        "qr": qr_of(link).svg_inline(border=QUIET_ZONE, light="#fff", omitsize=True),
     }
     name = share_page_name(code.audience, published.outline.without.get(code.country, ()))
     return page(published.render(name, locale, values), locale)
@@ -121,7 +121,7 @@ def _saved(services: Services, code: ReferralCode, **how: Any) -> bytes:
     from io import BytesIO
 
     file = BytesIO()
-    _qr(_link(services, code)).save(file, border=QUIET_ZONE, light="#fff", **how)
+    qr_of(_link(services, code)).save(file, border=QUIET_ZONE, light="#fff", **how)
     return file.getvalue()
 
 
@@ -161,7 +161,8 @@ def _link(services: Services, code: ReferralCode) -> str:
     return f"{services.settings.GOODWORD_ORIGIN}/r/{code.code}"
 
 
-def _qr(link: str) -> "QRCode":
+def qr_of(link: str) -> "QRCode":
+    """The QR code of an offer link, which counts what comes through it."""
     import segno
 
     # Level M stands 15 % of damage: enough for paper, and not as dense as the higher ones.

@@ -8,6 +8,7 @@ from goodword.flows.claims.confirm import expire_claims
 from goodword.flows.due_events import Effort, overdue_seconds, react_to_due
 from goodword.flows.joining.end import empty_requests, end_applications
 from goodword.flows.publish_program import publish_program
+from goodword.flows.referrals.dismiss_report import end_reports
 from goodword.flows.retry import GoOn
 from goodword.flows.rewards.approve import approve_rewards
 from goodword.flows.rewards.grant_waiting import grant_waiting
@@ -73,6 +74,7 @@ def build(services: Services) -> Handler:
                 store, services.published.program, keys=services.keys, now=now, go_on=go_on
             ),
             "wins_reminded": lambda go_on: remind_of_wins(store, now=now, go_on=go_on),
+            "reports_ended": lambda go_on: end_reports(store, now=now, go_on=go_on),
             "rewards_taken_up": lambda go_on: grant_waiting(store, now=now, go_on=go_on),
             "rewards_approved": lambda go_on: approve_rewards(store, now=now, go_on=go_on),
         }

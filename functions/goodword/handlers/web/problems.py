@@ -122,9 +122,15 @@ def problem_page(problem: Problem, published: Published, locale: str) -> Respons
 
 
 def answer_problems(
-    app: APIGatewayHttpResolver, logger: Logger, published: Callable[[], Published] | None
+    app: APIGatewayHttpResolver,
+    logger: Logger,
+    published: Callable[[], Published] | None,
+    *,
+    takes_ids: bool = False,
 ) -> None:
-    """Registers the answers to every error; ``published`` None answers in JSON only."""
+    """Registers the answers to every error; ``published`` None answers in JSON only. ``takes_ids``:
+    its paths hold ids, and one that leads nowhere though its method is known has letters that no id
+    has."""
 
     def answer(error: GoodwordError) -> Response[str]:
         problem = problem_of(error)
@@ -163,8 +169,7 @@ def answer_problems(
 
     def unrouted(_error: Exception) -> Response[str]:
         allowed = allowed_methods(app.current_event.path)
-        # A method that the path takes came here by letters that no id has.
-        if not allowed or app.current_event.http_method in allowed:
+        if not allowed or (takes_ids and app.current_event.http_method in allowed):
             return answer(NotFound())
         refused = answer(BadRequest(405, "method_not_allowed"))
         refused.headers["Allow"] = ", ".join(allowed)

@@ -39,6 +39,7 @@ from goodword.program.reading.grammar_sections import (
 )
 from goodword.program.reading.kinds import ListKind, MappingKind, TableKind
 from goodword.program.reading.names import (
+    Address,
     Fallbacks,
     LocalisedTextKind,
     check_country,
@@ -119,7 +120,7 @@ _LOCALES: Final = MappingKind(
         "default": locale,
         "offered": ListKind("a list such as [en, de]", locale, each_once, MOST_LOCALES),
     },
-    {"fallbacks": Fallbacks()},
+    {"fallbacks": Fallbacks(), "address": Address()},
     check=default_is_offered,
 )
 

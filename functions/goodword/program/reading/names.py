@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from goodword.program.locales import chain
+from goodword.program.locales import FORMS, chain, language_of
 from goodword.program.reading.context import Facts, country_exists, locale_exists
 from goodword.program.reading.kinds import INVALID, Finding, Kind, Reading, ScalarKind, TableKind
 from goodword.program.reading.mistakes import ValueProblem, did_you_mean, listed, shown
@@ -131,6 +131,48 @@ class Fallbacks:
                 circle = " -> ".join([*steps, steps[0]])
                 reading.wrong(entry.node, f"this leads in a circle: {circle}", "leave one out")
         return fallbacks
+
+
+def check_addressed(language: str, facts: Facts) -> None:
+    """Raises ``ValueProblem`` for a language with one form of address, or that no page has."""
+    if language not in FORMS:
+        own = language_of(language)
+        if own in FORMS:
+            fix = f"write {own}: it holds for all that is offered in that language"
+        elif near := did_you_mean(language, tuple(FORMS)):
+            fix = near
+        else:
+            fix = f"leave it out; {listed(tuple(FORMS))} have two"
+        message = f"{shown(language)} has no forms of address to choose from"
+        raise ValueProblem(message=message, fix=fix)
+    if facts.locales is not None and language not in map(language_of, facts.locales):
+        message = f"no locale of the language {shown(language)} is in locales.offered"
+        raise ValueProblem(message=message, fix="offer one, or leave this out")
+
+
+form_of_address = ScalarKind("a form of address such as du", lambda node, _: node.text, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """For a language, the form in which its pages and mails address the reader."""
+
+    expected: str = "a language and its form of address, such as de: du"
+
+    def read(self, node: Node, reading: Reading) -> object:
+        chosen = TableKind(self.expected, check_addressed, form_of_address).read(node, reading)
+        if not isinstance(chosen, dict) or not isinstance(node, Mapping):
+            return chosen
+        for entry in node.entries:
+            forms = FORMS.get(entry.key.text, ())
+            form = chosen[entry.key.text]
+            if forms and form is not INVALID and form not in forms:
+                message = f"{entry.key.text} has no form of address {shown(str(form))}"
+                fix = did_you_mean(str(form), forms) or f"write {' or '.join(forms)}"
+                reading.wrong(entry.node, message, fix)
+        # The usual form needs no saying: naming it makes no other programme.
+        usual = {language: forms[0] for language, forms in FORMS.items()}
+        return {name: form for name, form in chosen.items() if form != usual.get(name)}
 
 
 @dataclass(frozen=True, slots=True)

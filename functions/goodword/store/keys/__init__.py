@@ -12,6 +12,8 @@
     a referrer's deals in a year  get(DealCount, r, year)      REFERRER#r, DEALS#year
     what they earned in a period  get(Tally, r, 2026, USD)     REFERRER#r, TALLY#2026#USD
     what all earned in one        get(BudgetTally, 2026, USD)  BUDGET#2026#USD, BUDGET
+    what their home shows         get(ReferrerOverview, r)     REFERRER#r, OVERVIEW
+    an event that it counted      get(SummedEvent, r, id)      REFERRER#r, SUMMED#id
     that it was invited           get(Invitation, m)           MAILBOX#m, INVITED
     what is known of them         get(KnownFacts, m, audience) MAILBOX#m, FACTS#audience
     what asks to join             joins(m)                     MAILBOX#m, JOIN#...
@@ -48,6 +50,7 @@
     a reaction to an event        get(Delivery, id, reaction)  DELIVERY#id, DELIVERY#reaction
     a reward                      get(Reward, a, id)           ACCOUNT#a, REWARD#id
     rewards to pay, oldest first  approved_rewards(a, EUR)     list payable: a, EUR
+    that it be looked at again    get(Review, a, id)           REVIEW#a, REVIEW#id
     an account's money            get(Balance, a, EUR)         ACCOUNT#a, BALANCE#EUR
     a booking                     get(JournalEntry, a, id)     ACCOUNT#a, JOURNAL#id
     all bookings of an account    journal(a)                   ACCOUNT#a, JOURNAL#...
@@ -72,6 +75,7 @@ there. The lists (``lists``) stand with each kind in ``LAYOUTS``:
     ---------------------  -----------------------------  -----------------------------------------
     REFERRALS_OF           a referrer                     their referrals
     REWARDS_OF             an account                     its rewards
+    REVIEWS_OF             a referrer                     what they asked to be looked at
     PAYOUTS_OF             an account                     its payouts
     REFERRALS_IN           a status                       referrals by when they last changed
     REFERRERS              an audience                    its referrers

@@ -11,6 +11,7 @@ from goodword.domain.listing import (
     REFERRALS_IN,
     REFERRALS_OF,
     REFERRERS,
+    REVIEWS_OF,
     REWARDS_OF,
     WAITING,
 )
@@ -99,6 +100,10 @@ LAYOUTS: Final[dict[str, Layout]] = {
     "ReferrerNews": Layout("outreach.news", ("referrer_id",), "NEWS#{0}", "NEWS"),
     "ReferrerPreferences": Layout("outreach.news", ("referrer_id",), "NEWS#{0}", "PREFERENCES"),
     "FormerAddress": Layout("outreach.news", ("referrer_id",), "NEWS#{0}", "FORMER"),
+    "ReferrerOverview": Layout("portal.overview", ("referrer_id",), "REFERRER#{0}", "OVERVIEW"),
+    "SummedEvent": Layout(
+        "portal.overview", ("referrer_id", "event_id"), "REFERRER#{0}", "SUMMED#{1}"
+    ),
     "DealCount": Layout("rewards.reward", ("referrer_id", "year"), "REFERRER#{0}", "DEALS#{1}"),
     "Tally": Layout(
         "rewards.reward", ("referrer_id", "period", "currency"), "REFERRER#{0}", "TALLY#{1}#{2}"
@@ -115,7 +120,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         ),
         row=(
             *("referrer_id", "audience", "status", "reason", "confirmed_at"),
-            *("deal_minor", "deal_currency", "channel"),
+            *("deal_minor", "deal_currency", "channel", "moved_at", "waits", "loss"),
         ),
     ),
     "ReferralReference": Layout("referrals.referral", ("reference",), "REFERRAL#{0}", "REFERENCE"),
@@ -129,7 +134,10 @@ LAYOUTS: Final[dict[str, Layout]] = {
         "UNFOLLOWED#{0}",
         "UNFOLLOWED#{1}",
         lists=(_waiting("moved_at"),),
-        row=("referral_id", "deal_id", "stage", "value", "currency", "occurred_at", "reason"),
+        row=(
+            *("referral_id", "deal_id", "stage", "value", "currency", "occurred_at", "reason"),
+            "deadline",
+        ),
     ),
     "Handover": Layout(
         "sales.handover",
@@ -199,6 +207,14 @@ LAYOUTS: Final[dict[str, Layout]] = {
             *("referrer_id", "kind", "minor", "currency", "months"),
             *("status", "reason", "due_at", "payout_id"),
         ),
+    ),
+    "Review": Layout(
+        "portal.review",
+        ("account_id", "reward_id"),
+        "REVIEW#{0}",
+        "REVIEW#{1}",
+        lists=(Place(REVIEWS_OF, lambda one: (one.referrer_id,), "asked_at"), _waiting("asked_at")),
+        row=("referrer_id", "state", "deadline"),
     ),
     "Balance": Layout(
         "ledger",

@@ -5,7 +5,8 @@ import os
 
 from goodword.domain.errors import Invalid
 from goodword.flows.referrers.bring_in import LineOutcome, bring_in
-from goodword.handlers.api.referrer_fields import COLUMNS, NEEDED, listed
+from goodword.handlers.api.referrer_fields import COLUMNS, NEEDED
+from goodword_ops.commands.referrers.habits import listed_as_written
 from goodword_ops.commands.referrers.look import links
 from goodword_ops.commands.referrers.words import in_words
 from goodword_ops.commands.signature import add_arguments as add_signature
@@ -32,7 +33,7 @@ def run(place: LiveProgram, arguments: argparse.Namespace) -> int:
             done = bring_in(
                 place.store,
                 place.program,
-                listed(cells, place.program),
+                listed_as_written(cells, place.program),
                 keys=place.keys,
                 randomness=os.urandom,
                 **signature._asdict(),

@@ -21,6 +21,7 @@ from goodword.flows.referrers.bring_in import BroughtIn, LineOutcome
 from goodword.handlers.api.referrer_fields import COLUMNS, NEEDED, NEEDED_FOR_FACTS
 from goodword.handlers.api.referrers import NOTED
 from goodword_ops.commands.referrers import invite
+from goodword_ops.commands.referrers.habits import in_one_meaning
 from goodword_ops.commands.referrers.import_file import brought_in, file_of, given_by
 from goodword_ops.failures import OutsideFailed, WrongInput, WrongUsage
 
@@ -153,7 +154,10 @@ def run(place: ApiPlace, arguments: argparse.Namespace) -> int:
 
 def _add(place: ApiPlace, arguments: argparse.Namespace) -> int:
     cells = {name: value for name in COLUMNS if (value := getattr(arguments, name))}
-    done = place.ask(*_where(cells), _body(cells))
+    found, errors = in_one_meaning(cells)
+    if errors:
+        raise WrongInput("\n".join(f"{one.field}: {one.message}" for one in errors))
+    done = place.ask(*_where(found), _body(found))
     if done["referrer_id"] is None:
         raise WrongInput(f"nobody was registered; not yet eligible: {', '.join(done['not_yet'])}")
     words = {"added": "registered", "changed": "was there, and is changed"}
@@ -261,7 +265,10 @@ class _ByApi:
         self._facts = facts
 
     def read(self, cells: Mapping[str, str]) -> dict[str, str]:
-        found = {name: text for name in COLUMNS if (text := cells.get(name, "").strip())}
+        given = {name: text for name in COLUMNS if (text := cells.get(name, "").strip())}
+        found, errors = in_one_meaning(given)
+        if errors:
+            raise Invalid(*errors)
         needed = NEEDED_FOR_FACTS if self._facts else NEEDED
         missing = [name for name in needed if name not in found]
         if missing:

@@ -20,7 +20,8 @@ from goodword.domain.referrals.eligibility import NotYet
 from goodword.domain.tokens import person_of
 from goodword.flows.referrers.bring_in import BroughtIn, LineOutcome, ListedReferrer, bring_in
 from goodword.flows.referrers.facts import note_facts
-from goodword.handlers.api.referrer_fields import COLUMNS, NEEDED, NEEDED_FOR_FACTS, listed
+from goodword.handlers.api.referrer_fields import COLUMNS, NEEDED, NEEDED_FOR_FACTS
+from goodword_ops.commands.referrers.habits import column_of, listed_as_written, parts_of_names
 from goodword_ops.commands.referrers.moving import SERVICES, moved_file
 from goodword_ops.commands.referrers.table_file import Line, TableFile
 from goodword_ops.commands.referrers.words import reasons
@@ -92,7 +93,7 @@ def run(place: LiveProgram, arguments: argparse.Namespace) -> int:
 def file_of(arguments: argparse.Namespace) -> TableFile:
     """The file, as Goodword's own columns or as another service exports it."""
     if not arguments.source:
-        return TableFile(arguments.file)
+        return TableFile(arguments.file, column_of())
     return moved_file(arguments.file, arguments.source)
 
 
@@ -112,6 +113,12 @@ def brought_in(
     """Brings in each line of a file by a way, and says what became of them."""
     needed = NEEDED_FOR_FACTS if arguments.facts else NEEDED
     missing = [name for name in needed if name not in table.columns and name not in given]
+    parts = [name for name in table.columns if name in parts_of_names()]
+    if "name" in missing and parts:
+        raise WrongInput(
+            f"{arguments.file}: the header has {', '.join(parts)}: bring first and last name "
+            "together in a column that is called name. Nothing was done"
+        )
     if missing:
         raise WrongInput(
             f"{arguments.file}: the header lacks {', '.join(missing)}; it has "
@@ -157,7 +164,7 @@ class ByTable:
         self._facts = facts
 
     def read(self, cells: Mapping[str, str]) -> ListedReferrer:
-        return listed(cells, self._program, NEEDED_FOR_FACTS if self._facts else NEEDED)
+        return listed_as_written(cells, self._program, NEEDED_FOR_FACTS if self._facts else NEEDED)
 
     def names(self, one: ListedReferrer) -> Iterator[tuple[str, int]]:
         yield "email", hash((person_of(self._keys, one.email).prospect_id, one.audience))

@@ -4,7 +4,9 @@ import argparse
 import os
 from typing import Final
 
+from goodword.domain.referrals.referrer import ReferrerStatus
 from goodword.flows.referrers.stand import (
+    Owed,
     is_owed,
     known,
     let_go,
@@ -86,6 +88,7 @@ def _let_go(place: LiveProgram, arguments: argparse.Namespace, *, erased: bool) 
     with asking():
         referrer, _ = known(place.store, arguments.referrer_id)
         owed = owed_to(place.store, referrer)
+        was_gone = referrer.status in {ReferrerStatus.LEFT, ReferrerStatus.ERASED}
         where = "" if referrer.destination else ", and it is not known where to pay it"
         if not arguments.yes:
             raise WrongInput(
@@ -103,13 +106,28 @@ def _let_go(place: LiveProgram, arguments: argparse.Namespace, *, erased: bool) 
             randomness=os.urandom,
             now=place.clock(),
         )
-        kept = is_owed(place.store, referrer) and referrer.destination is not None
+        after, _ = known(place.store, arguments.referrer_id)
+        kept = is_owed(place.store, after) and after.destination is not None
+    if was_gone and arguments.forfeit:
+        print(_given_up(referrer.referrer_id, owed, changed=done))
+        return 0
     print("Gone. The page is away within a minute, and the mailbox is free." if done else _NOTHING)
     if done:
         print(f"Owed to them: {owed}{where}.")
     if kept:
         print(
             "Where they are paid is kept, since something is or may yet be owed. Run this again "
-            "when it is settled; docs/referrers.md says more."
+            "when it is settled, or with --forfeit; docs/referrers.md says more."
         )
     return 0
+
+
+def _given_up(referrer_id: str, owed: Owed, *, changed: bool) -> str:
+    """What became of what somebody was owed who was gone before."""
+    if owed.given_up is None and not owed.may_earn:
+        return "Nothing is owed to them, so there is nothing to give up."
+    stays = (
+        f"It stays booked, and is paid only where goodword referrers payout {referrer_id} says "
+        "where to; what is set aside for a payout is on its way."
+    )
+    return f"{'Given up' if changed else 'Given up before'}: {owed}. {stays}"

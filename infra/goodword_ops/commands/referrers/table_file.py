@@ -6,9 +6,11 @@ import csv
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, NamedTuple, TextIO
 
 from goodword.domain.text import in_a_line
+from goodword_ops.commands.referrers.habits import plain
 from goodword_ops.failures import WrongInput
 
 _CHUNK: Final = 1 << 16
@@ -29,11 +31,12 @@ class Line(NamedTuple):
 
 class TableFile:
     """A file of lines under a header. Columns are told apart whatever their case, and whether
-    their words are parted by spaces, hyphens or underscores."""
+    their words are parted by spaces, hyphens or underscores; ``aliases`` are further names."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, aliases: Mapping[str, str] = MappingProxyType({})) -> None:
         """Raises ``WrongInput`` where there is no such file, or it is no table."""
         self.path = path
+        self._aliases = aliases
         try:
             self._encoding = _encoding_of(path)
             with self._open() as file:
@@ -72,10 +75,16 @@ class TableFile:
     def _columns(self) -> list[str]:
         with self._open() as file:
             _, header, wrong = next(self._rows(file), (1, [], "is empty"))
-        columns = [_plain(name) for name in header]
+        named = [plain(in_a_line(name)) for name in header]
+        columns = [self._aliases.get(name, name) for name in named]
         twice = sorted({name for name in columns if name and columns.count(name) > 1})
         if twice:
-            wrong = f"the column {twice[0]} stands there twice"
+            both = [
+                in_a_line(one)
+                for one, name in zip(header, columns, strict=True)
+                if name == twice[0]
+            ]
+            wrong = f"the column {twice[0]} stands there twice ({', '.join(both)})"
         if wrong or not any(columns):
             raise WrongInput(f"{self.path}: line {self._skipped + 1}: {wrong or 'is empty'}")
         return columns
@@ -95,11 +104,6 @@ class TableFile:
 
     def _open(self) -> TextIO:
         return self.path.open(encoding=self._encoding, newline="")
-
-
-def _plain(name: str) -> str:
-    """A column's name as it is compared, and as it can be printed."""
-    return re.sub(r"[\s_-]+", "_", in_a_line(name)).casefold()
 
 
 def _encoding_of(path: Path) -> str:

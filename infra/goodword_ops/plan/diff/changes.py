@@ -8,6 +8,7 @@ its key, so that nothing a marketer changes goes unsaid.
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from goodword.program.locales import FORMS
 from goodword.program.model import Audience, Program
 from goodword.program.reading.notes import SECTIONS_WITHOUT_EFFECT
 from goodword_ops.plan.change import Change, Group
@@ -152,3 +153,9 @@ class _Sections(Diff):
             if before != after:
                 words = f"{after} stands in for {tag}" if after else f"nothing stands in for {tag}"
                 yield Change(Group.WORDS, "", f"{words}{f' instead of {before}' if before else ''}")
+        for language, forms in FORMS.items():
+            before = old.address.get(language, forms[0])
+            after = new.address.get(language, forms[0])
+            if before != after:
+                words = f"{language} addresses the reader as {after} instead of {before}"
+                yield Change(Group.WORDS, "", words)

@@ -70,6 +70,39 @@ def test_a_file_comes_in_once_and_its_wrong_lines_are_named(
     assert (outcome["added"], outcome["same"], outcome["wrong"]) == (0, 2, 2)
 
 
+def test_a_list_comes_in_as_a_german_office_keeps_it(
+    store: DynamoStore, says: Callable[..., tuple[int, str]], tmp_path: Path
+) -> None:
+    file = tmp_path / "liste.csv"
+    line = (
+        f"Ada Weiß;ada@kunde.example;Deutschland;9,0;{SINCE:%d.%m.%y};{ACTIVE:%d.%m.%Y};Weiß GmbH"
+    )
+    header = "Vor- und Nachname;E-Mail;Land;Zufriedenheit;Kunde seit;Zuletzt aktiv;Firma"
+    file.write_text(f"{header}\n{line}\n", encoding="cp1252")
+
+    assert says("import", str(file), "--audience", "customer")[0] == 0
+    assert "Deutschland" not in says("list")[1]
+    (referrer_id,) = re.findall(r"^(\w{6,12}) ", says("list")[1], re.MULTILINE)
+    ada = store.get(Referrer, referrer_id)
+    assert ada is not None
+    assert (ada.name, ada.company, ada.satisfaction) == ("Ada Weiß", "Weiß GmbH", 9)
+    assert (ada.country, ada.customer_since, ada.active_at) == ("DE", SINCE, ACTIVE)
+
+
+def test_half_names_are_refused_before_anything_is_done(
+    store: DynamoStore, says: Callable[..., tuple[int, str]], tmp_path: Path
+) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("Vorname,Nachname,E-Mail,Land\nAda,Weiß,ada@kunde.example,DE\n", "utf-8")
+
+    code, said = says("import", str(file), "--audience", "customer")
+
+    assert code == 1
+    assert "vorname, nachname: bring first and last name together" in said
+    file.write_text("Name,E-Mail,Email,Land\nAda,a@b.example,a@b.example,DE\n", "utf-8")
+    assert "the column email stands there twice (E-Mail, Email)" in says("import", str(file))[1]
+
+
 def test_facts_alone_register_nobody_and_are_noted_once(
     store: DynamoStore, says: Callable[..., tuple[int, str]], tmp_path: Path
 ) -> None:
@@ -104,7 +137,7 @@ def test_one_is_added_shown_paused_and_let_go(
 ) -> None:
     code, said = says("add", *facts("--referrer-id", "ADA1", "--satisfaction", "9"))
     assert code == 0
-    assert re.search(r"to pass on:  https://refer\.example/r/\w{11}", said)
+    assert re.search(r"to pass on:  https://refer\.larkspur\.example/r/\w{11}", said)
 
     _, shown = says("show", "ADA1")
     assert re.search(r"eligible +yes", shown)
@@ -215,6 +248,7 @@ def test_the_policy_allows_what_the_command_asks_and_no_more(
         ("export", "A1"),
         ("payout", "A1", "--clear"),
         ("leave", "A1", "--yes"),
+        ("leave", "A1", "--yes", "--forfeit"),
     ):
         assert says(*arguments)[0] == 0, arguments
     for name in ("A1", "ada@kunde.example"):
@@ -222,10 +256,13 @@ def test_the_policy_allows_what_the_command_asks_and_no_more(
 
     spare = {(one.action, one.partitions) for one in role.grants - role.used}
     # Of a payout, of the consents of whoever was recommended, of news that somebody who goes was
-    # yet to hear, the application of somebody erased, and the programme of a deployed stack.
+    # yet to hear, the application of somebody erased, what somebody who goes has asked, and the
+    # programme of a deployed stack.
     assert spare == {
         ("dynamodb:PutItem", "NEWS#*"),
         ("dynamodb:PutItem", "APPLICATION#*"),
+        ("dynamodb:PutItem", "REVIEW#*"),
+        ("dynamodb:GetItem", "REVIEW#*"),
         ("dynamodb:GetItem", "PAYOUT#*"),
         ("dynamodb:GetItem", "PROGRAM#*"),
         ("dynamodb:Query", "CLAIM#*"),

@@ -119,6 +119,11 @@ def said(old: str, new: str) -> list[str]:
             "country DE: share pages leave out sms, which is new",
         ),
         ("default: en", "default: de", "the default locale is de instead of en"),
+        (
+            "offered: [en, de]",
+            "offered: [en, de]\n  address: {de: du}",
+            "de addresses the reader as du instead of sie",
+        ),
         ("offered: [en, de]", "offered: [de, en]", "locales: another order, de, en"),
     ],
 )

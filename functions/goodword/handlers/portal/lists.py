@@ -1,0 +1,112 @@
+"""``/portal/referrals`` and ``/portal/rewards``: what there was, the newest first, by pages."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
+
+from goodword.domain.listing import REFERRALS_OF, REWARDS_OF, ListRow
+from goodword.domain.portal.overview import standing_of
+from goodword.domain.rewards.reward import RewardStatus
+from goodword.flows.claims.words import long_date
+from goodword.flows.portal.sessions import OpenSession
+from goodword.flows.portal.wording import filled, stage_of, state_of, worth_of
+from goodword.handlers.portal.signed_in import PortalPages
+from goodword.handlers.web.responses import Answers
+from goodword.handlers.wiring import Services
+
+A_PAGE: Final = 20
+KINDS: Final[Mapping[str, str]] = {
+    RewardStatus.PENDING: "wait",
+    RewardStatus.HELD: "wait",
+    RewardStatus.APPROVED: "go",
+    RewardStatus.RESERVED: "go",
+    RewardStatus.PAID: "done",
+    RewardStatus.CANCELED: "bad",
+    RewardStatus.REVERSED: "bad",
+}
+"""State of a reward -> the kind of its tag (docs/design.md)."""
+_STANDING: Final[Mapping[str, str]] = {"open": "wait", "won": "done", "ended": "bad"}
+
+
+class ListPages(PortalPages):
+    """The pages over one set of services. A page is one read, beside that of the session."""
+
+    def referrals(self, opened: OpenSession) -> Response[str]:
+        """Each recommendation by its day: whom it was is nobody's business but theirs."""
+        role = self._role(opened)
+        words = self._services.published.catalogue(self._locale(opened))
+        found = self._services.store.page(
+            REFERRALS_OF.part(role.referrer_id), after=self._after, limit=A_PAGE
+        )
+        values = {
+            "lines": [_referral(words, row) for row in found.rows],
+            "older": found.after or "",
+        }
+        return self._framed("portal-referrals", opened, values, role=role)
+
+    def rewards(self, opened: OpenSession) -> Response[str]:
+        """Each reward with its state; its own page says why."""
+        role = self._role(opened)
+        words = self._services.published.catalogue(self._locale(opened))
+        found = self._services.store.page(
+            REWARDS_OF.part(role.account_id), after=self._after, limit=A_PAGE
+        )
+        lines = [
+            {**_reward(words, row), "key": self.item_key(row.identity[-1])} for row in found.rows
+        ]
+        values = {"lines": lines, "older": found.after or ""}
+        return self._framed("portal-rewards", opened, values, role=role)
+
+    @property
+    def _after(self) -> str | None:
+        return (self._current().query_string_parameters or {}).get("after") or None
+
+
+def _referral(words: Mapping[str, str], row: ListRow) -> dict[str, Any]:
+    status = row.values["status"]
+    stage = "second" if row.values.get("waits") and standing_of(status) == "open" else status
+    day = long_date(words, row.at)
+    moved = row.values.get("moved_at")
+    texts = []
+    if moved and stage not in {"new", "second"}:
+        since = long_date(words, datetime.fromisoformat(moved).astimezone(UTC))
+        texts.append(filled(words, "portal.since", date=since))
+    why = row.values.get("loss")
+    if standing_of(status) == "ended" and why and f"news.why.{why}" in words:
+        texts.append(words[f"news.why.{why}"])
+    if standing_of(status) == "open":
+        texts.append(words[f"portal.next.{stage}"])
+    return {
+        "title": filled(words, "portal.contact", day=day),
+        "state": stage_of(words, stage),
+        "kind": _STANDING[standing_of(status)],
+        "texts": texts,
+    }
+
+
+def _reward(words: Mapping[str, str], row: ListRow) -> dict[str, Any]:
+    values = row.values
+    texts = [filled(words, "portal.earned_on", date=long_date(words, row.at))]
+    if values["due_at"] and values["status"] == RewardStatus.HELD:
+        until = long_date(words, datetime.fromisoformat(values["due_at"]).astimezone(UTC))
+        texts.append(filled(words, "news.next.held", date=until))
+    return {
+        "title": worth_of(
+            words, values["kind"], values["minor"], values["currency"], values["months"] or 0
+        ),
+        "state": state_of(words, values["status"]),
+        "kind": KINDS.get(values["status"], "wait"),
+        "texts": texts,
+    }
+
+
+def list_answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> Answers:
+    """What answers both pages."""
+    pages = ListPages(services, event)
+    return {
+        "portal_referrals": pages.signed_in(pages.referrals),
+        "portal_rewards": pages.signed_in(pages.rewards),
+    }

@@ -1,0 +1,356 @@
+"""What a referrer reads: home, recommendations, rewards with their receipt, and a review."""
+
+import gzip
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from goodword.domain.destination import by_email
+from goodword.domain.portal.overview import ReferrerOverview
+from goodword.domain.referrals.referral import Referral, ReferralStatus
+from goodword.flows.claims.receive import PinnedProgram
+from goodword.flows.referrals.move_deal import DealMessage, move_deal
+from goodword.flows.referrers.payout import set_destination
+from goodword.flows.referrers.stand import let_go
+from goodword.flows.rewards.approve import approve_rewards
+from goodword.flows.waiting import Ruling, WaitingDesk, decide, waiting
+from tests.doubles import KEYS, sample_program
+from tests.handlers.portal.portal import JANA, Portal
+
+
+@pytest.fixture
+def portal(built: Path) -> Portal:
+    return Portal(built).sign_in()
+
+
+def confirmed(portal: Portal, email: str = "anna@kunde.example", **claim: str) -> Referral:
+    """Somebody confirms what came through Jana's link."""
+    portal.claim(email=email, **claim)
+    portal.confirm(email)
+    portal.stream()
+    return portal.referrals(email)[-1]
+
+
+def report(
+    portal: Portal, referral: Referral, stage: ReferralStatus, value: str | None = None
+) -> None:
+    """What the CRM says of a deal, and what follows."""
+    message = DealMessage(
+        message_id=f"{referral.referral_id}.{stage}.{value}",
+        source="generic",
+        stage=stage,
+        value=value,
+        currency="EUR" if value else None,
+        referral_id=referral.referral_id,
+        deal_id=None,
+        occurred_at=portal.clock(),
+    )
+    move_deal(portal.store, message, now=portal.clock())
+    portal.stream()
+
+
+def won(portal: Portal, value: str = "20000.00", email: str = "anna@kunde.example") -> Referral:
+    referral = confirmed(portal, email)
+    report(portal, referral, ReferralStatus.CLOSED_WON, value)
+    return referral
+
+
+def overview(portal: Portal) -> ReferrerOverview:
+    found = portal.store.get(ReferrerOverview, "JS42")
+    assert found is not None
+    return found
+
+
+def approve(portal: Portal) -> None:
+    """The holding period passes."""
+    portal.clock.now += timedelta(days=31)
+    approve_rewards(portal.store, now=portal.clock())
+    portal.stream()
+    portal.sign_in()
+
+
+def words_of(page: str) -> str:
+    """The text of a page, without marks of direction."""
+    text = re.sub(r"<[^>]+>", " ", page)
+    return " ".join(text.replace("\u2068", "").replace("\u2069", "").split())
+
+
+def test_home_is_a_page_and_one_style_sheet_of_twenty_thousand_bytes_at_most(
+    portal: Portal, built: Path
+) -> None:
+    for number in range(12):
+        confirmed(portal, f"p{number}@kunde.example")
+    won(portal)
+    body = portal.look("/portal?lang=ar").body
+    loaded = set(re.findall(r'<(?:link rel="(?:stylesheet|preload)"|script|img)[^>]*', body))
+
+    (sheet,) = {one for one in loaded if "data:" not in one}
+    (address,) = re.findall(r'href="(/assets/[\w.]+\.css)"', sheet)
+    style = (built / "site" / address.removeprefix("/")).read_bytes()
+    assert len(gzip.compress(body.encode())) + len(gzip.compress(style)) <= 20_000
+
+
+def test_home_is_honest_when_nothing_is_there(portal: Portal) -> None:
+    page = portal.look("/portal?lang=en")
+    text = words_of(page.body)
+
+    assert "Nothing is on its way yet" in text
+    assert "Pass your link on once" in text
+    assert "€0" in text
+    assert f"https://refer.larkspur.example/r/{portal.code}" in text
+    assert "<svg" in page.body
+    # Germany has no SMS in the sample, and the customers' channels are these.
+    assert re.findall(r'class="gw-way" href="(\w+):', page.body) == ["mailto", "https", "https"]
+
+
+def test_a_confirmed_recommendation_says_why_what_next_and_when(portal: Portal) -> None:
+    confirmed(portal)
+    text = words_of(portal.look("/portal?lang=en").body)
+
+    assert "Your contact of November 21, 2026 Confirmed" in text
+    assert "Why Your contact of November 21, 2026 has confirmed your recommendation." in text
+    assert "Next We get in touch with them, if they allowed it." in text
+    assert "When Their offer is reserved until November 21, 2027." in text
+    assert "anna" not in text.lower()
+
+
+def test_earned_is_paid_approved_and_held(portal: Portal) -> None:
+    won(portal)
+    text = words_of(portal.look("/portal?lang=en").body)
+    assert "On its way to you €1,400" in text
+    assert "Held for now €1,400" in text
+    assert "Earned in all €1,400" in text
+    assert "Why Your contact of November 21, 2026 is now a customer" in text
+    assert "When December 21, 2026" in text
+
+    approve(portal)
+    text = words_of(portal.look("/portal?lang=en").body)
+    assert "Approved, goes out next €1,400 Held for now €0 Earned in all €1,400" in text
+    # Nobody has said where to pay: that is the next step, above all else.
+    assert "Tell us where to pay you" in text
+    assert "When With the next payout after you have told us." in text
+
+
+def test_a_lost_deal_takes_back_what_was_held_and_says_why(portal: Portal) -> None:
+    referral = won(portal)
+    (line,) = overview(portal).rewards
+    report(portal, referral, ReferralStatus.CLOSED_LOST)
+
+    assert overview(portal).totals.get("held.EUR", 0) == 0
+    assert overview(portal).rewards == ()
+    assert "On its way to you €0" in words_of(portal.look("/portal?lang=en").body)
+    page = portal.look(f"/portal/rewards/{key_of(portal, line.reward_id)}?lang=en")
+    assert "has come to nothing after all, so it earns no reward" in words_of(page.body)
+
+
+def test_a_corrected_deal_is_told_with_what_it_was(portal: Portal) -> None:
+    referral = won(portal)
+    report(portal, referral, ReferralStatus.CLOSED_WON, "48000.00")
+
+    assert overview(portal).total("held", "EUR") == 280_000
+    text = words_of(portal.look("/portal/rewards?lang=en").body)
+    assert "€2,800 Held" in text
+    assert "€1,400 Canceled" in text
+
+
+def test_an_event_that_comes_again_or_in_another_order_counts_once(portal: Portal) -> None:
+    won(portal)
+    before = overview(portal)
+    from aws_lambda_powertools import Logger
+
+    from goodword.handlers.reactions import reactions_of
+
+    keep = reactions_of(portal.services, Logger(service="again"))["keep_overview"]
+    for event in reversed(portal.store.events):
+        if str(event.type) in {"claim.confirmed", "referral.moved", "reward.held"}:
+            keep(event)
+
+    assert overview(portal).totals == before.totals
+    assert overview(portal).rewards == before.rewards
+
+
+def test_home_says_the_same_sum_as_the_books_and_the_list(portal: Portal) -> None:
+    for number in range(3):
+        won(portal, email=f"p{number}@kunde.example")
+    approve(portal)
+    won(portal, email="p9@kunde.example")
+
+    text = words_of(portal.look("/portal?lang=en").body)
+    listed = words_of(portal.look("/portal/rewards?lang=en").body)
+
+    assert "Approved, goes out next €4,200 Held for now €1,400 Earned in all €5,600" in text
+    assert listed.count("€1,400 Approved") == 3
+    assert listed.count("€1,400 Held") == 1
+
+
+def test_the_list_of_recommendations_names_nobody_and_says_why_one_ended(portal: Portal) -> None:
+    confirmed(portal, "first@kunde.example")
+    lost = confirmed(portal, "second@kunde.example")
+    report(portal, lost, ReferralStatus.CLOSED_LOST)
+    page = portal.look("/portal/referrals?lang=en")
+    text = words_of(page.body)
+
+    assert text.count("Your contact of November 21, 2026") == 2
+    assert "Nothing came of it" in text
+    for hidden in ("first@", "second@", "Anna", "Kunde GmbH", "REF-"):
+        assert hidden not in page.body
+
+
+def test_lists_are_read_by_pages(portal: Portal) -> None:
+    for number in range(23):
+        portal.clock.now += timedelta(minutes=1)
+        confirmed(portal, f"p{number}@kunde.example")
+    first = portal.look("/portal/referrals?lang=en")
+    (older,) = re.findall(r'href="(/portal/referrals\?[^"]*after=[^"]+)"', first.body)
+    second = portal.look(older.replace("&amp;", "&"))
+
+    assert first.body.count("<article") == 20
+    assert second.body.count("<article") == 3
+    assert "after=" not in second.body
+    assert portal.look("/portal/referrals?after=nonsense").status == 422
+
+
+def key_of(portal: Portal, reward_id: str) -> str:
+    """The address of a reward's page, out of the list."""
+    from goodword.domain.tokens import TokenUse, make_token
+
+    return make_token(KEYS, TokenUse.ITEM, reward_id, None)
+
+
+def reward_page(portal: Portal) -> str:
+    """The address of the newest reward, as the list has it."""
+    (first, *_) = re.findall(
+        r'href="(/portal/rewards/[\w-]+\?[^"]*)"', portal.look("/portal/rewards?lang=en").body
+    )
+    return str(first).replace("&amp;", "&")
+
+
+def test_a_reward_has_its_receipt_in_plain_words_and_its_terms(portal: Portal) -> None:
+    referral = won(portal)
+    page = portal.look(reward_page(portal))
+    text = words_of(page.body)
+
+    assert "€1,400 Held" in text
+    assert "Why it is this much" in text
+    assert "pays" in text
+    assert f"/terms/{referral.revision}/" in page.body
+    assert referral.referral_id not in page.body
+    assert "December 21, 2026" in text
+
+
+@pytest.mark.parametrize("key", ["x", "forged", "A" * 60])
+def test_a_key_of_nothing_leads_nowhere(portal: Portal, key: str) -> None:
+    assert portal.look(f"/portal/rewards/{key}").status == 404
+
+
+def test_a_reward_of_somebody_else_is_not_shown(portal: Portal) -> None:
+    won(portal)
+    address = reward_page(portal)
+    portal.register("OM7", "Omar Sayed")
+    portal.sign_in("om7@larkspur.example")
+
+    assert portal.look(address).status == 404
+    token = re.findall(r'name="form" value="([\w-]+)"', portal.look("/portal").body)[0]
+    asked = portal.do(address, {"form": token, "reason": "Mine, I say."})
+    assert asked.status == 404
+    assert [one for one in waiting(portal.store) if one.id.startswith("review/")] == []
+
+
+def test_a_review_waits_for_a_person_and_its_answer_comes_here_and_by_mail(
+    portal: Portal,
+) -> None:
+    won(portal)
+    address = reward_page(portal)
+    assert portal.press(address, reason="The deal was 96,000.").status == 303
+    portal.stream()
+
+    shown = words_of(portal.look(address).body)
+    assert "You asked on November 21, 2026." in shown
+    assert "answers by December 1, 2026" in shown
+    (line,) = [one for one in waiting(portal.store) if one.id.startswith("review/")]
+    assert (line.by, (line.deadline or "")[:10]) == ("whoever decides about disputes", "2026-12-01")
+    (told,) = portal.mails_to("disputes@larkspur.example")
+    assert line.id in told.text
+    assert "96,000" not in told.text
+
+    desk = WaitingDesk(
+        portal.store,
+        PinnedProgram(sample_program(), portal.services.published.revision),
+        lambda: KEYS,
+        portal.services.randomness,
+        portal.clock(),
+    )
+    verdict = Ruling(approve=False, note="The contract says 48,000.", actor="mia")
+    assert decide(desk, line.id, verdict) == "refused"
+    assert decide(desk, line.id, verdict) == "refused"
+    portal.stream()
+
+    shown = words_of(portal.look(address).body)
+    assert "It stays as it is." in shown
+    assert "The contract says 48,000." in shown
+    answers = [one for one in portal.mails_to(JANA) if "The contract says 48,000." in one.text]
+    assert len(answers) == 1
+    assert [one for one in waiting(portal.store) if one.id.startswith("review/")] == []
+
+
+def test_asking_twice_changes_nothing(portal: Portal) -> None:
+    won(portal)
+    address = reward_page(portal)
+    form = re.findall(r'name="form" value="([\w-]+)"', portal.look(address).body)[0]
+    portal.do(address, {"form": form, "reason": "First."})
+    before = portal.store.dump()
+
+    assert portal.do(address, {"form": form, "reason": "Second."}).status == 303
+    assert portal.store.dump() == before
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"), [("  ", "Write what is wrong"), ("x" * 501, "Shorten it to 500 characters")]
+)
+def test_a_review_without_a_reason_is_told_at_the_field(
+    portal: Portal, reason: str, said: str
+) -> None:
+    won(portal)
+    answer = portal.press(reward_page(portal), reason=reason)
+
+    assert answer.status == 422
+    assert said in words_of(answer.body)
+    assert [one for one in waiting(portal.store) if one.id.startswith("review/")] == []
+
+
+def test_who_is_erased_leaves_no_overview_and_no_words_of_a_review(portal: Portal) -> None:
+    won(portal)
+    portal.press(reward_page(portal), reason="The deal was 96,000.")
+    let_go(
+        portal.store,
+        KEYS,
+        "JS42",
+        erased=True,
+        forfeit=True,
+        actor="test",
+        randomness=portal.services.randomness,
+        now=portal.clock(),
+    )
+
+    assert portal.store.get(ReferrerOverview, "JS42") is None
+    assert "96,000" not in str(portal.store.dump())
+
+
+def test_where_it_is_paid_stands_masked(portal: Portal) -> None:
+    set_destination(
+        portal.store,
+        "JS42",
+        by_email("jana.sommer@pay.example"),
+        note=None,
+        actor="test",
+        randomness=portal.services.randomness,
+        now=portal.clock(),
+    )
+    won(portal)
+    approve(portal)
+    page = portal.look("/portal?lang=en").body
+
+    assert "jana.sommer@pay.example" not in page
+    assert "goes out with the next payout" in words_of(page)
