@@ -105,6 +105,9 @@ MAILS = {
     "confirm": {"sent_by", "entered", "confirm_url", "refuse_url", "terms_url", "privacy_url"}
     | WAYS_OUT,
     "proof": {"what", "proof_url"},
+    "fresh_link": {"what", "fresh_url"},
+    "details_former": {"former", "new", "held", "stop_url"},
+    "details_new": {"former", "new", "held"},
     "lead": {"intro", "facts", "notes", "lead_url"},
     "lead_note": {"intro", "facts"},
     "win": {"intro", "facts", "approve", "refuse"},
