@@ -94,8 +94,7 @@ def _of_details(name: str, words: dict[str, str]) -> dict[str, dict[str, Any]]:
     if name == "proof":
         return {"": {"what": words["mail.proof.export"]}}
     if name == "fresh_link":
-        uses = ("payout_details", "export")
-        return {use: {"what": words[f"mail.fresh_link.{use}"]} for use in uses}
+        return {"": {"what": words["mail.fresh_link.payout_details"]}}
     held = fill_text(words["mail.details.held"], {"day": "3 December 2026"})
     return {"": {"former": "j…@pay.example", "new": "s…@neu.example", "held": held}}
 
