@@ -157,7 +157,16 @@ class Built:
             "picked": "",
             "entries": dict.fromkeys(
                 (
-                    *("name", "email", "company", "country", "message", "shown", "sentence"),
+                    *(
+                        "name",
+                        "email",
+                        "company",
+                        "country",
+                        "message",
+                        "shown",
+                        "sentence",
+                        "locale",
+                    ),
                     *("amount", "currency", "closed_on", "reason", "competitor", "to"),
                 ),
                 "",
