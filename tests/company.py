@@ -1,6 +1,7 @@
 """The company that tests are about: its people and referrers, and the flows of claims and deals."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
@@ -32,6 +33,7 @@ from goodword.flows.outreach.news import mail_news
 from goodword.flows.partners.mails import mail_registration, mail_registration_desk
 from goodword.flows.partners.registrations import end_of_referrer
 from goodword.flows.payouts.reserve import resume_with_details
+from goodword.flows.portal.fresh_link import mail_fresh_link
 from goodword.flows.portal.overview import keep_overview
 from goodword.flows.publish_program import publish_program
 from goodword.flows.reactions import (
@@ -41,6 +43,9 @@ from goodword.flows.reactions import (
     KEEP_REFERENCE,
     MAIL_CONFIRMATION,
     MAIL_CONFIRMED,
+    MAIL_FORMER_DETAILS,
+    MAIL_FRESH_LINK,
+    MAIL_NEW_DETAILS,
     MAIL_NEWS,
     MAIL_PROOF,
     MAIL_REGISTRATION,
@@ -56,6 +61,7 @@ from goodword.flows.reactions import (
 from goodword.flows.referrals.keep_reference import keep_reference
 from goodword.flows.referrals.move_deal import DealMessage, DealMoved, move_deal
 from goodword.flows.referrals.move_up import move_up_after
+from goodword.flows.referrers.mail_details import mail_former_details, mail_new_details
 from goodword.flows.referrers.mail_words import mail_words, mail_words_proposed
 from goodword.flows.referrers.register import register_referrer
 from goodword.flows.rewards.reward_deal import reward_deal
@@ -69,6 +75,7 @@ from tests.doubles import (
     Mailbox,
     PlainTexts,
     SetClock,
+    SpokenMails,
     SpokenTexts,
     sample_program,
 )
@@ -93,6 +100,8 @@ class Company:
         self.mailbox = Mailbox()
         self.heard = Mailbox()
         """What referrers get; ``mailbox`` is the prospects'."""
+        self.paid_at = Mailbox()
+        """What those get at whose address a referrer was paid, or is to be."""
         self.texts = PlainTexts()
         self.desk = Mailbox()
         self.chat: ChatRoom | None = None
@@ -313,6 +322,7 @@ class Company:
             MOVE_UP: up,
             REWARD_DEAL: reward,
             RESUME_PAYOUTS: resume,
+            **self._about_details(),
             COUNT_EXPERIMENT: count,
             KEEP_OVERVIEW: lambda event: keep_overview(self.store, event, now=self.clock()),
             KEEP_REFERENCE: lambda event: keep_reference(self.store, event),
@@ -346,6 +356,16 @@ class Company:
             END_REGISTRATIONS: gone,
         }
 
+    def _about_details(self) -> dict[str, Reaction]:
+        def mailing(send: Callable[..., None]) -> Reaction:
+            return lambda event: send(self.post_to_payees, event, now=self.clock())
+
+        return {
+            MAIL_FRESH_LINK: mailing(mail_fresh_link),
+            MAIL_FORMER_DETAILS: mailing(mail_former_details),
+            MAIL_NEW_DETAILS: mailing(mail_new_details),
+        }
+
     @property
     def post(self) -> Post:
         """What writes and sends mails."""
@@ -368,6 +388,11 @@ class Company:
     def post_to_referrers(self) -> Post:
         """The same for mails to referrers, in the words of the locale files."""
         return replace(self.post, mailer=self.heard, texts=SpokenTexts())
+
+    @property
+    def post_to_payees(self) -> Post:
+        """The same for mails that are not news: links, and what goes to where they are paid."""
+        return replace(self.post, mailer=self.paid_at, texts=SpokenMails())
 
     def react(self, event: Event) -> bool:
         return react(self.store, event, self.reactions(), now=self.clock())

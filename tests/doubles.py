@@ -194,6 +194,13 @@ class SpokenTexts:
         return _spoken(locale)
 
 
+class SpokenMails(PlainTexts):
+    """Mails that show their values, in the words of the locale files."""
+
+    def catalogue(self, locale: str) -> Mapping[str, str]:
+        return _spoken(locale)
+
+
 @cache
 def _spoken(locale: str) -> Mapping[str, str]:
     return catalogue(sample_program(), messages_of(sample_program(), locale))

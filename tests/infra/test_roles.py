@@ -299,6 +299,7 @@ def referrers_who_sign_in(company: Deployed) -> None:
     company.stream()
     shown = company.look("/portal/sessions")
     assert shown.status_code == 200
+    what_they_do_there(company, email, hidden(shown))
     assert company.do("/portal/sessions", hidden(shown) | {"end": "all"}).status_code == 303
     company.clock.advance(minutes=5)
     company.do("/portal/sign-in", {"email": email})
@@ -391,6 +392,41 @@ def _of(company: Deployed, email: str) -> str:
     prospect = company.store.get(Prospect, person_of(KEYS, email).prospect_id)
     assert prospect is not None
     return prospect.referrals[-1]
+
+
+def what_they_do_there(company: Deployed, email: str, form: dict[str, str]) -> None:
+    """Payouts and the account, other payout details, which are stopped, and the own page."""
+    for page in ("payouts", "statement", "statement.csv", "payout-details", "my-page", "leave"):
+        assert company.look(f"/portal/{page}").status_code == 200
+    other = form | {"email": "elsewhere@kunde.example"}
+    assert company.do("/portal/payout-details", other).status_code == 303
+    company.stream()
+    token = {"t": company.token("portal/proof", email)}
+    assert company.look("/portal/proof", f"t={token['t']}").status_code == 200
+    assert company.do("/portal/proof", token).status_code == 200
+    company.clock.advance(minutes=6)
+    assert company.do("/portal/my-page", form | {"do": "export"}).status_code == 303
+    company.clock.advance(minutes=3)
+    assert company.run("sweep")["events"] > 0
+    exporting = {"t": company.token("portal/proof", email)}
+    assert company.do("/portal/proof", exporting).status_code == 200
+    assert company.do("/portal/proof", token).status_code == 410
+    mine = form | {"do": "save", "shown": "first", "sentence": "Good.", "locale": "fr"}
+    assert company.do("/portal/my-page", mine).status_code == 303
+    assert company.do("/portal/my-page", form | {"do": "news", "every": "none"}).status_code == 303
+    stopping = {"t": company.token("portal/stop", email)}
+    assert company.look("/portal/stop", f"t={stopping['t']}").status_code == 200
+    assert company.do("/portal/stop", stopping).status_code == 200
+    assert company.look("/portal").status_code == 303
+    company.clock.advance(minutes=6)
+    company.referrer("LV09")
+    leaver = "lv09@kunde.example"
+    assert company.do("/portal/sign-in", {"email": leaver}).status_code == 200
+    company.stream()
+    entering = {"t": company.token("portal/enter", leaver)}
+    assert company.do("/portal/enter", entering).status_code == 303
+    going = hidden(company.look("/portal/leave"))
+    assert company.do("/portal/leave", going).status_code == 200
 
 
 def mail_that_comes_back(company: Deployed, code: str, other: str) -> None:

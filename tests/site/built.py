@@ -157,7 +157,16 @@ class Built:
             "picked": "",
             "entries": dict.fromkeys(
                 (
-                    *("name", "email", "company", "country", "message", "shown", "sentence"),
+                    *(
+                        "name",
+                        "email",
+                        "company",
+                        "country",
+                        "message",
+                        "shown",
+                        "sentence",
+                        "locale",
+                    ),
                     *("amount", "currency", "closed_on", "reason", "competitor", "to"),
                     *("domain", "need", "budget", "timeline", "context"),
                 ),
@@ -307,6 +316,57 @@ def portal(words: dict[str, str]) -> dict[str, Any]:
         "deadline": "9 December 2026",
         "answered": "",
         "answer": "",
+        **_money(words, block),
+    }
+
+
+def _money(words: dict[str, str], block: dict[str, Any]) -> dict[str, Any]:
+    """What their pages of payouts, statement, payout details and leaving show."""
+    amount = words["amount.EUR"].replace("@@n", "2800")
+    payout = {
+        "reference": "po-0a1b2c3d4e5f",
+        "amount": amount,
+        "day": "29 November 2026",
+        "where": "j…@pay.example",
+        "state": words["portal_payouts.state.returned"],
+        "kind": "bad",
+        "theirs": "8AELMXH8UB2P8",
+        "explained": block,
+    }
+    entry = {
+        "day": "29 November 2026",
+        "what": words["portal_statement.movement.earned"],
+        "amount": amount,
+        "link": "/portal/payouts?lang=en#po-0a1b2c3d4e5f",
+    }
+    sides = dict.fromkeys(("opening", "earned", "reversed", "paid", "closing"), amount)
+    return {
+        "waiting": [{**block, "amount": amount}],
+        "payouts": [payout, {**payout, "reference": "po-1", "theirs": "", "explained": None}],
+        "period": "November 2026",
+        "first": "1 November 2026",
+        "so_far": "29 November 2026",
+        "statements": [{**sides, "currency": "EUR", "lines": [entry, entry]}],
+        "periods": [{"name": "2026", "link": "/portal/statement?period=2026", "is_this": True}],
+        "where": "j…@pay.example",
+        "mailbox": "j…@holzwerk.example",
+        "held_until": "3 December 2026",
+        "disputed": False,
+        "days": "3",
+        "offered": ["money", "credit", "donation"],
+        "taking": "money",
+        "done": "",
+        "in_locale": "en",
+        "sentence": "They answer on a Sunday.",
+        "names": {"full": "Jana Österreicher", "first": "Jana", "initials": "J. Ö.", "none": ""},
+        "every": "each",
+        "settled": amount,
+        "may_earn": True,
+        "lost": True,
+        "refused": False,
+        "use": "payout_details",
+        "new": "s…@neu.example",
+        "former": "j…@pay.example",
     }
 
 

@@ -42,6 +42,7 @@ def written_mails(site: Built, locale: str) -> list[WrittenMail]:
             for name in (
                 *("confirm", "refuse", "join", "share", "proof", "lead", "choice"),
                 *("unsubscribe", "preferences", "terms", "privacy", "enter", "portal"),
+                *("fresh", "stop"),
             )
         },
     }
@@ -88,6 +89,16 @@ class _Reader(HTMLParser):
             self.words.append(data)
 
 
+def _of_details(name: str, words: dict[str, str]) -> dict[str, dict[str, Any]]:
+    """What mailed links, and the mails about payout details, say."""
+    if name == "proof":
+        return {"": {"what": words["mail.proof.export"]}}
+    if name == "fresh_link":
+        return {"": {"what": words["mail.fresh_link.payout_details"]}}
+    held = fill_text(words["mail.details.held"], {"day": "3 December 2026"})
+    return {"": {"former": "j…@pay.example", "new": "s…@neu.example", "held": held}}
+
+
 def _values(name: str, words: dict[str, str]) -> dict[str, dict[str, Any]]:
     """State -> what stands in a mail."""
     sent_by = fill_text(words["submission.sent_by"], {"name": "Maya Rodriguez"})
@@ -96,8 +107,8 @@ def _values(name: str, words: dict[str, str]) -> dict[str, dict[str, Any]]:
         return {"": {"entered": entered, "entered_html": html.escape(entered), "sent_by": sent_by}}
     if name == "confirmed":
         return _confirmed(words, sent_by)
-    if name == "proof":
-        return {"": {"what": words["mail.proof.export"]}}
+    if name in {"proof", "fresh_link", "details_former", "details_new"}:
+        return _of_details(name, words)
     if name in {"news", "payment"}:
         return _news(words)
     if name.startswith("registration"):

@@ -15,6 +15,7 @@ from goodword.domain.claims.consent import ConsentEvent, Wording
 from goodword.domain.claims.submission import ClaimSubmission
 from goodword.domain.errors import Conflict, NotFound, TooNew
 from goodword.domain.event import Decision, Event
+from goodword.domain.ledger import JournalEntry
 from goodword.domain.listing import PAYABLE, List, ListPage
 from goodword.domain.offers.experiment import Assignment
 from goodword.domain.offers.results import FunnelStep, VariantCount
@@ -102,6 +103,12 @@ class MemoryStore:
                 record_of(ReferrerMailbox, it) for it in found if keys.is_of(ReferrerMailbox, it)
             ),
             tuple(record_of(PortalSession, it) for it in found if keys.is_of(PortalSession, it)),
+        )
+
+    def journal(self, account_id: str) -> tuple[JournalEntry, ...]:
+        pk, begins = keys.journal(account_id)
+        return tuple(
+            record_of(JournalEntry, item) for item in self._partition(pk) if _sk(item, begins)
         )
 
     def approved_rewards(self, account_id: str, currency: str) -> tuple[Reward, ...]:

@@ -39,6 +39,7 @@ from goodword.domain.partners.registration import (
     Timeline,
 )
 from goodword.domain.payouts.payout import Batch, BatchStatus, Payout, PayoutStatus, SealedRequest
+from goodword.domain.portal.fresh_link import FreshLinkRequest, FreshUse
 from goodword.domain.portal.overview import OpenReferral, ReferrerOverview, RewardOnWay, SummedEvent
 from goodword.domain.portal.review import Review
 from goodword.domain.portal.session import PortalRole, PortalSession, SignInRequest
@@ -49,6 +50,7 @@ from goodword.domain.referrals.eligibility import KnownFacts
 from goodword.domain.referrals.invitation import Invitation
 from goodword.domain.referrals.joining import JoinRequest
 from goodword.domain.referrals.own_words import ProposedWords
+from goodword.domain.referrals.payout_details import ChangeState, DestinationChange
 from goodword.domain.referrals.redemption import Redemption
 from goodword.domain.referrals.referral import (
     Deal,
@@ -287,6 +289,23 @@ EVERY_KIND: tuple[Record, ...] = (
         line=("r2",),
         claims=("REF-2026-CUST-001-JS42",),
         expires_at=T + timedelta(days=800),
+    ),
+    FreshLinkRequest(
+        referrer_id="JS42",
+        use=FreshUse.PAYOUT_DETAILS,
+        number="n2",
+        asked_at=T,
+        destination=by_email("jana@new.example"),
+        expires_at=T + timedelta(days=30),
+    ),
+    DestinationChange(
+        referrer_id="JS42",
+        number="n3",
+        before=by_email("jana@pay.example"),
+        after=by_email("jana@new.example"),
+        state=ChangeState.DISPUTED,
+        changed_at=T,
+        disputed_at=T,
     ),
     ReferrerOverview(
         referrer_id="JS42",

@@ -22,7 +22,7 @@ class Destination(Stored):
     def hint(self) -> str:
         """Enough for its owner to know it by, and too little for anybody else:
         ``j…@pay.example``."""
-        if self.method != EMAIL:
+        if self.method != EMAIL or EMAIL not in self.fields:
             return self.method
         name, _, domain = self.fields["email"].rpartition("@")
         return f"{name[:1]}…@{domain}"

@@ -45,6 +45,30 @@ class SignInAsked(EventData):
     locale: str
 
 
+class FreshLinkAsked(EventData):
+    """A referrer who is signed in asks for what needs a fresh link: ``use`` says what for
+    (``domain.portal.fresh_link``)."""
+
+    type: ClassVar = EventType.FRESH_LINK_ASKED
+    use: str
+    locale: str
+
+
+class DetailsDisputed(EventData):
+    """The owner of a referrer's former payout details stopped the change of them."""
+
+    type: ClassVar = EventType.DETAILS_DISPUTED
+
+
+class DetailsDecided(EventData):
+    """A person, the event's actor, decided about a change that was stopped. ``note`` is why, in
+    words that name nobody."""
+
+    type: ClassVar = EventType.DETAILS_DECIDED
+    decision: str
+    note: str
+
+
 class ReferralMovedUp(EventData):
     """It stands from now on, because ``ended`` has come to nothing."""
 
@@ -663,6 +687,9 @@ DATA: Final[Mapping[EventType, type[EventData]]] = {
             ClaimRepeated,
             ProofRequested,
             SignInAsked,
+            FreshLinkAsked,
+            DetailsDisputed,
+            DetailsDecided,
             ReferralMovedUp,
             ReferralMoved,
             ReferralReopened,

@@ -60,7 +60,8 @@ class Balance(Record):
     ``due_at`` is set while something is owed that a payout run should look at. ``reason`` says
     why what is owed is not on its way: ``below_minimum``, ``no_payout_details``,
     ``other_currency``, ``no_provider``, ``payout_failed``, ``batch_denied``,
-    ``paid_after_release``; None where nothing stands against it. ``generation`` counts the payouts
+    ``paid_after_release``, ``details_changed``, ``details_disputed``; None where nothing stands
+    against it. ``generation`` counts the payouts
     that came back, so that what they held is paid again under a new id. ``moved_at`` is when money
     of it was last moved. ``not_before`` is the earliest moment at which anything is reserved.
     ``frozen_by`` names payouts that were paid after their release: while there is one, nothing is

@@ -62,6 +62,10 @@ class Reason(StrEnum):
     BATCH_DENIED = "batch_denied"
     PAID_AFTER_RELEASE = "paid_after_release"
     """Frozen: a payout was paid after its release; a person decides."""
+    DETAILS_CHANGED = "details_changed"
+    """Held: where to pay was changed lately, and whoever it was changed from may object."""
+    DETAILS_DISPUTED = "details_disputed"
+    """Held: somebody says that the change of where to pay was not theirs; a person decides."""
 
     # Payouts and their rewards on the way.
     IN_PAYOUT = "in_payout"

@@ -69,6 +69,12 @@ class TokenUse(StrEnum):
     ITEM = "r"
     """Stands for a reward in the addresses of a referrer's own pages, and opens nothing without
     their session; about the reward's id."""
+    FRESH = "y"
+    """Lets a referrer do what needs a fresh proof, once; about what for, a number that is used
+    once, and the referrer's id."""
+    STOP = "d"
+    """Stops a change of where a referrer is paid; about the number of the change, and the
+    referrer's id."""
     JOIN = "j"
     """Confirms the form of a join page; about a mailbox's hash, the audience and the form."""
 

@@ -215,6 +215,9 @@ MAIL_CONFIRMATION: Final = "mail_confirmation"
 MAIL_CONFIRMED: Final = "mail_confirmed"
 MAIL_PROOF: Final = "mail_proof"
 MAIL_SIGN_IN: Final = "mail_sign_in"
+MAIL_FRESH_LINK: Final = "mail_fresh_link"
+MAIL_FORMER_DETAILS: Final = "mail_former_details"
+MAIL_NEW_DETAILS: Final = "mail_new_details"
 MOVE_UP: Final = "move_up"
 REWARD_DEAL: Final = "reward_deal"
 COUNT_EXPERIMENT: Final = "count_experiment"
@@ -260,6 +263,7 @@ REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     EventType.CLAIM_ERASED: (SETTLE_LEAD, MAIL_STOP, POST_STOP),
     EventType.PROOF_REQUESTED: (MAIL_PROOF,),
     EventType.SIGN_IN_ASKED: (MAIL_SIGN_IN,),
+    EventType.FRESH_LINK_ASKED: (MAIL_FRESH_LINK,),
     # The news last: what a milestone has earned is told in the same mail.
     EventType.REFERRAL_MOVED: (
         *(REWARD_DEAL, COUNT_EXPERIMENT, MOVE_UP, SETTLE_LEAD, KEEP_OVERVIEW),
@@ -302,7 +306,6 @@ REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     EventType.WORDS_DECIDED: (MAIL_WORDS,),
     EventType.DEAL_CORRECTED: (MAIL_NEWS,),
     EventType.PAYOUT_DETAILS_MISSING: (MAIL_NEWS,),
-    EventType.REFERRER_CHANGED: (RESUME_PAYOUTS, MAIL_NEWS),
     EventType.REFERRER_LEFT: (END_REGISTRATIONS,),
     EventType.REFERRER_ERASED: (END_REGISTRATIONS,),
     EventType.REGISTRATION_MADE: (MAIL_REGISTRATION, MAIL_REGISTRATION_DESK),
@@ -313,6 +316,10 @@ REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     EventType.REGISTRATION_OVERDUE: (MAIL_REGISTRATION_DESK,),
     EventType.REGISTRATION_EXTENDED: (MAIL_REGISTRATION_DESK,),
     EventType.REFERRAL_CREDITED: (HAND_OVER, KEEP_OVERVIEW, MAIL_NEWS),
+    EventType.REFERRER_CHANGED: (
+        *(RESUME_PAYOUTS, MAIL_FORMER_DETAILS, MAIL_NEW_DETAILS),
+        MAIL_NEWS,
+    ),
 }
 
 LEAN: Final = frozenset(

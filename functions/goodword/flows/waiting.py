@@ -18,6 +18,7 @@ from goodword.flows.portal.review import decide_review
 from goodword.flows.ports import Randomness, Store
 from goodword.flows.referrals.dismiss_report import dismiss_report
 from goodword.flows.referrers.own_words import decide_words
+from goodword.flows.referrers.payout import decide_change
 from goodword.flows.sales.wins import approve_win, refuse_win, report_in_words
 
 LONGEST_NOTE: Final = 300
@@ -137,6 +138,18 @@ def _registration(desk: WaitingDesk, own_id: str, verdict: Ruling) -> str:
     return decided.status.value
 
 
+def _details(desk: WaitingDesk, own_id: str, verdict: Ruling) -> str:
+    return decide_change(
+        desk.store,
+        own_id,
+        approve=verdict.approve,
+        by=verdict.actor,
+        note=verdict.note,
+        randomness=desk.randomness,
+        now=desk.now,
+    )
+
+
 def _review(desk: WaitingDesk, own_id: str, verdict: Ruling) -> str:
     answered = decide_review(
         desk.store,
@@ -216,6 +229,13 @@ KINDS: Final[Mapping[str, WaitingKind]] = {
         "goodword lead ID [--to OWNER --reason TEXT] --stack NAME",
         owner="owner",
         notes={"mail_came_back": "mail to its owner came back"},
+    ),
+    "DestinationChange": WaitingKind(
+        "details",
+        "finance",
+        "nothing more is set aside for the referrer, and the former payout details stand",
+        _DECIDE,
+        _details,
     ),
     "Review": WaitingKind(
         "review",

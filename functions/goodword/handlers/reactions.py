@@ -24,6 +24,7 @@ from goodword.flows.outreach.news import mail_news
 from goodword.flows.partners.mails import mail_registration, mail_registration_desk
 from goodword.flows.partners.registrations import end_of_referrer
 from goodword.flows.payouts.reserve import resume_with_details
+from goodword.flows.portal.fresh_link import mail_fresh_link
 from goodword.flows.portal.overview import keep_overview
 from goodword.flows.portal.review import mail_review_asked, mail_review_decided
 from goodword.flows.portal.sign_in import mail_sign_in
@@ -36,8 +37,11 @@ from goodword.flows.reactions import (
     MAIL_CONFIRMATION,
     MAIL_CONFIRMED,
     MAIL_DECIDER,
+    MAIL_FORMER_DETAILS,
+    MAIL_FRESH_LINK,
     MAIL_INVITATION,
     MAIL_JOIN,
+    MAIL_NEW_DETAILS,
     MAIL_NEWS,
     MAIL_PROOF,
     MAIL_REGISTRATION,
@@ -57,6 +61,7 @@ from goodword.flows.reactions import (
 )
 from goodword.flows.referrals.keep_reference import keep_reference
 from goodword.flows.referrals.move_up import move_up_after
+from goodword.flows.referrers.mail_details import mail_former_details, mail_new_details
 from goodword.flows.referrers.mail_words import mail_words, mail_words_proposed
 from goodword.flows.rewards.reward_deal import reward_deal
 from goodword.flows.sales.reacting import sales_reactions
@@ -111,6 +116,9 @@ def reactions_of(services: Services, logger: Logger) -> Mapping[str, Reaction]:
         MAIL_CONFIRMED: mailing(mail_confirmed),
         MAIL_PROOF: mailing(mail_proof),
         MAIL_SIGN_IN: mailing(mail_sign_in),
+        MAIL_FRESH_LINK: mailing(mail_fresh_link),
+        MAIL_FORMER_DETAILS: mailing(mail_former_details),
+        MAIL_NEW_DETAILS: mailing(mail_new_details),
         MAIL_REVIEW_ASKED: lambda event: mail_review_asked(post(), event),
         MAIL_REVIEW_DECIDED: mailing(mail_review_decided),
         MAIL_WORDS: mailing(mail_words),

@@ -231,12 +231,17 @@ class Experiment(Model):
 
 
 class Payouts(Model):
-    """When and in what portions rewards are paid. Amounts missing here are converted from base."""
+    """When and in what portions rewards are paid. Amounts missing here are converted from base.
+
+    ``change_hold_days``: how long nothing is paid to a referrer after where they are paid was
+    changed, so that whoever it was changed from can object.
+    """
 
     provider: str
     holding_days: int
     minimum: Amounts
     approve_automatically_up_to: Amounts
+    change_hold_days: int = 3
 
 
 class Privacy(Model):

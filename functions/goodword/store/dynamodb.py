@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from goodword.domain.allowance import Allowance
     from goodword.domain.claims.submission import ClaimSubmission
+    from goodword.domain.ledger import JournalEntry
     from goodword.domain.offers.experiment import Assignment
     from goodword.domain.offers.results import FunnelStep, VariantCount
     from goodword.domain.portal.session import MailboxAccess
@@ -121,6 +122,12 @@ class DynamoStore:
             ),
             tuple(record_of(PortalSession, it) for it in found if keys.is_of(PortalSession, it)),
         )
+
+    def journal(self, account_id: str) -> "tuple[JournalEntry, ...]":
+        from goodword.domain.ledger import JournalEntry
+
+        found = self._beginning(keys.journal(account_id))
+        return tuple(record_of(JournalEntry, item) for item in found)
 
     def approved_rewards(self, account_id: str, currency: str) -> "tuple[Reward, ...]":
         from goodword.domain.rewards.reward import Reward

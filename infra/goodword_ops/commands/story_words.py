@@ -62,6 +62,9 @@ WHAT: Final[Mapping[EventType, str]] = {
     _E.WORDS_DECIDED: "a person decided about these words",
     _E.WORDS_WITHDRAWN: "nobody needs to read these words any more",
     _E.SIGN_IN_ASKED: "somebody typed the address to sign in as a referrer",
+    _E.FRESH_LINK_ASKED: "the referrer asked for a link, for what needs a fresh one",
+    _E.DETAILS_DISPUTED: "the owner of the former payout details stopped the change of them",
+    _E.DETAILS_DECIDED: "a person decided about the change of the payout details",
     _E.PROOF_REQUESTED: "somebody with the person's link asked for what needs a fresh proof",
     _E.MAIL_BOUNCED: "mail to the mailbox came back",
     _E.MAIL_COMPLAINED: "the person called a mail of ours unwanted, and so left",
@@ -103,6 +106,8 @@ WHY: Final[Mapping[str, str]] = {
     Reason.OTHER_CURRENCY: "the payout provider does not pay in this currency",
     Reason.NO_PAYOUT_DETAILS: "it is not known where to pay",
     Reason.PAYOUT_FAILED: "the last payout failed: mend the details, then resume",
+    Reason.DETAILS_CHANGED: "where to pay was changed: it waits for the declared days",
+    Reason.DETAILS_DISPUTED: "the change of where to pay was stopped: goodword decide details/ID",
     Reason.IN_PAYOUT: "on its way in a payout",
 }
 """Reasons whose code alone would say too little."""

@@ -8,6 +8,7 @@ from goodword_site.pages.pages import RUN_TIME, Page
 
 MAILS: Final = (
     *("confirm", "confirmed", "proof", "sign_in", "review", "review_asked"),
+    *("fresh_link", "details_former", "details_new"),
     *("join", "welcome", "join_applied", "join_refused"),
     *("words", "words_proposed"),
     "invitation",
@@ -50,6 +51,9 @@ def mail_texts(words: Messages) -> Iterator[tuple[str, str]]:
         ("confirmed", _confirmed(words)),
         ("proof", _proof(words)),
         ("sign_in", _sign_in(words)),
+        ("fresh_link", _fresh_link(words)),
+        ("details_former", _details(words, "former", "details_former.stop", "details_former.fine")),
+        ("details_new", _details(words, "new", "details_new.unknown")),
         ("review", _review(words)),
         ("review_asked", _review_asked(words)),
         ("words", _words(words)),
@@ -111,6 +115,17 @@ def _sign_in(words: Messages) -> Iterator[str]:
     yield from ("", words(f"{mail}.valid"), words(f"{mail}.ignore"))
 
 
+def _fresh_link(words: Messages) -> Iterator[str]:
+    yield from ("@@what", "", "@@fresh_url", "", words("mail.proof.valid"))
+    yield words("mail.fresh_link.ignore")
+
+
+def _details(words: Messages, whose: str, *notes: str) -> Iterator[str]:
+    yield from (words(f"mail.details.{whose}"), words("mail.details.moved"), "@@held", "")
+    yield from ("@@stop_url", "") if whose == "former" else ()
+    yield from (words(f"mail.{note}") for note in notes)
+
+
 def _review(words: Messages) -> Iterator[str]:
     yield from ("@@contact", "", "@@outcome", "", "@@answer")
     yield from (
@@ -133,7 +148,7 @@ def _join(words: Messages) -> Iterator[str]:
     mail = "mail.join"
     yield from (words(f"{mail}.why"), "", words(f"{mail}.ask"), "@@join_url")
     yield from ("", words(f"{mail}.valid"), words(f"{mail}.ignore"))
-    yield f"{words('mail.confirm.no')}: @@refuse_url"
+    yield _line(words, "mail.confirm.no", "@@refuse_url")
     yield from ("", words("mail.confirm.notice.heading"), *map(words, JOIN_NOTICE))
     yield f"{words('mail.confirm.notice.whole')} @@privacy_url"
     # Art. 21(4) GDPR: apart from all else.
@@ -194,7 +209,7 @@ def _win(words: Messages) -> Iterator[str]:
 
 def _registration(words: Messages) -> Iterator[str]:
     yield from ("@@intro", "", "@@facts", "")
-    yield f"{words('mail.registration.button')}: @@page_url"
+    yield _line(words, "mail.registration.button", "@@page_url")
 
 
 def _registration_desk(words: Messages) -> Iterator[str]:

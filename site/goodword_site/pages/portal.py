@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 from goodword.program.model import Program
 from goodword.program.sharing import OTHERWISE, TAGS
+from goodword_site.messages import formatting
 from goodword_site.messages.audiences import audience_name
 from goodword_site.messages.messages import Messages
 from goodword_site.pages.share import Way, ways
@@ -33,12 +34,23 @@ _PAGES: Final = (
     _PortalPage("portal-registrations", "portal/registrations", "/portal/registrations?"),
     _PortalPage("portal-register", "portal/register", "/portal/registrations/new?"),
     _PortalPage("portal-sessions", "portal/sessions", "/portal/sessions?"),
+    _PortalPage("portal-payouts", "portal/payouts", "/portal/payouts?"),
+    _PortalPage("portal-statement", "portal/statement", "/portal/statement?period=@@name&"),
+    _PortalPage("portal-details", "portal/details", "/portal/payout-details?"),
+    _PortalPage("portal-my-page", "portal/my_page", "/portal/my-page?"),
+    _PortalPage("portal-leave", "portal/leave", "/portal/leave?"),
+    _PortalPage("portal-left", "note", None),
+    _PortalPage("portal-proof", "portal/proof", "/portal/proof?t=@@token&"),
+    _PortalPage("portal-proof-ended", "note", None),
+    _PortalPage("portal-stop", "portal/stop", "/portal/stop?t=@@token&"),
+    _PortalPage("portal-stop-ended", "note", None),
 )
 
 
 def portal_pages(program: Program, words: Messages) -> Iterator[tuple[str, dict[str, object]]]:
     """Name and data of each page."""
     audiences = tuple((name, audience_name(program, name, words)) for name in program.audiences)
+    languages = tuple((one, formatting.language_name(one)) for one in program.locales.offered)
     for one in _PAGES:
         data: dict[str, object] = {
             "template": one.template,
@@ -47,6 +59,7 @@ def portal_pages(program: Program, words: Messages) -> Iterator[tuple[str, dict[
             "partners": program.partners,
             "registering": program.registering,
             "base": program.currencies.base,
+            "languages": languages,
         }
         if one.name == _HOME:
             data |= {"ways": _ways(program, words), "tags": (*sorted(TAGS), OTHERWISE)}

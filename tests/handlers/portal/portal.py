@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Self
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from goodword.flows.ports import Mail
@@ -52,7 +53,7 @@ class Portal(Site):
         """Opens a mailed link and presses its button."""
         return self.do("/portal/enter", dict(parse_qsl(urlsplit(link).query)))
 
-    def sign_in(self, email: str = JANA) -> "Portal":
+    def sign_in(self, email: str = JANA) -> Self:
         """The whole way in."""
         self.ask(email)
         answer = self.enter(self.links(email)[-1])

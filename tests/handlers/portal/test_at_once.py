@@ -119,3 +119,19 @@ def _refer(functions: Functions, first: int, last: int) -> None:
         )
     for start in range(0, len(saved), 90):
         functions.store.commit(Decision(save=tuple(saved[start : start + 90])))
+
+
+def test_a_page_of_payouts_and_a_statement_cost_three_requests_at_most(
+    functions: Functions,
+) -> None:
+    functions.do("/portal/enter", {"t": functions.sign_in_link(JOHANNA)})
+
+    for path, further in (
+        ("/portal/payouts", Counter(Query=1, BatchGetItem=1)),
+        ("/portal/statement", Counter(Query=1)),
+        ("/portal/payout-details", Counter(BatchGetItem=1)),
+        ("/portal/my-page", Counter(BatchGetItem=1)),
+    ):
+        with functions.log.of() as asked:
+            assert functions.look(path).status_code == 200
+        assert operations(asked) == Counter(Query=1) + further, path

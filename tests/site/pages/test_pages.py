@@ -11,6 +11,7 @@ from goodword.program.revision import revision_of
 from goodword.program.upgrades import known_program_of
 from goodword_site.messages import formatting
 from goodword_site.pages.forms import FIELD_LIMITS
+from goodword_site.pages.portal import _PAGES
 from tests.site.built import Built, addresses, placeholders, voucher
 
 LOCALES = ("en", "de", "fr", "es", "ja", "ar")
@@ -39,6 +40,12 @@ FILLED = {
     "offer-customer--experiment-offer_headline-on_time": OFFER,
     "claim": {"code", "reserved", "revision", "shown", "tag"},
     "share-paused": set(),
+    "portal-asked": set(),
+    "portal-enter": {"token", "masked"},
+    "portal-ended": set(),
+    "portal-left": set(),
+    "portal-proof-ended": set(),
+    "portal-stop-ended": set(),
     "refused": set(),
     "sent-expired": {"token", "offer_url"},
     "erased": {"token", "preferences_url"},
@@ -94,7 +101,8 @@ def test_pages_with_lists_are_compiled_and_render_with_what_functions_give_them(
     joining = {"join-confirm", "join-done"}
     joining |= {f"join-of-{audience}" for audience in ("customer", "partner", "employee")}
 
-    assert site.compiled(locale) == asked | shared | joining
+    own = {one.name for one in _PAGES if one.name not in FILLED}
+    assert site.compiled(locale) == asked | shared | joining | own
     assert [page for page in site.served(locale).values() if "@@" in page] == []
     # Importing one must not write into the build.
     assert len([*templates.glob("__pycache__/*.pyc")]) == len([*templates.glob("*.py")])
@@ -105,6 +113,9 @@ MAILS = {
     "confirm": {"sent_by", "entered", "confirm_url", "refuse_url", "terms_url", "privacy_url"}
     | WAYS_OUT,
     "proof": {"what", "proof_url"},
+    "fresh_link": {"what", "fresh_url"},
+    "details_former": {"former", "new", "held", "stop_url"},
+    "details_new": {"former", "new", "held"},
     "lead": {"intro", "facts", "notes", "lead_url"},
     "lead_note": {"intro", "facts"},
     "win": {"intro", "facts", "approve", "refuse"},
@@ -172,7 +183,7 @@ def test_every_address_on_a_page_leads_somewhere(site: Built) -> None:
         r"|/join/(customer|partner|employee)\?lang=\w\w"
         # The form of a lead takes its token as a field.
         r"|/lead"
-        r"|/(sent|join/confirm|confirm|confirm/voucher\.ics|proof|preferences|news|unsubscribe|portal/share|portal/share/qr\.(svg|png))\?.+"
+        r"|/(sent|join/confirm|confirm|confirm/voucher\.ics|proof|preferences|news|unsubscribe|portal|portal/[\w-]+|portal/share/qr\.(svg|png))\?.+"
         # What these take is tested in test_share.
         r"|(mailto:|sms:|https://wa\.me/|https://x\.com/intent/tweet)\?.+"
         r"|https://www\.linkedin\.com/sharing/share-offsite/\?.+"

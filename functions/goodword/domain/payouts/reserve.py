@@ -14,6 +14,7 @@ from goodword.domain.events import happened
 from goodword.domain.ledger import Balance, LedgerAccount, book, next_run, transfer
 from goodword.domain.payouts.payout import Capabilities, Payout, PayoutStatus
 from goodword.domain.reasons import Reason
+from goodword.domain.referrals.referrer import DetailsHold
 from goodword.domain.rewards.reward import Reward, RewardStatus, move
 from goodword.program.conversion import in_currency
 from goodword.program.model import Program
@@ -21,6 +22,10 @@ from goodword.program.model import Program
 ID_DIGITS = 27
 
 PROVIDER_AGAIN_AFTER: Final = timedelta(hours=1)
+
+DISPUTE_AGAIN_AFTER: Final = timedelta(hours=1)
+"""When a balance is looked at again that is held until a person has decided: so what they decided
+needs nothing that sets it going."""
 
 LOOK_AGAIN_AFTER: Final = timedelta(days=7)
 """How long a balance below the minimum is left alone: the minimum is today's, and may fall.
@@ -60,6 +65,7 @@ def reserve(
     provider: str,
     capabilities: Capabilities | None,
     destination: Destination | None,
+    hold: DetailsHold | None = None,
     now: datetime,
 ) -> Decision:
     """One payout of the given approved rewards, or the reason why not yet.
@@ -67,7 +73,9 @@ def reserve(
     ``rewards`` may lack what was approved just now; what is owed, and so the mark, does not.
     ``minimum`` is in the balance's currency and holds for all that is owed, so that many small
     rewards are paid too. What is owed beyond these rewards keeps the balance marked.
-    A destination that the provider does not take is none; no ``capabilities``: no credentials.
+    While a ``hold`` holds, nothing is set aside; one that a person decides about is looked at every
+    hour. A destination that the provider does not take is none; no ``capabilities``: it has no
+    credentials.
     """
     if not rewards:
         again = now + INDEX_LAG if balance.owed > 0 else None
@@ -84,6 +92,9 @@ def reserve(
         return _not_yet(balance, rewards, Reason.OTHER_CURRENCY, now + LOOK_AGAIN_AFTER)
     if destination is None or destination.method not in capabilities.methods:
         return _without_details(balance, rewards, now=now)
+    if hold is not None and hold.holds(now):
+        held = Reason.DETAILS_DISPUTED if hold.until is None else Reason.DETAILS_CHANGED
+        return _not_yet(balance, rewards, held, hold.until or now + DISPUTE_AGAIN_AFTER)
     identity = payout_id(balance, [reward.reward_id for reward in rewards])
     minor = sum(reward.minor for reward in rewards)
     entry = transfer(

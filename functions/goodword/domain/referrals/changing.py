@@ -18,6 +18,7 @@ DESTINATION: Final = "destination"
 """Where they are paid: whoever changes it is told on, to the referrer."""
 EMAIL: Final = "email"
 """Where they are written to: the former address is told, too."""
+_BESIDE: Final = frozenset({"version", "details_hold"})
 _ON_THE_PAGE: Final = frozenset({"name", "shown", "sentence", "locale"})
 
 
@@ -62,9 +63,10 @@ def is_on_the_page(fields: Collection[str]) -> bool:
 
 
 def changed_fields(before: Referrer, after: Referrer) -> tuple[str, ...]:
-    """The names of what differs, in the order in which a referrer has them."""
+    """The names of what differs, in the order in which a referrer has them; what holds payouts
+    back goes with a change of where they are paid, and is none of its own."""
     return tuple(
         name
         for name in Referrer.model_fields
-        if name != "version" and getattr(before, name) != getattr(after, name)
+        if name not in _BESIDE and getattr(before, name) != getattr(after, name)
     )

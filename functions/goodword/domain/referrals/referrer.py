@@ -1,7 +1,7 @@
 """Referrers: who they are, how they stand, what is shown of them, and their public code."""
 
 import unicodedata
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -10,6 +10,7 @@ from pydantic import AwareDatetime
 from goodword.domain.destination import Destination
 from goodword.domain.kinds import RewardPreference
 from goodword.domain.record import Record
+from goodword.program.stored import Stored
 
 
 class CodeStatus(StrEnum):
@@ -56,6 +57,17 @@ class ReferralCode(Record):
     sentence: str | None = None
 
 
+class DetailsHold(Stored):
+    """Nothing is set aside for a referrer before ``until``, since where they are paid was changed;
+    None: until a person has decided about it."""
+
+    until: AwareDatetime | None = None
+
+    def holds(self, now: datetime) -> bool:
+        """Whether it does so now."""
+        return self.until is None or now < self.until
+
+
 class Referrer(Record):
     """Who refers. Personal: never in a log, a public id or an event.
 
@@ -64,6 +76,7 @@ class Referrer(Record):
     choice. ``satisfaction`` (0 to 10), ``customer_since`` and ``active_at`` are what the company
     knows of them, by which it is decided whether they may refer. ``may_write`` says why
     the company may write to them though they did not come by themselves (``invitation.may_write``);
+    ``details_hold`` keeps payouts back after a change of ``destination``.
     ``accepted`` is the revision whose terms they accepted, ``invited_at`` when they were asked to.
     """
 
@@ -76,6 +89,7 @@ class Referrer(Record):
     locale: str
     currency: str
     destination: Destination | None = None
+    details_hold: DetailsHold | None = None
     taking: RewardPreference = RewardPreference.MONEY
     registered_at: AwareDatetime
     status: ReferrerStatus = ReferrerStatus.ACTIVE

@@ -136,6 +136,7 @@ def _emptied(referrer: Referrer, *, status: ReferrerStatus, keep_destination: bo
         may_write=None,
         country=None,
         destination=referrer.destination if keep_destination else None,
+        details_hold=referrer.details_hold if keep_destination else None,
     )
 
 

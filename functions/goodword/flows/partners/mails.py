@@ -17,7 +17,7 @@ from goodword.flows.claims.mail_budget import spending
 from goodword.flows.claims.mail_reports import refuse_undeliverable
 from goodword.flows.claims.person import suppression_of
 from goodword.flows.claims.post import Post, lines_of
-from goodword.flows.claims.words import day_in_words, greeting
+from goodword.flows.claims.words import day_in_words, greeting, labelled
 from goodword.flows.sales.lead import filled
 
 _S = RegistrationStatus
@@ -64,13 +64,13 @@ def mail_registration(post: Post, event: Event, *, now: datetime) -> None:
     if kind == "second":
         key = f"{key}_{found.behind}"
     values = {"domain": found.domain, **clock_of(post, found, words)}
-    facts = [f"{words['registration.fact.company']}: {found.domain}"]
+    facts = [labelled(words, "registration.fact.company", found.domain)]
     if found.status is _S.RECEIVED:
-        facts.append(f"{words['registration.fact.deadline']}: {values['deadline']}")
+        facts.append(labelled(words, "registration.fact.deadline", values["deadline"]))
     if found.status in {_S.RECEIVED, _S.APPROVED, _S.SECOND}:
-        facts.append(f"{words['registration.fact.until']}: {values['until']}")
+        facts.append(labelled(words, "registration.fact.until", values["until"]))
     if found.note:
-        facts.append(f"{words['registration.fact.reason']}: {found.note}")
+        facts.append(labelled(words, "registration.fact.reason", found.note))
     written = post.write(
         "registration",
         locale,
@@ -108,13 +108,13 @@ def mail_registration_desk(post: Post, event: Event, *, now: datetime) -> None:
     name = f"registration/{found.registration_id}"
     facts = [
         name,
-        f"{words['registration.fact.company']}: {found.domain}",
-        f"{words['registration.fact.partner']}: {found.referrer_id}",
-        f"{words['registration.fact.deadline']}: {values['deadline']}",
-        f"{words['registration.fact.until']}: {values['until']}",
+        labelled(words, "registration.fact.company", found.domain),
+        labelled(words, "registration.fact.partner", found.referrer_id),
+        labelled(words, "registration.fact.deadline", values["deadline"]),
+        labelled(words, "registration.fact.until", values["until"]),
     ]
     if kind == "extended" and found.extended_why:
-        facts.append(f"{words['registration.fact.reason']}: {found.extended_why}")
+        facts.append(labelled(words, "registration.fact.reason", found.extended_why))
     approve = f'goodword decide {name} approve --stack NAME --reason "…"'
     refuse = f'goodword decide {name} refuse --stack NAME --reason "…"'
     written = post.write(

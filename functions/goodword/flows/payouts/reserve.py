@@ -58,6 +58,7 @@ def _reserve(
         provider=name,
         capabilities=provider.capabilities if provider else None,
         destination=referrer.destination if referrer else None,
+        hold=referrer.details_hold if referrer else None,
         now=now,
     )
     done = committed(store, decision)

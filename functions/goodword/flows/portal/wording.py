@@ -161,6 +161,8 @@ class PortalWording:
             return "details", None
         if reason == Reason.BELOW_MINIMUM:
             return "minimum", None
+        if reason == Reason.DETAILS_CHANGED and self.balance and self.balance.due_at:
+            return "payout", self._unless_late(self.balance.due_at + _PAYOUT)
         under_way = self._unless_late(reward.moved_at + _PAYOUT)
         if reason is None and under_way:
             return "payout", under_way

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from goodword.domain.allowance import Allowance
     from goodword.domain.claims.consent import ConsentEvent, Wording
     from goodword.domain.claims.submission import ClaimSubmission
+    from goodword.domain.ledger import JournalEntry
     from goodword.domain.offers.experiment import Assignment
     from goodword.domain.offers.results import FunnelStep, VariantCount
     from goodword.domain.portal.session import MailboxAccess
@@ -57,6 +58,10 @@ class Store(Protocol):
 
     def mailbox_access(self, mailbox_id: str) -> "MailboxAccess":
         """The referrers of a mailbox and its sessions, as they are now, in one read."""
+        ...
+
+    def journal(self, account_id: str) -> "tuple[JournalEntry, ...]":
+        """Every entry of an account, in no order that says anything."""
         ...
 
     def approved_rewards(self, account_id: str, currency: str) -> "tuple[Reward, ...]":

@@ -4,7 +4,7 @@ Whatever is run twice changes nothing the second time. A cell that says nothing 
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -12,6 +12,7 @@ from goodword.domain.destination import by_email
 from goodword.domain.errors import FieldError, Invalid
 from goodword.domain.event import Decision
 from goodword.domain.ids import ID_LENGTH, random_text
+from goodword.domain.record import Record
 from goodword.domain.referrals.changing import change, is_on_the_page
 from goodword.domain.referrals.eligibility import (
     NotYet,
@@ -19,6 +20,7 @@ from goodword.domain.referrals.eligibility import (
     Unknown,
     eligibility,
 )
+from goodword.domain.referrals.payout_details import DestinationChange, redirected
 from goodword.domain.referrals.referrer import (
     NameShown,
     ReferralCode,
@@ -236,8 +238,17 @@ def _changed(
         for name in told
         if (value := getattr(line, name)) is not None and value != getattr(found, name)
     }
+    moved: tuple[Record, ...] = ()
     if line.payout_email and found.destination != by_email(line.payout_email):
-        new["destination"] = by_email(line.payout_email)
+        there, moved = redirected(
+            found,
+            by_email(line.payout_email),
+            store.get(DestinationChange, found.referrer_id),
+            hold=timedelta(days=program.payouts.change_hold_days),
+            number=event_id,
+            now=now,
+        )
+        new |= {"destination": there.destination, "details_hold": there.details_hold}
     if found.country is None:
         new["country"] = line.country
     after = found.but(**new) if new else found
@@ -249,7 +260,7 @@ def _changed(
         found,
         after,
         code,
-        (*guards, *former),
+        (*guards, *former, *moved),
         note=note,
         actor=actor,
         event_id=event_id,

@@ -8,8 +8,10 @@ from goodword.domain.ledger import Balance
 from goodword.domain.listing import PAYOUTS_OF, REFERRALS_OF, REWARDS_OF, ListRow
 from goodword.domain.outreach.news import FormerAddress
 from goodword.domain.payouts.payout import Payout
+from goodword.domain.portal.fresh_link import FreshLinkRequest, FreshUse
 from goodword.domain.record import Record, instant
 from goodword.domain.referrals.own_words import ProposedWords
+from goodword.domain.referrals.payout_details import DestinationChange
 from goodword.domain.referrals.referral import Referral
 from goodword.domain.referrals.referrer import Referrer
 from goodword.domain.rewards.reward import DealCount, Reward
@@ -50,6 +52,8 @@ def export_referrer(
     counts = (store.get(DealCount, referrer_id, str(year)) for year in years)
     words = store.get(ProposedWords, referrer_id)
     former = store.get(FormerAddress, referrer_id)
+    moved = store.get(DestinationChange, referrer_id)
+    asked = store.get(FreshLinkRequest, referrer_id, FreshUse.PAYOUT_DETAILS)
     balances = (store.get(Balance, account, currency) for currency in sorted(currencies))
     return {
         "format": "goodword-referrer-1",
@@ -63,6 +67,8 @@ def export_referrer(
         "news": every_of(store, referrer_id),
         "words": _plain(words) if words else None,
         "former_address": _plain(former) if former else None,
+        "payout_details_change": _plain(moved) if moved else None,
+        "payout_details_asked": _plain(asked) if asked else None,
         "deals": [_plain(one) for one in counts if one is not None],
         **_of_mailbox(store, keys, referrer, {referrer.audience, *audiences}),
     }

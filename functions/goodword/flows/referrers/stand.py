@@ -11,8 +11,10 @@ from goodword.domain.kinds import RewardKind
 from goodword.domain.ledger import Balance
 from goodword.domain.listing import REFERRALS_OF, REWARDS_OF, List, ListRow
 from goodword.domain.money import Money
+from goodword.domain.portal.fresh_link import FreshLinkRequest, FreshUse
 from goodword.domain.record import Record
 from goodword.domain.referrals import standing
+from goodword.domain.referrals.payout_details import DestinationChange, forgotten
 from goodword.domain.referrals.referral import ReferralStatus
 from goodword.domain.referrals.referrer import (
     ReferralCode,
@@ -177,6 +179,7 @@ def let_go(
         gone = (
             (
                 *sessions,
+                *_ended_details(store, referrer, now=now),
                 *ended_overview(store, referrer_id, now=now),
                 *ended_reviews(store, referrer_id, now=now),
                 *ended_with_referrer(store, referrer_id, now=now),
@@ -187,6 +190,18 @@ def let_go(
         return decision._replace(save=(*decision.save, *kept, *news, *gone))
 
     return _commit(store, decide)
+
+
+def _ended_details(store: Store, referrer: Referrer, *, now: datetime) -> tuple[Record, ...]:
+    """What was asked for by fresh links and is not done, ended; and a change of where they are
+    paid, unless something is owed to them: then it can still be stopped."""
+    referrer_id = referrer.referrer_id
+    asked = (store.get(FreshLinkRequest, referrer_id, use) for use in FreshUse)
+    ended = tuple(one.but(destination=None, expires_at=now) for one in asked if one is not None)
+    moved = store.get(DestinationChange, referrer_id)
+    if moved is None or is_owed(store, referrer):
+        return ended
+    return (*ended, forgotten(moved, now=now))
 
 
 class Owed(NamedTuple):

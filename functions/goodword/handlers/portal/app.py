@@ -7,13 +7,18 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
+from goodword.handlers.portal.details import detail_answers
+from goodword.handlers.portal.fresh_link import fresh_link_answers
 from goodword.handlers.portal.home import home_answers
 from goodword.handlers.portal.lists import list_answers
+from goodword.handlers.portal.my_page import my_page_answers
 from goodword.handlers.portal.partner import partner_answers
+from goodword.handlers.portal.payouts import payout_answers
 from goodword.handlers.portal.registrations import registration_answers
 from goodword.handlers.portal.rewards import reward_answers
 from goodword.handlers.portal.sessions import session_answers
 from goodword.handlers.portal.sign_in import sign_in_answers
+from goodword.handlers.portal.statement import statement_answers
 from goodword.handlers.routes import bind
 from goodword.handlers.web.dispatch import dispatch
 from goodword.handlers.web.edge import behind_edge
@@ -39,6 +44,11 @@ def answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> 
         **home_answers(services, event),
         **partner_answers(services, event),
         **registration_answers(services, event),
+        **payout_answers(services, event),
+        **statement_answers(services, event),
+        **detail_answers(services, event),
+        **my_page_answers(services, event),
+        **fresh_link_answers(services, event),
         **list_answers(services, event),
         **reward_answers(services, event),
     }

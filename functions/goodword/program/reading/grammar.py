@@ -189,7 +189,8 @@ _PAYOUTS: Final = MappingKind(
         "holding_days": whole(0, 365, "days"),
         "minimum": rewards,
         "approve_automatically_up_to": ceilings,
-    }
+    },
+    {"change_hold_days": whole(0, 30, "days")},
 )
 
 _PRIVACY: Final = MappingKind(

@@ -22,6 +22,8 @@
     who comes in by a mailbox     mailbox_access(m)            MAILBOX#m, MAILBOX#..SESSION#
     a link asked for to sign in   get(SignInRequest, m)        MAILBOX#m, SIGNIN
     who is signed in              get(PortalSession, m, s)     MAILBOX#m, SESSION#hash
+    a fresh link asked for        get(FreshLinkRequest, r, u)  REFERRER#r, FRESH#use
+    a change of payout details    get(DestinationChange, r)    REFERRER#r, DETAILS
     an application                get(Application, id)         APPLICATION#id, APPLICATION
     what they are yet to hear     get(ReferrerNews, r)         NEWS#r, NEWS
     how often they want to hear   get(ReferrerPreferences, r)  NEWS#r, PREFERENCES
@@ -55,6 +57,7 @@
     that it be looked at again    get(Review, a, id)           REVIEW#a, REVIEW#id
     an account's money            get(Balance, a, EUR)         ACCOUNT#a, BALANCE#EUR
     a booking                     get(JournalEntry, a, id)     ACCOUNT#a, JOURNAL#id
+    all bookings of an account    journal(a)                   ACCOUNT#a, JOURNAL#...
     a payout                      get(Payout, id)              PAYOUT#id, PAYOUT
     a batch                       get(Batch, key)              BATCH#key, BATCH
     its exact bytes               get(SealedRequest, key)      BATCH#key, REQUEST
@@ -124,6 +127,7 @@ from goodword.store.keys.records import (
     is_of,
     is_submission,
     joins,
+    journal,
     key,
     key_of,
     kind_of,
@@ -156,6 +160,7 @@ __all__ = [
     "is_of",
     "is_submission",
     "joins",
+    "journal",
     "key",
     "key_of",
     "kind_of",

@@ -87,6 +87,17 @@ LAYOUTS: Final[dict[str, Layout]] = {
     "PortalSession": Layout(
         "portal.session", ("mailbox_id", "session_id"), "MAILBOX#{0}", "SESSION#{1}"
     ),
+    "FreshLinkRequest": Layout(
+        "portal.fresh_link", ("referrer_id", "use"), "REFERRER#{0}", "FRESH#{1}"
+    ),
+    "DestinationChange": Layout(
+        "referrals.payout_details",
+        ("referrer_id",),
+        "REFERRER#{0}",
+        "DETAILS",
+        lists=(_waiting("disputed_at"),),
+        row=("state",),
+    ),
     "Application": Layout(
         "referrals.application",
         ("application_id",),

@@ -113,6 +113,11 @@ def joins(mailbox_id: str) -> Key:
     return Key(f"MAILBOX#{mailbox_id}", "JOIN#")
 
 
+def journal(account_id: str) -> Key:
+    """The partition of an account, and how the sort keys of its journal begin."""
+    return Key(f"ACCOUNT#{account_id}", "JOURNAL#")
+
+
 def mailbox_access(mailbox_id: str) -> tuple[str, str, str]:
     """The partition of a mailbox, and between which sort keys its referrers and sessions lie."""
     return f"MAILBOX#{mailbox_id}", "MAILBOX#", "SESSION$"

@@ -8,6 +8,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
@@ -53,6 +54,7 @@ def run(place: LiveProgram, arguments: argparse.Namespace) -> int:
             place.store,
             arguments.referrer_id,
             destination,
+            hold=timedelta(days=place.program.payouts.change_hold_days),
             **signature._asdict(),
             randomness=os.urandom,
             now=place.clock(),
@@ -71,7 +73,9 @@ def _said(destination: Destination | None, *, done: bool) -> str:
         )
     return (
         f"Paid at {destination.hint} from now on; a payout that is reserved already goes where it "
-        "was to go. What had waited for this goes on within minutes. The referrer is told by mail."
+        "was to go. What had waited for this goes on within minutes; where other details are "
+        "replaced, after the days of payouts.change_hold_days. The referrer is told by mail, and "
+        "the former address, too, which can stop it."
     )
 
 

@@ -26,6 +26,7 @@ PHRASES: Final[Mapping[str, str]] = {
     "tier_at_least": "a referrer has reached the tier {}",
     "holding_days": "rewards are held for {} days",
     "minimum": "a payout is at least",
+    "change_hold_days": "payouts wait for {} days after their details were changed",
     "approve_automatically_up_to": "rewards are approved without a person up to",
     "confirm_within_days": "an unconfirmed claim is forgotten after {} days",
     "legal_entity": "the company's name in law is {}",

@@ -1,0 +1,128 @@
+"""Mails about a change of where a referrer is paid, to the former details and to the new ones.
+
+The referrer's own mailbox hears by the news. These go to where payments went and go: by a hint
+alone, and without a name, since nobody has shown that these mailboxes are the referrer's.
+"""
+
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from goodword.domain.destination import EMAIL, Destination
+from goodword.domain.event import Event
+from goodword.domain.event_data import ReferrerChanged, data_of
+from goodword.domain.outreach.budget import MailKind
+from goodword.domain.referrals.changing import DESTINATION
+from goodword.domain.referrals.payout_details import KNOWN_FOR, DestinationChange
+from goodword.domain.referrals.referrer import Referrer
+from goodword.domain.tokens import TokenUse, person_of
+from goodword.flows.claims.mail_budget import spending
+from goodword.flows.claims.mail_reports import refuse_undeliverable
+from goodword.flows.claims.person import suppression_of
+from goodword.flows.claims.post import Post
+from goodword.flows.claims.words import day_in_words, greeting
+
+STOP: Final = "/portal/stop"
+_BETWEEN: Final = ":"
+
+
+def mail_former_details(post: Post, event: Event, *, now: datetime) -> None:
+    """Reacts to a change of where somebody is paid: the former details hear of it, with the link
+    that stops it.
+
+    Raises:
+        Delayed: its budget is spent.
+        Unavailable: the mail service gave no certain answer.
+        Invalid: the mail service will never take it.
+    """
+    changed = _changed(post, event)
+    if changed is None:
+        return
+    referrer, moved = changed
+    about = f"{moved.number}{_BETWEEN}{referrer.referrer_id}"
+    stop_url = post.link(STOP, TokenUse.STOP, about, moved.changed_at + KNOWN_FOR)
+    _send(post, event, changed, moved.before, "details_former", {"stop_url": stop_url}, now=now)
+
+
+def mail_new_details(post: Post, event: Event, *, now: datetime) -> None:
+    """As ``mail_former_details``, to the new details, without a link: so whoever knows nothing of
+    it can say so. Nobody who is never to be mailed gets it, nor the referrer a second time."""
+    changed = _changed(post, event)
+    if changed is None:
+        return
+    referrer, moved = changed
+    address = _address(moved.after)
+    if moved.after == moved.before or address == referrer.email:
+        return
+    if address and suppression_of(post.store, person_of(post.keys, address)):
+        return
+    _send(post, event, changed, moved.after, "details_new", {}, now=now)
+
+
+def stop_in(about: str) -> tuple[str, str]:
+    """Whose change the link that stops one is about, and the number of the change."""
+    number, _, referrer_id = about.partition(_BETWEEN)
+    return referrer_id, number
+
+
+def _changed(post: Post, event: Event) -> tuple[Referrer, DestinationChange] | None:
+    """What is to be told; None where nothing was changed away, it was stopped meanwhile, or its
+    referrer has been erased."""
+    if DESTINATION not in data_of(event, ReferrerChanged).fields:
+        return None
+    referrer = post.store.get(Referrer, event.about)
+    moved = post.store.get(DestinationChange, event.about)
+    if referrer is None or moved is None or moved.waits_for_person:
+        return None
+    return referrer, moved
+
+
+def _send(
+    post: Post,
+    event: Event,
+    changed: tuple[Referrer, DestinationChange],
+    to: Destination,
+    kind: str,
+    values: dict[str, str],
+    *,
+    now: datetime,
+) -> None:
+    referrer, moved = changed
+    address = _address(to)
+    if not address:
+        return
+    refuse_undeliverable(post.store, post.keys, address, event.at)
+    locale = post.locale(referrer.locale)
+    words = post.texts.catalogue(locale)
+    zone = ZoneInfo(post.terms.program.brand.time_zone)
+    hold = referrer.details_hold
+    until = hold.until if hold and hold.until and hold.until > now else None
+    held = words["mail.details.held"] if until else words["mail.details.now"]
+    written = post.write(
+        kind,
+        locale,
+        {
+            "greeting": greeting(post.texts, "", locale),
+            "former": moved.before.hint,
+            "new": moved.after.hint,
+            "held": held.replace(
+                "@@day", day_in_words(words, until.astimezone(zone).date()) if until else ""
+            ),
+            **values,
+        },
+    )
+    person = person_of(post.keys, address)
+    with spending(
+        post.store,
+        post.terms.program,
+        person,
+        kind=MailKind.SECURITY,
+        what=f"{referrer.referrer_id}.{kind}",
+        now=now,
+    ):
+        post.send(address, written, locale, {})
+
+
+def _address(destination: Destination) -> str:
+    """The mailbox of details; "" where they are none."""
+    return destination.fields["email"] if destination.method == EMAIL else ""
