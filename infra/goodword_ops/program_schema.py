@@ -157,7 +157,11 @@ class _Writer:
                 return {
                     "type": "object",
                     "properties": {
-                        language: {"type": "string", "enum": list(forms)}
+                        language: {
+                            "description": f"How the reader is addressed: {' or '.join(forms)}.",
+                            "type": "string",
+                            "enum": list(forms),
+                        }
                         for language, forms in FORMS.items()
                     },
                     "additionalProperties": False,

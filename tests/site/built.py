@@ -188,6 +188,7 @@ class Built:
                     "shown": "first",
                     "terms_url": "/terms/",
                     "newer": newer,
+                    "errors": {},
                 }
                 for name, newer in (("Jana Weber", ""), ("Jana Maria Weber", "3f9a2b7c"))
             ],
@@ -198,6 +199,8 @@ class Built:
             "title_prefix": "",
             "kept": "all",
             "joined": True,
+            "words_wait": True,
+            "wrong": False,
             "vouchers": [
                 voucher(words),
                 {

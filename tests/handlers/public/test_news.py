@@ -125,7 +125,7 @@ def test_the_mail_of_the_build_says_the_same_in_html_and_in_text(site: Site) -> 
     site.stream()
     (mail,) = (mail for mail in site.mailbox.mails if mail.to == "js42@larkspur.example")
 
-    assert mail.subject == "Larkspur: Ihr Kontakt vom 21. November 2026 hat bestätigt"
+    assert mail.subject == "Larkspur: Ihr Kontakt vom 21. November 2026 (Nr. 1) hat bestätigt"
     assert "Guten Tag Jana Sommer," in mail.text
     said = "Wir melden uns wieder"
     assert said in mail.text

@@ -97,7 +97,7 @@ def test_every_step_of_a_sweep_runs_whatever_fails_and_the_run_fails_at_its_end(
 
     assert store.asked == [
         *("Referral", "JoinRequest", "Application", "Handover", "ReportedWin"),
-        *("UnfollowedReport", "ProposedWords"),
+        *("DealRegistration", "UnfollowedReport", "ProposedWords"),
         *("Reward", "Reward", "Event", "Event"),
     ]
     assert store.publications == 1
@@ -244,6 +244,7 @@ def test_a_run_in_which_nothing_fails_says_what_it_did(built: Path) -> None:
         "overdue_seconds": 0,
     }
     nothing |= {"joins_emptied": 0, "applications_ended": 0, "reports_ended": 0}
+    nothing |= {"registrations_moved_on": 0}
     assert run({}, None) == {"published": 1, **nothing}
     assert run({}, None) == {"published": 0, **nothing}
     paid = {"reserved": 0, "sealed": 0, "submitted": 0, "observed": 0}

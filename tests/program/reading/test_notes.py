@@ -52,10 +52,16 @@ def test_every_section_that_may_be_left_out_has_an_engine_or_is_known_to_have_no
 
 
 def test_of_what_has_no_effect_pages_show_advice_and_where_to_write_alone() -> None:
-    assert read_of_programmes(PAGES) & SECTIONS_WITHOUT_EFFECT.keys() == {
-        "qualification",
-        "governance",
-    }
+    assert read_of_programmes(PAGES) & SECTIONS_WITHOUT_EFFECT.keys() == {"qualification"}
+
+
+def test_of_governance_only_where_a_dispute_is_written_to_acts() -> None:
+    assert "approvals" not in words_of_code(ENGINES)
+    assert notes_in(
+        f"{small_with('', '')}governance:\n"
+        "  approvals: [{by: Head of Finance}]\n"
+        "  disputes: {by: Council, contact: disputes@acme.example, answer_within_days: 10}\n"
+    )[-1].endswith("approvals: without effect yet: whoever may decide decides about any amount")
 
 
 def test_nothing_writes_first_yet_and_conditions_are_judged() -> None:

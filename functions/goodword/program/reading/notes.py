@@ -20,9 +20,9 @@ _UNSEEN: Final = "without effect yet, and on no public page"
 SECTIONS_WITHOUT_EFFECT: Final[Mapping[str, str]] = {
     "qualification": "advice, and what a confirmation asks for; nothing checks it yet",
     "requests": _UNSEEN,
-    "governance": "without effect yet; public is only where a dispute is written to",
     "targets": _UNSEEN,
 }
+APPROVALS: Final = "without effect yet: whoever may decide decides about any amount"
 UNROUTED: Final = "nobody is told of a new referral: there is no routing"
 UNREACHABLE: Final = f"owners are given no name or address: no purpose is called {CONTACT}"
 NOTICE: Final = "without effect yet: nobody is written to first"
@@ -48,6 +48,9 @@ def _found(root: Node) -> Iterator[tuple[Entry, str]]:
         name = section.key.text
         if name in SECTIONS_WITHOUT_EFFECT:
             yield section, SECTIONS_WITHOUT_EFFECT[name]
+        for part in _entries(section.node) if name == "governance" else ():
+            if part.key.text == "approvals":
+                yield part, APPROVALS
         for part in _entries(section.node) if name == "countries" else ():
             for entry in _entries(part.node):
                 if entry.key.text == "contact" and _text(entry.node) == "notice_once":
