@@ -58,7 +58,7 @@ def test_of_what_has_no_effect_pages_show_advice_and_where_to_write_alone() -> N
 def test_of_governance_only_where_a_dispute_is_written_to_acts() -> None:
     assert "approvals" not in words_of_code(ENGINES)
     assert notes_in(
-        f"{small_with('', '')}governance:\n"
+        f"{SMALL}governance:\n"
         "  approvals: [{by: Head of Finance}]\n"
         "  disputes: {by: Council, contact: disputes@acme.example, answer_within_days: 10}\n"
     )[-1].endswith("approvals: without effect yet: whoever may decide decides about any amount")
