@@ -176,6 +176,7 @@ class Built:
             **portal(words),
             **partner(words),
             "errors": {},
+            "wrong": False,
             "required": {"country"},
             "ticked": set(),
             "given": {next(iter(purposes))},
@@ -193,6 +194,7 @@ class Built:
                 for name, newer in (("Jana Weber", ""), ("Jana Maria Weber", "3f9a2b7c"))
             ],
             "outcome": "not_yet",
+            "words_wait": True,
             "reasons": [words["join.reason.customer.tenure_months_over"]],
             "from_day": "1 March 2027",
             "share_url": "/portal/share?t=p.3f9a2b7c1d",

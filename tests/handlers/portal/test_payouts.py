@@ -64,7 +64,7 @@ def test_what_waits_says_why_what_next_and_when(portal: PayingPortal) -> None:
     [
         ("unclaimed@pay.example", "Waits for you", "waits for you to accept it"),
         ("failed@pay.example", "Did not arrive", "could not pay it out"),
-        ("returned@pay.example", "Came back", "came back to us"),
+        ("returned@pay.example", "Returned", "returned to us"),
         ("strange@pay.example", "Being looked into", "does not agree with our books"),
     ],
 )
