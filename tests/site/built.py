@@ -201,8 +201,6 @@ class Built:
             "title_prefix": "",
             "kept": "all",
             "joined": True,
-            "words_wait": True,
-            "wrong": False,
             "vouchers": [
                 voucher(words),
                 {
