@@ -62,7 +62,7 @@ def test_after_a_payment_that_came_back_and_a_change_of_details(portal: PayingPo
     portal.pay()
 
     page = portal.text("/portal/payouts?lang=en")
-    assert "€1,400 Came back" in page
+    assert "€1,400 Returned" in page
     assert "From December 22, 2026" in page
     assert "= Owed to you at the end €1,400" in portal.text(
         "/portal/statement?lang=en&period=2026-12"
