@@ -5,13 +5,13 @@ since any of it could lead to them. They have the reference, and write when they
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from goodword.domain.claims.consent import Prospect
+from goodword.domain.claims.consent import ConsentEvent, ConsentStatus, Prospect
 from goodword.domain.errors import Unauthenticated
 from goodword.domain.referrals.referral import Referral
 from goodword.domain.referrals.referrer import ReferralCode
@@ -99,10 +99,31 @@ def lead_of(store: Store, keys: Keys, referral: Referral, handover: Handover) ->
     elif referral.has_ended:
         why = "ended"
     elif not may_be_contacted(store, keys, referral, prospect):
-        why = "not_agreed"
+        why = "withdrawn" if has_left(store, referral) else "not_agreed"
     else:
         person = prospect
     return Lead(referral, handover, person, why, agreed)
+
+
+def has_left(store: Store, referral: Referral) -> bool:
+    """Whether somebody who may not be contacted had agreed to it, and wants it no more."""
+    chain = store.consents(referral.claim_id)
+    lines = chain[-1].purposes if chain else ()
+    status = next((one.status for one in lines if one.purpose == CONTACT), None)
+    return status in {ConsentStatus.GIVEN, ConsentStatus.WITHDRAWN}
+
+
+def takes_back(chain: Sequence[ConsentEvent], event: ConsentEvent) -> bool:
+    """Whether the consent to be contacted held until this entry, and does not hold again."""
+    before = next((one for one in chain if one.sequence == event.sequence - 1), None)
+    return before is not None and agrees(before) and not (agrees(event) or agrees(chain[-1]))
+
+
+def agrees(entry: ConsentEvent) -> bool:
+    """Whether an entry has the person agree to be contacted."""
+    return any(
+        one.purpose == CONTACT and one.status is ConsentStatus.GIVEN for one in entry.purposes
+    )
 
 
 def words_of(store: Store, texts: MailTexts, lead: Lead, locale: str) -> LeadWords:
@@ -122,8 +143,9 @@ def words_of(store: Store, texts: MailTexts, lead: Lead, locale: str) -> LeadWor
     facts += [
         (catalogue["lead.fact.through"], sent_by(texts, code, locale)),
         *(((catalogue["lead.fact.offer"], offer),) if offer else ()),
-        (catalogue["lead.fact.answer_by"], told_time(catalogue, lead.handover)),
     ]
+    if lead.why != "withdrawn":
+        facts.append((catalogue["lead.fact.answer_by"], told_time(catalogue, lead.handover)))
     news = "agreed" if NEWS in lead.agreed else "not_agreed"
     others = sorted(lead.agreed - {CONTACT, NEWS})
     notes = (

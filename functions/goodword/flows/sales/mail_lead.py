@@ -80,7 +80,7 @@ def mail_owner(post: Post, event: Event, *, now: datetime) -> None:
         return
     if kind is not LeadMail.REMINDER:
         handover = _timed_anew(post, handover, now)
-    elif handover.answered_at or handover.escalated_at:
+    elif handover.answered_at or handover.escalated_at or handover.settled_at:
         return
     _mail(post, handover, kind, handover.owner, reason_given(post, note))
 
@@ -118,7 +118,7 @@ def mail_escalation(post: Post, event: Event, place: int) -> None:
     handover = post.store.get(Handover, event.about)
     if handover is None or handover.turn != data_of(event, LeadEscalated).turn:
         return
-    if handover.answered_at or place >= len(handover.escalated_to):
+    if handover.answered_at or handover.settled_at or place >= len(handover.escalated_to):
         return
     _mail(post, handover, LeadMail.ESCALATION, handover.escalated_to[place])
 
