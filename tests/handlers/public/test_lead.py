@@ -233,13 +233,23 @@ def test_what_waits_for_finance_is_not_ended_by_a_link_and_the_page_says_so(site
     assert 'value="lost"' not in shown
     assert 'value="not_a_fit"' not in shown
     assert "waits for finance, who decide first" in shown
-    assert 'href="mailto:referrals@larkspur.example"' in shown
+    # One way out is told: the button for whoever reported it, else the address.
+    assert 'value="withdrawn"' in shown
+    assert "take it back above" in shown
+    assert 'href="mailto:referrals@larkspur.example"' not in shown.partition('id="close"')[2][:600]
 
     page = answer(site, token, "not_a_fit", reason="no_need")
 
     assert page.status == 422
     assert "A report on this lead is waiting for finance." in page.body
     assert status(site) is ReferralStatus.NEW
+
+    answer(site, token, "passed_on", to="ann@larkspur.example")
+    site.stream()
+    others = site.get("/lead", {"t": token_in(site, "ann@larkspur.example")}).body
+    assert 'value="withdrawn"' not in others
+    assert "take it back above" not in others
+    assert 'href="mailto:referrals@larkspur.example"' in others.partition('id="close"')[2][:600]
 
 
 def test_whoever_passes_a_lead_on_loses_it(site: Site) -> None:
