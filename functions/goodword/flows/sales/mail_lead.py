@@ -161,8 +161,8 @@ def mail_win(post: Post, event: Event) -> None:
                     labelled(catalogue, "lead.fact.day", long_date(catalogue, win.happened_at)),
                 ],
             ),
-            "approve": f'{command} approve --stack NAME --reason "…"',
-            "refuse": f'{command} refuse --stack NAME --reason "…"',
+            "approve": f'{command} approve {post.place} --reason "…"',
+            "refuse": f'{command} refuse {post.place} --reason "…"',
         },
     )
     post.send(post.terms.program.brand.contact, written, locale, {})
