@@ -128,6 +128,8 @@ class PlainTexts:
             "submission.company": "Company",
             "submission.country": "Country",
             "submission.message": "Message",
+            "number.group": ",",
+            "number.decimal": ".",
             "lead.fact.reference": "Reference",
             "lead.fact.referral": "Referral",
             "lead.fact.through": "Through",

@@ -1,5 +1,6 @@
 """``/lead`` as an owner's browser meets it."""
 
+import html
 import re
 
 from goodword.domain.referrals.referral import ReferralStatus
@@ -164,7 +165,9 @@ def test_a_win_waits_for_finance_and_can_be_reported_once(site: Site) -> None:
     page = site.follow(answer(site, token, "won", **(won | {"amount": "€48,000"})))
     site.stream()
 
-    assert "Won, 48000.00 EUR: reported, waiting for finance to approve it." in page.body
+    assert "Won, €48,000: reported, waiting for finance to approve it." in page.body
+    german = site.get("/lead", {"t": token}, accept_language="de").body
+    assert "Gewonnen, 48.000\u00a0€: gemeldet" in html.unescape(german)
     assert 'value="won"' not in page.body
     assert status(site) is ReferralStatus.NEW
     (referral,) = site.referrals()

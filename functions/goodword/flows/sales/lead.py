@@ -21,8 +21,8 @@ from goodword.domain.text import in_a_line
 from goodword.domain.tokens import Keys, TokenUse, read_token
 from goodword.flows.claims.voucher import may_be_contacted, offer_words, purposes_given
 from goodword.flows.claims.words import long_date, sent_by
+from goodword.flows.outreach.amounts import written_amount
 from goodword.flows.ports import MailTexts, Store
-from goodword.program.currencies import decimal_text
 from goodword.program.sections import CONTACT, NEWS
 
 _VALUE: Final = re.compile(r"@@([a-z_]+)")
@@ -172,11 +172,11 @@ def filled(text: str, values: Mapping[str, str]) -> str:
 
 
 def said_of(catalogue: Mapping[str, str], win: ReportedWin) -> str:
-    """What a link has reported: ``Won, 48000.00 EUR``."""
+    """What a link has reported, with the amount as the locale writes it: ``Won, €48,000``."""
     said = catalogue[f"lead.status.{win.milestone}"]
     if win.minor is None or win.currency is None:
         return said
-    return f"{said}, {decimal_text(win.minor, win.currency)} {win.currency}"
+    return f"{said}, {written_amount(catalogue, win.minor, win.currency)}"
 
 
 def _entered(person: Prospect, catalogue: Mapping[str, str]) -> dict[str, str]:
