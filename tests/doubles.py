@@ -128,6 +128,8 @@ class PlainTexts:
             "submission.company": "Company",
             "submission.country": "Country",
             "submission.message": "Message",
+            "number.group": ",",
+            "number.decimal": ".",
             "lead.fact.reference": "Reference",
             "lead.fact.referral": "Referral",
             "lead.fact.through": "Through",
@@ -139,7 +141,7 @@ class PlainTexts:
             **{f"lead.status.{one}": one for one in ("meeting", "qualified", "closed_won")},
             **{
                 f"lead.contact.{why}": f"contact {why}"
-                for why in ("allowed", "not_agreed", "ended", "erased")
+                for why in ("allowed", "not_agreed", "withdrawn", "ended", "erased")
             },
             "lead.news.agreed": "news agreed",
             "lead.news.not_agreed": "no marketing mail",

@@ -1,8 +1,10 @@
 """What can be typed, called or set stands in the README; nothing else does."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
+from goodword.flows.reactions import DOWN_WAITS_AT_MOST
 from goodword.gateways.payouts.registry import settings as provider_settings
 from goodword.handlers.openapi import document
 from goodword.handlers.routes import ROUTES
@@ -83,6 +85,14 @@ def test_the_api_description_holds_every_json_route_and_no_other() -> None:
     }
 
     assert described == {(route.method, route.path) for route in ROUTES} - html_only
+
+
+def test_the_readme_says_how_soon_what_waited_goes() -> None:
+    minutes = DOWN_WAITS_AT_MOST // timedelta(minutes=1)
+
+    assert f"within {minutes} minutes of its return" in README
+    asked = Path(__file__).parents[1] / "docs" / "mail-and-chat.md"
+    assert f"comes up again within {minutes} minutes" in asked.read_text(encoding="utf-8")
 
 
 def test_every_link_of_the_documents_leads_to_a_file() -> None:

@@ -84,6 +84,15 @@ def local_address(environment: Mapping[str, str]) -> str:
     return f"http://127.0.0.1:{environment.get('PORT') or '8000'}"
 
 
+def option_of(arguments: argparse.Namespace) -> str:
+    """The option by which another command acts at the same place; "" where the environment says
+    it."""
+    if arguments.local:
+        is_usual = arguments.local == local_address(os.environ)
+        return "--local" if is_usual else f"--local {arguments.local}"
+    return f"--stack {arguments.stack}" if arguments.stack else ""
+
+
 def place_of(arguments: argparse.Namespace) -> LiveProgram:
     """Where the options say; without any, where the environment does.
 

@@ -35,7 +35,10 @@ def mails_to_owner(visit: Visit) -> list[dict[str, str]]:
     return [mail for mail in visit.http.get("/_dev/mail").json() if OWNER in mail["to"]]
 
 
-def test_a_confirmed_lead_is_mailed_and_its_win_waits(visit: Visit) -> None:
+@pytest.mark.usefixtures("own_environment")
+def test_a_confirmed_lead_is_mailed_and_its_win_waits(
+    visit: Visit, capsys: pytest.CaptureFixture[str]
+) -> None:
     earlier, rewards = visit.referrals(), visit.http.get("/_dev/rewards").json()
     path = new_lead(visit, "lea@lead.example")
     (referral,) = [one for one in visit.referrals() if one not in earlier]
@@ -59,6 +62,12 @@ def test_a_confirmed_lead_is_mailed_and_its_win_waits(visit: Visit) -> None:
     assert (
         f"goodword decide win/{referral['referral_id']}/closed_won/1 approve" in mails[-1]["text"]
     )
+    assert f"closed_won/1 refuse --local {visit.stack.address} --reason" in mails[-1]["text"]
+    capsys.readouterr()
+    assert main(["waiting", "--local", visit.stack.address]) == 0
+    listed = capsys.readouterr().out
+    assert f"--reason TEXT --local {visit.stack.address}" in listed
+    assert "--stack" not in listed
     visit.advance("P40D")
     (after,) = [it for it in visit.referrals() if it["referral_id"] == referral["referral_id"]]
     assert after["status"] == "new"

@@ -5,9 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from goodword.domain.claims.consent import Suppression
 from goodword.domain.delivery import Delivery, DeliveryStatus
 from goodword.domain.errors import FieldError, Invalid, NotFound, Unavailable
 from goodword.domain.event import Decision, Event
+from goodword.domain.reasons import Reason
 from goodword.domain.referrals.referral import ReferralStatus
 from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.due_events import react_to_due
@@ -22,7 +24,7 @@ from goodword.flows.reactions import (
 )
 from goodword.flows.redrive import redrive
 from goodword.program.revision import revision_of
-from tests.company import ANNA, ORIGIN, Company
+from tests.company import ANNA, BOX, ORIGIN, Company
 from tests.doubles import Mailbox, PlainTexts
 from tests.store.memory import MemoryStore
 
@@ -421,14 +423,47 @@ def test_who_has_confirmed_is_asked_again_for_another_link_only(company: Company
 def test_the_voucher_says_what_is_offered_the_reference_and_until_when(company: Company) -> None:
     person = company.submit(company.jana)
     referral = company.confirm(person)
-    company.unsubscribe(person)
     company.stream()
 
-    # It answers their own click, so it goes whatever they want of other mails.
     mail = company.mailbox.mails[-1]
     assert (mail.subject, mail.to) == ("confirmed in de", "anna@kunde.example")
     assert "15 % off\n15 % off\nOn-boarding\nUntil: 21. month 11 2027" in mail.text
     assert f"Reference: {referral.reference}\n" in mail.text
+
+
+@pytest.mark.parametrize("how", ["unsubscribe", "withdraw"])
+def test_a_voucher_that_waited_is_not_sent_to_who_left_after_confirming(
+    company: Company, how: str
+) -> None:
+    person = company.submit(company.jana)
+    company.confirm(person, ticked=BOX)
+    company.mailbox.failures.append(Unavailable("Throttling", refused=True))
+    company.stream()
+    company.clock.advance(minutes=1)
+
+    company.unsubscribe(person) if how == "unsubscribe" else company.withdraw(
+        person, "offer_contact"
+    )
+    company.clock.advance(minutes=5)
+    company.stream()
+    company.sweep()
+
+    assert "confirmed in de" not in [mail.subject for mail in company.mailbox.mails]
+
+
+def test_an_unsubscription_from_before_the_click_does_not_stop_the_voucher(
+    company: Company,
+) -> None:
+    person = company.submit(company.jana)
+    earlier = Suppression(
+        suppression_id=person.suppression_id, reason=Reason.UNSUBSCRIBED, since=company.clock()
+    )
+    company.store.commit(Decision(save=(earlier,)))
+    company.clock.advance(minutes=1)
+    company.confirm(person)
+    company.stream()
+
+    assert [mail.subject for mail in company.mailbox.mails] == ["confirmed in de"]
 
 
 def test_a_voucher_of_terms_without_an_end_promises_none(company: Company) -> None:

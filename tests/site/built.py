@@ -262,6 +262,7 @@ def lead(words: dict[str, str]) -> dict[str, Any]:
         ],
         "is_open": True,
         "waits_for_finance": False,
+        "may_withdraw": False,
         "may_report": True,
         "currencies": ["EUR", "USD"],
         "owners": ["ann@larkspur.example", "bo@larkspur.example"],

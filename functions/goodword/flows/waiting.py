@@ -186,6 +186,7 @@ KINDS: Final[Mapping[str, WaitingKind]] = {
         _application,
         # The answers may be corrected while it waits.
         also=("digest",),
+        says=lambda row: f"asks to join {row.values['audience']}",
     ),
     "Delivery": WaitingKind(
         "delivery",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _CONTACT: Final = {
     "allowed": "yes, by e-mail about this offer",
     "not_agreed": "no: they did not agree to it, or do not any more",
+    "withdrawn": "no: they do not want it any more, so nobody has to answer",
     "ended": "no: this lead is closed",
     "erased": "no: their data were erased",
 }
@@ -182,7 +183,7 @@ def _answered(shown: dict[str, Any]) -> Iterator[str]:
     if shown["answer"]:
         why = f" ({shown['because'].replace('_', ' ')})" if shown["because"] else ""
         yield f"  answered {shown['answer'].replace('_', ' ')}{why} at {shown['answered_at']}"
-    else:
+    elif shown["may_be_contacted"] != _CONTACT["withdrawn"]:
         yield f"  to be answered by {shown['answer_by']}"
     if shown["competitor"]:
         yield f"  competitor: {shown['competitor']}"

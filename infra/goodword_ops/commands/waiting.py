@@ -7,7 +7,7 @@ link reported, or what a partner registered, for whoever decides.
 import argparse
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from goodword_ops import place
 from goodword_ops.place import asking, place_of
@@ -15,6 +15,10 @@ from goodword_ops.place import asking, place_of
 if TYPE_CHECKING:
     from goodword.flows.ports import Store
     from goodword.flows.waiting import WaitingLine
+
+
+_ELSEWHERE: Final = "--stack NAME"
+"""How the list says where a command acts, as long as that is not known."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,7 +46,8 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.personal:
             print(_answers(store, arguments.personal))
             return 0
-        found = list(waiting(store))
+        here = place.option_of(arguments) or _ELSEWHERE
+        found = [one._replace(how=one.how.replace(_ELSEWHERE, here)) for one in waiting(store)]
     print(_as_json(found) if arguments.json else _as_text(found))
     return 0
 

@@ -223,6 +223,16 @@ def test_a_name_without_its_digest_decides_nothing(company: Company) -> None:
         decide(desk(company), whole.rpartition("/")[0], YES)
 
 
+def test_a_mail_of_a_running_dev_names_commands_that_act_there(company: Company) -> None:
+    apply_for(company)
+    post = replace(company.post, origin="http://127.0.0.1:8000")
+
+    mail_decider(post, company.last_event(), now=company.clock())
+
+    assert "--stack" not in company.mailbox.mails[-1].text
+    assert 'approve --local http://127.0.0.1:8000 --reason "…"' in company.mailbox.mails[-1].text
+
+
 def test_the_programmes_contact_hears_of_it_and_once_more_before_its_deadline(
     company: Company,
 ) -> None:

@@ -66,10 +66,11 @@ def test_a_yes_or_no_at_the_desk_is_carried_out_once(
         "fay",
         "looked at the contract",
     )
-    with pytest.raises(Refused):
-        decide(
-            desk(sales), f"win/{referral_id}/closed_won/1", verdict._replace(approve=not approve)
-        )
+    day = f"{sales.clock():%Y-%m-%d %H:%M}Z"
+    otherwise = verdict._replace(approve=not approve, actor="max")
+    sales.clock.advance(days=1)
+    with pytest.raises(Refused, match=f"was {became} by fay on {day}"):
+        decide(desk(sales), f"win/{referral_id}/closed_won/1", otherwise)
 
 
 def test_a_decision_about_an_earlier_report_decides_about_no_later_one(sales: Sales) -> None:

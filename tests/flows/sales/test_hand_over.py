@@ -63,7 +63,7 @@ def test_what_was_withdrawn_since_counts_in_a_later_mail(sales: Sales) -> None:
     remind_of_leads(sales.store, sales.terms.program, keys=KEYS, now=sales.clock())
     sales.stream()
 
-    assert [mail.subject for mail in sales.desk.mails[1:]] == ["lead_note in en", "lead in en"]
+    assert [mail.subject for mail in sales.desk.mails[1:]] == ["lead_note in en"]
     assert all("anna@kunde.example" not in mail.text for mail in sales.desk.mails[1:])
 
 

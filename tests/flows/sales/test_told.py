@@ -2,12 +2,13 @@
 
 import pytest
 
-from goodword.domain.errors import Invalid
+from goodword.domain.errors import Invalid, Unavailable
 from goodword.domain.outreach.undeliverable import MailReport, Verdict
-from goodword.domain.referrals.referral import ReferralStatus
+from goodword.domain.referrals.referral import Referral, ReferralStatus
 from goodword.domain.sales.handover import Handover, LeadAnswer, LeadTold
 from goodword.flows.claims.mail_reports import take_report
 from goodword.flows.sales.give_lead import give_lead
+from goodword.flows.sales.lead import lead_of
 from goodword.flows.sales.remind import remind_of_leads
 from goodword.flows.sales.wins import approve_win, refuse_win
 from goodword.flows.waiting import WaitingLine, waiting
@@ -144,6 +145,79 @@ def test_nothing_is_told_where_the_person_was_never_named(sales: Sales) -> None:
     sales.stream()
 
     assert len(sales.desk.mails) == before
+
+
+@pytest.mark.parametrize("escalated", [False, True])
+def test_nobody_is_asked_why_they_do_not_answer_once_the_person_has_left(
+    sales: Sales, *, escalated: bool
+) -> None:
+    referral_id = sales.lead()
+    if escalated:
+        go_unanswered(sales, referral_id)
+    sales.desk.mails.clear()
+    sales.room.posts.clear()
+    sales.unsubscribe(sales.submit(sales.omar, ANNA))
+    sales.stream()
+    go_unanswered(sales, referral_id)
+
+    assert {mail.subject for mail in sales.desk.mails} == {"lead_note in en"}
+    assert len(sales.room.posts) == 1
+    assert lines(sales) == []
+    referral = sales.store.get(Referral, referral_id)
+    assert referral is not None
+    assert lead_of(sales.store, KEYS, referral, sales.handover(referral_id)).why == "withdrawn"
+
+
+def test_a_reminder_that_waited_is_not_sent_after_the_person_has_left(sales: Sales) -> None:
+    referral_id = sales.lead()
+    sales.clock.now = sales.handover(referral_id).remind_at
+    sales.desk.failures.append(Unavailable("Throttling", refused=True))
+    remind(sales)
+    sales.withdraw(sales.submit(sales.omar, ANNA), "offer_contact")
+    sales.stream()
+    sales.clock.advance(minutes=3)
+    sales.sweep()
+
+    assert [mail.subject for mail in sales.desk.mails] == ["lead in en", "lead_note in en"]
+
+
+def test_its_owner_is_reminded_again_once_the_person_agrees_anew(sales: Sales) -> None:
+    referral_id = sales.lead()
+    person = sales.submit(sales.omar, ANNA)
+    sales.withdraw(person, "offer_contact")
+    sales.stream()
+    assert sales.handover(referral_id).due_at is None
+
+    sales.clock.advance(minutes=1)
+    sales.confirm(person, sales.omar, ticked=BOX)
+    sales.stream()
+    remind(sales)
+
+    assert "anna@kunde.example" in sales.desk.mails[-1].text
+    assert sales.handover(referral_id).reminded_at == sales.clock()
+
+
+def test_no_stop_is_sent_where_nobody_was_told_yet_who_it_is(sales: Sales) -> None:
+    sales.desk.failures.append(Unavailable("Throttling", refused=True))
+    sales.room.failures.append(Unavailable("rate_limited", refused=True))
+    sales.lead()
+    sales.unsubscribe(sales.submit(sales.omar, ANNA))
+    sales.stream()
+    sales.clock.advance(minutes=3)
+    sales.sweep()
+
+    assert "lead_note in en" not in [mail.subject for mail in sales.desk.mails]
+    assert all("Anna" not in mail.text for mail in sales.desk.mails)
+    assert all("Anna" not in text for _, text, _ in sales.room.posts)
+
+
+def test_a_stop_is_sent_where_a_channel_was_told_though_the_mail_still_waits(sales: Sales) -> None:
+    sales.desk.failures.append(Unavailable("Throttling", refused=True))
+    sales.lead()
+    sales.unsubscribe(sales.submit(sales.omar, ANNA))
+    sales.stream()
+
+    assert [mail.subject for mail in sales.desk.mails] == ["lead_note in en"]
 
 
 def test_nothing_is_told_late_to_whom_the_person_agreed_anew_meanwhile(sales: Sales) -> None:

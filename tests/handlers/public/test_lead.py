@@ -1,5 +1,6 @@
 """``/lead`` as an owner's browser meets it."""
 
+import html
 import re
 
 from goodword.domain.referrals.referral import ReferralStatus
@@ -164,7 +165,9 @@ def test_a_win_waits_for_finance_and_can_be_reported_once(site: Site) -> None:
     page = site.follow(answer(site, token, "won", **(won | {"amount": "€48,000"})))
     site.stream()
 
-    assert "Won, 48000.00 EUR: reported, waiting for finance to approve it." in page.body
+    assert "Won, €48,000: reported, waiting for finance to approve it." in page.body
+    german = site.get("/lead", {"t": token}, accept_language="de").body
+    assert "Gewonnen, 48.000\u00a0€: gemeldet" in html.unescape(german)
     assert 'value="won"' not in page.body
     assert status(site) is ReferralStatus.NEW
     (referral,) = site.referrals()
@@ -233,13 +236,23 @@ def test_what_waits_for_finance_is_not_ended_by_a_link_and_the_page_says_so(site
     assert 'value="lost"' not in shown
     assert 'value="not_a_fit"' not in shown
     assert "waits for finance, who decide first" in shown
-    assert 'href="mailto:referrals@larkspur.example"' in shown
+    # One way out is told: the button for whoever reported it, else the address.
+    assert 'value="withdrawn"' in shown
+    assert "take it back above" in shown
+    assert 'href="mailto:referrals@larkspur.example"' not in shown.partition('id="close"')[2][:600]
 
     page = answer(site, token, "not_a_fit", reason="no_need")
 
     assert page.status == 422
     assert "A report on this lead is waiting for finance." in page.body
     assert status(site) is ReferralStatus.NEW
+
+    answer(site, token, "passed_on", to="ann@larkspur.example")
+    site.stream()
+    others = site.get("/lead", {"t": token_in(site, "ann@larkspur.example")}).body
+    assert 'value="withdrawn"' not in others
+    assert "take it back above" not in others
+    assert 'href="mailto:referrals@larkspur.example"' in others.partition('id="close"')[2][:600]
 
 
 def test_whoever_passes_a_lead_on_loses_it(site: Site) -> None:

@@ -76,6 +76,7 @@ def test_what_waits_is_listed_without_naming_anybody(
 
     assert ID in text
     assert "what the applicant entered is deleted" in text
+    assert "asks to join partner" in text
     assert "Paula" not in text
     assert (line["id"], line["deadline"][:10]) == (ID, str((NOW + timedelta(days=30)).date()))
 

@@ -60,7 +60,8 @@ class Handover(Record):
     programme of the day it was handed over, ``zone`` the one in which times are told. All links end
     with the record, at ``expires_at``. ``competitor`` is what the owner wrote, and stands nowhere
     else. ``settled_at`` is when the deal moved without a word of the owner's, or their person was
-    erased; ``mail_came_back``: the owner's mailbox takes no mail, or their mail was given up.
+    erased or took back that they may be contacted; ``mail_came_back``: the owner's mailbox takes no
+    mail, or their mail was given up.
     ``told`` are those of former turns who had a mail about it, and ``told_in`` the channels of
     those turns.
     """
@@ -272,6 +273,14 @@ def settled(handover: Handover, *, now: datetime) -> Decision:
     if handover.due_at is None and not handover.waits_for_person:
         return Decision()
     return Decision(save=(handover.but(due_at=None, settled_at=now),))
+
+
+def resumed(handover: Handover, *, now: datetime) -> Decision:
+    """There is somebody to sell to again: who has yet to answer is reminded, or has others told."""
+    if handover.settled_at is None or handover.answered_at:
+        return Decision()
+    due = None if handover.escalated_at else now
+    return Decision(save=(handover.but(due_at=due, settled_at=None),))
 
 
 def without_person(handover: Handover, *, now: datetime) -> Decision:

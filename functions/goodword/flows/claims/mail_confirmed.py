@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from goodword.domain.claims.consent import ConsentEvent, Prospect
+from goodword.domain.claims.consent import ConsentEvent, ConsentStatus, Prospect
 from goodword.domain.event import Event
 from goodword.domain.outreach.budget import MailKind
 from goodword.domain.referrals.referral import Referral
@@ -11,6 +11,7 @@ from goodword.domain.text import to_greet
 from goodword.domain.tokens import Person, TokenUse, person_of
 from goodword.flows.claims.mail_budget import spending
 from goodword.flows.claims.mail_reports import refuse_undeliverable
+from goodword.flows.claims.person import suppression_of
 from goodword.flows.claims.post import Post
 from goodword.flows.claims.voucher import (
     NextStep,
@@ -22,11 +23,13 @@ from goodword.flows.claims.voucher import (
     voucher_of,
 )
 from goodword.flows.claims.words import greeting, labelled
+from goodword.program.sections import CONTACT
 
 
 def mail_confirmed(post: Post, event: Event, *, now: datetime) -> None:
-    """Reacts to a confirmation: sends the voucher to whoever clicked, suppressed or not, since it
-    answers their own click. Nothing to who was erased meanwhile, nor of what has ended since.
+    """Reacts to a confirmation: sends the voucher to whoever clicked, suppressed before or not,
+    since it answers their own click. Nothing to who was erased meanwhile, has unsubscribed or taken
+    back that they may be contacted since that click, nor of what has ended since.
 
     Raises:
         Delayed: its budget is spent.
@@ -45,6 +48,9 @@ def mail_confirmed(post: Post, event: Event, *, now: datetime) -> None:
     if prospect is None or prospect.email is None:
         return
     person = person_of(post.keys, prospect.email)
+    left = suppression_of(post.store, person, post.keys, prospect.email)
+    if (left is not None and left.since > event.at) or _is_taken_back(post, event):
+        return  # the mail was delayed, and their last word is that they want none
     refuse_undeliverable(post.store, post.keys, prospect.email, event.at)
     locale = post.locale(prospect.locale)
     reader = Reader(post.texts, post.keys, post.terms.program, locale, now)
@@ -63,6 +69,18 @@ def mail_confirmed(post: Post, event: Event, *, now: datetime) -> None:
     )
     with spending(post.store, post.terms.program, person, kind=MailKind.CONTRACT, now=now):
         post.send(prospect.email, written, locale, ways_out)
+
+
+def _is_taken_back(post: Post, event: ConsentEvent) -> bool:
+    """Whether they agreed to be contacted by this click, and have withdrawn that since."""
+    if _contact(event) is not ConsentStatus.GIVEN:
+        return False
+    chain = post.store.consents(event.about)
+    return bool(chain) and _contact(chain[-1]) is ConsentStatus.WITHDRAWN
+
+
+def _contact(entry: ConsentEvent) -> ConsentStatus | None:
+    return next((one.status for one in entry.purposes if one.purpose == CONTACT), None)
 
 
 def _values(

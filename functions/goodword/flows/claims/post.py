@@ -4,7 +4,8 @@ import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
+from urllib.parse import urlsplit
 
 from goodword.domain.tokens import Keys, Person, TokenUse, make_token
 from goodword.flows.claims.receive import PinnedProgram
@@ -21,6 +22,9 @@ class WrittenMail:
     subject: str
     text: str
     html: str
+
+
+_THIS_MACHINE: Final = frozenset({"127.0.0.1", "localhost"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,13 @@ class Post:
     def link(self, path: str, use: TokenUse, about: str, until: datetime | None = None) -> str:
         """The address of a page with a sealed token."""
         return f"{self.origin}{path}?t={make_token(self.keys, use, about, until)}"
+
+    @property
+    def place(self) -> str:
+        """What a command in a mail to the company's own people says of where it acts: a running
+        ``goodword dev``, or a stack, whose name the functions do not know."""
+        is_here = urlsplit(self.origin).hostname in _THIS_MACHINE
+        return f"--local {self.origin}" if is_here else "--stack NAME"
 
     def ways_out(self, person: Person) -> dict[str, str]:
         """What every mail links to: choices, and the end of all mail. For ever."""

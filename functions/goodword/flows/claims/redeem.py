@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from goodword.domain.errors import NotFound, Refused
+from goodword.domain.ids import read_reference
 from goodword.domain.referrals.redemption import Redemption, redeem, undo
 from goodword.domain.referrals.referral import Referral, ReferralReference
 from goodword.flows.claims.voucher import OfferTerm, VoucherState, term_of
@@ -45,7 +46,7 @@ def held_offer(store: Store, reference: str, *, time_zone: str, now: datetime) -
     Raises:
         NotFound: nothing does.
     """
-    pointer = store.get(ReferralReference, reference.strip().upper())
+    pointer = store.get(ReferralReference, read_reference(reference))
     referral = store.get(Referral, pointer.referral_id) if pointer else None
     if referral is None:
         detail = "offer of that reference"

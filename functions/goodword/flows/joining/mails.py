@@ -163,9 +163,9 @@ def mail_decider(post: Post, event: Event, *, now: datetime) -> None:
         "audience": application.audience,
         "applied": long_date(catalogue, application.applied_at),
         "deadline": long_date(catalogue, application.deadline),
-        "look": f"goodword waiting --personal {name} --stack NAME",
-        "approve": f'goodword decide {name} approve --stack NAME --reason "…"',
-        "refuse": f'goodword decide {name} refuse --stack NAME --reason "…"',
+        "look": f"goodword waiting --personal {name} {post.place}",
+        "approve": f'goodword decide {name} approve {post.place} --reason "…"',
+        "refuse": f'goodword decide {name} refuse {post.place} --reason "…"',
     }
     written = post.write("application", locale, values)
     post.send(post.terms.program.brand.contact, written, locale, {})

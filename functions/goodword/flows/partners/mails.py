@@ -115,8 +115,8 @@ def mail_registration_desk(post: Post, event: Event, *, now: datetime) -> None:
     ]
     if kind == "extended" and found.extended_why:
         facts.append(labelled(words, "registration.fact.reason", found.extended_why))
-    approve = f'goodword decide {name} approve --stack NAME --reason "…"'
-    refuse = f'goodword decide {name} refuse --stack NAME --reason "…"'
+    approve = f'goodword decide {name} approve {post.place} --reason "…"'
+    refuse = f'goodword decide {name} refuse {post.place} --reason "…"'
     written = post.write(
         "registration_desk",
         locale,
@@ -126,7 +126,7 @@ def mail_registration_desk(post: Post, event: Event, *, now: datetime) -> None:
             "intro": filled(words[f"registration.desk.{kind}.intro"], values),
             "domain": found.domain,
             **lines_of("facts", facts),
-            "look": f"goodword waiting --personal {name} --stack NAME",
+            "look": f"goodword waiting --personal {name} {post.place}",
             **lines_of("commands", [refuse] if kind == "extended" else [approve, refuse]),
         },
     )

@@ -3,6 +3,7 @@ referral by whatever it is called."""
 
 from goodword.domain.claims.consent import ConsentEvent
 from goodword.domain.event import Decision, Event
+from goodword.domain.ids import read_reference
 from goodword.domain.referrals.referral import Deal, Referral, ReferralReference
 from goodword.flows.ports import Store
 from goodword.flows.retry import committed
@@ -26,6 +27,5 @@ def referral_called(store: Store, name: str) -> Referral | None:
     it is typed), or of the CRM's deal of that id."""
     if found := store.get(Referral, name):
         return found
-    reference = name.strip().upper()
-    pointer = store.get(ReferralReference, reference) or store.get(Deal, name)
+    pointer = store.get(ReferralReference, read_reference(name)) or store.get(Deal, name)
     return store.get(Referral, pointer.referral_id) if pointer else None

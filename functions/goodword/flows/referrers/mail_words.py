@@ -80,9 +80,9 @@ def mail_words_proposed(post: Post, event: Event) -> None:
             "greeting": catalogue["mail.greeting_nameless"],
             "name": name,
             "deadline": long_date(catalogue, words.deadline),
-            "look": f"goodword waiting --personal {name} --stack NAME",
-            "approve": f'goodword decide {name} approve --stack NAME --reason "…"',
-            "refuse": f'goodword decide {name} refuse --stack NAME --reason "…"',
+            "look": f"goodword waiting --personal {name} {post.place}",
+            "approve": f'goodword decide {name} approve {post.place} --reason "…"',
+            "refuse": f'goodword decide {name} refuse {post.place} --reason "…"',
         },
     )
     post.send(post.terms.program.brand.contact, written, locale, {})

@@ -13,13 +13,16 @@ from goodword.domain.sales.handover import (
     LeadTold,
     event_id,
     hand_over,
+    resumed,
     settled,
     told_with,
     without_person,
 )
 from goodword.domain.sales.route import route_of
 from goodword.domain.sales.win import ReportedWin, WinState, decide_win, is_overtaken
+from goodword.flows.claims.person import referrals_of
 from goodword.flows.ports import Store
+from goodword.flows.sales.lead import agrees, takes_back
 from goodword.program.model import Program
 from goodword.program.rewards import Milestone
 
@@ -71,8 +74,8 @@ def next_turn(store: Store, referral_id: str) -> int:
 def settle_lead(store: Store, event: Event, *, now: datetime) -> None:
     """Reacts to a move of a deal: who has moved it needs no reminder, and a report that waits is
     overtaken where the deal got there otherwise, or was closed. And to a person who had their data
-    erased: nobody has to answer for their leads, and who was told of them is soon forgotten.
-    Idempotent.
+    erased: nobody has to answer for their leads, and who was told of them is soon forgotten; or who
+    wants to be contacted no more: nobody has to answer until they agree anew. Idempotent.
 
     Raises:
         Conflict: one of them was changed meanwhile; again works.
@@ -81,6 +84,8 @@ def settle_lead(store: Store, event: Event, *, now: datetime) -> None:
         prospect = store.get(Prospect, event.prospect_id)
         if prospect is not None and not prospect.is_personal:
             _settle_leads(store, prospect, now=now)
+        elif prospect is not None:
+            _follow_consent(store, prospect, event, now=now)
         return
     referral = store.get(Referral, event.about)
     if referral is None:
@@ -110,6 +115,24 @@ def _settle_leads(store: Store, prospect: Prospect, *, now: datetime) -> None:
         if told is not None and told.expires_at is None:
             # They are told of it by other reactions to the same event.
             ended = ended._replace(save=(*ended.save, told.but(expires_at=now + TOLD_KEPT_FOR)))
+        if ended.save:
+            store.commit(ended)
+
+
+def _follow_consent(
+    store: Store, prospect: Prospect, event: ConsentEvent, *, now: datetime
+) -> None:
+    """Nobody is reminded of a lead whose person took back that they may be contacted. Where they
+    agree anew, its owner hears of it again, or whoever it was escalated to has it in the list."""
+    chain = store.consents(event.about)
+    left = takes_back(chain, event)
+    if not left and not (agrees(event) and agrees(chain[-1])):
+        return
+    for referral in referrals_of(store, prospect):
+        handover = store.get(Handover, referral.referral_id)
+        if handover is None or not handover.awaits_answer(referral):
+            continue
+        ended = settled(handover, now=now) if left else resumed(handover, now=now)
         if ended.save:
             store.commit(ended)
 

@@ -5,13 +5,13 @@ since any of it could lead to them. They have the reference, and write when they
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from goodword.domain.claims.consent import Prospect
+from goodword.domain.claims.consent import ConsentEvent, ConsentStatus, Prospect
 from goodword.domain.errors import Unauthenticated
 from goodword.domain.referrals.referral import Referral
 from goodword.domain.referrals.referrer import ReferralCode
@@ -21,8 +21,8 @@ from goodword.domain.text import in_a_line
 from goodword.domain.tokens import Keys, TokenUse, read_token
 from goodword.flows.claims.voucher import may_be_contacted, offer_words, purposes_given
 from goodword.flows.claims.words import long_date, sent_by
+from goodword.flows.outreach.amounts import written_amount
 from goodword.flows.ports import MailTexts, Store
-from goodword.program.currencies import decimal_text
 from goodword.program.sections import CONTACT, NEWS
 
 _VALUE: Final = re.compile(r"@@([a-z_]+)")
@@ -99,10 +99,31 @@ def lead_of(store: Store, keys: Keys, referral: Referral, handover: Handover) ->
     elif referral.has_ended:
         why = "ended"
     elif not may_be_contacted(store, keys, referral, prospect):
-        why = "not_agreed"
+        why = "withdrawn" if has_left(store, referral) else "not_agreed"
     else:
         person = prospect
     return Lead(referral, handover, person, why, agreed)
+
+
+def has_left(store: Store, referral: Referral) -> bool:
+    """Whether somebody who may not be contacted had agreed to it, and wants it no more."""
+    chain = store.consents(referral.claim_id)
+    lines = chain[-1].purposes if chain else ()
+    status = next((one.status for one in lines if one.purpose == CONTACT), None)
+    return status in {ConsentStatus.GIVEN, ConsentStatus.WITHDRAWN}
+
+
+def takes_back(chain: Sequence[ConsentEvent], event: ConsentEvent) -> bool:
+    """Whether the consent to be contacted held until this entry, and does not hold again."""
+    before = next((one for one in chain if one.sequence == event.sequence - 1), None)
+    return before is not None and agrees(before) and not (agrees(event) or agrees(chain[-1]))
+
+
+def agrees(entry: ConsentEvent) -> bool:
+    """Whether an entry has the person agree to be contacted."""
+    return any(
+        one.purpose == CONTACT and one.status is ConsentStatus.GIVEN for one in entry.purposes
+    )
 
 
 def words_of(store: Store, texts: MailTexts, lead: Lead, locale: str) -> LeadWords:
@@ -122,8 +143,9 @@ def words_of(store: Store, texts: MailTexts, lead: Lead, locale: str) -> LeadWor
     facts += [
         (catalogue["lead.fact.through"], sent_by(texts, code, locale)),
         *(((catalogue["lead.fact.offer"], offer),) if offer else ()),
-        (catalogue["lead.fact.answer_by"], told_time(catalogue, lead.handover)),
     ]
+    if lead.why != "withdrawn":
+        facts.append((catalogue["lead.fact.answer_by"], told_time(catalogue, lead.handover)))
     news = "agreed" if NEWS in lead.agreed else "not_agreed"
     others = sorted(lead.agreed - {CONTACT, NEWS})
     notes = (
@@ -150,11 +172,11 @@ def filled(text: str, values: Mapping[str, str]) -> str:
 
 
 def said_of(catalogue: Mapping[str, str], win: ReportedWin) -> str:
-    """What a link has reported: ``Won, 48000.00 EUR``."""
+    """What a link has reported, with the amount as the locale writes it: ``Won, €48,000``."""
     said = catalogue[f"lead.status.{win.milestone}"]
     if win.minor is None or win.currency is None:
         return said
-    return f"{said}, {decimal_text(win.minor, win.currency)} {win.currency}"
+    return f"{said}, {written_amount(catalogue, win.minor, win.currency)}"
 
 
 def _entered(person: Prospect, catalogue: Mapping[str, str]) -> dict[str, str]:

@@ -80,7 +80,7 @@ def mail_owner(post: Post, event: Event, *, now: datetime) -> None:
         return
     if kind is not LeadMail.REMINDER:
         handover = _timed_anew(post, handover, now)
-    elif handover.answered_at or handover.escalated_at:
+    elif handover.answered_at or handover.escalated_at or handover.settled_at:
         return
     _mail(post, handover, kind, handover.owner, reason_given(post, note))
 
@@ -118,7 +118,7 @@ def mail_escalation(post: Post, event: Event, place: int) -> None:
     handover = post.store.get(Handover, event.about)
     if handover is None or handover.turn != data_of(event, LeadEscalated).turn:
         return
-    if handover.answered_at or place >= len(handover.escalated_to):
+    if handover.answered_at or handover.settled_at or place >= len(handover.escalated_to):
         return
     _mail(post, handover, LeadMail.ESCALATION, handover.escalated_to[place])
 
@@ -161,8 +161,8 @@ def mail_win(post: Post, event: Event) -> None:
                     labelled(catalogue, "lead.fact.day", long_date(catalogue, win.happened_at)),
                 ],
             ),
-            "approve": f'{command} approve --stack NAME --reason "…"',
-            "refuse": f'{command} refuse --stack NAME --reason "…"',
+            "approve": f'{command} approve {post.place} --reason "…"',
+            "refuse": f'{command} refuse {post.place} --reason "…"',
         },
     )
     post.send(post.terms.program.brand.contact, written, locale, {})

@@ -4,19 +4,21 @@ else, and what a former owner reported.
 As all mails to the company's own people, nothing counts or stops them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from goodword.domain.claims.consent import ConsentEvent, ConsentStatus, Prospect
+from goodword.domain.claims.consent import ConsentEvent, Prospect
+from goodword.domain.delivery import Delivery, DeliveryStatus
 from goodword.domain.errors import GoodwordError, Invalid, NotFound, Unavailable
 from goodword.domain.event import Event
 from goodword.domain.event_data import HandedOver, WinDecided, data_of
 from goodword.domain.referrals.referral import Referral
-from goodword.domain.sales.handover import Handover, LeadTold, told_with
+from goodword.domain.sales.handover import Handover, LeadTold, event_id, told_with
 from goodword.domain.sales.win import ReportedWin
 from goodword.flows.claims.person import referrals_of
 from goodword.flows.claims.post import Post, lines_of
 from goodword.flows.ports import Chat, Store
-from goodword.flows.sales.lead import filled
+from goodword.flows.reactions import MAIL_OWNER, POST_LEAD
+from goodword.flows.sales.lead import filled, takes_back
 from goodword.flows.sales.mail_lead import (
     decided_facts,
     fact_lines,
@@ -24,7 +26,6 @@ from goodword.flows.sales.mail_lead import (
     reason_given,
 )
 from goodword.flows.sales.post_lead import fitting, section
-from goodword.program.sections import CONTACT
 
 
 def mail_stop(post: Post, event: Event) -> None:
@@ -134,13 +135,18 @@ def stopped(store: Store, event: Event) -> tuple[tuple[Referral, LeadTold], ...]
     """The leads of a person that sales may no longer contact, and who was told that they may.
 
     Whoever never agreed was never named, so there is nothing to take back; nor is there where they
-    agreed anew since. One entry of the chain is about all that the person confirmed.
+    agreed anew since, or where all that would have named them still waits. One entry of the chain
+    is about all that the person confirmed.
     """
-    if not isinstance(event, ConsentEvent) or not _takes_back(store.consents(event.about), event):
+    if not isinstance(event, ConsentEvent) or not takes_back(store.consents(event.about), event):
         return ()
     prospect = store.get(Prospect, event.prospect_id)
     found = ((one, _told(store, one.referral_id)) for one in referrals_of(store, prospect))
-    return tuple((referral, told) for referral, told in found if told is not None)
+    return tuple(
+        (referral, told)
+        for referral, told in found
+        if told is not None and not _nobody_heard(store, referral.referral_id)
+    )
 
 
 def _told(store: Store, referral_id: str) -> LeadTold | None:
@@ -150,15 +156,17 @@ def _told(store: Store, referral_id: str) -> LeadTold | None:
     return known if handover is None else told_with(handover, known)
 
 
-def _takes_back(chain: Sequence[ConsentEvent], event: ConsentEvent) -> bool:
-    """Whether the consent to be contacted held until this entry, and does not hold again."""
-    before = next((one for one in chain if one.sequence == event.sequence - 1), None)
-    return before is not None and _given(before) and not (_given(event) or _given(chain[-1]))
-
-
-def _given(entry: ConsentEvent) -> bool:
-    return any(
-        one.purpose == CONTACT and one.status is ConsentStatus.GIVEN for one in entry.purposes
+def _nobody_heard(store: Store, referral_id: str) -> bool:
+    """Whether it is certain that neither its owner nor a channel was told of a lead yet: every try
+    was refused, or none was made. What is sent later names nobody."""
+    handover = store.get(Handover, referral_id)
+    if handover is None or handover.turn > 1 or handover.escalated_at:
+        return False
+    first = event_id(referral_id, handover.turn)
+    tellings = (store.get(Delivery, first, one) for one in (MAIL_OWNER, POST_LEAD))
+    return all(
+        one is None or (one.status is DeliveryStatus.FAILED and one.attempts == 0)
+        for one in tellings
     )
 
 

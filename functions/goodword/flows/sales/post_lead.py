@@ -39,6 +39,8 @@ def post_lead(post: Post, chat: Chat | None, event: Event) -> None:
         return
     escalated = event.type == EventType.LEAD_ESCALATED
     turn = data_of(event, LeadEscalated).turn if escalated else data_of(event, HandedOver).turn
+    if escalated and handover.settled_at:
+        return
     if turn != handover.turn or referral.status not in OPEN or handover.answered_at:
         return
     catalogue = texts.catalogue(locale)

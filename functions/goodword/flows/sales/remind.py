@@ -15,6 +15,7 @@ from goodword.flows.ports import Store
 from goodword.flows.reactions import MAIL_OWNER
 from goodword.flows.retry import GoOn, committed, for_each
 from goodword.flows.sales.hand_over import noting_told
+from goodword.flows.sales.lead import lead_of
 from goodword.program.model import Program
 
 UNTOLD_WAITS: Final = timedelta(minutes=5)
@@ -50,8 +51,10 @@ def remind_of_leads(
             or not handover.awaits_answer(referral)
             or prospect is None
             or not prospect.is_personal
+            or lead_of(store, keys, referral, handover).why == "withdrawn"
         ):
-            # The deal has moved otherwise, or the person had their data erased.
+            # The deal has moved otherwise, or the person had their data erased or left: whoever
+            # was told not to contact them is not asked why they do not.
             return committed(store, settled(handover, now=now))
         to = fallback(today.routing, today.brand.contact, due.referral_id)
         telling = store.get(Delivery, event_id(handover.referral_id, handover.turn), MAIL_OWNER)

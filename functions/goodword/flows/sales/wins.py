@@ -1,7 +1,7 @@
 """Finance decides about what a link reported: only its approval moves the deal."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from goodword.domain.errors import NotFound, Refused
@@ -139,4 +139,6 @@ def _win(store: Store, referral_id: str, milestone: str, number: int) -> Reporte
 
 
 def _decided(win: ReportedWin) -> Refused:
-    return Refused(f"win_{win.state}", f"This report is {win.state} already.")
+    by = f" by {win.decided_by}" if win.decided_by else ""
+    when = f"{win.moved_at.astimezone(UTC):%Y-%m-%d %H:%M}Z"
+    return Refused(f"win_{win.state}", f"This report was {win.state}{by} on {when}.")

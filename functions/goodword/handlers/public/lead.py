@@ -149,6 +149,7 @@ class LeadPages:
         if fields is None:
             entries["currency"] = _currency_of(pinned, known)
         wins = [store.get(ReportedWin, link.referral_id, one) for one in Milestone]
+        waits = [one for one in wins if one is not None and one.waits_for_person]
         won = wins[-1]
         open_ = referral.status in OPEN
         values: dict[str, Any] = {
@@ -170,7 +171,8 @@ class LeadPages:
                 if one and is_known(one.state)
             ],
             "is_open": open_,
-            "waits_for_finance": any(one is not None and one.waits_for_person for one in wins),
+            "waits_for_finance": bool(waits),
+            "may_withdraw": all(one.may_be_withdrawn_by(link.turn, link.address) for one in waits),
             "may_report": open_ and (won is None or won.state in REPORTABLE),
             "may_take_back": may_take_back(referral, handover),
             "currencies": sorted(pinned.currencies.known),
