@@ -97,6 +97,7 @@ def _shown(live: LiveProgram, name: str, *, personal: bool) -> dict[str, Any]:
     from goodword.domain.sales.win import ReportedWin
     from goodword.flows.referrals.report_by_hand import referral_named
     from goodword.flows.sales.lead import lead_of
+    from goodword.flows.sales.mail_note import heard_of_escalation
     from goodword.flows.sales.wins import report_in_words
     from goodword.program.rewards import Milestone
 
@@ -117,6 +118,7 @@ def _shown(live: LiveProgram, name: str, *, personal: bool) -> dict[str, Any]:
     wins = (store.get(ReportedWin, referral.referral_id, one) for one in Milestone)
     shown |= _of_handover(referral, handover)
     shown |= {
+        "told_of_it": list(heard_of_escalation(store, handover)),
         "may_be_contacted": _CONTACT[lead.why],
         "agreed_to": sorted(lead.agreed),
         "reports": [
@@ -190,5 +192,7 @@ def _answered(shown: dict[str, Any]) -> Iterator[str]:
     if shown["mail_to_owner_came_back"]:
         yield "  mail to its owner came back"
     if shown["waits_for_somebody"]:
-        others = ", ".join(shown["escalated_to"])
-        yield f"  nobody has answered, and {others} were told: pass it on with --to OWNER"
+        yield "  nobody has answered: pass it on with --to OWNER"
+        for one in shown["escalated_to"]:
+            told = "has been told" if one in shown["told_of_it"] else "is yet to be told by mail"
+            yield f"  {one} {told}"

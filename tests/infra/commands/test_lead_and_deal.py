@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from goodword.domain.claims.submission import ClaimForm
-from goodword.domain.errors import NotFound, Refused
-from goodword.domain.event import Decision
+from goodword.domain.errors import NotFound, Refused, Unavailable
+from goodword.domain.event import Decision, Event
 from goodword.domain.money import Money
 from goodword.domain.referrals.referral import Referral, ReferralStatus
 from goodword.domain.sales.handover import Handover
@@ -21,6 +21,8 @@ from goodword.flows.referrals.report_by_hand import (
 )
 from goodword.flows.sales.give_lead import give_lead
 from goodword.flows.sales.lead import lead_of
+from goodword.flows.sales.mail_note import heard_of_escalation
+from goodword.flows.sales.remind import remind_of_leads
 from goodword.flows.sales.reopen import reopen_deal
 from goodword.flows.waiting import waiting
 from goodword.program.rewards import Milestone
@@ -116,6 +118,28 @@ def _reported(leads: Leads, referral_id: str) -> Decision:
     )
 
 
+def test_of_an_unanswered_lead_it_says_who_has_been_told_and_who_is_yet_to_be(
+    leads: Leads, capsys: pytest.CaptureFixture[str]
+) -> None:
+    referral_id = leads.lead()
+    handed = leads.store.get(Event, referral_id, f"{referral_id}.1.handed_over")
+    assert handed is not None
+    leads.react(handed)
+    leads.clock.now = leads.found(referral_id)[1].answer_by
+    remind_of_leads(leads.store, leads.terms.program, keys=KEYS, now=leads.clock())
+    escalated = leads.store.get(Event, referral_id, f"{referral_id}.1.escalated")
+    assert escalated is not None
+    leads.desk.failures.append(Unavailable("Throttling", refused=True))
+    leads.react(escalated)
+    first, second = leads.found(referral_id)[1].escalated_to
+
+    assert main(["lead", referral_id]) == 0
+    shown = capsys.readouterr().out
+
+    assert f"{first} is yet to be told by mail" in shown
+    assert f"{second} has been told" in shown
+
+
 def test_a_deal_is_won_corrected_and_an_end_taken_back(
     leads: Leads, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -183,6 +207,7 @@ def test_the_policy_for_sales_allows_what_the_command_asks_and_no_more(
     with pytest.raises(NotFound):
         referral_named(watched, "D-1")
     lead_of(watched, KEYS, *leads.found(referral_id))
+    heard_of_escalation(watched, leads.found(referral_id)[1].but(escalated_to=(ANN,)))
     today = watched.program(leads.terms.revision)
     assert today
     for one in (referral_id, nobodys):

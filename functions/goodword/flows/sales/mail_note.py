@@ -17,7 +17,12 @@ from goodword.domain.sales.win import ReportedWin
 from goodword.flows.claims.person import referrals_of
 from goodword.flows.claims.post import Post, lines_of
 from goodword.flows.ports import Chat, Store
-from goodword.flows.reactions import MAIL_OWNER, POST_LEAD
+from goodword.flows.reactions import (
+    MAIL_ESCALATION,
+    MAIL_ESCALATION_TOO,
+    MAIL_OWNER,
+    POST_LEAD,
+)
 from goodword.flows.sales.lead import filled, takes_back
 from goodword.flows.sales.mail_lead import (
     decided_facts,
@@ -147,6 +152,18 @@ def stopped(store: Store, event: Event) -> tuple[tuple[Referral, LeadTold], ...]
         for referral, told in found
         if told is not None and not _nobody_heard(store, referral.referral_id)
     )
+
+
+def heard_of_escalation(store: Store, handover: Handover) -> tuple[str, ...]:
+    """Of those to whom an unanswered lead was escalated, whoever's mail about it has gone."""
+    escalated = event_id(handover.referral_id, handover.turn, "escalated")
+    tellings = (
+        (one, store.get(Delivery, escalated, reaction))
+        for one, reaction in zip(
+            handover.escalated_to, (MAIL_ESCALATION, MAIL_ESCALATION_TOO), strict=False
+        )
+    )
+    return tuple(one for one, it in tellings if it and it.status is DeliveryStatus.DONE)
 
 
 def _told(store: Store, referral_id: str) -> LeadTold | None:
