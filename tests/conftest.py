@@ -16,6 +16,7 @@ from goodword_ops.deploy.table import create_table
 from goodword_ops.dev.emulator.emulator import Emulator
 from tests.chromium import chromium
 from tests.doubles import sample_program
+from tests.handlers.public.joining import reading
 from tests.local_stack import first_build
 from tests.once import made_once
 
@@ -118,3 +119,11 @@ def browser() -> Iterator["Browser"]:
     """A Chromium for the session (for each worker of xdist)."""
     with chromium() as (started, _):
         yield started
+
+
+@pytest.fixture(scope="session")
+def read_first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What functions find in the bundle of a programme that has sentences read first."""
+    folder = tmp_path_factory.mktemp("read_first")
+    build_program(reading(), folder)
+    return folder

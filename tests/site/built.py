@@ -360,6 +360,7 @@ def _money(words: dict[str, str], block: dict[str, Any]) -> dict[str, Any]:
         "offered": ["money", "credit", "donation"],
         "taking": "money",
         "done": "",
+        "waits": True,
         "in_locale": "en",
         "sentence": "They answer on a Sunday.",
         "names": {"full": "Jana Österreicher", "first": "Jana", "initials": "J. Ö.", "none": ""},

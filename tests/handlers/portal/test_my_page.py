@@ -9,8 +9,10 @@ import pytest
 from goodword.domain.outreach.news import NewsEvery
 from goodword.domain.referrals.referrer import NameShown, ReferralCode, ReferrerStatus
 from goodword.flows.outreach.choice import every_of
+from goodword.flows.waiting import waiting
 from tests.handlers.portal.paying import HOLDING, PayingPortal, words_of
 from tests.handlers.portal.portal import JANA
+from tests.handlers.public.joining import reading
 
 MINE = "/portal/my-page?lang=en"
 
@@ -18,6 +20,14 @@ MINE = "/portal/my-page?lang=en"
 @pytest.fixture
 def portal(built: Path) -> PayingPortal:
     return PayingPortal(built).sign_in_and(to="jana@pay.example")
+
+
+@pytest.fixture
+def reviewed(read_first: Path) -> PayingPortal:
+    """Where a person reads what customers write of themselves first."""
+    portal = PayingPortal(read_first)
+    portal.publish(reading(), read_first)
+    return portal.sign_in_and(to="jana@pay.example")
 
 
 def code(portal: PayingPortal) -> ReferralCode:
@@ -168,3 +178,23 @@ def test_every_page_speaks_every_language(portal: PayingPortal, locale: str) -> 
         assert answer.headers["Content-Language"] == locale
         assert answer.headers["Cache-Control"] == "private, no-store"
         assert "@@" not in answer.body
+
+
+def test_words_that_wait_for_a_reader_are_shown_to_their_writer_and_taken_back(
+    reviewed: PayingPortal,
+) -> None:
+    text = press(reviewed, "save", shown="first", sentence="They answer.", locale="en")
+    assert "reads your sentence before it stands on your page" in text
+    assert code(reviewed).sentence is None
+    page = reviewed.look(MINE)
+    assert ">They answer.</textarea>" in page.body
+    assert "<blockquote>" not in page.body
+
+    press(reviewed, "save", shown="full", sentence="They answer.", locale="en")
+    (line,) = waiting(reviewed.store)
+    assert line.id.startswith("words/JS42/")
+
+    text = press(reviewed, "save", shown="full", sentence="", locale="en")
+    assert "reads your sentence" not in text
+    assert list(waiting(reviewed.store)) == []
+    assert "They answer." not in reviewed.look(MINE).body

@@ -15,8 +15,22 @@ from goodword.domain.referrals.referrer import (
 )
 from goodword.domain.tokens import person_of
 from goodword.flows.referrers.register import register_referrer
+from goodword.program.model import Eligibility, Program
+from goodword.program.sections import WordsPolicy
 from tests.doubles import KEYS, sample_program
 from tests.handlers.public.visiting import JOINING, Answer, Site
+
+
+def reading() -> Program:
+    """The sample programme, whose customers have no conditions and whose sentences are read."""
+    program = sample_program()
+    reviewed = {
+        name: program.audiences[name].model_copy(
+            update={"eligible": Eligibility(), "words": WordsPolicy.REVIEWED}
+        )
+        for name in ("customer", "partner")
+    }
+    return program.model_copy(update={"audiences": {**program.audiences, **reviewed}})
 
 
 def join(site: Site, audience: str = "customer", **fields: str) -> Answer:

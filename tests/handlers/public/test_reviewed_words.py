@@ -8,35 +8,14 @@ from goodword.domain.referrals.own_words import ProposedWords
 from goodword.domain.referrals.referrer import ReferralCode
 from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.waiting import Ruling, WaitingDesk, decide, waiting
-from goodword.program.model import Eligibility, Program
 from goodword.program.sections import Joining, WordsPolicy
-from goodword_ops.commands.build import build_program
-from tests.doubles import KEYS, sample_program
-from tests.handlers.public.joining import join, known, prove, referrer_of
+from tests.doubles import KEYS
+from tests.handlers.public.joining import join, known, prove, reading, referrer_of
 from tests.handlers.public.visiting import JOINING, Site
 
 SENTENCE = JOINING["sentence"]
 IN_HTML = "Gut, &lt;b&gt;und&lt;/b&gt; pünktlich."
 YES = Ruling(approve=True, note="well said", actor="maria")
-
-
-def reading() -> Program:
-    """The sample programme, whose customers have no conditions and whose sentences are read."""
-    program = sample_program()
-    reviewed = {
-        name: program.audiences[name].model_copy(
-            update={"eligible": Eligibility(), "words": WordsPolicy.REVIEWED}
-        )
-        for name in ("customer", "partner")
-    }
-    return program.model_copy(update={"audiences": {**program.audiences, **reviewed}})
-
-
-@pytest.fixture(scope="session")
-def read_first(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("read_first")
-    build_program(reading(), folder)
-    return folder
 
 
 @pytest.fixture

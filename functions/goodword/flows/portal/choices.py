@@ -7,6 +7,7 @@ from goodword.domain.errors import Unauthenticated
 from goodword.domain.kinds import RewardPreference
 from goodword.domain.outreach.news import NewsEvery, ReferrerPreferences
 from goodword.domain.portal.session import PortalRole
+from goodword.domain.referrals.own_words import ProposedWords
 from goodword.domain.referrals.payout_details import DestinationChange
 from goodword.domain.referrals.referrer import Referrer
 from goodword.flows.ports import Store
@@ -15,11 +16,18 @@ from goodword.program.rewards import Instead
 
 
 class OwnPage(NamedTuple):
-    """A referrer, how often they want to hear, and the last change of their payout details."""
+    """A referrer, how often they want to hear, the last change of their payout details, and words
+    of their own that nobody has read yet."""
 
     referrer: Referrer
     every: NewsEvery
     change: DestinationChange | None
+    waiting: str | None = None
+
+    @property
+    def sentence(self) -> str:
+        """What they wrote last: what waits, or what their page says."""
+        return self.waiting or self.referrer.sentence or ""
 
 
 def own_page(store: Store, role: PortalRole) -> OwnPage:
@@ -28,10 +36,11 @@ def own_page(store: Store, role: PortalRole) -> OwnPage:
     Raises:
         Unauthenticated: they are gone this very moment.
     """
-    referrer, chosen, change = store.get_all(
+    referrer, chosen, change, words = store.get_all(
         (Referrer, (role.referrer_id,)),
         (ReferrerPreferences, (role.referrer_id,)),
         (DestinationChange, (role.referrer_id,)),
+        (ProposedWords, (role.referrer_id,)),
     )
     if not isinstance(referrer, Referrer) or not referrer.email:
         message = "gone"
@@ -40,6 +49,7 @@ def own_page(store: Store, role: PortalRole) -> OwnPage:
         referrer,
         chosen.every if isinstance(chosen, ReferrerPreferences) else NewsEvery.EACH,
         change if isinstance(change, DestinationChange) else None,
+        words.text if isinstance(words, ProposedWords) and words.waits_for_person else None,
     )
 
 

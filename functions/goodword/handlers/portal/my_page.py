@@ -32,7 +32,7 @@ from goodword.handlers.web.responses import Answers, page, see_other
 from goodword.handlers.wiring import Services
 
 MY_PAGE: Final = "/portal/my-page"
-_DONE: Final = frozenset({"saved", "asked", "waits"})
+_DONE: Final = frozenset({"saved", "asked"})
 
 
 class MyPages(PortalPages):
@@ -44,10 +44,11 @@ class MyPages(PortalPages):
         done = (self._current().query_string_parameters or {}).get("done", "")
         kept = {
             "shown": own.referrer.shown.value,
-            "sentence": own.referrer.sentence or "",
+            "sentence": own.sentence,
             "locale": own.referrer.locale,
         }
-        return self._mine(opened, own, kept, done=done if done in _DONE else "")
+        seen = own.referrer.sentence or ""
+        return self._mine(opened, own, kept, seen=seen, done=done if done in _DONE else "")
 
     def change_mine(self, opened: OpenSession) -> Response[str]:
         """Does what the button says: shows a preview, saves, keeps how often to hear, or has the
@@ -114,7 +115,9 @@ class MyPages(PortalPages):
         wrong = _mistakes(typed, services.published.locales.offered)
         own = own_page(services.store, role)
         if wrong or not save:
-            return self._mine(opened, own, typed, wrong=wrong, status=422 if wrong else 200)
+            status = 422 if wrong else 200
+            seen = typed["sentence"]
+            return self._mine(opened, own, typed, seen=seen, wrong=wrong, status=status)
         change_referrer(
             services.store,
             services.keys,
@@ -128,10 +131,8 @@ class MyPages(PortalPages):
             randomness=services.randomness,
             now=services.clock(),
         )
-        waits = None
-        # Saving the rest leaves alone what was written before and waits for a reader.
-        if (typed["sentence"] or None) != own.referrer.sentence:
-            waits = write_words(
+        if typed["sentence"] != own.sentence:
+            write_words(
                 services.store,
                 services.published.program,
                 role.referrer_id,
@@ -143,7 +144,7 @@ class MyPages(PortalPages):
         if stored.locale != typed["locale"]:
             # A conflict: the session was ended or noted this very moment, and keeps its language.
             committed(services.store, Decision(save=(stored.but(locale=typed["locale"]),)))
-        return self._back(opened, role, typed["locale"], "waits" if waits else "saved")
+        return self._back(opened, role, typed["locale"], "saved")
 
     def _back(self, opened: OpenSession, role: PortalRole, locale: str, done: str) -> Response[str]:
         return see_other(f"{MY_PAGE}?lang={locale}{self._suffix(opened, role)}&done={done}")
@@ -154,6 +155,7 @@ class MyPages(PortalPages):
         own: OwnPage,
         entries: Mapping[str, str],
         *,
+        seen: str,
         wrong: Mapping[str, str] | None = None,
         done: str = "",
         status: int = 200,
@@ -161,15 +163,16 @@ class MyPages(PortalPages):
         role, referrer = self._role(opened), own.referrer
         words = self._services.published.catalogue(self._locale(opened))
         how = entries["shown"] if entries["shown"] in set(NameShown) else NameShown.NONE
-        seen = self._services.published.catalogue(
+        language = self._services.published.catalogue(
             entries["locale"]
             if entries["locale"] in self._services.published.locales.offered
             else self._locale(opened)
         )
         values = {
-            "sent_by": _sent_by(referrer, NameShown(how), seen),
-            "in_locale": seen["html.lang"],
-            "sentence": entries["sentence"],
+            "sent_by": _sent_by(referrer, NameShown(how), language),
+            "in_locale": language["html.lang"],
+            "sentence": seen,
+            "waits": own.waiting is not None,
             "names": {one.value: shown_name(referrer.name, one) or "" for one in NameShown},
             "entries": entries,
             "errors": {
