@@ -81,9 +81,10 @@ def test_what_no_function_needs_is_left_out(for_arm64: Bundle) -> None:
     assert {"goodword_ops", "goodword_site", "dns", "anyio", "bin"} & folders == set()
     assert [folder for folder in folders if folder.endswith(".dist-info")] == []
     pages = sum(len(body) for name, body in contents(for_arm64).items() if name.startswith("publ"))
-    # Pages grow with locales, code does not: each has its own bound.
-    assert pages < 1_000_000 * 6
-    assert for_arm64.unpacked - pages < 26_000_000
+    # Pages grow with locales, code does not: each has its own bound. A third of the pages are the
+    # referrers' own, which one function of the seven reads.
+    assert pages < 1_500_000 * 6
+    assert for_arm64.unpacked - pages < 27_000_000
 
 
 @pytest.mark.slow
