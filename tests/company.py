@@ -50,6 +50,7 @@ from goodword.flows.reactions import (
     MAIL_PROOF,
     MAIL_REGISTRATION,
     MAIL_REGISTRATION_DESK,
+    MAIL_REPLACED_DETAILS,
     MAIL_WORDS,
     MAIL_WORDS_PROPOSED,
     MOVE_UP,
@@ -61,7 +62,11 @@ from goodword.flows.reactions import (
 from goodword.flows.referrals.keep_reference import keep_reference
 from goodword.flows.referrals.move_deal import DealMessage, DealMoved, move_deal
 from goodword.flows.referrals.move_up import move_up_after
-from goodword.flows.referrers.mail_details import mail_former_details, mail_new_details
+from goodword.flows.referrers.mail_details import (
+    mail_former_details,
+    mail_new_details,
+    mail_replaced_details,
+)
 from goodword.flows.referrers.mail_words import mail_words, mail_words_proposed
 from goodword.flows.referrers.register import register_referrer
 from goodword.flows.rewards.reward_deal import reward_deal
@@ -363,6 +368,7 @@ class Company:
         return {
             MAIL_FRESH_LINK: mailing(mail_fresh_link),
             MAIL_FORMER_DETAILS: mailing(mail_former_details),
+            MAIL_REPLACED_DETAILS: mailing(mail_replaced_details),
             MAIL_NEW_DETAILS: mailing(mail_new_details),
         }
 

@@ -89,6 +89,13 @@ class _Reader(HTMLParser):
             self.words.append(data)
 
 
+_MOVED = {
+    "details_former": (("", "moved"), ("-again", "again")),
+    "details_replaced": (("", "moved"),),
+    "details_new": (("", "moved"),),
+}
+
+
 def _of_details(name: str, words: dict[str, str]) -> dict[str, dict[str, Any]]:
     """What mailed links, and the mails about payout details, say."""
     if name == "proof":
@@ -96,7 +103,9 @@ def _of_details(name: str, words: dict[str, str]) -> dict[str, dict[str, Any]]:
     if name == "fresh_link":
         return {"": {"what": words["mail.fresh_link.payout_details"]}}
     held = fill_text(words["mail.details.held"], {"day": "3 December 2026"})
-    return {"": {"former": "j…@pay.example", "new": "s…@neu.example", "held": held}}
+    given = {"first": "m…@alt.example", "former": "j…@pay.example", "new": "s…@neu.example"}
+    said = {end: _filled(words[f"mail.details.{key}"], given) for end, key in _MOVED[name]}
+    return {end: {"moved": moved, "held": held} for end, moved in said.items()}
 
 
 def _values(name: str, words: dict[str, str]) -> dict[str, dict[str, Any]]:
@@ -107,7 +116,7 @@ def _values(name: str, words: dict[str, str]) -> dict[str, dict[str, Any]]:
         return {"": {"entered": entered, "entered_html": html.escape(entered), "sent_by": sent_by}}
     if name == "confirmed":
         return _confirmed(words, sent_by)
-    if name in {"proof", "fresh_link", "details_former", "details_new"}:
+    if name in {"proof", "fresh_link", "details_former", "details_replaced", "details_new"}:
         return _of_details(name, words)
     if name in {"news", "payment"}:
         return _news(words)

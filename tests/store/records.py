@@ -296,6 +296,7 @@ EVERY_KIND: tuple[Record, ...] = (
         number="n2",
         asked_at=T,
         destination=by_email("jana@new.example"),
+        spelling="s1",
         expires_at=T + timedelta(days=30),
     ),
     DestinationChange(
@@ -303,6 +304,7 @@ EVERY_KIND: tuple[Record, ...] = (
         number="n3",
         before=by_email("jana@pay.example"),
         after=by_email("jana@new.example"),
+        replaced=by_email("jana@between.example"),
         state=ChangeState.DISPUTED,
         changed_at=T,
         disputed_at=T,

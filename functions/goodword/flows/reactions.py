@@ -217,6 +217,7 @@ MAIL_PROOF: Final = "mail_proof"
 MAIL_SIGN_IN: Final = "mail_sign_in"
 MAIL_FRESH_LINK: Final = "mail_fresh_link"
 MAIL_FORMER_DETAILS: Final = "mail_former_details"
+MAIL_REPLACED_DETAILS: Final = "mail_replaced_details"
 MAIL_NEW_DETAILS: Final = "mail_new_details"
 MOVE_UP: Final = "move_up"
 REWARD_DEAL: Final = "reward_deal"
@@ -317,7 +318,7 @@ REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     EventType.REGISTRATION_EXTENDED: (MAIL_REGISTRATION_DESK,),
     EventType.REFERRAL_CREDITED: (HAND_OVER, KEEP_OVERVIEW, MAIL_NEWS),
     EventType.REFERRER_CHANGED: (
-        *(RESUME_PAYOUTS, MAIL_FORMER_DETAILS, MAIL_NEW_DETAILS),
+        *(RESUME_PAYOUTS, MAIL_FORMER_DETAILS, MAIL_REPLACED_DETAILS, MAIL_NEW_DETAILS),
         MAIL_NEWS,
     ),
 }

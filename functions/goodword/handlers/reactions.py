@@ -46,6 +46,7 @@ from goodword.flows.reactions import (
     MAIL_PROOF,
     MAIL_REGISTRATION,
     MAIL_REGISTRATION_DESK,
+    MAIL_REPLACED_DETAILS,
     MAIL_REVIEW_ASKED,
     MAIL_REVIEW_DECIDED,
     MAIL_SIGN_IN,
@@ -61,7 +62,11 @@ from goodword.flows.reactions import (
 )
 from goodword.flows.referrals.keep_reference import keep_reference
 from goodword.flows.referrals.move_up import move_up_after
-from goodword.flows.referrers.mail_details import mail_former_details, mail_new_details
+from goodword.flows.referrers.mail_details import (
+    mail_former_details,
+    mail_new_details,
+    mail_replaced_details,
+)
 from goodword.flows.referrers.mail_words import mail_words, mail_words_proposed
 from goodword.flows.rewards.reward_deal import reward_deal
 from goodword.flows.sales.reacting import sales_reactions
@@ -118,6 +123,7 @@ def reactions_of(services: Services, logger: Logger) -> Mapping[str, Reaction]:
         MAIL_SIGN_IN: mailing(mail_sign_in),
         MAIL_FRESH_LINK: mailing(mail_fresh_link),
         MAIL_FORMER_DETAILS: mailing(mail_former_details),
+        MAIL_REPLACED_DETAILS: mailing(mail_replaced_details),
         MAIL_NEW_DETAILS: mailing(mail_new_details),
         MAIL_REVIEW_ASKED: lambda event: mail_review_asked(post(), event),
         MAIL_REVIEW_DECIDED: mailing(mail_review_decided),

@@ -77,6 +77,7 @@ _TEXTS: Final = (
     "mail.fresh_link.payout_details",
     "mail.fresh_link.export",
     "mail.details_former.subject",
+    "mail.details_replaced.subject",
     "mail.details_new.subject",
     *(f"portal_statement.{side}" for side in ("opening", "earned", "reversed", "paid", "closing")),
     "mail.review.subject",

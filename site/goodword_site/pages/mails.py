@@ -8,7 +8,7 @@ from goodword_site.pages.pages import RUN_TIME, Page
 
 MAILS: Final = (
     *("confirm", "confirmed", "proof", "sign_in", "review", "review_asked"),
-    *("fresh_link", "details_former", "details_new"),
+    *("fresh_link", "details_former", "details_replaced", "details_new"),
     *("join", "welcome", "join_applied", "join_refused"),
     *("words", "words_proposed"),
     "invitation",
@@ -52,7 +52,8 @@ def mail_texts(words: Messages) -> Iterator[tuple[str, str]]:
         ("proof", _proof(words)),
         ("sign_in", _sign_in(words)),
         ("fresh_link", _fresh_link(words)),
-        ("details_former", _details(words, "former", "details_former.stop", "details_former.fine")),
+        ("details_former", _details_former(words)),
+        ("details_replaced", _details(words, "former", "details_new.unknown")),
         ("details_new", _details(words, "new", "details_new.unknown")),
         ("review", _review(words)),
         ("review_asked", _review_asked(words)),
@@ -121,9 +122,13 @@ def _fresh_link(words: Messages) -> Iterator[str]:
 
 
 def _details(words: Messages, whose: str, *notes: str) -> Iterator[str]:
-    yield from (words(f"mail.details.{whose}"), words("mail.details.moved"), "@@held", "")
-    yield from ("@@stop_url", "") if whose == "former" else ()
+    yield from (words(f"mail.details.{whose}"), "@@moved", "@@held", "")
     yield from (words(f"mail.{note}") for note in notes)
+
+
+def _details_former(words: Messages) -> Iterator[str]:
+    yield from (words("mail.details.former"), "@@moved", "@@held", "", "@@stop_url", "")
+    yield from (words(f"mail.details_former.{note}") for note in ("stop", "fine"))
 
 
 def _review(words: Messages) -> Iterator[str]:

@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from goodword.domain.errors import Refused
+from goodword.domain.errors import Refused, Unauthenticated
 from goodword.domain.event import EventType
 from goodword.domain.payouts.payout import PayoutStatus
 from goodword.domain.reasons import Reason
 from goodword.domain.referrals.payout_details import DestinationChange
 from goodword.domain.tokens import TokenUse, make_token
 from goodword.flows.claims.receive import PinnedProgram
+from goodword.flows.portal.fresh_link import change_by_link, export_by_link, open_link
+from goodword.flows.referrers.change import change_referrer
 from goodword.flows.referrers.payout import set_destination
 from goodword.flows.referrers.stand import let_go
 from goodword.flows.waiting import Ruling, WaitingDesk, decide, waiting
@@ -23,6 +25,7 @@ from tests.handlers.portal.portal import JANA
 
 OLD = "jana@pay.example"
 NEW = "sommer@neu.example"
+MOVED = "jana@moved.example"
 DETAILS = "/portal/payout-details?lang=en"
 
 
@@ -34,6 +37,13 @@ def portal(built: Path) -> PayingPortal:
 def ask(portal: PayingPortal, email: str = NEW) -> str:
     """Jana asks to be paid elsewhere; the link that she gets."""
     assert portal.press(DETAILS, email=email).status == 303
+    portal.stream()
+    return portal.fresh_link(JANA)
+
+
+def export_link(portal: PayingPortal) -> str:
+    """Jana asks for her data; the link that she gets."""
+    assert portal.press("/portal/my-page?lang=en", do="export").status == 303
     portal.stream()
     return portal.fresh_link(JANA)
 
@@ -152,6 +162,103 @@ def test_payouts_wait_for_the_declared_days_and_then_go_to_the_new_address(
     assert "To s…@neu.example" in portal.text("/portal/payouts?lang=en")
 
 
+def move_mailbox(portal: PayingPortal, email: str = MOVED) -> None:
+    """The company writes to Jana at another address from now on."""
+    change_referrer(
+        portal.store,
+        KEYS,
+        "JS42",
+        {"email": email},
+        note=None,
+        actor="test",
+        randomness=portal.services.randomness,
+        now=portal.clock(),
+    )
+
+
+def test_a_link_mailed_to_the_former_mailbox_neither_changes_nor_shows_anything(
+    portal: PayingPortal,
+) -> None:
+    details, export = ask(portal), export_link(portal)
+    move_mailbox(portal)
+    before = portal.store.dump()
+
+    for link in (details, export):
+        assert portal.look(link).status == 401
+        answer = portal.do("/portal/proof", {"t": link.partition("?t=")[2]})
+        assert answer.status == 401
+        assert MOVED not in answer.body
+    assert portal.store.dump() == before
+    assert where(portal) == OLD
+
+
+def test_another_spelling_of_the_mailbox_needs_a_link_of_its_own(portal: PayingPortal) -> None:
+    link = ask(portal)
+    name, _, domain = JANA.partition("@")
+    move_mailbox(portal, f"{name}+pay@{domain}")
+
+    assert portal.do("/portal/proof", {"t": link.partition("?t=")[2]}).status == 401
+    assert where(portal) == OLD
+
+
+def test_a_change_of_address_between_looking_and_doing_voids_the_link(
+    portal: PayingPortal,
+) -> None:
+    opened = []
+    for link in (ask(portal), export_link(portal)):
+        token = link.partition("?t=")[2]
+        opened.append(open_link(portal.store, KEYS, token, now=portal.clock()))
+    move_mailbox(portal)
+
+    with pytest.raises(Unauthenticated):
+        change_by_link(
+            portal.store,
+            KEYS,
+            opened[0],
+            hold=timedelta(days=3),
+            randomness=portal.services.randomness,
+            now=portal.clock(),
+        )
+    with pytest.raises(Unauthenticated):
+        export_by_link(portal.store, KEYS, opened[1], audiences=(), now=portal.clock())
+    assert where(portal) == OLD
+
+
+def test_what_was_asked_for_before_a_change_of_address_is_mailed_to_nobody(
+    portal: PayingPortal,
+) -> None:
+    assert portal.press(DETAILS, email=NEW).status == 303
+    move_mailbox(portal)
+    portal.stream()
+    for mailbox in (JANA, MOVED):
+        assert "/portal/proof" not in "".join(one.text for one in portal.mails_to(mailbox))
+
+    # The same, asked for at once by the new mailbox, is no repetition.
+    portal.sign_in(MOVED)
+    assert portal.press(DETAILS, email=NEW).status == 303
+    portal.stream()
+    assert portal.use(portal.fresh_link(MOVED)).status == 200
+    assert where(portal) == NEW
+
+
+@pytest.mark.parametrize("erased", [False, True])
+def test_who_has_left_has_no_link_any_more(portal: PayingPortal, *, erased: bool) -> None:
+    links = (ask(portal), export_link(portal))
+    let_go(
+        portal.store,
+        KEYS,
+        "JS42",
+        erased=erased,
+        forfeit=True,
+        actor="test",
+        randomness=portal.services.randomness,
+        now=portal.clock(),
+    )
+
+    for link in links:
+        assert portal.do("/portal/proof", {"t": link.partition("?t=")[2]}).status == 401
+
+
 def test_what_is_reserved_goes_where_it_was_to_go(portal: PayingPortal) -> None:
     portal.won()
     portal.later(days=HOLDING.days)
@@ -242,6 +349,42 @@ def test_whoever_changes_it_twice_cannot_make_their_own_address_the_former_one(
     assert len(portal.mails_to(OLD)) == 2
     assert portal.do("/portal/stop", {"t": first.partition("?t=")[2]}).status == 200
     assert where(portal) == OLD
+
+
+def test_a_second_change_is_told_to_all_three_and_holds_for_each(portal: PayingPortal) -> None:
+    between = "thief@between.example"
+    change(portal, between)
+    portal.clock.now += timedelta(hours=1)
+    change(portal)
+
+    first, replaced, new = (portal.mails_to(one)[-1] for one in (OLD, between, NEW))
+    assert [len(portal.mails_to(one)) for one in (OLD, between, NEW)] == [2, 2, 1]
+    for mail in (replaced, new):
+        assert "von t…@between.example zu s…@neu.example" in mail.text
+        assert "j…@pay.example" not in mail.text
+        assert "/portal/" not in mail.text + mail.html
+    assert "gingen an diese Adresse" in replaced.text
+    assert "sollen an diese Adresse gehen" in new.text
+    told = "Zuerst war es j…@pay.example, zuletzt t…@between.example"
+    assert f"{told}, ab jetzt ist es s…@neu.example" in first.text
+    assert "/portal/stop?t=" in first.text
+    for personal in (OLD, between, NEW, "Jana", "Sommer"):
+        assert personal not in first.text + replaced.text + new.text
+
+
+def test_details_that_count_again_are_told_that_payments_come_there(
+    portal: PayingPortal,
+) -> None:
+    change(portal)
+    portal.clock.now += timedelta(hours=1)
+    change(portal, OLD)
+
+    old, replaced = (portal.mails_to(one)[-1] for one in (OLD, NEW))
+    for mail in (old, replaced):
+        assert "von s…@neu.example zu j…@pay.example" in mail.text
+    assert "sollen an diese Adresse gehen" in old.text
+    assert "gingen an diese Adresse" in replaced.text
+    assert [len(portal.mails_to(one)) for one in (OLD, NEW)] == [2, 2]
 
 
 def test_a_change_of_long_ago_cannot_be_stopped(portal: PayingPortal) -> None:

@@ -33,13 +33,15 @@ class FreshUse(StrEnum):
 
 class FreshLinkRequest(Record):
     """The last link that a referrer asked for, for one use: its number, and when. ``destination``
-    is where they are to be paid, personal; the link names it by the number alone."""
+    is where they are to be paid, personal; the link names it by the number alone. ``spelling`` is
+    the hash of the very address that they had: neither the mail nor the link holds for another."""
 
     referrer_id: str
     use: FreshUse
     number: str
     asked_at: AwareDatetime
     destination: Destination | None = None
+    spelling: str = ""
 
 
 class FreshLink(NamedTuple):

@@ -29,20 +29,27 @@ class ChangeState(StrEnum):
 
 
 class DestinationChange(Record):
-    """The last change of where a referrer is paid. Both destinations are personal.
+    """The last change of where a referrer is paid. All destinations are personal.
 
     ``before`` is what nobody has doubted longest: a further change within ``KNOWN_FOR`` keeps it,
-    so that whoever changes it twice cannot make their own details the former ones. ``number``
-    names the change in the link that stops it, and stays with it.
+    so that whoever changes it twice cannot make their own details the former ones. ``replaced`` is
+    what such a further change took the place of, where that is not ``before``. ``number`` names the
+    change in the link that stops it, and stays with it.
     """
 
     referrer_id: str
     number: str
     before: Destination
     after: Destination
+    replaced: Destination | None = None
     state: ChangeState = ChangeState.STANDS
     changed_at: AwareDatetime
     disputed_at: AwareDatetime | None = None
+
+    @property
+    def last_former(self) -> Destination:
+        """What the last change of them took the place of."""
+        return self.replaced or self.before
 
     @property
     def waits_for_person(self) -> bool:
@@ -71,7 +78,8 @@ def noted(
         )
     else:
         refuse_disputed(last)
-        change = last.but(after=after, changed_at=now)
+        replaced = before if before != last.before else None
+        change = last.but(after=after, replaced=replaced, changed_at=now)
     return change.but(expires_at=now + KNOWN_FOR)
 
 
@@ -123,7 +131,7 @@ def disputed(change: DestinationChange, *, now: datetime) -> DestinationChange:
 def forgotten(change: DestinationChange, *, now: datetime) -> DestinationChange:
     """The change without anything personal: its referrer is gone, and is owed nothing."""
     nowhere = Destination(method=change.before.method, fields={})
-    return decided(change, now=now).but(before=nowhere, after=nowhere)
+    return decided(change, now=now).but(before=nowhere, after=nowhere, replaced=None)
 
 
 def decided(change: DestinationChange, *, now: datetime) -> DestinationChange:

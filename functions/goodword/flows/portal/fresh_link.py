@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from goodword.domain.claims.consent import UsedProof
 from goodword.domain.destination import Destination
-from goodword.domain.errors import Conflict, Refused, Unauthenticated
+from goodword.domain.errors import Conflict, NotFound, Refused, Unauthenticated
 from goodword.domain.event import Decision, Event
 from goodword.domain.event_data import FreshLinkAsked, data_of
 from goodword.domain.events import happened
@@ -24,7 +24,7 @@ from goodword.domain.portal.fresh_link import (
 )
 from goodword.domain.referrals.payout_details import DestinationChange, refuse_disputed
 from goodword.domain.referrals.referrer import Referrer, ReferrerStatus
-from goodword.domain.tokens import Keys, TokenUse, person_of, read_token
+from goodword.domain.tokens import Keys, TokenUse, person_of, read_token, spelling_of
 from goodword.flows.claims.mail_budget import spending
 from goodword.flows.claims.mail_reports import refuse_undeliverable
 from goodword.flows.claims.post import Post
@@ -40,15 +40,18 @@ _WITH_US: Final = frozenset({ReferrerStatus.ACTIVE, ReferrerStatus.PAUSED})
 
 class OpenedLink(NamedTuple):
     """A link that can still be used, and what it is to do: ``destination`` is where its owner is to
-    be paid, ``former`` where they are paid today."""
+    be paid, ``former`` where they are paid today; ``spelling`` is that of the address that it was
+    mailed to."""
 
     link: FreshLink
+    spelling: str
     destination: Destination | None
     former: Destination | None
 
 
 def ask_for_link(
     store: Store,
+    keys: Keys,
     referrer_id: str,
     use: FreshUse,
     locale: str,
@@ -57,18 +60,24 @@ def ask_for_link(
     randomness: Randomness,
     now: datetime,
 ) -> None:
-    """Asks for a link to be mailed. The last one that was asked for counts; the very same, asked
-    for again at once, is one mail.
+    """Asks for a link to be mailed to the address that is kept of them now. The last one that was
+    asked for counts; the very same, asked for again at once, is one mail.
 
     Raises:
+        NotFound: there is no such referrer.
         Refused: a person has to decide first about a change that was stopped.
     """
     if use is FreshUse.PAYOUT_DETAILS:
         refuse_disputed(store.get(DestinationChange, referrer_id))
+    referrer = store.get(Referrer, referrer_id)
+    if referrer is None:
+        raise NotFound(referrer_id)
+    spelling = spelling_of(keys, referrer.email)
     last = store.get(FreshLinkRequest, referrer_id, use)
-    stands = last is not None and now < last.asked_at + STANDS_FOR
-    if last and stands and last.destination == destination and not _used(store, last.number):
-        return
+    if last and now < last.asked_at + STANDS_FOR:
+        same = (last.destination, last.spelling) == (destination, spelling)
+        if same and not _used(store, last.number):
+            return
     asked = happened(
         FreshLinkAsked(use=use, locale=locale),
         event_id=random_text(randomness(ID_LENGTH), ID_LENGTH),
@@ -82,6 +91,7 @@ def ask_for_link(
         number=asked.event_id,
         asked_at=now,
         destination=destination,
+        spelling=spelling,
         expires_at=now + ASKED_FOR,
         version=last.version if last else 0,
     )
@@ -90,8 +100,9 @@ def ask_for_link(
 
 
 def mail_fresh_link(post: Post, event: Event, *, now: datetime) -> None:
-    """Reacts to a referrer asking for a link: mails it to the address that is kept of them. Mailed
-    twice, because the first outcome was unknown, the two are used once.
+    """Reacts to a referrer asking for a link: mails it to the address that was kept of them when
+    they asked, if it still is. Mailed twice, because the first outcome was unknown, the two are
+    used once.
 
     Raises:
         Delayed: its budget is spent.
@@ -103,7 +114,7 @@ def mail_fresh_link(post: Post, event: Event, *, now: datetime) -> None:
     referrer = post.store.get(Referrer, event.about)
     if request is None or request.number != event.event_id:
         return  # asked for anew meanwhile, which has a mail of its own, or too long ago
-    if referrer is None or referrer.status not in _WITH_US:
+    if referrer is None or not _is_mailbox_of(referrer, post.keys, request.spelling):
         return
     refuse_undeliverable(post.store, post.keys, referrer.email, event.at)
     link = FreshLink(referrer.referrer_id, request.use, request.number)
@@ -133,7 +144,7 @@ def open_link(store: Store, keys: Keys, token: str, *, now: datetime) -> OpenedL
     """What a link is for; looking uses nothing up.
 
     Raises:
-        Unauthenticated: it is no such link, too old, or its owner is gone.
+        Unauthenticated: it is no such link, too old, or its owner is gone or has another address.
         Refused: it was used, or another one was asked for since.
     """
     link = fresh_link_in(read_token(keys, TokenUse.FRESH, token, now))
@@ -146,11 +157,14 @@ def open_link(store: Store, keys: Keys, token: str, *, now: datetime) -> OpenedL
         raise _was_used()
     if request is None or request.number != link.number:
         raise Refused("link_replaced", "Another link was asked for since. Use that one.")
-    return OpenedLink(link, request.destination, referrer.destination)
+    if not _is_mailbox_of(referrer, keys, request.spelling):
+        raise _was_mailed_elsewhere()
+    return OpenedLink(link, request.spelling, request.destination, referrer.destination)
 
 
 def change_by_link(
     store: Store,
+    keys: Keys,
     opened: OpenedLink,
     *,
     hold: timedelta,
@@ -161,10 +175,16 @@ def change_by_link(
     it.
 
     Raises:
-        Refused: it was used; or they are gone; or a change before was stopped.
+        Unauthenticated: they are gone or have another address meanwhile.
+        Refused: it was used; or a change before was stopped.
         Conflict: others keep changing the same referrer.
     """
     link = opened.link
+
+    def refuse_another_mailbox(referrer: Referrer) -> None:
+        if not _is_mailbox_of(referrer, keys, opened.spelling):
+            raise _was_mailed_elsewhere()
+
     try:
         set_destination(
             store,
@@ -172,6 +192,7 @@ def change_by_link(
             opened.destination,
             hold=hold,
             beside=(_use_of(link, now),),
+            check=refuse_another_mailbox,
             actor="referrer",
             randomness=randomness,
             now=now,
@@ -188,6 +209,7 @@ def export_by_link(
     """Uses the link, and then answers what is kept of its owner.
 
     Raises:
+        Unauthenticated: they are gone or have another address meanwhile.
         Refused: it was used.
     """
     link = opened.link
@@ -197,7 +219,22 @@ def export_by_link(
         if _used(store, link.number):
             raise _was_used() from None
         raise
-    return export_referrer(store, keys, link.referrer_id, audiences=audiences, now=now)
+    kept = export_referrer(store, keys, link.referrer_id, audiences=audiences, now=now)
+    # Looked at last: an address that changed while all was read is another's to read.
+    referrer = store.get(Referrer, link.referrer_id)
+    if referrer is None or not _is_mailbox_of(referrer, keys, opened.spelling):
+        raise _was_mailed_elsewhere()
+    return kept
+
+
+def _is_mailbox_of(referrer: Referrer, keys: Keys, spelling: str) -> bool:
+    """Whether they are with us, and are written to at the very address of that hash."""
+    return referrer.status in _WITH_US and spelling_of(keys, referrer.email) == spelling
+
+
+def _was_mailed_elsewhere() -> Unauthenticated:
+    message = "mailed to an address that is not theirs any more"
+    return Unauthenticated(message)
 
 
 def _use_of(link: FreshLink, now: datetime) -> UsedProof:

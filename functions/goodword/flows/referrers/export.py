@@ -23,7 +23,7 @@ from goodword.flows.referrers.stand import known, rows_of
 
 # Whom they recommended is another's: what a prospect typed, and hashes that stand for one.
 _OF_ANOTHER = {"prospect_id", "claim_id", "reference", "deal_id"}
-_OURS = {"version", "due_at", "expires_at"}
+_OURS = {"version", "due_at", "expires_at", "spelling"}
 
 
 def export_referrer(

@@ -21,14 +21,15 @@ from goodword.flows.claims.mail_reports import refuse_undeliverable
 from goodword.flows.claims.person import suppression_of
 from goodword.flows.claims.post import Post
 from goodword.flows.claims.words import day_in_words, greeting
+from goodword.flows.sales.lead import filled
 
 STOP: Final = "/portal/stop"
 _BETWEEN: Final = ":"
 
 
 def mail_former_details(post: Post, event: Event, *, now: datetime) -> None:
-    """Reacts to a change of where somebody is paid: the former details hear of it, with the link
-    that stops it.
+    """Reacts to a change of where somebody is paid: the details that nobody has doubted longest
+    hear of it, with the link that stops it, unless they count again.
 
     Raises:
         Delayed: its budget is spent.
@@ -39,9 +40,20 @@ def mail_former_details(post: Post, event: Event, *, now: datetime) -> None:
     if changed is None:
         return
     referrer, moved = changed
+    if moved.after == moved.before:
+        return
     about = f"{moved.number}{_BETWEEN}{referrer.referrer_id}"
     stop_url = post.link(STOP, TokenUse.STOP, about, moved.changed_at + KNOWN_FOR)
     _send(post, event, changed, moved.before, "details_former", {"stop_url": stop_url}, now=now)
+
+
+def mail_replaced_details(post: Post, event: Event, *, now: datetime) -> None:
+    """As ``mail_former_details``, to details that were replaced within days of being new: by a hint
+    alone, since the link is with those before them. Told as the new ones are."""
+    changed = _changed(post, event)
+    if changed is None or changed[1].replaced is None:
+        return
+    _tell(post, event, changed, changed[1].replaced, "details_replaced", now=now)
 
 
 def mail_new_details(post: Post, event: Event, *, now: datetime) -> None:
@@ -50,13 +62,7 @@ def mail_new_details(post: Post, event: Event, *, now: datetime) -> None:
     changed = _changed(post, event)
     if changed is None:
         return
-    referrer, moved = changed
-    address = _address(moved.after)
-    if moved.after == moved.before or address == referrer.email:
-        return
-    if address and suppression_of(post.store, person_of(post.keys, address)):
-        return
-    _send(post, event, changed, moved.after, "details_new", {}, now=now)
+    _tell(post, event, changed, changed[1].after, "details_new", now=now)
 
 
 def stop_in(about: str) -> tuple[str, str]:
@@ -75,6 +81,23 @@ def _changed(post: Post, event: Event) -> tuple[Referrer, DestinationChange] | N
     if referrer is None or moved is None or moved.waits_for_person:
         return None
     return referrer, moved
+
+
+def _tell(
+    post: Post,
+    event: Event,
+    changed: tuple[Referrer, DestinationChange],
+    to: Destination,
+    kind: str,
+    *,
+    now: datetime,
+) -> None:
+    """Nothing to whoever is never to be mailed, or is the referrer, whom the news tells."""
+    address = _address(to)
+    if not address or address == changed[0].email:
+        return
+    if suppression_of(post.store, person_of(post.keys, address)) is None:
+        _send(post, event, changed, to, kind, {}, now=now)
 
 
 def _send(
@@ -98,13 +121,19 @@ def _send(
     hold = referrer.details_hold
     until = hold.until if hold and hold.until and hold.until > now else None
     held = words["mail.details.held"] if until else words["mail.details.now"]
+    again = to == moved.before and moved.replaced is not None and to != moved.after
+    story = words["mail.details.again" if again else "mail.details.moved"]
+    hints = {
+        "first": moved.before.hint,
+        "former": moved.last_former.hint,
+        "new": moved.after.hint,
+    }
     written = post.write(
         kind,
         locale,
         {
             "greeting": greeting(post.texts, "", locale),
-            "former": moved.before.hint,
-            "new": moved.after.hint,
+            "moved": filled(story, hints),
             "held": held.replace(
                 "@@day", day_in_words(words, until.astimezone(zone).date()) if until else ""
             ),

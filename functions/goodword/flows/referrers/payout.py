@@ -1,5 +1,6 @@
 """Sets where a referrer is paid, and undoes it: by the referrer, the company, or a former owner."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -17,7 +18,7 @@ from goodword.domain.referrals.payout_details import (
     disputed,
     redirected,
 )
-from goodword.domain.referrals.referrer import DetailsHold, ReferrerStatus
+from goodword.domain.referrals.referrer import DetailsHold, Referrer, ReferrerStatus
 from goodword.domain.tokens import Keys, person_of
 from goodword.flows.portal.sessions import ended_with_mailbox
 from goodword.flows.ports import Randomness, Store
@@ -34,6 +35,7 @@ def set_destination(
     *,
     hold: timedelta = timedelta(0),
     beside: tuple[Record, ...] = (),
+    check: Callable[[Referrer], None] | None = None,
     note: str | None = None,
     actor: str,
     randomness: Randomness,
@@ -45,7 +47,8 @@ def set_destination(
 
     Other details than before are told to both, and nothing is set aside for ``hold``; the former
     ones are known for a while, so that their owner can stop it (``stop_change``). ``beside`` is
-    written in the same transaction, also where nothing changes.
+    written in the same transaction, also where nothing changes. ``check`` looks at the referrer
+    whom the transaction is about, and raises where they may not be changed.
 
     Raises:
         NotFound: there is no such referrer.
@@ -56,6 +59,8 @@ def set_destination(
 
     def attempt() -> bool:
         before, code = known(store, referrer_id)
+        if check is not None:
+            check(before)
         if before.status in _GONE and (destination is None or not is_owed(store, before)):
             message = (
                 f"{referrer_id} is gone ({before.status}): leave or erase, run again, takes where "

@@ -52,6 +52,7 @@ class DetailPages(PortalPages):
             return self._shown(opened, {"typed": typed[:_LONGEST], "mistakes": mistakes}, 422)
         ask_for_link(
             services.store,
+            services.keys,
             role.referrer_id,
             FreshUse.PAYOUT_DETAILS,
             locale,

@@ -58,6 +58,7 @@ class FreshLinkPages(PortalPages):
                 )
             change_by_link(
                 services.store,
+                services.keys,
                 opened,
                 hold=timedelta(days=program.payouts.change_hold_days),
                 randomness=services.randomness,

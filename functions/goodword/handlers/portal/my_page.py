@@ -66,6 +66,7 @@ class MyPages(PortalPages):
             case "export":
                 ask_for_link(
                     services.store,
+                    services.keys,
                     role.referrer_id,
                     FreshUse.EXPORT,
                     locale,
