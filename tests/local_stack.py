@@ -81,7 +81,7 @@ class LocalStack:
 
     def client(self) -> httpx.Client:
         """A visitor who follows no redirect."""
-        return httpx.Client(base_url=self.address, timeout=60, trust_env=False)
+        return httpx.Client(base_url=self.address, timeout=180, trust_env=False)
 
     def get(self, path: str) -> Any:
         """The JSON of a route."""
