@@ -7,6 +7,7 @@ import pytest
 
 from goodword.domain.access.api_key import ApiKey, ApiKeyUse, Scope
 from goodword.domain.errors import Refused
+from goodword.domain.referrals.referrer import Referrer
 from goodword.flows.access.keys import listed_keys, revoke_key
 from goodword.handlers.api.caller import MOST_A_MINUTE
 from goodword.handlers.routes import ROUTES, Route
@@ -166,7 +167,9 @@ def test_a_route_opens_to_the_scope_of_its_line_and_to_no_other(
     built: Path, route: Route, scope: Scope
 ) -> None:
     system = System(built, [scope])
-    path = route.path.removeprefix("/api/v1").format(id="JS42", reference="GW-7K2M-9PWX")
+    # The mailbox of whoever is there asks for a scope more, and that is a test of its own.
+    about = "ADA1" if route.answers == "put_referrer" else "JS42"
+    path = route.path.removeprefix("/api/v1").format(id=about, reference="GW-7K2M-9PWX")
 
     answer = system.ask(route.method, path, BODIES.get(route.answers))
 
@@ -200,3 +203,62 @@ def test_where_somebody_is_paid_is_said_with_its_own_scope_alone(built: Path) ->
 
     assert json.loads(answer.body)["detail"] == "This key lacks the scope referrers:payout."
     assert system.ask("PUT", "/referrers/ADA1", ADA).status == 200
+
+
+@pytest.mark.parametrize("may", [False, True], ids=["write", "write and payout"])
+@pytest.mark.parametrize("dry_run", ["false", "true"])
+@pytest.mark.parametrize(
+    ("there", "said", "needs"),
+    [
+        (False, "eve@elsewhere.example", False),
+        (True, "ada@kunde.example", False),
+        (True, "ADA@kunde.example", False),
+        (True, "ada+shop@kunde.example", True),
+        (True, "eve@elsewhere.example", True),
+    ],
+    ids=["new", "the same", "in capitals", "an alias", "another"],
+)
+def test_the_mailbox_of_whoever_is_there_moves_with_the_scope_for_payouts_alone(
+    built: Path, *, may: bool, dry_run: str, there: bool, said: str, needs: bool
+) -> None:
+    system = System(built)
+    if there:
+        system.told("PUT", "/referrers/ADA1", ADA)
+    scopes = [Scope.REFERRERS_WRITE, *([Scope.REFERRERS_PAYOUT] if may else [])]
+    token = system.given("crm", scopes).token
+    before = system.store.get(Referrer, "ADA1")
+    others = {**ADA, "email": said, "company": "Kunde GmbH"}
+
+    answer = system.ask(
+        "PUT",
+        "/referrers/ADA1",
+        others,
+        token=token,
+        query={"dry_run": dry_run},
+        idempotency_key="k1",
+    )
+
+    after = system.store.get(Referrer, "ADA1")
+    if needs and not may:
+        assert (answer.status, code_of(answer)) == (403, "scope_missing")
+        assert json.loads(answer.body)["detail"] == "This key lacks the scope referrers:payout."
+        assert after == before
+    else:
+        assert answer.status == 200
+        assert json.loads(answer.body)["outcome"] == ("changed" if there else "added")
+        if dry_run == "false":
+            assert after
+            assert after.email == said
+
+
+def test_without_an_id_the_spelling_of_a_mailbox_changes_with_the_scope_for_payouts_alone(
+    built: Path,
+) -> None:
+    system = System(built)
+    system.told("POST", "/referrers", ADA)
+    token = system.given("crm", [Scope.REFERRERS_WRITE]).token
+    answer = system.ask(
+        "POST", "/referrers", {**ADA, "email": "ada+eve@kunde.example"}, token=token
+    )
+
+    assert (answer.status, code_of(answer)) == (403, "scope_missing")

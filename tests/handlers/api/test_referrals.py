@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from goodword.domain.event import EventType
+from goodword.domain.listing import WAITING
 from goodword.domain.record import instant
 from goodword.domain.referrals.referral import Referral
+from goodword.domain.referrals.unfollowed import UnfollowedReport
 from tests.handlers.api.asking import System
 
 AT = "2026-11-21T12:00:00Z"
@@ -58,6 +60,117 @@ def test_a_won_deal_is_corrected_renewed_and_lost_as_the_documents_say(system: S
     found = system.told("GET", f"/referrals/{referral_id}")
 
     assert (found["deal"], found["renewals"]) == (other, 1)
+
+
+def won(value: str, occurred_at: str = AT) -> dict[str, Any]:
+    amount = {"value": value, "currency": "EUR"}
+    return {"stage": "closed_won", "amount": amount, "occurred_at": occurred_at}
+
+
+def deal_of(system: System, referral_id: str) -> str:
+    found: str = system.told("GET", f"/referrals/{referral_id}")["deal"]["value"]
+    return found
+
+
+def test_an_amount_that_was_said_before_is_a_correction_once_the_deal_has_another(
+    system: System,
+) -> None:
+    referral_id = system.referral()
+    path = f"/referrals/{referral_id}/stage"
+    changed, deals = list[bool](), list[str]()
+    for value in ("30000.00", "40000.00", "30000.00", "40000.00", "30000.00", "30000.00"):
+        changed.append(system.told("POST", path, won(value))["changed"])
+        system.site.stream()
+        deals.append(deal_of(system, referral_id))
+
+    assert changed == [True, True, True, True, True, False]
+    assert deals == ["30000.00", "40000.00", "30000.00", "40000.00", "30000.00", "30000.00"]
+    written = system.store.get(Referral, referral_id)
+    assert not system.told("POST", path, won("30000.00"))["changed"]
+    assert system.store.get(Referral, referral_id) == written
+
+
+def test_an_earlier_report_that_comes_again_takes_nothing_back_and_waits_for_nobody(
+    system: System,
+) -> None:
+    referral_id = system.referral()
+    path = f"/referrals/{referral_id}/stage"
+    system.told("POST", path, won("30000.00"))
+    system.site.stream()
+    system.told("POST", path, won("40000.00", "2026-11-21T12:00:01Z"))
+    system.site.stream()
+
+    assert not system.told("POST", path, won("30000.00"))["changed"]
+    assert deal_of(system, referral_id) == "40000.00"
+    assert EventType.REPORT_UNFOLLOWED not in {one.type for one in system.store.events}
+
+
+def test_a_deal_that_was_lost_is_not_won_again_in_silence(system: System) -> None:
+    referral_id = system.referral()
+    path = f"/referrals/{referral_id}/stage"
+    system.told("POST", path, won("30000.00"))
+    system.site.stream()
+    system.told("POST", path, {"stage": "closed_lost", "occurred_at": AT})
+    system.site.stream()
+
+    answers = [system.ask("POST", path, won("30000.00")) for _ in range(2)]
+
+    assert [json.loads(one.body)["code"] for one in answers] == ["deal_ended"] * 2
+    kept = [one for one in system.store.events if one.type == EventType.REPORT_UNFOLLOWED]
+    assert len(kept) == 1
+
+
+def two_referrals(system: System) -> tuple[str, str]:
+    first, other = system.referral(), "berta@firma.example"
+    system.site.claim(email=other)
+    system.site.confirm(other)
+    system.site.stream()
+    (second,) = system.site.referrals(other)
+    return first, second.referral_id
+
+
+def test_a_name_that_comes_again_after_its_day_swallows_no_report_of_another_deal(
+    system: System,
+) -> None:
+    first, second = two_referrals(system)
+    system.told("POST", f"/referrals/{first}/stage", WON, idempotency_key="k1")
+    system.clock.advance(days=1, seconds=1)
+
+    other = system.told("POST", f"/referrals/{second}/stage", WON, idempotency_key="k1")
+
+    assert (other["status"], other["changed"]) == ("closed_won", True)
+
+
+def test_a_name_that_comes_again_after_its_day_swallows_no_other_report_of_the_deal(
+    system: System,
+) -> None:
+    path = f"/referrals/{system.referral()}/stage"
+    system.told("POST", path, won("30000.00"), idempotency_key="k1")
+    system.site.stream()
+    system.clock.advance(days=1, seconds=1)
+
+    same = system.told("POST", path, won("30000.00"), idempotency_key="k1")
+    system.clock.advance(days=1, seconds=1)
+    other = system.told("POST", path, won("40000.00"), idempotency_key="k1")
+
+    assert (same["changed"], other["changed"]) == (False, True)
+
+
+def test_a_report_that_waits_is_touched_by_no_report_of_another_deal(system: System) -> None:
+    first, second = two_referrals(system)
+    renewed = {**WON, "stage": "renewed"}
+    refused = system.ask("POST", f"/referrals/{first}/stage", renewed, idempotency_key="k1")
+    (before,) = system.store.page(WAITING.part("UnfollowedReport")).rows
+
+    followed = system.told("POST", f"/referrals/{second}/stage", WON, idempotency_key="k1")
+    (after,) = system.store.page(WAITING.part("UnfollowedReport")).rows
+    system.ask("POST", f"/referrals/{first}/stage", renewed, idempotency_key="k1")
+
+    assert (refused.status, followed["changed"], after) == (409, True, before)
+    assert len(system.store.page(WAITING.part("UnfollowedReport")).rows) == 1
+    kept = system.store.get(UnfollowedReport, *before.identity[-2:])
+    assert kept
+    assert (kept.referral_id, kept.waits_for_person) == (first, True)
 
 
 def test_a_loss_says_why(system: System) -> None:

@@ -49,7 +49,7 @@ class Scope(StrEnum):
     REFERRERS_INVITE = "referrers:invite"
     """Has the company write to somebody."""
     REFERRERS_PAYOUT = "referrers:payout"
-    """Says where somebody is paid."""
+    """Says where somebody is paid, and by which mailbox they sign in, which comes to the same."""
     BALANCES_READ = "balances:read"
     REFERRALS_READ = "referrals:read"
     DEALS_WRITE = "deals:write"

@@ -38,6 +38,22 @@ def correction_of(referral: Referral, message: DealMove) -> Correction | None:
     return _of_won(referral, message, message.stage)
 
 
+def contradicts(referral: Referral, message: DealMove) -> bool:
+    """Whether an outcome that is reported differs from how the deal stands now, and no later report
+    says why: what it was before it is reported once more, then."""
+    stage = message.stage
+    is_won = stage is _S.CLOSED_WON
+    if stage not in _ENDS and not is_won:
+        return False
+    if referral.status in OPEN:
+        return is_won or not is_older(referral, message)
+    if is_older(referral, message):
+        return False
+    if referral.status is _S.CLOSED_WON:
+        return not is_won or message.amount != deal_of(referral)
+    return is_won
+
+
 def deal_of(referral: Referral) -> Money | None:
     """The deal as it closed, by the present word of the CRM."""
     if referral.deal_minor is None or referral.deal_currency is None:

@@ -1,14 +1,15 @@
 """The CRM moves or renews a deal: find its referral, change it once."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import count
 from typing import Final
 
 from goodword.domain.errors import FieldError, Invalid, NotFound, Refused, TooNew
 from goodword.domain.event import Decision
 from goodword.domain.money import Money
-from goodword.domain.referrals.correction import correction_of
+from goodword.domain.referrals.correction import contradicts, correction_of
 from goodword.domain.referrals.deal import DealMove, Renewal, Stage, move, refuse_impossible, renew
 from goodword.domain.referrals.referral import (
     Deal,
@@ -33,6 +34,7 @@ class DealMessage:
 
     ``stage`` None: a won deal was renewed. ``loss`` is why it comes to nothing, where the sender
     says so. Where a person reports it in place of a CRM, ``by`` is who, and ``note`` why.
+    ``is_named`` False: its sender gave it no id, and ``message_id`` is made of what it says.
     """
 
     message_id: str
@@ -46,6 +48,7 @@ class DealMessage:
     loss: LossReason | None = None
     by: str | None = None
     note: str | None = None
+    is_named: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +85,18 @@ def move_deal(
             # The CRM sends it again.
             raise TooNew(Referral.__name__)
         amount = _amount(store, referral, message)
-        if store.get(WebhookReceipt, message.source, message.message_id):
+        told = _unheard(store, referral, message, amount)
+        also = (beside(referral) if beside else Decision()) if told else None
+        if told is None or also is None:
             return DealMoved(referral.referral_id, referral.status, changed=False)
-        also = beside(referral) if beside else Decision()
-        if also is None:
-            return DealMoved(referral.referral_id, referral.status, changed=False)
-        kept = store.get(UnfollowedReport, message.source, message.message_id)
+        kept = store.get(UnfollowedReport, told.source, told.message_id)
         try:
-            _refuse_wrong_deal(store, referral, message.deal_id)
-            decision = _decision(store, referral, message, amount, now=now)
+            _refuse_wrong_deal(store, referral, told.deal_id)
+            decision = _decision(store, referral, told, amount, now=now)
         except Refused as refusal:
             if kept is None:
-                report = _unfollowed(referral, message, refusal, now=now)
-                store.commit(keep(report, by=message.by, now=now))
+                report = _unfollowed(referral, told, refusal, now=now)
+                store.commit(keep(report, by=told.by, now=now))
             raise
         if kept is not None:
             decision = decision._replace(save=(*decision.save, followed(kept, now=now)))
@@ -111,17 +113,7 @@ def _decision(
     store: Store, referral: Referral, message: DealMessage, amount: Money | None, *, now: datetime
 ) -> Decision:
     if message.stage is not None:
-        moved = DealMove(
-            message_id=message.message_id,
-            source=message.source,
-            stage=message.stage,
-            amount=amount,
-            deal_id=message.deal_id,
-            occurred_at=message.occurred_at,
-            loss=message.loss,
-            by=message.by,
-            note=message.note,
-        )
+        moved = _move_of(message, message.stage, amount)
         refuse_impossible(referral, moved, now=now)
         correction = correction_of(referral, moved)
         if correction is None:
@@ -142,6 +134,36 @@ def _decision(
         note=message.note,
     )
     return renew(referral, renewal, now=now)
+
+
+def _move_of(message: DealMessage, stage: Stage, amount: Money | None) -> DealMove:
+    return DealMove(
+        message_id=message.message_id,
+        source=message.source,
+        stage=stage,
+        amount=amount,
+        deal_id=message.deal_id,
+        occurred_at=message.occurred_at,
+        loss=message.loss,
+        by=message.by,
+        note=message.note,
+    )
+
+
+def _unheard(
+    store: Store, referral: Referral, message: DealMessage, amount: Money | None
+) -> DealMessage | None:
+    """The message, where it has not been followed yet; None: it has. One without a name that says
+    what was said before, and what has been changed since, is a message of its own."""
+    if not store.get(WebhookReceipt, message.source, message.message_id):
+        return message
+    if message.is_named or message.stage is None:
+        return None
+    if not contradicts(referral, _move_of(message, message.stage, amount)):
+        return None
+    ids = (f"{message.message_id}.{number}" for number in count(2))
+    unused = next(one for one in ids if not store.get(WebhookReceipt, message.source, one))
+    return replace(message, message_id=unused)
 
 
 def _unfollowed(

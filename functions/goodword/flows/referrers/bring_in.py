@@ -3,6 +3,7 @@
 Whatever is run twice changes nothing the second time. A cell that says nothing changes nothing.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -12,6 +13,7 @@ from goodword.domain.destination import by_email
 from goodword.domain.errors import FieldError, Invalid
 from goodword.domain.event import Decision
 from goodword.domain.ids import ID_LENGTH, random_text
+from goodword.domain.mailbox import spelled_out
 from goodword.domain.record import Record
 from goodword.domain.referrals.changing import change, is_on_the_page
 from goodword.domain.referrals.eligibility import (
@@ -93,11 +95,13 @@ def bring_in(
     actor: str,
     now: datetime,
     only_look: bool = False,
+    on_other_mailbox: Callable[[], None] | None = None,
 ) -> BroughtIn:
     """Registers whoever is new and eligible, and writes what differs of whoever is there. They are
     found by ``referrer_id``, or by mailbox and audience. ``note`` is why, in words that
     name nobody; it stays with the event of a change. ``only_look``: writes nothing, and says what
-    would be.
+    would be. ``on_other_mailbox`` is asked before the address of whoever is there becomes another;
+    what it raises, is raised and nothing is written.
 
     Raises:
         Invalid: the line contradicts what is there or the programme, or lacks a fact that their
@@ -121,6 +125,7 @@ def bring_in(
                 actor=actor,
                 event_id=random_text(randomness(ID_LENGTH), ID_LENGTH),
                 now=now,
+                on_other_mailbox=on_other_mailbox,
             )
             if decision.save and not only_look:
                 store.commit(decision)
@@ -227,6 +232,7 @@ def _changed(
     actor: str,
     event_id: str,
     now: datetime,
+    on_other_mailbox: Callable[[], None] | None,
 ) -> Decision:
     if line.locale is not None and line.locale not in program.locales.offered:
         fix = f"write one of {', '.join(program.locales.offered)}"
@@ -238,6 +244,10 @@ def _changed(
         for name in told
         if (value := getattr(line, name)) is not None and value != getattr(found, name)
     }
+    # By the spelling: what we take for an alias may be somebody else's mailbox where it leads.
+    is_other = spelled_out(line.email) != spelled_out(found.email)
+    if on_other_mailbox and "email" in new and is_other:
+        on_other_mailbox()
     moved: tuple[Record, ...] = ()
     if line.payout_email and found.destination != by_email(line.payout_email):
         there, moved = redirected(

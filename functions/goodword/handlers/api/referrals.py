@@ -164,18 +164,21 @@ def stage_message(referral_id: str, body: Mapping[str, Any], caller: Caller) -> 
         occurred_at=message.occurred_at,
         loss=LossReason(reason) if reason else None,
         by=caller.actor,
+        is_named=caller.name is not None,
     )
 
 
 def _message_id(message: DealMessage, caller: Caller, reason: str | None) -> str:
-    """The same report is one message: by the name that its sender gave it, or by what it says."""
-    if caller.name is not None:
-        return f"{caller.key.key_id}.{caller.name[:24]}"
+    """The very same report is one message: what it says of which referral, and under which name,
+    where its sender gave it one. A name alone may come again with another report after its day."""
     said = (
         *(message.referral_id, message.stage, message.value, message.currency, message.deal_id),
         *(message.occurred_at.isoformat(), reason),
     )
-    return sha256("\n".join(str(one) for one in said).encode()).hexdigest()[:24]
+    named = () if caller.name is None else (caller.key.key_id, caller.name)
+    text = "\n".join(str(one) for one in (*said, *named))
+    digest = sha256(text.encode()).hexdigest()[:24]
+    return digest if caller.name is None else f"{caller.key.key_id}.{digest}"
 
 
 def _here(mistake: FieldError) -> FieldError:

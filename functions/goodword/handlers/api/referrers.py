@@ -88,6 +88,8 @@ class ReferrerAnswers:
                 actor=caller.actor,
                 now=services.clock(),
                 only_look=_dry_run(caller),
+                # Whoever reads somebody's mail signs in as them and says where they are paid.
+                on_other_mailbox=lambda: caller.need(Scope.REFERRERS_PAYOUT),
             )
         except Conflict as conflict:
             if "Referrer" in conflict.kinds or "ReferrerMailbox" in conflict.kinds:
