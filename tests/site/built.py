@@ -313,6 +313,7 @@ def portal(words: dict[str, str]) -> dict[str, Any]:
         "state": words["portal.state.held"],
         "block": block,
         "ended": [words["portal.ended.deal_corrected"]],
+        "about": words["news.about.fund"],
         "why": [fill_text(words["receipt.band_pays"], {"amount": "€2,800"})],
         "review": "waits",
         "may_ask": True,

@@ -281,3 +281,34 @@ def test_what_was_earned_and_approved_says_why_the_amount_is_what_it_is() -> Non
         assert "Der Auftragswert liegt in der Spanne ab 50.000\u00a0$" in mail.text
         assert f"Diese Spanne bringt {AMOUNT}." in mail.text
         assert "Budget" not in mail.text
+
+
+def test_what_is_kept_for_joint_marketing_is_never_told_as_money() -> None:
+    company = HearingCompany()
+    code = company.register("OM8", "partner", "DE")
+    referral_id = company.confirmed(code)
+    company.stream()
+    company.clock.advance(days=2)
+    company.heard.mails.clear()
+    company.move(referral_id, WON, ("60000.00", "EUR"), message_id="won")
+    company.stream()
+
+    (won,) = company.mails
+    earned = "1.200\u00a0€ für gemeinsames Marketing"
+    assert f"Sie haben verdient: {earned}" in won.text
+    assert "für gemeinsames Marketing bestimmt und wird nicht ausgezahlt." in " ".join(
+        won.text.split()
+    )
+
+    company.heard.mails.clear()
+    company.clock.advance(hours=1)
+    # Each with the bonus of a campaign, which is money.
+    company.move(referral_id, WON, ("80000.00", "EUR"), message_id="corrected")
+    company.stream()
+    company.clock.advance(days=2)
+    company.sweep()
+    (corrected,) = company.mails
+    assert corrected.subject == (
+        "Ihre Prämie hat sich geändert: jetzt 8.230\u00a0€ + 1.600\u00a0€ für gemeinsames "
+        f"Marketing, vorher 6.230\u00a0€ + {earned}"
+    )

@@ -8,8 +8,12 @@ from pathlib import Path
 import pytest
 
 from goodword.domain.destination import by_email
+from goodword.domain.event import Decision
+from goodword.domain.kinds import RewardKind
+from goodword.domain.ledger import Balance
 from goodword.domain.portal.overview import ReferrerOverview
 from goodword.domain.referrals.referral import Referral, ReferralStatus
+from goodword.domain.referrals.referrer import Referrer
 from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.referrals.move_deal import DealMessage, move_deal
 from goodword.flows.referrers.payout import set_destination
@@ -18,6 +22,8 @@ from goodword.flows.rewards.approve import approve_rewards
 from goodword.flows.waiting import Ruling, WaitingDesk, decide, waiting
 from tests.doubles import KEYS, sample_program
 from tests.handlers.portal.portal import JANA, Portal
+
+OMAR = "om7@larkspur.example"
 
 
 @pytest.fixture
@@ -63,12 +69,12 @@ def overview(portal: Portal) -> ReferrerOverview:
     return found
 
 
-def approve(portal: Portal) -> None:
+def approve(portal: Portal, email: str = JANA) -> None:
     """The holding period passes."""
     portal.clock.now += timedelta(days=31)
     approve_rewards(portal.store, now=portal.clock())
     portal.stream()
-    portal.sign_in()
+    portal.sign_in(email)
 
 
 def words_of(page: str) -> str:
@@ -131,6 +137,68 @@ def test_earned_is_paid_approved_and_held(portal: Portal) -> None:
     # Nobody has said where to pay: that is the next step, above all else.
     assert "Tell us where to pay you" in text
     assert "When With the next payout after you have told us." in text
+
+
+@pytest.fixture
+def partner(built: Path) -> Portal:
+    """A partner, who earns a share of a deal and another one for joint marketing."""
+    portal = Portal(built)
+    portal.code = portal.register("OM7", "Omar Haddad", audience="partner", country="DE")
+    return portal.sign_in(OMAR)
+
+
+def test_a_marketing_fund_is_no_money_and_says_what_it_is(partner: Portal) -> None:
+    won(partner, "60000.00")
+    home = words_of(partner.look("/portal?lang=en").body)
+    listed = words_of(partner.look("/portal/rewards?lang=en").body)
+
+    # 10 % and the bonus of a campaign for the partner, 2 % for joint marketing.
+    assert "On its way to you €6,230 Paid to you €0" in home
+    assert "Held for now €6,230 Earned in all €6,230" in home
+    assert "€1,200 for joint marketing Held" in home
+    assert (
+        "Then it goes into the budget for marketing that we plan together. It is not paid out."
+    ) in home
+    assert "€1,200 for joint marketing Held" in listed
+    assert "€1,200 Held" not in home + listed
+
+    approve(partner, OMAR)
+    home = words_of(partner.look("/portal?lang=en").body)
+    listed = words_of(partner.look("/portal/rewards?lang=en").body)
+    assert "Approved, goes out next €6,230 Held for now €0 Earned in all €6,230" in home
+    assert "1,200 for" not in home
+    assert "€1,200 for joint marketing Approved" in listed
+    assert "This is for marketing that we plan together. It is not paid out." in listed
+    (key,) = [
+        one
+        for one in re.findall(r"/portal/rewards/[\w-]+", partner.look("/portal/rewards").body)
+        if "€1,200" in words_of(partner.look(f"{one}?lang=en").body)
+    ]
+    receipt = words_of(partner.look(f"{key}?lang=en").body)
+    assert "€1,200 for joint marketing Approved" in receipt
+    assert "It is not paid out." in receipt
+    # The statement and the balance have the money alone.
+    statement = words_of(partner.look("/portal/statement?lang=en&period=2026-12").body)
+    assert "Owed to you at the end €6,230" in statement
+    referrer = partner.store.get(Referrer, "OM7")
+    assert referrer is not None
+    balance = partner.store.get(Balance, referrer.account_id, "EUR")
+    assert balance is not None
+    assert balance.owed == 623_000
+
+
+def test_nobody_is_asked_where_to_pay_what_is_not_paid_out(partner: Portal) -> None:
+    won(partner, "60000.00")
+    assert "Tell us where to pay you" in words_of(partner.look("/portal?lang=en").body)
+    found = partner.store.get(ReferrerOverview, "OM7")
+    assert found is not None
+    funds = tuple(one for one in found.rewards if one.kind is RewardKind.FUND)
+    assert len(funds) == 1
+    partner.store.commit(Decision(save=(found.but(rewards=funds),)))
+
+    home = words_of(partner.look("/portal?lang=en").body)
+    assert "€1,200 for joint marketing Held" in home
+    assert "Tell us where to pay you" not in home
 
 
 def test_a_lost_deal_takes_back_what_was_held_and_says_why(portal: Portal) -> None:

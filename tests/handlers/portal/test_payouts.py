@@ -172,17 +172,22 @@ def test_the_file_says_the_same_to_a_spreadsheet_and_runs_nothing(portal: Paying
     rows = list(csv.reader(io.StringIO(answer.body.removeprefix("\ufeff"))))
     assert rows[0] == ["Day", "What", "Reference", "Currency", "Amount"]
     assert [row[-1] for row in rows[1:6]] == ["0.00", "1400.00", "0.00", "1400.00", "0.00"]
-    assert [(row[0], row[1], row[4]) for row in rows[6:]] == [
-        ("2026-12-22", "Reward approved", "1400.00"),
-        ("2026-12-22", "Paid", "-1400.00"),
+    # A payout by the reference that its own page prints; a reward by nothing.
+    page = portal.look("/portal/statement?lang=en&period=2026-12").body
+    (payout,) = re.findall(r"/portal/payouts\?lang=en#(po-\w+)", page)
+    assert [tuple(row) for row in rows[6:]] == [
+        ("2026-12-22", "Reward approved", "", "EUR", "1400.00"),
+        ("2026-12-22", "Paid", payout, "EUR", "-1400.00"),
     ]
+    assert payout in portal.look("/portal/payouts?lang=en").body
+    assert "REF-" not in answer.body
 
 
 @pytest.mark.parametrize("cause", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
 def test_no_cell_of_the_file_begins_as_a_formula_does(portal: PayingPortal, cause: str) -> None:
     words = portal.services.published.catalogue("en")
-    line = StatementLine(portal.clock(), portal.clock().date(), Movement.EARNED, 5, f"{cause},evil")
-    text = as_csv((Statement("EUR", 0, 5, 0, 0, 5, (line,)),), words)
+    line = StatementLine(portal.clock(), portal.clock().date(), Movement.PAID, -5, f"{cause},evil")
+    text = as_csv((Statement("EUR", 5, 0, 0, 5, 0, (line,)),), words)
 
     (*_, row) = csv.reader(io.StringIO(text, newline=""))
     assert row[2] == f"'{cause},evil"

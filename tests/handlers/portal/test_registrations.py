@@ -12,6 +12,7 @@ from goodword.domain.partners.registration import DealRegistration, Registration
 from goodword.domain.rewards.reward import DealCount
 from goodword.flows.partners.registrations import decide_registration
 from tests.handlers.portal.portal import Portal
+from tests.handlers.public.visiting import hidden
 
 OMAR = "om7@larkspur.example"
 LOCALES = ("en", "de", "fr", "es", "ar", "ja")
@@ -125,6 +126,35 @@ def test_a_customer_has_neither_page(built: Path) -> None:
     assert "/portal/registrations" not in home
     for address in ("/portal/partner", PAGE, f"{PAGE}/new"):
         assert portal.look(address).status == 404
+
+
+@pytest.mark.parametrize("do", ["", "withdraw", "extend", "approve"])
+def test_a_registration_that_is_none_of_theirs_is_not_found(portal: Portal, do: str) -> None:
+    register(portal)
+    (one,) = stored(portal)
+    form = hidden(portal.look(f"{PAGE}?lang=en").body)["form"]
+    fields = {"form": form, "reason": "a tender", **({"do": do} if do else {})}
+    assert portal.do(f"{PAGE}/unknown?lang=en", fields).status == 404
+
+    portal.register("MY3", "Mary Young", audience="partner", country="GB")
+    portal.sign_in("my3@larkspur.example")
+    fields["form"] = hidden(portal.look(f"{PAGE}/new?lang=en").body)["form"]
+    assert portal.do(f"{PAGE}/{one.registration_id}?lang=en", fields).status == 404
+    assert stored(portal) == [one]
+
+
+@pytest.mark.parametrize("do", [{}, {"do": ""}, {"do": "approve"}])
+def test_a_form_that_says_nothing_to_do_changes_nothing_and_says_so(
+    portal: Portal, do: dict[str, str]
+) -> None:
+    register(portal)
+    (one,) = stored(portal)
+    form = hidden(portal.look(f"{PAGE}?lang=en").body)["form"]
+    answer = portal.do(f"{PAGE}/{one.registration_id}?lang=en", {"form": form, **do})
+
+    assert answer.status == 422
+    assert "Nothing was changed: the form did not say what to do." in answer.body
+    assert stored(portal) == [one]
 
 
 def test_a_registration_is_extended_and_taken_back_on_the_page(portal: Portal) -> None:

@@ -7,6 +7,7 @@ older programme, is written with its code.
 
 from collections.abc import Mapping
 
+from goodword.domain.kinds import RewardKind
 from goodword.program.currencies import decimal_text, decimals
 
 
@@ -20,6 +21,17 @@ def written_amount(catalogue: Mapping[str, str], minor: int, currency: str) -> s
         digits = f"-{digits}"
     pattern = catalogue.get(f"amount.{currency}", f"@@n {currency}")
     return pattern.replace("@@n", digits)
+
+
+def written_worth(
+    catalogue: Mapping[str, str], kind: str, minor: int, currency: str, months: int
+) -> str:
+    """What a reward is: an amount, what it is for where it is not paid out, or months of the
+    subscription."""
+    if kind == RewardKind.CREDIT:
+        return catalogue.get(f"news.months.{months}") or catalogue["news.credit"]
+    amount = written_amount(catalogue, minor, currency)
+    return catalogue.get(f"news.worth.{kind}", "@@amount").replace("@@amount", amount)
 
 
 def grouped(whole: str, catalogue: Mapping[str, str]) -> str:

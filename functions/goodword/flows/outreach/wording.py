@@ -28,7 +28,7 @@ from goodword.domain.rewards.earn import MilestoneReached, earned_id
 from goodword.domain.rewards.reward import Reward, RewardStatus
 from goodword.flows.claims.post import Post
 from goodword.flows.claims.words import long_date
-from goodword.flows.outreach.amounts import written_amount
+from goodword.flows.outreach.amounts import written_amount, written_worth
 from goodword.flows.outreach.receipts import sentences
 from goodword.program.rewards import Milestone
 
@@ -154,7 +154,9 @@ class NewsWording:
             lost = self._lost_because(self.post.store.get(Referral, reward.referral_id))
             return item._replace(paragraphs=(*item.paragraphs, *lost))
         if said != NewsCode.APPROVED:
-            return item._replace(paragraphs=(*item.paragraphs, *why))
+            about = self.catalogue.get(f"news.about.{reward.kind}")
+            what_for = (about,) if about and reward.status is not _R.CANCELED else ()
+            return item._replace(paragraphs=(*item.paragraphs, *what_for, *why))
         after = _NEXT.get(reward.reason, "person")
         values["minimum"] = self._minimum(reward.currency)
         following = self._filled(f"news.next.{after}", **values)
@@ -187,19 +189,27 @@ class NewsWording:
             return None
         told_by = referral.decisions - 1 if self.told_by is None else self.told_by
         now, before = (self._earned(referral, one) for one in (referral.decisions, told_by))
-        if _sum(now) == _sum(before):
+        if _sums(now) == _sums(before):
             return None
         currency = (*now, *before)[0].currency
         held = [one.due_at for one in now if one.status is _R.HELD and one.due_at]
         values = {
             "day": self._contact(referral),
-            "amount": written_amount(self.catalogue, _sum(now), currency),
-            "former": written_amount(self.catalogue, _sum(before), currency),
+            "amount": self._together(now, currency),
+            "former": self._together(before, currency),
         }
         said = self._said(NewsCode.CORRECTED, **values)
         until = (self._filled("news.next.held", date=self._day(max(held))),) if held else ()
         why = (sentence for one in now for sentence in sentences(one.receipt.steps, self.catalogue))
         return said._replace(paragraphs=(*said.paragraphs, *until, *why))
+
+    def _together(self, rewards: list[Reward], currency: str) -> str:
+        """What rewards come to: money, and what is not paid out beside it."""
+        parts = [
+            written_worth(self.catalogue, kind, minor, currency, 0)
+            for kind, minor in _sums(rewards).items()
+        ]
+        return " + ".join(parts) or written_amount(self.catalogue, 0, currency)
 
     def _earned(self, referral: Referral, decision: int) -> list[Reward]:
         """What the won deal earned by one of the amounts that it has had."""
@@ -248,10 +258,9 @@ class NewsWording:
         return self._said(code, date=self._day(line.at), where=where.hint if where else "")
 
     def _worth(self, reward: Reward) -> str:
-        if reward.kind is not RewardKind.CREDIT:
-            return written_amount(self.catalogue, reward.minor, reward.currency)
-        known = self.catalogue.get(f"news.months.{reward.months}")
-        return known or self.catalogue["news.credit"]
+        return written_worth(
+            self.catalogue, reward.kind, reward.minor, reward.currency, reward.months
+        )
 
     def _minimum(self, currency: str) -> str:
         least = Money(minimum_in(self.post.terms.program, currency), currency)
@@ -282,5 +291,9 @@ class NewsWording:
         return _VALUE.sub(lambda found: values[found[1]], self.catalogue[key])
 
 
-def _sum(rewards: list[Reward]) -> int:
-    return sum(one.minor for one in rewards)
+def _sums(rewards: list[Reward]) -> dict[RewardKind, int]:
+    """What rewards come to, by what they consist of; money first."""
+    sums = dict.fromkeys(RewardKind, 0)
+    for one in rewards:
+        sums[one.kind] += one.minor
+    return {kind: minor for kind, minor in sums.items() if minor}

@@ -19,7 +19,7 @@ from goodword.domain.record import is_known
 from goodword.domain.referrals.referrer import Referrer
 from goodword.domain.rewards.reward import RewardStatus
 from goodword.flows.claims.words import day_in_words, long_date
-from goodword.flows.outreach.amounts import written_amount
+from goodword.flows.outreach.amounts import written_amount, written_worth
 from goodword.program.rewards import Milestone
 
 _VALUE: Final = re.compile(r"@@([a-z]+)")
@@ -35,6 +35,7 @@ _REACHED: Final[Mapping[str, str]] = {
     Milestone.CLOSED_WON: "news.won.title",
 }
 _APPROVED: Final = frozenset({RewardStatus.APPROVED, RewardStatus.RESERVED})
+_STANDS: Final = frozenset({RewardStatus.PENDING, RewardStatus.HELD, RewardStatus.APPROVED})
 _BY_KIND: Final[Mapping[RewardKind, str]] = {
     RewardKind.CREDIT: "credit",
     RewardKind.DONATION: "donation",
@@ -60,13 +61,15 @@ def filled(catalogue: Mapping[str, str], key: str, **values: str) -> str:
     return _VALUE.sub(lambda found: values.get(found[1], ""), catalogue[key])
 
 
-def worth_of(
-    catalogue: Mapping[str, str], kind: str, minor: int, currency: str, months: int
-) -> str:
-    """What a reward is: an amount, or months of the subscription."""
-    if kind != RewardKind.CREDIT:
-        return written_amount(catalogue, minor, currency)
-    return catalogue.get(f"news.months.{months}") or catalogue["news.credit"]
+def held_until(catalogue: Mapping[str, str], kind: str, until: str) -> str:
+    """Until when a reward of a kind is held, and what becomes of it then."""
+    own = f"portal.next.held_{kind}"
+    return filled(catalogue, own if own in catalogue else "news.next.held", date=until)
+
+
+def about_kind(catalogue: Mapping[str, str], kind: str, status: str) -> str:
+    """What a reward that stands and is not paid out is for; "" for any other."""
+    return catalogue.get(f"news.about.{kind}", "") if status in _STANDS else ""
 
 
 def state_of(catalogue: Mapping[str, str], status: str) -> str:
@@ -98,14 +101,19 @@ class PortalWording:
         )
         code, until = self._step(reward)
         own = f"portal.next.{code}"
-        next_line = self.filled(
-            own if own in self.catalogue else f"news.next.{code}",
-            date=long_date(self.catalogue, until) if until else "",
-            minimum=self._amount(self.minimum, reward.currency),
-            where=self._where,
+        date = long_date(self.catalogue, until) if until else ""
+        next_line = (
+            held_until(self.catalogue, reward.kind, date)
+            if code == "held"
+            else self.filled(
+                own if own in self.catalogue else f"news.next.{code}",
+                date=date,
+                minimum=self._amount(self.minimum, reward.currency),
+                where=self._where,
+            )
         )
         return Block(
-            title=worth_of(
+            title=written_worth(
                 self.catalogue, reward.kind, reward.minor, reward.currency, reward.months
             ),
             state=state_of(self.catalogue, reward.status),

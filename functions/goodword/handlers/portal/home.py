@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from goodword.domain.errors import Unauthenticated
+from goodword.domain.kinds import RewardKind
 from goodword.domain.ledger import Balance
 from goodword.domain.payouts.reserve import minimum_in
 from goodword.domain.portal.overview import CONFIRMED, HELD, REFERRALS, ReferrerOverview
@@ -126,7 +127,8 @@ def _sums(
 
 def _step(referrer: Referrer, balance: Balance | None, overview: ReferrerOverview) -> str:
     """The one thing that is worth doing: money waits for details before anything else."""
-    may_be_paid = bool(overview.rewards) or (balance is not None and balance.owed > 0)
+    is_to_come = any(one.kind == RewardKind.MONEY for one in overview.rewards)
+    may_be_paid = is_to_come or (balance is not None and balance.owed > 0)
     if referrer.destination is None and may_be_paid:
         return "details"
     return "first" if not overview.totals else "share"

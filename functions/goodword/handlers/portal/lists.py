@@ -11,8 +11,9 @@ from goodword.domain.listing import REFERRALS_OF, REWARDS_OF, ListRow
 from goodword.domain.portal.overview import standing_of
 from goodword.domain.rewards.reward import RewardStatus
 from goodword.flows.claims.words import long_date
+from goodword.flows.outreach.amounts import written_worth
 from goodword.flows.portal.sessions import OpenSession
-from goodword.flows.portal.wording import filled, stage_of, state_of, worth_of
+from goodword.flows.portal.wording import about_kind, filled, held_until, stage_of, state_of
 from goodword.handlers.portal.signed_in import PortalPages
 from goodword.handlers.web.responses import Answers
 from goodword.handlers.wiring import Services
@@ -92,9 +93,11 @@ def _reward(words: Mapping[str, str], row: ListRow) -> dict[str, Any]:
     texts = [filled(words, "portal.earned_on", date=long_date(words, row.at))]
     if values["due_at"] and values["status"] == RewardStatus.HELD:
         until = long_date(words, datetime.fromisoformat(values["due_at"]).astimezone(UTC))
-        texts.append(filled(words, "news.next.held", date=until))
+        texts.append(held_until(words, values["kind"], until))
+    elif about := about_kind(words, values["kind"], values["status"]):
+        texts.append(about)
     return {
-        "title": worth_of(
+        "title": written_worth(
             words, values["kind"], values["minor"], values["currency"], values["months"] or 0
         ),
         "state": state_of(words, values["status"]),

@@ -76,14 +76,24 @@ class RegistrationPages(PortalPages):
         return self._back(opened, role, "" if registered.is_new else "known")
 
     def change_registration(self, opened: OpenSession, id: str) -> Response[str]:  # noqa: A002
-        """Has one extended, or takes it back."""
+        """Has one extended, or takes it back.
+
+        Raises:
+            NotFound: they have none of that id.
+        """
         fields, role = self._form(opened), self._registering(opened)
         services, now = self._services, self._services.clock()
         asked = fields.get("do", "")
+        found = services.store.get(DealRegistration, id)
+        if found is None or found.referrer_id != role.referrer_id:
+            raise NotFound(f"registration {id}")
+        if asked not in {_WITHDRAW, _EXTEND}:
+            mistake = Invalid(FieldError("do", "required", f"write {_WITHDRAW} or {_EXTEND}"))
+            return self._listed(opened, role, of=id, mistakes=mistake, note="unclear")
         try:
             if asked == _WITHDRAW:
                 withdraw_registration(services.store, role.referrer_id, id, now=now)
-            elif asked == _EXTEND:
+            else:
                 why = free_text(fields, "reason", required=True)
                 extend_registration(services.store, role.referrer_id, id, why, now=now)
         except Invalid as mistakes:
@@ -124,6 +134,7 @@ class RegistrationPages(PortalPages):
         *,
         of: str = "",
         mistakes: Invalid | None = None,
+        note: str = "",
     ) -> Response[str]:
         services, now = self._services, self._services.clock()
         asked = self._current().query_string_parameters or {}
@@ -138,7 +149,7 @@ class RegistrationPages(PortalPages):
         lines = [
             self._line(one, words, now) for one in records if isinstance(one, DealRegistration)
         ]
-        note = asked.get("note", "")
+        note = note or asked.get("note", "")
         values = {
             "registrations": lines,
             "after": found.after or "",

@@ -18,10 +18,11 @@ from goodword.domain.rewards.reward import Reward, RewardStatus, referral_of
 from goodword.domain.text import in_a_line
 from goodword.flows.claims.terms_link import terms_link
 from goodword.flows.claims.words import long_date
+from goodword.flows.outreach.amounts import written_worth
 from goodword.flows.outreach.receipts import sentences
 from goodword.flows.portal.review import ask_for_review
 from goodword.flows.portal.sessions import OpenSession
-from goodword.flows.portal.wording import PortalWording, filled, state_of, worth_of
+from goodword.flows.portal.wording import PortalWording, about_kind, filled, state_of
 from goodword.handlers.portal.lists import KINDS
 from goodword.handlers.portal.signed_in import PortalPages
 from goodword.handlers.web.responses import Answers, see_other
@@ -90,7 +91,10 @@ class RewardPages(PortalPages):
         )
         values: dict[str, Any] = {
             "key": key,
-            "title": worth_of(words, reward.kind, reward.minor, reward.currency, reward.months),
+            "title": written_worth(
+                words, reward.kind, reward.minor, reward.currency, reward.months
+            ),
+            "about": about_kind(words, reward.kind, reward.status),
             "state": state_of(words, reward.status),
             "kind": KINDS.get(reward.status, "wait"),
             "contact": filled(words, "portal.contact", day=day),

@@ -36,6 +36,7 @@ _BOM: Final = "\ufeff"
 _MINUS: Final = "\u2212"
 _RUNS: Final = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula."""
+_OF_PAYOUT: Final = frozenset({Movement.PAID, Movement.CAME_BACK})
 _SIDES: Final = ("opening", "earned", "reversed", "paid", "closing")
 
 
@@ -111,7 +112,7 @@ class StatementPages(PortalPages):
 
     def _link(self, line: StatementLine, locale: str, suffix: str) -> str:
         """Where the receipt of an entry stands: of a reward, or of a payout."""
-        if line.movement in {Movement.PAID, Movement.CAME_BACK}:
+        if line.movement in _OF_PAYOUT:
             return f"/portal/payouts?lang={locale}{suffix}#{quote(line.cause)}"
         key = make_token(self._services.keys, TokenUse.ITEM, line.cause, None)
         return f"/portal/rewards/{key}?lang={locale}{suffix}"
@@ -151,7 +152,9 @@ def _rows(one: Statement, words: Mapping[str, str]) -> Iterator[tuple[str, str, 
         yield "", words[f"portal_statement.{side}"], "", one.currency, getattr(one, side)
     for line in one.lines:
         what = words[f"portal_statement.movement.{line.movement}"]
-        yield line.day.isoformat(), what, line.cause, one.currency, line.minor
+        # As the page of payouts has it; the id of a reward is of use to nobody outside.
+        reference = line.cause if line.movement in _OF_PAYOUT else ""
+        yield line.day.isoformat(), what, reference, one.currency, line.minor
 
 
 def _cells(row: tuple[str, str, str, str, int]) -> tuple[str, ...]:
