@@ -42,7 +42,6 @@ ALONE: Final = {
     "goodword.flows.referrals.move_up": "the next in line moves up",
     "goodword.flows.referrals.keep_reference": "how a reference is found, for one reaction",
     "goodword.flows.offers.experiment_figures": "what an experiment has counted",
-    "goodword.flows.outreach.amounts": "amounts for whatever mail or page has no CLDR",
     "goodword.flows.publish_program": "a programme goes live",
     "goodword.flows.rewards.approve": "rewards whose holding period is over",
     "goodword_ops.commands.schema": "goodword schema",
