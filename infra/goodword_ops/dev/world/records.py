@@ -17,6 +17,7 @@ from goodword.domain.listing import (
     WAITING,
     List,
 )
+from goodword.domain.partners.registration import DealRegistration
 from goodword.domain.payouts.payout import Batch, BatchStatus, Payout
 from goodword.domain.record import Record
 from goodword.domain.referrals.application import Application
@@ -24,6 +25,7 @@ from goodword.domain.referrals.joining import JoinRequest
 from goodword.domain.referrals.own_words import ProposedWords
 from goodword.domain.referrals.referral import Referral, ReferralStatus
 from goodword.domain.referrals.referrer import ReferralCode, Referrer
+from goodword.domain.referrals.unfollowed import UnfollowedReport
 from goodword.domain.rewards.reward import Reward
 from goodword.domain.sales.handover import Handover
 from goodword.domain.sales.win import ReportedWin
@@ -39,6 +41,7 @@ R = TypeVar("R", bound=Record)
 SWEPT: Final = (
     *(Event, Referral, Reward, Balance, Payout, Batch),
     *(JoinRequest, Application, Handover, ReportedWin, ProposedWords),
+    *(DealRegistration, UnfollowedReport),
 )
 """Kinds of records of which the schedules ask what is due."""
 
