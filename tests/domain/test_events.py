@@ -7,23 +7,23 @@ from pydantic import ValidationError
 
 from goodword.domain.errors import TooNew
 from goodword.domain.event import Event, EventType
-from goodword.domain.event_data import (
-    DATA,
-    BatchWithdrawn,
-    ConsentData,
+from goodword.domain.event_data.mailboxes import ConsentData
+from goodword.domain.event_data.payouts import BatchWithdrawn, PayoutAttention
+from goodword.domain.event_data.referrals import (
     DealCorrected,
     DealRenewed,
-    PayoutAttention,
-    ReferralEarned,
     ReferralMoved,
     ReportDismissed,
     ReportOverdue,
     ReportUnfollowed,
+)
+from goodword.domain.event_data.rewards import (
+    ReferralEarned,
     RewardCanceled,
     RewardHeld,
     RewardWaiting,
-    data_of,
 )
+from goodword.domain.event_data.table import DATA, data_of
 from goodword.domain.events import EventData, happened
 from goodword.domain.kinds import RewardKind
 from goodword.domain.reasons import Reason

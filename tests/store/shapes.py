@@ -17,7 +17,7 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 from pydantic import AwareDatetime, BaseModel
 from pydantic.fields import FieldInfo
 
-from goodword.domain.event_data import DATA
+from goodword.domain.event_data.table import DATA
 from goodword.program import upgrades as of_programmes
 from goodword.program.model import Program
 from goodword.store import keys

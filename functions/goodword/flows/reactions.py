@@ -13,7 +13,7 @@ from typing import Final
 from goodword.domain.delivery import Delivery, DeliveryStatus
 from goodword.domain.errors import Conflict, Delayed, Invalid, TooNew, Unavailable
 from goodword.domain.event import Decision, Event, EventType
-from goodword.domain.event_data import DeliveryGivenUp
+from goodword.domain.event_data.mailboxes import DeliveryGivenUp
 from goodword.domain.events import happened
 from goodword.domain.record import is_known
 from goodword.flows.ports import Store

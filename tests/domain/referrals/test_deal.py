@@ -2,7 +2,7 @@
 
 import pytest
 
-from goodword.domain.event_data import ReferralMoved
+from goodword.domain.event_data.referrals import ReferralMoved
 from goodword.domain.referrals.deal import passed
 from goodword.domain.referrals.referral import MOVES, ReferralStatus
 from goodword.program.rewards import Milestone

@@ -7,7 +7,8 @@ import pytest
 from goodword.domain.destination import by_email
 from goodword.domain.errors import Invalid, Refused
 from goodword.domain.event import Event, EventType
-from goodword.domain.event_data import ReferrerChanged, data_of
+from goodword.domain.event_data.referrers import ReferrerChanged
+from goodword.domain.event_data.table import data_of
 from goodword.domain.outreach.news import FormerAddress
 from goodword.domain.referrals.referrer import NameShown, ReferralCode, ReferrerMailbox
 from goodword.domain.tokens import person_of

@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from goodword.domain.event import Event
-from goodword.domain.event_data import FactsNoted, ReferrerChanged, data_of
+from goodword.domain.event_data.referrers import FactsNoted, ReferrerChanged
+from goodword.domain.event_data.table import data_of
 from goodword.domain.referrals.eligibility import KnownFacts
 from goodword.domain.tokens import person_of
 from goodword.flows.referrers.bring_in import ListedReferrer

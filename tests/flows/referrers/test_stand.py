@@ -4,7 +4,8 @@ import pytest
 
 from goodword.domain.errors import NotFound, Refused
 from goodword.domain.event import Decision
-from goodword.domain.event_data import ReferrerErased, ReferrerLeft, data_of
+from goodword.domain.event_data.referrers import ReferrerErased, ReferrerLeft
+from goodword.domain.event_data.table import data_of
 from goodword.domain.referrals.eligibility import KnownFacts
 from goodword.domain.referrals.referral import ReferralStatus
 from goodword.domain.referrals.referrer import (

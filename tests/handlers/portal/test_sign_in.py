@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from goodword.domain.event import EventType
-from goodword.domain.event_data import SignInAsked
+from goodword.domain.event_data.mailboxes import SignInAsked
 from goodword.domain.portal.session import PortalSession, SignInRequest
 from goodword.domain.tokens import TokenUse, make_token
 from goodword.flows.referrers.change import change_referrer

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from goodword.domain.event import Decision
-from goodword.domain.event_data import LeadAnswered, WinDecided
+from goodword.domain.event_data.sales import LeadAnswered, WinDecided
 from goodword.domain.events import happened
 from goodword.domain.sales.win import ReportedWin
 from goodword.program.rewards import Milestone

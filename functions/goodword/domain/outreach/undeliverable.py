@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from pydantic import AwareDatetime
 
 from goodword.domain.event import Decision, Event
-from goodword.domain.event_data import MailBounced, MailComplained
+from goodword.domain.event_data.mailboxes import MailBounced, MailComplained
 from goodword.domain.events import happened
 from goodword.domain.record import Record
 

@@ -15,7 +15,7 @@ from pydantic import AwareDatetime
 
 from goodword.domain.errors import Refused
 from goodword.domain.event import Decision, Event
-from goodword.domain.event_data import (
+from goodword.domain.event_data.partners import (
     RegistrationDecided,
     RegistrationEnded,
     RegistrationExtended,

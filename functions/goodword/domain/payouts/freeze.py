@@ -8,7 +8,7 @@ from datetime import datetime
 
 from goodword.domain.errors import Refused
 from goodword.domain.event import Decision
-from goodword.domain.event_data import PayoutAttention, PayoutDismissed, PayoutPaid
+from goodword.domain.event_data.payouts import PayoutAttention, PayoutDismissed, PayoutPaid
 from goodword.domain.ledger import Balance, LedgerAccount, book, next_run, transfer
 from goodword.domain.payouts.payout import (
     ITEM_MOVES,

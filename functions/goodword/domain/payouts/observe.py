@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from goodword.domain.event import Decision
-from goodword.domain.event_data import BatchAttention, BatchRejected
+from goodword.domain.event_data.payouts import BatchAttention, BatchRejected
 from goodword.domain.payouts.payout import (
     FINAL,
     Batch,

@@ -9,7 +9,7 @@ from typing import Final
 from goodword.domain.destination import Destination
 from goodword.domain.errors import Refused
 from goodword.domain.event import Decision
-from goodword.domain.event_data import PayoutDetailsMissing, PayoutReserved
+from goodword.domain.event_data.payouts import PayoutDetailsMissing, PayoutReserved
 from goodword.domain.events import happened
 from goodword.domain.ledger import Balance, LedgerAccount, book, next_run, transfer
 from goodword.domain.payouts.payout import Capabilities, Payout, PayoutStatus

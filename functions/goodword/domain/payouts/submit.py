@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from goodword.domain.event import Decision, Event
-from goodword.domain.event_data import (
+from goodword.domain.event_data.payouts import (
     BatchAccepted,
     BatchAttention,
     BatchMoved,

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime
 
 from goodword.domain.errors import Refused
 from goodword.domain.event import Decision
-from goodword.domain.event_data import ReviewAsked, ReviewDecided
+from goodword.domain.event_data.portal import ReviewAsked, ReviewDecided
 from goodword.domain.events import happened
 from goodword.domain.record import Record
 from goodword.domain.rewards.reward import Reward

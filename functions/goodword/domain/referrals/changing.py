@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from goodword.domain.event import Decision
-from goodword.domain.event_data import ReferrerChanged
+from goodword.domain.event_data.referrers import ReferrerChanged
 from goodword.domain.events import happened
 from goodword.domain.record import Record
 from goodword.domain.referrals.referrer import (

@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from goodword.domain.errors import Refused, TooNew
 from goodword.domain.event import Decision
-from goodword.domain.event_data import DealRenewed, ReferralMoved
+from goodword.domain.event_data.referrals import DealRenewed, ReferralMoved
 from goodword.domain.events import EventData, happened
 from goodword.domain.money import Money
 from goodword.domain.reasons import Reason

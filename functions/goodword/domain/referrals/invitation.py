@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from pydantic import AwareDatetime
 
 from goodword.domain.event import Decision
-from goodword.domain.event_data import ReferrerInvited
+from goodword.domain.event_data.referrers import ReferrerInvited
 from goodword.domain.events import happened
 from goodword.domain.record import Record
 from goodword.domain.referrals.referrer import Referrer

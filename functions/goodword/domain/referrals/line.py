@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from goodword.domain.event import Decision
-from goodword.domain.event_data import ReferralMovedUp
+from goodword.domain.event_data.referrals import ReferralMovedUp
 from goodword.domain.events import happened
 from goodword.domain.referrals.referral import Referral
 

@@ -8,7 +8,12 @@ from pydantic import AwareDatetime
 
 from goodword.domain.errors import Refused
 from goodword.domain.event import Decision
-from goodword.domain.event_data import WordsDecided, WordsOverdue, WordsProposed, WordsWithdrawn
+from goodword.domain.event_data.portal import (
+    WordsDecided,
+    WordsOverdue,
+    WordsProposed,
+    WordsWithdrawn,
+)
 from goodword.domain.events import happened
 from goodword.domain.record import Record
 from goodword.domain.referrals.referrer import ReferralCode, Referrer

@@ -6,7 +6,7 @@ from pydantic import AwareDatetime
 
 from goodword.domain.errors import Refused
 from goodword.domain.event import Decision
-from goodword.domain.event_data import OfferRedeemed, RedemptionUndone
+from goodword.domain.event_data.referrals import OfferRedeemed, RedemptionUndone
 from goodword.domain.events import happened
 from goodword.domain.record import Record
 from goodword.domain.referrals.referral import Referral

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from goodword.domain.errors import Refused
 from goodword.domain.event import Decision
-from goodword.domain.event_data import ReferralReopened
+from goodword.domain.event_data.referrals import ReferralReopened
 from goodword.domain.events import happened
 from goodword.domain.reasons import Reason
 from goodword.domain.referrals.deal import OPEN

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from goodword.domain.errors import Refused
 from goodword.domain.event import Decision
-from goodword.domain.event_data import (
+from goodword.domain.event_data.referrers import (
     ReferrerErased,
     ReferrerLeft,
     ReferrerPaused,

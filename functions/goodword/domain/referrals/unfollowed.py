@@ -7,7 +7,7 @@ from typing import Final
 from pydantic import AwareDatetime
 
 from goodword.domain.event import Decision
-from goodword.domain.event_data import ReportDismissed, ReportOverdue, ReportUnfollowed
+from goodword.domain.event_data.referrals import ReportDismissed, ReportOverdue, ReportUnfollowed
 from goodword.domain.events import happened
 from goodword.domain.record import Record
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from goodword.domain.event import Decision
-from goodword.domain.event_data import RewardApproved, RewardWaiting
+from goodword.domain.event_data.rewards import RewardApproved, RewardWaiting
 from goodword.domain.events import happened
 from goodword.domain.kinds import RewardKind
 from goodword.domain.ledger import (

@@ -10,7 +10,12 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from goodword.domain.event import Decision, Event
-from goodword.domain.event_data import ReferralEarned, RewardCanceled, RewardHeld, RewardWaiting
+from goodword.domain.event_data.rewards import (
+    ReferralEarned,
+    RewardCanceled,
+    RewardHeld,
+    RewardWaiting,
+)
 from goodword.domain.events import happened
 from goodword.domain.money import Money
 from goodword.domain.reasons import Reason

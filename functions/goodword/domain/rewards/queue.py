@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from goodword.domain.event import Decision
-from goodword.domain.event_data import RewardHeld
+from goodword.domain.event_data.rewards import RewardHeld
 from goodword.domain.events import happened
 from goodword.domain.reasons import Reason
 from goodword.domain.rewards.limits import label, next_start

@@ -11,7 +11,7 @@ from typing import Final
 
 from goodword.domain.errors import Refused
 from goodword.domain.event import Event
-from goodword.domain.event_data import RewardCanceled
+from goodword.domain.event_data.rewards import RewardCanceled
 from goodword.domain.events import happened
 from goodword.domain.kinds import RewardKind
 from goodword.domain.ledger import Balance, JournalEntry, LedgerAccount, book, transfer

@@ -7,7 +7,7 @@ from typing import Any, Final
 from pydantic import AwareDatetime
 
 from goodword.domain.event import Decision, Event
-from goodword.domain.event_data import HandedOver, LeadAnswered, LeadEscalated, LeadReminded
+from goodword.domain.event_data.sales import HandedOver, LeadAnswered, LeadEscalated, LeadReminded
 from goodword.domain.events import EventData, happened
 from goodword.domain.record import Record
 from goodword.domain.referrals.deal import OPEN

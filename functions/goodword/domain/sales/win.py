@@ -7,7 +7,7 @@ from typing import Final
 from pydantic import AwareDatetime
 
 from goodword.domain.event import Decision, Event
-from goodword.domain.event_data import WinDecided, WinOverdue, WinReported
+from goodword.domain.event_data.sales import WinDecided, WinOverdue, WinReported
 from goodword.domain.events import EventData, happened
 from goodword.domain.money import Money
 from goodword.domain.record import Record

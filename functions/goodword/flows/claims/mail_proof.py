@@ -4,7 +4,8 @@ from datetime import datetime
 
 from goodword.domain.claims.proof import GOOD_FOR, Proof, ProofAction, ProofRequest, what_of
 from goodword.domain.event import Event
-from goodword.domain.event_data import ProofRequested, data_of
+from goodword.domain.event_data.mailboxes import ProofRequested
+from goodword.domain.event_data.table import data_of
 from goodword.domain.outreach.budget import MailKind
 from goodword.domain.tokens import Person, TokenUse, exact_suppression_id, person_of
 from goodword.flows.claims.mail_budget import spending

@@ -19,7 +19,7 @@ from goodword.domain.claims.proof import (
 )
 from goodword.domain.errors import Conflict, Refused, Unauthenticated
 from goodword.domain.event import Decision
-from goodword.domain.event_data import ProofRequested
+from goodword.domain.event_data.mailboxes import ProofRequested
 from goodword.domain.events import happened
 from goodword.domain.ids import ID_LENGTH, random_text
 from goodword.domain.tokens import Keys, Person, TokenUse, read_token

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from goodword.domain.claims.consent import Suppression
 from goodword.domain.errors import NotFound
 from goodword.domain.event import Decision
-from goodword.domain.event_data import JoinRequested
+from goodword.domain.event_data.mailboxes import JoinRequested
 from goodword.domain.events import happened
 from goodword.domain.ids import ID_LENGTH, random_text
 from goodword.domain.referrals.joining import (

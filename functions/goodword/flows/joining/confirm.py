@@ -4,7 +4,7 @@ from datetime import datetime
 
 from goodword.domain.errors import Refused, Unauthenticated
 from goodword.domain.event import Decision, Event
-from goodword.domain.event_data import ApplicationMade, ReferrerJoined, WelcomeAsked
+from goodword.domain.event_data.referrers import ApplicationMade, ReferrerJoined, WelcomeAsked
 from goodword.domain.events import EventData, happened
 from goodword.domain.ids import ID_LENGTH, random_text
 from goodword.domain.referrals.application import (

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from goodword.domain.errors import NotFound, Refused
 from goodword.domain.event import Decision, Event
-from goodword.domain.event_data import ApplicationDecided
+from goodword.domain.event_data.referrers import ApplicationDecided
 from goodword.domain.events import happened
 from goodword.domain.ids import ID_LENGTH, random_text
 from goodword.domain.referrals.application import Application, approved, refused

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from goodword.domain.event import Decision
-from goodword.domain.event_data import ApplicationWaits
+from goodword.domain.event_data.referrers import ApplicationWaits
 from goodword.domain.events import happened
 from goodword.domain.referrals.application import (
     Application,

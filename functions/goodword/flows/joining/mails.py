@@ -10,11 +10,9 @@ from typing import Final
 
 from goodword.domain.errors import Delayed
 from goodword.domain.event import Decision, Event, EventType
-from goodword.domain.event_data import (
-    ApplicationDecided,
-    JoinRequested,
-    data_of,
-)
+from goodword.domain.event_data.mailboxes import JoinRequested
+from goodword.domain.event_data.referrers import ApplicationDecided
+from goodword.domain.event_data.table import data_of
 from goodword.domain.outreach.budget import MailKind
 from goodword.domain.referrals.application import Application, ApplicationStatus
 from goodword.domain.referrals.joining import (

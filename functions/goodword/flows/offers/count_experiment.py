@@ -8,7 +8,8 @@ from goodword.domain.claims.consent import ConsentEvent, Prospect
 from goodword.domain.claims.submission import ClaimSubmission
 from goodword.domain.errors import NotFound
 from goodword.domain.event import Event, EventType
-from goodword.domain.event_data import ReferralMoved, data_of
+from goodword.domain.event_data.referrals import ReferralMoved
+from goodword.domain.event_data.table import data_of
 from goodword.domain.offers.experiment import Assignment
 from goodword.domain.offers.results import FunnelStep
 from goodword.domain.referrals.referral import Referral, ReferralStatus

@@ -9,18 +9,16 @@ from typing import Final, NamedTuple
 from goodword.domain.claims.consent import ConsentEvent
 from goodword.domain.delivery import Delivery
 from goodword.domain.event import Event, EventType
-from goodword.domain.event_data import (
-    PayoutDetailsMissing,
-    PayoutReleased,
+from goodword.domain.event_data.payouts import PayoutDetailsMissing, PayoutReleased
+from goodword.domain.event_data.referrals import ReferralMoved, ReferralReopened
+from goodword.domain.event_data.referrers import ReferrerChanged
+from goodword.domain.event_data.rewards import (
     ReferralEarned,
-    ReferralMoved,
-    ReferralReopened,
-    ReferrerChanged,
     RewardCanceled,
     RewardHeld,
     RewardWaiting,
-    data_of,
 )
+from goodword.domain.event_data.table import data_of
 from goodword.domain.ledger import Balance
 from goodword.domain.outreach.news import NewsCode, NewsLine
 from goodword.domain.payouts.payout import Payout

@@ -5,7 +5,8 @@ from typing import Final
 
 from goodword.domain.errors import Delayed, FieldError, Invalid
 from goodword.domain.event import Event
-from goodword.domain.event_data import ReferrerInvited, data_of
+from goodword.domain.event_data.referrers import ReferrerInvited
+from goodword.domain.event_data.table import data_of
 from goodword.domain.outreach.budget import MailKind
 from goodword.domain.outreach.news import NewsEvery
 from goodword.domain.referrals.invitation import WORTH_FOR, may_write

@@ -12,7 +12,8 @@ from typing import Final, NamedTuple
 
 from goodword.domain.destination import by_email
 from goodword.domain.event import Event
-from goodword.domain.event_data import ReferralEarned, data_of
+from goodword.domain.event_data.rewards import ReferralEarned
+from goodword.domain.event_data.table import data_of
 from goodword.domain.kinds import RewardKind
 from goodword.domain.ledger import Balance
 from goodword.domain.money import Money

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from goodword.domain.claims.consent import Prospect
 from goodword.domain.event import Decision
-from goodword.domain.event_data import ReferralCredited
+from goodword.domain.event_data.referrals import ReferralCredited
 from goodword.domain.events import happened
 from goodword.domain.partners.company import (
     MOST_CLAIMS,

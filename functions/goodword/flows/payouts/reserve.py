@@ -6,7 +6,8 @@ from typing import Final
 
 from goodword.domain.errors import NoProvider, NotFound
 from goodword.domain.event import Decision, Event
-from goodword.domain.event_data import ReferrerChanged, data_of
+from goodword.domain.event_data.referrers import ReferrerChanged
+from goodword.domain.event_data.table import data_of
 from goodword.domain.ledger import Balance
 from goodword.domain.payouts.reserve import minimum_in, reserve, resume
 from goodword.domain.reasons import Reason

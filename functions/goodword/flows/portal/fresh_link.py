@@ -8,7 +8,8 @@ from goodword.domain.claims.consent import UsedProof
 from goodword.domain.destination import Destination
 from goodword.domain.errors import Conflict, NotFound, Refused, Unauthenticated
 from goodword.domain.event import Decision, Event
-from goodword.domain.event_data import FreshLinkAsked, data_of
+from goodword.domain.event_data.mailboxes import FreshLinkAsked
+from goodword.domain.event_data.table import data_of
 from goodword.domain.events import happened
 from goodword.domain.ids import ID_LENGTH, random_text
 from goodword.domain.outreach.budget import MailKind

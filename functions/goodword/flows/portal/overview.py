@@ -8,15 +8,14 @@ from datetime import UTC, datetime
 
 from goodword.domain.claims.consent import ConsentEvent
 from goodword.domain.event import Decision, Event, EventType
-from goodword.domain.event_data import (
-    ReferralMoved,
-    ReferralReopened,
+from goodword.domain.event_data.referrals import ReferralMoved, ReferralReopened
+from goodword.domain.event_data.rewards import (
     RewardApproved,
     RewardCanceled,
     RewardHeld,
     RewardWaiting,
-    data_of,
 )
+from goodword.domain.event_data.table import data_of
 from goodword.domain.kinds import RewardKind
 from goodword.domain.payouts.payout import Payout
 from goodword.domain.portal.overview import (

@@ -5,7 +5,8 @@ from typing import Final
 
 from goodword.domain.errors import Conflict, NotFound
 from goodword.domain.event import Event
-from goodword.domain.event_data import ReviewAsked, ReviewDecided, data_of
+from goodword.domain.event_data.portal import ReviewAsked, ReviewDecided
+from goodword.domain.event_data.table import data_of
 from goodword.domain.listing import REVIEWS_OF
 from goodword.domain.outreach.budget import MailKind
 from goodword.domain.portal.review import ANSWERED_WITHIN, Review, ReviewState, asked, decided

@@ -14,7 +14,8 @@ from goodword.domain.claims.consent import UsedProof
 from goodword.domain.destination import by_email
 from goodword.domain.errors import Conflict, Refused, Unauthenticated
 from goodword.domain.event import Decision, Event
-from goodword.domain.event_data import SignInAsked, data_of
+from goodword.domain.event_data.mailboxes import SignInAsked
+from goodword.domain.event_data.table import data_of
 from goodword.domain.events import happened
 from goodword.domain.ids import ID_LENGTH, random_text
 from goodword.domain.outreach.budget import MailKind

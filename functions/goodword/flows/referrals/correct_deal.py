@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from goodword.domain.event import Decision, Event
-from goodword.domain.event_data import DealCorrected, ReferralEarned, ReferralMoved, data_of
+from goodword.domain.event_data.referrals import DealCorrected, ReferralMoved
+from goodword.domain.event_data.rewards import ReferralEarned
+from goodword.domain.event_data.table import data_of
 from goodword.domain.ledger import Balance
 from goodword.domain.money import Money
 from goodword.domain.reasons import Reason

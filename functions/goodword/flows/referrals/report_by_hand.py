@@ -8,7 +8,8 @@ from typing import Final
 
 from goodword.domain.errors import NotFound, Refused
 from goodword.domain.event import Decision, EventType
-from goodword.domain.event_data import DealRenewed, data_of
+from goodword.domain.event_data.referrals import DealRenewed
+from goodword.domain.event_data.table import data_of
 from goodword.domain.referrals.correction import deal_of
 from goodword.domain.referrals.deal import CONTRACT_YEAR, Stage
 from goodword.domain.referrals.referral import LossReason, Referral, ReferralStatus

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from goodword.domain.event import Decision
-from goodword.domain.event_data import FactsNoted
+from goodword.domain.event_data.referrers import FactsNoted
 from goodword.domain.events import happened
 from goodword.domain.ids import ID_LENGTH, random_text
 from goodword.domain.referrals.changing import change

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from goodword.domain.destination import EMAIL, Destination
 from goodword.domain.event import Event
-from goodword.domain.event_data import ReferrerChanged, data_of
+from goodword.domain.event_data.referrers import ReferrerChanged
+from goodword.domain.event_data.table import data_of
 from goodword.domain.outreach.budget import MailKind
 from goodword.domain.referrals.changing import DESTINATION
 from goodword.domain.referrals.payout_details import KNOWN_FOR, DestinationChange

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Final
 
 from goodword.domain.event import Event, EventType
-from goodword.domain.event_data import WordsDecided, WordsOverdue, WordsProposed, data_of
+from goodword.domain.event_data.portal import WordsDecided, WordsOverdue, WordsProposed
+from goodword.domain.event_data.table import data_of
 from goodword.domain.outreach.budget import MailKind
 from goodword.domain.referrals.own_words import ProposedWords
 from goodword.domain.referrals.referrer import Referrer, ReferrerStatus

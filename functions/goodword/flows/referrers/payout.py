@@ -7,7 +7,7 @@ from typing import Final
 from goodword.domain.destination import Destination
 from goodword.domain.errors import NotFound, Refused
 from goodword.domain.event import Decision
-from goodword.domain.event_data import DetailsDecided, DetailsDisputed
+from goodword.domain.event_data.portal import DetailsDecided, DetailsDisputed
 from goodword.domain.events import happened
 from goodword.domain.ids import ID_LENGTH, random_text
 from goodword.domain.record import Record

@@ -5,7 +5,8 @@ from functools import partial
 
 from goodword.domain.errors import NotFound
 from goodword.domain.event import Event, EventType
-from goodword.domain.event_data import DealRenewed, ReferralMoved, data_of
+from goodword.domain.event_data.referrals import DealRenewed, ReferralMoved
+from goodword.domain.event_data.table import data_of
 from goodword.domain.money import Money
 from goodword.domain.referrals.deal import passed as milestones_of
 from goodword.domain.referrals.referral import Referral

@@ -11,16 +11,16 @@ from typing import Final
 
 from goodword.domain.errors import NotFound
 from goodword.domain.event import Decision, Event, EventType
-from goodword.domain.event_data import (
+from goodword.domain.event_data.referrals import ReferralReopened
+from goodword.domain.event_data.sales import (
     HandedOver,
     LeadEscalated,
     LeadReminded,
-    ReferralReopened,
     WinDecided,
     WinOverdue,
     WinReported,
-    data_of,
 )
+from goodword.domain.event_data.table import data_of
 from goodword.domain.referrals.deal import OPEN
 from goodword.domain.referrals.referral import Referral
 from goodword.domain.sales.handover import BY_LINK, Handover, timed_anew

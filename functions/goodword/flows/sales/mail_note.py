@@ -10,7 +10,8 @@ from goodword.domain.claims.consent import ConsentEvent, Prospect
 from goodword.domain.delivery import Delivery, DeliveryStatus
 from goodword.domain.errors import GoodwordError, Invalid, NotFound, Unavailable
 from goodword.domain.event import Event
-from goodword.domain.event_data import HandedOver, WinDecided, data_of
+from goodword.domain.event_data.sales import HandedOver, WinDecided
+from goodword.domain.event_data.table import data_of
 from goodword.domain.referrals.referral import Referral
 from goodword.domain.sales.handover import Handover, LeadTold, event_id, told_with
 from goodword.domain.sales.win import ReportedWin

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from goodword.domain.event import Event, EventType
-from goodword.domain.event_data import HandedOver, LeadEscalated, data_of
+from goodword.domain.event_data.sales import HandedOver, LeadEscalated
+from goodword.domain.event_data.table import data_of
 from goodword.domain.referrals.deal import OPEN
 from goodword.domain.referrals.referral import Referral
 from goodword.domain.referrals.referrer import ReferralCode

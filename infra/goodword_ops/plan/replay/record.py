@@ -8,13 +8,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from goodword.domain.event import Event, EventType
-from goodword.domain.event_data import (
+from goodword.domain.event_data.referrals import (
     DealCorrected,
     DealRenewed,
     ReferralMoved,
     ReferralReopened,
-    data_of,
 )
+from goodword.domain.event_data.table import data_of
 from goodword.domain.events import EventData
 from goodword.domain.kinds import RewardPreference
 from goodword.domain.record import instant

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple, assert_never
 
-from goodword.domain.event_data import ReferralMoved
+from goodword.domain.event_data.referrals import ReferralMoved
 from goodword.domain.kinds import RewardPreference
 from goodword.domain.money import Money
 from goodword.domain.referrals.deal import OPEN, passed

@@ -1,0 +1,1 @@
+"""What events hold: a module for each subject, and the table of all in ``table``."""
