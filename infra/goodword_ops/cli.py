@@ -121,6 +121,12 @@ def _keys() -> Subcommand:
     return Subcommand(keys.add_arguments, keys.run)
 
 
+def _rates() -> Subcommand:
+    from goodword_ops.commands.money import rates
+
+    return Subcommand(rates.add_arguments, rates.run)
+
+
 def _referrers() -> Subcommand:
     from goodword_ops.commands.referrers import command
 
@@ -143,6 +149,7 @@ SUBCOMMANDS: Final[Subcommands] = {
     "dev": ("run the whole programme on this machine", _dev),
     "plan": ("see what a changed programme would change, and would have cost", _plan),
     "publish": ("make a programme live, or the one before again", _publish),
+    "rates": ("write today's exchange rates into a programme", _rates),
     "schema": ("print what editors need to complete program.yml", _schema),
     "bundle": ("zip what Lambda runs", _bundle),
     "referrers": ("register referrers, look at them, pause them and let them go", _referrers),

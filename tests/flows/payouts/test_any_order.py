@@ -28,17 +28,6 @@ RECEIVERS = (
     *("jo", "refused", "blocked", "unclaimed", "never", "failed", "returned", "reversed"),
     *("strange", "x" * 128),
 )
-    "jo",
-    "refused",
-    "blocked",
-    "unclaimed",
-    "never",
-    "failed",
-    "returned",
-    "reversed",
-    "strange",
-    "x" * 128,
-)
 MINUTES = (0, 1, 6, 21, 120, 1440, 10 * 1440, 31 * 1440)
 MOST_WAITS = 20
 HALVINGS = 5
