@@ -121,6 +121,12 @@ def _keys() -> Subcommand:
     return Subcommand(keys.add_arguments, keys.run)
 
 
+def _audit() -> Subcommand:
+    from goodword_ops.commands.money import audit
+
+    return Subcommand(audit.add_arguments, audit.run)
+
+
 def _rates() -> Subcommand:
     from goodword_ops.commands.money import rates
 
@@ -160,6 +166,7 @@ SUBCOMMANDS: Final[Subcommands] = {
     "lead": ("show a lead that sales has in hand, and pass it on", _lead),
     "deal": ("report what became of a deal, correct it, or take an end back", _deal),
     "keys": ("make keys of the API, list them, and revoke them", _keys),
+    "audit": ("close a quarter: the books as files, and what does not agree", _audit),
     "payouts": ("decide about payouts that wait for a person", _payouts),
 }
 
