@@ -15,6 +15,9 @@ _SEPARATORS: Final = frozenset("/@")
 _MOST_DIGITS: Final = 2
 _MOST_WORDS: Final = 8
 
+RUNS: Final = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for the beginning of a formula."""
+
 
 def in_a_line(name: str) -> str:
     """The name on one line, without what is not seen and what turns the writing direction."""
@@ -60,3 +63,8 @@ def to_greet(name: str) -> str | None:
     ):
         return None
     return line
+
+
+def harmless(text: str) -> str:
+    """A text that no spreadsheet runs: one that begins as a formula does has a quote before it."""
+    return f"'{text}" if text.startswith(RUNS) else text

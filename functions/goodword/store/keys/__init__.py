@@ -86,6 +86,7 @@ there. The lists (``lists``) stand with each kind in ``LAYOUTS``:
     PAYABLE                an account and a currency      approved rewards in money
     BATCHES                a status                       batches
     FAILED_PAYOUTS         all of them                    what came to nothing or came back
+    JOURNAL                all of them                    bookings by their moment
     REGISTRATIONS_OF       a referrer                     the deals that they registered
     WAITING                a kind of record               what goes on only when a person acts
     API_KEYS               all of them                    keys of the API
