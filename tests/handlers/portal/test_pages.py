@@ -422,3 +422,81 @@ def test_where_it_is_paid_stands_masked(portal: Portal) -> None:
 
     assert "jana.sommer@pay.example" not in page
     assert "goes out with the next payout" in words_of(page)
+
+
+def referral_pages(portal: Portal) -> list[str]:
+    """The addresses of the recommendations' pages, as the list has them."""
+    found = re.findall(
+        r'href="(/portal/referrals/[\w-]+\?[^"]*)"', portal.look("/portal/referrals?lang=en").body
+    )
+    return [one.replace("&amp;", "&") for one in found]
+
+
+def test_an_open_recommendation_says_what_it_can_earn_by_the_rules_that_pay(
+    portal: Portal,
+) -> None:
+    confirmed(portal)
+    listed = words_of(portal.look("/portal/referrals?lang=en").body)
+    (address,) = referral_pages(portal)
+    page = portal.look(address)
+    text = words_of(page.body)
+
+    assert "Can earn you: 1 month of service credit + €450 to €4,600" in listed
+    assert "After a first meeting 1 month of service credit" in text
+    assert "For a closed deal €450 to €4,600" in text
+    assert "Next We get in touch with them, if they allowed it." in text
+    assert "Confirmed November 21, 2026" in text
+    assert "/terms/" in page.body
+    for hidden in ("anna", "Anna", "REF-"):
+        assert hidden not in page.body
+
+
+def test_a_recommendation_that_was_won_leads_to_what_it_earned(portal: Portal) -> None:
+    won(portal)
+    (address,) = referral_pages(portal)
+    page = portal.look(address).body
+    (reward,) = re.findall(r'href="(/portal/rewards/[\w-]+\?[^"]*)"', page)
+
+    assert "What it has earned €1,400 Held" in words_of(page)
+    assert "What it can earn" not in words_of(page)
+    assert "€1,400 Held" in words_of(portal.look(reward.replace("&amp;", "&")).body)
+
+
+def test_what_a_corrected_deal_earned_stands_with_what_it_replaced(portal: Portal) -> None:
+    referral = won(portal)
+    report(portal, referral, ReferralStatus.CLOSED_WON, "48000.00")
+    text = words_of(portal.look(referral_pages(portal)[0]).body)
+
+    assert "€2,800 Held" in text
+    assert "€1,400 Canceled" in text
+
+
+def test_a_recommendation_that_ended_says_why_as_far_as_somebody_said(portal: Portal) -> None:
+    lost = confirmed(portal)
+    report(portal, lost, ReferralStatus.CLOSED_LOST)
+    text = words_of(portal.look(referral_pages(portal)[0]).body)
+
+    assert "Nothing came of it, so it earns no further reward." in text
+    assert "It has earned no reward." in text
+
+
+def test_a_recommendation_of_somebody_else_is_not_shown(portal: Portal) -> None:
+    confirmed(portal)
+    (address,) = referral_pages(portal)
+    portal.register("OM7", "Omar Sayed")
+    portal.sign_in(OMAR)
+
+    assert portal.look(address).status == 404
+    assert portal.look("/portal/referrals/forged").status == 404
+
+
+def test_rewards_of_one_amount_are_told_apart_by_contact_rule_and_day(portal: Portal) -> None:
+    won(portal, email="first@kunde.example")
+    portal.clock.now += timedelta(days=2)
+    won(portal, email="second@kunde.example")
+    text = words_of(portal.look("/portal/rewards?lang=en").body)
+
+    for day in ("21", "23"):
+        assert f"€1,400 Held Your contact of November {day}, 2026" in text
+        assert f"Earned on November {day}, 2026" in text
+    assert text.count("The deal falls in the band from $10,000 to below $50,000.") == 2

@@ -45,7 +45,7 @@ _BY_KIND: Final[Mapping[RewardKind, str]] = {
 
 class Block(NamedTuple):
     """Something that waits: what it is, the state in a word, and the three lines. ``kind`` is that
-    of the tag; ``key`` leads to its page, where it has one."""
+    of the tag; ``path`` leads to its page below ``/portal/``."""
 
     title: str
     state: str
@@ -53,7 +53,7 @@ class Block(NamedTuple):
     why: str
     next: str
     when: str
-    key: str | None = None
+    path: str | None = None
 
 
 def filled(catalogue: Mapping[str, str], key: str, **values: str) -> str:
@@ -93,7 +93,7 @@ class PortalWording:
     now: datetime
     revision: str
 
-    def of_reward(self, reward: RewardOnWay, key: str | None = None) -> Block:
+    def of_reward(self, reward: RewardOnWay, path: str | None = None) -> Block:
         """A reward on its way."""
         why = self.filled(
             _REACHED.get(reward.milestone, "news.confirmed.title"),
@@ -121,10 +121,10 @@ class PortalWording:
             why=why,
             next=next_line,
             when=self._when(code, until, reward.currency),
-            key=key,
+            path=path,
         )
 
-    def of_referral(self, referral: OpenReferral) -> Block:
+    def of_referral(self, referral: OpenReferral, path: str | None = None) -> Block:
         """A recommendation that is still open."""
         stage = "second" if referral.waits else str(referral.status)
         day = long_date(self.catalogue, referral.created_at)
@@ -138,6 +138,7 @@ class PortalWording:
             ),
             next=self.catalogue[f"portal.next.{stage}"],
             when=self._offer_holds(referral),
+            path=path,
         )
 
     def filled(self, key: str, **values: str) -> str:

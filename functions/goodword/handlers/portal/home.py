@@ -86,8 +86,14 @@ class HomePages(PortalPages):
         )
 
     def _blocks(self, wording: PortalWording, overview: ReferrerOverview) -> list[Block]:
-        rewards = [wording.of_reward(one, self.item_key(one.reward_id)) for one in overview.rewards]
-        referrals = [wording.of_referral(one) for one in overview.referrals]
+        rewards = [
+            wording.of_reward(one, f"rewards/{self.item_key(one.reward_id)}")
+            for one in overview.rewards
+        ]
+        referrals = [
+            wording.of_referral(one, f"referrals/{self.item_key(one.referral_id)}")
+            for one in overview.referrals
+        ]
         return (rewards + referrals)[:MOST_SHOWN]
 
     def _link(self, role: PortalRole) -> dict[str, str]:
