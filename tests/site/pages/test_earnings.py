@@ -10,6 +10,7 @@ from playwright.sync_api import Browser
 
 from goodword.domain.kinds import RewardKind
 from goodword.domain.money import Money
+from goodword.domain.rewards.possible import LARGEST_DEAL
 from goodword.domain.rewards.rules import compile_terms, earned
 from goodword.program.conversion import Exchange
 from goodword.program.providers import payable_step
