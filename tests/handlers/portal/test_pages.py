@@ -15,6 +15,7 @@ from goodword.domain.portal.overview import ReferrerOverview
 from goodword.domain.referrals.referral import Referral, ReferralStatus
 from goodword.domain.referrals.referrer import Referrer
 from goodword.flows.claims.receive import PinnedProgram
+from goodword.flows.due_events import react_to_due
 from goodword.flows.referrals.move_deal import DealMessage, move_deal
 from goodword.flows.referrers.payout import set_destination
 from goodword.flows.referrers.stand import let_go
@@ -500,3 +501,44 @@ def test_rewards_of_one_amount_are_told_apart_by_contact_rule_and_day(portal: Po
         assert f"€1,400 Held Your contact of November {day}, 2026" in text
         assert f"Earned on November {day}, 2026" in text
     assert text.count("The deal falls in the band from $10,000 to below $50,000.") == 2
+
+
+def lapse(portal: Portal, count: int, first: int = 0) -> None:
+    """So many people fill in the form and never confirm, until their time is over."""
+    for number in range(first, first + count):
+        portal.claim(email=f"q{number}@kunde.example")
+    portal.stream()
+    portal.clock.now += timedelta(days=15)
+    react_to_due(portal.store, {}, clock=portal.clock)
+    portal.sign_in()
+
+
+def test_requests_that_nobody_confirmed_count_in_fives_once_their_time_is_over(
+    portal: Portal,
+) -> None:
+    confirmed(portal)
+    portal.claim(email="open@kunde.example")
+    lapse(portal, 3)
+    # Four have lapsed: each of them could be told by whoever sent the link to few.
+    before = words_of(portal.look("/portal?lang=en").body)
+    assert "Channel unknown 0 1 1" in before
+    lapse(portal, 2, first=3)
+
+    after = words_of(portal.look("/portal?lang=en").body)
+    assert "Through Opened Sent in, at least Confirmed" in after
+    assert "Channel unknown 0 6 1" in after
+
+
+def test_a_request_counts_once_however_often_it_is_swept(portal: Portal) -> None:
+    lapse(portal, 5)
+    react_to_due(portal.store, {}, clock=portal.clock)
+
+    assert portal.store.link_counts(portal.code).unconfirmed == {"": 5}
+
+
+def test_what_was_confirmed_or_is_nobodys_is_no_unconfirmed_request(portal: Portal) -> None:
+    confirmed(portal)
+    portal.claim(email="trap@kunde.example", website="http://spam.example")
+    lapse(portal, 0)
+
+    assert portal.store.link_counts(portal.code).unconfirmed == {}

@@ -1,9 +1,10 @@
 """Referrers: who they are, how they stand, what is shown of them, and their public code."""
 
 import unicodedata
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from pydantic import AwareDatetime
 
@@ -55,6 +56,15 @@ class ReferralCode(Record):
     status: CodeStatus = CodeStatus.ACTIVE
     numbers_drawn: int = 0
     sentence: str | None = None
+
+
+class LinkCounts(NamedTuple):
+    """What was counted of a code's page, by the tag of the link. ``views`` has all of them under
+    ``""``, too; ``unconfirmed`` are forms whose time is over and that nobody has confirmed, those
+    of a link without a tag under ``""``."""
+
+    views: Mapping[str, int]
+    unconfirmed: Mapping[str, int]
 
 
 class DetailsHold(Stored):
