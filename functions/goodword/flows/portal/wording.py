@@ -61,6 +61,12 @@ def filled(catalogue: Mapping[str, str], key: str, **values: str) -> str:
     return _VALUE.sub(lambda found: values.get(found[1], ""), catalogue[key])
 
 
+def unbroken(hint: str) -> str:
+    """A masked address within a sentence: left to right, in whatever script that is written, and
+    in one piece."""
+    return f"\u2066{hint.replace('…', '…\u2060')}\u2069"
+
+
 def held_until(catalogue: Mapping[str, str], kind: str, until: str) -> str:
     """Until when a reward of a kind is held, and what becomes of it then."""
     own = f"portal.next.held_{kind}"
@@ -206,4 +212,4 @@ class PortalWording:
     @property
     def _where(self) -> str:
         destination = self.referrer.destination
-        return destination.hint if destination else ""
+        return unbroken(destination.hint) if destination else ""

@@ -87,10 +87,10 @@ class ReferralPages(PortalPages):
             "state": stage_of(words, stage),
             "kind": STANDING[standing_of(referral.status)],
             "block": _block(wording, referral) if is_open else None,
-            "days": list(_days(words, referral)),
+            "dates": list(_days(words, referral)),
             "ended": _ended(words, referral),
             "ahead": [{"when": words[f"rule.on.{on}"], "worth": worth} for on, worth in ahead],
-            "earned": self._earned(role, words, told),
+            "rewards": self._earned(role, words, told),
             "is_open": is_open,
             "terms_url": terms_link(
                 services.store,
