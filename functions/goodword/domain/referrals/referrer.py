@@ -86,7 +86,8 @@ class Referrer(Record):
     choice. ``satisfaction`` (0 to 10), ``customer_since`` and ``active_at`` are what the company
     knows of them, by which it is decided whether they may refer. ``may_write`` says why
     the company may write to them though they did not come by themselves (``invitation.may_write``);
-    ``details_hold`` keeps payouts back after a change of ``destination``.
+    ``details_hold`` keeps payouts back after a change of ``destination``, and ``details_own`` says
+    that they have set it themselves, which no list of the company sets back.
     ``accepted`` is the revision whose terms they accepted, ``invited_at`` when they were asked to.
     """
 
@@ -100,6 +101,7 @@ class Referrer(Record):
     currency: str
     destination: Destination | None = None
     details_hold: DetailsHold | None = None
+    details_own: bool = False
     taking: RewardPreference = RewardPreference.MONEY
     registered_at: AwareDatetime
     status: ReferrerStatus = ReferrerStatus.ACTIVE

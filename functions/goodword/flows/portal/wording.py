@@ -64,7 +64,8 @@ def filled(catalogue: Mapping[str, str], key: str, **values: str) -> str:
 def unbroken(hint: str) -> str:
     """A masked address within a sentence: left to right, in whatever script that is written, and
     in one piece."""
-    return f"\u2066{hint.replace('…', '…\u2060')}\u2069"
+    together = hint.replace("…", "…\u2060")
+    return f"\u2066{together}\u2069"
 
 
 def held_until(catalogue: Mapping[str, str], kind: str, until: str) -> str:
