@@ -22,7 +22,7 @@ from goodword.domain.offers.results import FunnelStep, VariantCount
 from goodword.domain.portal.session import MailboxAccess, PortalSession
 from goodword.domain.record import Record, instant
 from goodword.domain.referrals.joining import JoinRequest
-from goodword.domain.referrals.referrer import ReferralCode, ReferrerMailbox
+from goodword.domain.referrals.referrer import LinkCounts, ReferralCode, ReferrerMailbox
 from goodword.domain.rewards.reward import Reward
 from goodword.flows.ports import Clock
 from goodword.program.model import Program
@@ -59,6 +59,7 @@ class MemoryStore:
         self._items: dict[Key, Item] = {}
         self._programs: dict[str, bytes] = {}
         self._views: dict[tuple[Key, str | None], int] = {}
+        self._unconfirmed: dict[tuple[Key, str | None], int] = {}
         self._counts: defaultdict[Key, Counter[str]] = defaultdict(Counter)
         self._counted: set[str] = set()
         self._taken: Counter[Key] = Counter()
@@ -191,13 +192,29 @@ class MemoryStore:
         """What ``count_view`` counted, in all or through links with a tag."""
         return self._views.get((keys.views(code, day), tag), 0)
 
-    def view_counts(self, code: str) -> dict[str, int]:
+    def count_unconfirmed(self, code: str, day: str, tag: str | None = None) -> None:
+        with self._lock:
+            counted = keys.views(code, day), tag
+            self._unconfirmed[counted] = self._unconfirmed.get(counted, 0) + 1
+
+    def link_counts(self, code: str) -> LinkCounts:
         partition, begins = keys.all_views(code)
-        return keys.counted_views(
-            {keys.tagged_views(tag) if tag else keys.VIEWS: count}
-            for (key, tag), count in self._views.items()
+        counts = [
+            *(
+                (key, keys.tagged_views(tag) if tag else keys.VIEWS, count)
+                for (key, tag), count in self._views.items()
+            ),
+            *(
+                (key, keys.tagged_unconfirmed(tag), count)
+                for (key, tag), count in self._unconfirmed.items()
+            ),
+        ]
+        days = [
+            {name: count}
+            for key, name, count in counts
             if key.pk == partition and key.sk.startswith(begins)
-        )
+        ]
+        return LinkCounts(keys.counted_views(days), keys.counted_unconfirmed(days))
 
     def count_variant_view(self, part: Assignment, code: str, day: str) -> None:
         self._add(keys.variant_count(part, code, day), FunnelStep.VIEWS)

@@ -15,7 +15,7 @@ from goodword.domain.errors import Conflict, NotFound, TooNew, Unavailable
 from goodword.domain.event import Decision, Event
 from goodword.domain.listing import PAYABLE, List, ListPage
 from goodword.domain.record import Record, instant
-from goodword.domain.referrals.referrer import ReferralCode
+from goodword.domain.referrals.referrer import LinkCounts, ReferralCode
 from goodword.store import commit, keys
 from goodword.store.errors import answered, condition_failed
 from goodword.store.items import (
@@ -203,11 +203,22 @@ class DynamoStore:
                 ExpressionAttributeValues={":one": {"N": "1"}, ":v": numbered(COUNT)},
             )
 
-    def view_counts(self, code: str) -> dict[str, int]:
-        found = self._beginning(keys.all_views(code))
-        return keys.counted_views(
-            {name: int(it["N"]) for name, it in item.items() if "N" in it} for item in found
-        )
+    def count_unconfirmed(self, code: str, day: str, tag: str | None = None) -> None:
+        with answered():
+            self._client.update_item(
+                TableName=self._table,
+                Key=_at(keys.views(code, day)),
+                UpdateExpression=f"{KEEP_NUMBER} ADD #counted :one",
+                ExpressionAttributeNames={"#counted": keys.tagged_unconfirmed(tag)},
+                ExpressionAttributeValues={":one": {"N": "1"}, ":v": numbered(COUNT)},
+            )
+
+    def link_counts(self, code: str) -> LinkCounts:
+        days = [
+            {name: int(it["N"]) for name, it in item.items() if "N" in it}
+            for item in self._beginning(keys.all_views(code))
+        ]
+        return LinkCounts(keys.counted_views(days), keys.counted_unconfirmed(days))
 
     def count_variant_view(self, part: "Assignment", code: str, day: str) -> None:
         from goodword.store import experiment_counts

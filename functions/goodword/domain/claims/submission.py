@@ -101,6 +101,11 @@ class ClaimSubmission(Event):
         return self.email is not None and "@" not in self.email
 
     @property
+    def awaited_confirmation(self) -> bool:
+        """Whether somebody's address stands in it still: it was not picked, refused or emptied."""
+        return self.email is not None and not self.is_filler
+
+    @property
     def due_when_delivered(self) -> datetime | None:
         """When its declared days end, to the second: so does its link."""
         return None if self.expires_at is None else self.expires_at - SWEEP_WITHIN

@@ -1,6 +1,6 @@
 """What flows ask of the store: records, what is due, lists, counters, and one commit."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from goodword.domain.offers.results import FunnelStep, VariantCount
     from goodword.domain.portal.session import MailboxAccess
     from goodword.domain.referrals.joining import JoinRequest
+    from goodword.domain.referrals.referrer import LinkCounts
     from goodword.domain.rewards.reward import Reward
     from goodword.program.model import Program
 
@@ -110,8 +111,13 @@ class Store(Protocol):
         """Adds one view of a code's page to a day's count, and to that of the link's tag."""
         ...
 
-    def view_counts(self, code: str) -> Mapping[str, int]:
-        """All views of a code's page: by the tag of the link, and under ``""`` together."""
+    def count_unconfirmed(self, code: str, day: str, tag: str | None = None) -> None:
+        """Adds one form of a code's page that ended without a confirmation to a day's count."""
+        ...
+
+    def link_counts(self, code: str) -> "LinkCounts":
+        """All views of a code's page, and all forms that ended unconfirmed, by the tag of the
+        link, in one read."""
         ...
 
     def count_variant_view(self, part: "Assignment", code: str, day: str) -> None:

@@ -3,7 +3,7 @@
     access pattern                read                         pk, sk
     ----------------------------  ---------------------------  ---------------------------------
     a code and where it leads     get(ReferralCode, c)         CODE#c, CODE
-    views of a code by day        view_counts(code)            CODE#c, VIEWS#day
+    views of a code by day        link_counts(code)            CODE#c, VIEWS#day
     what an experiment counted    variant_counts(name)         EXPERIMENT#name#3, COUNT#day#variant
     an event that it counted      (a condition only)           COUNTED#id, COUNTED
     what is left of an allowance  take(allowance, now)         LIMIT#name#about, LIMIT#began
@@ -100,7 +100,9 @@ from goodword.store.keys.counters import (
     all_views,
     allowance,
     counted_event,
+    counted_unconfirmed,
     counted_views,
+    tagged_unconfirmed,
     tagged_views,
     variant_count,
     variant_counts,
@@ -148,6 +150,7 @@ __all__ = [
     "allowance",
     "consents",
     "counted_event",
+    "counted_unconfirmed",
     "counted_views",
     "due_mark",
     "due_moment",
@@ -170,6 +173,7 @@ __all__ = [
     "possible",
     "program",
     "submissions",
+    "tagged_unconfirmed",
     "tagged_views",
     "variant_count",
     "variant_counts",

@@ -131,6 +131,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         row=(
             *("referrer_id", "audience", "status", "reason", "confirmed_at"),
             *("deal_minor", "deal_currency", "channel", "moved_at", "waits", "loss"),
+            *("revision", "campaign", "met_at"),
         ),
     ),
     "ReferralReference": Layout("referrals.referral", ("reference",), "REFERRAL#{0}", "REFERENCE"),
