@@ -17,7 +17,15 @@ _SPOKEN: Final = frozenset("!?\u00a1\u00bf\uff01\uff1f\u061f")
 _MOST_GRAPHEMES: Final = 80
 _MOST_WORDS: Final = 7
 """Besides particles: so many parts have long Spanish, Portuguese and Arabic names."""
-_MOST_PARTICLES: Final = frozenset(
+_MOST_PARTICLES: Final = 5
+_MOST_UNCAPPED: Final = 5
+"""So many words may be typed in small letters, as hasty people do; a longer name has capitals."""
+_MOST_UNDIVIDED: Final = 12
+"""Letters of Chinese, Japanese or Korean without a space or a dot: names have fewer, but those of
+other languages, which are written in katakana."""
+_DIVIDES: Final = re.compile(r"[\s\u30fb\u00b7=\uff1d]+")
+_HAN_OR_KANA: Final = re.compile(r"[\u3040-\u309f\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]")
+_PARTICLES: Final = frozenset(
     {
         *("de", "del", "la", "las", "los", "y", "e", "i", "da", "do", "das", "dos", "du", "des"),
         *("le", "von", "van", "vom", "zu", "zur", "zum", "und", "der", "den", "dem", "ter", "ten"),
