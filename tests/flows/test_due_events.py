@@ -16,13 +16,24 @@ from goodword.domain.errors import Delayed, GoodwordError, Unavailable
 from goodword.domain.event import Decision, Event
 from goodword.domain.record import Record
 from goodword.flows.due_events import DOWN_AFTER, Effort, react_to_due
-from goodword.flows.reactions import KEEP_OVERVIEW, MAIL_NEWS, MAIL_PROOF, REWARD_DEAL, Reaction
+from goodword.flows.reactions import (
+    COUNT_FIGURES,
+    KEEP_OVERVIEW,
+    MAIL_NEWS,
+    MAIL_PROOF,
+    REWARD_DEAL,
+    Reaction,
+)
 from goodword.handlers.scheduled.sweep import BEGINS_SECONDS, MAILS_A_SECOND, WORKERS
 from tests.doubles import NOON, SetClock
 from tests.store.memory import MemoryStore
 
 R = TypeVar("R", bound=Record)
-SILENT: Final[dict[str, Reaction]] = {MAIL_NEWS: lambda _: None, KEEP_OVERVIEW: lambda _: None}
+SILENT: Final[dict[str, Reaction]] = {
+    MAIL_NEWS: lambda _: None,
+    KEEP_OVERVIEW: lambda _: None,
+    COUNT_FIGURES: lambda _: None,
+}
 """What else follows from a deal."""
 
 
