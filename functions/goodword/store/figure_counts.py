@@ -76,6 +76,31 @@ def cells_in(by: Dimension, items: Iterable[Item]) -> dict[Cell, dict[str, int]]
     return found
 
 
+def items_of_marks(counts: Iterable[Count]) -> Iterator[Item]:
+    """What remembers that these have counted."""
+    for one in counts:
+        pk, sk = keys.figured(one.mark)
+        yield {
+            "pk": {"S": pk},
+            "sk": {"S": sk},
+            NUMBER: numbered(MARK),
+            _UNTIL: {"N": str(_epoch(kept_until(one.at)))},
+        }
+
+
+def items_of_cells(cells: Mapping[Cell, Mapping[str, int]]) -> Iterator[Item]:
+    """Cells as they are stored: what ``cells_in`` reads."""
+    for cell, figures in cells.items():
+        pk, sk = keys.figures(cell)
+        yield {
+            "pk": {"S": pk},
+            "sk": {"S": sk},
+            NUMBER: numbered(COUNT),
+            _UNTIL: {"N": str(_epoch(end_of(cell.month)))},
+            **{name: {"N": str(by)} for name, by in figures.items()},
+        }
+
+
 def _add(
     client: "DynamoDBClient",
     table: str,
@@ -104,15 +129,10 @@ def _add(
 
 
 def _mark(table: str, one: Count) -> dict[str, Any]:
-    pk, sk = keys.figured(one.mark)
+    (item,) = items_of_marks([one])
     return {
         "TableName": table,
-        "Item": {
-            "pk": {"S": pk},
-            "sk": {"S": sk},
-            NUMBER: numbered(MARK),
-            _UNTIL: {"N": str(_epoch(kept_until(one.at)))},
-        },
+        "Item": item,
         "ConditionExpression": "attribute_not_exists(pk)",
     }
 
