@@ -85,6 +85,7 @@ BELOW: Final = {
     "outreach": set[str](),
     "sales": {"offers", "referrals"},
     "partners": {"outreach", "referrals"},
+    "figures": {"claims", "offers", "referrals", "sales"},
     "access": set[str](),
     "portal": {"offers", "referrals", "rewards"},
 }

@@ -109,6 +109,12 @@ def _waiting() -> Subcommand:
     return Subcommand(waiting.add_arguments, waiting.run)
 
 
+def _figures() -> Subcommand:
+    from goodword_ops.commands.figures import command
+
+    return Subcommand(command.add_arguments, command.run)
+
+
 def _decide() -> Subcommand:
     from goodword_ops.commands import decide
 
@@ -162,6 +168,7 @@ SUBCOMMANDS: Final[Subcommands] = {
     "show": ("tell the whole story of a referral, a deal or a referrer", _show),
     "redrive": ("list what was given up, and run it again", _redrive),
     "waiting": ("list what waits for a person", _waiting),
+    "figures": ("show what the programme brought, owes and has left", _figures),
     "decide": ("say yes or no to what waits for a person", _decide),
     "lead": ("show a lead that sales has in hand, and pass it on", _lead),
     "deal": ("report what became of a deal, correct it, or take an end back", _deal),

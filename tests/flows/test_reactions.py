@@ -11,6 +11,7 @@ from goodword.domain.referrals.referral import ReferralStatus
 from goodword.flows.due_events import react_to_due
 from goodword.flows.ports import Mail
 from goodword.flows.reactions import (
+    COUNT_FIGURES,
     LEASE,
     MAIL_CONFIRMATION,
     MAIL_NEWS,
@@ -220,6 +221,7 @@ def test_a_state_that_cannot_be_kept_stops_no_other_event_and_is_told() -> None:
     actions = {
         REWARD_DEAL: lambda event: done.append(event.event_id),
         MAIL_NEWS: lambda _: None,
+        COUNT_FIGURES: lambda _: None,
     }
     with pytest.raises(ExceptionGroup) as failed:
         react_to_due(store, actions, clock=company.clock)

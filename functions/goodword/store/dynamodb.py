@@ -2,7 +2,7 @@
 
 import heapq
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
     from goodword.domain.allowance import Allowance
     from goodword.domain.claims.submission import ClaimSubmission
+    from goodword.domain.figures.counting import Count
+    from goodword.domain.figures.figure import Cell, Dimension
     from goodword.domain.ledger import JournalEntry
     from goodword.domain.offers.experiment import Assignment
     from goodword.domain.offers.results import FunnelStep, VariantCount
@@ -251,6 +253,27 @@ class DynamoStore:
                 ExpressionAttributeValues={":pk": {"S": partition}},
             )
         )
+
+    def count_figures(self, counts: "Sequence[Count]") -> None:
+        from goodword.store import figure_counts
+
+        figure_counts.count(self._client, self._table, counts, pause=self._pause)
+
+    def figures(
+        self, by: "Dimension", since: str, until: str
+    ) -> "Mapping[Cell, Mapping[str, int]]":
+        from goodword.store import figure_counts
+
+        partition, low, high = keys.figures_between(by, since, until)
+        found = self._query(
+            KeyConditionExpression="pk = :pk AND sk BETWEEN :low AND :high",
+            ExpressionAttributeValues={
+                ":pk": {"S": partition},
+                ":low": {"S": low},
+                ":high": {"S": high},
+            },
+        )
+        return figure_counts.cells_in(by, found)
 
     def take(self, allowance: "Allowance", now: datetime) -> bool:
         from goodword.store import allowances

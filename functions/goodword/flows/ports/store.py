@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from goodword.domain.allowance import Allowance
     from goodword.domain.claims.consent import ConsentEvent, Wording
     from goodword.domain.claims.submission import ClaimSubmission
+    from goodword.domain.figures.counting import Count
+    from goodword.domain.figures.figure import Cell, Dimension
     from goodword.domain.ledger import JournalEntry
     from goodword.domain.offers.experiment import Assignment
     from goodword.domain.offers.results import FunnelStep, VariantCount
@@ -139,6 +141,22 @@ class Store(Protocol):
 
     def variant_counts(self, experiment: str) -> "tuple[VariantCount, ...]":
         """All that an experiment has counted, by day and variant."""
+        ...
+
+    def count_figures(self, counts: "Sequence[Count]") -> None:
+        """Adds what events count to the figures, each once by its mark, in as few transactions as
+        hold them.
+
+        Raises:
+            Conflict: others kept counting the same; again works.
+        """
+        ...
+
+    def figures(
+        self, by: "Dimension", since: str, until: str
+    ) -> "Mapping[Cell, Mapping[str, int]]":
+        """What was counted in the months from ``since`` to ``until`` (``2026-11``), both included,
+        told apart by a dimension."""
         ...
 
     def take(self, allowance: "Allowance", now: datetime) -> bool:

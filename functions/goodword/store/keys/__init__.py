@@ -6,6 +6,8 @@
     views of a code by day        link_counts(code)            CODE#c, VIEWS#day
     what an experiment counted    variant_counts(name)         EXPERIMENT#name#3, COUNT#day#variant
     an event that it counted      (a condition only)           COUNTED#id, COUNTED
+    figures of a dimension        figures(by, since, until)    FIGURES#by, FIGURES#month#value
+    what figures have counted     (a condition only)           FIGURED#mark, FIGURED
     what is left of an allowance  take(allowance, now)         LIMIT#name#about, LIMIT#began
     a referrer                    get(Referrer, r)             REFERRER#r, REFERRER
     words that wait to be shown   get(ProposedWords, r)        REFERRER#r, PROPOSED
@@ -102,6 +104,10 @@ from goodword.store.keys.counters import (
     counted_event,
     counted_unconfirmed,
     counted_views,
+    figured,
+    figures,
+    figures_between,
+    month_and_value_of_figures,
     tagged_unconfirmed,
     tagged_views,
     variant_count,
@@ -158,6 +164,9 @@ __all__ = [
     "due_shards",
     "due_until",
     "events",
+    "figured",
+    "figures",
+    "figures_between",
     "identity_of",
     "is_event",
     "is_kind",
@@ -169,6 +178,7 @@ __all__ = [
     "key_of",
     "kind_of",
     "mailbox_access",
+    "month_and_value_of_figures",
     "parts_of",
     "possible",
     "program",
