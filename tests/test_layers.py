@@ -84,6 +84,7 @@ BELOW: Final = {
     "sales": {"offers", "referrals"},
     "partners": {"outreach", "referrals"},
     "access": set[str](),
+    "staff": set[str](),
     "portal": {"offers", "referrals", "rewards"},
 }
 
