@@ -84,7 +84,8 @@ BELOW: Final = {
     "sales": {"offers", "referrals"},
     "partners": {"outreach", "referrals"},
     "access": set[str](),
-    "waiting": set(),
+    "waiting": set[str](),
+    "staff": set[str](),
     "portal": {"offers", "referrals", "rewards"},
 }
 

@@ -127,6 +127,12 @@ def _referrers() -> Subcommand:
     return Subcommand(command.add_arguments, command.run)
 
 
+def _audit() -> Subcommand:
+    from goodword_ops.commands.staff import audit
+
+    return Subcommand(audit.add_arguments, audit.run)
+
+
 def _show() -> Subcommand:
     from goodword_ops.commands import show
 
@@ -150,6 +156,7 @@ SUBCOMMANDS: Final[Subcommands] = {
     "redrive": ("list what was given up, and run it again", _redrive),
     "waiting": ("list what waits for a person", _waiting),
     "decide": ("say yes or no to what waits for a person", _decide),
+    "audit": ("tell who decided and who looked, and check that nothing was changed", _audit),
     "lead": ("show a lead that sales has in hand, and pass it on", _lead),
     "deal": ("report what became of a deal, correct it, or take an end back", _deal),
     "keys": ("make keys of the API, list them, and revoke them", _keys),

@@ -77,6 +77,7 @@ from goodword.domain.rewards.reward import (
 from goodword.domain.rewards.steps import Amount, Inputs, StepCode, step
 from goodword.domain.sales.handover import Handover, LeadAnswer, LeadTold
 from goodword.domain.sales.win import ReportedWin
+from goodword.domain.staff.trail import TrailAction, TrailEntry, TrailHead
 from goodword.program.rewards import Milestone
 
 T = datetime(2026, 11, 21, 20, 14, 0, 250, tzinfo=UTC)
@@ -470,4 +471,27 @@ EVERY_KIND: tuple[Record, ...] = (
     ),
     FormerAddress(referrer_id="JS42", email="jo@former.example", changed_at=T),
     ReferrerPreferences(referrer_id="JS42", every=NewsEvery.WEEKLY, changed_at=T),
+    TrailEntry(
+        chain="2026/ab",
+        sequence=1,
+        at=T,
+        actor="staff:cd",
+        name="Mara Lindt",
+        role="finance",
+        action=TrailAction.DECIDED,
+        about="reward/a1/r1",
+        reason="as agreed",
+        before="pending",
+        after="approved",
+        previous="0" * 64,
+        digest="ef" * 32,
+        expires_at=T + timedelta(days=3650),
+    ),
+    TrailHead(
+        chain="2026/ab",
+        began_at=T,
+        sequence=1,
+        digest="ef" * 32,
+        expires_at=T + timedelta(days=3650),
+    ),
 )

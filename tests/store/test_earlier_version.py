@@ -33,6 +33,8 @@ from tests.store.engines import Engine
 
 # Kinds of records that it did not know.
 SINCE: Final = {
+    "TrailEntry",
+    "TrailHead",
     "ApiKey",
     "ApiKeyRing",
     "ApiKeyUse",

@@ -112,3 +112,9 @@ API_KEYS: Final = Listing("api_keys", Index.IN, newest_first=True)
 """In one part: keys of the API; by when they were made."""
 BATCHES: Final = Listing("batches", Index.IN, newest_first=True)
 """A part for each status; by when a batch was sealed."""
+TRAIL: Final = Listing("trail", Index.IN, newest_first=True)
+"""In one part: what staff did; by when they did."""
+TRAIL_OF: Final = Listing("trail_of", Index.OF, newest_first=True)
+"""A part for each thing that staff did something about; by when they did."""
+TRAIL_CHAINS: Final = Listing("trail_chains", Index.IN)
+"""In one part: the chains of the trail; by when they began."""

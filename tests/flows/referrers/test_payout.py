@@ -12,9 +12,10 @@ from goodword.domain.listing import PAYOUTS_OF
 from goodword.domain.payouts.payout import Payout
 from goodword.domain.reasons import Reason
 from goodword.domain.referrals.referral import ReferralStatus
+from goodword.flows.lists import rows_of
 from goodword.flows.payouts.reserve import reserve_payouts
 from goodword.flows.referrers.payout import set_destination
-from goodword.flows.referrers.stand import let_go, rows_of
+from goodword.flows.referrers.stand import let_go
 from goodword.flows.rewards.approve import approve_rewards
 from tests.doubles import KEYS
 from tests.flows.outreach.hearing import HearingCompany

@@ -26,8 +26,8 @@ from goodword.domain.referrals.referral import Referral
 from goodword.domain.referrals.referrer import Referrer, ReferrerStatus
 from goodword.domain.tokens import Keys, company_id_of
 from goodword.flows.claims.receive import PinnedProgram
+from goodword.flows.lists import rows_of
 from goodword.flows.ports import Randomness, Store
-from goodword.flows.referrers.stand import rows_of
 from goodword.flows.retry import GoOn, committed, for_each, until_committed
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from goodword.domain.portal.session import MailboxAccess
     from goodword.domain.referrals.joining import JoinRequest
     from goodword.domain.rewards.reward import Reward
+    from goodword.domain.staff.trail import TrailEntry
     from goodword.program.model import Program
 
 R = TypeVar("R", bound=Record)
@@ -62,6 +63,10 @@ class Store(Protocol):
 
     def journal(self, account_id: str) -> "tuple[JournalEntry, ...]":
         """Every entry of an account, in no order that says anything."""
+        ...
+
+    def trail(self, chain: str) -> "tuple[TrailEntry, ...]":
+        """Every entry of a chain of the trail that there is, by its number."""
         ...
 
     def approved_rewards(self, account_id: str, currency: str) -> "tuple[Reward, ...]":

@@ -59,6 +59,9 @@
     an account's money            get(Balance, a, EUR)         ACCOUNT#a, BALANCE#EUR
     a booking                     get(JournalEntry, a, id)     ACCOUNT#a, JOURNAL#id
     all bookings of an account    journal(a)                   ACCOUNT#a, JOURNAL#...
+    what a person of staff did    trail(chain)                 TRAIL#chain, TRAIL#...
+    one thing that they did       get(TrailEntry, chain, 7)    TRAIL#chain, TRAIL#7
+    where a chain of it ends      get(TrailHead, chain)        TRAIL#chain, TRAILHEAD
     a payout                      get(Payout, id)              PAYOUT#id, PAYOUT
     a batch                       get(Batch, key)              BATCH#key, BATCH
     its exact bytes               get(SealedRequest, key)      BATCH#key, REQUEST
@@ -90,6 +93,9 @@ there. The lists (``lists``) stand with each kind in ``LAYOUTS``:
     REGISTRATIONS_OF       a referrer                     the deals that they registered
     WAITING                a kind of record               what goes on only when a person acts
     API_KEYS               all of them                    keys of the API
+    TRAIL                  all of them                    what staff did
+    TRAIL_OF               a thing                        what staff did about it
+    TRAIL_CHAINS           all of them                    the chains of the trail
 
 The first word of a sort key names the kind of record, for every record; a pointer's
 (``POINTER#waiting#BATCH``) the list, and then as the record's own does.
@@ -137,6 +143,7 @@ from goodword.store.keys.records import (
     possible,
     program,
     submissions,
+    trail,
 )
 
 __all__ = [
@@ -171,6 +178,7 @@ __all__ = [
     "program",
     "submissions",
     "tagged_views",
+    "trail",
     "variant_count",
     "variant_counts",
     "variant_of_count",

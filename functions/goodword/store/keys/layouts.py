@@ -14,6 +14,9 @@ from goodword.domain.listing import (
     REGISTRATIONS_OF,
     REVIEWS_OF,
     REWARDS_OF,
+    TRAIL,
+    TRAIL_CHAINS,
+    TRAIL_OF,
     WAITING,
 )
 from goodword.domain.waiting.rules import deadline_of
@@ -278,4 +281,23 @@ LAYOUTS: Final[dict[str, Layout]] = {
         row=("provider", "currency", "status", "reason", "attempts", "due_at"),
     ),
     "SealedRequest": Layout("payouts.payout", ("batch_key",), "BATCH#{0}", "REQUEST"),
+    "TrailEntry": Layout(
+        "staff.trail",
+        ("chain", "sequence"),
+        "TRAIL#{0}",
+        "TRAIL#{1}",
+        lists=(
+            Place(TRAIL, lambda _: (), "at"),
+            Place(TRAIL_OF, lambda one: (one.about,), "at"),
+        ),
+        row=("actor", "action"),
+    ),
+    "TrailHead": Layout(
+        "staff.trail",
+        ("chain",),
+        "TRAIL#{0}",
+        "TRAILHEAD",
+        lists=(Place(TRAIL_CHAINS, lambda _: (), "began_at"),),
+        row=("sequence",),
+    ),
 }
