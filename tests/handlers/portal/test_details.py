@@ -19,7 +19,8 @@ from goodword.flows.portal.fresh_link import change_by_link, export_by_link, ope
 from goodword.flows.referrers.change import change_referrer
 from goodword.flows.referrers.payout import set_destination
 from goodword.flows.referrers.stand import let_go
-from goodword.flows.waiting.decide import Ruling, WaitingDesk, decide
+from goodword.flows.waiting.decide import decide
+from goodword.flows.waiting.deciders import Ruling, WaitingDesk
 from goodword.flows.waiting.listing import waiting
 from tests.doubles import KEYS, sample_program
 from tests.handlers.portal.paying import HOLDING, PayingPortal, words_of

@@ -20,7 +20,8 @@ from goodword.flows.referrals.move_deal import DealMessage, move_deal
 from goodword.flows.referrers.payout import set_destination
 from goodword.flows.referrers.stand import let_go
 from goodword.flows.rewards.approve import approve_rewards
-from goodword.flows.waiting.decide import Ruling, WaitingDesk, decide
+from goodword.flows.waiting.decide import decide
+from goodword.flows.waiting.deciders import Ruling, WaitingDesk
 from goodword.flows.waiting.listing import waiting
 from tests.doubles import KEYS, sample_program
 from tests.handlers.portal.portal import JANA, Portal

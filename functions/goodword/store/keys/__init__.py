@@ -70,6 +70,9 @@
     the keys of a system          get(ApiKeyRing, name)        APIKEYS#name, APIKEYS
     when a key was last used      get(ApiKeyUse, k)            KEYUSE#k, KEYUSE
     an answer that was given      get(KeptAnswer, k, name)     ANSWER#k#name, ANSWER
+    who approved first of two     get(FirstSignature, name)    SIGNED#name, SIGNED
+    when the queue was looked at  get(QueueWatch, "queue")     QUEUE#queue, QUEUE
+    who else was told of it       get(Escalation, name)        ESCALATED#name, ESCALATED
     that an offer was redeemed    get(Redemption, id)          REFERRAL#id, REDEEMED
     what fell due, in order       due(kind, now)               index due: REFERRAL#3, due_at...
     a page of a list              page(list, after=cursor)     indexes of_parent and in_state

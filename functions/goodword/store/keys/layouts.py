@@ -188,6 +188,9 @@ LAYOUTS: Final[dict[str, Layout]] = {
     ),
     "RegisteredCompany": Layout("partners.company", ("company_id",), "COMPANY#{0}", "COMPANY"),
     "RewardedCompany": Layout("partners.company", ("company_id",), "COMPANY#{0}", "REWARDED"),
+    "FirstSignature": Layout("waiting.signature", ("name",), "SIGNED#{0}", "SIGNED"),
+    "QueueWatch": Layout("waiting.watch", ("name",), "QUEUE#{0}", "QUEUE"),
+    "Escalation": Layout("waiting.watch", ("name",), "ESCALATED#{0}", "ESCALATED"),
     "Redemption": Layout("referrals.redemption", ("referral_id",), "REFERRAL#{0}", "REDEEMED"),
     "ApiKey": Layout(
         "access.api_key",
