@@ -44,7 +44,6 @@ ALONE: Final = {
     "goodword.flows.referrals.keep_reference": "how a reference is found, for one reaction",
     "goodword.flows.offers.experiment_figures": "what an experiment has counted",
     "goodword.flows.publish_program": "a programme goes live",
-    "goodword.flows.rewards.approve": "rewards whose holding period is over",
     "goodword_ops.commands.schema": "goodword schema",
     "goodword_ops.commands.referrers.words": "eligibility in words, for several actions",
     # A subject of its own, however little there is to say about it.
@@ -70,7 +69,9 @@ BESIDES: Final = {
     "goodword.flows.payouts.decide_stuck",
     "goodword.domain.referrals.eligibility",
     "goodword.flows.redrive",
-    "goodword.flows.waiting",
+    "goodword.flows.waiting.decide",
+    "goodword.flows.waiting.listing",
+    "goodword.flows.rewards.decide",
     "goodword.flows.joining.decide",
     "goodword.flows.referrers.bring_in",
     "goodword.flows.referrers.change",

@@ -31,7 +31,7 @@ from goodword.domain.outreach.news import (
     ReferrerPreferences,
 )
 from goodword.domain.outreach.undeliverable import Undeliverable
-from goodword.domain.partners.company import CompanyHolder, RegisteredCompany
+from goodword.domain.partners.company import CompanyHolder, RegisteredCompany, RewardedCompany
 from goodword.domain.partners.registration import (
     BudgetBand,
     DealRegistration,
@@ -292,6 +292,11 @@ EVERY_KIND: tuple[Record, ...] = (
         line=("r2",),
         claims=("REF-2026-CUST-001-JS42",),
         expires_at=T + timedelta(days=800),
+    ),
+    RewardedCompany(
+        company_id="h1",
+        referral_id="REF-2026-CUST-001-JS42",
+        expires_at=T + timedelta(days=730),
     ),
     FreshLinkRequest(
         referrer_id="JS42",

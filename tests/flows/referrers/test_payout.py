@@ -65,7 +65,7 @@ def payouts(company: HearingCompany) -> list[Payout]:
 
 def reserve(company: HearingCompany) -> None:
     providers = {company.provider.name: company.provider}
-    approve_rewards(company.store, now=company.clock())
+    approve_rewards(company.store, keys=lambda: KEYS, now=company.clock())
     reserve_payouts(company.store, company.terms.program, providers, now=company.clock())
     company.stream()
 
@@ -94,7 +94,7 @@ def test_a_payout_that_is_reserved_goes_where_it_was_to_go(company: HearingCompa
 
 def test_details_that_come_while_a_run_looks_are_seen_by_the_next(company: HearingCompany) -> None:
     pay_to(company, None)
-    approve_rewards(company.store, now=company.clock())
+    approve_rewards(company.store, keys=lambda: KEYS, now=company.clock())
     before = balance(company)
 
     pay_to(company, NEW)

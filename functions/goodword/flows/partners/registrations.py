@@ -135,8 +135,8 @@ def decide_registration(
     registration_id: str,
     *,
     approve: bool,
+    by: str,
     note: str,
-    actor: str,
     now: datetime,
 ) -> DealRegistration:
     """Approves or refuses, as ``partners.registration.decide``; an approval is undone by refusing.
@@ -149,9 +149,7 @@ def decide_registration(
 
     def change(found: DealRegistration, company: RegisteredCompany) -> Decision:
         credited = () if approve else _credited(store, company, found)
-        return rules.decide(
-            found, company, credited, approve=approve, note=note, actor=actor, now=now
-        )
+        return rules.decide(found, company, credited, approve=approve, note=note, actor=by, now=now)
 
     return _changed(store, registration_id, change)
 

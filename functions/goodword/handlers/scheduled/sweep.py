@@ -85,7 +85,9 @@ def build(services: Services) -> Handler:
             "reports_ended": lambda go_on: end_reports(store, now=now, go_on=go_on),
             "words_reminded": lambda go_on: remind_of_words(store, now=now, go_on=go_on),
             "rewards_taken_up": lambda go_on: grant_waiting(store, now=now, go_on=go_on),
-            "rewards_approved": lambda go_on: approve_rewards(store, now=now, go_on=go_on),
+            "rewards_approved": lambda go_on: approve_rewards(
+                store, keys=lambda: services.keys, now=now, go_on=go_on
+            ),
         }
         all_steps: dict[str, Step] = {**steps, "events": events, "overdue_seconds": overdue}
         return run_steps(

@@ -38,6 +38,7 @@
     one kept for a person         get(UnfollowedReport, s, m)  UNFOLLOWED#s, UNFOLLOWED#m
     a deal that was registered    get(DealRegistration, id)    REGISTRATION#id, REGISTRATION
     who is first with a company   get(RegisteredCompany, c)    COMPANY#c, COMPANY
+    which of it was rewarded      get(RewardedCompany, c)      COMPANY#c, REWARDED
     a person, and their guard     get(Prospect, p)             PROSPECT#p, PROSPECT
     what was submitted for them   submissions(p)               PROSPECT#p, SUBMISSION#...
     through one link              get(ClaimSubmission, p, c)   PROSPECT#p, SUBMISSION#c

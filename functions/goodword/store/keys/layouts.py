@@ -1,6 +1,6 @@
 """How every kind of record is stored: its key, the lists it stands in, and its home."""
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from goodword.domain.listing import (
     API_KEYS,
@@ -21,6 +21,7 @@ from goodword.domain.listing import (
     TRAIL_OF,
     WAITING,
 )
+from goodword.domain.waiting.rules import deadline_of
 from goodword.store.lists import Place
 
 
@@ -51,13 +52,19 @@ class Layout(NamedTuple):
 
 
 def _waiting(at: str, *, further: bool = False) -> Place:
-    """The place of what may wait for a person, as the record itself says (``waits_for_person``)."""
-    return Place(
-        WAITING,
-        lambda one: (type(one).__name__,) if one.waits_for_person else None,
-        at,
-        further=further,
-    )
+    """The place of what may wait for a person, as the record itself says (``waits_for_person``).
+
+    Writing one that waits raises ``LookupError`` where ``domain.waiting.rules`` does not say of its
+    kind who acts, by when, and what happens else.
+    """
+
+    def part(one: Any) -> tuple[str, ...] | None:
+        if not one.waits_for_person:
+            return None
+        deadline_of(one)
+        return (type(one).__name__,)
+
+    return Place(WAITING, part, at, further=further)
 
 
 LAYOUTS: Final[dict[str, Layout]] = {
@@ -182,6 +189,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         row=("referrer_id", "domain", "status", "behind", "deadline", "until"),
     ),
     "RegisteredCompany": Layout("partners.company", ("company_id",), "COMPANY#{0}", "COMPANY"),
+    "RewardedCompany": Layout("partners.company", ("company_id",), "COMPANY#{0}", "REWARDED"),
     "Redemption": Layout("referrals.redemption", ("referral_id",), "REFERRAL#{0}", "REDEEMED"),
     "ApiKey": Layout(
         "access.api_key",
