@@ -84,7 +84,7 @@ BELOW: Final = {
     "sales": {"offers", "referrals"},
     "partners": {"outreach", "referrals"},
     "access": set[str](),
-    "waiting": set[str](),
+    "waiting": {"staff"},
     "staff": set[str](),
     "portal": {"offers", "referrals", "rewards"},
 }

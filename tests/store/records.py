@@ -77,6 +77,8 @@ from goodword.domain.rewards.reward import (
 from goodword.domain.rewards.steps import Amount, Inputs, StepCode, step
 from goodword.domain.sales.handover import Handover, LeadAnswer, LeadTold
 from goodword.domain.sales.win import ReportedWin
+from goodword.domain.staff.roll import RollEntry, StaffRoll
+from goodword.domain.staff.session import StaffSession, StaffSignIn, UsedLogout
 from goodword.domain.staff.trail import TrailAction, TrailEntry, TrailHead
 from goodword.domain.waiting.signature import FirstSignature
 from goodword.domain.waiting.watch import Escalation, QueueWatch
@@ -484,6 +486,22 @@ EVERY_KIND: tuple[Record, ...] = (
     ),
     FormerAddress(referrer_id="JS42", email="jo@former.example", changed_at=T),
     ReferrerPreferences(referrer_id="JS42", every=NewsEvery.WEEKLY, changed_at=T),
+    StaffRoll(
+        roll="staff",
+        members=(RollEntry(name="Mara Lindt", address="mara@example.com", role="finance"),),
+    ),
+    StaffSignIn(sign_in_id="i1", then="/staff", fresh=False, began_at=T, expires_at=T),
+    StaffSession(
+        session_id="s1",
+        person="p1",
+        name="Mara Lindt",
+        address="mara@example.com",
+        began_at=T,
+        used_at=T,
+        authenticated_at=T,
+        expires_at=T + timedelta(hours=12),
+    ),
+    UsedLogout(logout_id="l1", expires_at=T + timedelta(days=1)),
     TrailEntry(
         chain="2026/ab",
         sequence=1,

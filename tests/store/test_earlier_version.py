@@ -33,7 +33,11 @@ from tests.store.engines import Engine
 
 # Kinds of records that it did not know.
 SINCE: Final = {
+    "StaffRoll",
+    "StaffSession",
+    "StaffSignIn",
     "TrailEntry",
+    "UsedLogout",
     "TrailHead",
     "ApiKey",
     "ApiKeyRing",

@@ -102,6 +102,7 @@ def test_each_day_those_are_told_whom_it_concerns_and_nobody_twice(company: Comp
 
     assert len(events(company, "digest.due")) == 2
     assert set(told) == {ADA.address, MIA.address}
+    assert "delivery/e1/mail_news" in told[ADA.address]
     assert "delivery/e1/mail_news" not in told[MIA.address]
     assert "application/7k2m9pwx4ttq" in told[MIA.address]
     assert "Paula" not in told[MIA.address]

@@ -4,12 +4,13 @@
 before it could be declared.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from goodword.domain.errors import Refused
 from goodword.domain.mailbox import alias_normal
 from goodword.domain.money import Money
+from goodword.domain.staff.roles import Act, may
 from goodword.domain.staff.roll import RollEntry
 from goodword.domain.waiting.rules import DeskAction
 from goodword.program.conversion import in_currency
@@ -19,8 +20,12 @@ from goodword.program.sections import Approval, Governance, StaffRole
 
 REWARD: Final = "Reward"
 REVIEW: Final = "Review"
-ADMIN_TOO: Final = frozenset({StaffRole.SALES, StaffRole.PARTNER_MANAGER})
-"""What these decide, an admin may decide, too: no money follows from it by itself."""
+_ACTS: Final[Mapping[StaffRole, Act]] = {
+    StaffRole.SALES: Act.DECIDE_DEALS,
+    StaffRole.PARTNER_MANAGER: Act.DECIDE_PEOPLE,
+    StaffRole.FINANCE: Act.DECIDE_MONEY,
+}
+"""Whose work something is -> what whoever else does it must be allowed."""
 
 
 class Matter(NamedTuple):
@@ -56,9 +61,11 @@ def signing(
         named = tuple(one for one in staff if disputes.by in one.signs)
         if named:
             return Signing(named, 1, f"governance.disputes: {disputes.by} decides disputes")
-    roles = {matter.role, StaffRole.ADMIN} if matter.role in ADMIN_TOO else {matter.role}
-    who = tuple(one for one in staff if one.role in roles)
-    return Signing(who, 1, f"the role {' or '.join(sorted(roles))} decides this")
+    act = _ACTS.get(matter.role)
+    who = tuple(
+        one for one in staff if one.role is matter.role or (act is not None and may(one.role, act))
+    )
+    return Signing(who, 1, f"the role {matter.role} decides this")
 
 
 def _by_approvals(

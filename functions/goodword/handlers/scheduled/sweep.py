@@ -15,6 +15,7 @@ from goodword.flows.retry import GoOn
 from goodword.flows.rewards.approve import approve_rewards
 from goodword.flows.rewards.grant_waiting import grant_waiting
 from goodword.flows.sales.remind import remind_of_leads, remind_of_wins
+from goodword.flows.staff.roll import keep_staff
 from goodword.flows.waiting.watch import watch_queue
 from goodword.handlers.reactions import reactions_of, report_to
 from goodword.handlers.steps import LASTS_SECONDS, Step, run_steps
@@ -39,10 +40,12 @@ def build(services: Services) -> Handler:
     published: set[str] = set()
 
     def publish(_: GoOn) -> int:
-        """The first run after a deployment keeps the terms and words that it brought."""
+        """The first run after a deployment keeps the terms, words and staff that it brought."""
         if published:
             return 0
         publish_program(services.store, services.published.program)
+        if services.published.staff is not None:
+            keep_staff(services.store, services.published.staff)
         published.add(services.published.revision)
         return 1
 

@@ -61,6 +61,10 @@
     all bookings of an account    journal(a)                   ACCOUNT#a, JOURNAL#...
     what a person of staff did    trail(chain)                 TRAIL#chain, TRAIL#...
     one thing that they did       get(TrailEntry, chain, 7)    TRAIL#chain, TRAIL#7
+    who runs the programme        get(StaffRoll, "staff")      STAFF#staff, STAFF
+    a sign-in of staff under way  get(StaffSignIn, hash)       STAFFSIGNIN#hash, STAFFSIGNIN
+    who of staff is signed in     get(StaffSession, hash)      STAFFSESSION#hash, STAFFSESSION
+    a sign-out by the issuer      get(UsedLogout, jti)         STAFFLOGOUT#jti, STAFFLOGOUT
     where a chain of it ends      get(TrailHead, chain)        TRAIL#chain, TRAILHEAD
     a payout                      get(Payout, id)              PAYOUT#id, PAYOUT
     a batch                       get(Batch, key)              BATCH#key, BATCH
@@ -96,6 +100,8 @@ there. The lists (``lists``) stand with each kind in ``LAYOUTS``:
     REGISTRATIONS_OF       a referrer                     the deals that they registered
     WAITING                a kind of record               what goes on only when a person acts
     API_KEYS               all of them                    keys of the API
+    STAFF_SESSIONS_OF      a person of staff              where they are signed in
+    STAFF_SESSIONS_BY_ISS~ a session at the issuer        those here that came of it
     TRAIL                  all of them                    what staff did
     TRAIL_OF               a thing                        what staff did about it
     TRAIL_CHAINS           all of them                    the chains of the trail
