@@ -127,12 +127,6 @@ def _keys() -> Subcommand:
     return Subcommand(keys.add_arguments, keys.run)
 
 
-def _audit() -> Subcommand:
-    from goodword_ops.commands.money import audit
-
-    return Subcommand(audit.add_arguments, audit.run)
-
-
 def _rates() -> Subcommand:
     from goodword_ops.commands.money import rates
 
@@ -143,6 +137,12 @@ def _referrers() -> Subcommand:
     from goodword_ops.commands.referrers import command
 
     return Subcommand(command.add_arguments, command.run)
+
+
+def _audit() -> Subcommand:
+    from goodword_ops.commands import audit
+
+    return Subcommand(audit.add_arguments, audit.run)
 
 
 def _show() -> Subcommand:
@@ -173,7 +173,7 @@ SUBCOMMANDS: Final[Subcommands] = {
     "lead": ("show a lead that sales has in hand, and pass it on", _lead),
     "deal": ("report what became of a deal, correct it, or take an end back", _deal),
     "keys": ("make keys of the API, list them, and revoke them", _keys),
-    "audit": ("close a quarter: the books as files, and what does not agree", _audit),
+    "audit": ("check the trail of who decided and looked; close a quarter's books", _audit),
     "payouts": ("decide about payouts that wait for a person", _payouts),
 }
 

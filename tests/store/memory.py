@@ -26,6 +26,7 @@ from goodword.domain.record import Record, instant
 from goodword.domain.referrals.joining import JoinRequest
 from goodword.domain.referrals.referrer import LinkCounts, ReferralCode, ReferrerMailbox
 from goodword.domain.rewards.reward import Reward
+from goodword.domain.staff.trail import TrailEntry
 from goodword.flows.ports import Clock
 from goodword.program.model import Program
 from goodword.program.revision import canonical_json, revision_of
@@ -128,6 +129,11 @@ class MemoryStore:
         return tuple(
             record_of(JournalEntry, item) for item in self._partition(pk) if _sk(item, begins)
         )
+
+    def trail(self, chain: str) -> tuple[TrailEntry, ...]:
+        pk, begins = keys.trail(chain)
+        found = (record_of(TrailEntry, item) for item in self._partition(pk) if _sk(item, begins))
+        return tuple(sorted(found, key=lambda one: one.sequence))
 
     def approved_rewards(self, account_id: str, currency: str) -> tuple[Reward, ...]:
         rows = self.page(PAYABLE.part(account_id, currency), limit=25).rows
@@ -371,6 +377,11 @@ class MemoryStore:
         with self._lock:
             found = [key for key in self._items if self._readable(key)]
             return [keys.kind_of(key.sk).__name__ for key in found]
+
+    def take_away(self, key: Key) -> None:
+        """Deletes an item, as nobody but who may write to the table can."""
+        with self._lock:
+            del self._items[key]
 
     def item(self, pk: str, sk: str) -> Item:
         """An item as it is stored."""

@@ -254,6 +254,8 @@ END_REGISTRATIONS: Final = "end_registrations"
 KEEP_OVERVIEW: Final = "keep_overview"
 MAIL_REVIEW_ASKED: Final = "mail_review_asked"
 MAIL_REVIEW_DECIDED: Final = "mail_review_decided"
+MAIL_DIGEST: Final = "mail_digest"
+MAIL_ESCALATED: Final = "mail_escalated"
 MAIL_WORDS: Final = "mail_words"
 MAIL_WORDS_PROPOSED: Final = "mail_words_proposed"
 
@@ -320,6 +322,8 @@ REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     EventType.REGISTRATION_NEAR_END: (MAIL_REGISTRATION,),
     EventType.REGISTRATION_ENDED: (MAIL_REGISTRATION,),
     EventType.REGISTRATION_OVERDUE: (MAIL_REGISTRATION_DESK,),
+    EventType.DIGEST_DUE: (MAIL_DIGEST,),
+    EventType.WAITING_ESCALATED: (MAIL_ESCALATED,),
     EventType.REGISTRATION_EXTENDED: (MAIL_REGISTRATION_DESK,),
     EventType.REFERRAL_CREDITED: (HAND_OVER, KEEP_OVERVIEW, MAIL_NEWS),
     EventType.REFERRER_CHANGED: (

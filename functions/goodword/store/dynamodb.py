@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from goodword.domain.portal.session import MailboxAccess
     from goodword.domain.referrals.joining import JoinRequest
     from goodword.domain.rewards.reward import Reward
+    from goodword.domain.staff.trail import TrailEntry
     from goodword.program.model import Program
 
 R = TypeVar("R", bound=Record)
@@ -130,6 +131,13 @@ class DynamoStore:
 
         found = self._beginning(keys.journal(account_id))
         return tuple(record_of(JournalEntry, item) for item in found)
+
+    def trail(self, chain: str) -> "tuple[TrailEntry, ...]":
+        from goodword.domain.staff.trail import TrailEntry
+
+        found = self._beginning(keys.trail(chain))
+        entries = (record_of(TrailEntry, item) for item in found)
+        return tuple(sorted(entries, key=lambda one: one.sequence))
 
     def approved_rewards(self, account_id: str, currency: str) -> "tuple[Reward, ...]":
         from goodword.domain.rewards.reward import Reward

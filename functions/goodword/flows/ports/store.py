@@ -1,6 +1,6 @@
 """What flows ask of the store: records, what is due, lists, counters, and one commit."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from goodword.domain.referrals.joining import JoinRequest
     from goodword.domain.referrals.referrer import LinkCounts
     from goodword.domain.rewards.reward import Reward
+    from goodword.domain.staff.trail import TrailEntry
     from goodword.program.model import Program
 
 R = TypeVar("R", bound=Record)
@@ -65,6 +66,10 @@ class Store(Protocol):
 
     def journal(self, account_id: str) -> "tuple[JournalEntry, ...]":
         """Every entry of an account, in no order that says anything."""
+        ...
+
+    def trail(self, chain: str) -> "tuple[TrailEntry, ...]":
+        """Every entry of a chain of the trail that there is, by its number."""
         ...
 
     def approved_rewards(self, account_id: str, currency: str) -> "tuple[Reward, ...]":
