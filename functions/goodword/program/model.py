@@ -30,6 +30,7 @@ from goodword.program.sections import (
     Registration,
     RoutingRule,
     Share,
+    StaffMember,
     Targets,
     WordsPolicy,
 )
@@ -289,6 +290,7 @@ class Program(Model):
     governance: Governance = Field(default_factory=Governance)
     limits: Limits = Limits()
     targets: Targets | None = None
+    staff: tuple[StaffMember, ...] = ()
 
     @property
     def partners(self) -> tuple[str, ...]:

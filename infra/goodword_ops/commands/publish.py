@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from goodword.domain.staff.roll import STAFF_FILE
 from goodword.program.model import Program
 from goodword.program.reading.notes import RATES_FIX
 from goodword.program.revision import revision_of
@@ -183,6 +184,9 @@ def _built(
         report = build_program(program, out, in_force=InForce(number, since.date()))
     except BuildFailed as failure:
         raise WrongInput(str(failure)) from failure
+    if of is not None:
+        # What is kept of an earlier revision does not say who runs the programme today.
+        (out / "functions" / STAFF_FILE).unlink()
     return Edition(program, report.revision, source, out, of, number)
 
 

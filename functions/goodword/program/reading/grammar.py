@@ -33,6 +33,7 @@ from goodword.program.reading.grammar_sections import (
     REQUESTS,
     ROUTING,
     SHARE,
+    STAFF,
     TARGETS,
     WITHOUT,
     experiments,
@@ -233,6 +234,7 @@ PROGRAM: Final = MappingKind(
         "governance": GOVERNANCE,
         "limits": LIMITS,
         "targets": TARGETS,
+        "staff": STAFF,
     },
     check=sections_fit,
 )

@@ -27,23 +27,21 @@ _TRANSACTION: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    subparsers = parser.add_subparsers(dest="subject", required=True, metavar="SUBJECT")
-    money = subparsers.add_parser("money", help="a quarter's books as files, and what differs")
-    place.add_arguments(money)
-    money.add_argument("--quarter", help="such as 2026Q4 (the last one that is over)")
-    money.add_argument("--out", type=Path, help="the folder for the files (money-QUARTER)")
-    money.add_argument(
+    place.add_arguments(parser)
+    parser.add_argument("--quarter", help="such as 2026Q4 (the last one that is over)")
+    parser.add_argument("--out", type=Path, help="the folder for the files (money-QUARTER)")
+    parser.add_argument(
         "--code",
         action="append",
         default=[],
         metavar="ACCOUNT=CODE",
         help="the company's own code of a ledger account; may be given several times",
     )
-    money.add_argument("--report", type=Path, help="the provider's activity report, a CSV file")
-    money.add_argument(
+    parser.add_argument("--report", type=Path, help="the provider's activity report, a CSV file")
+    parser.add_argument(
         "--book-fees", action="store_true", help="book the fees that the report says, each once"
     )
-    money.add_argument(
+    parser.add_argument(
         "--list-older",
         action="store_true",
         help="first list entries that were booked before there was a list of the journal",
