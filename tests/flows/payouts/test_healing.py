@@ -11,6 +11,7 @@ from goodword.domain.payouts.submit import LEASE
 from goodword.domain.referrals.referrer import Referrer
 from goodword.flows.payouts.observe import observe_item
 from goodword.flows.payouts.waiting_age import hours_owed, hours_under_way
+from goodword.flows.waiting.listing import waiting
 from tests.flows.payouts.interruptions import Died, Interruption, die
 from tests.flows.payouts.world import World, stands
 from tests.gateways.payouts.fake import ANY_TIME, FakeProvider, Fault
@@ -300,6 +301,20 @@ def test_the_age_of_what_waits_is_that_of_the_oldest_and_nought_where_nothing_do
     world.provider.faults.clear()
     runs(world, 4)
     assert hours_under_way(world.store, now=world.now) == 0
+
+
+def test_what_waits_says_what_to_mend_with_the_providers_own_word() -> None:
+    world = World()
+    world.held(world.referrer("jo@pay.example"), 45_000)
+    batch = world.up_to_sealed()
+    world.provider.faults.append(Fault.NO_FUNDS)
+    world.submit()
+    (line,) = waiting(world.store)
+    assert line.id == f"batch/{batch.batch_key}"
+    assert line.says == (
+        "the company's account at the provider refuses (funds, credentials, rights): mend that, "
+        "and it goes on by itself (INSUFFICIENT_FUNDS)"
+    )
 
 
 def waiting_batches(world: World) -> list[str]:

@@ -293,7 +293,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
             Place(BATCHES, lambda one: (one.status,), "created_at"),
             _waiting("created_at", further=True),
         ),
-        row=("provider", "currency", "status", "reason", "attempts", "due_at"),
+        row=("provider", "currency", "status", "reason", "attention", "attempts", "due_at"),
     ),
     "SealedRequest": Layout("payouts.payout", ("batch_key",), "BATCH#{0}", "REQUEST"),
     "TrailEntry": Layout(
