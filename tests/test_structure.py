@@ -27,7 +27,6 @@ ALONE: Final = {
     "goodword.domain.ids": "ids from randomness",
     "goodword.domain.kinds": "what a reward consists of, for referrers and rewards",
     "goodword.program.base": "what every part of the model is made of",
-    "goodword.flows.payouts.waiting_age": "what alarms look at: no step of a payout",
     "goodword_ops.failures": "the tree of errors of the command",
     "goodword_ops.plan.change": "a difference, which the engine and the reports share",
     "goodword_site.errors": "the tree of errors of a build",

@@ -10,7 +10,6 @@ from goodword.domain.payouts.payout import BatchStatus, ItemStatus, PayoutStatus
 from goodword.domain.payouts.submit import LEASE
 from goodword.domain.referrals.referrer import Referrer
 from goodword.flows.payouts.observe import observe_item
-from goodword.flows.payouts.waiting_age import hours_owed, hours_under_way
 from goodword.flows.waiting.listing import waiting
 from tests.flows.payouts.interruptions import Died, Interruption, die
 from tests.flows.payouts.world import World, stands
@@ -276,31 +275,6 @@ def test_a_payment_that_is_held_back_for_days_waits_for_a_person_and_goes_on_by_
     runs(world, 30, every=HOUR)
     assert stands(world, jo) == (0, 0, 45_000)
     assert not world.payout(batch.payout_ids[0]).waits_for_person
-
-
-def test_the_age_of_what_waits_is_that_of_the_oldest_and_nought_where_nothing_does() -> None:
-    world = World()
-    assert (
-        hours_under_way(world.store, now=world.now),
-        hours_owed(world.store, now=world.now),
-    ) == (
-        0,
-        0,
-    )
-    world.held(world.referrer(None, "LOST"), 45_000)
-    world.pay()
-    world.later(2 * DAY)
-    world.held(world.referrer("jo@pay.example"), 45_000)
-    world.up_to_sealed()
-    world.provider.faults.extend(20 * [Fault.NO_FUNDS])
-    world.submit()
-    world.later(DAY)
-    assert hours_under_way(world.store, now=world.now) == 24
-    assert hours_owed(world.store, now=world.now) == 72
-
-    world.provider.faults.clear()
-    runs(world, 4)
-    assert hours_under_way(world.store, now=world.now) == 0
 
 
 def test_what_waits_says_what_to_mend_with_the_providers_own_word() -> None:

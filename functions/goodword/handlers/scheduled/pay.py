@@ -1,5 +1,4 @@
-"""The function that pays, every five minutes: reserve, seal, submit, observe, and how long
-what needs a person has waited."""
+"""The function that pays, every five minutes: reserve, seal, submit, observe."""
 
 from typing import Any, Final
 
@@ -9,7 +8,6 @@ from goodword.flows.payouts.observe import observe_payouts
 from goodword.flows.payouts.reserve import reserve_payouts
 from goodword.flows.payouts.seal import seal_batches
 from goodword.flows.payouts.submit import submit_batches
-from goodword.flows.payouts.waiting_age import hours_owed, hours_under_way
 from goodword.handlers.steps import run_steps
 from goodword.handlers.wiring import Handler, Services
 
@@ -39,9 +37,6 @@ def build(services: Services) -> Handler:
                     store, services.providers, today(), clock=services.clock
                 ),
                 "observed": lambda _: observe_payouts(store, services.providers, now=now),
-                # Alarms of infra/template.yaml look at both.
-                "hours_under_way": lambda _: hours_under_way(store, now=now),
-                "hours_owed": lambda _: hours_owed(store, now=now),
             },
             seconds=_SECONDS if context is None else context.get_remaining_time_in_millis() / 1000,
         )
