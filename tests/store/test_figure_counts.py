@@ -1,4 +1,4 @@
-"""Figures in the store: exact, whatever is told twice, at once, or in more than a transaction holds."""
+"""Figures in the store: exact, whatever is told twice, at once, or beyond one transaction."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime

@@ -7,7 +7,7 @@ by the last day waits, as it would.
 
 import heapq
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta
 from functools import partial
 from typing import Final, Protocol
@@ -17,6 +17,7 @@ from goodword.domain.claims.submission import ClaimForm
 from goodword.domain.destination import by_email
 from goodword.domain.errors import GoodwordError
 from goodword.domain.event import Event
+from goodword.domain.outreach.undeliverable import MailReport, Verdict
 from goodword.domain.partners.registration import BudgetBand, RegistrationForm, Timeline
 from goodword.domain.referrals.deal import Stage
 from goodword.domain.referrals.referral import LossReason, ReferralStatus
@@ -25,7 +26,7 @@ from goodword.domain.sales.handover import Handover, LeadAnswer, answered
 from goodword.domain.tokens import Keys, Person, person_of
 from goodword.flows.claims.confirm import candidates, confirm_claim, expire_claims
 from goodword.flows.claims.leave import erase, unsubscribe
-from goodword.flows.claims.mail_reports import refuse_undeliverable
+from goodword.flows.claims.mail_reports import take_report
 from goodword.flows.claims.person import person_state
 from goodword.flows.claims.receive import PinnedProgram, receive_claim
 from goodword.flows.figures.count import count_figures
@@ -71,6 +72,7 @@ from goodword.program.model import Program
 from goodword.program.revision import revision_of
 from goodword.program.rewards import Milestone
 from goodword.program.sharing import TAGS
+from goodword.store.items import Item
 from goodword_ops.dev.demo.bank import DemoBank
 from goodword_ops.dev.demo.people import NEEDS, Invented, invented
 from goodword_ops.dev.demo.store import RecordStore
@@ -80,7 +82,7 @@ REFERRALS: Final = 2_000
 REFERRERS: Final = 140
 _ROUND: Final = timedelta(days=4)
 """How often what falls due is looked at, and paid."""
-_SILENT_FROM: Final = timedelta(days=60)
+_SILENT_FROM: Final = timedelta(days=80)
 _SILENT_UNTIL: Final = timedelta(days=20)
 """So long before the end the bank is silent: longer than its keys live, so that batches get
 stuck, and long enough ago that all others are paid again."""
@@ -105,6 +107,10 @@ class LivedStore(Store, Protocol):
     yet, oldest first."""
 
     waiting: list[Event]
+
+    def items(self) -> Iterator[Item]:
+        """Everything as the table holds it."""
+        ...
 
 
 class DemoLife:
@@ -265,7 +271,11 @@ class DemoLife:
                 self._after(61, 90, lambda: self._confirm(who, form))
 
     def _bounce(self, email: str) -> None:
-        refuse_undeliverable(self.store, self._keys, email, self._now)
+        self._messages += 1
+        report = MailReport(
+            Verdict.BOUNCED, (email,), f"demo-{self._messages}", "General", self._now
+        )
+        take_report(self.store, self._keys, report, randomness=self._random, now=self._now)
 
     def _confirm(self, who: Person, form: ClaimForm) -> None:
         open_ = candidates(self.store, person_state(self.store, who), now=self._now)

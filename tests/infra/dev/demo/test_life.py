@@ -33,12 +33,12 @@ COUNTED = {"FIGURES", "FIGURED"}
 class StreamedStore(MemoryStore):
     """The store that passes the contract of the real one, with what happened handed over."""
 
-    waiting: list[Event]
+    waiting: list[Event] = []  # noqa: RUF012 - written anew by each commit
 
     def commit(self, decision: Decision) -> None:
         before = len(self.events)
         super().commit(decision)
-        self.waiting = [*getattr(self, "waiting", []), *self.events[before:]]
+        self.waiting = [*self.waiting, *self.events[before:]]
 
 
 def lived(referrals: int, seed: int = 1) -> RecordStore:
@@ -50,7 +50,7 @@ def lived(referrals: int, seed: int = 1) -> RecordStore:
 
 @pytest.fixture(scope="module")
 def company() -> RecordStore:
-    return lived(160)
+    return lived(240)
 
 
 def contents(items: Iterator[Item]) -> dict[tuple[str, str], Item]:
