@@ -33,7 +33,7 @@ class Point(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """A bar, or a point of a line: then ``width`` and ``height`` are 0 and it stands at ``x, y``."""
+    """A bar, or a point of a line: then ``width`` and ``height`` are 0."""
 
     x: int
     y: int
