@@ -70,9 +70,7 @@ class Chart(NamedTuple):
         )
 
 
-def chart_of(
-    kind: ChartKind, title: str, points: Sequence[Point], *, of: str, unit: str
-) -> Chart:
+def chart_of(kind: ChartKind, title: str, points: Sequence[Point], *, of: str, unit: str) -> Chart:
     """The drawing of some values, in their order; zero is always on it."""
     values = [one.value for one in points]
     high, low = max([0, *values]), min([0, *values])

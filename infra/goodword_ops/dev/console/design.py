@@ -14,7 +14,7 @@ from markupsafe import Markup
 from goodword.domain.figures.chart import Chart, ChartKind, Point, chart_of
 from goodword.program.model import Program
 from goodword_ops.templates import rendered
-from goodword_site.builder.assets import page_style
+from goodword_site.builder.assets import charts_style, page_style
 from goodword_site.builder.builder import SOURCE
 from goodword_site.pictures.palette import palette
 
@@ -251,6 +251,6 @@ def style(program: Program) -> str:
     for scheme, colours in palette(program.brand.colours).items():
         roles = "".join(f"--gw-{name}:{colour};" for name, colour in colours.items())
         shown.append(f".in-{scheme}{{color-scheme:{scheme};{roles}}}\n")
-    shown.append((SOURCE / "assets" / "styles" / "charts.css").read_text(encoding="utf-8"))
+    shown.append(charts_style(SOURCE / "assets"))
     own = resources.files(_PACKAGE).joinpath("design.css").read_text(encoding="utf-8")
     return "".join((*shown, own))

@@ -1,4 +1,4 @@
-"""``goodword figures``: tables and JSON, held against the events, and counted where they were not."""
+"""``goodword figures``: tables, JSON, held against the events, and counted where they were not."""
 
 import json
 from datetime import UTC, datetime
