@@ -41,7 +41,7 @@ class Mark(NamedTuple):
     height: int
 
 
-class Chart(NamedTuple):
+class FigureChart(NamedTuple):
     """``of`` and ``unit`` head the two columns of the table. ``zero`` is the height of the line at
     zero; ``path`` joins the points of a line."""
 
@@ -70,7 +70,9 @@ class Chart(NamedTuple):
         )
 
 
-def chart_of(kind: ChartKind, title: str, points: Sequence[Point], *, of: str, unit: str) -> Chart:
+def chart_of(
+    kind: ChartKind, title: str, points: Sequence[Point], *, of: str, unit: str
+) -> FigureChart:
     """The drawing of some values, in their order; zero is always on it."""
     values = [one.value for one in points]
     high, low = max([0, *values]), min([0, *values])
@@ -90,7 +92,7 @@ def chart_of(kind: ChartKind, title: str, points: Sequence[Point], *, of: str, u
             top, bottom = min(y, y_of(0)), max(y, y_of(0))
             marks.append(Mark(middle - wide // 2, top, wide, bottom - top))
     path = " ".join(f"{'L' if at else 'M'}{one.x} {one.y}" for at, one in enumerate(marks))
-    return Chart(
+    return FigureChart(
         kind,
         title,
         of,

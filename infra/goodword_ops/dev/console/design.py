@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from goodword.domain.figures.chart import Chart, ChartKind, Point, chart_of
+from goodword.domain.figures.chart import ChartKind, FigureChart, Point, chart_of
 from goodword.program.model import Program
 from goodword_ops.templates import rendered
 from goodword_site.builder.assets import charts_style, page_style
@@ -229,7 +229,7 @@ def page() -> str:
     )
 
 
-def _drawn(chart: Chart, name: str) -> Markup:
+def _drawn(chart: FigureChart, name: str) -> Markup:
     """A chart as the company's own pages show it, by the template that they have of it."""
     environment = Environment(
         loader=FileSystemLoader(SOURCE / "overrides"),
