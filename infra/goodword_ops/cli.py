@@ -127,10 +127,22 @@ def _keys() -> Subcommand:
     return Subcommand(keys.add_arguments, keys.run)
 
 
+def _rates() -> Subcommand:
+    from goodword_ops.commands.money import rates
+
+    return Subcommand(rates.add_arguments, rates.run)
+
+
 def _referrers() -> Subcommand:
     from goodword_ops.commands.referrers import command
 
     return Subcommand(command.add_arguments, command.run)
+
+
+def _audit() -> Subcommand:
+    from goodword_ops.commands import audit
+
+    return Subcommand(audit.add_arguments, audit.run)
 
 
 def _show() -> Subcommand:
@@ -149,6 +161,7 @@ SUBCOMMANDS: Final[Subcommands] = {
     "dev": ("run the whole programme on this machine", _dev),
     "plan": ("see what a changed programme would change, and would have cost", _plan),
     "publish": ("make a programme live, or the one before again", _publish),
+    "rates": ("write today's exchange rates into a programme", _rates),
     "schema": ("print what editors need to complete program.yml", _schema),
     "bundle": ("zip what Lambda runs", _bundle),
     "referrers": ("register referrers, look at them, pause them and let them go", _referrers),
@@ -160,6 +173,7 @@ SUBCOMMANDS: Final[Subcommands] = {
     "lead": ("show a lead that sales has in hand, and pass it on", _lead),
     "deal": ("report what became of a deal, correct it, or take an end back", _deal),
     "keys": ("make keys of the API, list them, and revoke them", _keys),
+    "audit": ("check the trail of who decided and looked; close a quarter's books", _audit),
     "payouts": ("decide about payouts that wait for a person", _payouts),
 }
 

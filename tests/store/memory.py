@@ -24,8 +24,9 @@ from goodword.domain.offers.results import FunnelStep, VariantCount
 from goodword.domain.portal.session import MailboxAccess, PortalSession
 from goodword.domain.record import Record, instant
 from goodword.domain.referrals.joining import JoinRequest
-from goodword.domain.referrals.referrer import ReferralCode, ReferrerMailbox
+from goodword.domain.referrals.referrer import LinkCounts, ReferralCode, ReferrerMailbox
 from goodword.domain.rewards.reward import Reward
+from goodword.domain.staff.trail import TrailEntry
 from goodword.flows.ports import Clock
 from goodword.program.model import Program
 from goodword.program.revision import canonical_json, revision_of
@@ -74,6 +75,7 @@ class MemoryStore:
         self._items = _Items()
         self._programs: dict[str, bytes] = {}
         self._views: dict[tuple[Key, str | None], int] = {}
+        self._unconfirmed: dict[tuple[Key, str | None], int] = {}
         self._counts: defaultdict[Key, Counter[str]] = defaultdict(Counter)
         self._counted: set[str] = set()
         self._figures: defaultdict[Cell, Counter[str]] = defaultdict(Counter)
@@ -127,6 +129,11 @@ class MemoryStore:
         return tuple(
             record_of(JournalEntry, item) for item in self._partition(pk) if _sk(item, begins)
         )
+
+    def trail(self, chain: str) -> tuple[TrailEntry, ...]:
+        pk, begins = keys.trail(chain)
+        found = (record_of(TrailEntry, item) for item in self._partition(pk) if _sk(item, begins))
+        return tuple(sorted(found, key=lambda one: one.sequence))
 
     def approved_rewards(self, account_id: str, currency: str) -> tuple[Reward, ...]:
         rows = self.page(PAYABLE.part(account_id, currency), limit=25).rows
@@ -208,13 +215,29 @@ class MemoryStore:
         """What ``count_view`` counted, in all or through links with a tag."""
         return self._views.get((keys.views(code, day), tag), 0)
 
-    def view_counts(self, code: str) -> dict[str, int]:
+    def count_unconfirmed(self, code: str, day: str, tag: str | None = None) -> None:
+        with self._lock:
+            counted = keys.views(code, day), tag
+            self._unconfirmed[counted] = self._unconfirmed.get(counted, 0) + 1
+
+    def link_counts(self, code: str) -> LinkCounts:
         partition, begins = keys.all_views(code)
-        return keys.counted_views(
-            {keys.tagged_views(tag) if tag else keys.VIEWS: count}
-            for (key, tag), count in self._views.items()
+        counts = [
+            *(
+                (key, keys.tagged_views(tag) if tag else keys.VIEWS, count)
+                for (key, tag), count in self._views.items()
+            ),
+            *(
+                (key, keys.tagged_unconfirmed(tag), count)
+                for (key, tag), count in self._unconfirmed.items()
+            ),
+        ]
+        days = [
+            {name: count}
+            for key, name, count in counts
             if key.pk == partition and key.sk.startswith(begins)
-        )
+        ]
+        return LinkCounts(keys.counted_views(days), keys.counted_unconfirmed(days))
 
     def count_variant_view(self, part: Assignment, code: str, day: str) -> None:
         self._add(keys.variant_count(part, code, day), FunnelStep.VIEWS)
@@ -359,6 +382,11 @@ class MemoryStore:
         with self._lock:
             found = [key for key in self._items if self._readable(key)]
             return [keys.kind_of(key.sk).__name__ for key in found]
+
+    def take_away(self, key: Key) -> None:
+        """Deletes an item, as nobody but who may write to the table can."""
+        with self._lock:
+            del self._items[key]
 
     def item(self, pk: str, sk: str) -> Item:
         """An item as it is stored."""

@@ -1,4 +1,4 @@
-"""Figures in the store: exact, whatever is told twice, at once, or beyond one transaction."""
+"""Figures in the store: exact, whatever comes twice, at once, or fits no single transaction."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime

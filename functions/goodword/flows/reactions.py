@@ -34,9 +34,10 @@ WAITS: Final = tuple(
 )
 """How long to wait after each failure; after the last, a person must look."""
 
-DOWN_WAITS_AT_MOST: Final = timedelta(minutes=5)
-"""How long what a service did not take is left, where it took nothing at all: so late it is at most
-once the service is back. How many ask is bounded by ``flows.due_events.DOWN_AFTER``."""
+DOWN_WAITS: Final = timedelta(seconds=20)
+"""How long what a service did not take is left, where it took nothing at all: until the next run,
+so that what asked in vain has its turn among all that waits once the service is back. How many ask
+is bounded by ``flows.due_events.DOWN_AFTER``."""
 REFUSED_WAITS_AT_MOST: Final = timedelta(minutes=30)
 """The same where it may be about this one alone, as a full mailbox is (RFC 5321, 4.5.4.1)."""
 REFUSED_AT_MOST: Final = sum(WAITS, start=timedelta())
@@ -72,7 +73,7 @@ def react(
     if left:
         return False
     if waiting:
-        store.postpone(event, max(min(waiting), now + WAITS[0]))
+        store.postpone(event, max(min(waiting), now + DOWN_WAITS))
         return False
     store.delivered(event)
     return True
@@ -167,7 +168,7 @@ def _run(action: Reaction, event: Event, running: Delivery, now: datetime) -> De
                 retry_at=now + max(pause, WAITS[0]),
             )
         if isinstance(failure, Unavailable) and (failure.down or failure.refused):
-            most = DOWN_WAITS_AT_MOST if failure.down else REFUSED_WAITS_AT_MOST
+            most = DOWN_WAITS if failure.down else REFUSED_WAITS_AT_MOST
             return _refused(running, cause_of(failure), most, now)
         # What a later version has to do is never given up here.
         if running.attempts > len(WAITS) and not isinstance(failure, TooNew):
@@ -253,6 +254,8 @@ END_REGISTRATIONS: Final = "end_registrations"
 KEEP_OVERVIEW: Final = "keep_overview"
 MAIL_REVIEW_ASKED: Final = "mail_review_asked"
 MAIL_REVIEW_DECIDED: Final = "mail_review_decided"
+MAIL_DIGEST: Final = "mail_digest"
+MAIL_ESCALATED: Final = "mail_escalated"
 MAIL_WORDS: Final = "mail_words"
 MAIL_WORDS_PROPOSED: Final = "mail_words_proposed"
 
@@ -319,6 +322,8 @@ REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     EventType.REGISTRATION_NEAR_END: (MAIL_REGISTRATION,),
     EventType.REGISTRATION_ENDED: (MAIL_REGISTRATION,),
     EventType.REGISTRATION_OVERDUE: (MAIL_REGISTRATION_DESK,),
+    EventType.DIGEST_DUE: (MAIL_DIGEST,),
+    EventType.WAITING_ESCALATED: (MAIL_ESCALATED,),
     EventType.REGISTRATION_EXTENDED: (MAIL_REGISTRATION_DESK,),
     EventType.REFERRAL_CREDITED: (HAND_OVER, KEEP_OVERVIEW, MAIL_NEWS),
     EventType.REFERRER_CHANGED: (

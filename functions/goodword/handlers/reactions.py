@@ -39,6 +39,8 @@ from goodword.flows.reactions import (
     MAIL_CONFIRMATION,
     MAIL_CONFIRMED,
     MAIL_DECIDER,
+    MAIL_DIGEST,
+    MAIL_ESCALATED,
     MAIL_FORMER_DETAILS,
     MAIL_FRESH_LINK,
     MAIL_INVITATION,
@@ -72,6 +74,7 @@ from goodword.flows.referrers.mail_details import (
 from goodword.flows.referrers.mail_words import mail_words, mail_words_proposed
 from goodword.flows.rewards.reward_deal import reward_deal
 from goodword.flows.sales.reacting import sales_reactions
+from goodword.flows.waiting.mails import mail_digest, mail_escalation
 from goodword.handlers.steps import LASTS_SECONDS, named
 from goodword.handlers.wiring import Handler, Services
 from goodword.store.stream import event_of
@@ -129,6 +132,8 @@ def reactions_of(services: Services, logger: Logger) -> Mapping[str, Reaction]:
         MAIL_NEW_DETAILS: mailing(mail_new_details),
         MAIL_REVIEW_ASKED: lambda event: mail_review_asked(post(), event),
         MAIL_REVIEW_DECIDED: mailing(mail_review_decided),
+        MAIL_DIGEST: mailing(mail_digest),
+        MAIL_ESCALATED: mailing(mail_escalation),
         MAIL_WORDS: mailing(mail_words),
         MAIL_WORDS_PROPOSED: lambda event: mail_words_proposed(post(), event),
         MOVE_UP: up,

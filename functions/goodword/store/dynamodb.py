@@ -15,7 +15,7 @@ from goodword.domain.errors import Conflict, NotFound, TooNew, Unavailable
 from goodword.domain.event import Decision, Event
 from goodword.domain.listing import PAYABLE, List, ListPage
 from goodword.domain.record import Record, instant
-from goodword.domain.referrals.referrer import ReferralCode
+from goodword.domain.referrals.referrer import LinkCounts, ReferralCode
 from goodword.store import commit, keys
 from goodword.store.errors import answered, condition_failed
 from goodword.store.items import (
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from goodword.domain.portal.session import MailboxAccess
     from goodword.domain.referrals.joining import JoinRequest
     from goodword.domain.rewards.reward import Reward
+    from goodword.domain.staff.trail import TrailEntry
     from goodword.program.model import Program
 
 R = TypeVar("R", bound=Record)
@@ -131,6 +132,13 @@ class DynamoStore:
         found = self._beginning(keys.journal(account_id))
         return tuple(record_of(JournalEntry, item) for item in found)
 
+    def trail(self, chain: str) -> "tuple[TrailEntry, ...]":
+        from goodword.domain.staff.trail import TrailEntry
+
+        found = self._beginning(keys.trail(chain))
+        entries = (record_of(TrailEntry, item) for item in found)
+        return tuple(sorted(entries, key=lambda one: one.sequence))
+
     def approved_rewards(self, account_id: str, currency: str) -> "tuple[Reward, ...]":
         from goodword.domain.rewards.reward import Reward
 
@@ -205,11 +213,22 @@ class DynamoStore:
                 ExpressionAttributeValues={":one": {"N": "1"}, ":v": numbered(COUNT)},
             )
 
-    def view_counts(self, code: str) -> dict[str, int]:
-        found = self._beginning(keys.all_views(code))
-        return keys.counted_views(
-            {name: int(it["N"]) for name, it in item.items() if "N" in it} for item in found
-        )
+    def count_unconfirmed(self, code: str, day: str, tag: str | None = None) -> None:
+        with answered():
+            self._client.update_item(
+                TableName=self._table,
+                Key=_at(keys.views(code, day)),
+                UpdateExpression=f"{KEEP_NUMBER} ADD #counted :one",
+                ExpressionAttributeNames={"#counted": keys.tagged_unconfirmed(tag)},
+                ExpressionAttributeValues={":one": {"N": "1"}, ":v": numbered(COUNT)},
+            )
+
+    def link_counts(self, code: str) -> LinkCounts:
+        days = [
+            {name: int(it["N"]) for name, it in item.items() if "N" in it}
+            for item in self._beginning(keys.all_views(code))
+        ]
+        return LinkCounts(keys.counted_views(days), keys.counted_unconfirmed(days))
 
     def count_variant_view(self, part: "Assignment", code: str, day: str) -> None:
         from goodword.store import experiment_counts

@@ -111,6 +111,9 @@ class Referral(Record):
     reopenings: int | None = None
     registration_id: str | None = None
     behind: str | None = None
+    company_id: str | None = None
+    """The company of the prospect's mailbox, as a keyed hash of its domain; None where everybody
+    can have a mailbox there, and of those of before 2026-12-01."""
     altered_at: AwareDatetime | None = None
     """When something but the status was last changed; None where nothing was since it moved."""
 

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from goodword.domain.offers.results import FunnelStep, VariantCount
     from goodword.domain.portal.session import MailboxAccess
     from goodword.domain.referrals.joining import JoinRequest
+    from goodword.domain.referrals.referrer import LinkCounts
     from goodword.domain.rewards.reward import Reward
+    from goodword.domain.staff.trail import TrailEntry
     from goodword.program.model import Program
 
 R = TypeVar("R", bound=Record)
@@ -64,6 +66,10 @@ class Store(Protocol):
 
     def journal(self, account_id: str) -> "tuple[JournalEntry, ...]":
         """Every entry of an account, in no order that says anything."""
+        ...
+
+    def trail(self, chain: str) -> "tuple[TrailEntry, ...]":
+        """Every entry of a chain of the trail that there is, by its number."""
         ...
 
     def approved_rewards(self, account_id: str, currency: str) -> "tuple[Reward, ...]":
@@ -112,8 +118,13 @@ class Store(Protocol):
         """Adds one view of a code's page to a day's count, and to that of the link's tag."""
         ...
 
-    def view_counts(self, code: str) -> Mapping[str, int]:
-        """All views of a code's page: by the tag of the link, and under ``""`` together."""
+    def count_unconfirmed(self, code: str, day: str, tag: str | None = None) -> None:
+        """Adds one form of a code's page that ended without a confirmation to a day's count."""
+        ...
+
+    def link_counts(self, code: str) -> "LinkCounts":
+        """All views of a code's page, and all forms that ended unconfirmed, by the tag of the
+        link, in one read."""
         ...
 
     def count_variant_view(self, part: "Assignment", code: str, day: str) -> None:

@@ -39,6 +39,27 @@ def tagged_views(tag: str) -> str:
     return f"{VIEWS}_{tag}"
 
 
+UNCONFIRMED: Final = "unconfirmed"
+"""The attribute that counts the forms of a day, through a link without a tag, that ended without a
+confirmation; those of a tag stand beside it, as with views."""
+
+
+def tagged_unconfirmed(tag: str | None) -> str:
+    """The attribute that counts those through a link of a tag, or of none."""
+    return f"{UNCONFIRMED}_{tag}" if tag else UNCONFIRMED
+
+
+def counted_unconfirmed(days: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """The sums of several days' attributes by tag; those of no tag under ``""``."""
+    sums: dict[str, int] = {}
+    for day in days:
+        for name, count in day.items():
+            if name.startswith(UNCONFIRMED):
+                tag = name.removeprefix(UNCONFIRMED).removeprefix("_")
+                sums[tag] = sums.get(tag, 0) + count
+    return sums
+
+
 def counted_views(days: Iterable[Mapping[str, int]]) -> dict[str, int]:
     """The sums of several days' attributes by tag; those of all views under ``""``."""
     sums = {"": 0}

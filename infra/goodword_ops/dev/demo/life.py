@@ -417,7 +417,7 @@ class DemoLife:
             registration_id,
             approve=approve,
             note="made up",
-            actor="demo",
+            by="demo",
             now=self._now,
         )
 
@@ -450,7 +450,7 @@ class DemoLife:
         remind_of_wins(store, now=now)
         move_registrations_on(store, now=now)
         grant_waiting(store, now=now)
-        approve_rewards(store, now=now)
+        approve_rewards(store, keys=lambda: self._keys, now=now)
         self._react()
         reserve_payouts(store, program, banks, now=now)
         seal_batches(store, banks, self._bank.name, now=now)

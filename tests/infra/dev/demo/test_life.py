@@ -14,7 +14,7 @@ from goodword.domain.record import Record
 from goodword.domain.referrals.referral import Referral
 from goodword.domain.referrals.referrer import Referrer
 from goodword.flows.figures.recompute import EARLIEST, LATEST, LEFT_ALONE, recomputed
-from goodword.flows.waiting import waiting
+from goodword.flows.waiting.listing import waiting
 from goodword.store import keys
 from goodword.store.figure_counts import cells_in
 from goodword.store.items import Item, record_of
@@ -27,7 +27,7 @@ from tests.doubles import KEYS, sample_program
 from tests.store.memory import MemoryStore
 
 UNTIL = datetime(2026, 12, 1, tzinfo=UTC)
-COUNTED = {"FIGURES", "FIGURED"}
+COUNTED = {"FIGURES", "FIGURED", "VIEWS"}
 
 
 class StreamedStore(MemoryStore):
