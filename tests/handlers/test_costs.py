@@ -10,7 +10,7 @@ from goodword.domain.offers.experiment import assignment_of
 from goodword.domain.tokens import TokenUse, person_of
 from goodword.flows.claims.leave import erase
 from tests.doubles import KEYS, sample_program
-from tests.handlers.counted import Asked, Functions, operations
+from tests.handlers.counted import Asked, Functions, operations, parted
 from tests.handlers.journey import travel
 from tests.store.units import size
 
@@ -99,8 +99,8 @@ def test_a_submission_with_its_mail_and_its_count_takes_fourteen_write_units_at_
         assert functions.claim().status_code == 303
         functions.react()
     assert len(functions.mailbox.mails) == 1
-    assert operations(asked)["TransactWriteItems"] == 1
-    assert functions.write_units(asked) <= 14
+    assert operations(parted(asked)[0])["TransactWriteItems"] == 1
+    assert functions.write_units(parted(asked)[0]) <= 14
 
 
 def test_a_submission_under_an_alias_takes_fourteen_at_most_too(functions: Functions) -> None:
@@ -109,7 +109,21 @@ def test_a_submission_under_an_alias_takes_fourteen_at_most_too(functions: Funct
         assert functions.claim("anna+news@kunde.example").status_code == 303
         functions.react()
     assert len(functions.mailbox.mails) == 1
-    assert functions.write_units(asked) <= 14
+    assert functions.write_units(parted(asked)[0]) <= 14
+
+
+def test_figures_of_a_batch_are_counted_in_one_transaction_for_a_few_units_a_form(
+    functions: Functions,
+) -> None:
+    with functions.log.of() as asked:
+        for number in range(8):
+            functions.claim(f"person.{number}@kunde.example")
+        functions.react()
+
+    counting = parted(asked)[1]
+    assert operations(counting) == Counter(TransactWriteItems=1)
+    # A mark for each form, and four cells that they share.
+    assert functions.write_units(counting) == 2 * (8 + 4)
 
 
 def test_a_confirmation_takes_fourteen_write_units_at_most(functions: Functions) -> None:
