@@ -13,6 +13,10 @@ GOOD_FOR: Final = timedelta(days=30)
 """After so long without a second person, the first one approves anew."""
 
 
+SECOND_PERSON: Final = "second_person"
+"""The code of the refusal where one of two would be both."""
+
+
 class FirstSignature(Record):
     """``name`` is that of what waits, ``seen`` its version when it was signed: should it change,
     nobody has approved it. ``actor`` and ``by`` are as the trail has them."""
@@ -51,7 +55,7 @@ def is_first(signature: FirstSignature | None, seen: int, actor: Actor) -> bool:
         return True
     if signature.actor == actor.id:
         raise Refused(
-            "second_person",
+            SECOND_PERSON,
             f"{signature.by} has approved this on {signature.signed_at:%Y-%m-%d}: it takes a "
             "second person.",
         )

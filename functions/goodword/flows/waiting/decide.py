@@ -9,7 +9,7 @@ from goodword.domain.record import Record
 from goodword.domain.referrals.unfollowed import UnfollowedReport
 from goodword.domain.staff.roll import RollEntry
 from goodword.domain.staff.trail import Actor, TrailAction, TrailNote, local_actor, staff_actor
-from goodword.domain.waiting.authority import require, signing
+from goodword.domain.waiting.authority import is_own, require, signing
 from goodword.domain.waiting.rules import DeskAction, state_of
 from goodword.domain.waiting.signature import FirstSignature, first_signature, is_first
 from goodword.flows.staff.roll import staff_of
@@ -77,6 +77,22 @@ def decide(desk: WaitingDesk, name: str, verdict: Ruling) -> str:
 
     became = decider(desk._replace(store=trailed(desk.store, beside)), own_id, own)
     return became if isinstance(became, str) else state_of(became)
+
+
+def who_may(desk: WaitingDesk, name: str, action: DeskAction) -> tuple[RollEntry, ...]:
+    """Who of the staff may say this about what waits under a name: whose own it is, not.
+
+    Raises:
+        NotFound: nothing waits under that name.
+    """
+    word, _, own_id = name.partition(BETWEEN)
+    kind = next((kind for kind, one in KINDS.items() if one.word == word), None)
+    if kind is None or not own_id:
+        raise NotFound(name)
+    matter = matter_of(desk.store, subject_of(desk.store, kind, own_id))
+    staff, program = staff_of(desk.store).members, desk.terms.program
+    found = signing(matter, action, staff, program.governance, program.currencies)
+    return tuple(one for one in found.who if not is_own(one, matter))
 
 
 def _sign_first(
