@@ -1,4 +1,4 @@
-"""The first of two people has approved: kept until another one decides, or it is over."""
+"""The first of two people has approved: kept until another one decides."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -9,8 +9,8 @@ from goodword.domain.errors import Refused
 from goodword.domain.record import Record
 from goodword.domain.staff.trail import Actor
 
-GOOD_FOR: Final = timedelta(days=30)
-"""After so long without a second person, the first one approves anew."""
+KEPT_FOR: Final = timedelta(days=400)
+"""Longer than a contract year, so that whoever closes a year's books still finds it."""
 
 
 SECOND_PERSON: Final = "second_person"
@@ -41,7 +41,7 @@ def first_signature(
         by=actor.name,
         note=note,
         signed_at=now,
-        expires_at=now + GOOD_FOR,
+        expires_at=now + KEPT_FOR,
     )
 
 

@@ -7,6 +7,7 @@ from goodword.domain.errors import NotFound, Refused
 from goodword.domain.event import Decision
 from goodword.domain.record import Record
 from goodword.domain.referrals.unfollowed import UnfollowedReport
+from goodword.domain.rewards.reward import Reward
 from goodword.domain.staff.roll import RollEntry
 from goodword.domain.staff.trail import Actor, TrailAction, TrailNote, local_actor, staff_actor
 from goodword.domain.waiting.authority import is_own, require, signing
@@ -111,7 +112,8 @@ def _sign_first(
     said = TrailNote(TrailAction.DECIDED, name, note, state, _FIRST)
     signed = first_signature(before, name, record.version + 1, actor, note, now=desk.now)
     entries = noted(desk.store, actor, said, now=desk.now)
-    desk.store.commit(Decision(save=(record, signed, *entries)))
+    shown = record.but(signed_by=actor.name) if isinstance(record, Reward) else record
+    desk.store.commit(Decision(save=(shown, signed, *entries)))
     return FIRST_OF_TWO
 
 

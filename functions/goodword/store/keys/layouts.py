@@ -51,7 +51,7 @@ class Layout(NamedTuple):
         return self.sk.partition("#")[0]
 
 
-def _waiting(at: str, *, further: bool = False) -> Place:
+def waiting_place(at: str, *, further: bool = False) -> Place:
     """The place of what may wait for a person, as the record itself says (``waits_for_person``).
 
     Writing one that waits raises ``LookupError`` where ``domain.waiting.rules`` does not say of its
@@ -82,7 +82,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         ("referrer_id",),
         "REFERRER#{0}",
         "PROPOSED",
-        lists=(_waiting("proposed_at"),),
+        lists=(waiting_place("proposed_at"),),
         row=("mark", "state", "deadline"),
     ),
     "ReferrerMailbox": Layout(
@@ -107,7 +107,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         ("referrer_id",),
         "REFERRER#{0}",
         "DETAILS",
-        lists=(_waiting("disputed_at"),),
+        lists=(waiting_place("disputed_at"),),
         row=("state",),
     ),
     "Application": Layout(
@@ -115,7 +115,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         ("application_id",),
         "APPLICATION#{0}",
         "APPLICATION",
-        lists=(_waiting("applied_at"),),
+        lists=(waiting_place("applied_at"),),
         row=("audience", "status", "deadline", "digest"),
     ),
     "ReferrerNews": Layout("outreach.news", ("referrer_id",), "NEWS#{0}", "NEWS"),
@@ -154,7 +154,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         ("source", "message_id"),
         "UNFOLLOWED#{0}",
         "UNFOLLOWED#{1}",
-        lists=(_waiting("moved_at"),),
+        lists=(waiting_place("moved_at"),),
         row=(
             *("referral_id", "deal_id", "stage", "value", "currency", "occurred_at", "reason"),
             "deadline",
@@ -165,7 +165,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         ("referral_id",),
         "REFERRAL#{0}",
         "HANDOVER",
-        lists=(_waiting("escalated_at"),),
+        lists=(waiting_place("escalated_at"),),
         row=("owner", "turn", "answer_by", "mail_came_back"),
     ),
     "LeadTold": Layout("sales.handover", ("referral_id",), "REFERRAL#{0}", "TOLD"),
@@ -174,7 +174,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         ("referral_id", "milestone"),
         "REFERRAL#{0}",
         "WIN#{1}",
-        lists=(_waiting("moved_at"),),
+        lists=(waiting_place("moved_at"),),
         row=("minor", "currency", "happened_at", "deadline", "number", "state", "reported_by"),
     ),
     "DealRegistration": Layout(
@@ -184,7 +184,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         "REGISTRATION",
         lists=(
             Place(REGISTRATIONS_OF, lambda one: (one.referrer_id,), "registered_at"),
-            _waiting("since"),
+            waiting_place("since"),
         ),
         row=("referrer_id", "domain", "status", "behind", "deadline", "until"),
     ),
@@ -223,7 +223,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         ("event_id", "reaction"),
         "DELIVERY#{0}",
         "DELIVERY#{1}",
-        lists=(_waiting("lease_until"),),
+        lists=(waiting_place("lease_until"),),
         row=("status", "attempts", "code", "retry_at"),
     ),
     "Reward": Layout(
@@ -238,11 +238,11 @@ LAYOUTS: Final[dict[str, Layout]] = {
                 lambda one: (one.account_id, one.currency) if one.is_payable else None,
                 "created_at",
             ),
-            _waiting("moved_at"),
+            waiting_place("moved_at"),
         ),
         row=(
             *("referrer_id", "kind", "minor", "currency", "months"),
-            *("status", "reason", "due_at", "payout_id"),
+            *("status", "reason", "due_at", "payout_id", "signed_by"),
         ),
     ),
     "Review": Layout(
@@ -250,7 +250,10 @@ LAYOUTS: Final[dict[str, Layout]] = {
         ("account_id", "reward_id"),
         "REVIEW#{0}",
         "REVIEW#{1}",
-        lists=(Place(REVIEWS_OF, lambda one: (one.referrer_id,), "asked_at"), _waiting("asked_at")),
+        lists=(
+            Place(REVIEWS_OF, lambda one: (one.referrer_id,), "asked_at"),
+            waiting_place("asked_at"),
+        ),
         row=("referrer_id", "state", "deadline"),
     ),
     "Balance": Layout(
@@ -258,7 +261,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         ("account_id", "currency"),
         "ACCOUNT#{0}",
         "BALANCE#{1}",
-        lists=(_waiting("moved_at"),),
+        lists=(waiting_place("moved_at"),),
         row=("referrer_id", "owed", "reserved", "reason"),
     ),
     "JournalEntry": Layout("ledger", ("account_id", "entry_id"), "ACCOUNT#{0}", "JOURNAL#{1}"),
@@ -270,7 +273,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         lists=(
             Place(PAYOUTS_OF, lambda one: (one.account_id,), "created_at"),
             Place(FAILED_PAYOUTS, lambda one: () if one.has_failed else None, "moved_at"),
-            _waiting("moved_at"),
+            waiting_place("moved_at"),
         ),
         row=("referrer_id", "minor", "currency", "status", "reason", "batch_key"),
     ),
@@ -281,7 +284,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         "BATCH",
         lists=(
             Place(BATCHES, lambda one: (one.status,), "created_at"),
-            _waiting("created_at", further=True),
+            waiting_place("created_at", further=True),
         ),
         row=("provider", "currency", "status", "reason", "attempts", "due_at"),
     ),
