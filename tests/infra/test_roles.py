@@ -1,6 +1,8 @@
 """Every function lives with its role of infra/template.yaml, and the role has nothing to spare."""
 
+import json
 import re
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -11,6 +13,7 @@ from goodword.domain.claims.consent import Prospect
 from goodword.domain.event import Decision
 from goodword.domain.listing import REGISTRATIONS_OF
 from goodword.domain.referrals.own_words import ProposedWords
+from goodword.domain.staff.roll import STAFF_FILE
 from goodword.domain.tokens import person_of
 from goodword.flows.publish_program import publish_program
 from goodword.flows.referrers.register import share_link
@@ -30,10 +33,16 @@ pytestmark = pytest.mark.emulator
 
 
 @pytest.fixture(scope="module")
-def lived(dynamodb: "DynamoDBClient", built: Path) -> Deployed:
+def lived(
+    dynamodb: "DynamoDBClient", built: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Deployed:
     """A company in which everything happened that the functions know of."""
     create_table(dynamodb, "roles")
-    company = Deployed(dynamodb, "roles", built / "functions")
+    functions = tmp_path_factory.mktemp("roles") / "functions"
+    shutil.copytree(built / "functions", functions)
+    staff = [{"name": "Ada", "address": "ada@larkspur.example", "role": "admin"}]
+    (functions / STAFF_FILE).write_text(json.dumps(staff), encoding="utf-8")
+    company = Deployed(dynamodb, "roles", functions)
     first, second = company.referrer("JS42"), company.referrer("MR07")
     visit(company, first)
     claims_that_end(company, first, second)
@@ -50,7 +59,16 @@ def lived(dynamodb: "DynamoDBClient", built: Path) -> Deployed:
     partners_who_register(company, first)
     mail_that_comes_back(company, first, second)
     systems_that_ask(company, first)
+    what_nobody_decides(company)
     return company
+
+
+def what_nobody_decides(company: Deployed) -> None:
+    """What is late is told, and each day whom it concerns."""
+    company.clock.advance(days=20)
+    assert company.run("sweep")["waiting_late_hours"] > 0
+    company.stream()
+    assert "ada@larkspur.example" in {mail.to for mail in company.mailbox.mails}
 
 
 def visit(company: Deployed, code: str) -> None:
@@ -124,7 +142,7 @@ def terms_of_before(company: Deployed, code: str) -> None:
 def deals_that_are_paid(company: Deployed, code: str, other: str) -> None:
     """Two deals of one referrer, one of another; the provider's hint comes before a poll."""
     for place, (referred_by, email) in enumerate(
-        [(code, "a@prospect.example"), (code, "b@prospect.example"), (other, "c@prospect.example")]
+        [(code, "a@one.example"), (code, "b@two.example"), (other, "c@three.example")]
     ):
         company.claim(referred_by, email)
         company.stream()
