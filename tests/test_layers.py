@@ -83,6 +83,7 @@ BELOW: Final = {
     "outreach": set[str](),
     "sales": {"offers", "referrals"},
     "partners": {"outreach", "referrals"},
+    "figures": {"claims", "offers", "referrals", "sales"},
     "access": set[str](),
     "waiting": {"staff"},
     "staff": set[str](),

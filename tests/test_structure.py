@@ -64,6 +64,8 @@ ALONE: Final = {
 
 BESIDES: Final = {
     # Flows that a person starts with the command, and what the desk of the local stack reads.
+    "goodword.flows.figures.read",
+    "goodword.flows.figures.recompute",
     "goodword.flows.offers.experiment_figures",
     "goodword.flows.payouts.decide_frozen",
     "goodword.flows.payouts.decide_stuck",
