@@ -83,8 +83,9 @@ BELOW: Final = {
     "outreach": set[str](),
     "sales": {"offers", "referrals"},
     "partners": {"outreach", "referrals"},
+    "figures": {"claims", "offers", "referrals", "sales"},
     "access": set[str](),
-    "waiting": set[str](),
+    "waiting": {"staff"},
     "staff": set[str](),
     "portal": {"offers", "referrals", "rewards"},
 }

@@ -36,6 +36,9 @@ ALONE: Final = {
     "goodword.domain.referrals.typed_code": "codes that are not written as they were drawn",
     "goodword.handlers.web.addresses": "email-validator, which only a claim loads",
     "goodword.flows.claims.terms_link": "pages and mails need nothing else of claims",
+    "goodword.flows.staff.roll": "who runs the programme, for the command and for pages",
+    "goodword_site.pages.staff": "pages without words of a locale",
+    "goodword_ops.sandbox.identity.people": "made-up people, for the issuer and the desk",
     "goodword.flows.lists": "every line of a list, for every flow",
     "goodword.domain.mailbox": "which mailbox an address leads to, for hashes and budgets",
     # A use case or a subcommand of its own.
@@ -64,6 +67,8 @@ ALONE: Final = {
 
 BESIDES: Final = {
     # Flows that a person starts with the command, and what the desk of the local stack reads.
+    "goodword.flows.figures.read",
+    "goodword.flows.figures.recompute",
     "goodword.flows.offers.experiment_figures",
     "goodword.flows.payouts.decide_frozen",
     "goodword.flows.payouts.decide_stuck",
@@ -82,7 +87,6 @@ BESIDES: Final = {
     "goodword.flows.referrals.report_by_hand",
     "goodword.flows.sales.give_lead",
     "goodword.flows.story",
-    "goodword.flows.staff.trail",
     # Read at build: what ``/openapi.json`` says.
     "goodword.handlers.api_models",
     "goodword.handlers.openapi",

@@ -80,6 +80,8 @@ from goodword.domain.sales.win import ReportedWin
 from goodword.domain.staff.roll import RollEntry, StaffRoll
 from goodword.domain.staff.session import StaffSession, StaffSignIn, UsedLogout
 from goodword.domain.staff.trail import TrailAction, TrailEntry, TrailHead
+from goodword.domain.waiting.signature import FirstSignature
+from goodword.domain.waiting.watch import Escalation, QueueWatch
 from goodword.program.rewards import Milestone
 
 T = datetime(2026, 11, 21, 20, 14, 0, 250, tzinfo=UTC)
@@ -293,6 +295,17 @@ EVERY_KIND: tuple[Record, ...] = (
         claims=("REF-2026-CUST-001-JS42",),
         expires_at=T + timedelta(days=800),
     ),
+    FirstSignature(
+        name="reward/a1/R1",
+        seen=3,
+        actor="staff:0a1b",
+        by="Fay",
+        note="as agreed",
+        signed_at=T,
+        expires_at=T + timedelta(days=30),
+    ),
+    QueueWatch(name="queue", looked_at=T, late_hours=2, digest_day="2026-11-21"),
+    Escalation(name="reward/a1/R1", since=T, escalated_at=T, expires_at=T + timedelta(days=400)),
     RewardedCompany(
         company_id="h1",
         referral_id="REF-2026-CUST-001-JS42",

@@ -106,6 +106,8 @@ PAYOUTS_OF: Final = Listing("payouts_of", Index.OF, newest_first=True)
 FAILED_PAYOUTS: Final = Listing("failed_payouts", Index.IN, newest_first=True)
 """In one part: what came to nothing or came back; by when that was booked. One about which a
 report makes no sense stands in ``WAITING`` instead."""
+JOURNAL: Final = Listing("journal", Index.IN, shards=SHARDS)
+"""In one part: every entry of the journal, by when it was booked; a quarter is a range of it."""
 REGISTRATIONS_OF: Final = Listing("registrations_of", Index.OF, newest_first=True)
 """A part for each referrer: the deals that they registered; by when they did."""
 API_KEYS: Final = Listing("api_keys", Index.IN, newest_first=True)

@@ -106,7 +106,14 @@ class Reason(StrEnum):
     REPORTED_WHILE_STUCK = "reported_while_stuck"
     """The payout's stuck batch must be at the provider: money of it has moved."""
 
+    BLOCKED = "blocked"
+    """The provider has held it back for days, neither paid nor given back."""
+
     # Batches.
+    OUR_ACCOUNT = "our_account"
+    """Something of the company's own at the provider must be mended: funds, credentials, rights."""
+    DUPLICATE_DIFFERS = "duplicate_differs"
+    """The provider has another batch under this key."""
     FILLING = "filling"
     PAYOUTS_GONE = "payouts_gone"
     """A payout that its bytes name is another batch's by now."""

@@ -4,7 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from goodword.domain.event import Event, EventType
+from goodword.domain.kinds import RewardKind
 from goodword.domain.reasons import Reason
+from goodword.domain.rewards.reward import Reward
+from goodword.flows.story import Story
 from goodword.program.currencies import decimal_text
 
 _E = EventType
@@ -87,6 +90,7 @@ WHAT: Final[Mapping[EventType, str]] = {
     _E.REFERRER_LEFT: "the referrer left",
     _E.REFERRER_ERASED: "the referrer had their data erased",
 }
+_NO_AMOUNT: Final = frozenset({RewardKind.CREDIT, RewardKind.RECOGNITION})
 WHY: Final[Mapping[str, str]] = {
     Reason.CLAIMED: "confirmed, and nothing has happened since",
     Reason.REOPENED: "it had come to nothing by mistake, and goes on",
@@ -108,13 +112,29 @@ WHY: Final[Mapping[str, str]] = {
 """Reasons whose code alone would say too little."""
 
 
-def told(event: Event) -> str:
-    """An event in words, with what it changed and who did it."""
+def told(event: Event, worth: str | None = None) -> str:
+    """An event in words, with what it changed and who did it. ``worth`` is what the reward that it
+    is about is, where that is no amount."""
     what = WHAT.get(event.type, event.type.value.replace(".", " "))
-    return "; ".join((what, *_details(event.data), f"by {event.actor}"))
+    return "; ".join((what, *_details(event.data, worth), f"by {event.actor}"))
 
 
-def _details(data: Mapping[str, Any]) -> Iterator[str]:
+def worths_in(story: Story) -> dict[str, str]:
+    """What those rewards of a story are that are no amount: months of the subscription, thanks."""
+    return {one.reward_id: worth_of(one) for one in story.rewards if one.kind in _NO_AMOUNT}
+
+
+def worth_of(reward: Reward) -> str:
+    """What a reward is: ``money 1400.00 EUR``, ``credit of 2 months``, ``recognition``."""
+    if reward.kind is RewardKind.CREDIT:
+        return f"credit of {reward.months} month{'s' if reward.months != 1 else ''}"
+    if reward.kind in _NO_AMOUNT:
+        return reward.kind.value
+    value = decimal_text(reward.minor, reward.currency) if reward.minor else ""
+    return f"{reward.kind.value} {value} {reward.currency or ''}".rstrip()
+
+
+def _details(data: Mapping[str, Any], worth: str | None) -> Iterator[str]:
     if "from" in data and data["from"] != data.get("status"):
         yield f"from {data['from']} to {data['status']}"
     for name in ("answer", "decision"):
@@ -124,7 +144,9 @@ def _details(data: Mapping[str, Any]) -> Iterator[str]:
         yield "they have met"
     if "milestone" in data:
         yield f"for {data['milestone']}"
-    if data.get("minor") is not None and data.get("currency"):
+    if worth is not None:
+        yield worth
+    elif data.get("minor") is not None and data.get("currency"):
         yield f"{decimal_text(data['minor'], data['currency'])} {data['currency']}"
     if data.get("order"):
         yield f"for the order {data['order']}"

@@ -69,7 +69,7 @@ class HttpSession:
         import httpx
 
         if send_by is not None and self._clock() + self._longest >= send_by:
-            raise NoAnswer("too_late")
+            raise NoAnswer("too_late", refused=True)
         try:
             request = self._client.build_request(method, path, content=body, headers=headers)
             response = self._client.send(

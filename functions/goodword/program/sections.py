@@ -239,10 +239,12 @@ class StaffMember(Model):
 
 
 class Approval(Model):
-    """Who approves rewards up to an amount; without one, all of them."""
+    """Who approves rewards up to an amount; without one, all of them. ``people``: how many
+    different ones it takes, one or two."""
 
     up_to: Amounts | None = None
     by: str
+    people: int = 1
 
 
 class Disputes(Model):

@@ -40,7 +40,8 @@ def run(arguments: argparse.Namespace) -> int:
     from goodword.domain.errors import Invalid
     from goodword.domain.waiting.rules import DeskAction
     from goodword.flows.claims.receive import PinnedProgram
-    from goodword.flows.waiting.decide import Ruling, WaitingDesk, decide
+    from goodword.flows.waiting.decide import decide
+    from goodword.flows.waiting.deciders import Ruling, WaitingDesk
     from goodword.program.revision import revision_of
 
     said = signature.reasoned(arguments)

@@ -1,14 +1,15 @@
 """A story in words and as data, for whoever is asked. Names and addresses only where they are
 wanted."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from goodword.domain.event import Event
 from goodword.domain.record import instant
 from goodword.domain.sales.win import ReportedWin
 from goodword.flows.story import Story
-from goodword.flows.story_words import told, why
+from goodword.flows.story_words import told, why, worth_of, worths_in
 from goodword.program.currencies import decimal_text
 from goodword_site.messages.receipts import sentences, staff_words
 
@@ -24,21 +25,26 @@ def as_text(story: Story, *, personal: bool) -> Iterator[str]:
             yield f"  recommended {one.name or 'somebody erased'}, {one.email or 'no address'}"
     yield ""
     yield "What happened"
-    yield from events_as_text(story.events)
+    yield from events_as_text(story.events, worths_in(story))
     yield ""
     yield "How it stands"
     yield from (f"  {line}" for line in stands(story))
 
 
-def events_as_text(events: Sequence[Event]) -> Iterator[str]:
-    """A line for each event."""
+def events_as_text(
+    events: Sequence[Event], worths: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[str]:
+    """A line for each event; ``worths`` says what the rewards among them are."""
     for event in events:
-        yield f"  {instant(event.at)[:16].replace('T', ' ')}Z  {event.about}: {told(event)}"
+        said = told(event, worths.get(event.about))
+        yield f"  {instant(event.at)[:16].replace('T', ' ')}Z  {event.about}: {said}"
     if not events:
         yield "  nothing yet"
 
 
-def events_as_json(events: Sequence[Event]) -> list[dict[str, Any]]:
+def events_as_json(
+    events: Sequence[Event], worths: Mapping[str, str] = MappingProxyType({})
+) -> list[dict[str, Any]]:
     """The same as data."""
     return [
         {
@@ -46,7 +52,7 @@ def events_as_json(events: Sequence[Event]) -> list[dict[str, Any]]:
             "type": one.type.value,
             "about": one.about,
             "actor": one.actor,
-            "words": told(one),
+            "words": told(one, worths.get(one.about)),
             "data": one.data,
         }
         for one in events
@@ -73,11 +79,10 @@ def stands(story: Story) -> Iterator[str]:
             f"  {_waits(one)}" for one in story.wins if one.referral_id == referral.referral_id
         )
     for reward in story.rewards:
-        value = decimal_text(reward.minor, reward.currency) if reward.minor else ""
         until = f", next on {reward.due_at:%Y-%m-%d}" if reward.due_at else ""
         yield (
-            f"{reward.reward_id}: {reward.kind.value} {value} {reward.currency or ''}".rstrip()
-            + f", {reward.status.value}, {why(reward.reason)}{until}"
+            f"{reward.reward_id}: {worth_of(reward)}, {reward.status.value}, "
+            f"{why(reward.reason)}{until}"
         )
         yield from (f"  {line}" for line in sentences(reward.receipt.steps, words))
     for payout in story.payouts:
@@ -123,6 +128,6 @@ def as_json(story: Story, *, personal: bool) -> dict[str, Any]:
             if personal
             else {}
         ),
-        "events": events_as_json(story.events),
+        "events": events_as_json(story.events, worths_in(story)),
         "now": list(stands(story)),
     }

@@ -10,7 +10,7 @@ from goodword.domain.waiting.rules import DeskAction
 from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.joining.ask import ask_to_join
 from goodword.flows.joining.confirm import confirm_join
-from goodword.flows.waiting.decide import Ruling, WaitingDesk
+from goodword.flows.waiting.deciders import Ruling, WaitingDesk
 from goodword.flows.waiting.listing import waiting
 from tests.company import Company
 from tests.doubles import KEYS

@@ -16,7 +16,8 @@ from goodword.flows.referrals.report_by_hand import (
     referral_named,
     report_by_hand,
 )
-from goodword.flows.waiting.decide import Ruling, WaitingDesk, decide
+from goodword.flows.waiting.decide import decide
+from goodword.flows.waiting.deciders import Ruling, WaitingDesk
 from goodword.flows.waiting.listing import waiting
 from tests.doubles import KEYS, raced
 from tests.flows.outreach.hearing import HearingCompany

@@ -14,7 +14,8 @@ from goodword.flows.referrers.change import change_referrer
 from goodword.flows.referrers.export import export_referrer
 from goodword.flows.referrers.own_words import remind_of_words, write_words
 from goodword.flows.referrers.stand import let_go
-from goodword.flows.waiting.decide import Ruling, WaitingDesk, decide
+from goodword.flows.waiting.decide import decide
+from goodword.flows.waiting.deciders import Ruling, WaitingDesk
 from goodword.flows.waiting.listing import waiting
 from goodword.program.model import Program
 from goodword.program.sections import WordsPolicy

@@ -9,7 +9,8 @@ from goodword.domain.referrals.referral import ReferralStatus
 from goodword.domain.sales.win import ReportedWin
 from goodword.domain.waiting.rules import DeskAction
 from goodword.flows.sales.wins import refuse_win
-from goodword.flows.waiting.decide import Ruling, WaitingDesk, decide
+from goodword.flows.waiting.decide import decide
+from goodword.flows.waiting.deciders import Ruling, WaitingDesk
 from goodword.flows.waiting.listing import waiting
 from tests.doubles import KEYS
 from tests.flows.sales.leads import Sales

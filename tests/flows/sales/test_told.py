@@ -343,3 +343,69 @@ def test_where_mail_to_the_owner_comes_back_others_are_told_in_place_of_a_remind
     assert CONTACT in [mail.to for mail in sales.desk.mails]
     (line,) = lines(sales)
     assert "mail to its owner came back" in line.otherwise
+
+
+def down() -> Unavailable:
+    return Unavailable("connection", refused=True, down=True)
+
+
+@pytest.mark.parametrize("stop_first", [True, False])
+@pytest.mark.parametrize("erases", [True, False])
+def test_a_lead_that_nobody_heard_of_goes_without_a_word_once_its_person_has_left(
+    sales: Sales, *, stop_first: bool, erases: bool
+) -> None:
+    sales.desk.failures = [down(), down()]
+    sales.room.failures = [down(), down()]
+    sales.lead()
+    person = sales.submit(sales.omar, ANNA)
+    sales.erase(person) if erases else sales.withdraw(person, "offer_contact")
+    left = sales.last_event()
+    sales.desk.failures.clear()
+    sales.room.failures.clear()
+
+    if stop_first:
+        sales.react(left)
+    sales.clock.advance(hours=5)
+    sales.sweep()
+    sales.react(left)
+
+    assert (sales.desk.mails, sales.room.posts) == ([], [])
+
+
+def test_a_stop_comes_behind_the_message_about_the_lead_that_is_on_its_way(sales: Sales) -> None:
+    said: list[str] = []
+    person = sales.submit(sales.omar, ANNA)
+
+    def leaves_meanwhile() -> None:
+        sales.withdraw(person, "offer_contact")
+        said.append("stop done" if sales.react(sales.last_event()) else "stop waits")
+
+    sales.room.while_posting = leaves_meanwhile
+    sales.lead()
+    sales.clock.advance(minutes=20)
+    sales.sweep()
+
+    assert said == ["stop waits"]
+    new, stop = (text for _, text, _ in sales.room.posts)
+    assert "Anna" in new
+    assert "stop" in stop.lower()
+
+
+def test_whoever_agrees_anew_before_the_first_mail_is_told_as_a_new_lead(sales: Sales) -> None:
+    sales.desk.failures = [down()]
+    sales.room.failures = [down()]
+    referral_id = sales.lead()
+    person = sales.submit(sales.omar, ANNA)
+    sales.withdraw(person, "offer_contact")
+    sales.stream()
+    sales.clock.advance(minutes=2)
+    sales.sweep()
+    assert sales.desk.mails == []
+
+    sales.confirm(person, sales.omar, ticked=BOX)
+    sales.stream()
+    sales.clock.now = max(sales.clock(), sales.handover(referral_id).remind_at)
+    remind(sales)
+
+    assert "intro: intro new" in sales.desk.mails[-1].text
+    assert "anna@kunde.example" in sales.desk.mails[-1].text

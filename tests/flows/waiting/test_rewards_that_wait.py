@@ -15,12 +15,14 @@ from goodword.domain.referrals.referral import Referral
 from goodword.domain.referrals.referrer import Referrer
 from goodword.domain.rewards.reward import BudgetTally, Reward, Tally
 from goodword.domain.tokens import company_id_of, person_of
-from goodword.domain.waiting.rules import Consequence, DeskAction, DeskRole
+from goodword.domain.waiting.rules import Consequence, DeskAction
 from goodword.flows.claims.receive import PinnedProgram
-from goodword.flows.waiting.decide import Ruling, WaitingDesk, decide
+from goodword.flows.waiting.decide import decide
+from goodword.flows.waiting.deciders import Ruling, WaitingDesk
 from goodword.flows.waiting.listing import WaitingItem, waiting
 from goodword.program.revision import revision_of
 from goodword.program.rewards import Budget, Cap, Period
+from goodword.program.sections import StaffRole
 from tests.doubles import KEYS
 from tests.flows.rewards.rewarding import FLAT, LOST, WON, RewardingCompany
 from tests.programs import rewarding
@@ -140,7 +142,7 @@ def test_a_line_says_who_acts_by_when_and_what_happens_else(company: RewardingCo
 
     (line,) = lines(company)
 
-    assert (line.role, line.then) == (DeskRole.FINANCE, Consequence.ESCALATE)
+    assert (line.role, line.then) == (StaffRole.FINANCE, Consequence.ESCALATE)
     assert line.deadline == instant(company.clock() + timedelta(days=7))
     assert line.actions == (DeskAction.APPROVE, DeskAction.REFUSE)
     assert line.money == (80_000, "EUR")

@@ -8,7 +8,8 @@ from goodword.domain.referrals.own_words import ProposedWords
 from goodword.domain.referrals.referrer import ReferralCode
 from goodword.domain.waiting.rules import DeskAction
 from goodword.flows.claims.receive import PinnedProgram
-from goodword.flows.waiting.decide import Ruling, WaitingDesk, decide
+from goodword.flows.waiting.decide import decide
+from goodword.flows.waiting.deciders import Ruling, WaitingDesk
 from goodword.flows.waiting.listing import waiting
 from goodword.program.sections import Joining, WordsPolicy
 from tests.doubles import KEYS

@@ -26,7 +26,8 @@ from goodword.domain.referrals.unfollowed import UnfollowedReport, keep
 from goodword.domain.sales.win import report_win
 from goodword.domain.waiting.rules import DeskAction
 from goodword.flows.claims.receive import PinnedProgram
-from goodword.flows.waiting.decide import Ruling, WaitingDesk, decide
+from goodword.flows.waiting.decide import decide
+from goodword.flows.waiting.deciders import Ruling, WaitingDesk
 from goodword.flows.waiting.listing import waiting
 from goodword.program.revision import revision_of
 from goodword.program.rewards import Milestone

@@ -101,6 +101,7 @@ def confirm(
         prospect_id=picked.about,
         locale=answers.locale,
         channel=picked.channel,
+        referrer_country=picked.referrer_country,
         experiment=picked.experiment,
         variant=picked.variant,
         campaign=picked.campaign,

@@ -91,6 +91,8 @@ class Referral(Record):
     deal_currency: str | None = None
     channel: str | None = None
     """The tag of the link that was used (``goodword.program.sharing``), where it had one."""
+    referrer_country: str | None = None
+    """The country of the link on the day of the form; None until 2026-12-01."""
     campaign: str | None = None
     experiment: str | None = None
     variant: str | None = None

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
 from goodword.domain.record import Record
+from goodword.program.sections import StaffRole
 
 
 class Consequence(StrEnum):
@@ -32,21 +33,12 @@ class DeskAction(StrEnum):
     """It shall not go on, or never happened."""
 
 
-class DeskRole(StrEnum):
-    """Whose work it is; ``staff`` of program.yml says who has which role."""
-
-    SALES = "sales"
-    PARTNER_MANAGER = "partner_manager"
-    FINANCE = "finance"
-    ADMIN = "admin"
-
-
 class WaitingRule(NamedTuple):
     """``role`` acts ``within`` a time from when it began to wait (the field ``since``), or by the
     moment of the record's own field ``deadline`` where it has one. ``reminds``: the record's own
     flow tells somebody at the deadline or ends it; of the others ``flows.waiting.watch`` does."""
 
-    role: DeskRole
+    role: StaffRole
     since: str
     within: timedelta
     then: Consequence
@@ -54,7 +46,7 @@ class WaitingRule(NamedTuple):
     reminds: bool = False
 
 
-_R, _C = DeskRole, Consequence
+_R, _C = StaffRole, Consequence
 
 RULES: Final[Mapping[str, WaitingRule]] = {
     "Application": WaitingRule(

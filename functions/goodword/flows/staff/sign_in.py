@@ -36,7 +36,7 @@ class Begun(NamedTuple):
     location: str
 
 
-class SignedIn(NamedTuple):
+class SignedInStaff(NamedTuple):
     """Somebody who is signed in, and what they are here now: as the roll declares them, else as
     their groups say. ``role`` None: nobody's, and nothing is theirs to do."""
 
@@ -110,7 +110,7 @@ def finish_sign_in(
     def attempt() -> None:
         roll = store.get(StaffRoll, ROLL)
         entry = roll.member(session.address) if roll else None
-        actor = SignedIn(renewed, session, entry).actor
+        actor = SignedInStaff(renewed, session, entry).actor
         note = TrailNote(TrailAction.SIGNED_IN, f"session/{session.handle}")
         store.commit(Decision(save=(session, *noted(store, actor, note, now=now))))
 
@@ -118,7 +118,7 @@ def finish_sign_in(
     return Begun(renewed, asked.then)
 
 
-def signed_in(store: Store, cookie: StaffCookie | None, *, now: datetime) -> SignedIn:
+def signed_in(store: Store, cookie: StaffCookie | None, *, now: datetime) -> SignedInStaff:
     """Whose session a cookie is, by one request; that it was used is noted by the minute.
 
     Raises:
@@ -135,7 +135,7 @@ def signed_in(store: Store, cookie: StaffCookie | None, *, now: datetime) -> Sig
         # A conflict: another page of it was asked for this very moment, or it was ended.
         committed(store, Decision(save=(session.but(used_at=now),)))
     entry = roll.member(session.address) if isinstance(roll, StaffRoll) else None
-    return SignedIn(cookie, session, entry)
+    return SignedInStaff(cookie, session, entry)
 
 
 def sessions_of(store: Store, person: str, *, now: datetime) -> tuple[StaffSession, ...]:
@@ -144,7 +144,7 @@ def sessions_of(store: Store, person: str, *, now: datetime) -> tuple[StaffSessi
     return tuple(one for one in found if not one.is_idle(now))
 
 
-def end_sessions(store: Store, who: SignedIn, handle: str | None, *, now: datetime) -> None:
+def end_sessions(store: Store, who: SignedInStaff, handle: str | None, *, now: datetime) -> None:
     """Ends one session of somebody's own, or all (None). Again it changes nothing."""
 
     def attempt() -> None:

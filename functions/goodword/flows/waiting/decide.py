@@ -1,222 +1,133 @@
 """A person decides about what waits: one way for the command and for the staff pages."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import Final, NamedTuple
+from collections.abc import Sequence
+from typing import Final
 
-from goodword.domain.delivery import Delivery
 from goodword.domain.errors import NotFound, Refused
-from goodword.domain.ledger import Balance
-from goodword.domain.payouts.payout import Batch, Payout
+from goodword.domain.event import Decision
 from goodword.domain.record import Record
-from goodword.domain.tokens import Keys
+from goodword.domain.referrals.unfollowed import UnfollowedReport
+from goodword.domain.staff.roll import RollEntry
+from goodword.domain.staff.trail import Actor, TrailAction, TrailNote, local_actor, staff_actor
+from goodword.domain.waiting.authority import require, signing
 from goodword.domain.waiting.rules import DeskAction, state_of
-from goodword.flows.claims.receive import PinnedProgram
-from goodword.flows.joining.decide import decide_application
-from goodword.flows.partners.registrations import decide_registration
-from goodword.flows.payouts.decide_frozen import dismiss_payment
-from goodword.flows.payouts.decide_stuck import release_batch
-from goodword.flows.payouts.reserve import resume_payouts
-from goodword.flows.portal.review import decide_review
-from goodword.flows.ports import Randomness, Store
-from goodword.flows.redrive import dismiss, redrive
-from goodword.flows.referrals.dismiss_report import dismiss_report
-from goodword.flows.referrers.own_words import decide_words
-from goodword.flows.referrers.payout import decide_change
-from goodword.flows.rewards.decide import decide_reward
-from goodword.flows.sales.wins import approve_win, refuse_win
-from goodword.flows.waiting.kinds import KINDS, YES_OR_NO
+from goodword.domain.waiting.signature import FirstSignature, first_signature, is_first
+from goodword.flows.staff.roll import staff_of
+from goodword.flows.staff.trail import noted
+from goodword.flows.waiting.deciders import DECIDERS, Decider, Ruling, WaitingDesk
+from goodword.flows.waiting.kinds import KINDS
 from goodword.flows.waiting.listing import BETWEEN
+from goodword.flows.waiting.subject import is_same, matter_of, subject_of
+from goodword.flows.waiting.trailed import trailed
 
 LONGEST_NOTE: Final = 300
-
-
-class WaitingDesk(NamedTuple):
-    """What a decision works with; ``keys`` are read where somebody is to be registered."""
-
-    store: Store
-    terms: PinnedProgram
-    keys: Callable[[], Keys]
-    randomness: Randomness
-    now: datetime
-
-
-class Ruling(NamedTuple):
-    """What a person says: what is to happen, why, in words that name nobody, and who they are."""
-
-    action: DeskAction
-    note: str
-    actor: str
-
-    @classmethod
-    def yes_or_no(cls, *, approve: bool, note: str, actor: str) -> "Ruling":
-        """A yes, or a no."""
-        return cls(DeskAction.APPROVE if approve else DeskAction.REFUSE, note, actor)
-
-    @property
-    def approve(self) -> bool:
-        """Whether it is a yes."""
-        return self.action is DeskAction.APPROVE
-
-
-Decider = Callable[[WaitingDesk, str, Ruling], Record | str]
-"""Carries out a ruling about what has an id of its kind, and answers with what became of it."""
+FIRST_OF_TWO: Final = "approved by the first of two people"
+"""What becomes of a yes that takes another one."""
+_FIRST: Final = "first_of_two"
+"""The same in the trail."""
 
 
 def decide(desk: WaitingDesk, name: str, verdict: Ruling) -> str:
     """Carries out what a person says about what waits under a name (``application/7k2m…``), and
-    answers with what it is now.
+    answers with what it is now. The trail says in the same transaction who, why and from what.
 
     Raises:
         NotFound: nothing waits under that name.
-        Refused: it was decided already, cannot be decided so, or is decided by another command.
+        Refused: it was decided already, cannot be decided so, is decided by another command, or by
+            others than them.
         Conflict: somebody else kept changing it.
     """
     word, _, own_id = name.partition(BETWEEN)
     kind = next((kind for kind, one in KINDS.items() if one.word == word), None)
     if kind is None or not own_id:
         raise NotFound(name)
-    decider = DECIDERS.get((kind, verdict.action))
-    if decider is None:
-        if not any(of == kind for of, _ in DECIDERS):
-            raise Refused("other_command", f"This is not decided here: {KINDS[kind].how}.")
-        message = f"Nobody can {verdict.action} this. What acts: {KINDS[kind].how}."
-        if kind == "UnfollowedReport":
-            message = (
-                "A report that could not be followed cannot be approved. Report what holds with "
-                "goodword deal, then refuse this one."
-            )
-        raise Refused("other_action", message)
-    became = decider(desk, own_id, verdict)
+    decider = _decider(kind, verdict.action)
+    record = subject_of(desk.store, kind, own_id)
+    staff = staff_of(desk.store).members
+    signer = signer_of(staff, verdict.known_as)
+    actor = actor_of(signer, verdict)
+    own = verdict._replace(actor=signer.name if signer else verdict.actor)
+    signature: FirstSignature | None = None
+    if staff:
+        matter = matter_of(desk.store, record)
+        found = signing(
+            matter,
+            verdict.action,
+            staff,
+            desk.terms.program.governance,
+            desk.terms.program.currencies,
+        )
+        require(signer, verdict.actor, matter, found, staff)
+        signature = desk.store.get(FirstSignature, name)
+        if found.people > 1 and is_first(signature, record.version, actor):
+            return _sign_first(desk, name, record, signature, actor, verdict.note)
+    before = state_of(record)
+
+    def beside(decision: Decision) -> tuple[Record, ...]:
+        after = next((one for one in decision.save if is_same(one, record)), None)
+        said = TrailNote(
+            TrailAction.DECIDED,
+            name,
+            verdict.note,
+            before,
+            state_of(after) if after is not None else verdict.action.value,
+        )
+        signed = (signature.but(expires_at=desk.now),) if signature is not None else ()
+        return (*noted(desk.store, actor, said, now=desk.now), *signed)
+
+    became = decider(desk._replace(store=trailed(desk.store, beside)), own_id, own)
     return became if isinstance(became, str) else state_of(became)
 
 
-def _yes_or_no(carry_out: Callable[..., Record | str]) -> Decider:
-    """The decider of what is approved or refused by its id, with a reason and a name."""
-    return lambda desk, own_id, verdict: carry_out(
-        desk.store,
-        own_id,
-        approve=verdict.approve,
-        by=verdict.actor,
-        note=verdict.note,
-        now=desk.now,
-    )
+def _sign_first(
+    desk: WaitingDesk,
+    name: str,
+    record: Record,
+    before: FirstSignature | None,
+    actor: Actor,
+    note: str,
+) -> str:
+    """Keeps the first of two yeses; the record is written too, so that whoever changes it meanwhile
+    has not been approved."""
+    if not getattr(record, "waits_for_person", False):
+        raise Refused("decided", f"{name} waits for nobody any more.")
+    state = state_of(record)
+    said = TrailNote(TrailAction.DECIDED, name, note, state, _FIRST)
+    signed = first_signature(before, name, record.version + 1, actor, note, now=desk.now)
+    entries = noted(desk.store, actor, said, now=desk.now)
+    desk.store.commit(Decision(save=(record, signed, *entries)))
+    return FIRST_OF_TWO
 
 
-def _application(desk: WaitingDesk, own_id: str, verdict: Ruling) -> Record:
-    application_id, _, digest = own_id.partition(BETWEEN)
-    return decide_application(
-        desk.store,
-        desk.terms,
-        desk.keys,
-        application_id,
-        digest=digest,
-        approve=verdict.approve,
-        note=verdict.note,
-        actor=verdict.actor,
-        randomness=desk.randomness,
-        now=desk.now,
-    )
+def signer_of(staff: Sequence[RollEntry], known_as: Sequence[str]) -> RollEntry | None:
+    """Who of the staff somebody is, by what is known of them; None where that is nobody, or fits
+    several. An AWS caller is known by ``aws`` alone: a session may be called after anybody."""
+    known = {one.strip().lower() for one in known_as if one.strip()}
+    if any(one.startswith("arn:") for one in known):
+        found = [one for one in staff if one.aws and one.aws.lower() in known]
+    else:
+        found = [one for one in staff if known & {one.address.lower(), one.name.lower()}]
+    return found[0] if len(found) == 1 else None
 
 
-def _win(desk: WaitingDesk, own_id: str, verdict: Ruling) -> Record:
-    referral_id, milestone, number = (*own_id.split(BETWEEN), "", "")[:3]
-    # Without its number it may be any report, also one that nobody who decides has seen.
-    if own_id.count(BETWEEN) != 2 or not (number.isascii() and number.isdecimal()):
-        raise NotFound(own_id)
-    carry_out = approve_win if verdict.approve else refuse_win
-    return carry_out(
-        desk.store,
-        referral_id,
-        milestone,
-        int(number),
-        by=verdict.actor,
-        reason=verdict.note,
-        now=desk.now,
-    )
+def actor_of(signer: RollEntry | None, verdict: Ruling) -> Actor:
+    """Who acts, as the trail has it."""
+    if signer is not None:
+        return staff_actor(signer.address, signer.name, signer.role)
+    arn = next((one for one in verdict.known_as if one.startswith("arn:")), None)
+    return Actor(arn, verdict.actor) if arn else local_actor(verdict.actor)
 
 
-def _unfollowed(desk: WaitingDesk, own_id: str, verdict: Ruling) -> Record:
-    source, message_id = _two(own_id)
-    by, reason = verdict.actor, verdict.note
-    return dismiss_report(desk.store, source, message_id, by=by, reason=reason, now=desk.now)
-
-
-def _details(desk: WaitingDesk, own_id: str, verdict: Ruling) -> str:
-    return decide_change(
-        desk.store,
-        own_id,
-        approve=verdict.approve,
-        by=verdict.actor,
-        note=verdict.note,
-        randomness=desk.randomness,
-        now=desk.now,
-    )
-
-
-def _retry_delivery(desk: WaitingDesk, own_id: str, _: Ruling) -> str:
-    redrive(desk.store, *_reaction(own_id), now=desk.now)
-    return "due again"
-
-
-def _cancel_delivery(desk: WaitingDesk, own_id: str, _: Ruling) -> str:
-    dismiss(desk.store, *_reaction(own_id))
-    return "dismissed"
-
-
-def _retry_balance(desk: WaitingDesk, own_id: str, _: Ruling) -> str:
-    account_id, currency = _two(own_id)
-    balance = desk.store.get(Balance, account_id, currency)
-    if balance is None:
-        raise NotFound(f"balance/{own_id}")
-    if not balance.waits_for_person:
-        raise Refused("balance_not_waiting", "This balance waits for nobody any more.")
-    resume_payouts(desk.store, account_id, currency, now=desk.now)
-    return "tried again"
-
-
-def _cancel_payout(desk: WaitingDesk, own_id: str, _: Ruling) -> str:
-    dismiss_payment(desk.store, own_id, now=desk.now)
-    return "dismissed"
-
-
-def _cancel_batch(desk: WaitingDesk, own_id: str, _: Ruling) -> str:
-    release_batch(desk.store, own_id, now=desk.now)
-    return "released"
-
-
-def _two(own_id: str) -> tuple[str, str]:
-    first, _, second = own_id.partition(BETWEEN)
-    if not first or not second:
-        raise NotFound(own_id)
-    return first, second
-
-
-def _reaction(own_id: str) -> tuple[str, str]:
-    """An event's id and the reaction to it: the id of an event may hold what stands between."""
-    event_id, _, reaction = own_id.rpartition(BETWEEN)
-    if not event_id or not reaction:
-        raise NotFound(own_id)
-    return event_id, reaction
-
-
-_OF_TWO: Final[Mapping[str, Decider]] = {
-    "Application": _application,
-    "ReportedWin": _win,
-    "DealRegistration": _yes_or_no(decide_registration),
-    "DestinationChange": _details,
-    "Review": _yes_or_no(decide_review),
-    "ProposedWords": _yes_or_no(decide_words),
-    "Reward": _yes_or_no(decide_reward),
-}
-
-DECIDERS: Final[Mapping[tuple[str, DeskAction], Decider]] = {
-    **{(kind, action): one for kind, one in _OF_TWO.items() for action in YES_OR_NO},
-    ("UnfollowedReport", DeskAction.REFUSE): _unfollowed,
-    (Delivery.__name__, DeskAction.RETRY): _retry_delivery,
-    (Delivery.__name__, DeskAction.CANCEL): _cancel_delivery,
-    (Balance.__name__, DeskAction.RETRY): _retry_balance,
-    (Payout.__name__, DeskAction.CANCEL): _cancel_payout,
-    (Batch.__name__, DeskAction.CANCEL): _cancel_batch,
-}
-"""Kind of record and what is said of it -> what carries it out."""
+def _decider(kind: str, action: DeskAction) -> Decider:
+    decider = DECIDERS.get((kind, action))
+    if decider is not None:
+        return decider
+    if not any(of == kind for of, _ in DECIDERS):
+        raise Refused("other_command", f"This is not decided here: {KINDS[kind].how}.")
+    if kind == UnfollowedReport.__name__:
+        raise Refused(
+            "only_dismissed",
+            "A report that could not be followed cannot be approved. Report what holds with "
+            "goodword deal, then refuse this one.",
+        )
+    raise Refused("other_action", f"Nobody can {action} this. What acts: {KINDS[kind].how}.")

@@ -8,9 +8,10 @@ from goodword.domain.errors import NotFound
 from goodword.domain.listing import WAITING, ListRow
 from goodword.domain.money import Money
 from goodword.domain.record import instant
-from goodword.domain.waiting.rules import RULES, Consequence, DeskAction, DeskRole, deadline_in
+from goodword.domain.waiting.rules import RULES, Consequence, DeskAction, deadline_in
 from goodword.flows.ports import Store
 from goodword.flows.waiting.kinds import KINDS, ItemFact
+from goodword.program.sections import StaffRole
 
 BETWEEN: Final = "/"
 
@@ -33,7 +34,7 @@ class WaitingItem(NamedTuple):
     how: str
     says: str | None
     kind: str
-    role: DeskRole
+    role: StaffRole
     then: Consequence
     actions: tuple[DeskAction, ...]
     facts: tuple[ItemFact, ...]

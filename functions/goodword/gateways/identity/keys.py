@@ -23,7 +23,7 @@ ALGORITHMS: Final[Mapping[str, str]] = {"RS256": "RSA", "ES256": "EC"}
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
-class Publication:
+class IssuerPublication:
     """Discovery (``/.well-known/openid-configuration``) and keys (JWKS) of one issuer."""
 
     def __init__(self, session: HttpSession, issuer: str, clock: Callable[[], datetime]) -> None:

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 from goodword.domain.errors import Unauthenticated
 from goodword.domain.staff.session import SKEW, StaffCookie, StaffIdentity, person_of_subject, same
 from goodword.gateways.http import HttpSession, NoAnswer
-from goodword.gateways.identity.keys import Publication, object_in
+from goodword.gateways.identity.keys import IssuerPublication, object_in
 from goodword.gateways.identity.settings import IssuerSettings
 from goodword.program.sections import StaffRole
 
@@ -48,7 +48,7 @@ class OpenIdIssuer:
         self._redirect_uri = redirect_uri
         self._clock = clock
         session = HttpSession(client, clock=clock)
-        self._published = Publication(session, settings.issuer, clock)
+        self._published = IssuerPublication(session, settings.issuer, clock)
 
     def sign_in_url(self, cookie: StaffCookie, *, fresh: bool) -> str:
         asked = {

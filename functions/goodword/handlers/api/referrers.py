@@ -108,6 +108,7 @@ class ReferrerAnswers:
             "outcome": done.outcome.value,
             "not_yet": [one.condition.value for one in done.why.reasons] if done.why else [],
             "link": self._link(found.code, found.status) if found else None,
+            "kept": list(done.kept),
         }
 
     def get(self, caller: Caller, id: str) -> Mapping[str, Any]:  # noqa: A002

@@ -16,6 +16,7 @@ from goodword.flows.rewards.approve import approve_rewards
 from goodword.flows.rewards.grant_waiting import grant_waiting
 from goodword.flows.sales.remind import remind_of_leads, remind_of_wins
 from goodword.flows.staff.roll import keep_staff
+from goodword.flows.waiting.watch import watch_queue
 from goodword.handlers.reactions import reactions_of, report_to
 from goodword.handlers.steps import LASTS_SECONDS, Step, run_steps
 from goodword.handlers.wiring import Handler, Services
@@ -89,6 +90,9 @@ def build(services: Services) -> Handler:
                 store, keys=lambda: services.keys, now=now, go_on=go_on
             ),
         }
+        steps["waiting_late_hours"] = lambda go_on: watch_queue(
+            store, services.published.program, now=now, go_on=go_on
+        )
         all_steps: dict[str, Step] = {**steps, "events": events, "overdue_seconds": overdue}
         return run_steps(
             logger,

@@ -19,7 +19,7 @@ from goodword.domain.record import instant
 from goodword.domain.staff.roles import Act, may
 from goodword.domain.staff.trail import TrailAction, TrailNote
 from goodword.domain.tokens import TokenUse, make_token, read_token
-from goodword.flows.staff.sign_in import SignedIn
+from goodword.flows.staff.sign_in import SignedInStaff
 from goodword.flows.staff.trail import note
 from goodword.handlers.portal.statement import harmless
 from goodword.handlers.staff.lists import REFERRALS, StaffListPages, Wanted, fitting, wanted_in
@@ -42,7 +42,7 @@ _OF_REFERRERS: Final = ("referrer", "status", "registered at", "country", "name"
 class ExportPages(StaffListPages):
     """The file over one set of services."""
 
-    def ask_export(self, who: SignedIn) -> Response[str]:
+    def ask_export(self, who: SignedInStaff) -> Response[str]:
         """Notes that a list leaves, and leads to it."""
         fields, services = self.form(who), self._services
         which = fields.get("which", "")
@@ -57,7 +57,7 @@ class ExportPages(StaffListPages):
         token = make_token(services.keys, TokenUse.EXPORT, about, now + LINK_GOOD_FOR)
         return see_other(f"/staff/export.csv?t={token}")
 
-    def save_export(self, who: SignedIn) -> Response[str]:
+    def save_export(self, who: SignedInStaff) -> Response[str]:
         """The list that was asked for, in UTF-8 with a mark of byte order; what a spreadsheet would
         run has a quote before it.
 

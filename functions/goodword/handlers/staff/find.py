@@ -18,7 +18,7 @@ from goodword.domain.staff.roles import Act, may
 from goodword.domain.staff.trail import TrailAction, TrailNote
 from goodword.domain.tokens import person_of
 from goodword.flows.referrals.keep_reference import referral_called
-from goodword.flows.staff.sign_in import SignedIn
+from goodword.flows.staff.sign_in import SignedInStaff
 from goodword.flows.staff.trail import note
 from goodword.handlers.staff.signed_in import StaffPages
 from goodword.handlers.web.addresses import mailable
@@ -35,11 +35,11 @@ _LEAST_LETTERS: Final = 2
 class FindPages(StaffPages):
     """The page over one set of services."""
 
-    def show_find(self, who: SignedIn) -> Response[str]:
+    def show_find(self, who: SignedInStaff) -> Response[str]:
         """The form."""
         return self._finding(who)
 
-    def find(self, who: SignedIn) -> Response[str]:
+    def find(self, who: SignedInStaff) -> Response[str]:
         """Leads to what goes by that name, or shows what does."""
         typed = self.form(who).get("q", "").strip()[:_LONGEST]
         if not typed:
@@ -53,7 +53,7 @@ class FindPages(StaffPages):
             return see_other(f"/staff/referrers/{quote(typed, safe='')}")
         return self._by_name(who, typed)
 
-    def _by_address(self, who: SignedIn, typed: str) -> Response[str]:
+    def _by_address(self, who: SignedInStaff, typed: str) -> Response[str]:
         of_referrers = may(who.role, Act.SEE_REFERRERS)
         of_prospects = may(who.role, Act.SEE_PROSPECTS)
         if not (of_referrers or of_prospects):
@@ -79,7 +79,7 @@ class FindPages(StaffPages):
         nothing = "" if lines else "Nobody is kept under that address, or nobody you may see."
         return self._finding(who, nothing, lines=lines)
 
-    def _by_name(self, who: SignedIn, typed: str) -> Response[str]:
+    def _by_name(self, who: SignedInStaff, typed: str) -> Response[str]:
         if not may(who.role, Act.SEE_REFERRERS):
             return self._finding(who, "No referral, deal or referrer has that id.")
         if len(typed) < _LEAST_LETTERS:
@@ -108,14 +108,14 @@ class FindPages(StaffPages):
             if cursor is None:
                 return
 
-    def _searched(self, who: SignedIn) -> None:
+    def _searched(self, who: SignedInStaff) -> None:
         """That somebody looked for a person; not for whom, which would be kept for years."""
         said = TrailNote(TrailAction.SEARCHED, "people")
         note(self._services.store, who.actor, said, now=self._services.clock())
 
     def _finding(
         self,
-        who: SignedIn,
+        who: SignedInStaff,
         words: str = "",
         status: int = 200,
         *,

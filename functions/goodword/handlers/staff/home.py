@@ -8,7 +8,7 @@ from typing import Any, Final
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
-from goodword.flows.staff.sign_in import SignedIn
+from goodword.flows.staff.sign_in import SignedInStaff
 from goodword.flows.waiting.listing import WaitingItem, waiting
 from goodword.handlers.staff.signed_in import StaffPages, amount
 from goodword.handlers.web.responses import Answers
@@ -22,7 +22,7 @@ _WEEK: Final = 7
 class StaffHomePages(StaffPages):
     """The page over one set of services."""
 
-    def staff_home(self, who: SignedIn) -> Response[str]:
+    def staff_home(self, who: SignedInStaff) -> Response[str]:
         """The list, what is due first on top; of more than a hundred, those that wait longest."""
         now = self._services.clock()
         found = list(islice(waiting(self._services.store), MOST_SHOWN + 1))

@@ -13,7 +13,7 @@ from goodword.domain.listing import REFERRALS_IN, REFERRERS, List, ListPage, Lis
 from goodword.domain.referrals.referral import ReferralStatus
 from goodword.domain.staff.roles import Act, may
 from goodword.flows.ports import Store
-from goodword.flows.staff.sign_in import SignedIn
+from goodword.flows.staff.sign_in import SignedInStaff
 from goodword.handlers.staff.signed_in import StaffPages, amount
 from goodword.handlers.web.responses import Answers
 from goodword.handlers.wiring import Services
@@ -62,14 +62,14 @@ def wanted_in(which: str, fields: Callable[[str], str], audiences: tuple[str, ..
 class StaffListPages(StaffPages):
     """Both lists over one set of services."""
 
-    def list_staff_referrals(self, who: SignedIn) -> Response[str]:
+    def list_staff_referrals(self, who: SignedInStaff) -> Response[str]:
         """Referrals, the last changed first."""
         wanted = self.wanted(REFERRALS)
         page = self.rows(wanted, self.query("after") or None)
         lines = [self._referral(row) for row in fitting(page, wanted)]
         return self._listed(who, wanted, page, lines)
 
-    def list_staff_referrers(self, who: SignedIn) -> Response[str]:
+    def list_staff_referrers(self, who: SignedInStaff) -> Response[str]:
         """Referrers, the newest first; their names where the role needs them, which is noted."""
         wanted = self.wanted(REFERRING)
         page = self.rows(wanted, self.query("after") or None)
@@ -107,7 +107,7 @@ class StaffListPages(StaffPages):
         return datetime.combine(day, time(), self.zone).astimezone(UTC)
 
     def _listed(
-        self, who: SignedIn, wanted: Wanted, page: ListPage, lines: list[dict[str, Any]]
+        self, who: SignedInStaff, wanted: Wanted, page: ListPage, lines: list[dict[str, Any]]
     ) -> Response[str]:
         query = f"{wanted.query}&" if wanted.query else ""
         program = self._services.published.program

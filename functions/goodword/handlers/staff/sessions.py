@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from goodword.domain.staff.session import StaffSession
-from goodword.flows.staff.sign_in import SignedIn, end_sessions, sessions_of
+from goodword.flows.staff.sign_in import SignedInStaff, end_sessions, sessions_of
 from goodword.handlers.staff.signed_in import SIGN_IN, StaffPages, with_staff_cookie
 from goodword.handlers.web.responses import Answers, see_other
 from goodword.handlers.wiring import Services
@@ -20,7 +20,7 @@ ALL: Final = "all"
 class StaffSessionPages(StaffPages):
     """The pages over one set of services."""
 
-    def show_staff_sessions(self, who: SignedIn) -> Response[str]:
+    def show_staff_sessions(self, who: SignedInStaff) -> Response[str]:
         """Each session of one's own; of the browser nothing is known."""
         now = self._services.clock()
         found = {one.session_id: one for one in self._all(who, now)}
@@ -35,7 +35,7 @@ class StaffSessionPages(StaffPages):
         ]
         return self.page("staff-sessions", who, {"here": "sessions", "sessions": sessions})
 
-    def end_staff_sessions(self, who: SignedIn) -> Response[str]:
+    def end_staff_sessions(self, who: SignedInStaff) -> Response[str]:
         """Ends the one that was picked, or all of them, this one as well."""
         asked = self.form(who).get("end", "")
         services, now = self._services, self._services.clock()
@@ -44,14 +44,14 @@ class StaffSessionPages(StaffPages):
             return with_staff_cookie(see_other(SIGN_IN), None)
         return see_other(SESSIONS)
 
-    def staff_sign_out(self, who: SignedIn) -> Response[str]:
+    def staff_sign_out(self, who: SignedInStaff) -> Response[str]:
         """Ends this session."""
         self.form(who)
         now = self._services.clock()
         end_sessions(self._services.store, who, who.session.handle, now=now)
         return with_staff_cookie(see_other(SIGN_IN), None)
 
-    def _all(self, who: SignedIn, now: datetime) -> tuple[StaffSession, ...]:
+    def _all(self, who: SignedInStaff, now: datetime) -> tuple[StaffSession, ...]:
         return (who.session, *sessions_of(self._services.store, who.session.person, now=now))
 
 

@@ -27,7 +27,7 @@ from goodword.domain.staff.session import (
     staff_cookie_in,
 )
 from goodword.domain.staff.trail import TrailAction, TrailNote
-from goodword.flows.staff.sign_in import SignedIn, signed_in
+from goodword.flows.staff.sign_in import SignedInStaff, signed_in
 from goodword.flows.staff.trail import note
 from goodword.handlers.routes import Route
 from goodword.handlers.web.requests import form_of
@@ -94,7 +94,7 @@ class StaffPages:
         """A parameter of the address; "" where it has none of that name."""
         return (self._current().query_string_parameters or {}).get(name, "")
 
-    def form(self, who: SignedIn) -> dict[str, str]:
+    def form(self, who: SignedInStaff) -> dict[str, str]:
         """The fields of a form of this session.
 
         Raises:
@@ -113,13 +113,13 @@ class StaffPages:
             raise Forbidden(_SAME_SITE)
         return form_of(event)
 
-    def looked(self, who: SignedIn, about: str) -> None:
+    def looked(self, who: SignedInStaff, about: str) -> None:
         """Notes that somebody is about to see what is personal."""
         now = self._services.clock()
         note(self._services.store, who.actor, TrailNote(TrailAction.LOOKED, about), now=now)
 
     def page(
-        self, name: str, who: SignedIn, values: Mapping[str, Any], *, status: int = 200
+        self, name: str, who: SignedInStaff, values: Mapping[str, Any], *, status: int = 200
     ) -> Response[str]:
         """A page within the frame of who is signed in."""
         frame = {

@@ -11,7 +11,7 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from goodword.domain.event import Event
 from goodword.domain.listing import ListRow
 from goodword.domain.staff.roles import Act, may
-from goodword.flows.staff.sign_in import SignedIn
+from goodword.flows.staff.sign_in import SignedInStaff
 from goodword.flows.staff.story import ReferralStory, referral_story, referrer_story
 from goodword.flows.story_words import told, why
 from goodword.handlers.staff.signed_in import StaffPages, amount
@@ -33,7 +33,7 @@ class _Moment(NamedTuple):
 class StoryPages(StaffPages):
     """Both pages over one set of services."""
 
-    def show_referral(self, who: SignedIn, id: str) -> Response[str]:  # noqa: A002  # of the route
+    def show_referral(self, who: SignedInStaff, id: str) -> Response[str]:  # noqa: A002  # of the route
         """The whole story, newest first; what is to come stands dashed on top. Names are shown
         where the role needs them, and that is noted before."""
         found = referral_story(self._services.store, id)
@@ -67,7 +67,7 @@ class StoryPages(StaffPages):
         }
         return self.page("staff-referral", who, values)
 
-    def show_referrer(self, who: SignedIn, id: str) -> Response[str]:  # noqa: A002  # of the route
+    def show_referrer(self, who: SignedInStaff, id: str) -> Response[str]:  # noqa: A002  # of the route
         """Who they are, where the role needs that; how they stand, and what they recommended."""
         found = referrer_story(self._services.store, id, limit=MOST_REFERRALS)
         referrer, balance = found.referrer, found.balance

@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from goodword.domain.staff.trail import TrailEntry
-from goodword.flows.staff.sign_in import SignedIn
+from goodword.flows.staff.sign_in import SignedInStaff
 from goodword.flows.staff.trail import trail_about, trail_since
 from goodword.handlers.staff.signed_in import StaffPages
 from goodword.handlers.web.responses import Answers
@@ -20,7 +20,7 @@ MOST_SHOWN: Final = 100
 class TrailPages(StaffPages):
     """The page over one set of services."""
 
-    def show_trail(self, who: SignedIn) -> Response[str]:
+    def show_trail(self, who: SignedInStaff) -> Response[str]:
         """The last hundred entries, of all or of one thing; ``goodword audit trail`` has the rest,
         and checks that nothing of it was changed."""
         store, about = self._services.store, self.query("about")

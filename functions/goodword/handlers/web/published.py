@@ -19,6 +19,7 @@ from goodword.program.outline import LocaleOutline, Outline, read_outline
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+    from goodword.domain.rewards.rules import CompiledRules
     from goodword.domain.staff.roll import RollEntry
     from goodword.program.model import Program
 
@@ -67,6 +68,13 @@ class Published:
         from goodword.program.upgrades import program_of
 
         return program_of((self._folder / "program.json").read_bytes())
+
+    @cached_property
+    def terms(self) -> "CompiledRules":
+        """Its reward rules, compiled."""
+        from goodword.domain.rewards.rules import compile_terms
+
+        return compile_terms(self.program)
 
     @cached_property
     def outline(self) -> Outline:

@@ -136,6 +136,7 @@ _CURRENCIES: Final = MappingKind(
             }
         ),
     },
+    {"rates_max_age_days": whole(1, 3650, "days")},
     check=base_has_no_rate,
 )
 

@@ -3,9 +3,11 @@
     access pattern                read                         pk, sk
     ----------------------------  ---------------------------  ---------------------------------
     a code and where it leads     get(ReferralCode, c)         CODE#c, CODE
-    views of a code by day        view_counts(code)            CODE#c, VIEWS#day
+    views of a code by day        link_counts(code)            CODE#c, VIEWS#day
     what an experiment counted    variant_counts(name)         EXPERIMENT#name#3, COUNT#day#variant
     an event that it counted      (a condition only)           COUNTED#id, COUNTED
+    figures of a dimension        figures(by, since, until)    FIGURES#by, FIGURES#month#value
+    what figures have counted     (a condition only)           FIGURED#mark, FIGURED
     what is left of an allowance  take(allowance, now)         LIMIT#name#about, LIMIT#began
     a referrer                    get(Referrer, r)             REFERRER#r, REFERRER
     words that wait to be shown   get(ProposedWords, r)        REFERRER#r, PROPOSED
@@ -74,6 +76,9 @@
     the keys of a system          get(ApiKeyRing, name)        APIKEYS#name, APIKEYS
     when a key was last used      get(ApiKeyUse, k)            KEYUSE#k, KEYUSE
     an answer that was given      get(KeptAnswer, k, name)     ANSWER#k#name, ANSWER
+    who approved first of two     get(FirstSignature, name)    SIGNED#name, SIGNED
+    when the queue was looked at  get(QueueWatch, "queue")     QUEUE#queue, QUEUE
+    who else was told of it       get(Escalation, name)        ESCALATED#name, ESCALATED
     that an offer was redeemed    get(Redemption, id)          REFERRAL#id, REDEEMED
     what fell due, in order       due(kind, now)               index due: REFERRAL#3, due_at...
     a page of a list              page(list, after=cursor)     indexes of_parent and in_state
@@ -94,6 +99,7 @@ there. The lists (``lists``) stand with each kind in ``LAYOUTS``:
     PAYABLE                an account and a currency      approved rewards in money
     BATCHES                a status                       batches
     FAILED_PAYOUTS         all of them                    what came to nothing or came back
+    JOURNAL                all of them                    bookings by their moment
     REGISTRATIONS_OF       a referrer                     the deals that they registered
     WAITING                a kind of record               what goes on only when a person acts
     API_KEYS               all of them                    keys of the API
@@ -112,7 +118,13 @@ from goodword.store.keys.counters import (
     all_views,
     allowance,
     counted_event,
+    counted_unconfirmed,
     counted_views,
+    figured,
+    figures,
+    figures_between,
+    month_and_value_of_figures,
+    tagged_unconfirmed,
     tagged_views,
     variant_count,
     variant_counts,
@@ -161,6 +173,7 @@ __all__ = [
     "allowance",
     "consents",
     "counted_event",
+    "counted_unconfirmed",
     "counted_views",
     "due_mark",
     "due_moment",
@@ -168,6 +181,9 @@ __all__ = [
     "due_shards",
     "due_until",
     "events",
+    "figured",
+    "figures",
+    "figures_between",
     "identity_of",
     "is_event",
     "is_kind",
@@ -179,10 +195,12 @@ __all__ = [
     "key_of",
     "kind_of",
     "mailbox_access",
+    "month_and_value_of_figures",
     "parts_of",
     "possible",
     "program",
     "submissions",
+    "tagged_unconfirmed",
     "tagged_views",
     "trail",
     "variant_count",

@@ -6,6 +6,7 @@ from goodword.domain.listing import (
     API_KEYS,
     BATCHES,
     FAILED_PAYOUTS,
+    JOURNAL,
     PAYABLE,
     PAYOUTS_OF,
     REFERRALS_IN,
@@ -142,6 +143,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         row=(
             *("referrer_id", "audience", "status", "reason", "confirmed_at"),
             *("deal_minor", "deal_currency", "channel", "moved_at", "waits", "loss"),
+            *("revision", "campaign", "met_at"),
         ),
     ),
     "ReferralReference": Layout("referrals.referral", ("reference",), "REFERRAL#{0}", "REFERENCE"),
@@ -190,6 +192,9 @@ LAYOUTS: Final[dict[str, Layout]] = {
     ),
     "RegisteredCompany": Layout("partners.company", ("company_id",), "COMPANY#{0}", "COMPANY"),
     "RewardedCompany": Layout("partners.company", ("company_id",), "COMPANY#{0}", "REWARDED"),
+    "FirstSignature": Layout("waiting.signature", ("name",), "SIGNED#{0}", "SIGNED"),
+    "QueueWatch": Layout("waiting.watch", ("name",), "QUEUE#{0}", "QUEUE"),
+    "Escalation": Layout("waiting.watch", ("name",), "ESCALATED#{0}", "ESCALATED"),
     "Redemption": Layout("referrals.redemption", ("referral_id",), "REFERRAL#{0}", "REDEEMED"),
     "ApiKey": Layout(
         "access.api_key",
@@ -258,7 +263,15 @@ LAYOUTS: Final[dict[str, Layout]] = {
         lists=(_waiting("moved_at"),),
         row=("referrer_id", "owed", "reserved", "reason"),
     ),
-    "JournalEntry": Layout("ledger", ("account_id", "entry_id"), "ACCOUNT#{0}", "JOURNAL#{1}"),
+    "JournalEntry": Layout(
+        "ledger",
+        ("account_id", "entry_id"),
+        "ACCOUNT#{0}",
+        "JOURNAL#{1}",
+        # Entries are written once, so each costs one unit of the index, once.
+        lists=(Place(JOURNAL, lambda _: (), "at"),),
+        row=("currency", "cause", "postings"),
+    ),
     "Payout": Layout(
         "payouts.payout",
         ("payout_id",),

@@ -15,7 +15,8 @@ from goodword.domain.errors import Conflict, Invalid, NotFound, Refused
 from goodword.domain.record import instant
 from goodword.domain.waiting.rules import DeskAction
 from goodword.flows.claims.receive import PinnedProgram
-from goodword.flows.waiting.decide import LONGEST_NOTE, Ruling, WaitingDesk, decide
+from goodword.flows.waiting.decide import LONGEST_NOTE, decide
+from goodword.flows.waiting.deciders import Ruling, WaitingDesk
 from goodword.handlers.wiring import Services
 from goodword_ops.commands import redrive
 from goodword_ops.dev.console import outside

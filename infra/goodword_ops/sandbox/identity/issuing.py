@@ -6,12 +6,13 @@ import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from hmac import compare_digest
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple
 
 import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from goodword_ops.sandbox.clock import KeptSettings
 from goodword_ops.sandbox.identity.people import SandboxPerson
 
 CODE_GOOD_FOR: Final = timedelta(minutes=1)
@@ -20,14 +21,6 @@ LOGOUT_EVENT: Final = "http://schemas.openid.net/event/backchannel-logout"
 _KEY: Final = "signing_key"
 _CHALLENGE_LETTERS: Final = 43
 _VERIFIER: Final = range(43, 129)
-
-
-class KeptSettings(Protocol):
-    """Settings that survive a restart."""
-
-    def setting(self, name: str, otherwise: str) -> str: ...
-
-    def keep_setting(self, name: str, value: str) -> None: ...
 
 
 class IssuerClient(NamedTuple):

@@ -26,7 +26,8 @@ from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.ports import Clock, Mail
 from goodword.flows.publish_program import publish_program
 from goodword.flows.referrers.register import register_referrer, share_link
-from goodword.flows.waiting.decide import Ruling, WaitingDesk, decide
+from goodword.flows.waiting.decide import decide
+from goodword.flows.waiting.deciders import Ruling, WaitingDesk
 from goodword.flows.waiting.listing import waiting
 from goodword.handlers.routes import FUNCTIONS
 from goodword.handlers.web.published import Published

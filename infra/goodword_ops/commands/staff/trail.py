@@ -28,7 +28,6 @@ _FIELDS: Final = frozenset(
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=("trail",), help="what to check and print")
     parser.add_argument(
         "--about",
         metavar="ID",
