@@ -9,6 +9,7 @@ from goodword_ops.deploy.table import create_table
 from tests.infra.deployed import Deployed
 from tests.infra.life import live
 from tests.infra.roles import Ask, Grant, NotAllowed
+from tests.infra.staff_life import live_as_staff
 from tests.infra.template import FUNCTIONS
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def lived(dynamodb: "DynamoDBClient", built: Path) -> Deployed:
     create_table(dynamodb, "roles")
     company = Deployed(dynamodb, "roles", built / "functions")
     live(company)
+    live_as_staff(company)
     return company
 
 
