@@ -36,6 +36,9 @@ ALONE: Final = {
     "goodword.domain.referrals.typed_code": "codes that are not written as they were drawn",
     "goodword.handlers.web.addresses": "email-validator, which only a claim loads",
     "goodword.flows.claims.terms_link": "pages and mails need nothing else of claims",
+    "goodword.flows.staff.roll": "who runs the programme, for the command and for pages",
+    "goodword_site.pages.staff": "pages without words of a locale",
+    "goodword_ops.sandbox.identity.people": "made-up people, for the issuer and the desk",
     "goodword.flows.lists": "every line of a list, for every flow",
     "goodword.domain.mailbox": "which mailbox an address leads to, for hashes and budgets",
     # A use case or a subcommand of its own.
@@ -87,7 +90,6 @@ BESIDES: Final = {
     "goodword.flows.referrals.report_by_hand",
     "goodword.flows.sales.give_lead",
     "goodword.flows.story",
-    "goodword.flows.staff.trail",
     # Read at build: what ``/openapi.json`` says.
     "goodword.handlers.api_models",
     "goodword.handlers.openapi",

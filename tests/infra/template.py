@@ -14,6 +14,7 @@ PATH: Final = ROOT / "infra" / "template.yaml"
 FUNCTIONS: Final = {
     "public": "PublicFunction",
     "portal": "PortalFunction",
+    "staff": "StaffFunction",
     "webhooks": "WebhooksFunction",
     "api": "ApiFunction",
     "reactions": "ReactionsFunction",

@@ -58,6 +58,7 @@ def test_alarms_count_what_the_functions_write() -> None:
         ("ReactionFailedAgain", "SweepLog"),
         ("RequestFailed", "PublicLog"),
         ("PortalRequestFailed", "PortalLog"),
+        ("StaffRequestFailed", "StaffLog"),
         ("WebhookFailed", "WebhooksLog"),
         ("ApiRequestFailed", "ApiFunctionLog"),
         ("MailsWait", "ReactionsLog"),

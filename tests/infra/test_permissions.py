@@ -6,6 +6,7 @@ from itertools import product
 import pytest
 
 from goodword.domain.claims.consent import Wording
+from goodword.domain.staff.roll import ROLL, StaffRoll
 from goodword.store import keys
 from tests.infra.template import FUNCTIONS, as_list, resource, resources, statements
 
@@ -39,6 +40,7 @@ def test_the_table_is_open_to_named_partitions_only(function: str) -> None:
 SECRETS = {
     "public": {"KeysSecret", "EdgeSecret"},
     "portal": {"KeysSecret", "EdgeSecret"},
+    "staff": {"KeysSecret", "EdgeSecret", "StaffSecret"},
     "webhooks": {"EdgeSecret", "CrmSecret", "PayPalSecret"},
     "api": {"KeysSecret", "EdgeSecret"},
     "reactions": {"KeysSecret", "MailSecret", "ChatSecret"},
@@ -96,8 +98,11 @@ def test_a_publisher_may_do_what_publishing_does_and_nothing_else() -> None:
     actions = [action for statement in policy for action in as_list(statement["Action"])]
     assert [action for action in actions if "*" in action or "Scan" in action] == []
     assert [one for one in policy if "*" in as_list(one["Resource"])] == []
-    (table,) = [one for one in policy if as_list(one["Action"])[0].startswith("dynamodb:")]
-    assert table["Action"] == "dynamodb:PutItem"
-    patterns = table["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
-    kept = [keys.program("0123456789abcdef"), keys.key(Wording, "0123")]
-    assert [fnmatchcase(key.pk, one) for key, one in zip(kept, patterns, strict=True)] == [True] * 2
+    tables = [one for one in policy if as_list(one["Action"])[0].startswith("dynamodb:")]
+    assert [one["Action"] for one in tables] == ["dynamodb:PutItem", "dynamodb:GetItem"]
+    written, read = (
+        one["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"] for one in tables
+    )
+    kept = [keys.program("0123456789abcdef"), keys.key(Wording, "0123"), keys.key(StaffRoll, ROLL)]
+    assert [fnmatchcase(key.pk, one) for key, one in zip(kept, written, strict=True)] == [True] * 3
+    assert read == written[-1:]

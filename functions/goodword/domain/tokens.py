@@ -75,6 +75,8 @@ class TokenUse(StrEnum):
     STOP = "d"
     """Stops a change of where a referrer is paid; about the number of the change, and the
     referrer's id."""
+    EXPORT = "e"
+    """Fetches a list as a file, for whoever of staff asked for it; about the list and them."""
     JOIN = "j"
     """Confirms the form of a join page; about a mailbox's hash, the audience and the form."""
 

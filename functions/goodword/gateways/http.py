@@ -54,8 +54,11 @@ class HttpSession:
         *,
         auth: tuple[str, str] | None = None,
         send_by: datetime | None = None,
+        most: int | None = None,
     ) -> "httpx.Response":
         """Sends one request, once. Any status is the caller's to judge.
+
+        With ``most``, no more bytes of an answer are read.
 
         With ``send_by``, the clock is read immediately before: a request that may last beyond that
         moment is not begun.
@@ -68,15 +71,32 @@ class HttpSession:
         if send_by is not None and self._clock() + self._longest >= send_by:
             raise NoAnswer("too_late", refused=True)
         try:
-            return self._client.request(
-                method, path, content=body, headers=headers, auth=auth, follow_redirects=False
+            request = self._client.build_request(method, path, content=body, headers=headers)
+            response = self._client.send(
+                request, auth=auth, follow_redirects=False, stream=most is not None
             )
+            return response if most is None else _whole(response, most)
         except httpx.TimeoutException as error:
             never_sent = isinstance(error, (httpx.ConnectTimeout, httpx.PoolTimeout))
             raise NoAnswer("timeout", refused=never_sent, down=never_sent) from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             never_sent = isinstance(error, httpx.ConnectError)
             raise NoAnswer("connection", refused=never_sent, down=never_sent) from error
+
+
+def _whole(response: "httpx.Response", most: int) -> "httpx.Response":
+    """An answer that is read to its end, where that comes soon enough."""
+    import httpx
+
+    try:
+        content = b""
+        for part in response.iter_bytes():
+            content += part
+            if len(content) > most:
+                raise NoAnswer("too_large")
+    finally:
+        response.close()
+    return httpx.Response(response.status_code, content=content, request=response.request)
 
 
 def check(response: "httpx.Response", expected: int = 200) -> None:

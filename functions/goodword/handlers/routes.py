@@ -21,6 +21,7 @@ _REST: Final = re.compile(r"\{\w+\+\}")
 FUNCTIONS: Final[Mapping[str, str]] = {
     "public": "goodword.handlers.public.app",
     "portal": "goodword.handlers.portal.app",
+    "staff": "goodword.handlers.staff.app",
     "webhooks": "goodword.handlers.webhooks.app",
     "api": "goodword.handlers.api.app",
     "reactions": "goodword.handlers.reactions",
@@ -40,6 +41,8 @@ class Who(StrEnum):
     MAILED = "whoever holds the mailed link"
     REFERRER = "whoever holds the referrer's share link"
     SIGNED_IN = "a referrer who is signed in"
+    STAFF = "staff who are signed in"
+    ISSUER = "the issuer of identities, by its signature"
     OWNER = "the owner of a lead, by the link mailed to them"
     CRM = "the CRM, by its signature"
     PROVIDER = "the payout provider, by its signature"
@@ -55,6 +58,10 @@ class Route(NamedTuple):
     A JSON route names the models (``handlers/api_models.py``) of its ``request``, ``query`` and
     ``answer``, the ``status`` of success and those of its ``refusals``; that describes it in
     ``/openapi.json``. ``scope`` is what a key must have (``domain.access.api_key.Scope``).
+
+    ``act`` is what the role of staff must allow (``domain.staff.roles.Act``); where a route of
+    theirs names none, it is for whoever is signed in. ``fresh``: they have proved of late who they
+    are.
     """
 
     method: str
@@ -70,6 +77,8 @@ class Route(NamedTuple):
     status: int = 200
     refusals: tuple[int, ...] = ()
     scope: str | None = None
+    act: str | None = None
+    fresh: bool = False
 
     @property
     def key(self) -> str:
@@ -178,6 +187,46 @@ ROUTES: Final[tuple[Route, ...]] = (
           "shows which change of payout details the link stops, and changes nothing"),
     Route("POST", "/portal/stop", "portal", "stop_change", Who.MAILED,
           "stops it, and holds payouts until a person has decided"),
+    Route("GET", "/staff", "staff", "staff_home", Who.STAFF,
+          "what waits for a person, the oldest first", compress=True, act="see"),
+    Route("GET", "/staff/", "staff", "staff_home", Who.STAFF,
+          "the same page", compress=True, act="see"),
+    Route("GET", "/staff/sign-in", "staff", "show_staff_sign_in", Who.ANYONE,
+          "the button that leads staff to the company's own sign-in"),
+    Route("POST", "/staff/sign-in", "staff", "begin_staff_sign_in", Who.ANYONE,
+          "sends the browser to the issuer of identities (OpenID Connect)"),
+    Route("GET", "/staff/callback", "staff", "finish_staff_sign_in", Who.ANYONE,
+          "takes the issuer's answer, once, from the browser that asked"),
+    Route("POST", "/staff/sign-out", "staff", "staff_sign_out", Who.STAFF,
+          "ends the session"),
+    Route("POST", "/staff/signed-out", "staff", "staff_signed_out", Who.ISSUER,
+          "ends the sessions that a logout token names (OpenID Connect Back-Channel Logout)"),
+    Route("GET", "/staff/sessions", "staff", "show_staff_sessions", Who.STAFF,
+          "since when one is signed in, and when each session was last used"),
+    Route("POST", "/staff/sessions", "staff", "end_staff_sessions", Who.STAFF,
+          "ends one session of one's own, or all"),
+    Route("GET", "/staff/find", "staff", "show_find", Who.STAFF,
+          "the form that finds a referral or a referrer", act="see"),
+    Route("POST", "/staff/find", "staff", "find", Who.STAFF,
+          "finds by id, reference, deal, name or address; none of it stands in an address",
+          act="see"),
+    Route("GET", "/staff/referrals", "staff", "list_staff_referrals", Who.STAFF,
+          "referrals by state, audience and day, a page at a time (?after=)",
+          compress=True, act="see"),
+    Route("GET", "/staff/referrals/{id}", "staff", "show_referral", Who.STAFF,
+          "the whole story of a referral", compress=True, act="see"),
+    Route("GET", "/staff/referrers", "staff", "list_staff_referrers", Who.STAFF,
+          "referrers by audience, country and day, a page at a time (?after=)",
+          compress=True, act="see"),
+    Route("GET", "/staff/referrers/{id}", "staff", "show_referrer", Who.STAFF,
+          "a referrer, how they stand, and what they recommended", compress=True, act="see"),
+    Route("POST", "/staff/export", "staff", "ask_export", Who.STAFF,
+          "makes the link to a list as a file", act="export", fresh=True),
+    Route("GET", "/staff/export.csv", "staff", "save_export", Who.STAFF,
+          "the list as comma-separated values, for ten minutes (?t=)", act="export"),
+    Route("GET", "/staff/trail", "staff", "show_trail", Who.STAFF,
+          "who decided and who looked, the newest first (?about=)", compress=True,
+          act="see_trail"),
     Route("GET", "/confirm", "public", "show_confirm", Who.MAILED,
           "shows what was entered for a mailbox, and changes nothing"),
     Route("POST", "/confirm", "public", "confirm", Who.MAILED,

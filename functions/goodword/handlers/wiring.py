@@ -20,6 +20,7 @@ from goodword.handlers.web.published import Published
 
 if TYPE_CHECKING:
     from goodword.domain.tokens import Keys
+    from goodword.flows.ports.identity import Issuer
     from goodword.handlers.web.edge import FirstForms
 
 
@@ -46,6 +47,7 @@ class Settings(BaseModel):
     GOODWORD_MAIL_SECRET: str = ""
     GOODWORD_CHAT_SECRET: str = ""
     CHAT_BASE_URL: str = ""
+    GOODWORD_STAFF_SECRET: str = ""
 
 
 LOOK_AGAIN_AFTER: Final = timedelta(minutes=1)
@@ -195,6 +197,20 @@ class Services:
         if secret.keys() & set(NAMES) and not any(secret.values()):
             return None
         return connected(secret, self.settings.CHAT_BASE_URL, self.clock)
+
+    @cached_property
+    def issuer(self) -> "Issuer | None":
+        """Who says who the staff are; None where the company has named nobody.
+
+        Raises:
+            Misconfigured: what is named is no issuer, or not complete.
+        """
+        from goodword.gateways.identity.openid import connected
+        from goodword.gateways.identity.settings import issuer_settings
+
+        settings = issuer_settings(self._secret("GOODWORD_STAFF_SECRET"))
+        redirect_uri = f"{self.settings.GOODWORD_ORIGIN}/staff/callback"
+        return connected(settings, redirect_uri, self.clock) if settings else None
 
     @property
     def providers(self) -> Providers:

@@ -73,7 +73,11 @@ class Stack:
         self._client = boto3.client("dynamodb")
         self._clock = DevClock(folder)
         self._notebook = DevStore(self._client)
-        self._desks = {"mail": _client(children.mail_url), "chat": _client(children.chat_url)}
+        self._desks = {
+            "mail": _client(children.mail_url),
+            "chat": _client(children.chat_url),
+            "identity": _client(children.identity_url),
+        }
         outside = {name: JournalControl(client) for name, client in self._desks.items()}
         self._stage = Stage(
             origin=address,

@@ -73,6 +73,7 @@ class Stage:
                 build,
                 GOODWORD_MAIL_SECRET=SECRETS["mail"],
                 GOODWORD_CHAT_SECRET=SECRETS["chat"],
+                GOODWORD_STAFF_SECRET=SECRETS["staff"],
                 CHAT_BASE_URL=self._chat_base_url,
             ),
             environment=_paid_by(self._paypal_base_url),

@@ -49,6 +49,7 @@ def assets_of(
     return {
         **theirs,
         "stylesheet": _asset("goodword.css", style),
+        "staff_stylesheet": _asset("staff.css", smaller_style(_text(source / "staff.css"))),
         "script": _asset("claim.js", smaller_script(_text(source / "claim.js"))),
         "earn_script": _asset("earn.js", smaller_script(_text(source / "earn.js"))),
         "prove_script": _asset("prove.js", smaller_script(_text(source / "prove.js"))),

@@ -20,6 +20,7 @@ from goodword_site.pages.joining import join_link, join_pages
 from goodword_site.pages.offers import STANDARD, general, offer_data, personal
 from goodword_site.pages.portal import portal_pages
 from goodword_site.pages.share import share_pages
+from goodword_site.pages.staff import STAFF_PAGES
 from goodword_site.pages.urls import Link, address_of, home_of, link, links_to
 
 STATIC = "site"
@@ -53,6 +54,7 @@ def pages_of(program: Program, words: Mapping[str, Messages]) -> list[Page]:
         f"{STATIC}/unavailable.html": "unavailable",
         _template_path("missing", program.locales.default): "not_found",
     }
+    made += _staff(program.locales.default)
     made += (_in_every_language(program, words, *page) for page in everywhere.items())
     return made
 
@@ -201,6 +203,13 @@ def _portal(program: Program, words: Messages) -> Iterator[Page]:
         address, template = data["address"], data["template"]
         links = _links(program, locale, f"{address}lang={{locale}}") if address else ()
         yield _run_time(name, words, template=str(template), links=links, data=data)
+
+
+def _staff(locale: str) -> Iterator[Page]:
+    """The pages of those who run the programme, which the functions fill in."""
+    for one in STAFF_PAGES:
+        path = _template_path(one.name, locale)
+        yield Page(path, f"{one.template}.html", locale, title=one.title, description="")
 
 
 def _run_time(

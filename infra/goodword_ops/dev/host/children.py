@@ -9,12 +9,14 @@ from goodword_ops.dev.host.data_folder import DataFolder
 from goodword_ops.dev.host.keyring import keyring
 from goodword_ops.dev.host.processes import Family, Order, answers, free_ports
 from goodword_ops.dev.host.settings import HOST, DevSettings
+from goodword_ops.sandbox.identity.people import GROUPS
 
 EMULATOR: Final = "emulator"
 SANDBOX: Final = "payout sandbox"
 SAMPLE: Final = "payout sandbox of samples"
 MAIL: Final = "mail sandbox"
 CHAT: Final = "chat sandbox"
+IDENTITY: Final = "identity sandbox"
 
 
 def url_of(port: int) -> str:
@@ -32,6 +34,7 @@ class Children:
     mail_url: str
     """Of the mail sandbox's desk; where it takes mail stands in the secret ``mail``."""
     chat_url: str
+    identity_url: str
     sample_url: str
     """Of the payout sandbox for sample lives, which ``start_sample`` starts."""
     data: Path
@@ -53,7 +56,8 @@ def start_children(settings: DevSettings, folder: DataFolder, origin: str) -> Ch
     """Starts them without waiting; ``family.wait`` tells when they serve."""
     secrets = keyring(folder)
     credentials = {**secrets["paypal"], **settings.paypal}
-    emulator_port, sandbox_port, mail_port, smtp_port, chat_port, sample_port = free_ports(6)
+    ports = free_ports(7)
+    emulator_port, sandbox_port, mail_port, smtp_port, chat_port, sample_port, own_port = ports
     account = secrets["mail"]
     address = f"smtp://{account['user']}:{account['password']}@{HOST}:{smtp_port}"
     family = Family(folder)
@@ -62,15 +66,19 @@ def start_children(settings: DevSettings, folder: DataFolder, origin: str) -> Ch
         family.start(_sandbox(folder.path, sandbox_port, credentials, origin))
     family.start(_mail(folder.path, mail_port, smtp_port, account))
     family.start(_chat(folder.path, chat_port, secrets["chat"]))
+    identity_url = url_of(own_port)
+    family.start(_identity(folder.path, own_port, secrets["staff"], origin))
+    staff = {**secrets["staff"], "issuer": identity_url, "groups": GROUPS}
     return Children(
         family=family,
         emulator_url=url_of(emulator_port),
         sandbox_url=url_of(sandbox_port) if settings.paypal_base_url is None else None,
         mail_url=url_of(mail_port),
         chat_url=url_of(chat_port),
+        identity_url=identity_url,
         sample_url=url_of(sample_port),
         data=folder.path,
-        secrets={**secrets, "paypal": credentials, "mail": {"smtp": address}},
+        secrets={**secrets, "paypal": credentials, "mail": {"smtp": address}, "staff": staff},
     )
 
 
@@ -131,6 +139,23 @@ def _chat(data: Path, port: int, secret: Mapping[str, str]) -> Order:
             f"--port={port}",
             f"--data={data / 'chat'}",
             f"--token={secret['slack_token']}",
+        ),
+        ready=lambda: answers(f"{url_of(port)}/_sandbox/health"),
+    )
+
+
+def _identity(data: Path, port: int, client: Mapping[str, str], origin: str) -> Order:
+    """An issuer of identities of one's own; its journal lies in ``identity/``."""
+    return Order(
+        name=IDENTITY,
+        module="goodword_ops.sandbox.identity",
+        arguments=(
+            f"--port={port}",
+            f"--data={data / 'identity'}",
+            f"--client-id={client['client_id']}",
+            f"--client-secret={client['client_secret']}",
+            f"--redirect-uri={origin}/staff/callback",
+            f"--logout-url={origin}/staff/signed-out",
         ),
         ready=lambda: answers(f"{url_of(port)}/_sandbox/health"),
     )

@@ -11,8 +11,8 @@ _RECORD: Final = "keys.json"
 
 
 def keyring(folder: DataFolder) -> dict[str, dict[str, str]]:
-    """``keys``, ``edge``, ``crm``, ``paypal`` and ``chat``, each as Secrets Manager holds it; of
-    ``mail`` the account."""
+    """``keys``, ``edge``, ``crm``, ``paypal``, ``chat``, ``staff`` as Secrets Manager holds them;
+    of ``mail`` the account."""
     known: dict[str, dict[str, str]] = folder.read_json(_RECORD) or {}
     # The data of an earlier version has not all of them.
     if missing := {name: make() for name, make in _MADE.items() if name not in known}:
@@ -35,5 +35,6 @@ _MADE: Final[Mapping[str, Callable[[], dict[str, str]]]] = {
         "webhook_id": f"LOCAL{secrets.token_hex(6).upper()}",
     },
     "mail": lambda: {"user": "goodword", "password": secrets.token_hex(16)},
+    "staff": lambda: {"client_id": "goodword-local", "client_secret": secrets.token_urlsafe(24)},
     "chat": lambda: {"slack_token": f"xoxb-local-{secrets.token_hex(12)}"},
 }

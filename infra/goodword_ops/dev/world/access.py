@@ -1,4 +1,5 @@
-"""The key of the local stack's API, for tests and whoever tries it: one of all scopes."""
+"""The key of the local stack's API, one of all scopes, and who may sign in as staff, for tests and
+whoever tries it."""
 
 import os
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from goodword.domain.access.api_key import proves as proves_key
 from goodword.flows.access.keys import create_key, revoke_key
 from goodword.flows.ports import Clock, Store
 from goodword_ops.dev.host.data_folder import DataFolder
+from goodword_ops.sandbox.identity.people import PEOPLE
 
 NAME: Final = "desk"
 _RECORD: Final = "access.json"
@@ -24,13 +26,17 @@ class Access:
         self._clock = clock
 
     def __call__(self) -> dict[str, Any]:
-        """``{"api_key": …, "staff": []}``"""
+        """``{"api_key": …, "staff": [{"name", "email", "role"}]}``, of staff one for each role: the
+        local issuer's sign-in has a button for each."""
         kept = self._folder.read_json(_RECORD) or {}
         token = str(kept.get("api_key", ""))
         if not self._opens(token):
             token = self._new()
             self._folder.write_json(_RECORD, {"api_key": token})
-        return {"api_key": token, "staff": []}
+        staff = [
+            {"name": one.name, "email": one.email, "role": one.role} for one in PEOPLE if one.role
+        ]
+        return {"api_key": token, "staff": staff}
 
     def _opens(self, token: str) -> bool:
         key_id = key_id_in(token)

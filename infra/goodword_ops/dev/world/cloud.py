@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 TABLE: Final = "goodword"
 SECRETS: Final = {
-    name: f"goodword/{name}" for name in ("keys", "edge", "crm", "paypal", "mail", "chat")
+    name: f"goodword/{name}" for name in ("keys", "edge", "crm", "paypal", "mail", "chat", "staff")
 }
 
 

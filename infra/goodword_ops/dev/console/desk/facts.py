@@ -19,10 +19,10 @@ from goodword.domain.referrals.referral import Referral, ReferralStatus
 from goodword.domain.referrals.referrer import Referrer
 from goodword.domain.referrals.unfollowed import UnfollowedReport
 from goodword.domain.rewards.reward import RewardStatus, referral_of
+from goodword.flows.story_words import told, why
 from goodword.flows.waiting.kinds import KINDS
 from goodword.flows.waiting.listing import waiting
 from goodword.program.model import Program
-from goodword_ops.commands.story_words import told, why
 from goodword_ops.dev.console.desk.tags import Tag, Tags
 from goodword_ops.dev.console.desk.walk import Progress
 from goodword_ops.dev.console.overview import Overview, Rows

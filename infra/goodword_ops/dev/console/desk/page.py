@@ -10,7 +10,8 @@ from goodword.domain.record import instant
 from goodword.domain.referrals.deal import STAGES
 from goodword.flows.ports import Store
 from goodword.flows.story import story_of
-from goodword_ops.commands.story_words import stands, told
+from goodword.flows.story_words import told
+from goodword_ops.commands.story_words import stands
 from goodword_ops.dev.console.answers import Trouble
 from goodword_ops.dev.console.desk.facts import MOST_LINES, DeskFacts
 from goodword_ops.dev.console.desk.walk import StepState, walk

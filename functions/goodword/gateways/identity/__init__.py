@@ -1,0 +1,1 @@
+"""Issuers of identities: who the company trusts to say who its staff are."""

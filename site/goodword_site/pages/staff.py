@@ -1,0 +1,27 @@
+"""The pages of staff, in English alone: which there are, and what each is called."""
+
+from typing import Final, NamedTuple
+
+
+class StaffPage(NamedTuple):
+    """Its name, its template, and what stands in the tab of a browser."""
+
+    name: str
+    template: str
+    title: str
+
+
+STAFF_PAGES: Final = (
+    StaffPage("staff-sign-in", "staff/sign_in", "Sign in"),
+    StaffPage("staff-leaving", "staff/leaving", "Sign in"),
+    StaffPage("staff-not-set-up", "staff/not_set_up", "Not set up"),
+    StaffPage("staff-denied", "staff/denied", "Not allowed"),
+    StaffPage("staff-home", "staff/home", "Waiting"),
+    StaffPage("staff-find", "staff/find", "Find"),
+    StaffPage("staff-list", "staff/list", "List"),
+    StaffPage("staff-referral", "staff/referral", "Referral"),
+    StaffPage("staff-referrer", "staff/referrer", "Referrer"),
+    StaffPage("staff-sessions", "staff/sessions", "Sessions"),
+    StaffPage("staff-trail", "staff/trail", "Trail"),
+)
+"""Made once, under the programme's default locale, whose words none of them has."""
