@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final, TypeVar
 
 from goodword.domain.event import Event, EventType
+from goodword.domain.event_data.access import ApiKeyMade, ApiKeyRevoked
 from goodword.domain.event_data.mailboxes import (
     ClaimRepeated,
     ConsentData,
@@ -114,6 +115,8 @@ DATA: Final[Mapping[EventType, type[EventData]]] = {
         kind.type: kind
         for kind in (
             ClaimRepeated,
+            ApiKeyMade,
+            ApiKeyRevoked,
             ProofRequested,
             SignInAsked,
             FreshLinkAsked,

@@ -227,7 +227,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         ),
         row=(
             *("referrer_id", "kind", "minor", "currency", "months"),
-            *("status", "reason", "due_at", "payout_id"),
+            *("status", "reason", "due_at", "payout_id", "moved_at"),
         ),
     ),
     "Review": Layout(
