@@ -24,6 +24,7 @@ ALONE: Final = {
     "goodword.domain.destination": "of referrers and of payouts",
     "goodword.domain.allowance": "of mails, of links and of networks",
     "goodword.flows.ports.machine": "clock and randomness, which nearly every flow asks for",
+    "goodword.domain.event_data.access": "what events hold of keys, one subject a module",
     "goodword.domain.ids": "ids from randomness",
     "goodword.domain.kinds": "what a reward consists of, for referrers and rewards",
     "goodword.program.base": "what every part of the model is made of",
