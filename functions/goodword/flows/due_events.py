@@ -3,7 +3,7 @@
 Several run at once, since they wait for services outside, and no more begin in a second than the
 services of a company take. A service that is down is asked a few times a run, not once for every
 event: what waits for it stays due as it is, so that all of it goes in the first run that finds the
-service back, and what waits for others has its turn meanwhile.
+service back, by kind (``flows.turns``), and what waits for others has its turn meanwhile.
 """
 
 import threading
@@ -24,6 +24,7 @@ from goodword.domain.event import Decision, Event
 from goodword.flows.ports import Clock, Store
 from goodword.flows.reactions import Reaction, pause_of, react
 from goodword.flows.retry import GoOn, committed
+from goodword.flows.turns import in_turn
 
 Report = Callable[[Event, bool], None]
 
@@ -80,7 +81,7 @@ def react_to_due(
         return ended
 
     due = store.each_due(Event, clock(), part=effort.part, parts=effort.parts, expired=True)
-    tasks = (partial(one, event) for event in _once(due))
+    tasks = (partial(one, event) for event in in_turn(_once(due)))
     results = _all_of(tasks, go_on=go_on, workers=effort.workers)
     return _sum_of(results)
 

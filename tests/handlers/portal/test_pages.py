@@ -14,13 +14,16 @@ from goodword.domain.ledger import Balance
 from goodword.domain.portal.overview import ReferrerOverview
 from goodword.domain.referrals.referral import Referral, ReferralStatus
 from goodword.domain.referrals.referrer import Referrer
+from goodword.domain.waiting.rules import DeskAction
 from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.due_events import react_to_due
 from goodword.flows.referrals.move_deal import DealMessage, move_deal
 from goodword.flows.referrers.payout import set_destination
 from goodword.flows.referrers.stand import let_go
 from goodword.flows.rewards.approve import approve_rewards
-from goodword.flows.waiting import Ruling, WaitingDesk, decide, waiting
+from goodword.flows.waiting.decide import decide
+from goodword.flows.waiting.deciders import Ruling, WaitingDesk
+from goodword.flows.waiting.listing import waiting
 from tests.doubles import KEYS, sample_program
 from tests.handlers.portal.portal import JANA, Portal
 
@@ -73,7 +76,7 @@ def overview(portal: Portal) -> ReferrerOverview:
 def approve(portal: Portal, email: str = JANA) -> None:
     """The holding period passes."""
     portal.clock.now += timedelta(days=31)
-    approve_rewards(portal.store, now=portal.clock())
+    approve_rewards(portal.store, keys=lambda: KEYS, now=portal.clock())
     portal.stream()
     portal.sign_in(email)
 
@@ -351,7 +354,7 @@ def test_a_review_waits_for_a_person_and_its_answer_comes_here_and_by_mail(
         portal.services.randomness,
         portal.clock(),
     )
-    verdict = Ruling(approve=False, note="The contract says 48,000.", actor="mia")
+    verdict = Ruling(DeskAction.REFUSE, note="The contract says 48,000.", actor="mia")
     assert decide(desk, line.id, verdict) == "refused"
     assert decide(desk, line.id, verdict) == "refused"
     portal.stream()

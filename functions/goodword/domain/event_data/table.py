@@ -94,6 +94,7 @@ from goodword.domain.event_data.sales import (
     WinOverdue,
     WinReported,
 )
+from goodword.domain.event_data.staff import DigestDue, WaitingEscalated
 from goodword.domain.events import EventData
 
 D = TypeVar("D", bound=EventData)
@@ -186,6 +187,8 @@ DATA: Final[Mapping[EventType, type[EventData]]] = {
             ReferrerResumed,
             ReferrerLeft,
             ReferrerErased,
+            WaitingEscalated,
+            DigestDue,
             MailBounced,
             MailComplained,
         )

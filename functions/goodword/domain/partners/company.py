@@ -50,6 +50,15 @@ class RegisteredCompany(Record):
         return self.holder if self.holder and now < self.holder.until else None
 
 
+class RewardedCompany(Record):
+    """The first referral of a company of which a reward was approved: those of another one are
+    looked at by a person. Written in the transaction of every approval, so of two at one moment one
+    reads what the other wrote."""
+
+    company_id: str
+    referral_id: str
+
+
 _ADDRESS: Final = re.compile(r"\S\s?(?:@|\(at\)|\[at\])\s?\S", re.IGNORECASE)
 _SPELLED_OUT: Final = re.compile(
     r"""\w[\s\[({<_.-]+(?:at|ät|klammeraffe|arroba|arobase)[\s\])}>_.-]+[\w-]+

@@ -26,8 +26,8 @@ from goodword.domain.portal.overview import (
 from goodword.domain.referrals.referral import Referral
 from goodword.domain.referrals.referrer import Referrer
 from goodword.domain.rewards.reward import Reward, RewardStatus, referral_of
+from goodword.flows.lists import rows_of
 from goodword.flows.ports import Store
-from goodword.flows.referrers.stand import rows_of
 from goodword.program.sharing import OTHERWISE
 
 QUIET: Final = timedelta(minutes=2)

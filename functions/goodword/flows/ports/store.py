@@ -1,6 +1,6 @@
 """What flows ask of the store: records, what is due, lists, counters, and one commit."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from goodword.domain.allowance import Allowance
     from goodword.domain.claims.consent import ConsentEvent, Wording
     from goodword.domain.claims.submission import ClaimSubmission
+    from goodword.domain.figures.counting import Count
+    from goodword.domain.figures.figure import Cell, Dimension
     from goodword.domain.ledger import JournalEntry
     from goodword.domain.offers.experiment import Assignment
     from goodword.domain.offers.results import FunnelStep, VariantCount
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from goodword.domain.referrals.joining import JoinRequest
     from goodword.domain.referrals.referrer import LinkCounts
     from goodword.domain.rewards.reward import Reward
+    from goodword.domain.staff.trail import TrailEntry
     from goodword.program.model import Program
 
 R = TypeVar("R", bound=Record)
@@ -63,6 +66,10 @@ class Store(Protocol):
 
     def journal(self, account_id: str) -> "tuple[JournalEntry, ...]":
         """Every entry of an account, in no order that says anything."""
+        ...
+
+    def trail(self, chain: str) -> "tuple[TrailEntry, ...]":
+        """Every entry of a chain of the trail that there is, by its number."""
         ...
 
     def approved_rewards(self, account_id: str, currency: str) -> "tuple[Reward, ...]":
@@ -139,6 +146,22 @@ class Store(Protocol):
 
     def variant_counts(self, experiment: str) -> "tuple[VariantCount, ...]":
         """All that an experiment has counted, by day and variant."""
+        ...
+
+    def count_figures(self, counts: "Sequence[Count]") -> None:
+        """Adds what events count to the figures, each once by its mark, in as few transactions as
+        hold them.
+
+        Raises:
+            Conflict: others kept counting the same; again works.
+        """
+        ...
+
+    def figures(
+        self, by: "Dimension", since: str, until: str
+    ) -> "Mapping[Cell, Mapping[str, int]]":
+        """What was counted in the months from ``since`` to ``until`` (``2026-11``), both included,
+        told apart by a dimension."""
         ...
 
     def take(self, allowance: "Allowance", now: datetime) -> bool:

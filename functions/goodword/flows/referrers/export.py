@@ -24,9 +24,10 @@ from goodword.domain.referrals.referrer import Referrer
 from goodword.domain.rewards.reward import DealCount, Reward
 from goodword.domain.tokens import Keys, person_of
 from goodword.flows.joining.kept import exported_joining
+from goodword.flows.lists import rows_of
 from goodword.flows.outreach.choice import every_of
 from goodword.flows.ports import Store
-from goodword.flows.referrers.stand import known, rows_of
+from goodword.flows.referrers.stand import known
 
 # Whom they recommended is another's: what a prospect typed, and hashes that stand for one.
 _OF_ANOTHER = {"prospect_id", "claim_id", "reference", "deal_id"}

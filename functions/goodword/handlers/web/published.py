@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from goodword.domain.rewards.rules import CompiledRules
+    from goodword.domain.staff.roll import RollEntry
     from goodword.program.model import Program
 
 OPENAPI: Final = "openapi.json"
@@ -92,6 +93,17 @@ class Published:
         except FileNotFoundError:
             message = f"{self._folder} holds no {OPENAPI}; build and publish again"
             raise LookupError(message) from None
+
+    @cached_property
+    def staff(self) -> "tuple[RollEntry, ...] | None":
+        """Who runs the programme; None where the build does not say, as one of an earlier revision
+        does not, which has the staff of today."""
+        from goodword.domain.staff.roll import STAFF_FILE, read_roll
+
+        try:
+            return read_roll((self._folder / STAFF_FILE).read_bytes())
+        except FileNotFoundError:
+            return None
 
     @property
     def revision(self) -> str:
