@@ -545,3 +545,68 @@ def test_what_was_confirmed_or_is_nobodys_is_no_unconfirmed_request(portal: Port
     lapse(portal, 0)
 
     assert portal.store.link_counts(portal.code).unconfirmed == {}
+
+
+def as_of_before_overviews(portal: Portal) -> None:
+    """What 0.1.0 left of Jana: everything but an overview and its marks."""
+    portal.store.commit(Decision(save=(overview(portal).but(expires_at=portal.clock()),)))
+    assert portal.store.get(ReferrerOverview, "JS42") is None
+
+
+def test_home_of_a_referrer_of_before_says_what_the_lists_say(portal: Portal) -> None:
+    confirmed(portal, "open@kunde.example")
+    won(portal)
+    before = overview(portal)
+    as_of_before_overviews(portal)
+    portal.clock.now += timedelta(minutes=5)
+
+    home = words_of(portal.look("/portal?lang=en").body)
+
+    assert "Held for now €1,400" in home
+    after = overview(portal)
+    assert (after.totals, after.rewards, after.referrals) == (
+        before.totals,
+        before.rewards,
+        before.referrals,
+    )
+
+
+def test_an_event_after_that_counts_once_more_and_one_before_does_not(portal: Portal) -> None:
+    from aws_lambda_powertools import Logger
+
+    from goodword.handlers.reactions import reactions_of
+
+    referral = won(portal)
+    as_of_before_overviews(portal)
+    portal.clock.now += timedelta(minutes=5)
+    portal.look("/portal?lang=en")
+    keep = reactions_of(portal.services, Logger(service="again"))["keep_overview"]
+    for event in portal.store.events:
+        if str(event.type) in {"claim.confirmed", "referral.moved", "reward.held"}:
+            keep(event)
+    assert overview(portal).total("held", "EUR") == 140_000
+    assert overview(portal).total("confirmed", "other") == 1
+
+    report(portal, referral, ReferralStatus.CLOSED_LOST)
+    assert overview(portal).total("held", "EUR") == 0
+    assert overview(portal).total("referrals", "ended") == 1
+
+
+def test_while_something_moves_it_is_made_in_a_moment_by_the_event_itself(portal: Portal) -> None:
+    referral = confirmed(portal)
+    as_of_before_overviews(portal)
+    portal.clock.now += timedelta(days=3)
+    report(portal, referral, ReferralStatus.CLOSED_WON, "20000.00")
+    assert portal.store.get(ReferrerOverview, "JS42") is None
+
+    portal.clock.now += timedelta(minutes=10)
+    from aws_lambda_powertools import Logger
+
+    from goodword.handlers.reactions import reactions_of
+
+    actions = reactions_of(portal.services, Logger(service="due"))
+    react_to_due(portal.store, actions, clock=portal.clock)
+
+    assert overview(portal).total("held", "EUR") == 140_000
+    assert overview(portal).total("referrals", "won") == 1
+    assert overview(portal).total("referrals", "open") == 0

@@ -244,7 +244,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         ),
         row=(
             *("referrer_id", "kind", "minor", "currency", "months"),
-            *("status", "reason", "due_at", "payout_id", "signed_by"),
+            *("status", "reason", "due_at", "payout_id", "signed_by", "moved_at"),
         ),
     ),
     "Review": Layout(
