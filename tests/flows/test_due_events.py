@@ -17,6 +17,7 @@ from goodword.domain.event import Decision, Event
 from goodword.domain.record import Record
 from goodword.flows.due_events import DOWN_AFTER, Effort, react_to_due
 from goodword.flows.reactions import (
+    COUNT_FIGURES,
     KEEP_OVERVIEW,
     MAIL_FORMER,
     MAIL_INVITATION,
@@ -34,7 +35,11 @@ from tests.doubles import NOON, SetClock
 from tests.store.memory import MemoryStore
 
 R = TypeVar("R", bound=Record)
-SILENT: Final[dict[str, Reaction]] = {MAIL_NEWS: lambda _: None, KEEP_OVERVIEW: lambda _: None}
+SILENT: Final[dict[str, Reaction]] = {
+    MAIL_NEWS: lambda _: None,
+    KEEP_OVERVIEW: lambda _: None,
+    COUNT_FIGURES: lambda _: None,
+}
 """What else follows from a deal."""
 
 

@@ -34,6 +34,9 @@ _PARTICLES: Final = frozenset(
     }
 )
 
+RUNS: Final = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for the beginning of a formula."""
+
 
 def in_a_line(name: str) -> str:
     """The name on one line, without what is not seen and what turns the writing direction."""
@@ -80,6 +83,11 @@ def to_greet(name: str) -> str | None:
     ):
         return None
     return line
+
+
+def harmless(text: str) -> str:
+    """A text that no spreadsheet runs: one that begins as a formula does has a quote before it."""
+    return f"'{text}" if text.startswith(RUNS) else text
 
 
 def _is_as_long_as_names_are(plain: str) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from math import ceil
 from typing import Final
@@ -67,7 +67,12 @@ def react_to_due(
         if isinstance(event, ClaimSubmission) and event.is_over(now):
             # A conflict: it was confirmed, refused or sent anew this very moment.
             over = emptied(event.to_write_over(now), now=now)
-            return committed(store, Decision(save=(over,)))
+            ended = committed(store, Decision(save=(over,)))
+            if ended and event.awaited_confirmation:
+                # After it: a crash between the two loses one, and none is ever counted twice.
+                day = now.astimezone(UTC).date().isoformat()
+                store.count_unconfirmed(event.code, day, event.channel)
+            return ended
         if event.has_expired(now):
             return False  # nothing of anybody is in it, and DynamoDB deletes it by itself
         ended = react(store, event, watched, now=now, is_down=outside.is_down)

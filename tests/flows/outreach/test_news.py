@@ -1,28 +1,14 @@
 """Mails to a referrer: what is told, when, and never twice."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
 
 import pytest
 
-from goodword.domain.claims.consent import Suppression
-from goodword.domain.delivery import Delivery, DeliveryStatus
-from goodword.domain.errors import Unavailable
-from goodword.domain.event import Decision
-from goodword.domain.outreach.news import NewsEvery, ReferrerNews, ReferrerPreferences
-from goodword.domain.outreach.undeliverable import Undeliverable
+from goodword.domain.outreach.news import NewsEvery
 from goodword.domain.referrals.referral import ReferralStatus
-from goodword.domain.referrals.referrer import Referrer, ReferrerStatus
-from goodword.domain.tokens import exact_suppression_id, person_of
-from goodword.flows.claims.leave import complain, erase, refuse, unsubscribe
-from goodword.flows.ports import Mail
-from goodword.flows.reactions import LEASE, MAIL_NEWS
-from goodword.flows.referrers.stand import let_go
 from goodword.flows.sales.reopen import reopen_deal
 from goodword.program.rewards import Milestone
-from tests.doubles import KEYS, Mailbox, SpokenTexts
+from tests.doubles import SpokenTexts
 from tests.flows.outreach.hearing import HearingCompany
 
 QUALIFIED, WON = ReferralStatus.QUALIFIED, ReferralStatus.CLOSED_WON
@@ -34,23 +20,6 @@ BERND = "bernd@firma.example"
 @pytest.fixture
 def company() -> HearingCompany:
     return HearingCompany()
-
-
-class Killed(BaseException):
-    """The process ends here."""
-
-
-@dataclass
-class Watched(Mailbox):
-    """Something happens before the first mail is taken."""
-
-    before: Callable[[], object] | None = None
-
-    def send(self, mail: Mail) -> str:
-        before, self.before = self.before, None
-        if before is not None:
-            before()
-        return super().send(mail)
 
 
 def a_confirmed_one(company: HearingCompany, *, days_ago: int = 2) -> str:
@@ -72,81 +41,6 @@ def test_a_confirmation_is_told_at_once_in_the_referrers_language(company: Heari
     assert "/portal/share?t=" in mail.text
 
 
-def came_back(company: HearingCompany, address: str) -> None:
-    spelled = exact_suppression_id(KEYS, address)
-    gone = Undeliverable(suppression_id=spelled, code="NoEmail", since=company.clock())
-    company.store.commit(Decision(save=(gone,)))
-
-
-def test_an_alias_that_somebody_made_up_stops_no_news(company: HearingCompany) -> None:
-    came_back(company, "jana.js42+zz@larkspur.example")
-
-    company.confirmed(company.jana)
-    company.stream()
-
-    assert len(company.mails) == 1
-
-
-def test_who_proved_the_mailbox_since_hears_again(company: HearingCompany) -> None:
-    came_back(company, "jana.js42@larkspur.example")
-    company.clock.advance(minutes=1)
-    referrer = company.store.get(Referrer, "JS42")
-    assert referrer is not None
-    joined = referrer.but(accepted="r1", registered_at=company.clock())
-    company.store.commit(Decision(save=(joined,)))
-
-    company.confirmed(company.jana)
-    company.stream()
-
-    assert len(company.mails) == 1
-
-
-def test_a_mailbox_that_mail_came_back_from_gets_none(company: HearingCompany) -> None:
-    came_back(company, "jana.js42@larkspur.example")
-
-    company.confirmed(company.jana)
-    company.stream()
-
-    assert company.mails == []
-    (event,) = (one for one in company.store.events if one.type == "claim.confirmed")
-    delivery = company.store.get(Delivery, event.event_id, MAIL_NEWS)
-    assert delivery is not None
-    assert (delivery.status, delivery.code) == (DeliveryStatus.GIVEN_UP, "undeliverable")
-
-
-def test_who_called_a_mail_unwanted_gets_no_news(company: HearingCompany) -> None:
-    person = person_of(KEYS, "jana.js42@larkspur.example")
-    left = Suppression(
-        suppression_id=person.suppression_id, reason="complained", since=company.clock()
-    )
-    company.store.commit(Decision(save=(left,)))
-
-    company.confirmed(company.jana)
-    company.stream()
-
-    assert company.mails == []
-
-
-@pytest.mark.parametrize("first", ["unsubscribe", "erase", "refuse", "complain"])
-def test_who_calls_a_mail_unwanted_after_leaving_as_a_prospect_gets_no_news(
-    company: HearingCompany, first: str
-) -> None:
-    person = person_of(KEYS, "jana.js42@larkspur.example")
-    leave = {
-        "unsubscribe": unsubscribe,
-        "erase": erase,
-        "refuse": refuse,
-        "complain": complain,
-    }
-    for door in (leave[first], complain, unsubscribe):
-        door(company.store, KEYS, person, randomness=company.randomness, now=company.clock())
-
-    company.confirmed(company.jana)
-    company.stream()
-
-    assert company.mails == []
-
-
 def test_nothing_of_the_prospect_is_in_it(company: HearingCompany) -> None:
     company.confirmed(company.jana, "anna.canary@kunde.example")
     company.stream()
@@ -154,27 +48,6 @@ def test_nothing_of_the_prospect_is_in_it(company: HearingCompany) -> None:
     (mail,) = company.mails
     assert "canary" not in str(mail)
     assert "Kunde GmbH" not in str(mail)
-
-
-def test_one_click_ends_news_and_the_header_says_so(company: HearingCompany) -> None:
-    company.confirmed(company.jana)
-    company.stream()
-
-    headers = company.mails[0].headers
-    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert headers["List-Unsubscribe"].startswith("<https://refer.larkspur.example/news?t=")
-
-
-def test_an_event_that_the_stream_repeats_is_told_once(company: HearingCompany) -> None:
-    company.confirmed(company.jana)
-    events = list(company.store.events)
-    company.stream()
-    for event in events:
-        company.react(event)
-    company.clock.advance(days=3)
-    company.sweep()
-
-    assert len(company.mails) == 1
 
 
 def test_what_happens_more_often_on_a_day_is_gathered_in_one_mail(company: HearingCompany) -> None:
@@ -236,37 +109,6 @@ def test_a_stage_that_says_nothing_to_a_referrer_is_not_told(company: HearingCom
     assert company.mails == []
 
 
-def test_what_has_been_overtaken_when_its_turn_comes_is_not_told(company: HearingCompany) -> None:
-    referral_id = a_confirmed_one(company, days_ago=0)
-    company.move(referral_id, QUALIFIED, message_id="m1")
-    company.stream()
-    company.clock.advance(hours=1)
-    company.move(referral_id, LOST, message_id="m2")
-    company.stream()
-    assert company.mails == []
-
-    company.clock.advance(days=1)
-    company.sweep()
-    (mail,) = company.mails
-    assert "passt gut" not in mail.text
-    assert "nichts geworden" in mail.text
-
-
-def test_an_event_that_comes_long_after_the_next_one_says_nothing_false(
-    company: HearingCompany,
-) -> None:
-    referral_id = a_confirmed_one(company)
-    company.move(referral_id, QUALIFIED, message_id="m1")
-    qualified = company.last_event()
-    company.move(referral_id, LOST, message_id="m2")
-    company.react(company.last_event())
-    company.clock.advance(days=2)
-    company.react(qualified)
-
-    assert len(company.mails) == 1
-    assert "nichts geworden" in company.subjects[0]
-
-
 def test_contacts_of_one_day_are_told_apart_by_a_number_that_says_nothing_of_them(
     company: HearingCompany,
 ) -> None:
@@ -326,129 +168,6 @@ def test_who_wants_one_mail_a_week_gets_it_on_monday(company: HearingCompany) ->
     company.sweep()
     assert len(company.mails) == 1
     assert company.mails[0].text.count("hat bestätigt") == 2
-
-
-def test_who_wants_no_news_gets_none_and_none_later_of_what_waited(
-    company: HearingCompany,
-) -> None:
-    company.confirmed(company.jana, "anna@kunde.example")
-    company.stream()
-    company.confirmed(company.jana, "ben@kunde.example")
-    company.stream()
-    company.choose(NewsEvery.NONE)
-    company.clock.advance(days=2)
-    company.sweep()
-    company.choose(NewsEvery.EACH)
-    company.clock.advance(days=2)
-    company.sweep()
-
-    assert len(company.mails) == 1
-
-
-def test_who_was_paused_still_hears_and_who_left_or_was_erased_does_not(
-    company: HearingCompany,
-) -> None:
-    for status, mails in (
-        (ReferrerStatus.PAUSED, 1),
-        (ReferrerStatus.LEFT, 1),
-        (ReferrerStatus.ERASED, 1),
-    ):
-        company.clock.advance(days=2)
-        company.change(status=ReferrerStatus.ACTIVE)
-        referral_id = company.confirmed(company.jana, f"{status}@kunde.example")
-        company.change(status=status)
-        company.stream()
-        assert len(company.mails) == mails, referral_id
-
-
-def test_a_mail_service_that_is_down_loses_nothing(company: HearingCompany) -> None:
-    company.heard.failures = [Unavailable("ServiceUnavailable", refused=True)]
-    company.confirmed(company.jana)
-    confirmed = company.last_event()
-    company.stream()
-    delivery = company.store.get(Delivery, confirmed.event_id, MAIL_NEWS)
-    assert delivery is not None
-    assert (delivery.status, delivery.code) == (DeliveryStatus.FAILED, "ServiceUnavailable")
-
-    company.clock.advance(minutes=2)
-    company.sweep()
-    assert len(company.mails) == 1
-
-
-def test_two_at_once_send_one_mail_with_what_both_tell(company: HearingCompany) -> None:
-    company.confirmed(company.jana, "anna@kunde.example")
-    first = company.last_event()
-    company.confirmed(company.jana, "ben@kunde.example")
-    second = company.last_event()
-    company.heard = Watched(before=lambda: company.react(second))
-    company.react(first)
-    company.clock.advance(days=1, minutes=1)
-    company.sweep()
-    company.sweep()
-
-    assert [mail.text.count("hat bestätigt") for mail in company.mails] == [1, 1]
-
-
-def test_a_worker_that_died_before_the_mail_is_replaced(company: HearingCompany) -> None:
-    company.confirmed(company.jana)
-    confirmed = company.last_event()
-
-    def die() -> None:
-        raise Killed
-
-    company.heard = Watched(before=die)
-    with pytest.raises(Killed):
-        company.react(confirmed)
-    company.clock.now += LEASE + timedelta(minutes=1)
-    company.sweep()
-
-    assert len(company.mails) == 1
-
-
-def test_what_is_kept_for_news_ends_when_somebody_leaves(company: HearingCompany) -> None:
-    company.choose(NewsEvery.WEEKLY)
-    company.confirmed(company.jana)
-    company.stream()
-    assert company.store.get(ReferrerNews, "JS42") is not None
-
-    let_go(
-        company.store,
-        KEYS,
-        "JS42",
-        erased=False,
-        actor="test",
-        randomness=company.randomness,
-        now=company.clock(),
-    )
-
-    assert company.store.get(ReferrerNews, "JS42") is None
-    assert company.store.get(ReferrerPreferences, "JS42") is None
-    company.clock.advance(days=7)
-    company.sweep()
-    assert company.mails == []
-
-
-def test_what_is_kept_for_news_ends(company: HearingCompany) -> None:
-    company.confirmed(company.jana)
-    company.stream()
-    company.clock.advance(days=91)
-
-    assert company.store.get(ReferrerNews, "JS42") is None
-
-
-def test_a_line_of_a_later_version_is_left_to_it(company: HearingCompany) -> None:
-    a_confirmed_one(company)
-    news = company.store.get(ReferrerNews, "JS42")
-    assert news is not None
-    line = {"code": "of_tomorrow", "about": "REF-1", "at": company.clock()}
-    company.store.commit(Decision(save=(news.but(lines=(line,)),)))
-    company.confirmed(company.jana, "ben@kunde.example")
-    company.stream()
-
-    assert len(company.mails) == 1
-    after = company.store.get(ReferrerNews, "JS42")
-    assert after is not None
-    assert [one.code for one in after.lines] == ["of_tomorrow"]
 
 
 def test_what_a_mail_has_no_room_for_is_counted_in_it(

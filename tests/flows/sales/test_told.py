@@ -1,9 +1,12 @@
 """Who is told: not to contact somebody any more, how a report was decided, what nobody answers."""
 
+from datetime import timedelta
+
 import pytest
 
 from goodword.domain.errors import Invalid, Unavailable
 from goodword.domain.outreach.undeliverable import MailReport, Verdict
+from goodword.domain.record import instant
 from goodword.domain.referrals.referral import Referral, ReferralStatus
 from goodword.domain.sales.handover import Handover, LeadAnswer, LeadTold
 from goodword.flows.claims.mail_reports import take_report
@@ -11,7 +14,7 @@ from goodword.flows.sales.give_lead import give_lead
 from goodword.flows.sales.lead import lead_of
 from goodword.flows.sales.remind import remind_of_leads
 from goodword.flows.sales.wins import approve_win, refuse_win
-from goodword.flows.waiting import WaitingLine, waiting
+from goodword.flows.waiting.listing import WaitingItem, waiting
 from tests.company import BOX
 from tests.doubles import KEYS
 from tests.flows.sales.leads import ANNA, Sales
@@ -25,7 +28,7 @@ def sales() -> Sales:
     return Sales()
 
 
-def lines(sales: Sales) -> list[WaitingLine]:
+def lines(sales: Sales) -> list[WaitingItem]:
     return [one for one in waiting(sales.store) if one.id.startswith("lead/")]
 
 
@@ -291,7 +294,7 @@ def test_a_lead_that_nobody_answered_waits_for_a_person(sales: Sales) -> None:
     (line,) = lines(sales)
     assert line.id == f"lead/{referral_id}"
     assert (line.by, line.since) == (f"sales ({OWNER})", sales.clock())
-    assert line.deadline is None
+    assert line.deadline == instant(sales.clock() + timedelta(days=3))
     assert line.how == "goodword lead ID [--to OWNER --reason TEXT] --stack NAME"
 
     sales.answer(sales.link(CONTACT), LeadAnswer.TAKEN)

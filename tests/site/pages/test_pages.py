@@ -13,7 +13,8 @@ from goodword.program.upgrades import known_program_of
 from goodword_site.messages import formatting
 from goodword_site.pages.forms import FIELD_LIMITS
 from goodword_site.pages.portal import _PAGES
-from tests.site.built import Built, addresses, placeholders, voucher
+from tests.site.built import Built, addresses, placeholders
+from tests.site.shown import voucher
 
 LOCALES = ("en", "de", "fr", "es", "ja", "ar")
 HOMES = ("/", *(f"/{locale}/" for locale in LOCALES[1:]))

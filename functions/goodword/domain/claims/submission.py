@@ -62,8 +62,9 @@ class ClaimSubmission(Event):
     It is published whenever it is ``fresh``: written anew, and not handed to its reactions yet.
     ``submitted_at`` is when the first one came, ``at`` when this one did; ``again`` says whether
     another came before, and ``counted_as`` is the event of the first, by which all are one claim.
-    The offer is as it was shown last. It falls due for what the stream lost, and then once more
-    when it has to be emptied. ``mail_after``: its mail waits until then.
+    The offer is as it was shown last; ``referrer_country`` is that of the link, for figures. It
+    falls due for what the stream lost, and then once more when it has to be emptied.
+    ``mail_after``: its mail waits until then.
     """
 
     code: str
@@ -72,6 +73,7 @@ class ClaimSubmission(Event):
     revision: str
     locale: str
     channel: str | None = None
+    referrer_country: str | None = None
     campaign: str | None = None
     experiment: str | None = None
     variant: str | None = None
@@ -101,6 +103,11 @@ class ClaimSubmission(Event):
     def is_filler(self) -> bool:
         """Whether it stands for nobody: it is written where nothing of a person may be."""
         return self.email is not None and "@" not in self.email
+
+    @property
+    def awaited_confirmation(self) -> bool:
+        """Whether somebody's address stands in it still: it was not picked, refused or emptied."""
+        return self.email is not None and not self.is_filler
 
     @property
     def due_when_delivered(self) -> datetime | None:
@@ -185,6 +192,7 @@ def submission_of(
         revision=revision,
         locale=form.locale,
         channel=form.channel,
+        referrer_country=code.country,
         campaign=campaign_of(program, code.audience, now.date()),
         experiment=part.experiment if part else None,
         variant=part.variant if part else None,

@@ -12,7 +12,7 @@ from goodword.domain.events import EventData, happened
 from goodword.domain.record import Record
 from goodword.domain.referrals.deal import OPEN
 from goodword.domain.referrals.referral import LossReason, Referral, ReferralStatus
-from goodword.domain.sales.route import RouteTaken, whose_turn
+from goodword.domain.sales.route import RouteTaken, owner_id, whose_turn
 from goodword.domain.sales.working_time import answer_by, half_of
 from goodword.program.sections import RoutingRule
 
@@ -335,6 +335,7 @@ def _handed(
         route=handover.route,
         answer_by=handover.answer_by.isoformat(),
         note=note,
+        owner=owner_id(handover.owner),
     )
     return _event(handover, data, "handed_over", by, now)
 
