@@ -344,7 +344,7 @@ def test_after_an_outage_leads_go_first_and_invitations_last(
     mail = Service(failure=down)
     every = (name for names in REACTIONS.values() for name in names)
     reactions: dict[str, Reaction] = {
-        **dict.fromkeys(every, lambda _: None),
+        **dict.fromkeys((*every, COUNT_FIGURES), lambda _: None),
         **dict.fromkeys((MAIL_INVITATION, MAIL_NEWS, MAIL_PROOF, MAIL_OWNER), mail),
     }
     kinds = {
