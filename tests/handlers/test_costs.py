@@ -148,6 +148,31 @@ def confirmation_units(functions: Functions, email: str) -> int:
     return functions.write_units(asked)
 
 
+FOLLOWS = {"HANDOVER": 8, "REFERENCE": 1, "OVERVIEW": 4, "CONSENT": 2, "COUNTED": 4}
+"""Write units of what follows from a confirmation by itself, by the first item of each request."""
+
+
+def test_what_follows_from_a_confirmation_costs_what_the_figures_say(functions: Functions) -> None:
+    functions.claim("annaweber@gmail.com")
+    functions.react()
+    functions.confirm("annaweber@gmail.com")
+    with functions.log.of() as asked:
+        functions.react()
+
+    found: Counter[str] = Counter()
+    for one in asked:
+        writes = [next(iter(it.values())) for it in one.body.get("TransactItems", ())] or [one.body]
+        key = writes[0].get("Item") or writes[0].get("Key") or {}
+        name = key.get("sk", {}).get("S", "").partition("#")[0]
+        if name in FOLLOWS:
+            found[name] += functions.write_units([one])
+
+    assert found == FOLLOWS
+    figures = (Path(__file__).parents[2] / "docs" / "figures.md").read_text(encoding="utf-8")
+    without = 13 + found.total() - FOLLOWS["COUNTED"]
+    assert f"So it is {without}, and {without + FOLLOWS['COUNTED']} where" in figures
+
+
 def in_an_experiment(functions: Functions) -> str:
     """A link whose visits are compared."""
     for number in range(100):
