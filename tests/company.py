@@ -28,6 +28,7 @@ from goodword.flows.claims.post import Post
 from goodword.flows.claims.prove import read_proof, request_proof
 from goodword.flows.claims.receive import PinnedProgram, active_code, receive_claim
 from goodword.flows.due_events import react_to_due
+from goodword.flows.figures.count import count_figures
 from goodword.flows.offers.count_experiment import count_experiment
 from goodword.flows.outreach.news import mail_news
 from goodword.flows.partners.mails import mail_registration, mail_registration_desk
@@ -38,6 +39,7 @@ from goodword.flows.portal.overview import keep_overview
 from goodword.flows.publish_program import publish_program
 from goodword.flows.reactions import (
     COUNT_EXPERIMENT,
+    COUNT_FIGURES,
     END_REGISTRATIONS,
     KEEP_OVERVIEW,
     KEEP_REFERENCE,
@@ -329,6 +331,7 @@ class Company:
             RESUME_PAYOUTS: resume,
             **self._about_details(),
             COUNT_EXPERIMENT: count,
+            COUNT_FIGURES: lambda event: count_figures(self.store, (event,)),
             KEEP_OVERVIEW: lambda event: keep_overview(self.store, event, now=self.clock()),
             KEEP_REFERENCE: lambda event: keep_reference(self.store, event),
             **sales_reactions(

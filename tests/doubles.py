@@ -70,12 +70,17 @@ class Mailbox:
 
 @dataclass
 class ChatRoom:
-    """Takes messages as a chat would; ``failures`` are raised first, one for each posting."""
+    """Takes messages as a chat would; ``failures`` are raised first, one for each posting.
+    ``while_posting`` is what happens elsewhere while the next one is on its way."""
 
     posts: list[tuple[str, str, Sequence[Mapping[str, Any]]]] = field(default_factory=list)
     failures: list[GoodwordError] = field(default_factory=list)
+    while_posting: Callable[[], object] | None = None
 
     def post(self, channel: str, text: str, blocks: Sequence[Mapping[str, Any]]) -> str:
+        meanwhile, self.while_posting = self.while_posting, None
+        if meanwhile is not None:
+            meanwhile()
         if self.failures:
             raise self.failures.pop(0)
         self.posts.append((channel, text, blocks))

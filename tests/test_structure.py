@@ -36,6 +36,7 @@ ALONE: Final = {
     "goodword.domain.referrals.typed_code": "codes that are not written as they were drawn",
     "goodword.handlers.web.addresses": "email-validator, which only a claim loads",
     "goodword.flows.claims.terms_link": "pages and mails need nothing else of claims",
+    "goodword.flows.lists": "every line of a list, for every flow",
     "goodword.domain.mailbox": "which mailbox an address leads to, for hashes and budgets",
     # A use case or a subcommand of its own.
     "goodword.domain.referrals.line": "who stands and who waits",
@@ -43,7 +44,6 @@ ALONE: Final = {
     "goodword.flows.referrals.keep_reference": "how a reference is found, for one reaction",
     "goodword.flows.offers.experiment_figures": "what an experiment has counted",
     "goodword.flows.publish_program": "a programme goes live",
-    "goodword.flows.rewards.approve": "rewards whose holding period is over",
     "goodword_ops.commands.schema": "goodword schema",
     "goodword_ops.commands.referrers.words": "eligibility in words, for several actions",
     # A subject of its own, however little there is to say about it.
@@ -64,12 +64,16 @@ ALONE: Final = {
 
 BESIDES: Final = {
     # Flows that a person starts with the command, and what the desk of the local stack reads.
+    "goodword.flows.figures.read",
+    "goodword.flows.figures.recompute",
     "goodword.flows.offers.experiment_figures",
     "goodword.flows.payouts.decide_frozen",
     "goodword.flows.payouts.decide_stuck",
     "goodword.domain.referrals.eligibility",
     "goodword.flows.redrive",
-    "goodword.flows.waiting",
+    "goodword.flows.waiting.decide",
+    "goodword.flows.waiting.listing",
+    "goodword.flows.rewards.decide",
     "goodword.flows.joining.decide",
     "goodword.flows.referrers.bring_in",
     "goodword.flows.referrers.change",
@@ -80,6 +84,7 @@ BESIDES: Final = {
     "goodword.flows.referrals.report_by_hand",
     "goodword.flows.sales.give_lead",
     "goodword.flows.story",
+    "goodword.flows.staff.trail",
     # Read at build: what ``/openapi.json`` says.
     "goodword.handlers.api_models",
     "goodword.handlers.openapi",

@@ -109,6 +109,12 @@ def _waiting() -> Subcommand:
     return Subcommand(waiting.add_arguments, waiting.run)
 
 
+def _figures() -> Subcommand:
+    from goodword_ops.commands.figures import command
+
+    return Subcommand(command.add_arguments, command.run)
+
+
 def _decide() -> Subcommand:
     from goodword_ops.commands import decide
 
@@ -121,10 +127,22 @@ def _keys() -> Subcommand:
     return Subcommand(keys.add_arguments, keys.run)
 
 
+def _rates() -> Subcommand:
+    from goodword_ops.commands.money import rates
+
+    return Subcommand(rates.add_arguments, rates.run)
+
+
 def _referrers() -> Subcommand:
     from goodword_ops.commands.referrers import command
 
     return Subcommand(command.add_arguments, command.run)
+
+
+def _audit() -> Subcommand:
+    from goodword_ops.commands import audit
+
+    return Subcommand(audit.add_arguments, audit.run)
 
 
 def _show() -> Subcommand:
@@ -143,16 +161,19 @@ SUBCOMMANDS: Final[Subcommands] = {
     "dev": ("run the whole programme on this machine", _dev),
     "plan": ("see what a changed programme would change, and would have cost", _plan),
     "publish": ("make a programme live, or the one before again", _publish),
+    "rates": ("write today's exchange rates into a programme", _rates),
     "schema": ("print what editors need to complete program.yml", _schema),
     "bundle": ("zip what Lambda runs", _bundle),
     "referrers": ("register referrers, look at them, pause them and let them go", _referrers),
     "show": ("tell the whole story of a referral, a deal or a referrer", _show),
     "redrive": ("list what was given up, and run it again", _redrive),
     "waiting": ("list what waits for a person", _waiting),
+    "figures": ("show what the programme brought, owes and has left", _figures),
     "decide": ("say yes or no to what waits for a person", _decide),
     "lead": ("show a lead that sales has in hand, and pass it on", _lead),
     "deal": ("report what became of a deal, correct it, or take an end back", _deal),
     "keys": ("make keys of the API, list them, and revoke them", _keys),
+    "audit": ("check the trail of who decided and looked; close a quarter's books", _audit),
     "payouts": ("decide about payouts that wait for a person", _payouts),
 }
 

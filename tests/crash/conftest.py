@@ -22,7 +22,7 @@ from goodword.domain.rewards.reward import Reward, RewardStatus
 from goodword.store.dynamodb import DynamoStore
 from tests.company import START
 from tests.crash.worker import STEPS, work
-from tests.flows.payouts.world import held_reward
+from tests.flows.payouts.world import held_reward, won_referral
 from tests.infra.sandbox.process import SandboxProcess
 from tests.programs import paying_out, referrer
 
@@ -86,8 +86,10 @@ class SandboxedCompany:
         self.cases += 1
         name = f"R{self.cases}"
         to = referrer(name, receiver=f"{name.lower()}@pay.example", now=self.now)
-        reward = held_reward(f"REF-{self.cases}", to, minor, paying_out(), now=self.now)
-        self.store.commit(Decision(save=(to, reward)))
+        referral_id = f"REF-{self.cases}"
+        reward = held_reward(referral_id, to, minor, paying_out(), now=self.now)
+        won = won_referral(referral_id, to, paying_out(), now=self.now)
+        self.store.commit(Decision(save=(to, reward, won)))
         return reward
 
     def run_again(self) -> None:

@@ -24,13 +24,13 @@ from goodword.flows.rewards.approve import approve_rewards
 from goodword.gateways.payouts.paypal.provider import PayPalProvider
 from goodword.store.client import dynamodb_client
 from goodword.store.dynamodb import DynamoStore
-from tests.doubles import sample_program
+from tests.doubles import KEYS, sample_program
 from tests.flows.payouts.interruptions import Interruption, interruptible
 from tests.programs import paying_out
 
 TODAY = "paypal"
 STEPS: dict[str, Callable[[Store, Providers, datetime], int]] = {
-    "approve": lambda store, _, now: approve_rewards(store, now=now),
+    "approve": lambda store, _, now: approve_rewards(store, keys=lambda: KEYS, now=now),
     "reserve": lambda store, providers, now: reserve_payouts(
         store, paying_out(), providers, now=now
     ),

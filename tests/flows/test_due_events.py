@@ -16,13 +16,30 @@ from goodword.domain.errors import Delayed, GoodwordError, Unavailable
 from goodword.domain.event import Decision, Event
 from goodword.domain.record import Record
 from goodword.flows.due_events import DOWN_AFTER, Effort, react_to_due
-from goodword.flows.reactions import KEEP_OVERVIEW, MAIL_NEWS, MAIL_PROOF, REWARD_DEAL, Reaction
+from goodword.flows.reactions import (
+    COUNT_FIGURES,
+    KEEP_OVERVIEW,
+    MAIL_FORMER,
+    MAIL_INVITATION,
+    MAIL_NEWS,
+    MAIL_OWNER,
+    MAIL_PROOF,
+    POST_LEAD,
+    REACTIONS,
+    REWARD_DEAL,
+    Reaction,
+)
+from goodword.flows.turns import TURNS
 from goodword.handlers.scheduled.sweep import BEGINS_SECONDS, MAILS_A_SECOND, WORKERS
 from tests.doubles import NOON, SetClock
 from tests.store.memory import MemoryStore
 
 R = TypeVar("R", bound=Record)
-SILENT: Final[dict[str, Reaction]] = {MAIL_NEWS: lambda _: None, KEEP_OVERVIEW: lambda _: None}
+SILENT: Final[dict[str, Reaction]] = {
+    MAIL_NEWS: lambda _: None,
+    KEEP_OVERVIEW: lambda _: None,
+    COUNT_FIGURES: lambda _: None,
+}
 """What else follows from a deal."""
 
 
@@ -323,3 +340,37 @@ def test_an_event_that_falls_due_again_within_a_run_has_had_its_turn(clock: SetC
     react_to_due(store, {MAIL_PROOF: service}, clock=later)
 
     assert service.asked == 3
+
+
+def test_after_an_outage_leads_go_first_and_invitations_last(
+    store: MemoryStore, clock: SetClock
+) -> None:
+    down = Unavailable("EndpointConnectionError", refused=True, down=True)
+    mail = Service(failure=down)
+    reactions: dict[str, Reaction] = {
+        **dict.fromkeys((MAIL_INVITATION, MAIL_NEWS, MAIL_PROOF, MAIL_OWNER), mail),
+        **dict.fromkeys((KEEP_OVERVIEW, MAIL_FORMER, POST_LEAD, REWARD_DEAL), lambda _: None),
+    }
+    kinds = {
+        "invited": "referrer.invited",
+        "news": "deal.renewed",
+        "money": "payout.paid",
+        "proof": "proof.requested",
+        "lead": "referral.handed_over",
+    }
+    for name, type_ in kinds.items():
+        backlog(store, type_, 30, name)
+    for _ in range(30):
+        react_to_due(store, reactions, clock=clock)
+        clock.advance(minutes=1)
+    mail.failure = None
+
+    react_to_due(store, reactions, clock=clock)
+
+    went = [event_id.rstrip("0123456789") for event_id in mail.taken]
+    assert list(dict.fromkeys(went)) == ["lead", "proof", "money", "news", "invited"]
+    assert Counter(went) == dict.fromkeys(kinds, 30)
+
+
+def test_every_type_of_event_that_anything_follows_from_has_its_turn() -> None:
+    assert set(TURNS) == set(REACTIONS)

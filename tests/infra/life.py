@@ -274,6 +274,10 @@ def referrers_who_sign_in(company: Deployed) -> None:
     assert company.do("/portal/enter", {"t": token}).status_code == 410
     for page in ("", "/referrals", "/rewards"):
         assert company.look(f"/portal{page}").status_code == 200
+    recommended = text_of(company.look("/portal/referrals"))
+    for address in dict.fromkeys(re.findall(r'"(/portal/referrals/[\w-]+)\?', recommended)):
+        shown = company.look(address, route="GET /portal/referrals/{key}")
+        assert shown.status_code == 200, address
     listed = text_of(company.look("/portal/rewards"))
     for address in dict.fromkeys(re.findall(r'"(/portal/rewards/[\w-]+)\?', listed)):
         shown = company.look(address, route="GET /portal/rewards/{key}")

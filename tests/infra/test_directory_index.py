@@ -23,6 +23,20 @@ MOVED = {
     f"/%2fR%2f{CODE}%20": f"/r/{CODE}%20",
     f"//r/{CODE}/claim": f"/r/{CODE}/claim",
     f"/R//evil.example/{CODE}": f"/r/evil.example/{CODE}",
+    "/JOIN/customer": "/join/customer",
+    "/Join/Customer.": "/join/Customer.",
+    "//join/customer": "/join/customer",
+    "/join%2Fcustomer": "/join/customer",
+    "/Portal": "/portal",
+    "/PORTAL/Share": "/portal/share",
+    "/Portal/registrations/Ab3x": "/portal/registrations/Ab3x",
+    "/Confirm": "/confirm",
+    "/UNSUBSCRIBE": "/unsubscribe",
+    "//News": "/news",
+    "/Preferences/": "/preferences/",
+    "//Lead": "/lead",
+    "/Proof": "/proof",
+    "/Sent": "/sent",
 }
 QUERIES = ["", "?c=mail", "?lang=de&c=mail%20"]
 
@@ -70,9 +84,30 @@ def test_a_link_that_the_patterns_miss_is_led_to_the_offers(
         ("/terms/", "/terms/index.html"),
         ("/404.html", "/404.html"),
         ("/R/", "/R/index.html"),
+        ("/Join/", "/Join/index.html"),
+        ("/newsroom/", "/newsroom/index.html"),
+        ("/de/join/", "/de/join/index.html"),
         ("/rx/", "/rx/index.html"),
         ("//evil.example", "//evil.example"),
     ],
 )
 def test_all_else_is_a_file_of_the_bucket(uri: str, becomes: str) -> None:
     assert at_the_edge(uri, "")["uri"] == becomes
+
+
+def test_every_page_of_the_functions_is_led_to_in_capitals() -> None:
+    config = resource("Distribution")["Properties"]["DistributionConfig"]
+    pages = [
+        str(one["PathPattern"]).rstrip("*").rstrip("/")
+        for one in config["CacheBehaviors"]
+        if one["ViewerProtocolPolicy"] == "redirect-to-https"
+    ]
+
+    assert {"/r", "/join", "/portal"} <= set(pages)
+    for page in sorted({*pages} - {"/healthz", "/openapi.json"}):
+        typed, meant = f"{page.upper()}/Ab", f"{page}/Ab"
+        location = at_the_edge(typed, "")["headers"]
+        assert location in (
+            {"location": {"value": meant}},
+            {"location": {"value": meant.lower()}},
+        ), page

@@ -81,6 +81,11 @@ def with_rules(*rules: str) -> str:
     return small_with(PARTNER, "".join(f"      - {{{rule}}}\n" for rule in rules))
 
 
+def with_lasting_rates(text: str) -> str:
+    """A programme whose rates may be ten years old: one that is published by the real clock."""
+    return text.replace("  rates:\n", "  rates_max_age_days: 3650\n  rates:\n", 1)
+
+
 def mistakes_in(text: str | bytes) -> list[str]:
     """Every mistake as it is printed, without the file's name."""
     return [str(mistake).removeprefix("p.yml:") for mistake in parse(text, "p.yml").mistakes]

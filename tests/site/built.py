@@ -218,8 +218,8 @@ class Built:
             "offer_page": "offer-customer",
             "host": "refer.larkspur.example",
             "reach": [
-                {"tag": "mail", "opened": 34, "confirmed": 5},
-                {"tag": "other", "opened": 7, "confirmed": 0},
+                {"tag": "mail", "opened": 34, "submitted": 10, "confirmed": 5},
+                {"tag": "other", "opened": 7, "submitted": 0, "confirmed": 0},
             ],
             "every": "weekly",
             "done": True,

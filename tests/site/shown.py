@@ -56,6 +56,7 @@ def line(words: dict[str, str]) -> dict[str, Any]:
         "title": fill_text(words["portal.contact"], {"day": "29 November 2026"}),
         "state": words["portal.state.held"],
         "kind": "wait",
+        "can": fill_text(words["portal.can.short"], {"worth": "€450"}),
         "texts": [fill_text(words["portal.earned_on"], {"date": "29 November 2026"})],
     }
 
@@ -64,6 +65,7 @@ def portal(words: dict[str, str]) -> dict[str, Any]:
     """What a referrer's own pages show."""
     block = {
         **line(words),
+        "path": "rewards/AbCdEfGh",
         "why": fill_text(words["news.won.title"], {"day": "29 November 2026"}),
         "next": fill_text(words["news.next.held"], {"date": "29 December 2026"}),
         "when": "29 December 2026",
@@ -77,7 +79,7 @@ def portal(words: dict[str, str]) -> dict[str, Any]:
         "roles": ["customer", "employee"],
         "suffix": "&as=customer",
         "name": "Jana Österreicher",
-        "blocks": [block, {**block, "key": None}],
+        "blocks": [block, {**block, "path": "referrals/AbCdEfGh"}],
         "counts": {"open": 3, "won": 5, "ended": 1},
         "step": "details",
         "without": ["sms"],
@@ -91,6 +93,16 @@ def portal(words: dict[str, str]) -> dict[str, Any]:
         "kind": "wait",
         "state": words["portal.state.held"],
         "block": block,
+        "dates": [{"name": words["portal.day.confirmed"], "day": "29 November 2026"}],
+        "ahead": [
+            {
+                "when": words[f"rule.on.{on}"],
+                "worth": fill_text(words["portal.can.range"], {"low": "€450", "high": "€4,600"}),
+            }
+            for on in ("meeting", "closed_won")
+        ],
+        "rewards": [line(words)],
+        "is_open": True,
         "ended": [words["portal.ended.deal_corrected"]],
         "about": words["news.about.fund"],
         "why": [fill_text(words["receipt.band_pays"], {"amount": "€2,800"})],

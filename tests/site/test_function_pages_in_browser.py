@@ -72,8 +72,9 @@ def unsent(page: Page) -> list[str]:
     """What keeps the page's forms from being sent: no heading, or no button to be seen, also
     once everything is opened that a browser opens by itself."""
     for one in page.locator("main details").all():
-        if one.get_attribute("open") is None:
-            one.locator("> summary").click()
+        summary = one.locator("> summary")
+        if one.get_attribute("open") is None and summary.is_visible():
+            summary.click()
     shown = [page.get_by_role("heading", level=1)]
     forms = page.locator("main form[method=post]").all()
     shown += [form.locator("[type=submit]").first for form in forms]

@@ -124,6 +124,8 @@ def _values(name: str, words: dict[str, str]) -> dict[str, dict[str, Any]]:
         return _registered(name, words)
     if name == "words":
         return _proposed(words)
+    if name == "queue":
+        return _waiting(words)
     return _one(name, words)
 
 
@@ -180,6 +182,25 @@ def _one(name: str, words: dict[str, str]) -> dict[str, dict[str, Any]]:
             "approve": f'{decide} approve --stack NAME --reason "…"',
             "refuse": f'{decide} refuse --stack NAME --reason "…"',
         }
+    }
+
+
+def _waiting(words: dict[str, str]) -> dict[str, dict[str, Any]]:
+    """What waits for one of the staff, and what nobody did in time."""
+    given = {
+        "count": "2",
+        "id": "win/REF-2026-CUST-001-JS42/closed_won/1",
+        "day": "3 December 2026",
+    }
+    facts = [_filled(words[key], given) for key in ("queue.until", "queue.late")]
+    return {
+        f"-{kind}": {
+            "subject": _filled(words[f"queue.{kind}.subject"], given),
+            "intro": _filled(words[f"queue.{kind}.intro"], given),
+            **_lines(facts=facts),
+            "look": "goodword waiting --stack NAME",
+        }
+        for kind in ("digest", "escalated")
     }
 
 

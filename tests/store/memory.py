@@ -15,6 +15,8 @@ from goodword.domain.claims.consent import ConsentEvent, Wording
 from goodword.domain.claims.submission import ClaimSubmission
 from goodword.domain.errors import Conflict, NotFound, TooNew
 from goodword.domain.event import Decision, Event
+from goodword.domain.figures.counting import Count
+from goodword.domain.figures.figure import Cell, Dimension
 from goodword.domain.ledger import JournalEntry
 from goodword.domain.listing import PAYABLE, List, ListPage
 from goodword.domain.offers.experiment import Assignment
@@ -22,14 +24,16 @@ from goodword.domain.offers.results import FunnelStep, VariantCount
 from goodword.domain.portal.session import MailboxAccess, PortalSession
 from goodword.domain.record import Record, instant
 from goodword.domain.referrals.joining import JoinRequest
-from goodword.domain.referrals.referrer import ReferralCode, ReferrerMailbox
+from goodword.domain.referrals.referrer import LinkCounts, ReferralCode, ReferrerMailbox
 from goodword.domain.rewards.reward import Reward
+from goodword.domain.staff.trail import TrailEntry
 from goodword.flows.ports import Clock
 from goodword.program.model import Program
 from goodword.program.revision import canonical_json, revision_of
 from goodword.program.upgrades import program_of
 from goodword.store import keys
 from goodword.store.experiment_counts import counts_in
+from goodword.store.figure_counts import parts_of
 from goodword.store.items import (
     Item,
     expired,
@@ -47,6 +51,18 @@ from goodword.store.stream import publishes
 R = TypeVar("R", bound=Record)
 
 
+class _Items(dict[Key, Item]):
+    """Items by their keys; those of a partition are found without looking at all."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.of_partition: defaultdict[str, set[Key]] = defaultdict(set)
+
+    def __setitem__(self, key: Key, item: Item) -> None:
+        super().__setitem__(key, item)
+        self.of_partition[key.pk].add(key)
+
+
 class MemoryStore:
     """Holds items as DynamoDB would, so that what cannot be stored fails here, too.
 
@@ -56,11 +72,14 @@ class MemoryStore:
     def __init__(self, clock: Clock) -> None:
         self.events: list[Event] = []
         self._clock = clock
-        self._items: dict[Key, Item] = {}
+        self._items = _Items()
         self._programs: dict[str, bytes] = {}
         self._views: dict[tuple[Key, str | None], int] = {}
+        self._unconfirmed: dict[tuple[Key, str | None], int] = {}
         self._counts: defaultdict[Key, Counter[str]] = defaultdict(Counter)
         self._counted: set[str] = set()
+        self._figures: defaultdict[Cell, Counter[str]] = defaultdict(Counter)
+        self._figured: set[str] = set()
         self._taken: Counter[Key] = Counter()
         self._lock = threading.RLock()
 
@@ -110,6 +129,11 @@ class MemoryStore:
         return tuple(
             record_of(JournalEntry, item) for item in self._partition(pk) if _sk(item, begins)
         )
+
+    def trail(self, chain: str) -> tuple[TrailEntry, ...]:
+        pk, begins = keys.trail(chain)
+        found = (record_of(TrailEntry, item) for item in self._partition(pk) if _sk(item, begins))
+        return tuple(sorted(found, key=lambda one: one.sequence))
 
     def approved_rewards(self, account_id: str, currency: str) -> tuple[Reward, ...]:
         rows = self.page(PAYABLE.part(account_id, currency), limit=25).rows
@@ -191,13 +215,29 @@ class MemoryStore:
         """What ``count_view`` counted, in all or through links with a tag."""
         return self._views.get((keys.views(code, day), tag), 0)
 
-    def view_counts(self, code: str) -> dict[str, int]:
+    def count_unconfirmed(self, code: str, day: str, tag: str | None = None) -> None:
+        with self._lock:
+            counted = keys.views(code, day), tag
+            self._unconfirmed[counted] = self._unconfirmed.get(counted, 0) + 1
+
+    def link_counts(self, code: str) -> LinkCounts:
         partition, begins = keys.all_views(code)
-        return keys.counted_views(
-            {keys.tagged_views(tag) if tag else keys.VIEWS: count}
-            for (key, tag), count in self._views.items()
+        counts = [
+            *(
+                (key, keys.tagged_views(tag) if tag else keys.VIEWS, count)
+                for (key, tag), count in self._views.items()
+            ),
+            *(
+                (key, keys.tagged_unconfirmed(tag), count)
+                for (key, tag), count in self._unconfirmed.items()
+            ),
+        ]
+        days = [
+            {name: count}
+            for key, name, count in counts
             if key.pk == partition and key.sk.startswith(begins)
-        )
+        ]
+        return LinkCounts(keys.counted_views(days), keys.counted_unconfirmed(days))
 
     def count_variant_view(self, part: Assignment, code: str, day: str) -> None:
         self._add(keys.variant_count(part, code, day), FunnelStep.VIEWS)
@@ -223,6 +263,26 @@ class MemoryStore:
         with self._lock:
             self._counts[key][what] += by
 
+    def count_figures(self, counts: Sequence[Count]) -> None:
+        with self._lock:
+            for part in parts_of(counts):
+                for one in part:
+                    if one.mark in self._figured:
+                        continue
+                    self._figured.add(one.mark)
+                    for cell, figures in one.added.items():
+                        for name, by in figures.items():
+                            self._figures[cell][name] += by
+
+    def figures(self, by: Dimension, since: str, until: str) -> dict[Cell, dict[str, int]]:
+        with self._lock:
+            moved = {
+                cell: {name: count for name, count in figures.items() if count}
+                for cell, figures in self._figures.items()
+                if cell.by is by and since <= cell.month <= until
+            }
+        return {cell: figures for cell, figures in moved.items() if figures}
+
     def take(self, allowance: Allowance, now: datetime) -> bool:
         key = keys.allowance(allowance, now)
         with self._lock:
@@ -246,7 +306,8 @@ class MemoryStore:
             conflicts = [key for key, _, was in written if was not in {None, self._version(key)}]
             if conflicts:
                 raise Conflict(*dict.fromkeys(keys.kind_of(key.sk).__name__ for key in conflicts))
-            self._items.update((key, item) for key, item, _ in written)
+            for key, item, _ in written:
+                self._items[key] = item
             self.events.extend(
                 record_of(Event, item)
                 for key, item, _ in written
@@ -294,7 +355,8 @@ class MemoryStore:
         with self._lock:
             self._programs.setdefault(revision_of(program), canonical_json(program))
             for wording in wordings:
-                self._items.setdefault(keys.key_of(wording), item_of(wording, nonce=""))
+                if keys.key_of(wording) not in self._items:
+                    self._items[keys.key_of(wording)] = item_of(wording, nonce="")
 
     def put(self, item: Item) -> None:
         """Stores an item as it is, as another version of Goodword wrote it."""
@@ -316,6 +378,11 @@ class MemoryStore:
             found = [key for key in self._items if self._readable(key)]
             return [keys.kind_of(key.sk).__name__ for key in found]
 
+    def take_away(self, key: Key) -> None:
+        """Deletes an item, as nobody but who may write to the table can."""
+        with self._lock:
+            del self._items[key]
+
     def item(self, pk: str, sk: str) -> Item:
         """An item as it is stored."""
         with self._lock:
@@ -328,7 +395,7 @@ class MemoryStore:
 
     def _partition(self, pk: str) -> list[Item]:
         with self._lock:
-            found = sorted(key for key in self._items if key.pk == pk)
+            found = sorted(self._items.of_partition[pk])
             items = [self._readable(key) for key in found]
             return [item for item in items if item is not None]
 

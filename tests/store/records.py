@@ -31,7 +31,7 @@ from goodword.domain.outreach.news import (
     ReferrerPreferences,
 )
 from goodword.domain.outreach.undeliverable import Undeliverable
-from goodword.domain.partners.company import CompanyHolder, RegisteredCompany
+from goodword.domain.partners.company import CompanyHolder, RegisteredCompany, RewardedCompany
 from goodword.domain.partners.registration import (
     BudgetBand,
     DealRegistration,
@@ -77,6 +77,11 @@ from goodword.domain.rewards.reward import (
 from goodword.domain.rewards.steps import Amount, Inputs, StepCode, step
 from goodword.domain.sales.handover import Handover, LeadAnswer, LeadTold
 from goodword.domain.sales.win import ReportedWin
+from goodword.domain.staff.roll import RollEntry, StaffRoll
+from goodword.domain.staff.session import StaffSession, StaffSignIn, UsedLogout
+from goodword.domain.staff.trail import TrailAction, TrailEntry, TrailHead
+from goodword.domain.waiting.signature import FirstSignature
+from goodword.domain.waiting.watch import Escalation, QueueWatch
 from goodword.program.rewards import Milestone
 
 T = datetime(2026, 11, 21, 20, 14, 0, 250, tzinfo=UTC)
@@ -290,6 +295,22 @@ EVERY_KIND: tuple[Record, ...] = (
         claims=("REF-2026-CUST-001-JS42",),
         expires_at=T + timedelta(days=800),
     ),
+    FirstSignature(
+        name="reward/a1/R1",
+        seen=3,
+        actor="staff:0a1b",
+        by="Fay",
+        note="as agreed",
+        signed_at=T,
+        expires_at=T + timedelta(days=30),
+    ),
+    QueueWatch(name="queue", looked_at=T, late_hours=2, digest_day="2026-11-21"),
+    Escalation(name="reward/a1/R1", since=T, escalated_at=T, expires_at=T + timedelta(days=400)),
+    RewardedCompany(
+        company_id="h1",
+        referral_id="REF-2026-CUST-001-JS42",
+        expires_at=T + timedelta(days=730),
+    ),
     FreshLinkRequest(
         referrer_id="JS42",
         use=FreshUse.PAYOUT_DETAILS,
@@ -465,4 +486,43 @@ EVERY_KIND: tuple[Record, ...] = (
     ),
     FormerAddress(referrer_id="JS42", email="jo@former.example", changed_at=T),
     ReferrerPreferences(referrer_id="JS42", every=NewsEvery.WEEKLY, changed_at=T),
+    StaffRoll(
+        roll="staff",
+        members=(RollEntry(name="Mara Lindt", address="mara@example.com", role="finance"),),
+    ),
+    StaffSignIn(sign_in_id="i1", then="/staff", fresh=False, began_at=T, expires_at=T),
+    StaffSession(
+        session_id="s1",
+        person="p1",
+        name="Mara Lindt",
+        address="mara@example.com",
+        began_at=T,
+        used_at=T,
+        authenticated_at=T,
+        expires_at=T + timedelta(hours=12),
+    ),
+    UsedLogout(logout_id="l1", expires_at=T + timedelta(days=1)),
+    TrailEntry(
+        chain="2026/ab",
+        sequence=1,
+        at=T,
+        actor="staff:cd",
+        name="Mara Lindt",
+        role="finance",
+        action=TrailAction.DECIDED,
+        about="reward/a1/r1",
+        reason="as agreed",
+        before="pending",
+        after="approved",
+        previous="0" * 64,
+        digest="ef" * 32,
+        expires_at=T + timedelta(days=3650),
+    ),
+    TrailHead(
+        chain="2026/ab",
+        began_at=T,
+        sequence=1,
+        digest="ef" * 32,
+        expires_at=T + timedelta(days=3650),
+    ),
 )

@@ -33,6 +33,12 @@ from tests.store.engines import Engine
 
 # Kinds of records that it did not know.
 SINCE: Final = {
+    "StaffRoll",
+    "StaffSession",
+    "StaffSignIn",
+    "TrailEntry",
+    "UsedLogout",
+    "TrailHead",
     "ApiKey",
     "ApiKeyRing",
     "ApiKeyUse",
@@ -58,6 +64,10 @@ SINCE: Final = {
     "ReferrerNews",
     "ReferrerPreferences",
     "RegisteredCompany",
+    "RewardedCompany",
+    "FirstSignature",
+    "QueueWatch",
+    "Escalation",
     "ReportedWin",
     "Review",
     "SealedRequest",
@@ -224,7 +234,7 @@ def test_what_was_sealed_and_what_was_held_is_paid_once(company: Company) -> Non
 
     for days in (0, 1, 31, 1, 1):
         company.clock.advance(days=days, hours=1)
-        approve_rewards(company.store, now=company.clock())
+        approve_rewards(company.store, keys=lambda: KEYS, now=company.clock())
         reserve_payouts(company.store, program, providers, now=company.clock())
         seal_batches(company.store, providers, provider.name, now=company.clock())
         submit_batches(company.store, providers, provider.name, clock=company.clock)

@@ -71,8 +71,17 @@ def test_the_views_of_all_days_are_summed_by_the_tag_of_the_link(engine: Engine)
     for day, tag in (("2026-11-21", "mail"), ("2026-11-22", "mail"), ("2026-11-22", None)):
         engine.store.count_view("h4xq", day, tag)
 
-    assert engine.store.view_counts("h4xq") == {"": 3, "mail": 2}
-    assert engine.store.view_counts("other") == {"": 0}
+    assert engine.store.link_counts("h4xq").views == {"": 3, "mail": 2}
+    assert engine.store.link_counts("other") == ({"": 0}, {})
+
+
+def test_forms_that_nobody_confirmed_are_summed_beside_the_views(engine: Engine) -> None:
+    engine.store.count_view("h4xq", "2026-11-21", "mail")
+    for day, tag in (("2026-11-21", "mail"), ("2026-11-22", "mail"), ("2026-11-22", None)):
+        engine.store.count_unconfirmed("h4xq", day, tag)
+
+    assert engine.store.link_counts("h4xq") == ({"": 1, "mail": 1}, {"mail": 2, "": 1})
+    assert engine.views("h4xq", "2026-11-21") == 1
 
 
 def test_a_view_does_not_touch_the_code(engine: Engine) -> None:

@@ -98,6 +98,8 @@ class EventType(StrEnum):
     REFERRER_RESUMED = "referrer.resumed"
     REFERRER_LEFT = "referrer.left"
     REFERRER_ERASED = "referrer.erased"
+    WAITING_ESCALATED = "waiting.escalated"
+    DIGEST_DUE = "digest.due"
     MAIL_BOUNCED = "mail.bounced"
     MAIL_COMPLAINED = "mail.complained"
 

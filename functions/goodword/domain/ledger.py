@@ -8,10 +8,12 @@ Ledger accounts, per currency:
     cash         what left the company through the provider
     donations    what a referrer has earned for somebody else
     fund         what a partner has earned for marketing planned together
+    fees         what a provider took for paying
 """
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from pydantic import AwareDatetime, model_validator
 
@@ -27,6 +29,11 @@ class LedgerAccount(StrEnum):
     CASH = "cash"
     DONATIONS = "donations"
     FUND = "fund"
+    FEES = "fees"
+
+
+PROVIDER_ACCOUNT: Final = "provider"
+"""Begins the account of what is booked for a provider, and for no referrer."""
 
 
 class Posting(Stored):
@@ -122,6 +129,24 @@ def transfer(
         at=now,
         cause=cause,
         postings=(Posting(account=debit, minor=minor), Posting(account=credit, minor=-minor)),
+    )
+
+
+def provider_fee(
+    provider: str, transaction: str, minor: int, currency: str, *, at: datetime
+) -> JournalEntry:
+    """What a provider took, named by its own transaction, so that it is booked once. It belongs to
+    no referrer, and moves no balance."""
+    return JournalEntry(
+        entry_id=f"fee.{transaction}.{currency}",
+        account_id=f"{PROVIDER_ACCOUNT}.{provider}",
+        currency=currency,
+        at=at,
+        cause=transaction,
+        postings=(
+            Posting(account=LedgerAccount.FEES, minor=minor),
+            Posting(account=LedgerAccount.CASH, minor=-minor),
+        ),
     )
 
 

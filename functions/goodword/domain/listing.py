@@ -106,9 +106,21 @@ PAYOUTS_OF: Final = Listing("payouts_of", Index.OF, newest_first=True)
 FAILED_PAYOUTS: Final = Listing("failed_payouts", Index.IN, newest_first=True)
 """In one part: what came to nothing or came back; by when that was booked. One about which a
 report makes no sense stands in ``WAITING`` instead."""
+JOURNAL: Final = Listing("journal", Index.IN, shards=SHARDS)
+"""In one part: every entry of the journal, by when it was booked; a quarter is a range of it."""
 REGISTRATIONS_OF: Final = Listing("registrations_of", Index.OF, newest_first=True)
 """A part for each referrer: the deals that they registered; by when they did."""
 API_KEYS: Final = Listing("api_keys", Index.IN, newest_first=True)
 """In one part: keys of the API; by when they were made."""
 BATCHES: Final = Listing("batches", Index.IN, newest_first=True)
 """A part for each status; by when a batch was sealed."""
+STAFF_SESSIONS_OF: Final = Listing("staff_sessions_of", Index.OF, newest_first=True)
+"""A part for each person of staff: where they are signed in; by when that began."""
+STAFF_SESSIONS_BY_ISSUER: Final = Listing("staff_sessions_by_issuer", Index.OF, newest_first=True)
+"""A part for each session at the issuer of identities: those here that came of it."""
+TRAIL: Final = Listing("trail", Index.IN, newest_first=True)
+"""In one part: what staff did; by when they did."""
+TRAIL_OF: Final = Listing("trail_of", Index.OF, newest_first=True)
+"""A part for each thing that staff did something about; by when they did."""
+TRAIL_CHAINS: Final = Listing("trail_chains", Index.IN)
+"""In one part: the chains of the trail; by when they began."""

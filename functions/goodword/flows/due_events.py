@@ -3,7 +3,7 @@
 Several run at once, since they wait for services outside, and no more begin in a second than the
 services of a company take. A service that is down is asked a few times a run, not once for every
 event: what waits for it stays due as it is, so that all of it goes in the first run that finds the
-service back, and what waits for others has its turn meanwhile.
+service back, by kind (``flows.turns``), and what waits for others has its turn meanwhile.
 """
 
 import threading
@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from math import ceil
 from typing import Final
@@ -24,6 +24,7 @@ from goodword.domain.event import Decision, Event
 from goodword.flows.ports import Clock, Store
 from goodword.flows.reactions import Reaction, pause_of, react
 from goodword.flows.retry import GoOn, committed
+from goodword.flows.turns import in_turn
 
 Report = Callable[[Event, bool], None]
 
@@ -66,7 +67,12 @@ def react_to_due(
         if isinstance(event, ClaimSubmission) and event.is_over(now):
             # A conflict: it was confirmed, refused or sent anew this very moment.
             over = emptied(event.to_write_over(now), now=now)
-            return committed(store, Decision(save=(over,)))
+            ended = committed(store, Decision(save=(over,)))
+            if ended and event.awaited_confirmation:
+                # After it: a crash between the two loses one, and none is ever counted twice.
+                day = now.astimezone(UTC).date().isoformat()
+                store.count_unconfirmed(event.code, day, event.channel)
+            return ended
         if event.has_expired(now):
             return False  # nothing of anybody is in it, and DynamoDB deletes it by itself
         ended = react(store, event, watched, now=now, is_down=outside.is_down)
@@ -75,7 +81,7 @@ def react_to_due(
         return ended
 
     due = store.each_due(Event, clock(), part=effort.part, parts=effort.parts, expired=True)
-    tasks = (partial(one, event) for event in _once(due))
+    tasks = (partial(one, event) for event in in_turn(_once(due)))
     results = _all_of(tasks, go_on=go_on, workers=effort.workers)
     return _sum_of(results)
 

@@ -6,7 +6,7 @@ time to try again, so that neither a bad provider nor a bad event ever blocks th
 sweep. The table from event to reaction stands at the foot.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -16,6 +16,7 @@ from goodword.domain.event import Decision, Event, EventType
 from goodword.domain.event_data.mailboxes import DeliveryGivenUp
 from goodword.domain.events import happened
 from goodword.domain.record import is_known
+from goodword.flows.figures.count import COUNTED
 from goodword.flows.ports import Store
 
 Reaction = Callable[[Event], None]
@@ -33,9 +34,10 @@ WAITS: Final = tuple(
 )
 """How long to wait after each failure; after the last, a person must look."""
 
-DOWN_WAITS_AT_MOST: Final = timedelta(minutes=5)
-"""How long what a service did not take is left, where it took nothing at all: so late it is at most
-once the service is back. How many ask is bounded by ``flows.due_events.DOWN_AFTER``."""
+DOWN_WAITS: Final = timedelta(seconds=20)
+"""How long what a service did not take is left, where it took nothing at all: until the next run,
+so that what asked in vain has its turn among all that waits once the service is back. How many ask
+is bounded by ``flows.due_events.DOWN_AFTER``."""
 REFUSED_WAITS_AT_MOST: Final = timedelta(minutes=30)
 """The same where it may be about this one alone, as a full mailbox is (RFC 5321, 4.5.4.1)."""
 REFUSED_AT_MOST: Final = sum(WAITS, start=timedelta())
@@ -49,17 +51,19 @@ def react(
     *,
     now: datetime,
     is_down: Callable[[str], bool] = lambda _: False,
+    ended: Collection[str] = (),
 ) -> bool:
     """Runs what follows from an event; True when nothing of it is left to do.
 
     ``reactions`` holds an action for each name in ``REACTIONS``. An event of a type that only a
     later version knows stays due for that one, waiting as long again as it has waited. Of an event
-    with a reaction that ``is_down``, the others run, and it stays due as it is.
+    with a reaction that ``is_down``, the others run, and it stays due as it is. Those that have
+    ``ended`` already, with others of the same batch, are left out.
     """
     if not is_known(event.type):
         store.postpone(event, now + min(max(now - event.at, LEFT_FOR), LEFT_AT_MOST))
         return False
-    names = REACTIONS.get(event.type, ())
+    names = [name for name in reactions_to(event.type) if name not in ended]
     left = [name for name in names if is_down(name)]
     waiting = [
         retry_at
@@ -69,7 +73,7 @@ def react(
     if left:
         return False
     if waiting:
-        store.postpone(event, max(min(waiting), now + WAITS[0]))
+        store.postpone(event, max(min(waiting), now + DOWN_WAITS))
         return False
     store.delivered(event)
     return True
@@ -164,7 +168,7 @@ def _run(action: Reaction, event: Event, running: Delivery, now: datetime) -> De
                 retry_at=now + max(pause, WAITS[0]),
             )
         if isinstance(failure, Unavailable) and (failure.down or failure.refused):
-            most = DOWN_WAITS_AT_MOST if failure.down else REFUSED_WAITS_AT_MOST
+            most = DOWN_WAITS if failure.down else REFUSED_WAITS_AT_MOST
             return _refused(running, cause_of(failure), most, now)
         # What a later version has to do is never given up here.
         if running.attempts > len(WAITS) and not isinstance(failure, TooNew):
@@ -222,6 +226,7 @@ MAIL_NEW_DETAILS: Final = "mail_new_details"
 MOVE_UP: Final = "move_up"
 REWARD_DEAL: Final = "reward_deal"
 COUNT_EXPERIMENT: Final = "count_experiment"
+COUNT_FIGURES: Final = "count_figures"
 KEEP_REFERENCE: Final = "keep_reference"
 MAIL_JOIN: Final = "mail_join"
 MAIL_WELCOME: Final = "mail_welcome"
@@ -249,6 +254,8 @@ END_REGISTRATIONS: Final = "end_registrations"
 KEEP_OVERVIEW: Final = "keep_overview"
 MAIL_REVIEW_ASKED: Final = "mail_review_asked"
 MAIL_REVIEW_DECIDED: Final = "mail_review_decided"
+MAIL_DIGEST: Final = "mail_digest"
+MAIL_ESCALATED: Final = "mail_escalated"
 MAIL_WORDS: Final = "mail_words"
 MAIL_WORDS_PROPOSED: Final = "mail_words_proposed"
 
@@ -315,6 +322,8 @@ REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     EventType.REGISTRATION_NEAR_END: (MAIL_REGISTRATION,),
     EventType.REGISTRATION_ENDED: (MAIL_REGISTRATION,),
     EventType.REGISTRATION_OVERDUE: (MAIL_REGISTRATION_DESK,),
+    EventType.DIGEST_DUE: (MAIL_DIGEST,),
+    EventType.WAITING_ESCALATED: (MAIL_ESCALATED,),
     EventType.REGISTRATION_EXTENDED: (MAIL_REGISTRATION_DESK,),
     EventType.REFERRAL_CREDITED: (HAND_OVER, KEEP_OVERVIEW, MAIL_NEWS),
     EventType.REFERRER_CHANGED: (
@@ -323,10 +332,18 @@ REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
 }
 
+
+def reactions_to(of: EventType) -> tuple[str, ...]:
+    """The reactions to events of a type, in their order. What is counted is counted last: nothing
+    waits for it."""
+    counting = (COUNT_FIGURES,) if of in COUNTED else ()
+    return (*REACTIONS.get(of, ()), *counting)
+
+
 LEAN: Final = frozenset(
     {
         *(MAIL_CONFIRMATION, COUNT_EXPERIMENT, KEEP_REFERENCE, MOVE_UP, HAND_OVER, SETTLE_LEAD),
-        KEEP_OVERVIEW,
+        *(KEEP_OVERVIEW, COUNT_FIGURES),
     }
 )
 """Those that keep a state of their own, by which running again changes nothing: the intent of a

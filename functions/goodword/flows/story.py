@@ -22,9 +22,9 @@ from goodword.domain.rewards.reward import Reward
 from goodword.domain.sales.win import ReportedWin
 from goodword.domain.tokens import Keys, exact_suppression_id, person_of
 from goodword.flows.claims.person import suppression_of
+from goodword.flows.lists import rows_of
 from goodword.flows.ports import Store
 from goodword.flows.referrals.keep_reference import referral_called
-from goodword.flows.referrers.stand import rows_of
 from goodword.program.rewards import Milestone
 
 _PLACES: Final = {type_: place for place, type_ in enumerate(EventType)}

@@ -66,7 +66,7 @@ class HttpSession:
         import httpx
 
         if send_by is not None and self._clock() + self._longest >= send_by:
-            raise NoAnswer("too_late")
+            raise NoAnswer("too_late", refused=True)
         try:
             return self._client.request(
                 method, path, content=body, headers=headers, auth=auth, follow_redirects=False

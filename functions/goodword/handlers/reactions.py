@@ -1,6 +1,6 @@
 """The function behind the table's stream: runs what follows from each new event."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from threading import Lock
 from typing import Any
 
@@ -17,6 +17,7 @@ from goodword.flows.claims.mail_confirmed import mail_confirmed
 from goodword.flows.claims.mail_proof import mail_proof
 from goodword.flows.claims.post import Post
 from goodword.flows.claims.receive import PinnedProgram
+from goodword.flows.figures.count import COUNTED, count_figures
 from goodword.flows.joining.mails import mail_application, mail_decider, mail_join, mail_welcome
 from goodword.flows.offers.count_experiment import count_experiment
 from goodword.flows.outreach.mail_invitation import mail_invitation
@@ -30,6 +31,7 @@ from goodword.flows.portal.review import mail_review_asked, mail_review_decided
 from goodword.flows.portal.sign_in import mail_sign_in
 from goodword.flows.reactions import (
     COUNT_EXPERIMENT,
+    COUNT_FIGURES,
     END_REGISTRATIONS,
     KEEP_OVERVIEW,
     KEEP_REFERENCE,
@@ -37,6 +39,8 @@ from goodword.flows.reactions import (
     MAIL_CONFIRMATION,
     MAIL_CONFIRMED,
     MAIL_DECIDER,
+    MAIL_DIGEST,
+    MAIL_ESCALATED,
     MAIL_FORMER_DETAILS,
     MAIL_FRESH_LINK,
     MAIL_INVITATION,
@@ -70,6 +74,7 @@ from goodword.flows.referrers.mail_details import (
 from goodword.flows.referrers.mail_words import mail_words, mail_words_proposed
 from goodword.flows.rewards.reward_deal import reward_deal
 from goodword.flows.sales.reacting import sales_reactions
+from goodword.flows.waiting.mails import mail_digest, mail_escalation
 from goodword.handlers.steps import LASTS_SECONDS, named
 from goodword.handlers.wiring import Handler, Services
 from goodword.store.stream import event_of
@@ -127,12 +132,15 @@ def reactions_of(services: Services, logger: Logger) -> Mapping[str, Reaction]:
         MAIL_NEW_DETAILS: mailing(mail_new_details),
         MAIL_REVIEW_ASKED: lambda event: mail_review_asked(post(), event),
         MAIL_REVIEW_DECIDED: mailing(mail_review_decided),
+        MAIL_DIGEST: mailing(mail_digest),
+        MAIL_ESCALATED: mailing(mail_escalation),
         MAIL_WORDS: mailing(mail_words),
         MAIL_WORDS_PROPOSED: lambda event: mail_words_proposed(post(), event),
         MOVE_UP: up,
         REWARD_DEAL: reward,
         RESUME_PAYOUTS: resume,
         COUNT_EXPERIMENT: count,
+        COUNT_FIGURES: lambda event: count_figures(services.store, (event,)),
         KEEP_OVERVIEW: lambda event: keep_overview(services.store, event, now=services.clock()),
         KEEP_REFERENCE: lambda event: keep_reference(services.store, event),
         MAIL_JOIN: mailing(mail_join),
@@ -219,6 +227,8 @@ def build(services: Services) -> Handler:
     logger = Logger(service="reactions")
     actions = reactions_of(services, logger)
 
+    ended: frozenset[str] = frozenset()
+
     def one(record: DynamoDBRecord, lambda_context: Any = None) -> None:
         event = event_of(record.raw_event)
         if event is None:
@@ -231,9 +241,12 @@ def build(services: Services) -> Handler:
         if lambda_context and lambda_context.get_remaining_time_in_millis() < 1000 * LASTS_SECONDS:
             logger.warning("left to the sweep", extra={"event_id": event.event_id})
             return
-        report_to(logger)(event, react(services.store, event, actions, now=services.clock()))
+        done = react(services.store, event, actions, now=services.clock(), ended=ended)
+        report_to(logger)(event, done)
 
     def batch(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        nonlocal ended
+        ended = _counted(services, event["Records"], logger)
         processor = BatchProcessor(
             event_type=EventType.DynamoDBStreams, raise_on_entire_batch_failure=False
         )
@@ -242,6 +255,22 @@ def build(services: Services) -> Handler:
         return dict(processor.response())
 
     return batch
+
+
+def _counted(
+    services: Services, records: Sequence[dict[str, Any]], logger: Logger
+) -> frozenset[str]:
+    """Counts all of a batch at once, so that a figure is written once for it; the reactions that
+    have ended by that. Where it fails, each event counts for itself, as a reaction that is tried
+    again: what cannot be read fails there, too, and alone."""
+    try:
+        events = [event_of(record) for record in records]
+        counted = [one for one in events if one is not None and one.type in COUNTED]
+        count_figures(services.store, counted)
+    except Exception as failure:  # noqa: BLE001  # each event meets it again, and keeps it as state
+        logger.info("counted one by one", extra=named(failure))
+        return frozenset()
+    return frozenset({COUNT_FIGURES})
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

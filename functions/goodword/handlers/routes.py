@@ -129,6 +129,8 @@ ROUTES: Final[tuple[Route, ...]] = (
           "ends the session"),
     Route("GET", "/portal/referrals", "portal", "portal_referrals", Who.SIGNED_IN,
           "their recommendations, where each stands and why", compress=True),
+    Route("GET", "/portal/referrals/{key}", "portal", "show_referral", Who.SIGNED_IN,
+          "one recommendation: where it stands, what it can earn, and what it has", compress=True),
     Route("GET", "/portal/rewards", "portal", "portal_rewards", Who.SIGNED_IN,
           "their rewards, where each stands", compress=True),
     Route("GET", "/portal/rewards/{key}", "portal", "show_reward", Who.SIGNED_IN,

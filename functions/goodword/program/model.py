@@ -8,7 +8,7 @@ stand in ``rewards``, what describes how a programme is run in ``sections``.
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field
 
@@ -30,9 +30,13 @@ from goodword.program.sections import (
     Registration,
     RoutingRule,
     Share,
+    StaffMember,
     Targets,
     WordsPolicy,
 )
+
+RATES_MAX_AGE_DAYS: Final = 92
+"""The longest quarter: so no quarter is closed with rates that are older than itself."""
 
 
 class Colours(Model):
@@ -132,13 +136,21 @@ class Rates(Model):
 
 
 class Currencies(Model):
+    """``rates_max_age_days``: rates that are older are not published any more."""
+
     base: str
     rates: Rates
+    rates_max_age_days: int = RATES_MAX_AGE_DAYS
 
     @property
     def known(self) -> frozenset[str]:
         """Every currency in which a deal may be reported and a reward paid."""
         return frozenset({self.base, *self.rates.values})
+
+    def age_of_rates(self, today: date) -> int | None:
+        """Their age in days, where that is more than they may have."""
+        age = (today - self.rates.date).days
+        return age if age > self.rates_max_age_days else None
 
 
 class ContactMode(StrEnum):
@@ -278,6 +290,7 @@ class Program(Model):
     governance: Governance = Field(default_factory=Governance)
     limits: Limits = Limits()
     targets: Targets | None = None
+    staff: tuple[StaffMember, ...] = ()
 
     @property
     def partners(self) -> tuple[str, ...]:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from goodword.program.model import Program
 
 REVISION_LENGTH = 16
+STAFF = "staff"
+"""The one section that is no part of the terms: people come and leave."""
 
 
 def canonical_json(program: "Program") -> bytes:
@@ -21,9 +23,11 @@ def canonical_json(program: "Program") -> bytes:
 
     Audiences, purposes, bands and offered locales keep their order, because pages show them in
     it. Where order means nothing (countries, amounts, rates, words), ``parse`` has sorted them.
-    The format stands first (``upgrades``); what a later version has added stays.
+    The format stands first (``upgrades``); what a later version has added stays. Who runs the
+    programme is left out: names and addresses are not kept for ever with the terms.
     """
-    return _bytes({FORMAT: present_format(), **dumped(program)})
+    said = {name: value for name, value in dumped(program).items() if name != STAFF}
+    return _bytes({FORMAT: present_format(), **said})
 
 
 def revision_of(program: "Program") -> str:
@@ -34,6 +38,7 @@ def revision_of(program: "Program") -> str:
     no revision of a programme without it, and neither does the format in which it is stored.
     """
     said = program.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    said.pop(STAFF, None)
     for name, audience in program.audiences.items():
         for rule, written in zip(audience.reward, said["audiences"][name]["reward"], strict=True):
             # Each kind of rule has its own default here, which tells the kinds apart.

@@ -211,11 +211,40 @@ class Outreach(Model):
     steps: tuple[OutreachStep, ...]
 
 
+class StaffRole(StrEnum):
+    """What somebody who runs the programme has to do with it; ``domain.staff.roles`` says what each
+    may do."""
+
+    VIEWER = "viewer"
+    SALES = "sales"
+    PARTNER_MANAGER = "partner_manager"
+    FINANCE = "finance"
+    PRIVACY = "privacy"
+    ADMIN = "admin"
+
+
+class StaffMember(Model):
+    """Somebody who runs the programme. No part of the terms: the revision leaves them out, and so
+    does what is kept of a published programme.
+
+    ``signs`` names the ``by`` of those approvals of ``governance`` that they give; ``aws`` is the
+    ARN, or the name of the session, by which AWS knows them.
+    """
+
+    name: str
+    address: str
+    role: StaffRole
+    signs: tuple[str, ...] = ()
+    aws: str | None = None
+
+
 class Approval(Model):
-    """Who approves rewards up to an amount; without one, all of them."""
+    """Who approves rewards up to an amount; without one, all of them. ``people``: how many
+    different ones it takes, one or two."""
 
     up_to: Amounts | None = None
     by: str
+    people: int = 1
 
 
 class Disputes(Model):

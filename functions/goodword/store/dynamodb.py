@@ -2,7 +2,7 @@
 
 import heapq
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -15,7 +15,7 @@ from goodword.domain.errors import Conflict, NotFound, TooNew, Unavailable
 from goodword.domain.event import Decision, Event
 from goodword.domain.listing import PAYABLE, List, ListPage
 from goodword.domain.record import Record, instant
-from goodword.domain.referrals.referrer import ReferralCode
+from goodword.domain.referrals.referrer import LinkCounts, ReferralCode
 from goodword.store import commit, keys
 from goodword.store.errors import answered, condition_failed
 from goodword.store.items import (
@@ -36,12 +36,15 @@ if TYPE_CHECKING:
 
     from goodword.domain.allowance import Allowance
     from goodword.domain.claims.submission import ClaimSubmission
+    from goodword.domain.figures.counting import Count
+    from goodword.domain.figures.figure import Cell, Dimension
     from goodword.domain.ledger import JournalEntry
     from goodword.domain.offers.experiment import Assignment
     from goodword.domain.offers.results import FunnelStep, VariantCount
     from goodword.domain.portal.session import MailboxAccess
     from goodword.domain.referrals.joining import JoinRequest
     from goodword.domain.rewards.reward import Reward
+    from goodword.domain.staff.trail import TrailEntry
     from goodword.program.model import Program
 
 R = TypeVar("R", bound=Record)
@@ -129,6 +132,13 @@ class DynamoStore:
         found = self._beginning(keys.journal(account_id))
         return tuple(record_of(JournalEntry, item) for item in found)
 
+    def trail(self, chain: str) -> "tuple[TrailEntry, ...]":
+        from goodword.domain.staff.trail import TrailEntry
+
+        found = self._beginning(keys.trail(chain))
+        entries = (record_of(TrailEntry, item) for item in found)
+        return tuple(sorted(entries, key=lambda one: one.sequence))
+
     def approved_rewards(self, account_id: str, currency: str) -> "tuple[Reward, ...]":
         from goodword.domain.rewards.reward import Reward
 
@@ -203,11 +213,22 @@ class DynamoStore:
                 ExpressionAttributeValues={":one": {"N": "1"}, ":v": numbered(COUNT)},
             )
 
-    def view_counts(self, code: str) -> dict[str, int]:
-        found = self._beginning(keys.all_views(code))
-        return keys.counted_views(
-            {name: int(it["N"]) for name, it in item.items() if "N" in it} for item in found
-        )
+    def count_unconfirmed(self, code: str, day: str, tag: str | None = None) -> None:
+        with answered():
+            self._client.update_item(
+                TableName=self._table,
+                Key=_at(keys.views(code, day)),
+                UpdateExpression=f"{KEEP_NUMBER} ADD #counted :one",
+                ExpressionAttributeNames={"#counted": keys.tagged_unconfirmed(tag)},
+                ExpressionAttributeValues={":one": {"N": "1"}, ":v": numbered(COUNT)},
+            )
+
+    def link_counts(self, code: str) -> LinkCounts:
+        days = [
+            {name: int(it["N"]) for name, it in item.items() if "N" in it}
+            for item in self._beginning(keys.all_views(code))
+        ]
+        return LinkCounts(keys.counted_views(days), keys.counted_unconfirmed(days))
 
     def count_variant_view(self, part: "Assignment", code: str, day: str) -> None:
         from goodword.store import experiment_counts
@@ -240,6 +261,27 @@ class DynamoStore:
                 ExpressionAttributeValues={":pk": {"S": partition}},
             )
         )
+
+    def count_figures(self, counts: "Sequence[Count]") -> None:
+        from goodword.store import figure_counts
+
+        figure_counts.count(self._client, self._table, counts, pause=self._pause)
+
+    def figures(
+        self, by: "Dimension", since: str, until: str
+    ) -> "Mapping[Cell, Mapping[str, int]]":
+        from goodword.store import figure_counts
+
+        partition, low, high = keys.figures_between(by, since, until)
+        found = self._query(
+            KeyConditionExpression="pk = :pk AND sk BETWEEN :low AND :high",
+            ExpressionAttributeValues={
+                ":pk": {"S": partition},
+                ":low": {"S": low},
+                ":high": {"S": high},
+            },
+        )
+        return figure_counts.cells_in(by, found)
 
     def take(self, allowance: "Allowance", now: datetime) -> bool:
         from goodword.store import allowances

@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "id", metavar="ID", help="as goodword waiting lists it, a win with its number"
     )
-    parser.add_argument("decision", choices=("approve", "refuse"))
+    parser.add_argument("decision", choices=("approve", "refuse", "retry", "cancel"))
     signature.add_arguments(
         parser,
         required=True,
@@ -38,8 +38,10 @@ def run(arguments: argparse.Namespace) -> int:
         OutsideFailed: the table could not be asked, or somebody else is at work on it.
     """
     from goodword.domain.errors import Invalid
+    from goodword.domain.waiting.rules import DeskAction
     from goodword.flows.claims.receive import PinnedProgram
-    from goodword.flows.waiting import Ruling, WaitingDesk, decide
+    from goodword.flows.waiting.decide import decide
+    from goodword.flows.waiting.deciders import Ruling, WaitingDesk
     from goodword.program.revision import revision_of
 
     said = signature.reasoned(arguments)
@@ -53,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
             randomness=os.urandom,
             now=live.clock(),
         )
-        verdict = Ruling(approve=arguments.decision == "approve", note=said.note, actor=said.actor)
+        verdict = Ruling(DeskAction(arguments.decision), note=said.note, actor=said.actor)
         try:
             became = decide(desk, arguments.id, verdict)
         except Invalid as error:

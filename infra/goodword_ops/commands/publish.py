@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from goodword.domain.staff.roll import STAFF_FILE
 from goodword.program.model import Program
+from goodword.program.reading.notes import RATES_FIX
 from goodword.program.revision import revision_of
 from goodword_ops.commands.build import build_program
 from goodword_ops.failures import WrongInput, WrongUsage
@@ -68,7 +70,9 @@ def run(arguments: argparse.Namespace) -> int:
     say = _teller()
     with tempfile.TemporaryDirectory(prefix="goodword-publish-") as scratch:
         if arguments.rollback is None:
-            program, source = load_with_source(arguments.program or DEFAULT)
+            path = arguments.program or DEFAULT
+            program, source = load_with_source(path)
+            _refuse_old_rates(program, path)
             of = None
         else:
             of = revision_to_return_to(place, arguments.rollback)
@@ -139,6 +143,19 @@ def summary(edition: Edition, done: PublicationResult, place: PublicationTarget)
     return f"{said}\nProgram.yml is not touched; what it was then is kept as {source}."
 
 
+def _refuse_old_rates(program: Program, path: Path) -> None:
+    """An earlier revision may come back with its rates: what it promised was published before."""
+    rates, today = program.currencies.rates, datetime.now(UTC).date()
+    age = program.currencies.age_of_rates(today)
+    if age is not None:
+        message = (
+            f"{path} is not published: its rates are of {rates.date}, {age} days old, and may be "
+            f"{program.currencies.rates_max_age_days} (currencies.rates_max_age_days). Fix: "
+            f"{RATES_FIX}"
+        )
+        raise WrongInput(message)
+
+
 def _begun(place: PublicationTarget, revision: str) -> datetime:
     """Now; of a publication that was interrupted, when it began: its terms carry that date."""
     left = unfinished(place)
@@ -167,6 +184,9 @@ def _built(
         report = build_program(program, out, in_force=InForce(number, since.date()))
     except BuildFailed as failure:
         raise WrongInput(str(failure)) from failure
+    if of is not None:
+        # What is kept of an earlier revision does not say who runs the programme today.
+        (out / "functions" / STAFF_FILE).unlink()
     return Edition(program, report.revision, source, out, of, number)
 
 

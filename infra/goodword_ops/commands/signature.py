@@ -44,7 +44,7 @@ def signature_of(arguments: argparse.Namespace) -> Signature:
     Raises:
         WrongInput: one of them is none that can be kept, or nothing says who acts.
     """
-    from goodword.flows.waiting import LONGEST_NOTE
+    from goodword.flows.waiting.decide import LONGEST_NOTE
 
     note = arguments.reason
     if note is not None:

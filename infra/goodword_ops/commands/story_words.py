@@ -2,11 +2,14 @@
 wanted."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 from goodword.domain.event import Event, EventType
+from goodword.domain.kinds import RewardKind
 from goodword.domain.reasons import Reason
 from goodword.domain.record import instant
+from goodword.domain.rewards.reward import Reward
 from goodword.domain.sales.win import ReportedWin
 from goodword.flows.story import Story
 from goodword.program.currencies import decimal_text
@@ -92,6 +95,7 @@ WHAT: Final[Mapping[EventType, str]] = {
     _E.REFERRER_LEFT: "the referrer left",
     _E.REFERRER_ERASED: "the referrer had their data erased",
 }
+_NO_AMOUNT: Final = frozenset({RewardKind.CREDIT, RewardKind.RECOGNITION})
 WHY: Final[Mapping[str, str]] = {
     Reason.CLAIMED: "confirmed, and nothing has happened since",
     Reason.REOPENED: "it had come to nothing by mistake, and goes on",
@@ -124,21 +128,26 @@ def as_text(story: Story, *, personal: bool) -> Iterator[str]:
             yield f"  recommended {one.name or 'somebody erased'}, {one.email or 'no address'}"
     yield ""
     yield "What happened"
-    yield from events_as_text(story.events)
+    yield from events_as_text(story.events, worths_in(story))
     yield ""
     yield "How it stands"
     yield from (f"  {line}" for line in stands(story))
 
 
-def events_as_text(events: Sequence[Event]) -> Iterator[str]:
-    """A line for each event."""
+def events_as_text(
+    events: Sequence[Event], worths: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[str]:
+    """A line for each event; ``worths`` says what the rewards among them are."""
     for event in events:
-        yield f"  {instant(event.at)[:16].replace('T', ' ')}Z  {event.about}: {told(event)}"
+        said = told(event, worths.get(event.about))
+        yield f"  {instant(event.at)[:16].replace('T', ' ')}Z  {event.about}: {said}"
     if not events:
         yield "  nothing yet"
 
 
-def events_as_json(events: Sequence[Event]) -> list[dict[str, Any]]:
+def events_as_json(
+    events: Sequence[Event], worths: Mapping[str, str] = MappingProxyType({})
+) -> list[dict[str, Any]]:
     """The same as data."""
     return [
         {
@@ -146,20 +155,36 @@ def events_as_json(events: Sequence[Event]) -> list[dict[str, Any]]:
             "type": one.type.value,
             "about": one.about,
             "actor": one.actor,
-            "words": told(one),
+            "words": told(one, worths.get(one.about)),
             "data": one.data,
         }
         for one in events
     ]
 
 
-def told(event: Event) -> str:
-    """An event in words, with what it changed and who did it."""
+def told(event: Event, worth: str | None = None) -> str:
+    """An event in words, with what it changed and who did it. ``worth`` is what the reward that it
+    is about is, where that is no amount."""
     what = WHAT.get(event.type, event.type.value.replace(".", " "))
-    return "; ".join((what, *_details(event.data), f"by {event.actor}"))
+    return "; ".join((what, *_details(event.data, worth), f"by {event.actor}"))
 
 
-def _details(data: Mapping[str, Any]) -> Iterator[str]:
+def worths_in(story: Story) -> dict[str, str]:
+    """What those rewards of a story are that are no amount: months of the subscription, thanks."""
+    return {one.reward_id: worth_of(one) for one in story.rewards if one.kind in _NO_AMOUNT}
+
+
+def worth_of(reward: Reward) -> str:
+    """What a reward is: ``money 1400.00 EUR``, ``credit of 2 months``, ``recognition``."""
+    if reward.kind is RewardKind.CREDIT:
+        return f"credit of {reward.months} month{'s' if reward.months != 1 else ''}"
+    if reward.kind in _NO_AMOUNT:
+        return reward.kind.value
+    value = decimal_text(reward.minor, reward.currency) if reward.minor else ""
+    return f"{reward.kind.value} {value} {reward.currency or ''}".rstrip()
+
+
+def _details(data: Mapping[str, Any], worth: str | None) -> Iterator[str]:
     if "from" in data and data["from"] != data.get("status"):
         yield f"from {data['from']} to {data['status']}"
     for name in ("answer", "decision"):
@@ -169,7 +194,9 @@ def _details(data: Mapping[str, Any]) -> Iterator[str]:
         yield "they have met"
     if "milestone" in data:
         yield f"for {data['milestone']}"
-    if data.get("minor") is not None and data.get("currency"):
+    if worth is not None:
+        yield worth
+    elif data.get("minor") is not None and data.get("currency"):
         yield f"{decimal_text(data['minor'], data['currency'])} {data['currency']}"
     if data.get("order"):
         yield f"for the order {data['order']}"
@@ -223,11 +250,10 @@ def stands(story: Story) -> Iterator[str]:
             f"  {_waits(one)}" for one in story.wins if one.referral_id == referral.referral_id
         )
     for reward in story.rewards:
-        value = decimal_text(reward.minor, reward.currency) if reward.minor else ""
         until = f", next on {reward.due_at:%Y-%m-%d}" if reward.due_at else ""
         yield (
-            f"{reward.reward_id}: {reward.kind.value} {value} {reward.currency or ''}".rstrip()
-            + f", {reward.status.value}, {why(reward.reason)}{until}"
+            f"{reward.reward_id}: {worth_of(reward)}, {reward.status.value}, "
+            f"{why(reward.reason)}{until}"
         )
         yield from (f"  {line}" for line in sentences(reward.receipt.steps, words))
     for payout in story.payouts:
@@ -273,6 +299,6 @@ def as_json(story: Story, *, personal: bool) -> dict[str, Any]:
             if personal
             else {}
         ),
-        "events": events_as_json(story.events),
+        "events": events_as_json(story.events, worths_in(story)),
         "now": list(stands(story)),
     }

@@ -14,7 +14,7 @@ from goodword_ops.place import asking, place_of
 
 if TYPE_CHECKING:
     from goodword.flows.ports import Store
-    from goodword.flows.waiting import WaitingLine
+    from goodword.flows.waiting.listing import WaitingItem
 
 
 _ELSEWHERE: Final = "--stack NAME"
@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
         WrongInput: there is no such application or win.
         OutsideFailed: the table could not be asked.
     """
-    from goodword.flows.waiting import waiting
+    from goodword.flows.waiting.listing import waiting
 
     store = place_of(arguments).store
     with asking():
@@ -161,21 +161,29 @@ def _registration(store: "Store", name: str, own_id: str) -> str:
     return json.dumps(shown, indent=1, ensure_ascii=False)
 
 
-def _as_json(found: Sequence["WaitingLine"]) -> str:
+def _as_json(found: Sequence["WaitingItem"]) -> str:
     from goodword.domain.record import instant
 
-    lines = [{**one._asdict(), "since": instant(one.since)} for one in found]
+    lines = [
+        {
+            **one._asdict(),
+            "since": instant(one.since),
+            "facts": {fact.label: fact.value for fact in one.facts},
+            "money": one.money._asdict() if one.money else None,
+        }
+        for one in found
+    ]
     return json.dumps(lines, indent=1, ensure_ascii=False)
 
 
-def _as_text(found: Sequence["WaitingLine"]) -> str:
+def _as_text(found: Sequence["WaitingItem"]) -> str:
     if not found:
         return "Nothing waits for a person."
     blocks = [
         f"{one.id}\n"
         + (f"  {one.says}\n" if one.says else "")
         + f"  waits since {one.since:%Y-%m-%d %H:%M}Z for {one.by}"
-        + (f", until {one.deadline[:10]}" if one.deadline else "")
+        + f", until {one.deadline[:10]}"
         + f"\n  if nobody acts: {one.otherwise}\n  act with: {one.how}"
         for one in found
     ]

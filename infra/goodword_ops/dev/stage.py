@@ -7,6 +7,7 @@ from pathlib import Path
 
 from goodword.flows.ports import Clock, Randomness
 from goodword.flows.publish_program import publish_program
+from goodword.flows.staff.roll import keep_staff
 from goodword.handlers.routes import FUNCTIONS
 from goodword.handlers.web.published import Published
 from goodword.handlers.wiring import Handler, Services, Settings
@@ -78,6 +79,7 @@ class Stage:
             clock=self._clock,
         )
         publish_program(services.store, services.published.program)
+        keep_staff(services.store, services.published.staff or ())
         keep_permanent(build.site, self._kept)
         front = Front(
             build.site, self._kept, self._handlers(services), frozenset(build.painted_later)

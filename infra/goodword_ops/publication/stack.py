@@ -19,7 +19,9 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError, WaiterError
 
 from goodword.domain.errors import Unavailable
+from goodword.domain.staff.roll import STAFF_FILE, read_roll
 from goodword.flows.publish_program import publish_program
+from goodword.flows.staff.roll import keep_staff
 from goodword.program.upgrades import known_program_of
 from goodword.store.client import dynamodb_client
 from goodword.store.dynamodb import DynamoStore
@@ -179,6 +181,8 @@ class DeployedStack:
         )
         with _aws(), tempfile.TemporaryDirectory(prefix="goodword-bundle-") as folder:
             publish_program(store, program)
+            if (functions / STAFF_FILE).exists():
+                keep_staff(store, read_roll((functions / STAFF_FILE).read_bytes()))
             made = bundle(Path(folder, _BUNDLE), functions, self._target or for_lambda())
             return self._update(made.path.read_bytes())
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from goodword.domain.staff.roll import STAFF_FILE, roll_json
 from goodword.program.locales import chain
 from goodword.program.model import Program
 from goodword.program.outline import outline_json
@@ -163,6 +164,7 @@ def _write_for_functions(
 ) -> None:
     (folder / "catalogue").mkdir(parents=True)
     (folder / "program.json").write_bytes(canonical_json(program))
+    (folder / STAFF_FILE).write_bytes(roll_json(program))
     (folder / "outline.json").write_bytes(outline_json(program, revision))
     for locale, speak in words.items():
         strings = json.dumps(

@@ -7,6 +7,7 @@ from goodword.domain.claims.submission import OTHER_COUNTRY
 from goodword.domain.offers.shown import RESERVED_DAYS
 from goodword.domain.rewards.steps import TOLD, VALUES, StepCode, ValueKind
 from goodword.program.model import Program
+from goodword.program.rewards import RecurringPercentRule
 from goodword_site.messages import formatting
 from goodword_site.messages.messages import Messages
 from goodword_site.pages.joining import reasons
@@ -25,6 +26,7 @@ _BRANCHES: Final = (
     "prove.unavailable",
     "news",
     "portal",
+    "rule.on",
     "preferences.status",
     "preferences.done",
     "submission",
@@ -42,6 +44,7 @@ _BRANCHES: Final = (
     "lead.error",
     "win.mail",
     "registration",
+    "queue",
     "portal_partner.said",
     "mail.details",
     "portal_payouts.state",
@@ -73,6 +76,7 @@ _TEXTS: Final = (
     "mail.sign_in.subject",
     "mail.registration.subject",
     "mail.registration_desk.subject",
+    "mail.queue.subject",
     "mail.fresh_link.subject",
     "mail.fresh_link.payout_details",
     "mail.fresh_link.export",
@@ -131,6 +135,7 @@ def catalogue(program: Program, words: Messages) -> Mapping[str, str]:
         **_receipts(words),
         **_tiers(program, words),
         **_reserved(program),
+        **_shares(program, words),
         **{
             f"country.{code}": formatting.country_name(code, words.locale)
             for code in program.countries
@@ -152,6 +157,25 @@ def _tiers(program: Program, words: Messages) -> dict[str, str]:
         f"tier_benefits.{name}": tier.benefits[words.locale]
         for name, tier in program.tiers.items()
         if tier.benefits
+    }
+
+
+def _shares(program: Program, words: Messages) -> dict[str, str]:
+    """What a share is of, with ``@@percent`` in its place; of later contract years by their number,
+    as many as a rule of the programme has."""
+    years = {
+        len(rule.years) - 1
+        for audience in program.audiences.values()
+        for rule in audience.reward
+        if isinstance(rule, RecurringPercentRule)
+    }
+    return {
+        "can.share": words("reward.share", percent="@@percent"),
+        "can.fund": words("reward.fund", percent="@@percent"),
+        **{
+            f"can.following.{n}": words("reward.following", percent="@@percent", n=n)
+            for n in range(1, max(years, default=0) + 1)
+        },
     }
 
 

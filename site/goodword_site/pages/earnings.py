@@ -5,23 +5,21 @@ sizes of deals into pieces within which the rules do not change; ``earn.js`` add
 engine does, to the last unit.
 """
 
-from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from goodword.domain.kinds import RewardKind
 from goodword.domain.money import Money
+from goodword.domain.rewards.possible import LARGEST_DEAL, share_of, thresholds
 from goodword.domain.rewards.rules import CompiledRules, RuleInput, compile_terms, earned
 from goodword.program.conversion import in_currency
 from goodword.program.currencies import decimals
 from goodword.program.model import Program
 from goodword.program.providers import payable_step
-from goodword.program.rewards import BandsRule, FlatRule, Milestone, RewardRule, TierPercentRule
+from goodword.program.rewards import BandsRule, FlatRule, Milestone
 from goodword_site.messages import formatting, offer_facts
 from goodword_site.messages.audiences import audience_name
 from goodword_site.messages.messages import Messages
 
-LARGEST_DEAL: Final = 10**13
-"""In minor units: beyond it nobody reckons, and the last piece ends."""
 _EXAMPLES: Final = (5_000, 30_000, 80_000, 200_000)
 """Deals in units of the base currency, as the examples name them in round figures of another."""
 
@@ -50,7 +48,7 @@ def pieces(
 ) -> tuple[EarningsPiece, ...]:
     """The table of an audience in a country."""
     rules = terms.program.audiences[audience].reward
-    starts = sorted({0, *(_first(terms, size, currency) for size in _thresholds(rules))})
+    starts = sorted({0, *(_first(terms, size, currency) for size in thresholds(rules))})
     ends = (*starts[1:], LARGEST_DEAL)
     named = {rule.name: rule for rule in rules}
     made: list[EarningsPiece] = []
@@ -59,7 +57,7 @@ def pieces(
         found = earned(terms, won(audience, country, Money(end - 1, currency)))
         money = [one for one in found if one.kind is RewardKind.MONEY]
         flat = (one.minor for one in money if isinstance(named[one.name], FlatRule | BandsRule))
-        shares = (_points(named[one.name], one.detail) for one in money)
+        shares = (share_of(named[one.name], one.detail) for one in money)
         piece = EarningsPiece(begins, sum(flat), tuple(points for points in shares if points))
         if not made or piece[1:] != made[-1][1:]:
             made.append(piece)
@@ -127,14 +125,6 @@ def _signs(program: Program, locale: str) -> dict[str, str]:
     return {name: pattern.replace("@@n", "%n%") for name, pattern in patterns.items()}
 
 
-def _thresholds(rules: tuple[RewardRule, ...]) -> Iterator[int]:
-    """Sizes in the base currency at which a rule begins or ends to fit, or pays otherwise."""
-    for rule in rules:
-        yield from (size for size in (rule.when.deal_at_least, rule.when.deal_below) if size)
-        if isinstance(rule, BandsRule):
-            yield from (band.from_ for band in rule.bands)
-
-
 def _first(terms: CompiledRules, size: int, currency: str) -> int:
     """The smallest deal that counts as so much in the base currency, rounded as the engine does."""
     low, high = 0, LARGEST_DEAL
@@ -145,13 +135,6 @@ def _first(terms: CompiledRules, size: int, currency: str) -> int:
         else:
             low = middle + 1
     return low
-
-
-def _points(rule: RewardRule, detail: int | str | None) -> int:
-    """The basis points of a share; nothing where the amount is fixed."""
-    if isinstance(rule, TierPercentRule):
-        return rule.percent[str(detail)]
-    return 0 if isinstance(rule, FlatRule | BandsRule) else int(detail or 0)
 
 
 def _round(program: Program, units: int, currency: str) -> int:

@@ -15,6 +15,7 @@ MAILS: Final = (
     "application",
     *("lead", "lead_note", "win"),
     *("registration", "registration_desk"),
+    "queue",
     *("news", "payment"),
 )
 
@@ -70,6 +71,7 @@ def mail_texts(words: Messages) -> Iterator[tuple[str, str]]:
         ("win", _win(words)),
         ("registration", _registration(words)),
         ("registration_desk", _registration_desk(words)),
+        ("queue", _queue(words)),
         ("news", _news(words, "mail.news.why")),
         ("payment", _news(words, "mail.payment.why")),
     ):
@@ -221,6 +223,12 @@ def _registration_desk(words: Messages) -> Iterator[str]:
     mail = "mail.registration_desk"
     yield from ("@@intro", "", "@@facts", "", words(f"{mail}.look"), "@@look")
     yield from ("", words(f"{mail}.how"), "@@commands")
+
+
+def _queue(words: Messages) -> Iterator[str]:
+    mail = "mail.queue"
+    yield from ("@@intro", "", "@@facts", "", words(f"{mail}.look"), "@@look")
+    yield from ("", words(f"{mail}.how"))
 
 
 def _news(words: Messages, why: str) -> Iterator[str]:

@@ -28,6 +28,7 @@ _PAGES: Final = (
     _PortalPage("portal-ended", "note", None),
     _PortalPage(_HOME, "portal/home", "/portal?"),
     _PortalPage("portal-referrals", "portal/referrals", "/portal/referrals?"),
+    _PortalPage("portal-referral", "portal/referral", "/portal/referrals/@@key?"),
     _PortalPage("portal-rewards", "portal/rewards", "/portal/rewards?"),
     _PortalPage("portal-reward", "portal/reward", "/portal/rewards/@@key?"),
     _PortalPage("portal-partner", "portal/partner", "/portal/partner?"),

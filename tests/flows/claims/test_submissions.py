@@ -153,6 +153,42 @@ def test_of_a_flood_of_aliases_no_more_than_64_stand_beside_the_address(company:
     assert {ANNA.email, "anna+zz999@kunde.example"} <= addresses
 
 
+def test_a_flood_of_aliases_leaves_the_one_that_waits_longest(company: Company) -> None:
+    company.submit(
+        company.jana, ClaimForm(name="Anna", email="anna+shop@kunde.example", locale="de")
+    )
+    company.clock.advance(minutes=1)
+    for number in range(1000):
+        alias = f"anna+zz{number}@kunde.example"
+        person = company.submit(company.jana, ClaimForm(name="A", email=alias, locale="de"))
+
+    kept = {one.email: one for one in company.state(person).open}
+
+    assert len(kept) == 64
+    assert kept["anna+shop@kunde.example"].name == "Anna"
+    # Whoever wrote over somebody else's has waited no longer for it.
+    assert kept["anna+zz999@kunde.example"].submitted_at == company.clock()
+    assert not kept["anna+zz999@kunde.example"].again
+
+
+def test_an_alias_under_which_somebody_confirmed_has_a_place_that_no_flood_takes(
+    company: Company,
+) -> None:
+    shop = ClaimForm(name="Anna", email="anna+shop@kunde.example", locale="de")
+    company.confirm(company.submit(company.omar, shop))
+    for number in range(1000):
+        alias = f"anna+zz{number}@kunde.example"
+        company.submit(company.jana, ClaimForm(name="A", email=alias, locale="de"))
+    person = company.submit(company.jana, shop)
+    for number in range(1000):
+        alias = f"anna+yy{number}@kunde.example"
+        company.submit(company.jana, ClaimForm(name="A", email=alias, locale="de"))
+
+    found = [one for one in company.state(person).open if one.email == shop.email]
+
+    assert [one.name for one in found] == ["Anna"]
+
+
 def test_many_forms_at_once_are_one_submission(company: Company) -> None:
     with ThreadPoolExecutor(8) as pool:
         people = set(pool.map(lambda _: company.submit(company.jana), range(24)))

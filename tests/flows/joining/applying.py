@@ -6,10 +6,12 @@ from goodword.domain.referrals.referrer import (
     NameShown,
 )
 from goodword.domain.tokens import person_of, spelling_of
+from goodword.domain.waiting.rules import DeskAction
 from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.joining.ask import ask_to_join
 from goodword.flows.joining.confirm import confirm_join
-from goodword.flows.waiting import Ruling, WaitingDesk, waiting
+from goodword.flows.waiting.deciders import Ruling, WaitingDesk
+from goodword.flows.waiting.listing import waiting
 from tests.company import Company
 from tests.doubles import KEYS
 
@@ -25,9 +27,9 @@ PAULA = JoinForm(
 
 MAILBOX = person_of(KEYS, PAULA.email).prospect_id
 
-YES = Ruling(approve=True, note="a reseller of ours", actor="maria")
+YES = Ruling(DeskAction.APPROVE, note="a reseller of ours", actor="maria")
 
-NO = Ruling(approve=False, note="no such company", actor="omid")
+NO = Ruling(DeskAction.REFUSE, note="no such company", actor="omid")
 
 
 def ask(company: Company, form: JoinForm = PAULA) -> JoinRequest:

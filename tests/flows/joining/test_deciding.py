@@ -17,7 +17,10 @@ from goodword.flows.joining.ask import ask_to_join
 from goodword.flows.joining.confirm import confirm_join
 from goodword.flows.joining.end import empty_requests, end_applications
 from goodword.flows.joining.mails import mail_decider, mail_join
-from goodword.flows.waiting import KINDS, Ruling, decide, waiting
+from goodword.flows.waiting.decide import decide
+from goodword.flows.waiting.deciders import Ruling
+from goodword.flows.waiting.kinds import KINDS
+from goodword.flows.waiting.listing import waiting
 from goodword.program.sections import Limits, MailLimits
 from goodword.store import keys
 from tests.company import Company

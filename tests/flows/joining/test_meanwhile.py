@@ -19,7 +19,8 @@ from goodword.flows.claims.leave import complain
 from goodword.flows.joining.confirm import as_it_stands, request_of_link
 from goodword.flows.joining.mails import mail_application, mail_join
 from goodword.flows.referrers.register import register_referrer
-from goodword.flows.waiting import decide, waiting
+from goodword.flows.waiting.decide import decide
+from goodword.flows.waiting.listing import waiting
 from tests.company import Company
 from tests.doubles import KEYS
 from tests.flows.joining.applying import (

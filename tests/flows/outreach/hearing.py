@@ -11,6 +11,7 @@ from goodword.flows.payouts.submit import submit_batches
 from goodword.flows.ports import Mail
 from goodword.flows.rewards.approve import approve_rewards
 from tests.company import Company
+from tests.doubles import KEYS
 from tests.gateways.payouts.fake import FakeProvider
 
 
@@ -50,7 +51,7 @@ class HearingCompany(Company):
         """One whole run, as the schedule does it, and what follows from it."""
         store, program, now = self.store, self.terms.program, self.clock()
         providers = {self.provider.name: self.provider}
-        approve_rewards(store, now=now)
+        approve_rewards(store, keys=lambda: KEYS, now=now)
         reserve_payouts(store, program, providers, now=now)
         seal_batches(store, providers, self.provider.name, now=now)
         submit_batches(store, providers, self.provider.name, clock=self.clock)

@@ -6,6 +6,7 @@ import pytest
 
 from goodword.domain.outreach.news import NewsEvery
 from goodword.domain.referrals.referral import ReferralStatus
+from goodword.flows.sales.reopen import reopen_deal
 from goodword.program.rewards import Milestone
 from tests.doubles import SpokenTexts
 from tests.flows.outreach.hearing import HearingCompany
@@ -191,3 +192,73 @@ def test_no_mail_says_that_somebody_is_contacted_who_did_not_agree_to_be() -> No
         words = SpokenTexts().catalogue(locale)
         for promise in ("our turn", "am Zug", "nos toca", "À nous", "当社がご紹介先と", "دورنا"):
             assert promise not in words["news.confirmed.text"] + words["news.moved_up.text"]
+
+
+def reopened(company: HearingCompany, referral_id: str) -> None:
+    reopen_deal(company.store, referral_id, by="Fay", note="typed wrongly", now=company.clock())
+
+
+def test_an_end_and_that_it_was_a_mistake_are_left_out_together(company: HearingCompany) -> None:
+    company.choose(NewsEvery.WEEKLY)
+    referral_id = company.confirmed(company.jana)
+    company.clock.advance(hours=1)
+    company.move(referral_id, LOST)
+    company.clock.advance(hours=1)
+    reopened(company, referral_id)
+    company.stream()
+
+    company.clock.advance(days=7)
+    company.sweep()
+
+    assert all("doch weiter" not in mail.text for mail in company.mails)
+    assert all("nichts geworden" not in mail.text for mail in company.mails)
+
+
+@pytest.mark.parametrize("end_first", [True, False])
+def test_whoever_was_not_told_of_an_end_is_not_told_that_it_was_a_mistake(
+    company: HearingCompany, *, end_first: bool
+) -> None:
+    referral_id = a_confirmed_one(company)
+    company.move(referral_id, LOST)
+    lost = company.last_event()
+    company.clock.advance(hours=1)
+    reopened(company, referral_id)
+    again = company.last_event()
+
+    # The end was on its way through an outage, and is overtaken when it comes.
+    for event in (lost, again) if end_first else (again, lost):
+        company.react(event)
+        company.clock.advance(days=2)
+        company.sweep()
+
+    assert company.mails == []
+
+
+def test_whoever_was_told_of_an_end_is_told_that_it_goes_on(company: HearingCompany) -> None:
+    referral_id = a_confirmed_one(company)
+    company.move(referral_id, LOST)
+    company.stream()
+    company.clock.advance(days=2)
+    reopened(company, referral_id)
+    company.stream()
+
+    assert len(company.mails) == 2
+    assert "geht es doch weiter" in company.subjects[1]
+
+
+def test_whoever_never_heard_that_they_stood_second_hears_that_it_was_confirmed(
+    company: HearingCompany,
+) -> None:
+    company.choose(NewsEvery.WEEKLY)
+    first = company.confirmed(company.omar)
+    company.confirmed(company.jana)
+    company.clock.advance(hours=1)
+    company.move(first, LOST)
+    company.stream()
+
+    company.clock.advance(days=7)
+    company.sweep()
+
+    (mail,) = (mail for mail in company.mails if mail.to.startswith("jana.js42"))
+    assert "hat bestätigt" in mail.subject
+    assert "davor" not in mail.text

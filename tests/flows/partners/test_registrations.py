@@ -29,7 +29,7 @@ from goodword.flows.partners.registrations import (
 )
 from goodword.flows.referrers.stand import let_go
 from goodword.flows.story import story_of
-from goodword.flows.waiting import waiting
+from goodword.flows.waiting.listing import waiting
 from tests.company import Company
 from tests.doubles import KEYS
 
@@ -69,7 +69,7 @@ class Partners(Company):
             one.registration_id,
             approve=approve,
             note=note,
-            actor="vera",
+            by="vera",
             now=self.clock(),
         )
         self.stream()

@@ -12,7 +12,7 @@ from goodword.domain.rewards.reward import Reward, RewardStatus
 from goodword.store.keys import Key, key_of
 from tests.gateways.payouts.fake import FakeItem
 
-LIVE = frozenset({ItemStatus.PENDING, ItemStatus.UNCLAIMED, ItemStatus.PAID})
+LIVE = frozenset({ItemStatus.PENDING, ItemStatus.BLOCKED, ItemStatus.UNCLAIMED, ItemStatus.PAID})
 """Items by which a receiver has the money, or may still get it."""
 
 SET_ASIDE = frozenset({PayoutStatus.RESERVED, PayoutStatus.SEALED, PayoutStatus.UNCLAIMED})

@@ -144,10 +144,12 @@ def test_a_minimum_of_its_own_holds_for_a_currency_without_a_rate() -> None:
 
 
 class DamagedStore(MemoryStore):
-    """The record of one referrer cannot be read."""
+    """The record of one referrer cannot be read, once it ``is_damaged``."""
+
+    is_damaged = False
 
     def get(self, kind: type[R], *identity: str) -> R | None:
-        if kind is Referrer and identity == ("JS42",):
+        if self.is_damaged and kind is Referrer and identity == ("JS42",):
             message = "damaged"
             raise ValueError(message)
         return super().get(kind, *identity)
@@ -155,11 +157,12 @@ class DamagedStore(MemoryStore):
 
 def test_an_account_that_cannot_be_reserved_stops_no_other_and_is_told() -> None:
     world = World()
-    world.store = DamagedStore(lambda: world.now)
-    world.store.publish(world.terms, ())
+    world.store = store = DamagedStore(lambda: world.now)
+    store.publish(world.terms, ())
     jo, mo = world.referrer("jo@pay.example", "JS42"), world.referrer("mo@pay.example", "MR07")
     first, second = world.held(jo, 45_000), world.held(mo, 45_000)
     world.approve()
+    store.is_damaged = True
 
     with pytest.raises(ExceptionGroup) as failed:
         world.reserve()

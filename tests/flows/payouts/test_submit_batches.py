@@ -211,7 +211,7 @@ def test_a_refused_batch_of_several_is_taken_apart_so_that_one_holds_up_no_other
 
 def test_a_refusal_proves_nothing_once_an_earlier_call_may_have_arrived() -> None:
     world, batch = a_sealed_batch()
-    world.provider.faults.extend([Fault.ACCEPT_THEN_500, Fault.REJECT])
+    world.provider.faults.extend([Fault.ARRIVE_LATE, Fault.REJECT])
     world.submit()
     world.later(timedelta(minutes=1))
     world.submit()
@@ -219,6 +219,7 @@ def test_a_refusal_proves_nothing_once_an_earlier_call_may_have_arrived() -> Non
     assert world.batch(batch.batch_key).status is BatchStatus.SUBMITTING
     assert world.payout(batch.payout_ids[0]).status is PayoutStatus.SEALED
 
+    world.provider.arrive()
     world.later(timedelta(minutes=5))
     world.submit()
     assert world.batch(batch.batch_key).status is BatchStatus.ACCEPTED

@@ -23,6 +23,7 @@ IN_TWOS = Capabilities(
     whole_units=frozenset(),
     items_a_batch=2,
     key_life=timedelta(days=1),
+    arrives_within=timedelta(hours=3),
 )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from goodword.domain.event import Decision, Event
 from goodword.domain.ledger import Balance
 from goodword.domain.payouts.payout import Batch, ObservedItem, Payout, SealedRequest
+from goodword.domain.referrals.referral import Referral, ReferralStatus
 from goodword.domain.referrals.referrer import Referrer
 from goodword.domain.rewards.reward import Receipt, Reward, RewardStatus
 from goodword.domain.rewards.steps import Inputs
@@ -17,6 +18,7 @@ from goodword.flows.rewards.approve import approve_rewards
 from goodword.program.model import Program
 from goodword.program.revision import revision_of
 from tests.company import START
+from tests.doubles import KEYS
 from tests.flows.payouts.interruptions import Interruption, interruptible
 from tests.gateways.payouts.fake import FakeProvider
 from tests.programs import paying_out, referrer
@@ -48,6 +50,26 @@ def held_reward(
         created_at=now,
         moved_at=now,
         due_at=now,
+    )
+
+
+def won_referral(
+    referral_id: str, referrer: Referrer, terms: Program, *, now: datetime
+) -> Referral:
+    """The referral whose deal the reward is for."""
+    return Referral(
+        referral_id=referral_id,
+        claim_id=f"claim-{referral_id}",
+        code=referrer.code,
+        referrer_id=referrer.referrer_id,
+        audience=referrer.audience,
+        revision=revision_of(terms),
+        prospect_id=f"prospect-{referral_id}",
+        locale="en",
+        status=ReferralStatus.CLOSED_WON,
+        created_at=now,
+        moved_at=now,
+        confirmed_at=now,
     )
 
 
@@ -85,15 +107,18 @@ class World:
     ) -> str:
         """A reward whose holding period ends now; returns its id."""
         referral_id = f"{deal}-{referrer.referrer_id}"
-        reward = held_reward(referral_id, referrer, minor, terms or self.terms, now=self.now)
-        self.store.commit(Decision(save=(reward,)))
+        pinned = terms or self.terms
+        reward = held_reward(referral_id, referrer, minor, pinned, now=self.now)
+        won = won_referral(referral_id, referrer, pinned, now=self.now)
+        known = self.store.get(Referral, referral_id)
+        self.store.commit(Decision(save=(reward,) if known else (reward, won)))
         return reward.reward_id
 
     def later(self, time: timedelta) -> None:
         self.now += time
 
     def approve(self) -> int:
-        return approve_rewards(self.store, now=self.now)
+        return approve_rewards(self.store, keys=lambda: KEYS, now=self.now)
 
     def reserve(self) -> int:
         return reserve_payouts(self.store, self.terms, self.providers, now=self.now)

@@ -19,7 +19,7 @@ from goodword.domain.rewards.reward import BudgetTally, DealCount, Tally
 from goodword.domain.rewards.steps import Amount, StepCode, step
 from goodword.flows.payouts.reserve import reserve_payouts
 from goodword.flows.referrals.dismiss_report import dismiss_report, end_reports
-from goodword.flows.waiting import waiting
+from goodword.flows.waiting.listing import waiting
 from goodword.program.rewards import (
     Budget,
     Cap,

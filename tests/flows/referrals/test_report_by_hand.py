@@ -8,6 +8,7 @@ from goodword.domain.errors import Invalid, NotFound, Refused
 from goodword.domain.event import EventType
 from goodword.domain.referrals.referral import LossReason, ReferralStatus
 from goodword.domain.referrals.unfollowed import UnfollowedReport
+from goodword.domain.waiting.rules import DeskAction
 from goodword.flows.referrals.move_deal import DealMoved
 from goodword.flows.referrals.report_by_hand import (
     DealReport,
@@ -15,7 +16,9 @@ from goodword.flows.referrals.report_by_hand import (
     referral_named,
     report_by_hand,
 )
-from goodword.flows.waiting import Ruling, WaitingDesk, decide, waiting
+from goodword.flows.waiting.decide import decide
+from goodword.flows.waiting.deciders import Ruling, WaitingDesk
+from goodword.flows.waiting.listing import waiting
 from tests.doubles import KEYS, raced
 from tests.flows.outreach.hearing import HearingCompany
 
@@ -201,16 +204,18 @@ def test_a_kept_report_is_dismissed_once_with_who_and_why(company: HearingCompan
     )
 
     with pytest.raises(Refused, match="cannot be approved"):
-        decide(desk, line.id, Ruling(approve=True, note="signed", actor="omid"))
+        decide(desk, line.id, Ruling(DeskAction.APPROVE, note="signed", actor="omid"))
     for note in ("a mistake", "once more"):
-        assert decide(desk, line.id, Ruling(approve=False, note=note, actor="omid")) == "dismissed"
+        assert (
+            decide(desk, line.id, Ruling(DeskAction.REFUSE, note=note, actor="omid")) == "dismissed"
+        )
 
     assert list(waiting(company.store)) == []
     (dismissed,) = (one for one in company.store.events if one.type == "report.dismissed")
     assert (dismissed.actor, dismissed.data["note"]) == ("omid", "a mistake")
     for name in ("report/desk", "report/desk/none", "report/"):
         with pytest.raises(NotFound):
-            decide(desk, name, Ruling(approve=False, note="n", actor="omid"))
+            decide(desk, name, Ruling(DeskAction.REFUSE, note="n", actor="omid"))
 
 
 def test_amounts_are_held_to_the_programmes_currencies(company: HearingCompany) -> None:

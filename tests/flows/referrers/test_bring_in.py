@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from goodword.domain.destination import by_email
 from goodword.domain.errors import Invalid
 from goodword.domain.event import Decision
+from goodword.domain.portal.session import SESSION_LASTS, PortalRole, PortalSession
 from goodword.domain.referrals.referrer import (
     NameShown,
     ReferralCode,
@@ -15,6 +17,7 @@ from goodword.domain.referrals.referrer import (
 )
 from goodword.domain.tokens import person_of
 from goodword.flows.referrers.bring_in import BroughtIn, LineOutcome, ListedReferrer, bring_in
+from goodword.flows.referrers.payout import set_destination
 from goodword.flows.referrers.stand import let_go
 from tests.company import Company
 from tests.doubles import KEYS
@@ -187,3 +190,72 @@ def test_whoever_left_is_not_brought_back_by_their_id(company: Company) -> None:
         bring(company, ada(referrer_id="ADA1"))
 
     assert invalid.value.errors[0].code == "gone"
+
+
+def signed_in(company: Company, email: str, referrer_id: str) -> PortalSession:
+    """Somebody reads the mailbox and is signed in."""
+    session = PortalSession(
+        mailbox_id=person_of(KEYS, email).prospect_id,
+        session_id="s" * 64,
+        began_at=company.clock(),
+        used_on=company.clock().date(),
+        locale="de",
+        roles=(
+            PortalRole(
+                referrer_id=referrer_id,
+                account_id="account",
+                code="code",
+                audience="customer",
+                currency="EUR",
+            ),
+        ),
+        expires_at=company.clock() + SESSION_LASTS,
+    )
+    company.store.commit(Decision(save=(session,)))
+    return session
+
+
+def test_a_new_address_ends_the_sessions_of_the_former(company: Company) -> None:
+    done = bring(company, ADA)
+    assert done.referrer_id is not None
+    session = signed_in(company, ADA.email, done.referrer_id)
+
+    bring(company, ada(referrer_id=done.referrer_id, email="ada.weiss@neu.example"))
+
+    assert company.store.get(PortalSession, session.mailbox_id, session.session_id) is None
+
+
+def own_details(company: Company, done: BroughtIn, email: str) -> None:
+    """The referrer says where they are paid by a link that their mailbox got."""
+    assert done.referrer_id is not None
+    set_destination(
+        company.store,
+        done.referrer_id,
+        by_email(email),
+        own=True,
+        actor="referrer",
+        randomness=company.randomness,
+        now=company.clock(),
+    )
+
+
+def test_a_list_never_sets_back_where_a_referrer_said_themselves_that_they_are_paid(
+    company: Company,
+) -> None:
+    done = bring(company, ada(payout_email="ada@alt.example"))
+    own_details(company, done, "ada@pay.example")
+
+    again = bring(company, ada(payout_email="ada@alt.example", company="Kunde AG"))
+
+    assert (again.outcome, again.kept) == (LineOutcome.CHANGED, ("payout_email",))
+    assert kept(company, again).destination == by_email("ada@pay.example")
+    assert kept(company, again).company == "Kunde AG"
+    assert bring(company, ada(payout_email="ada@pay.example")).kept == ()
+
+
+def test_what_the_company_noted_itself_a_list_still_changes(company: Company) -> None:
+    bring(company, ada(payout_email="ada@alt.example"))
+    again = bring(company, ada(payout_email="ada@neu.example"))
+
+    assert again.kept == ()
+    assert kept(company, again).destination == by_email("ada@neu.example")

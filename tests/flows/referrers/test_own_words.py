@@ -9,11 +9,14 @@ from goodword.domain.reasons import Reason
 from goodword.domain.referrals.own_words import ProposedWords
 from goodword.domain.referrals.referrer import ReferralCode, Referrer
 from goodword.domain.tokens import person_of
+from goodword.domain.waiting.rules import DeskAction
 from goodword.flows.referrers.change import change_referrer
 from goodword.flows.referrers.export import export_referrer
 from goodword.flows.referrers.own_words import remind_of_words, write_words
 from goodword.flows.referrers.stand import let_go
-from goodword.flows.waiting import Ruling, WaitingDesk, decide, waiting
+from goodword.flows.waiting.decide import decide
+from goodword.flows.waiting.deciders import Ruling, WaitingDesk
+from goodword.flows.waiting.listing import waiting
 from goodword.program.model import Program
 from goodword.program.sections import WordsPolicy
 from tests.company import Company
@@ -21,8 +24,8 @@ from tests.doubles import KEYS, raced
 
 FIRST = "They answer on the same day."
 SECOND = "Twelve of us use it every day."
-YES = Ruling(approve=True, note="well said", actor="maria")
-NO = Ruling(approve=False, note="it names a competitor", actor="omid")
+YES = Ruling(DeskAction.APPROVE, note="well said", actor="maria")
+NO = Ruling(DeskAction.REFUSE, note="it names a competitor", actor="omid")
 
 
 def with_words(program: Program, policy: WordsPolicy) -> Program:

@@ -12,9 +12,10 @@ from goodword.domain.listing import PAYOUTS_OF
 from goodword.domain.payouts.payout import Payout
 from goodword.domain.reasons import Reason
 from goodword.domain.referrals.referral import ReferralStatus
+from goodword.flows.lists import rows_of
 from goodword.flows.payouts.reserve import reserve_payouts
 from goodword.flows.referrers.payout import set_destination
-from goodword.flows.referrers.stand import let_go, rows_of
+from goodword.flows.referrers.stand import let_go
 from goodword.flows.rewards.approve import approve_rewards
 from tests.doubles import KEYS
 from tests.flows.outreach.hearing import HearingCompany
@@ -64,7 +65,7 @@ def payouts(company: HearingCompany) -> list[Payout]:
 
 def reserve(company: HearingCompany) -> None:
     providers = {company.provider.name: company.provider}
-    approve_rewards(company.store, now=company.clock())
+    approve_rewards(company.store, keys=lambda: KEYS, now=company.clock())
     reserve_payouts(company.store, company.terms.program, providers, now=company.clock())
     company.stream()
 
@@ -93,7 +94,7 @@ def test_a_payout_that_is_reserved_goes_where_it_was_to_go(company: HearingCompa
 
 def test_details_that_come_while_a_run_looks_are_seen_by_the_next(company: HearingCompany) -> None:
     pay_to(company, None)
-    approve_rewards(company.store, now=company.clock())
+    approve_rewards(company.store, keys=lambda: KEYS, now=company.clock())
     before = balance(company)
 
     pay_to(company, NEW)

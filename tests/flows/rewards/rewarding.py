@@ -17,7 +17,7 @@ from goodword.flows.rewards.reward_deal import reward_deal
 from goodword.program.model import Program
 from goodword.program.revision import revision_of
 from goodword.program.rewards import FlatRule, Milestone
-from tests.doubles import SetClock
+from tests.doubles import KEYS, SetClock
 from tests.programs import code_of, referrer
 from tests.store.memory import MemoryStore
 
@@ -130,7 +130,7 @@ class RewardingCompany:
         """How many rewards were taken up, and how many approved."""
         return (
             grant_waiting(self.store, now=self.clock()),
-            approve_rewards(self.store, now=self.clock()),
+            approve_rewards(self.store, keys=lambda: KEYS, now=self.clock()),
         )
 
     def reward(self, referral_id: str, rule: str = "flat") -> Reward | None:

@@ -23,6 +23,7 @@ from goodword.program.model import Program
 from goodword.program.revision import revision_of
 from goodword.program.rewards import Budget, Cap, Period
 from goodword.store.dynamodb import DynamoStore
+from tests.doubles import KEYS
 from tests.flows.rewards.rewarding import FLAT, LOST, WON, RewardingCompany
 from tests.gateways.payouts.fake import paying
 from tests.programs import rewarding
@@ -227,7 +228,7 @@ def test_rewards_that_wait_for_the_budget_do_not_stop_those_that_are_due(
         company.react(race.won(referral))
     company.clock.advance(days=30)
 
-    race.at_once([lambda store: approve_rewards(store, now=company.clock())])
+    race.at_once([lambda store: approve_rewards(store, keys=lambda: KEYS, now=company.clock())])
 
     assert company.stands(held) == ("approved", "next_payout", 80_000)
     assert company.store.due(Reward, company.clock()) == ()

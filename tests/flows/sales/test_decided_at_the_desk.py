@@ -7,8 +7,11 @@ import pytest
 from goodword.domain.errors import NotFound, Refused
 from goodword.domain.referrals.referral import ReferralStatus
 from goodword.domain.sales.win import ReportedWin
+from goodword.domain.waiting.rules import DeskAction
 from goodword.flows.sales.wins import refuse_win
-from goodword.flows.waiting import Ruling, WaitingDesk, decide, waiting
+from goodword.flows.waiting.decide import decide
+from goodword.flows.waiting.deciders import Ruling, WaitingDesk
+from goodword.flows.waiting.listing import waiting
 from tests.doubles import KEYS
 from tests.flows.sales.leads import Sales
 
@@ -55,7 +58,7 @@ def test_a_yes_or_no_at_the_desk_is_carried_out_once(
 ) -> None:
     referral_id = sales.lead()
     sales.report_won(sales.link())
-    verdict = Ruling(approve=approve, note="looked at the contract", actor="fay")
+    verdict = Ruling.yes_or_no(approve=approve, note="looked at the contract", actor="fay")
 
     for _ in range(2):
         assert decide(desk(sales), f"win/{referral_id}/closed_won/1", verdict) == became
@@ -67,7 +70,7 @@ def test_a_yes_or_no_at_the_desk_is_carried_out_once(
         "looked at the contract",
     )
     day = f"{sales.clock():%Y-%m-%d %H:%M}Z"
-    otherwise = verdict._replace(approve=not approve, actor="max")
+    otherwise = Ruling.yes_or_no(approve=not approve, note="other", actor="max")
     sales.clock.advance(days=1)
     with pytest.raises(Refused, match=f"was {became} by fay on {day}"):
         decide(desk(sales), f"win/{referral_id}/closed_won/1", otherwise)
@@ -77,10 +80,10 @@ def test_a_decision_about_an_earlier_report_decides_about_no_later_one(sales: Sa
     referral_id = sales.lead()
     link = sales.link()
     sales.report_won(link)
-    no = Ruling(approve=False, note="not signed", actor="fay")
+    no = Ruling(DeskAction.REFUSE, note="not signed", actor="fay")
     decide(desk(sales), f"win/{referral_id}/closed_won/1", no)
     sales.report_won(link, "480000.00")
-    yes = Ruling(approve=True, note="looked at 48000", actor="fay")
+    yes = Ruling(DeskAction.APPROVE, note="looked at 48000", actor="fay")
 
     (line,) = waiting(sales.store)
     assert line.id == f"win/{referral_id}/closed_won/2"
@@ -111,7 +114,7 @@ def test_a_report_that_changes_while_somebody_decides_is_not_the_one_they_saw(
         return found
 
     monkeypatch.setattr(sales.store, "get", changed)
-    verdict = Ruling(approve=True, note="looked at 48000", actor="fay")
+    verdict = Ruling(DeskAction.APPROVE, note="looked at 48000", actor="fay")
 
     with pytest.raises(Refused, match="Look at that one"):
         decide(desk(sales), f"win/{referral_id}/closed_won/1", verdict)
@@ -119,7 +122,7 @@ def test_a_report_that_changes_while_somebody_decides_is_not_the_one_they_saw(
 
 
 def test_nothing_is_decided_that_nobody_reported(sales: Sales) -> None:
-    verdict = Ruling(approve=True, note="x", actor="fay")
+    verdict = Ruling(DeskAction.APPROVE, note="x", actor="fay")
 
     for name in ("win/REF-none/closed_won/1", "win/REF-none/closed_won", "win/REF-none", "win/"):
         with pytest.raises(NotFound):

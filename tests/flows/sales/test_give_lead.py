@@ -7,7 +7,7 @@ from goodword.domain.referrals.referral import ReferralStatus
 from goodword.domain.sales.handover import LeadAnswer
 from goodword.flows.sales.give_lead import give_lead
 from goodword.flows.sales.remind import remind_of_leads
-from goodword.flows.waiting import waiting
+from goodword.flows.waiting.listing import waiting
 from tests.doubles import KEYS
 from tests.flows.sales.leads import ANNA, Sales
 

@@ -1,5 +1,6 @@
 """A confirmed referral reaches one owner, with what they may know, in time, and once."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -77,11 +78,13 @@ def test_an_event_that_comes_again_mails_and_hands_over_once(sales: Sales) -> No
     assert sales.types() == ["referral.handed_over"]
 
 
-def test_events_say_nothing_of_people_and_not_even_the_owner(sales: Sales) -> None:
+def test_events_say_nothing_of_people_and_name_the_owner_by_a_hash_alone(sales: Sales) -> None:
     sales.lead()
 
     told = [one for one in sales.store.events if one.type == "referral.handed_over"]
+    owner = told[0].data.pop("owner")
     assert told[0].data == {"turn": 1, "route": 0, "answer_by": "2026-11-23T12:00:00+00:00"}
+    assert re.fullmatch("[0-9a-f]{12}", owner)
     assert "@" not in str(told[0])
 
 

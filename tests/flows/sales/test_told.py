@@ -1,9 +1,12 @@
 """Who is told: not to contact somebody any more, how a report was decided, what nobody answers."""
 
+from datetime import timedelta
+
 import pytest
 
 from goodword.domain.errors import Invalid, Unavailable
 from goodword.domain.outreach.undeliverable import MailReport, Verdict
+from goodword.domain.record import instant
 from goodword.domain.referrals.referral import Referral, ReferralStatus
 from goodword.domain.sales.handover import Handover, LeadAnswer, LeadTold
 from goodword.flows.claims.mail_reports import take_report
@@ -11,7 +14,7 @@ from goodword.flows.sales.give_lead import give_lead
 from goodword.flows.sales.lead import lead_of
 from goodword.flows.sales.remind import remind_of_leads
 from goodword.flows.sales.wins import approve_win, refuse_win
-from goodword.flows.waiting import WaitingLine, waiting
+from goodword.flows.waiting.listing import WaitingItem, waiting
 from tests.company import BOX
 from tests.doubles import KEYS
 from tests.flows.sales.leads import ANNA, Sales
@@ -25,7 +28,7 @@ def sales() -> Sales:
     return Sales()
 
 
-def lines(sales: Sales) -> list[WaitingLine]:
+def lines(sales: Sales) -> list[WaitingItem]:
     return [one for one in waiting(sales.store) if one.id.startswith("lead/")]
 
 
@@ -291,7 +294,7 @@ def test_a_lead_that_nobody_answered_waits_for_a_person(sales: Sales) -> None:
     (line,) = lines(sales)
     assert line.id == f"lead/{referral_id}"
     assert (line.by, line.since) == (f"sales ({OWNER})", sales.clock())
-    assert line.deadline is None
+    assert line.deadline == instant(sales.clock() + timedelta(days=3))
     assert line.how == "goodword lead ID [--to OWNER --reason TEXT] --stack NAME"
 
     sales.answer(sales.link(CONTACT), LeadAnswer.TAKEN)
@@ -340,3 +343,69 @@ def test_where_mail_to_the_owner_comes_back_others_are_told_in_place_of_a_remind
     assert CONTACT in [mail.to for mail in sales.desk.mails]
     (line,) = lines(sales)
     assert "mail to its owner came back" in line.otherwise
+
+
+def down() -> Unavailable:
+    return Unavailable("connection", refused=True, down=True)
+
+
+@pytest.mark.parametrize("stop_first", [True, False])
+@pytest.mark.parametrize("erases", [True, False])
+def test_a_lead_that_nobody_heard_of_goes_without_a_word_once_its_person_has_left(
+    sales: Sales, *, stop_first: bool, erases: bool
+) -> None:
+    sales.desk.failures = [down(), down()]
+    sales.room.failures = [down(), down()]
+    sales.lead()
+    person = sales.submit(sales.omar, ANNA)
+    sales.erase(person) if erases else sales.withdraw(person, "offer_contact")
+    left = sales.last_event()
+    sales.desk.failures.clear()
+    sales.room.failures.clear()
+
+    if stop_first:
+        sales.react(left)
+    sales.clock.advance(hours=5)
+    sales.sweep()
+    sales.react(left)
+
+    assert (sales.desk.mails, sales.room.posts) == ([], [])
+
+
+def test_a_stop_comes_behind_the_message_about_the_lead_that_is_on_its_way(sales: Sales) -> None:
+    said: list[str] = []
+    person = sales.submit(sales.omar, ANNA)
+
+    def leaves_meanwhile() -> None:
+        sales.withdraw(person, "offer_contact")
+        said.append("stop done" if sales.react(sales.last_event()) else "stop waits")
+
+    sales.room.while_posting = leaves_meanwhile
+    sales.lead()
+    sales.clock.advance(minutes=20)
+    sales.sweep()
+
+    assert said == ["stop waits"]
+    new, stop = (text for _, text, _ in sales.room.posts)
+    assert "Anna" in new
+    assert "stop" in stop.lower()
+
+
+def test_whoever_agrees_anew_before_the_first_mail_is_told_as_a_new_lead(sales: Sales) -> None:
+    sales.desk.failures = [down()]
+    sales.room.failures = [down()]
+    referral_id = sales.lead()
+    person = sales.submit(sales.omar, ANNA)
+    sales.withdraw(person, "offer_contact")
+    sales.stream()
+    sales.clock.advance(minutes=2)
+    sales.sweep()
+    assert sales.desk.mails == []
+
+    sales.confirm(person, sales.omar, ticked=BOX)
+    sales.stream()
+    sales.clock.now = max(sales.clock(), sales.handover(referral_id).remind_at)
+    remind(sales)
+
+    assert "intro: intro new" in sales.desk.mails[-1].text
+    assert "anna@kunde.example" in sales.desk.mails[-1].text

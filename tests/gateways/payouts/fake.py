@@ -1,7 +1,8 @@
 """A payout provider in memory, as strict as PayPal about keys, with a ledger of its own.
 
 A receiver's local part says what becomes of an item, as in the sandbox: ``unclaimed@``,
-``failed@``, ``returned@``, ``reversed@``, ``strange@``; everybody else is paid.
+``failed@``, ``returned@``, ``reversed@``, ``blocked@``, ``strange@``; a batch with ``refused@`` is
+refused as a whole, each time; everybody else is paid.
 """
 
 import json
@@ -18,6 +19,7 @@ from goodword.domain.payouts.payout import (
     Capabilities,
     Instruction,
     ItemStatus,
+    NotTaken,
     ObservedBatch,
     ObservedItem,
     Rejected,
@@ -25,6 +27,7 @@ from goodword.domain.payouts.payout import (
     Unclear,
 )
 from goodword.domain.payouts.payout import Fault as Whose
+from goodword.domain.reasons import Reason
 from goodword.flows.ports import Clock, PayoutProvider
 
 _S = ItemStatus
@@ -35,6 +38,7 @@ STEPS: Mapping[str, tuple[ItemStatus, ...]] = {
     "returned": (_S.RETURNED,),
     "reversed": (_S.PAID, _S.REVERSED),
     "strange": (_S.UNKNOWN,),
+    "blocked": (_S.BLOCKED,),
 }
 LONGEST_RECEIVER = 127
 KEY_KNOWN_FOR = timedelta(days=30)
@@ -50,6 +54,7 @@ CAPABILITIES = Capabilities(
     whole_units=frozenset({"JPY"}),
     items_a_batch=50,
     key_life=timedelta(days=28),
+    arrives_within=timedelta(hours=3),
 )
 
 
@@ -58,6 +63,8 @@ class Fault(StrEnum):
 
     REFUSE_BEFORE = "refuse_before"
     RATE_LIMIT = "rate_limit"
+    UNREACHABLE = "unreachable"
+    UNAUTHORIZED = "unauthorized"
     REJECT = "reject"
     NO_FUNDS = "no_funds"
     ACCEPT_THEN_500 = "accept_then_500"
@@ -67,6 +74,11 @@ class Fault(StrEnum):
     """No answer; the request is under way and arrives later (``arrive``)."""
 
 
+NOT_TAKEN = {
+    Fault.RATE_LIMIT: NotTaken("RATE_LIMIT_REACHED", retry_after=700),
+    Fault.UNREACHABLE: NotTaken("connection"),
+    Fault.UNAUTHORIZED: NotTaken("unauthorized", fault=Whose.OURS),
+}
 DENIALS = frozenset({Fault.DENY, Fault.DENY_AND_500})
 
 
@@ -133,15 +145,13 @@ class FakeProvider:
 
     def submit(self, batch_key: str, body: bytes, *, send_by: datetime) -> Submission:
         if self.clock() + LONGEST_REQUEST >= send_by:
-            return Unclear("too_late")
+            return NotTaken("too_late")
         self.sent.append((batch_key, body))
         fault = self.faults.popleft() if self.faults else None
         if fault is Fault.REFUSE_BEFORE:
             return Unclear("SERVICE_UNAVAILABLE")
-        if fault is Fault.RATE_LIMIT:
-            return Unclear("RATE_LIMIT_REACHED", retry_after=700)
-        if fault is Fault.REJECT:
-            return Rejected("VALIDATION_ERROR", Whose.THEIRS)
+        if fault in NOT_TAKEN:
+            return NOT_TAKEN[fault]
         if fault is Fault.NO_FUNDS:
             return Rejected("INSUFFICIENT_FUNDS", Whose.OURS)
         if fault is Fault.ARRIVE_LATE:
@@ -149,7 +159,11 @@ class FakeProvider:
             return Unclear("timeout")
         known = self._known(batch_key)
         if known is not None and known.body != body:
-            return Unclear("DUPLICATE_OF_OTHER_CONTENT")
+            differs = Reason.DUPLICATE_DIFFERS
+            return Unclear(differs, attention=differs)
+        # Bytes that were taken once are valid: a refusal of them can only be of a first time.
+        if known is None and (fault is Fault.REJECT or b'"refused@' in body):
+            return Rejected("VALIDATION_ERROR", Whose.THEIRS)
         batch = known or self._take(batch_key, body, deny=fault in DENIALS)
         if fault in {Fault.ACCEPT_THEN_500, Fault.DENY_AND_500}:
             return Unclear("INTERNAL_SERVER_ERROR")
@@ -158,7 +172,7 @@ class FakeProvider:
     def arrive(self) -> None:
         """What is under way arrives; a key that was freed meanwhile is taken again."""
         for batch_key, body in self.under_way:
-            if self._known(batch_key) is None:
+            if self._known(batch_key) is None and b'"refused@' not in body:
                 self._take(batch_key, body, deny=False)
         self.under_way.clear()
 

@@ -13,6 +13,7 @@ from goodword.domain.payouts.payout import (
     Capabilities,
     Instruction,
     ItemStatus,
+    NotTaken,
     Rejected,
     Submission,
     Unclear,
@@ -67,6 +68,7 @@ ANOTHER = Capabilities(
     whole_units=frozenset(),
     items_a_batch=3,
     key_life=timedelta(hours=20),
+    arrives_within=timedelta(hours=3),
 )
 """A provider that takes less at once and forgets sooner."""
 
@@ -167,12 +169,12 @@ def test_the_same_key_with_other_content_is_not_accepted(side: Side, key: str) -
     assert side.paid(key, "bob@pay.example") == 0
 
 
-@pytest.mark.parametrize("fault", ["refuse_before", "429"])
-def test_a_provider_that_does_not_want_to_now_leaves_it_unclear(
-    side: Side, key: str, fault: str
+@pytest.mark.parametrize(("fault", "answer"), [("refuse_before", Unclear), ("429", NotTaken)])
+def test_a_provider_that_does_not_want_to_now_is_asked_again(
+    side: Side, key: str, fault: str, answer: type[Submission]
 ) -> None:
     side.fault(fault)
-    assert isinstance(side.send(key, ADA), Unclear)
+    assert isinstance(side.send(key, ADA), answer)
     side.accepted(key, ADA)
     side.processed()
     assert side.paid(key, "ada@pay.example") == 1
@@ -216,7 +218,7 @@ def test_a_request_that_arrives_after_its_key_was_freed_pays(side: Side, key: st
 def test_a_request_that_might_outlast_its_lease_is_not_begun(side: Side, key: str) -> None:
     body = side.provider.request(key, [ADA])
     soon = datetime.now(UTC) + timedelta(seconds=5)
-    assert side.provider.submit(key, body, send_by=soon) == Unclear("too_late")
+    assert side.provider.submit(key, body, send_by=soon) == NotTaken("too_late")
     side.processed()
     assert side.paid(key, "ada@pay.example") == 0
 

@@ -19,6 +19,7 @@ from goodword.flows.payouts.submit import submit_batches
 from goodword.flows.referrals.move_deal import DealMessage, move_deal
 from goodword.flows.referrers.payout import set_destination
 from goodword.flows.rewards.approve import approve_rewards
+from tests.doubles import KEYS
 from tests.gateways.payouts.fake import FakeProvider
 from tests.handlers.portal.portal import Portal
 from tests.handlers.public.visiting import Answer
@@ -80,7 +81,7 @@ class PayingPortal(Portal):
         """One run of the function that pays."""
         store, program, now = self.store, self.services.published.program, self.clock()
         providers = {self.provider.name: self.provider}
-        approve_rewards(store, now=now)
+        approve_rewards(store, keys=lambda: KEYS, now=now)
         reserve_payouts(store, program, providers, now=now)
         seal_batches(store, providers, self.provider.name, now=now)
         submit_batches(store, providers, self.provider.name, clock=self.clock)

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from goodword.domain.destination import by_email
 from goodword.domain.payouts.payout import PayoutStatus
 from goodword.domain.reasons import Reason
 from goodword.domain.referrals.payout_details import DestinationChange
+from goodword.flows.referrers.payout import set_destination
 from goodword.flows.referrers.stand import let_go
 from tests.doubles import KEYS
 from tests.handlers.portal.details import DETAILS, NEW, OLD, ask, change, where
@@ -116,14 +118,49 @@ def test_a_second_change_is_told_to_all_three_and_holds_for_each(portal: PayingP
     for mail in (replaced, new):
         assert "von t…@between.example zu s…@neu.example" in mail.text
         assert "j…@pay.example" not in mail.text
-        assert "/portal/" not in mail.text + mail.html
+    assert "/portal/" not in new.text + new.html
     assert "gingen an diese Adresse" in replaced.text
     assert "sollen an diese Adresse gehen" in new.text
     told = "Zuerst war es j…@pay.example, zuletzt t…@between.example"
     assert f"{told}, ab jetzt ist es s…@neu.example" in first.text
+    # Either may be the owner's.
     assert "/portal/stop?t=" in first.text
+    assert "/portal/stop?t=" in replaced.text
     for personal in (OLD, between, NEW, "Jana", "Sommer"):
         assert personal not in first.text + replaced.text + new.text
+
+
+def test_everybody_whose_details_counted_for_a_while_hears_of_a_further_change_and_can_stop_it(
+    portal: PayingPortal,
+) -> None:
+    between = ["b@between.example", "c@between.example"]
+    for one in (*between, NEW):
+        change(portal, one)
+        portal.clock.now += timedelta(hours=1)
+
+    told = [portal.mails_to(one)[-1] for one in (OLD, *between)]
+    for mail in told:
+        assert "s…@neu.example" in mail.text
+    link = re.findall(r"/portal/stop\?t=[\w-]+", told[1].text)[-1]
+    assert portal.do("/portal/stop", {"t": link.partition("?t=")[2]}).status == 200
+    assert where(portal) == OLD
+
+
+def test_two_changes_at_once_leave_nobody_untold(portal: PayingPortal) -> None:
+    for one in ("b@between.example", "c@between.example", NEW):
+        set_destination(
+            portal.store,
+            "JS42",
+            by_email(one),
+            hold=timedelta(days=3),
+            actor="test",
+            randomness=portal.services.randomness,
+            now=portal.clock(),
+        )
+    portal.stream()
+
+    for one in (OLD, "b@between.example", "c@between.example", NEW):
+        assert portal.mails_to(one), one
 
 
 def test_details_that_count_again_are_told_that_payments_come_there(

@@ -9,7 +9,7 @@ import pytest
 from goodword.domain.outreach.news import NewsEvery
 from goodword.domain.referrals.referrer import NameShown, ReferralCode, ReferrerStatus
 from goodword.flows.outreach.choice import every_of
-from goodword.flows.waiting import waiting
+from goodword.flows.waiting.listing import waiting
 from tests.handlers.portal.paying import HOLDING, PayingPortal, words_of
 from tests.handlers.portal.portal import JANA
 from tests.handlers.public.joining import reading

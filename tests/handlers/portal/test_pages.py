@@ -14,12 +14,16 @@ from goodword.domain.ledger import Balance
 from goodword.domain.portal.overview import ReferrerOverview
 from goodword.domain.referrals.referral import Referral, ReferralStatus
 from goodword.domain.referrals.referrer import Referrer
+from goodword.domain.waiting.rules import DeskAction
 from goodword.flows.claims.receive import PinnedProgram
+from goodword.flows.due_events import react_to_due
 from goodword.flows.referrals.move_deal import DealMessage, move_deal
 from goodword.flows.referrers.payout import set_destination
 from goodword.flows.referrers.stand import let_go
 from goodword.flows.rewards.approve import approve_rewards
-from goodword.flows.waiting import Ruling, WaitingDesk, decide, waiting
+from goodword.flows.waiting.decide import decide
+from goodword.flows.waiting.deciders import Ruling, WaitingDesk
+from goodword.flows.waiting.listing import waiting
 from tests.doubles import KEYS, sample_program
 from tests.handlers.portal.portal import JANA, Portal
 
@@ -72,7 +76,7 @@ def overview(portal: Portal) -> ReferrerOverview:
 def approve(portal: Portal, email: str = JANA) -> None:
     """The holding period passes."""
     portal.clock.now += timedelta(days=31)
-    approve_rewards(portal.store, now=portal.clock())
+    approve_rewards(portal.store, keys=lambda: KEYS, now=portal.clock())
     portal.stream()
     portal.sign_in(email)
 
@@ -350,7 +354,7 @@ def test_a_review_waits_for_a_person_and_its_answer_comes_here_and_by_mail(
         portal.services.randomness,
         portal.clock(),
     )
-    verdict = Ruling(approve=False, note="The contract says 48,000.", actor="mia")
+    verdict = Ruling(DeskAction.REFUSE, note="The contract says 48,000.", actor="mia")
     assert decide(desk, line.id, verdict) == "refused"
     assert decide(desk, line.id, verdict) == "refused"
     portal.stream()
@@ -422,3 +426,122 @@ def test_where_it_is_paid_stands_masked(portal: Portal) -> None:
 
     assert "jana.sommer@pay.example" not in page
     assert "goes out with the next payout" in words_of(page)
+
+
+def referral_pages(portal: Portal) -> list[str]:
+    """The addresses of the recommendations' pages, as the list has them."""
+    found = re.findall(
+        r'href="(/portal/referrals/[\w-]+\?[^"]*)"', portal.look("/portal/referrals?lang=en").body
+    )
+    return [one.replace("&amp;", "&") for one in found]
+
+
+def test_an_open_recommendation_says_what_it_can_earn_by_the_rules_that_pay(
+    portal: Portal,
+) -> None:
+    confirmed(portal)
+    listed = words_of(portal.look("/portal/referrals?lang=en").body)
+    (address,) = referral_pages(portal)
+    page = portal.look(address)
+    text = words_of(page.body)
+
+    assert "Can earn you: 1 month of service credit + €450 to €4,600" in listed
+    assert "After a first meeting 1 month of service credit" in text
+    assert "For a closed deal €450 to €4,600" in text
+    assert "Next We get in touch with them, if they allowed it." in text
+    assert "Confirmed November 21, 2026" in text
+    assert "/terms/" in page.body
+    for hidden in ("anna", "Anna", "REF-"):
+        assert hidden not in page.body
+
+
+def test_a_recommendation_that_was_won_leads_to_what_it_earned(portal: Portal) -> None:
+    won(portal)
+    (address,) = referral_pages(portal)
+    page = portal.look(address).body
+    (reward,) = re.findall(r'href="(/portal/rewards/[\w-]+\?[^"]*)"', page)
+
+    assert "What it has earned €1,400 Held" in words_of(page)
+    assert "What it can earn" not in words_of(page)
+    assert "€1,400 Held" in words_of(portal.look(reward.replace("&amp;", "&")).body)
+
+
+def test_what_a_corrected_deal_earned_stands_with_what_it_replaced(portal: Portal) -> None:
+    referral = won(portal)
+    report(portal, referral, ReferralStatus.CLOSED_WON, "48000.00")
+    text = words_of(portal.look(referral_pages(portal)[0]).body)
+
+    assert "€2,800 Held" in text
+    assert "€1,400 Canceled" in text
+
+
+def test_a_recommendation_that_ended_says_why_as_far_as_somebody_said(portal: Portal) -> None:
+    lost = confirmed(portal)
+    report(portal, lost, ReferralStatus.CLOSED_LOST)
+    text = words_of(portal.look(referral_pages(portal)[0]).body)
+
+    assert "Nothing came of it, so it earns no further reward." in text
+    assert "It has earned no reward." in text
+
+
+def test_a_recommendation_of_somebody_else_is_not_shown(portal: Portal) -> None:
+    confirmed(portal)
+    (address,) = referral_pages(portal)
+    portal.register("OM7", "Omar Sayed")
+    portal.sign_in(OMAR)
+
+    assert portal.look(address).status == 404
+    assert portal.look("/portal/referrals/forged").status == 404
+
+
+def test_rewards_of_one_amount_are_told_apart_by_contact_rule_and_day(portal: Portal) -> None:
+    won(portal, email="first@kunde.example")
+    portal.clock.now += timedelta(days=2)
+    won(portal, email="second@kunde.example")
+    text = words_of(portal.look("/portal/rewards?lang=en").body)
+
+    for day in ("21", "23"):
+        assert f"€1,400 Held Your contact of November {day}, 2026" in text
+        assert f"Earned on November {day}, 2026" in text
+    assert text.count("The deal falls in the band from $10,000 to below $50,000.") == 2
+
+
+def lapse(portal: Portal, count: int, first: int = 0) -> None:
+    """So many people fill in the form and never confirm, until their time is over."""
+    for number in range(first, first + count):
+        portal.claim(email=f"q{number}@kunde.example")
+    portal.stream()
+    portal.clock.now += timedelta(days=15)
+    react_to_due(portal.store, {}, clock=portal.clock)
+    portal.sign_in()
+
+
+def test_requests_that_nobody_confirmed_count_in_fives_once_their_time_is_over(
+    portal: Portal,
+) -> None:
+    confirmed(portal)
+    portal.claim(email="open@kunde.example")
+    lapse(portal, 3)
+    # Four have lapsed: each of them could be told by whoever sent the link to few.
+    before = words_of(portal.look("/portal?lang=en").body)
+    assert "Channel unknown 0 1 1" in before
+    lapse(portal, 2, first=3)
+
+    after = words_of(portal.look("/portal?lang=en").body)
+    assert "Through Opened Sent in, at least Confirmed" in after
+    assert "Channel unknown 0 6 1" in after
+
+
+def test_a_request_counts_once_however_often_it_is_swept(portal: Portal) -> None:
+    lapse(portal, 5)
+    react_to_due(portal.store, {}, clock=portal.clock)
+
+    assert portal.store.link_counts(portal.code).unconfirmed == {"": 5}
+
+
+def test_what_was_confirmed_or_is_nobodys_is_no_unconfirmed_request(portal: Portal) -> None:
+    confirmed(portal)
+    portal.claim(email="trap@kunde.example", website="http://spam.example")
+    lapse(portal, 0)
+
+    assert portal.store.link_counts(portal.code).unconfirmed == {}

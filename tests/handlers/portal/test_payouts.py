@@ -9,8 +9,9 @@ import pytest
 
 from goodword.domain.portal.statement import Movement, Statement, StatementLine
 from goodword.domain.referrals.referral import ReferralStatus
+from goodword.domain.text import harmless
 from goodword.flows.referrers.payout import set_destination
-from goodword.handlers.portal.statement import as_csv, harmless
+from goodword.handlers.portal.statement import as_csv
 from tests.handlers.portal.paying import HOLDING, PayingPortal
 
 MINUS = "\u2212"

@@ -53,7 +53,7 @@ def approve(portal: Portal, one: DealRegistration) -> None:
         one.registration_id,
         approve=True,
         note="ok",
-        actor="vera",
+        by="vera",
         now=portal.clock(),
     )
     portal.stream()

@@ -9,9 +9,12 @@ from goodword.domain.errors import Refused
 from goodword.domain.event import EventType
 from goodword.domain.reasons import Reason
 from goodword.domain.referrals.payout_details import DestinationChange
+from goodword.domain.waiting.rules import DeskAction
 from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.referrers.payout import set_destination
-from goodword.flows.waiting import Ruling, WaitingDesk, decide, waiting
+from goodword.flows.waiting.decide import decide
+from goodword.flows.waiting.deciders import Ruling, WaitingDesk
+from goodword.flows.waiting.listing import waiting
 from tests.doubles import KEYS, sample_program
 from tests.handlers.portal.details import DETAILS, NEW, OLD, change, stop_link, where
 from tests.handlers.portal.paying import HOLDING, PayingPortal, words_of
@@ -59,7 +62,7 @@ def test_the_former_owner_stops_it_and_a_person_decides(portal: PayingPortal) ->
 
     (line,) = [one for one in waiting(portal.store) if one.id.startswith("details/")]
     assert line.id == "details/JS42"
-    verdict = Ruling(approve=False, note="It was somebody else.", actor="mia")
+    verdict = Ruling(DeskAction.REFUSE, note="It was somebody else.", actor="mia")
     assert decide(desk(portal), line.id, verdict) == "refused"
     assert [one for one in waiting(portal.store) if one.id.startswith("details/")] == []
     portal.later(hours=2)
@@ -72,7 +75,7 @@ def test_the_former_owner_stops_it_and_a_person_decides(portal: PayingPortal) ->
 def test_a_person_may_find_that_the_change_was_their_own(portal: PayingPortal) -> None:
     change(portal)
     portal.do("/portal/stop", {"t": stop_link(portal).partition("?t=")[2]})
-    verdict = Ruling(approve=True, note="They called us.", actor="mia")
+    verdict = Ruling(DeskAction.APPROVE, note="They called us.", actor="mia")
 
     assert decide(desk(portal), "details/JS42", verdict) == "approved"
 

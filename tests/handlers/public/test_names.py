@@ -24,7 +24,7 @@ NAMES = [
     '"><img src=x onerror=alert(1)>',
     "' onmouseover='alert(1)",
     "&amp; &lt;b&gt;",
-    "x" * 100,
+    "x" * 80,
     "محمد علي",
     "高橋 健",
 ]
@@ -33,6 +33,7 @@ UNSAID = [
     "50 % off until Friday",
     "Get €900 from Larkspur",
     "Your account is blocked please write to us today",
+    "Claim your free gift card here right now",
 ]
 TURNING = "Eve \u202egnp-reccr\u202c \u2067x\u2069"
 
@@ -222,6 +223,48 @@ def test_a_mail_greets_without_a_name_in_every_language(site: Site, lang: str, h
 )
 def test_initials_and_titles_are_said(name: str) -> None:
     assert to_greet(name) == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Juan Carlos Víctor María de Borbón y Borbón-Dos Sicilias",
+        "Pedro Miguel António José da Costa Pereira dos Santos",
+        "محمد أحمد علي حسن إبراهيم عمر صالح",
+        "عبد الرحمن بن محمد بن عبد الله آل سعود",
+        "Karl-Theodor Maria Nikolaus Johann Jacob Freiherr von Guttenberg",
+        "Александр Сергеевич Пушкин",
+        "アレクサンドラ・マリア・ゴンザレス・フェルナンデス",
+        "勅使河原 三千代",
+        "남궁 민수",
+        "पंडित जवाहरलाल मोतीलाल नेहरू",
+        "maria aparecida santos oliveira",
+    ],
+)
+def test_long_names_are_said_in_every_script(name: str) -> None:
+    assert to_greet(name) == name
+
+
+@pytest.mark.parametrize(
+    "advert",
+    [
+        "Claim your free gift card here right now",
+        "claim your free gift card right now",
+        "Holen Sie sich jetzt Ihren Gutschein kostenlos hier ab",
+        "Récupérez vite votre bon cadeau gratuit ici maintenant",
+        "Consigue ahora mismo tu tarjeta regalo totalmente gratis aquí",
+        "今すぐ無料のギフトを受け取ってください",
+        "立即领取您的免费礼品卡优惠活动",
+        "지금바로무료선물카드를받으세요",
+        "احصل الآن على بطاقة هدية مجانية من متجرنا",
+        "Получите бесплатную подарочную карту прямо сейчас нашем магазине сегодня",
+        "Free gifts now!",
+        "Win big?",
+        "A" * 81,
+    ],
+)
+def test_an_advertisement_is_no_name_in_any_script(advert: str) -> None:
+    assert to_greet(advert) is None
 
 
 @given(st.text(max_size=20), st.sampled_from("/@"), st.text(max_size=20))

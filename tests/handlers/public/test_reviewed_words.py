@@ -6,8 +6,11 @@ import pytest
 
 from goodword.domain.referrals.own_words import ProposedWords
 from goodword.domain.referrals.referrer import ReferralCode
+from goodword.domain.waiting.rules import DeskAction
 from goodword.flows.claims.receive import PinnedProgram
-from goodword.flows.waiting import Ruling, WaitingDesk, decide, waiting
+from goodword.flows.waiting.decide import decide
+from goodword.flows.waiting.deciders import Ruling, WaitingDesk
+from goodword.flows.waiting.listing import waiting
 from goodword.program.sections import Joining, WordsPolicy
 from tests.doubles import KEYS
 from tests.handlers.public.joining import join, known, prove, reading, referrer_of
@@ -15,7 +18,7 @@ from tests.handlers.public.visiting import JOINING, Site
 
 SENTENCE = JOINING["sentence"]
 IN_HTML = "Gut, &lt;b&gt;und&lt;/b&gt; pünktlich."
-YES = Ruling(approve=True, note="well said", actor="maria")
+YES = Ruling(DeskAction.APPROVE, note="well said", actor="maria")
 
 
 @pytest.fixture

@@ -95,7 +95,7 @@ class ReadStore:
         self._store = store
 
     def __getattr__(self, name: str) -> object:
-        reading = {"get", "consents", "submissions", "joins", "program", "page", "view_counts"}
+        reading = {"get", "consents", "submissions", "joins", "program", "page", "link_counts"}
         assert name in reading, f"{name} is no way to read"
         return getattr(self._store, name)
 

@@ -24,8 +24,11 @@ from goodword.domain.referrals.referral import Referral, ReferralStatus
 from goodword.domain.referrals.referrer import NameShown, ReferrerMailbox
 from goodword.domain.referrals.unfollowed import UnfollowedReport, keep
 from goodword.domain.sales.win import report_win
+from goodword.domain.waiting.rules import DeskAction
 from goodword.flows.claims.receive import PinnedProgram
-from goodword.flows.waiting import Ruling, WaitingDesk, decide, waiting
+from goodword.flows.waiting.decide import decide
+from goodword.flows.waiting.deciders import Ruling, WaitingDesk
+from goodword.flows.waiting.listing import waiting
 from goodword.program.revision import revision_of
 from goodword.program.rewards import Milestone
 from goodword.store.client import dynamodb_client
@@ -147,12 +150,14 @@ def test_the_policy_for_deciders_allows_what_the_commands_ask_and_no_more(
     desk = WaitingDesk(watched, terms, lambda: KEYS, os.urandom, NOW)
 
     (line,) = waiting(watched)
-    assert decide(desk, line.id, Ruling(approve=True, note="known", actor="maria")) == "approved"
+    assert (
+        decide(desk, line.id, Ruling(DeskAction.APPROVE, note="known", actor="maria")) == "approved"
+    )
     # A deployed stack's terms are those that its table keeps.
     assert watched.program(terms.revision) is None
     registration = a_registration_that_gave_a_referral(store)
     assert f"registration/{registration}" in {one.id for one in waiting(watched)}
-    verdict = Ruling(approve=False, note="a customer already", actor="maria")
+    verdict = Ruling(DeskAction.REFUSE, note="a customer already", actor="maria")
     assert decide(desk, f"registration/{registration}", verdict) == "refused"
     given = store.get(Referral, GIVEN)
     assert given is not None
@@ -163,7 +168,7 @@ def test_the_policy_for_deciders_allows_what_the_commands_ask_and_no_more(
     assert application.referrer_id
     store.commit(Decision(save=(words_of(application.referrer_id),)))
     (line,) = waiting(watched)
-    assert decide(desk, line.id, Ruling(approve=True, note="well said", actor="maria")) == (
+    assert decide(desk, line.id, Ruling(DeskAction.APPROVE, note="well said", actor="maria")) == (
         "approved"
     )
 
@@ -301,7 +306,15 @@ def test_the_policy_for_finance_allows_what_a_reported_win_asks_and_no_more(
     desk = WaitingDesk(watched, company.terms, lambda: KEYS, os.urandom, company.clock())
 
     said = [
-        decide(desk, line.id, Ruling(approve=approve, note="as the contract says", actor="maria"))
+        decide(
+            desk,
+            line.id,
+            Ruling.yes_or_no(
+                approve=approve,
+                note="as the contract says",
+                actor="maria",
+            ),
+        )
         for line, approve in zip(waiting(watched), (True, False), strict=True)
     ]
 
@@ -316,7 +329,7 @@ def test_the_policy_for_finance_allows_what_a_reported_win_asks_and_no_more(
         moved_at=company.clock(),
     )
     company.store.commit(keep(report, now=company.clock()))
-    refusal = Ruling(approve=False, note="settled by phone", actor="maria")
+    refusal = Ruling(DeskAction.REFUSE, note="settled by phone", actor="maria")
     assert decide(desk, "report/crm/m9", refusal) == "dismissed"
     question = Review(
         account_id="a1",

@@ -24,7 +24,7 @@ from goodword.flows.sales.lead import lead_of
 from goodword.flows.sales.mail_note import heard_of_escalation
 from goodword.flows.sales.remind import remind_of_leads
 from goodword.flows.sales.reopen import reopen_deal
-from goodword.flows.waiting import waiting
+from goodword.flows.waiting.listing import waiting
 from goodword.program.rewards import Milestone
 from goodword.store.client import dynamodb_client
 from goodword.store.dynamodb import DynamoStore

@@ -16,7 +16,7 @@ from goodword.program.revision import revision_of
 from goodword_ops.cli import main
 from goodword_ops.program_file import load_program
 from goodword_ops.publication.place import HISTORY, UNFINISHED
-from tests.program.programme import SMALL
+from tests.program.programme import SMALL, small_with, with_lasting_rates
 
 pytestmark = pytest.mark.slow
 
@@ -35,7 +35,8 @@ class Marketer:
 
     def rename(self, name: str) -> None:
         """The programme under another name."""
-        self.program.write_text(SMALL.replace("name: Acme", f"name: {name}"), "utf-8")
+        text = with_lasting_rates(SMALL.replace("name: Acme", f"name: {name}"))
+        self.program.write_text(text, "utf-8")
 
     def publish(self, *arguments: str, code: int = 0) -> str:
         """What the command said; it ends with ``code``."""
@@ -304,3 +305,17 @@ def test_a_terminal_shows_the_steps_and_a_pipe_the_end_only(marketer: Marketer) 
     assert steps[1] == "9 of 9 files are in their places …"
     assert steps[-1].startswith("Revision ")
     assert piped.count("\n") == 1
+
+
+def test_rates_that_are_too_old_are_not_published_and_the_way_to_newer_ones_is_told(
+    marketer: Marketer,
+) -> None:
+    old = small_with("    date: 2026-11-02", "    date: 2020-01-31")
+    marketer.program.write_text(old, "utf-8")
+
+    said = marketer.publish(str(marketer.program), code=1)
+
+    assert "is not published: its rates are of 2020-01-31" in said
+    assert "may be 92 (currencies.rates_max_age_days)" in said
+    assert "goodword rates update FILE" in said
+    assert not marketer.out.exists()

@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from goodword.domain.event import Decision
+from goodword.domain.event_data.rewards import RewardHeld
 from goodword.domain.event_data.sales import LeadAnswered, WinDecided
 from goodword.domain.events import happened
+from goodword.domain.kinds import RewardKind
+from goodword.domain.reasons import Reason
+from goodword.domain.rewards.reward import Reward, RewardStatus
 from goodword.domain.sales.win import ReportedWin
 from goodword.program.rewards import Milestone
 from goodword.store.dynamodb import DynamoStore
@@ -112,3 +116,36 @@ def test_a_sentence_that_waits_is_in_the_story_of_its_referrer_without_its_words
     assert "They answer on the same day." not in said
     assert main(["show", "REF-2026-CUST-001-JS42"]) == 0
     assert "words/JS42" not in capsys.readouterr().out
+
+
+def test_a_credit_that_waits_says_how_many_months_it_is(
+    records: DynamoStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now, referral_id = datetime.now(UTC), "REF-2026-CUST-001-JS42"
+    credit = next(one for one in EVERY_KIND if isinstance(one, Reward)).but(
+        reward_id=f"{referral_id}.meeting.referrer",
+        kind=RewardKind.CREDIT,
+        months=2,
+        minor=0,
+        status=RewardStatus.HELD,
+        reason=Reason.HOLDING_PERIOD,
+        created_at=now,
+        payout_id=None,
+    )
+    held = RewardHeld(
+        referral_id=referral_id,
+        account_id=credit.account_id,
+        milestone="meeting",
+        kind=credit.kind,
+        minor=0,
+        currency=credit.currency,
+        reason=Reason.HOLDING_PERIOD,
+    )
+    told = happened(held, event_id="held", about=credit.reward_id, actor="rules", now=now)
+    records.commit(Decision(save=(credit,), events=(told,)))
+
+    assert main(["show", referral_id]) == 0
+    said = capsys.readouterr().out
+
+    assert f"{credit.reward_id}: credit of 2 months, held, the holding period" in said
+    assert "a reward was earned, and is held; for meeting; credit of 2 months;" in said

@@ -12,6 +12,7 @@ import pytest
 
 from tests.infra.dev.claims import claim, confirm, referral_of
 from tests.local_stack import LocalStack
+from tests.program.programme import with_lasting_rates
 
 pytestmark = [pytest.mark.emulator, pytest.mark.slow]
 
@@ -68,7 +69,8 @@ def test_an_edit_shows_in_the_banner_of_every_page_until_it_is_published(
     new_stack: Start, tmp_path: Path
 ) -> None:
     program, published = tmp_path / "program.yml", tmp_path / "data" / "published"
-    good = program.read_text(encoding="utf-8")
+    good = with_lasting_rates(program.read_text(encoding="utf-8"))
+    program.write_text(good, "utf-8")
     publish(program, published)
     with new_stack() as running, running.client() as visitor:
         running.wait_for("Ctrl-C")
@@ -106,7 +108,8 @@ def test_what_happened_here_is_an_event_file_that_plan_replays(
     new_stack: Start, tmp_path: Path
 ) -> None:
     program = tmp_path / "program.yml"
-    good = program.read_text(encoding="utf-8")
+    good = with_lasting_rates(program.read_text(encoding="utf-8"))
+    program.write_text(good, "utf-8")
     publish(program, tmp_path / "data" / "published")
     program.write_text(good.replace("holding_days: 30", "holding_days: 20"), "utf-8")
     with new_stack() as running, running.client() as visitor:

@@ -11,7 +11,7 @@ import pytest
 
 from goodword_ops.cli import main
 from tests.doubles import ROOT
-from tests.program.programme import SMALL, small_with
+from tests.program.programme import SMALL, small_with, with_lasting_rates
 
 pytestmark = pytest.mark.slow
 
@@ -261,7 +261,9 @@ def test_another_base_currency_is_told_without_a_difference(marketer: Marketer) 
 
 
 def test_the_published_programme_is_what_a_plan_compares_with(marketer: Marketer) -> None:
-    assert main(["publish", marketer.old, "--to", "build/published"]) == 0
+    old = marketer.write("published.yml", with_lasting_rates(SMALL))
+    marketer.new = marketer.write("new.yml", with_lasting_rates(DEARER))
+    assert main(["publish", old, "--to", "build/published"]) == 0
 
     for arguments in ([], ["--against", "published"], ["--against", "build/published"]):
         said = marketer.plan(marketer.new, *arguments)

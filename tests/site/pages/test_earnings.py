@@ -10,12 +10,13 @@ from playwright.sync_api import Browser
 
 from goodword.domain.kinds import RewardKind
 from goodword.domain.money import Money
+from goodword.domain.rewards.possible import LARGEST_DEAL
 from goodword.domain.rewards.rules import compile_terms, earned
 from goodword.program.conversion import Exchange
 from goodword.program.providers import payable_step
 from goodword_site.builder.builder import messages_of
 from goodword_site.messages import formatting
-from goodword_site.pages.earnings import LARGEST_DEAL, earnings, pays, pieces, won
+from goodword_site.pages.earnings import earnings, pays, pieces, won
 from tests.doubles import sample_program
 from tests.served import served
 from tests.site.built import Built

@@ -71,6 +71,7 @@ def confirm(
     standing: Referral | None,
     source: str,
     waits: bool,
+    company_id: str | None,
     drawn: Drawn,
     now: datetime,
 ) -> Decision:
@@ -81,9 +82,10 @@ def confirm(
 
     ``program`` and ``revision`` are those of today, in whose words the boxes stand; the referral
     keeps the terms of the submission. ``source`` is the code of the audience's source, ``waits``
-    whether another referral of the person stands, ``mailed_at`` when the mail went that led here,
-    to the second. ``standing`` is what the person confirmed of this very link before, where that
-    has not ended: it stays the one that it is, and only details and choices are new.
+    whether another referral of the person stands, ``company_id`` the company of the mailbox, where
+    it is at one, ``mailed_at`` when the mail went that led here, to the second. ``standing`` is
+    what the person confirmed of this very link before, where that has not ended: it stays the one
+    that it is, and only details and choices are new.
     """
     before = prospect or Prospect(prospect_id=picked.about, locale=answers.locale)
     chain_id = before.chain_id or drawn.chain_id
@@ -99,6 +101,7 @@ def confirm(
         prospect_id=picked.about,
         locale=answers.locale,
         channel=picked.channel,
+        referrer_country=picked.referrer_country,
         experiment=picked.experiment,
         variant=picked.variant,
         campaign=picked.campaign,
@@ -107,6 +110,7 @@ def confirm(
         confirmed_at=now,
         reference=drawn.reference,
         waits=waits,
+        company_id=company_id,
     )
     confirmed = before.but(
         claim_id=chain_id,

@@ -7,6 +7,7 @@ mailbox picks one. Aliases, which anybody can make up, have places of their own 
 form under one writes over nothing that came by the address itself.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -15,6 +16,7 @@ from pydantic import AwareDatetime
 
 from goodword.domain.event import Event, EventType
 from goodword.domain.events import delivery_mark
+from goodword.domain.mailbox import spelled_out
 from goodword.domain.offers.campaign import campaign_of
 from goodword.domain.offers.experiment import assignment_of
 
@@ -60,8 +62,9 @@ class ClaimSubmission(Event):
     It is published whenever it is ``fresh``: written anew, and not handed to its reactions yet.
     ``submitted_at`` is when the first one came, ``at`` when this one did; ``again`` says whether
     another came before, and ``counted_as`` is the event of the first, by which all are one claim.
-    The offer is as it was shown last. It falls due for what the stream lost, and then once more
-    when it has to be emptied. ``mail_after``: its mail waits until then.
+    The offer is as it was shown last; ``referrer_country`` is that of the link, for figures. It
+    falls due for what the stream lost, and then once more when it has to be emptied.
+    ``mail_after``: its mail waits until then.
     """
 
     code: str
@@ -70,6 +73,7 @@ class ClaimSubmission(Event):
     revision: str
     locale: str
     channel: str | None = None
+    referrer_country: str | None = None
     campaign: str | None = None
     experiment: str | None = None
     variant: str | None = None
@@ -101,6 +105,11 @@ class ClaimSubmission(Event):
         return self.email is not None and "@" not in self.email
 
     @property
+    def awaited_confirmation(self) -> bool:
+        """Whether somebody's address stands in it still: it was not picked, refused or emptied."""
+        return self.email is not None and not self.is_filler
+
+    @property
     def due_when_delivered(self) -> datetime | None:
         """When its declared days end, to the second: so does its link."""
         return None if self.expires_at is None else self.expires_at - SWEEP_WITHIN
@@ -111,10 +120,40 @@ class ClaimSubmission(Event):
         return end is not None and now >= end
 
 
-def alias_place(spelling: str) -> str:
-    """Which of 64 places an alias has, by the hash of its ``spelling``: so many for a person and
-    link, however many aliases somebody makes up. Those of one place write over each other."""
-    return spelling[:1]
+OWN_PLACE: Final = "own"
+"""The place of the alias under which the person has confirmed something: nobody else's."""
+ALIAS_PLACES: Final = 3
+
+
+def alias_places(spelling: str) -> tuple[str, ...]:
+    """In which of 64 places an alias may stand, by the hash of its ``spelling``: so many for a
+    person and link, however many aliases somebody makes up."""
+    return tuple(spelling[:ALIAS_PLACES])
+
+
+def place_among(
+    places: Mapping[str, ClaimSubmission | None], email: str, *, is_confirmed: bool
+) -> str:
+    """Where a form under an alias is kept: where one of the same spelling is, or a place is free;
+    else in place of the newest that stands there, so that what waits longest stays, whoever sends
+    forms behind it. ``is_confirmed``: the person has confirmed something under this spelling."""
+    for place, one in places.items():
+        if one is not None and is_same_spelling(one, email):
+            return place
+    if is_confirmed:
+        return OWN_PLACE
+    newest, moment = "", None
+    for place, one in places.items():
+        if one is None or one.email is None:
+            return place
+        if moment is None or one.submitted_at > moment:
+            newest, moment = place, one.submitted_at
+    return newest
+
+
+def is_same_spelling(submission: ClaimSubmission, email: str) -> bool:
+    """Whether a submission came under this very spelling of an address."""
+    return submission.email is not None and spelled_out(submission.email) == spelled_out(email)
 
 
 def kept_under(code: str, alias: str) -> str:
@@ -153,6 +192,7 @@ def submission_of(
         revision=revision,
         locale=form.locale,
         channel=form.channel,
+        referrer_country=code.country,
         campaign=campaign_of(program, code.audience, now.date()),
         experiment=part.experiment if part else None,
         variant=part.variant if part else None,
@@ -171,6 +211,8 @@ def submission_of(
     )
     if before is None:
         return new
+    if not is_same_spelling(before, form.email):
+        return new.but(version=before.version)  # nothing of another alias is handed on
     return new.but(
         version=before.version,
         submitted_at=before.submitted_at,

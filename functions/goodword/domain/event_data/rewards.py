@@ -41,7 +41,7 @@ class RewardHeld(EventData):
 
 class RewardCanceled(EventData):
     """A cap left nothing of it or, then without ``milestone``, its deal was lost, rejected or
-    corrected."""
+    corrected, or a person declined it, who says why in ``note``."""
 
     type: ClassVar = EventType.REWARD_CANCELED
     referral_id: str
@@ -51,6 +51,7 @@ class RewardCanceled(EventData):
     minor: int
     currency: str
     reason: StoredReason
+    note: str | None = None
 
 
 class RewardWaiting(EventData):
@@ -67,9 +68,10 @@ class RewardWaiting(EventData):
 
 
 class RewardApproved(EventData):
-    """The company owes it from now on."""
+    """The company owes it from now on; ``note`` is why a person approved it."""
 
     type: ClassVar = EventType.REWARD_APPROVED
     kind: _Kind
     minor: int
     currency: str
+    note: str | None = None

@@ -9,13 +9,15 @@ from goodword.domain.events import EventData
 class HandedOver(EventData):
     """An owner of a route has it. ``turn`` counts the owners that it has had, ``route`` is the
     route's number in the referral's programme; ``answer_by`` is ISO 8601; ``note`` is there where
-    it was given by hand, as in ``LeadAnswered``."""
+    it was given by hand, as in ``LeadAnswered``; ``owner`` is who has it by their
+    ``owner_id``, for figures; None until 2026-12-01."""
 
     type: ClassVar = EventType.REFERRAL_HANDED_OVER
     turn: int
     route: int
     answer_by: str
     note: str | None = None
+    owner: str | None = None
 
 
 class LeadReminded(EventData):

@@ -93,6 +93,7 @@ from goodword.domain.event_data.sales import (
     WinOverdue,
     WinReported,
 )
+from goodword.domain.event_data.staff import DigestDue, WaitingEscalated
 from goodword.domain.events import EventData
 
 D = TypeVar("D", bound=EventData)
@@ -183,6 +184,8 @@ DATA: Final[Mapping[EventType, type[EventData]]] = {
             ReferrerResumed,
             ReferrerLeft,
             ReferrerErased,
+            WaitingEscalated,
+            DigestDue,
             MailBounced,
             MailComplained,
         )

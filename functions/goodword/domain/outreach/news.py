@@ -109,7 +109,8 @@ class ReferrerNews(Record):
     ``left_over`` counts those that one mail has no room for; ``told`` are the ids of
     those that went, were overtaken or are counted. ``mailed_at`` is when the last mail was about
     to go, ``mailing_for`` the event whose reaction is sending one, which alone may try again before
-    the next is due. ``asked_at`` is when payout details were asked for.
+    the next is due. ``asked_at`` is when payout details were asked for. ``unsaid`` are those of
+    ``told`` that no mail has said, since something else had overtaken them.
     """
 
     referrer_id: str
@@ -119,6 +120,7 @@ class ReferrerNews(Record):
     mailed_at: AwareDatetime | None = None
     mailing_for: str | None = None
     asked_at: AwareDatetime | None = None
+    unsaid: tuple[str, ...] | None = None
 
 
 class ReferrerPreferences(Record):
@@ -207,15 +209,23 @@ def mailing(news: ReferrerNews, event_id: str, *, now: datetime) -> ReferrerNews
 
 
 def told(
-    news: ReferrerNews, lines: tuple[NewsLine, ...], *, more: int = 0, mailed_at: datetime | None
+    news: ReferrerNews,
+    lines: tuple[NewsLine, ...],
+    *,
+    unsaid: tuple[NewsLine, ...] = (),
+    more: int = 0,
+    mailed_at: datetime | None,
 ) -> ReferrerNews:
-    """After a mail with these lines that counted so many ``more``; ``mailed_at`` is as before where
-    there was nothing to say."""
+    """After a mail with these lines, all but the ``unsaid``, that counted so many ``more``;
+    ``mailed_at`` is as before where there was nothing to say."""
     ids = tuple(one.line_id for one in lines)
+    remembered = _remembered(news, ids)
+    passed_over = {*(news.unsaid or ()), *(one.line_id for one in unsaid)}
     return news.but(
         lines=tuple(one for one in news.lines if one.line_id not in ids),
         left_over=max(news.left_over - more, 0),
-        told=_remembered(news, ids),
+        told=remembered,
+        unsaid=tuple(one for one in remembered if one in passed_over) or None,
         mailing_for=None,
         mailed_at=mailed_at,
     )
@@ -223,7 +233,8 @@ def told(
 
 def silenced(news: ReferrerNews) -> ReferrerNews:
     """For somebody who wants no news: what waited is not told any more."""
-    return told(news, news.lines, more=news.left_over, mailed_at=news.mailed_at)
+    left = news.left_over
+    return told(news, news.lines, unsaid=news.lines, more=left, mailed_at=news.mailed_at)
 
 
 def preferring(

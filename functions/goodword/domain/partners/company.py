@@ -63,6 +63,15 @@ class RegisteredCompany(Record):
         return self.holder if self.holder and now < self.holder.until else None
 
 
+class RewardedCompany(Record):
+    """The first referral of a company of which a reward was approved: those of another one are
+    looked at by a person. Written in the transaction of every approval, so of two at one moment one
+    reads what the other wrote."""
+
+    company_id: str
+    referral_id: str
+
+
 def company_domain(host: str) -> str | None:
     """The domain that the company itself registers, of a host in ASCII and lower case; None where
     it is none of a company: no whole name, a number, or a name that a country shares out."""

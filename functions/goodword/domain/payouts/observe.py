@@ -55,9 +55,13 @@ def after_poll(
                     due_at=None,
                 ),
             ),
-            events=(batch_event(batch, BatchRejected(reason=Reason.DENIED), now=now),)
-            if denied
-            else (),
+            # What it held is paid anew a day later by itself, and denied again until a person has
+            # mended the company's account: so that person is told, each day.
+            events=tuple(
+                batch_event(batch, kind(reason=Reason.DENIED), now=now)
+                for kind in (BatchRejected, BatchAttention)
+                if denied
+            ),
         )
     looked_at = why is None or why == batch.reason
     return Decision(

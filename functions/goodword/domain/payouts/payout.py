@@ -55,6 +55,8 @@ class ItemStatus(StrEnum):
     FAILED = "failed"
     RETURNED = "returned"
     REVERSED = "reversed"
+    BLOCKED = "blocked"
+    """Held back by the provider: neither paid nor given back. It may go on, or never."""
     UNKNOWN = "unknown"
 
 
@@ -83,27 +85,32 @@ _P, _I, _E = PayoutStatus, ItemStatus, Effect
 # older than the last one that was applied, so an earlier step of the same way does nothing.
 ITEM_MOVES: Final[dict[tuple[PayoutStatus, ItemStatus], Effect]] = {
     (_P.SEALED, _I.PENDING): _E.NOTHING,
+    (_P.SEALED, _I.BLOCKED): _E.NOTHING,
     (_P.SEALED, _I.UNCLAIMED): _E.WAIT,
     (_P.SEALED, _I.PAID): _E.PAY,
     (_P.SEALED, _I.FAILED): _E.RELEASE,
     (_P.SEALED, _I.RETURNED): _E.GIVE_BACK,
     (_P.SEALED, _I.REVERSED): _E.GIVE_BACK,
     (_P.UNCLAIMED, _I.PENDING): _E.NOTHING,
+    (_P.UNCLAIMED, _I.BLOCKED): _E.NOTHING,
     (_P.UNCLAIMED, _I.UNCLAIMED): _E.NOTHING,
     (_P.UNCLAIMED, _I.PAID): _E.PAY,
     (_P.UNCLAIMED, _I.FAILED): _E.GIVE_BACK,
     (_P.UNCLAIMED, _I.RETURNED): _E.GIVE_BACK,
     (_P.UNCLAIMED, _I.REVERSED): _E.GIVE_BACK,
     (_P.PAID, _I.PENDING): _E.NOTHING,
+    (_P.PAID, _I.BLOCKED): _E.NOTHING,
     (_P.PAID, _I.UNCLAIMED): _E.NOTHING,
     (_P.PAID, _I.PAID): _E.NOTHING,
     (_P.PAID, _I.RETURNED): _E.TAKE_BACK,
     (_P.PAID, _I.REVERSED): _E.TAKE_BACK,
     (_P.RELEASED, _I.PENDING): _E.NOTHING,
+    (_P.RELEASED, _I.BLOCKED): _E.NOTHING,
     (_P.RELEASED, _I.FAILED): _E.NOTHING,
     (_P.RELEASED, _I.UNCLAIMED): _E.FREEZE,
     (_P.RELEASED, _I.PAID): _E.FREEZE,
     (_P.RETURNED, _I.PENDING): _E.NOTHING,
+    (_P.RETURNED, _I.BLOCKED): _E.NOTHING,
     (_P.RETURNED, _I.UNCLAIMED): _E.NOTHING,
     (_P.RETURNED, _I.PAID): _E.NOTHING,
     (_P.RETURNED, _I.FAILED): _E.NOTHING,
@@ -124,7 +131,8 @@ class Capabilities:
 
     ``methods`` of destinations, ``currencies`` by their codes, and those of them that it pays in
     ``whole_units`` only. ``key_life`` is how long a key may be used: less than the provider
-    remembers it, for clocks and slow answers.
+    remembers it, for clocks and slow answers. A request whose answer was lost has arrived and shows
+    itself ``arrives_within`` so long, or never will.
     """
 
     methods: frozenset[str]
@@ -132,6 +140,7 @@ class Capabilities:
     whole_units: frozenset[str]
     items_a_batch: int
     key_life: timedelta
+    arrives_within: timedelta
 
 
 class Fault(StrEnum):
@@ -145,6 +154,7 @@ class Fault(StrEnum):
 
 TO_LOOK_AT: Final = frozenset(
     {
+        Reason.BLOCKED,
         Reason.BOOKS_DIFFER,
         Reason.OTHER_AMOUNT,
         Reason.OTHER_BATCH,
@@ -180,8 +190,8 @@ class Payout(Record):
     the next one may be, so that one bad item holds up no other. ``reason`` is the status, or the
     provider's verdict (``failed``, ``denied``, ``rejected``, ``reversed``), ``withdrawn`` where its
     batch was never sent, or what a person should look at (``unknown_status``,
-    ``unexpected_status``, ``other_batch``, ``other_item``, ``other_amount``, ``other_provider``,
-    ``books_differ``, ``reported_while_stuck``, ``paid_after_release``).
+    ``unexpected_status``, ``blocked``, ``other_batch``, ``other_item``, ``other_amount``,
+    ``other_provider``, ``books_differ``, ``reported_while_stuck``, ``paid_after_release``).
     """
 
     payout_id: str
@@ -224,8 +234,11 @@ class Batch(Record):
     """A sealed request: the same key and the same bytes for ever.
 
     ``body`` holds them only where they were stored before ``SealedRequest`` was.
-    ``maybe_in_flight`` is set before the first call and never unset. ``due_at`` is when a worker
-    should next look at it.
+    ``maybe_in_flight`` is set before each call. An answer by which that call certainly took nothing
+    puts it back to what it was before, together with ``may_arrive_until``, the moment after which
+    none of the earlier calls can arrive. ``attention`` says what a person was told about while it
+    is sent in vain: the company's own trouble, or a duplicate of other content. ``due_at`` is when
+    a worker should next look at it.
     """
 
     batch_key: str
@@ -239,13 +252,17 @@ class Batch(Record):
     created_at: AwareDatetime
     lease_until: AwareDatetime | None = None
     maybe_in_flight: bool = False
+    may_arrive_until: AwareDatetime | None = None
     attempts: int = 0
     provider_batch_id: str | None = None
+    attention: StoredReason | None = None
 
     @property
     def waits_for_person(self) -> bool:
-        """Whether nobody knows what became of it, or what the provider says of it is in doubt."""
-        return self.status is BatchStatus.STUCK or self.reason in BATCH_DOUBTS
+        """Whether nobody knows what became of it, what the provider says of it is in doubt, or
+        something of the company's own must be mended first."""
+        doubtful = self.reason in BATCH_DOUBTS or self.attention is not None
+        return self.status is BatchStatus.STUCK or doubtful
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,14 +291,27 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
-class Unclear:
-    """A timeout, a 5xx, a 429, nonsense, a duplicate of other content: nobody knows yet."""
+class NotTaken:
+    """This very call certainly took nothing, and says nothing against what it would have paid: it
+    was not begun, was never connected, not signed in, or one of too many (429). ``fault``: whose
+    trouble it is, where it is anybody's."""
 
     code: str
     retry_after: int | None = None
+    fault: Fault | None = None
 
 
-Submission = Accepted | Rejected | Unclear
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """A timeout, a 5xx, nonsense, a duplicate of other content: nobody knows yet. ``attention``:
+    what a person should look at, where time mends nothing."""
+
+    code: str
+    retry_after: int | None = None
+    attention: Reason | None = None
+
+
+Submission = Accepted | Rejected | NotTaken | Unclear
 
 
 @dataclass(frozen=True, slots=True)

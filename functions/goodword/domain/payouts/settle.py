@@ -24,6 +24,7 @@ from goodword.domain.ledger import (
     transfer,
 )
 from goodword.domain.payouts.payout import (
+    FINAL,
     ITEM_MOVES,
     Effect,
     Fault,
@@ -38,6 +39,10 @@ from goodword.domain.rewards.reward import Reward, RewardStatus, move
 AGAIN_AFTER: Final = timedelta(days=1)
 """So long after a batch came to nothing what it held is paid anew: by then no call about the old
 key can still be under way, and the company's account may have funds again."""
+
+BLOCKED_FOR: Final = timedelta(days=3)
+"""So long after it was sealed a payment that its provider holds back is told to a person. PayPal
+decides most reviews within that time."""
 
 WHOLE_BATCH: Final = frozenset({Reason.DENIED, Reason.NEVER_ARRIVED})
 """Verdicts on a batch as a whole, which say nothing against its receivers."""
@@ -112,6 +117,10 @@ def settle(books: PayoutContext, item: ObservedItem, *, now: datetime) -> Decisi
     if why is not None:
         return flag_for_review(payout, why, item.code, now=now)
     if effect is Effect.NOTHING:
+        noted = payout.provider_item_id is not None
+        is_long = item.status is ItemStatus.BLOCKED and now >= payout.moved_at + BLOCKED_FOR
+        if noted and is_long and payout.status not in FINAL:
+            return flag_for_review(payout, Reason.BLOCKED, item.code, now=now)
         return _note(payout, item)
     ours = effect is Effect.RELEASE and item.fault is Fault.OURS
     verdict = Reason.DENIED if ours else str(item.status)

@@ -20,9 +20,11 @@ from goodword.domain.payouts.payout import (
     BatchStatus,
     Capabilities,
     Fault,
+    NotTaken,
     Payout,
     PayoutStatus,
     Rejected,
+    Unclear,
 )
 from goodword.domain.payouts.reserve import PROVIDER_AGAIN_AFTER
 from goodword.domain.reasons import Reason
@@ -38,9 +40,12 @@ RETRIES: Final = (
 )
 POLLS: Final = (*RETRIES, timedelta(days=1))
 LONGEST_WAIT: Final = timedelta(days=1)
+OWN_TROUBLE_RETRIES: Final = (*RETRIES, timedelta(hours=4), timedelta(hours=12))
+"""While something of the company's own must be mended: a person was told, and calling more often
+mends nothing. Twice a day: what is mended today is paid today or tomorrow."""
 
 
-def claim(batch: Batch, *, now: datetime) -> Batch:
+def claim(batch: Batch, capabilities: Capabilities, *, now: datetime) -> Batch:
     """Nobody else sends it while the lease runs, and it counts as sent before it is.
 
     ``due_at`` is the end of the lease, so that the batch of a worker that died comes up again.
@@ -51,8 +56,20 @@ def claim(batch: Batch, *, now: datetime) -> Batch:
         lease_until=now + LEASE,
         due_at=now + LEASE,
         maybe_in_flight=True,
+        may_arrive_until=now + LEASE + capabilities.arrives_within,
         attempts=batch.attempts + 1,
     )
+
+
+def may_still_arrive(batch: Batch, capabilities: Capabilities, *, now: datetime) -> bool:
+    """Whether an earlier call may reach the provider yet, or have reached it unseen."""
+    if not batch.maybe_in_flight:
+        return False
+    # One that was stored before the moment was kept: counted from the end of its last lease.
+    until = batch.may_arrive_until or (
+        (batch.lease_until or batch.created_at) + LEASE + capabilities.arrives_within
+    )
+    return now < until
 
 
 def too_old(batch: Batch, capabilities: Capabilities, *, now: datetime) -> bool:
@@ -68,17 +85,29 @@ def mark_stuck(batch: Batch, reason: Reason, *, now: datetime) -> Decision:
     )
 
 
-def is_definite_rejection(before: Batch, answer: Rejected, payouts: Sequence[Payout]) -> bool:
+def is_definite_rejection(
+    before: Batch,
+    answer: Rejected,
+    payouts: Sequence[Payout],
+    capabilities: Capabilities,
+    *,
+    now: datetime,
+) -> bool:
     """Whether a refusal proves that nothing of the batch was or will be paid.
 
-    ``before`` is the batch as it was before this claim: where an earlier call may have reached
-    the provider, a refusal of this one says nothing about that one.
+    ``before`` is the batch as it was before this claim. While an earlier call may still arrive, a
+    refusal of this one says nothing about that one. Afterwards it does: had it arrived, its key
+    would be known and these bytes a duplicate, or its batch was denied, which pays nothing. A
+    payout of which a webhook said that its money has moved keeps the batch whole.
     """
     return (
         answer.fault is Fault.THEIRS
-        and not before.maybe_in_flight
+        and not may_still_arrive(before, capabilities, now=now)
         and len(payouts) == len(before.payout_ids)
-        and all(payout.status is PayoutStatus.SEALED for payout in payouts)
+        and all(
+            payout.status is PayoutStatus.SEALED and payout.reason != Reason.REPORTED_WHILE_STUCK
+            for payout in payouts
+        )
     )
 
 
@@ -91,6 +120,7 @@ def accepted(batch: Batch, answer: Accepted, *, now: datetime) -> Decision:
                 reason=Reason.ACCEPTED,
                 provider_batch_id=answer.provider_batch_id,
                 lease_until=None,
+                attention=None,
                 attempts=0,
                 due_at=now + POLLS[0],
             ),
@@ -102,7 +132,15 @@ def accepted(batch: Batch, answer: Accepted, *, now: datetime) -> Decision:
 def rejected(batch: Batch, code: str, *, now: datetime) -> Decision:
     """The batch ends. What becomes of its payouts is decided beside it, in one transaction."""
     return Decision(
-        save=(batch.but(status=BatchStatus.REJECTED, reason=code, lease_until=None, due_at=None),),
+        save=(
+            batch.but(
+                status=BatchStatus.REJECTED,
+                reason=code,
+                lease_until=None,
+                due_at=None,
+                attention=None,
+            ),
+        ),
         events=(batch_event(batch, BatchRejected(reason=code), now=now),),
     )
 
@@ -115,6 +153,7 @@ def split(batch: Batch, code: str, *, now: datetime) -> Decision:
                 status=BatchStatus.SPLITTING,
                 reason=code,
                 lease_until=None,
+                attention=None,
                 due_at=now + RETRIES[0],
             ),
         )
@@ -141,7 +180,14 @@ def freed(batch: Batch, payouts: Sequence[Payout], *, now: datetime) -> Decision
 def withdraw(batch: Batch, reason: str, *, now: datetime) -> Decision:
     """Takes a batch back that was never sent; on condition that nobody claims it meanwhile."""
     return Decision(
-        save=(batch.but(status=BatchStatus.WITHDRAWING, reason=reason, due_at=now + RETRIES[0]),)
+        save=(
+            batch.but(
+                status=BatchStatus.WITHDRAWING,
+                reason=reason,
+                due_at=now + RETRIES[0],
+                attention=None,
+            ),
+        )
     )
 
 
@@ -162,14 +208,50 @@ def withdrawn(batch: Batch, *, now: datetime) -> Decision:
     )
 
 
-def unclear(batch: Batch, code: str, retry_after: int | None, *, now: datetime) -> Decision:
-    """Stays as it is, for the same bytes again: the call has ended, so its lease ends too.
+def not_taken(
+    batch: Batch, before: Batch, answer: NotTaken | Rejected, *, now: datetime
+) -> Decision:
+    """For the same bytes again: this call took nothing, so what may arrive is what could before.
+
+    ``before`` is the batch as it was before this claim.
+    """
+    again = batch.but(
+        maybe_in_flight=before.maybe_in_flight, may_arrive_until=before.may_arrive_until
+    )
+    ours = answer.fault is Fault.OURS
+    retry_after = answer.retry_after if isinstance(answer, NotTaken) else None
+    return _again(again, answer.code, retry_after, Reason.OUR_ACCOUNT if ours else None, now=now)
+
+
+def unclear(
+    batch: Batch, answer: Unclear, capabilities: Capabilities, *, now: datetime
+) -> Decision:
+    """Stays as it is, for the same bytes again: this call may have arrived, or arrive yet."""
+    again = batch.but(may_arrive_until=now + capabilities.arrives_within)
+    return _again(again, answer.code, answer.retry_after, answer.attention, now=now)
+
+
+def _again(
+    batch: Batch, code: str, retry_after: int | None, attention: Reason | None, *, now: datetime
+) -> Decision:
+    """The call has ended, so its lease ends too. What a person should mend is told once.
 
     ``retry_after`` (seconds) makes the wait longer, never shorter, and at most a day.
     """
-    ours = RETRIES[min(batch.attempts, len(RETRIES)) - 1]
+    waits = OWN_TROUBLE_RETRIES if attention else RETRIES
+    own = waits[min(batch.attempts, len(waits)) - 1]
     theirs = min(timedelta(seconds=retry_after or 0), LONGEST_WAIT)
-    return Decision(save=(batch.but(reason=code, lease_until=now, due_at=now + max(ours, theirs)),))
+    later = batch.but(
+        reason=code,
+        lease_until=now,
+        due_at=now + max(own, theirs),
+        # A hiccup between says nothing about whether it was mended.
+        attention=attention or batch.attention,
+    )
+    if attention is None or attention == batch.attention:
+        return Decision(save=(later,))
+    event = batch_event(batch, BatchAttention(reason=attention), now=now)
+    return Decision(save=(later,), events=(event,))
 
 
 def batch_event(batch: Batch, data: BatchMoved, *, now: datetime) -> Event:

@@ -47,6 +47,8 @@ class PortalRole(Stored):
     code: str
     audience: str
     currency: str
+    country: str | None = None
+    """None in sessions that began before it was kept."""
 
 
 class SignInRequest(Record):

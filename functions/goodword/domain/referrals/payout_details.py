@@ -22,6 +22,9 @@ from goodword.domain.referrals.referrer import DetailsHold, Referrer
 KNOWN_FOR: Final = timedelta(days=30)
 """How long the former details are known, and a change of them can be stopped."""
 
+MOST_BETWEEN: Final = 8
+"""How many details that counted in between are told of a further change."""
+
 
 class ChangeState(StrEnum):
     STANDS = "stands"
@@ -32,9 +35,11 @@ class DestinationChange(Record):
     """The last change of where a referrer is paid. All destinations are personal.
 
     ``before`` is what nobody has doubted longest: a further change within ``KNOWN_FOR`` keeps it,
-    so that whoever changes it twice cannot make their own details the former ones. ``replaced`` is
-    what such a further change took the place of, where that is not ``before``. ``number`` names the
-    change in the link that stops it, and stays with it.
+    so that whoever changes it twice cannot make their own details the former ones. ``between``
+    are those that came after it and count no longer, the earliest first: each is told of every
+    further change. ``replaced`` is the last of them, where the last change took its place, and all
+    that was kept of them until 2026-12-01. ``number`` names the change in the link that stops it,
+    and stays with it.
     """
 
     referrer_id: str
@@ -42,6 +47,7 @@ class DestinationChange(Record):
     before: Destination
     after: Destination
     replaced: Destination | None = None
+    between: tuple[Destination, ...] = ()
     state: ChangeState = ChangeState.STANDS
     changed_at: AwareDatetime
     disputed_at: AwareDatetime | None = None
@@ -50,6 +56,15 @@ class DestinationChange(Record):
     def last_former(self) -> Destination:
         """What the last change of them took the place of."""
         return self.replaced or self.before
+
+    @property
+    def others_before(self) -> tuple[Destination, ...]:
+        """What was theirs for a while and counts no longer, besides ``before``."""
+        found: list[Destination] = []
+        for one in (*self.between, *((self.replaced,) if self.replaced else ())):
+            if one not in (self.before, self.after, *found):
+                found.append(one)
+        return tuple(found)
 
     @property
     def waits_for_person(self) -> bool:
@@ -79,7 +94,9 @@ def noted(
     else:
         refuse_disputed(last)
         replaced = before if before != last.before else None
-        change = last.but(after=after, replaced=replaced, changed_at=now)
+        # Those of the longest standing stay: whoever changes it often cannot push them out.
+        between = (*last.others_before, *((replaced,) if replaced else ()))[:MOST_BETWEEN]
+        change = last.but(after=after, replaced=replaced, between=between, changed_at=now)
     return change.but(expires_at=now + KNOWN_FOR)
 
 
@@ -131,7 +148,7 @@ def disputed(change: DestinationChange, *, now: datetime) -> DestinationChange:
 def forgotten(change: DestinationChange, *, now: datetime) -> DestinationChange:
     """The change without anything personal: its referrer is gone, and is owed nothing."""
     nowhere = Destination(method=change.before.method, fields={})
-    return decided(change, now=now).but(before=nowhere, after=nowhere, replaced=None)
+    return decided(change, now=now).but(before=nowhere, after=nowhere, replaced=None, between=())
 
 
 def decided(change: DestinationChange, *, now: datetime) -> DestinationChange:

@@ -91,6 +91,8 @@ class Referral(Record):
     deal_currency: str | None = None
     channel: str | None = None
     """The tag of the link that was used (``goodword.program.sharing``), where it had one."""
+    referrer_country: str | None = None
+    """The country of the link on the day of the form; None until 2026-12-01."""
     campaign: str | None = None
     experiment: str | None = None
     variant: str | None = None
@@ -109,6 +111,9 @@ class Referral(Record):
     reopenings: int | None = None
     registration_id: str | None = None
     behind: str | None = None
+    company_id: str | None = None
+    """The company of the prospect's mailbox, as a keyed hash of its domain; None where everybody
+    can have a mailbox there, and of those of before 2026-12-01."""
     altered_at: AwareDatetime | None = None
     """When something but the status was last changed; None where nothing was since it moved."""
 

@@ -1,9 +1,10 @@
 """Referrers: who they are, how they stand, what is shown of them, and their public code."""
 
 import unicodedata
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from pydantic import AwareDatetime
 
@@ -57,6 +58,15 @@ class ReferralCode(Record):
     sentence: str | None = None
 
 
+class LinkCounts(NamedTuple):
+    """What was counted of a code's page, by the tag of the link. ``views`` has all of them under
+    ``""``, too; ``unconfirmed`` are forms whose time is over and that nobody has confirmed, those
+    of a link without a tag under ``""``."""
+
+    views: Mapping[str, int]
+    unconfirmed: Mapping[str, int]
+
+
 class DetailsHold(Stored):
     """Nothing is set aside for a referrer before ``until``, since where they are paid was changed;
     None: until a person has decided about it."""
@@ -76,7 +86,8 @@ class Referrer(Record):
     choice. ``satisfaction`` (0 to 10), ``customer_since`` and ``active_at`` are what the company
     knows of them, by which it is decided whether they may refer. ``may_write`` says why
     the company may write to them though they did not come by themselves (``invitation.may_write``);
-    ``details_hold`` keeps payouts back after a change of ``destination``.
+    ``details_hold`` keeps payouts back after a change of ``destination``, and ``details_own`` says
+    that they have set it themselves, which no list of the company sets back.
     ``accepted`` is the revision whose terms they accepted, ``invited_at`` when they were asked to.
     """
 
@@ -90,6 +101,7 @@ class Referrer(Record):
     currency: str
     destination: Destination | None = None
     details_hold: DetailsHold | None = None
+    details_own: bool = False
     taking: RewardPreference = RewardPreference.MONEY
     registered_at: AwareDatetime
     status: ReferrerStatus = ReferrerStatus.ACTIVE

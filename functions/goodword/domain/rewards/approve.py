@@ -17,6 +17,7 @@ from goodword.domain.ledger import (
     transfer,
 )
 from goodword.domain.reasons import Reason
+from goodword.domain.rewards.receipt import explained_doubt
 from goodword.domain.rewards.reward import Reward, RewardStatus, move
 from goodword.program.conversion import in_currency
 from goodword.program.model import Program
@@ -39,11 +40,23 @@ APPROVALS: Final[dict[RewardKind, AfterApproval]] = {
 }
 
 
-def judge(reward: Reward, balance: Balance, terms: Program, *, now: datetime) -> Decision:
-    """Approves up to the ceiling of the pinned terms; a larger one stays held.
+def judge(
+    reward: Reward,
+    balance: Balance,
+    terms: Program,
+    *,
+    doubt: Reason | None = None,
+    now: datetime,
+) -> Decision:
+    """Approves up to the ceiling of the pinned terms; a larger one stays held, and so does one that
+    a person is to look at for another reason (``doubt``), which stands in its receipt.
 
     ``balance`` is the account's in the reward's currency, a new one (version 0) for the first.
     """
+    if doubt is not None:
+        steps = (*reward.receipt.steps, *explained_doubt(doubt))
+        receipt = reward.receipt.model_copy(update={"steps": steps})
+        return wait(reward.but(receipt=receipt), doubt, now=now)
     ceiling = in_currency(
         terms.currencies, terms.payouts.approve_automatically_up_to, reward.currency
     )
@@ -52,7 +65,9 @@ def judge(reward: Reward, balance: Balance, terms: Program, *, now: datetime) ->
     return approve(reward, balance, actor="rules", now=now)
 
 
-def approve(reward: Reward, balance: Balance, *, actor: str, now: datetime) -> Decision:
+def approve(
+    reward: Reward, balance: Balance, *, actor: str, note: str | None = None, now: datetime
+) -> Decision:
     """The company owes the reward from now on. Money is looked at by the next payout run.
 
     A balance that waits for a person is not marked; one whose batch was denied keeps its wait.
@@ -78,7 +93,9 @@ def approve(reward: Reward, balance: Balance, *, actor: str, now: datetime) -> D
         save=(move(reward, RewardStatus.APPROVED, reason, payout_id=None, now=now), *booked),
         events=(
             happened(
-                RewardApproved(kind=reward.kind, minor=reward.minor, currency=reward.currency),
+                RewardApproved(
+                    kind=reward.kind, minor=reward.minor, currency=reward.currency, note=note
+                ),
                 event_id=f"{reward.reward_id}.approved",
                 about=reward.reward_id,
                 actor=actor,

@@ -8,7 +8,7 @@ from goodword.domain.events import happened
 from goodword.domain.reasons import Reason
 from goodword.domain.rewards.limits import label, next_start
 from goodword.domain.rewards.reward import BudgetTally, Reward, RewardStatus, move
-from goodword.domain.rewards.steps import StepCode, step
+from goodword.domain.rewards.steps import Step, StepCode, step
 from goodword.program.model import Program
 from goodword.program.rewards import Budget
 
@@ -31,12 +31,34 @@ def release_from_queue(
     if tally.cost + reward.cost > budget.amount:
         later = next_attempt(budget, reward.cost, now)
         return Decision(save=(reward.but(due_at=later),))
+    room = step(StepCode.BUDGET_HAD_ROOM, per=budget.per, period=label(budget.per, now))
+    return _held(reward, terms, budget, tally, room, actor="rules", now=now)
+
+
+def grant_beyond_budget(
+    reward: Reward, terms: Program, budget: Budget, tally: BudgetTally, *, actor: str, now: datetime
+) -> Decision:
+    """A person grants a reward for which no period has room: it is held from now on, and counts
+    against the budget of the present period, which may be overspent by it."""
+    granted = step(StepCode.BEYOND_BUDGET)
+    return _held(reward, terms, budget, tally, granted, actor=actor, now=now)
+
+
+def _held(
+    reward: Reward,
+    terms: Program,
+    budget: Budget,
+    tally: BudgetTally,
+    why: Step,
+    *,
+    actor: str,
+    now: datetime,
+) -> Decision:
     period = label(budget.per, now)
     held_until = now + timedelta(days=terms.payouts.holding_days)
-    room = step(StepCode.BUDGET_HAD_ROOM, per=budget.per, period=period)
     receipt = reward.receipt.model_copy(
         update={
-            "steps": (*reward.receipt.steps, room),
+            "steps": (*reward.receipt.steps, why),
             "held_until": held_until,
         }
     )
@@ -58,7 +80,7 @@ def release_from_queue(
                 ),
                 event_id=f"{reward.reward_id}.held",
                 about=reward.reward_id,
-                actor="rules",
+                actor=actor,
                 now=now,
             ),
         ),

@@ -5,7 +5,7 @@ Apart from ``rewards.rules``, because a replay of a million events needs the amo
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from goodword.domain.kinds import RewardKind
 from goodword.domain.money import Money
@@ -264,3 +264,20 @@ def replaced(former: Money, deal: Money) -> Step:
 def lost() -> Step:
     """The last step of a reward whose deal is won no longer."""
     return step(StepCode.DEAL_LOST)
+
+
+_DOUBTS: Final[Mapping[Reason, StepCode]] = {
+    Reason.OWN_MAILBOX: StepCode.OWN_MAILBOX,
+    Reason.OWN_COMPANY: StepCode.OWN_COMPANY,
+    Reason.SECOND_FOR_COMPANY: StepCode.SECOND_FOR_COMPANY,
+}
+
+
+def explained_doubt(doubt: Reason) -> tuple[Step, ...]:
+    """Why a person looks at a reward before it is paid."""
+    return step(_DOUBTS[doubt]), step(StepCode.WAITS_FOR_PERSON)
+
+
+def declined() -> Step:
+    """The last step of a reward that a person has decided against."""
+    return step(StepCode.DECLINED)

@@ -64,14 +64,15 @@ class Reward(Record):
     ``reason`` is a stable code that says why the reward is where it is:
 
         pending     budget_spent (until the next period; without one, for a person), terms_missing
-        held        holding_period, above_ceiling, terms_missing
+        held        holding_period, above_ceiling, own_mailbox, own_company, second_for_company,
+                    terms_missing
         approved    next_payout, below_minimum, no_payout_details, payout_failed, batch_denied,
                     paid_after_release (a person decides first), no_provider (no credentials),
                     other_currency (the provider does not pay it)
                     credit_to_grant, donation_to_send, in_fund, thanked: not paid by the provider
         reserved    in_payout, unclaimed
         paid        paid
-        canceled    cap_reached, deal_lost, deal_rejected, deal_corrected
+        canceled    cap_reached, deal_lost, deal_rejected, deal_corrected, declined
 
     ``due_at`` is the end of the holding period, or when the budget is looked at again. ``place``
     puts rewards of the same moment in order, by milestone and then as the rules are declared, for

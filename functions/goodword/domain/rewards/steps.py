@@ -73,6 +73,12 @@ class StepCode(StrEnum):
     # What became of the deal later.
     AMOUNT_CORRECTED = "amount_corrected"
     DEAL_LOST = "deal_lost"
+    # What a person has to look at, and what they said.
+    OWN_MAILBOX = "own_mailbox"
+    OWN_COMPANY = "own_company"
+    SECOND_FOR_COMPANY = "second_for_company"
+    BEYOND_BUDGET = "beyond_budget"
+    DECLINED = "declined"
     # What was stored before steps had codes.
     TEXT = "text"
 
@@ -129,6 +135,11 @@ VALUES: Final[Mapping[StepCode, Mapping[str, ValueKind]]] = {
     StepCode.BUDGET_HAD_ROOM: {"per": ValueKind.PER, "period": ValueKind.PERIOD},
     StepCode.AMOUNT_CORRECTED: {"former": ValueKind.AMOUNT, "now": ValueKind.AMOUNT},
     StepCode.DEAL_LOST: {},
+    StepCode.OWN_MAILBOX: {},
+    StepCode.OWN_COMPANY: {},
+    StepCode.SECOND_FOR_COMPANY: {},
+    StepCode.BEYOND_BUDGET: {},
+    StepCode.DECLINED: {},
     StepCode.TEXT: {"text": ValueKind.TEXT},
 }
 """The values of each step by name: exactly these, never one more or less."""
@@ -139,6 +150,7 @@ TOLD: Final = frozenset(VALUES) - {
     StepCode.BUDGET_HAD_ROOM,
     StepCode.WAITS_UNTIL,
     StepCode.WAITS_FOR_PERSON,
+    StepCode.BEYOND_BUDGET,
     StepCode.TEXT,
 }
 """The steps that its referrer is told by mail. How much of the budget is left is the company's own

@@ -67,9 +67,17 @@ def refuse_paying(rewards: Sequence[Reward]) -> None:
 
 
 def withdraw(
-    rewards: Sequence[Reward], uses: Uses, *, reason: Reason, step: Step, now: datetime
+    rewards: Sequence[Reward],
+    uses: Uses,
+    *,
+    reason: Reason,
+    step: Step,
+    actor: str = "rules",
+    note: str | None = None,
+    now: datetime,
 ) -> Withdrawn:
-    """Cancels the rewards that are not canceled yet. ``step`` ends the receipt of each.
+    """Cancels the rewards that are not canceled yet. ``step`` ends the receipt of each; ``actor``
+    and ``note`` say who decided so, and why, where a person did.
 
     Raises:
         Refused: one of them is reserved or paid.
@@ -78,7 +86,7 @@ def withdraw(
     done = Withdrawn(uses)
     for reward in rewards:
         if reward.status is not RewardStatus.CANCELED:
-            done = _without(done, reward, reason=reason, step=step, now=now)
+            done = _without(done, reward, reason=reason, step=step, actor=actor, note=note, now=now)
     return done
 
 
@@ -93,7 +101,14 @@ def changed(before: Uses, after: Uses) -> tuple[Record, ...]:
 
 
 def _without(
-    done: Withdrawn, reward: Reward, *, reason: Reason, step: Step, now: datetime
+    done: Withdrawn,
+    reward: Reward,
+    *,
+    reason: Reason,
+    step: Step,
+    actor: str,
+    note: str | None,
+    now: datetime,
 ) -> Withdrawn:
     uses, booked = _owed_no_more(done.uses, reward, now=now)
     receipt = reward.receipt.model_copy(update={"steps": (*reward.receipt.steps, step)})
@@ -101,7 +116,7 @@ def _without(
     return Withdrawn(
         _given_back(uses, reward),
         (*done.records, canceled.but(receipt=receipt, budget_period=None), *booked),
-        (*done.events, _event(canceled, now=now)),
+        (*done.events, _event(canceled, actor=actor, note=note, now=now)),
     )
 
 
@@ -149,7 +164,7 @@ def _owed_no_more(
     return replace(uses, balances=balances), (entry,)
 
 
-def _event(reward: Reward, *, now: datetime) -> Event:
+def _event(reward: Reward, *, actor: str, note: str | None, now: datetime) -> Event:
     return happened(
         RewardCanceled(
             referral_id=reward.referral_id,
@@ -158,9 +173,10 @@ def _event(reward: Reward, *, now: datetime) -> Event:
             minor=reward.minor,
             currency=reward.currency,
             reason=reward.reason,
+            note=note,
         ),
         event_id=f"{reward.reward_id}.canceled",
         about=reward.reward_id,
-        actor="rules",
+        actor=actor,
         now=now,
     )

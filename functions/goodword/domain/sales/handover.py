@@ -12,7 +12,7 @@ from goodword.domain.events import EventData, happened
 from goodword.domain.record import Record
 from goodword.domain.referrals.deal import OPEN
 from goodword.domain.referrals.referral import LossReason, Referral, ReferralStatus
-from goodword.domain.sales.route import RouteTaken, whose_turn
+from goodword.domain.sales.route import RouteTaken, owner_id, whose_turn
 from goodword.domain.sales.working_time import answer_by, half_of
 from goodword.program.sections import RoutingRule
 
@@ -119,16 +119,25 @@ class LeadTold(Record):
     """Who was told of a lead, in all its turns: the company's own addresses, the present owner
     first, and its channels. It outlives the links, for as long as the referral has a person: they
     may withdraw their consent on any day. ``expires_at`` is set once they have their data erased.
+
+    ``heard``: to whom of them a message has gone or may have gone, noted before it goes. Who is not
+    among them has heard nothing that would have to be taken back. None where it was not noted,
+    before 2026-12-01.
     """
 
     referral_id: str
     people: tuple[str, ...]
     channels: tuple[str, ...] = ()
+    heard: tuple[str, ...] | None = None
+
+    def may_have_heard(self, one: str) -> bool:
+        """Whether an address or a channel has to hear what becomes of the lead."""
+        return self.heard is None or one in self.heard
 
 
 def told_with(handover: Handover, known: LeadTold | None) -> LeadTold:
     """What is known of who was told, with those whom the present turn tells."""
-    known = known or LeadTold(referral_id=handover.referral_id, people=())
+    known = known or LeadTold(referral_id=handover.referral_id, people=(), heard=())
     people = tuple(dict.fromkeys((*handover.everybody, *known.people)))
     channels = tuple(dict.fromkeys((*handover.every_channel, *known.channels)))
     if (people, channels) == (known.people, known.channels):
@@ -326,6 +335,7 @@ def _handed(
         route=handover.route,
         answer_by=handover.answer_by.isoformat(),
         note=note,
+        owner=owner_id(handover.owner),
     )
     return _event(handover, data, "handed_over", by, now)
 

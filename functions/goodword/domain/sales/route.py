@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from goodword.domain.referrals.referral import Referral
 from goodword.program.sections import RoutingRule
+
+_ID_DIGITS: Final = 12
 
 
 class RouteTaken(NamedTuple):
@@ -38,6 +40,12 @@ def whose_turn(people: Sequence[str], referral_id: str) -> str:
     often it is asked, and without a counter that two referrals would have to wait for."""
     digest = sha256(referral_id.encode()).digest()
     return people[int.from_bytes(digest[:8]) % len(people)]
+
+
+def owner_id(address: str) -> str:
+    """An owner as events and figures name them: a hash of their address, which says whose it is to
+    whoever has the programme, and for as long as that names them."""
+    return sha256(address.encode()).hexdigest()[:_ID_DIGITS]
 
 
 def everybody(routing: Sequence[RoutingRule]) -> tuple[str, ...]:

@@ -9,9 +9,10 @@ from goodword.domain.claims.leaving import end_unconfirmed
 from goodword.domain.claims.submission import ClaimSubmission
 from goodword.domain.errors import Refused, Unauthenticated
 from goodword.domain.ids import ID_LENGTH, random_text, reference_of
+from goodword.domain.partners.company import company_of_address
 from goodword.domain.referrals.referral import Referral
 from goodword.domain.referrals.referrer import CodeStatus, ReferralCode
-from goodword.domain.tokens import Keys, Person
+from goodword.domain.tokens import Keys, Person, company_id_of
 from goodword.flows.claims.person import PersonState, person_state, referrals_of
 from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.ports import Randomness, Store
@@ -83,6 +84,7 @@ def confirm_claim(
         if picked.event_id != shown.event_id:
             raise Refused("submission_changed", "The form was sent anew. Look at it once more.")
         source = _source(store, terms.program, picked.audience, picked.revision)
+        company = company_of_address(picked.email or "")
         of_link = (one for one in line if one.code == picked.code)
         standing = next((one for one in of_link if not one.has_ended), None)
         decision = confirm(
@@ -96,6 +98,7 @@ def confirm_claim(
             standing=standing,
             source=source,
             waits=any(not one.has_ended for one in line),
+            company_id=company_id_of(keys, company) if company else None,
             drawn=Drawn(
                 # Behind every check.
                 number=0 if standing else number(code.code),

@@ -9,21 +9,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from goodword.domain.claims.consent import Suppression
+from goodword.domain.claims.consent import Prospect, Suppression
 from goodword.domain.claims.submission import (
+    OWN_PLACE,
     ClaimForm,
     ClaimSubmission,
-    alias_place,
+    alias_places,
     filler_of,
     kept_under,
+    place_among,
     submission_of,
 )
 from goodword.domain.errors import NotFound
 from goodword.domain.event import Decision
 from goodword.domain.ids import ID_LENGTH, random_text
+from goodword.domain.mailbox import spelled_out
 from goodword.domain.referrals.referrer import CodeStatus, ReferralCode
 from goodword.domain.tokens import (
     Keys,
+    Person,
     exact_suppression_id,
     hash_of_nobody,
     is_plain,
@@ -85,12 +89,11 @@ def receive_claim(
     spellings = dict.fromkeys((person.suppression_id, exact_suppression_id(keys, form.email)))
     nobody = hash_of_nobody(randomness)
     event_id = random_text(randomness(ID_LENGTH), ID_LENGTH)
-    alias = "" if is_plain(form.email) else alias_place(spelling_of(keys, form.email))
+    places = () if is_plain(form.email) else alias_places(spelling_of(keys, form.email))
 
     def attempt() -> None:
         suppressed = [store.get(Suppression, one) for one in spellings]
-        under = kept_under(code.code, alias)
-        before = store.get(ClaimSubmission, person.prospect_id, under)
+        alias, before = _place(store, person, code, form.email, places)
         submission = submission_of(
             terms.program,
             terms.revision,
@@ -108,3 +111,21 @@ def receive_claim(
         store.commit(Decision(save=(submission,)))
 
     until_committed(attempt)
+
+
+def _place(
+    store: Store, person: Person, code: ReferralCode, email: str, places: tuple[str, ...]
+) -> tuple[str, ClaimSubmission | None]:
+    """Where a form is kept, and what is there. An alias asks as often, whatever it finds."""
+    if not places:
+        return "", store.get(ClaimSubmission, person.prospect_id, code.code)
+    found = {
+        place: store.get(ClaimSubmission, person.prospect_id, kept_under(code.code, place))
+        for place in (*places, OWN_PLACE)
+    }
+    own = found.pop(OWN_PLACE)
+    prospect = store.get(Prospect, person.prospect_id)
+    used = prospect.email if prospect and prospect.confirmed_at else None
+    is_confirmed = used is not None and spelled_out(used) == spelled_out(email)
+    place = place_among(found, email, is_confirmed=is_confirmed)
+    return place, own if place == OWN_PLACE else found[place]

@@ -39,6 +39,7 @@ from goodword.flows.claims.post import Post
 from goodword.flows.claims.words import greeting
 from goodword.flows.outreach.choice import every_of
 from goodword.flows.outreach.heard import heard_in, instead_of_won, won_is_told
+from goodword.flows.outreach.mends import standing_alone
 from goodword.flows.outreach.wording import Item, NewsWording
 from goodword.flows.referrers.register import share_link
 from goodword.flows.retry import until_committed
@@ -162,7 +163,10 @@ class _Letter:
         if intent is None:
             return
         before, waiting, more = intent
-        items = self._items(waiting)
+        standing = standing_alone(self.post.store, self._news(), waiting)
+        said = NewsWording(self.post, self.referrer, self._catalogue).said(standing)
+        items = tuple(item for _, item in said)
+        unsaid = tuple(one for one in waiting if one not in {line for line, _ in said})
         rest = (self._rest(more),) if items and more else ()
         self._send(NEWS, (*items, *rest), MailKind.NEWS)
         mailed_at = self.now if items else before
@@ -170,7 +174,7 @@ class _Letter:
         def attempt() -> None:
             news = self._news()
             self.post.store.commit(
-                Decision(save=(told(news, waiting, more=more, mailed_at=mailed_at),))
+                Decision(save=(told(news, waiting, unsaid=unsaid, more=more, mailed_at=mailed_at),))
             )
 
         until_committed(attempt)

@@ -14,6 +14,13 @@ from goodword.flows.claims.words import long_date
 from goodword.flows.outreach.amounts import grouped, written_amount
 
 _VALUE: Final = re.compile(r"@@([a-z]+)")
+_NAMES_THE_RULE: Final = frozenset(
+    {
+        *(StepCode.BAND, StepCode.OPEN_BAND, StepCode.TIER, StepCode.CONTRACT_YEAR),
+        *(StepCode.RULE_PAYS, StepCode.IN_CAMPAIGN, StepCode.CAMPAIGN_PAYS),
+        *(StepCode.MONTHS, StepCode.THANKS, StepCode.SHARE, StepCode.CONVERTED_SHARE),
+    }
+)
 _Words = Mapping[str, str]
 
 
@@ -22,6 +29,18 @@ def sentences(steps: Iterable[Step], catalogue: _Words) -> Iterator[str]:
     for step in steps:
         if isinstance(step.code, StepCode) and step.code in TOLD:
             yield _sentence(step.code, step.values, catalogue)
+
+
+def rule_in(steps: Iterable[Step], catalogue: _Words) -> str:
+    """The sentence that says which rule it was; "" where no step does."""
+    naming = [one for one in steps if one.code in _NAMES_THE_RULE]
+    return next(sentences(naming, catalogue), "")
+
+
+def written_percent(catalogue: _Words, basis_points: int) -> str:
+    """``1250`` is ``12.5%``."""
+    whole, rest = divmod(basis_points, 100)
+    return _percent(f"{whole}.{rest:02}".rstrip("0").rstrip(".") if rest else str(whole), catalogue)
 
 
 def _sentence(code: StepCode, values: Mapping[str, Any], catalogue: _Words) -> str:
@@ -43,7 +62,7 @@ def _written(kind: ValueKind, value: Any, catalogue: _Words) -> str:
         case ValueKind.AMOUNT:
             return written_amount(catalogue, value["minor"], value["currency"])
         case ValueKind.PERCENT:
-            return catalogue["percent"].replace("@@n", _number(value, catalogue))
+            return _percent(value, catalogue)
         case ValueKind.RATE:
             return f"1 {value['base']} = {_number(value['rate'], catalogue)} {value['quote']}"
         case ValueKind.DATE:
@@ -55,6 +74,10 @@ def _written(kind: ValueKind, value: Any, catalogue: _Words) -> str:
             return catalogue.get(f"tier.{value}", value)
         case _:
             return str(value)
+
+
+def _percent(value: str, catalogue: _Words) -> str:
+    return catalogue["percent"].replace("@@n", _number(value, catalogue))
 
 
 def _number(value: str, catalogue: _Words) -> str:

@@ -94,6 +94,10 @@ class NewsWording:
     """By which of its amounts a deal's rewards were told last (``domain.outreach.news``)."""
 
     def items(self, lines: tuple[NewsLine, ...]) -> tuple[Item, ...]:
+        """What is still true of the lines, in words."""
+        return tuple(item for _, item in self.said(lines))
+
+    def said(self, lines: tuple[NewsLine, ...]) -> tuple[tuple[NewsLine, Item], ...]:
         """What is still true of the lines, of each thing the last that was said. A win says what
         its deal earns as it is, so that no correction of it follows."""
         won = {one.about for one in lines if one.code is _C.WON}
@@ -101,7 +105,7 @@ class NewsWording:
         last = {(one.about, one.code not in _UNTIL_APPROVED): one for one in lines}
         stages = {one.about: one for one in lines if one.code in _STANDS}
         kept = (one for one in last.values() if one.code not in _STANDS or one is stages[one.about])
-        return tuple(item for one in kept if (item := self._item(one)))
+        return tuple((one, item) for one in kept if (item := self._item(one)))
 
     def _item(self, line: NewsLine) -> Item | None:
         match line.code:

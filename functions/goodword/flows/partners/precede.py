@@ -7,6 +7,7 @@ the person stays theirs.
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from goodword.domain.claims.consent import Prospect
 from goodword.domain.event import Decision
@@ -55,9 +56,10 @@ def with_company(
     holder = company.standing(now)
     if holder and holder.referrer_id != referral.referrer_id and not referral.waits:
         code = store.get(ReferralCode, holder.code)
-        is_here = code is not None and code.status is not CodeStatus.ERASED
-        if is_here and len(holder.credited) < MOST_CREDITED:
-            return _preceded(decision, referral, prospect, company, holder, number, source, now)
+        has_room = len(holder.credited) < MOST_CREDITED
+        if code is not None and code.status is not CodeStatus.ERASED and has_room:
+            made_out = partial(_preceded, decision, referral, prospect, company, holder)
+            return made_out(code.country, number, source, now)
     if len(company.claims) >= MOST_CLAIMS:
         company = company.but(claims=_still_open(store, company.claims))
     if len(company.claims) >= MOST_CLAIMS:
@@ -71,6 +73,7 @@ def _preceded(
     prospect: Prospect,
     company: RegisteredCompany,
     holder: CompanyHolder,
+    country: str,
     number: HumanNumber,
     source: Source,
     now: datetime,
@@ -87,6 +90,7 @@ def _preceded(
         audience=holder.audience,
         revision=holder.revision,
         channel=None,
+        referrer_country=country,
         campaign=None,
         experiment=None,
         variant=None,

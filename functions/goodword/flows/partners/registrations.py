@@ -26,8 +26,8 @@ from goodword.domain.referrals.referral import Referral
 from goodword.domain.referrals.referrer import Referrer, ReferrerStatus
 from goodword.domain.tokens import Keys, company_id_of
 from goodword.flows.claims.receive import PinnedProgram
+from goodword.flows.lists import rows_of
 from goodword.flows.ports import Randomness, Store
-from goodword.flows.referrers.stand import rows_of
 from goodword.flows.retry import GoOn, committed, for_each, until_committed
 
 
@@ -135,8 +135,8 @@ def decide_registration(
     registration_id: str,
     *,
     approve: bool,
+    by: str,
     note: str,
-    actor: str,
     now: datetime,
 ) -> DealRegistration:
     """Approves or refuses, as ``partners.registration.decide``; an approval is undone by refusing.
@@ -149,9 +149,7 @@ def decide_registration(
 
     def change(found: DealRegistration, company: RegisteredCompany) -> Decision:
         credited = () if approve else _credited(store, company, found)
-        return rules.decide(
-            found, company, credited, approve=approve, note=note, actor=actor, now=now
-        )
+        return rules.decide(found, company, credited, approve=approve, note=note, actor=by, now=now)
 
     return _changed(store, registration_id, change)
 

@@ -7,7 +7,9 @@ from goodword.domain.payouts.payout import (
     Accepted,
     Batch,
     BatchStatus,
+    Capabilities,
     Effect,
+    NotTaken,
     Rejected,
     SealedRequest,
 )
@@ -19,6 +21,7 @@ from goodword.domain.payouts.submit import (
     claim,
     is_definite_rejection,
     mark_stuck,
+    not_taken,
     rejected,
     too_old,
     unclear,
@@ -93,18 +96,21 @@ def _submit(store: Store, providers: Providers, today: str, batch: Batch, clock:
 
 def _send(store: Store, provider: PayoutProvider, batch: Batch, body: bytes, clock: Clock) -> bool:
     now = clock()
-    claimed = claim(batch, now=now)
+    capabilities = provider.capabilities
+    claimed = claim(batch, capabilities, now=now)
     if not committed(store, Decision(save=(claimed,))):
         return False
     held = claimed.but(version=batch.version + 1)
     answer = provider.submit(held.batch_key, body, send_by=now + LEASE)
     now = clock()
     if isinstance(answer, Rejected):
-        return _refused(store, batch, held, answer, now)
+        return _refused(store, batch, held, answer, capabilities, now)
     if isinstance(answer, Accepted):
         outcome = accepted(held, answer, now=now)
+    elif isinstance(answer, NotTaken):
+        outcome = not_taken(held, batch, answer, now=now)
     else:
-        outcome = unclear(held, answer.code, answer.retry_after, now=now)
+        outcome = unclear(held, answer, capabilities, now=now)
     committed(store, outcome)
     return True
 
@@ -127,11 +133,18 @@ def _body(store: Store, batch: Batch) -> bytes:
     return (stored.body if stored is not None else batch.body).encode()
 
 
-def _refused(store: Store, before: Batch, batch: Batch, answer: Rejected, now: datetime) -> bool:
+def _refused(
+    store: Store,
+    before: Batch,
+    batch: Batch,
+    answer: Rejected,
+    capabilities: Capabilities,
+    now: datetime,
+) -> bool:
     """One bad item is enough for a refusal, so several go on in halves; a single one ends."""
     payouts = payouts_of(store, batch)
-    if not is_definite_rejection(before, answer, payouts):
-        committed(store, unclear(batch, answer.code, None, now=now))
+    if not is_definite_rejection(before, answer, payouts, capabilities, now=now):
+        committed(store, not_taken(batch, before, answer, now=now))
         return True
     if len(payouts) > 1:
         split_batch(store, batch, answer.code, now=now)

@@ -194,6 +194,7 @@ def change_by_link(
             hold=hold,
             beside=(_use_of(link, now),),
             check=refuse_another_mailbox,
+            own=True,
             actor="referrer",
             randomness=randomness,
             now=now,

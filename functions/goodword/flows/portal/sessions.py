@@ -6,6 +6,7 @@ from goodword.domain.errors import Unauthenticated
 from goodword.domain.event import Decision
 from goodword.domain.portal.session import Cookie, MailboxAccess, PortalSession, over
 from goodword.domain.record import Record
+from goodword.domain.tokens import Keys, person_of
 from goodword.flows.ports import Store
 from goodword.flows.retry import committed, until_committed
 
@@ -66,3 +67,12 @@ def end_all_sessions(store: Store, mailbox_id: str, *, now: datetime) -> None:
 def ended_with_mailbox(store: Store, mailbox_id: str, *, now: datetime) -> tuple[Record, ...]:
     """The sessions of a mailbox, ended: for whatever takes the mailbox from its referrer."""
     return tuple(over(one, now=now) for one in store.mailbox_access(mailbox_id).sessions)
+
+
+def ended_with_address(
+    store: Store, keys: Keys, before: str, after: str, *, now: datetime
+) -> tuple[Record, ...]:
+    """Who is signed in by the former address of a referrer, ended; nobody where it stays."""
+    if before == after or not before:
+        return ()
+    return ended_with_mailbox(store, person_of(keys, before).prospect_id, now=now)

@@ -196,6 +196,7 @@ def role_of(referrer: Referrer) -> PortalRole:
         code=referrer.code,
         audience=referrer.audience,
         currency=referrer.currency,
+        country=referrer.country,
     )
 
 

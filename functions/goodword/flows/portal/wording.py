@@ -45,7 +45,7 @@ _BY_KIND: Final[Mapping[RewardKind, str]] = {
 
 class Block(NamedTuple):
     """Something that waits: what it is, the state in a word, and the three lines. ``kind`` is that
-    of the tag; ``key`` leads to its page, where it has one."""
+    of the tag; ``path`` leads to its page below ``/portal/``."""
 
     title: str
     state: str
@@ -53,12 +53,19 @@ class Block(NamedTuple):
     why: str
     next: str
     when: str
-    key: str | None = None
+    path: str | None = None
 
 
 def filled(catalogue: Mapping[str, str], key: str, **values: str) -> str:
     """A text with its values, each put in once and never read again."""
     return _VALUE.sub(lambda found: values.get(found[1], ""), catalogue[key])
+
+
+def unbroken(hint: str) -> str:
+    """A masked address within a sentence: left to right, in whatever script that is written, and
+    in one piece."""
+    together = hint.replace("…", "…\u2060")
+    return f"\u2066{together}\u2069"
 
 
 def held_until(catalogue: Mapping[str, str], kind: str, until: str) -> str:
@@ -93,7 +100,7 @@ class PortalWording:
     now: datetime
     revision: str
 
-    def of_reward(self, reward: RewardOnWay, key: str | None = None) -> Block:
+    def of_reward(self, reward: RewardOnWay, path: str | None = None) -> Block:
         """A reward on its way."""
         why = self.filled(
             _REACHED.get(reward.milestone, "news.confirmed.title"),
@@ -121,10 +128,10 @@ class PortalWording:
             why=why,
             next=next_line,
             when=self._when(code, until, reward.currency),
-            key=key,
+            path=path,
         )
 
-    def of_referral(self, referral: OpenReferral) -> Block:
+    def of_referral(self, referral: OpenReferral, path: str | None = None) -> Block:
         """A recommendation that is still open."""
         stage = "second" if referral.waits else str(referral.status)
         day = long_date(self.catalogue, referral.created_at)
@@ -138,6 +145,7 @@ class PortalWording:
             ),
             next=self.catalogue[f"portal.next.{stage}"],
             when=self._offer_holds(referral),
+            path=path,
         )
 
     def filled(self, key: str, **values: str) -> str:
@@ -205,4 +213,4 @@ class PortalWording:
     @property
     def _where(self) -> str:
         destination = self.referrer.destination
-        return destination.hint if destination else ""
+        return unbroken(destination.hint) if destination else ""

@@ -13,12 +13,16 @@ if TYPE_CHECKING:
     from goodword.domain.allowance import Allowance
     from goodword.domain.claims.consent import ConsentEvent, Wording
     from goodword.domain.claims.submission import ClaimSubmission
+    from goodword.domain.figures.counting import Count
+    from goodword.domain.figures.figure import Cell, Dimension
     from goodword.domain.ledger import JournalEntry
     from goodword.domain.offers.experiment import Assignment
     from goodword.domain.offers.results import FunnelStep, VariantCount
     from goodword.domain.portal.session import MailboxAccess
     from goodword.domain.referrals.joining import JoinRequest
+    from goodword.domain.referrals.referrer import LinkCounts
     from goodword.domain.rewards.reward import Reward
+    from goodword.domain.staff.trail import TrailEntry
     from goodword.program.model import Program
 
 R = TypeVar("R", bound=Record)
@@ -62,6 +66,10 @@ class Store(Protocol):
 
     def journal(self, account_id: str) -> "tuple[JournalEntry, ...]":
         """Every entry of an account, in no order that says anything."""
+        ...
+
+    def trail(self, chain: str) -> "tuple[TrailEntry, ...]":
+        """Every entry of a chain of the trail that there is, by its number."""
         ...
 
     def approved_rewards(self, account_id: str, currency: str) -> "tuple[Reward, ...]":
@@ -110,8 +118,13 @@ class Store(Protocol):
         """Adds one view of a code's page to a day's count, and to that of the link's tag."""
         ...
 
-    def view_counts(self, code: str) -> Mapping[str, int]:
-        """All views of a code's page: by the tag of the link, and under ``""`` together."""
+    def count_unconfirmed(self, code: str, day: str, tag: str | None = None) -> None:
+        """Adds one form of a code's page that ended without a confirmation to a day's count."""
+        ...
+
+    def link_counts(self, code: str) -> "LinkCounts":
+        """All views of a code's page, and all forms that ended unconfirmed, by the tag of the
+        link, in one read."""
         ...
 
     def count_variant_view(self, part: "Assignment", code: str, day: str) -> None:
@@ -133,6 +146,22 @@ class Store(Protocol):
 
     def variant_counts(self, experiment: str) -> "tuple[VariantCount, ...]":
         """All that an experiment has counted, by day and variant."""
+        ...
+
+    def count_figures(self, counts: "Sequence[Count]") -> None:
+        """Adds what events count to the figures, each once by its mark, in as few transactions as
+        hold them.
+
+        Raises:
+            Conflict: others kept counting the same; again works.
+        """
+        ...
+
+    def figures(
+        self, by: "Dimension", since: str, until: str
+    ) -> "Mapping[Cell, Mapping[str, int]]":
+        """What was counted in the months from ``since`` to ``until`` (``2026-11``), both included,
+        told apart by a dimension."""
         ...
 
     def take(self, allowance: "Allowance", now: datetime) -> bool:

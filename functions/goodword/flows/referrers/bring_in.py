@@ -32,6 +32,7 @@ from goodword.domain.referrals.referrer import (
 )
 from goodword.domain.tokens import Keys, person_of
 from goodword.flows.outreach.choice import former_address
+from goodword.flows.portal.sessions import ended_with_address
 from goodword.flows.ports import Randomness, Store
 from goodword.flows.referrers.facts import note_facts
 from goodword.flows.referrers.register import register_referrer
@@ -40,6 +41,7 @@ from goodword.program.model import Program
 
 FACTS: Final = ("company", "satisfaction", "customer_since", "active_at", "may_write")
 """What the company knows of somebody, whoever they are."""
+PAYOUT_EMAIL: Final = "payout_email"
 OWN: Final = ("name", "email", "locale", "shown", "sentence")
 """What is theirs to say, once they have accepted the terms themselves."""
 
@@ -77,11 +79,13 @@ class LineOutcome(StrEnum):
 
 class BroughtIn(NamedTuple):
     """``referrer_id`` None: not registered, since they may not refer yet (``why``), or since this
-    only looked and the id would be made."""
+    only looked and the id would be made. ``kept`` names what the line says otherwise and stays as
+    it is, since the referrer has set it themselves by their own pages."""
 
     outcome: LineOutcome
     referrer_id: str | None = None
     why: NotYet | None = None
+    kept: tuple[str, ...] = ()
 
 
 def bring_in(
@@ -130,7 +134,8 @@ def bring_in(
             if decision.save and not only_look:
                 store.commit(decision)
             outcome = LineOutcome.CHANGED if decision.save else LineOutcome.SAME
-            return BroughtIn(outcome, found.referrer_id)
+            kept = (PAYOUT_EMAIL,) if _is_kept(line, found) else ()
+            return BroughtIn(outcome, found.referrer_id, kept=kept)
         why = _not_yet(program, line, now.date())
         if why is not None:
             # Whoever joins by the page on a later day is judged by what is known of them.
@@ -249,7 +254,11 @@ def _changed(
     if on_other_mailbox and "email" in new and is_other:
         on_other_mailbox()
     moved: tuple[Record, ...] = ()
-    if line.payout_email and found.destination != by_email(line.payout_email):
+    if (
+        line.payout_email
+        and found.destination != by_email(line.payout_email)
+        and not _is_kept(line, found)
+    ):
         there, moved = redirected(
             found,
             by_email(line.payout_email),
@@ -264,17 +273,28 @@ def _changed(
     after = found.but(**new) if new else found
     # A row that says nothing new costs two reads: the mailbox's guard, and who it is.
     guards = () if guard else guards_of(store, found, after, keys=keys, now=now)
+    sessions = ended_with_address(store, keys, found.email, after.email, now=now)
     former = former_address(store, found.referrer_id, found.email, after.email, now=now)
     code = store.get(ReferralCode, found.code) if is_on_the_page(new) else None
     return change(
         found,
         after,
         code,
-        (*guards, *former, *moved),
+        (*guards, *sessions, *former, *moved),
         note=note,
         actor=actor,
         event_id=event_id,
         now=now,
+    )
+
+
+def _is_kept(line: ListedReferrer, found: Referrer) -> bool:
+    """Whether a line names other payout details than those that a referrer has set themselves."""
+    return (
+        line.payout_email is not None
+        and found.details_own
+        and found.destination is not None
+        and found.destination != by_email(line.payout_email)
     )
 
 

@@ -7,13 +7,12 @@ from typing import Any
 from goodword.domain.errors import FieldError, Invalid, Refused
 from goodword.domain.event import Decision
 from goodword.domain.ids import ID_LENGTH, random_text
-from goodword.domain.record import Record
 from goodword.domain.referrals.changing import change, changed_fields
 from goodword.domain.referrals.own_words import ProposedWords, withdraw
 from goodword.domain.referrals.referrer import ReferrerMailbox, ReferrerStatus
 from goodword.domain.tokens import Keys, person_of
 from goodword.flows.outreach.choice import former_address
-from goodword.flows.portal.sessions import ended_with_mailbox
+from goodword.flows.portal.sessions import ended_with_address
 from goodword.flows.ports import Randomness, Store
 from goodword.flows.referrers.bring_in import guards_of
 from goodword.flows.referrers.stand import known
@@ -69,7 +68,7 @@ def change_referrer(
                 *guards_of(store, before, after, keys=keys, now=now),
                 *former_address(store, referrer_id, before.email, after.email, now=now),
                 *withdrawn.save,
-                *_sessions_of(store, keys, before.email, after.email, now=now),
+                *ended_with_address(store, keys, before.email, after.email, now=now),
             ),
             note=note,
             actor=actor,
@@ -82,12 +81,3 @@ def change_referrer(
         return changed_fields(before, after)
 
     return until_committed(attempt)
-
-
-def _sessions_of(
-    store: Store, keys: Keys, before: str, after: str, *, now: datetime
-) -> tuple[Record, ...]:
-    """Who is signed in by the former address, ended; nobody where it stays."""
-    if before == after or not before:
-        return ()
-    return ended_with_mailbox(store, person_of(keys, before).prospect_id, now=now)

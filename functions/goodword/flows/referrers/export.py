@@ -5,8 +5,15 @@ from datetime import datetime
 from typing import Any
 
 from goodword.domain.ledger import Balance
-from goodword.domain.listing import PAYOUTS_OF, REFERRALS_OF, REWARDS_OF, ListRow
+from goodword.domain.listing import (
+    PAYOUTS_OF,
+    REFERRALS_OF,
+    REGISTRATIONS_OF,
+    REWARDS_OF,
+    ListRow,
+)
 from goodword.domain.outreach.news import FormerAddress
+from goodword.domain.partners.registration import DealRegistration
 from goodword.domain.payouts.payout import Payout
 from goodword.domain.portal.fresh_link import FreshLinkRequest, FreshUse
 from goodword.domain.record import Record, instant
@@ -17,9 +24,10 @@ from goodword.domain.referrals.referrer import Referrer
 from goodword.domain.rewards.reward import DealCount, Reward
 from goodword.domain.tokens import Keys, person_of
 from goodword.flows.joining.kept import exported_joining
+from goodword.flows.lists import rows_of
 from goodword.flows.outreach.choice import every_of
 from goodword.flows.ports import Store
-from goodword.flows.referrers.stand import known, rows_of
+from goodword.flows.referrers.stand import known
 
 # Whom they recommended is another's: what a prospect typed, and hashes that stand for one.
 _OF_ANOTHER = {"prospect_id", "claim_id", "reference", "deal_id"}
@@ -35,9 +43,9 @@ def export_referrer(
     now: datetime,
 ) -> dict[str, Any]:
     """Everything that is kept of a referrer: who they are, their link, what became of each
-    recommendation, each reward with its receipt, each payout with where it went, and balances;
-    and what their mailbox has entered to join one of the ``audiences`` (all of the programme's),
-    or the company has told of it.
+    recommendation, each reward with its receipt, each payout with where it went, and balances; the
+    deals that they registered; and what their mailbox has entered to join one of the ``audiences``
+    (all of the programme's), or the company has told of it.
 
     Left out is what is another's: who was recommended.
 
@@ -70,6 +78,9 @@ def export_referrer(
         "payout_details_change": _plain(moved) if moved else None,
         "payout_details_asked": _plain(asked) if asked else None,
         "deals": [_plain(one) for one in counts if one is not None],
+        "registrations": list(
+            _each(store, DealRegistration, rows_of(store, REGISTRATIONS_OF.part(referrer_id)))
+        ),
         **_of_mailbox(store, keys, referrer, {referrer.audience, *audiences}),
     }
 

@@ -9,6 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from goodword.domain.destination import EMAIL, Destination
+from goodword.domain.errors import Delayed, Invalid, Unavailable
 from goodword.domain.event import Event
 from goodword.domain.event_data.referrers import ReferrerChanged
 from goodword.domain.event_data.table import data_of
@@ -43,18 +44,30 @@ def mail_former_details(post: Post, event: Event, *, now: datetime) -> None:
     referrer, moved = changed
     if moved.after == moved.before:
         return
-    about = f"{moved.number}{_BETWEEN}{referrer.referrer_id}"
-    stop_url = post.link(STOP, TokenUse.STOP, about, moved.changed_at + KNOWN_FOR)
-    _send(post, event, changed, moved.before, "details_former", {"stop_url": stop_url}, now=now)
+    values = {"stop_url": _stop_url(post, referrer, moved)}
+    _send(post, event, changed, moved.before, "details_former", values, now=now)
 
 
 def mail_replaced_details(post: Post, event: Event, *, now: datetime) -> None:
-    """As ``mail_former_details``, to details that were replaced within days of being new: by a hint
-    alone, since the link is with those before them. Told as the new ones are."""
+    """As ``mail_former_details``, to all details that counted in between, with the link as well:
+    any of them may be the owner's. There is none where the first ones count again: it would put
+    nothing back. One that cannot be told now keeps no other from it; when the reaction runs again,
+    all of them are told once more."""
     changed = _changed(post, event)
-    if changed is None or changed[1].replaced is None:
+    if changed is None:
         return
-    _tell(post, event, changed, changed[1].replaced, "details_replaced", now=now)
+    referrer, moved = changed
+    kind, values = "details_former", {"stop_url": _stop_url(post, referrer, moved)}
+    if moved.after == moved.before:
+        kind, values = "details_replaced", {}
+    failure: Delayed | Unavailable | Invalid | None = None
+    for one in moved.others_before:
+        try:
+            _tell(post, event, changed, one, kind, values, now=now)
+        except (Delayed, Unavailable, Invalid) as error:
+            failure = failure or error
+    if failure is not None:
+        raise failure
 
 
 def mail_new_details(post: Post, event: Event, *, now: datetime) -> None:
@@ -63,7 +76,12 @@ def mail_new_details(post: Post, event: Event, *, now: datetime) -> None:
     changed = _changed(post, event)
     if changed is None:
         return
-    _tell(post, event, changed, changed[1].after, "details_new", now=now)
+    _tell(post, event, changed, changed[1].after, "details_new", {}, now=now)
+
+
+def _stop_url(post: Post, referrer: Referrer, moved: DestinationChange) -> str:
+    about = f"{moved.number}{_BETWEEN}{referrer.referrer_id}"
+    return post.link(STOP, TokenUse.STOP, about, moved.changed_at + KNOWN_FOR)
 
 
 def stop_in(about: str) -> tuple[str, str]:
@@ -90,6 +108,7 @@ def _tell(
     changed: tuple[Referrer, DestinationChange],
     to: Destination,
     kind: str,
+    values: dict[str, str],
     *,
     now: datetime,
 ) -> None:
@@ -98,7 +117,7 @@ def _tell(
     if not address or address == changed[0].email:
         return
     if suppression_of(post.store, person_of(post.keys, address)) is None:
-        _send(post, event, changed, to, kind, {}, now=now)
+        _send(post, event, changed, to, kind, values, now=now)
 
 
 def _send(

@@ -36,6 +36,7 @@ def set_destination(
     hold: timedelta = timedelta(0),
     beside: tuple[Record, ...] = (),
     check: Callable[[Referrer], None] | None = None,
+    own: bool = False,
     note: str | None = None,
     actor: str,
     randomness: Randomness,
@@ -47,8 +48,9 @@ def set_destination(
 
     Other details than before are told to both, and nothing is set aside for ``hold``; the former
     ones are known for a while, so that their owner can stop it (``stop_change``). ``beside`` is
-    written in the same transaction, also where nothing changes. ``check`` looks at the referrer
-    whom the transaction is about, and raises where they may not be changed.
+    written in the same transaction, also where nothing changes. ``own``: they say so themselves, by
+    a link that their mailbox got. ``check`` looks at the referrer whom the transaction is about,
+    and raises where they may not be changed.
 
     Raises:
         NotFound: there is no such referrer.
@@ -70,6 +72,8 @@ def set_destination(
         event_id = random_text(randomness(ID_LENGTH), ID_LENGTH)
         last = store.get(DestinationChange, referrer_id)
         after, moved = redirected(before, destination, last, hold=hold, number=event_id, now=now)
+        if after.destination != before.destination:
+            after = after.but(details_own=own)
         decision = change(
             before,
             after,

@@ -4,19 +4,26 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from goodword.domain.listing import REFERRALS_OF
-from goodword.domain.referrals.referrer import ReferralCode
+from goodword.domain.referrals.referrer import LinkCounts, ReferralCode
 from goodword.flows.ports import Store
 from goodword.program.sharing import OTHERWISE
 
 _A_PAGE: Final = 100
 
 
+IN_STEPS_OF: Final = 5
+"""Forms that nobody confirmed are counted in such steps: so few that a referrer could tell whose
+they were are not counted at all."""
+
+
 class ChannelReach(NamedTuple):
-    """Views of the offer page and confirmed claims through links with one tag."""
+    """Views of the offer page and claims through links with one tag. ``submitted`` are the
+    confirmed ones, and of those that lapsed unconfirmed as many as fill whole steps."""
 
     tag: str
     opened: int
     confirmed: int
+    submitted: int
 
 
 def reach_of(store: Store, code: ReferralCode) -> tuple[ChannelReach, ...]:
@@ -25,7 +32,7 @@ def reach_of(store: Store, code: ReferralCode) -> tuple[ChannelReach, ...]:
     Views are counts of pages, not of people. Of claims those alone count that their senders have
     confirmed: before that nobody may hear that there is one.
     """
-    views = store.view_counts(code.code)
+    counts = store.link_counts(code.code)
     confirmed: dict[str, int] = {}
     after: str | None = None
     while True:
@@ -37,15 +44,23 @@ def reach_of(store: Store, code: ReferralCode) -> tuple[ChannelReach, ...]:
         after = page.after
         if after is None:
             break
-    return reached(views, confirmed)
+    return reached(counts, confirmed)
 
 
-def reached(views: Mapping[str, int], confirmed: Mapping[str, int]) -> tuple[ChannelReach, ...]:
-    """By channel, from the views of a code (``Store.view_counts``) and its confirmed claims."""
-    tagged = dict(views)
+def reached(counts: LinkCounts, confirmed: Mapping[str, int]) -> tuple[ChannelReach, ...]:
+    """By channel, from what was counted of a code's page and its confirmed claims."""
+    tagged = dict(counts.views)
     opened = {OTHERWISE: tagged.pop("", 0) - sum(tagged.values()), **tagged}
-    counts = {**dict.fromkeys(opened, 0), **confirmed}
+    lapsed = {tag or OTHERWISE: count for tag, count in counts.unconfirmed.items()}
     # A view that was not counted (a browser without script) may lead to a claim all the same.
-    found = (ChannelReach(tag, max(opened.get(tag, 0), 0), count) for tag, count in counts.items())
-    some = (one for one in found if one.opened or one.confirmed)
+    found = (
+        ChannelReach(
+            tag,
+            max(opened.get(tag, 0), 0),
+            confirmed.get(tag, 0),
+            confirmed.get(tag, 0) + lapsed.get(tag, 0) // IN_STEPS_OF * IN_STEPS_OF,
+        )
+        for tag in dict.fromkeys((*opened, *confirmed, *lapsed))
+    )
+    some = (one for one in found if one.opened or one.submitted)
     return tuple(sorted(some, key=lambda one: (-one.opened, -one.confirmed, one.tag)))

@@ -1,6 +1,6 @@
 """Pauses, resumes and lets go of a referrer, each in one transaction."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from goodword.domain.event import Decision, EventType
 from goodword.domain.ids import ID_LENGTH, random_text
 from goodword.domain.kinds import RewardKind
 from goodword.domain.ledger import Balance
-from goodword.domain.listing import REFERRALS_OF, REWARDS_OF, List, ListRow
+from goodword.domain.listing import REFERRALS_OF, REWARDS_OF
 from goodword.domain.money import Money
 from goodword.domain.portal.fresh_link import FreshLinkRequest, FreshUse
 from goodword.domain.record import Record
@@ -25,6 +25,7 @@ from goodword.domain.referrals.referrer import (
 from goodword.domain.rewards.reward import Reward, RewardStatus
 from goodword.domain.tokens import Keys, person_of
 from goodword.flows.joining.kept import emptied_applications, emptied_facts
+from goodword.flows.lists import rows_of
 from goodword.flows.outreach.choice import ended_with
 from goodword.flows.portal.overview import ended_overview
 from goodword.flows.portal.review import ended_reviews
@@ -301,17 +302,6 @@ def is_owed(store: Store, referrer: Referrer) -> bool:
         )
         or _has_open_referral(store, referrer)
     )
-
-
-def rows_of(store: Store, wanted: List) -> Iterator[ListRow]:
-    """Every line of a list, page by page."""
-    after = None
-    while True:
-        page = store.page(wanted, after=after)
-        yield from page.rows
-        after = page.after
-        if after is None:
-            return
 
 
 def _commit(store: Store, decide: Callable[[], Decision]) -> bool:

@@ -55,6 +55,11 @@ class Lead:
     why: str
     agreed: frozenset[str]
 
+    @property
+    def has_left(self) -> bool:
+        """Whether the person took back that they may be contacted, or had their data erased."""
+        return self.why in {"withdrawn", "erased"}
+
 
 @dataclass(frozen=True, slots=True)
 class LeadWords:

@@ -30,6 +30,7 @@ from goodword.domain.tokens import TokenUse
 from goodword.flows.claims.post import Post, lines_of
 from goodword.flows.claims.words import labelled, line_of, long_date
 from goodword.flows.sales.lead import LeadLink, filled, lead_of, said_of, told_time, words_of
+from goodword.flows.sales.telling import has_heard, telling
 
 
 class LeadMail(StrEnum):
@@ -45,6 +46,9 @@ class LeadMail(StrEnum):
     REOPENED = "reopened"
 
 
+_ASKS: Final = frozenset({LeadMail.NEW, LeadMail.REMINDER, LeadMail.ESCALATION})
+"""The mails that ask for an answer, and say nothing else."""
+
 _DECIDED: Final[Mapping[str, LeadMail]] = {
     WinState.REFUSED: LeadMail.WIN_REFUSED,
     WinState.APPROVED: LeadMail.WIN_APPROVED,
@@ -57,7 +61,8 @@ def mail_owner(post: Post, event: Event, *, now: datetime) -> None:
     its owner, unless they have opened it themselves.
 
     Nothing where the owner or the deal is another one meanwhile, and no reminder after others have
-    heard that nobody answered. A mail about a new lead that is late (``LATE_AFTER``) gives the
+    heard that nobody answered; nor once its person has left, since there is nobody to answer. A
+    mail about a new lead that is late (``LATE_AFTER``) gives the
     whole time to answer from now on: the hours count from the telling.
 
     Raises:
@@ -68,9 +73,9 @@ def mail_owner(post: Post, event: Event, *, now: datetime) -> None:
     if event.type == EventType.REFERRAL_REOPENED:
         _mail_reopened(post, event)
         return
-    if event.type == EventType.LEAD_REMINDED:
-        turn, kind = data_of(event, LeadReminded).turn, LeadMail.REMINDER
-        note = None
+    reminds = event.type == EventType.LEAD_REMINDED
+    if reminds:
+        turn, kind, note = data_of(event, LeadReminded).turn, LeadMail.REMINDER, None
     else:
         handed = data_of(event, HandedOver)
         turn, note = handed.turn, handed.note
@@ -78,10 +83,12 @@ def mail_owner(post: Post, event: Event, *, now: datetime) -> None:
     handover = post.store.get(Handover, event.about)
     if handover is None or handover.turn != turn:
         return
+    if reminds and (handover.answered_at or handover.escalated_at or handover.settled_at):
+        return
+    if reminds and not has_heard(post.store, event.about, handover.owner):
+        kind = LeadMail.NEW  # its person had left when it was due, and is back
     if kind is not LeadMail.REMINDER:
         handover = _timed_anew(post, handover, now)
-    elif handover.answered_at or handover.escalated_at or handover.settled_at:
-        return
     _mail(post, handover, kind, handover.owner, reason_given(post, note))
 
 
@@ -220,9 +227,12 @@ def _mail(
     locale = post.staff_locale
     catalogue = post.texts.catalogue(locale)
     lead = lead_of(post.store, post.keys, referral, handover)
-    if lead.why == "erased":
+    if lead.why == "erased" or (lead.has_left and kind in _ASKS):
         return  # there is nobody to sell to
     words = words_of(post.store, post.texts, lead, locale)
+    intro, notes = catalogue[f"lead.mail.{kind}.intro"], words.notes
+    if lead.has_left and kind is LeadMail.PASSED:
+        intro, notes = notes[0], notes[1:]  # nobody has to answer, which it says in place of asking
     link = LeadLink(referral.referral_id, handover.turn, to)
     values = {
         "reference": words.reference,
@@ -235,13 +245,14 @@ def _mail(
         {
             "greeting": catalogue["mail.greeting_nameless"],
             "subject": filled(catalogue[f"lead.mail.{kind}.subject"], values),
-            "intro": filled(catalogue[f"lead.mail.{kind}.intro"], values),
+            "intro": filled(intro, values),
             **lines_of("facts", fact_lines(catalogue, (*words.facts, *further))),
-            **lines_of("notes", words.notes),
+            **lines_of("notes", notes),
             "lead_url": post.link("/lead", TokenUse.LEAD, link.token_text),
         },
     )
-    post.send(to, written, locale, {})
+    with telling(post.store, referral.referral_id, to):
+        post.send(to, written, locale, {})
 
 
 def fact_lines(catalogue: Mapping[str, str], facts: Iterable[tuple[str, str]]) -> list[str]:

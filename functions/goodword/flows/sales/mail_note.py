@@ -5,10 +5,12 @@ As all mails to the company's own people, nothing counts or stops them.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
 
 from goodword.domain.claims.consent import ConsentEvent, Prospect
 from goodword.domain.delivery import Delivery, DeliveryStatus
-from goodword.domain.errors import GoodwordError, Invalid, NotFound, Unavailable
+from goodword.domain.errors import Delayed, GoodwordError, Invalid, NotFound, Unavailable
 from goodword.domain.event import Event
 from goodword.domain.event_data.sales import HandedOver, WinDecided
 from goodword.domain.event_data.table import data_of
@@ -34,17 +36,21 @@ from goodword.flows.sales.mail_lead import (
 from goodword.flows.sales.post_lead import fitting, section
 
 
-def mail_stop(post: Post, event: Event) -> None:
+def mail_stop(post: Post, event: Event, *, now: datetime) -> None:
     """Reacts to a person who withdraws their consent to be contacted, objects, or has their data
-    erased: tells all who have had a mail about their leads, without a word about who it is. An
-    address that takes no mail keeps nobody else from hearing.
+    erased: tells all who were to have a mail about their leads, without a word about who it is;
+    of a lead of which nobody has heard yet, by mail or in a channel, nobody. An address that takes
+    no mail keeps nobody else from hearing.
 
     Raises:
+        Delayed: somebody is being told of a lead this very moment; the stop comes behind it.
         Unavailable: the mail service gave no certain answer.
         Invalid: the mail service will never take it.
     """
     failures: list[GoodwordError] = []
-    for referral, told in stopped(post.store, event):
+    leads = stopped(post.store, event)
+    wait_for_tellings(post.store, leads, MAIL_TELLINGS, now=now)
+    for referral, told in leads:
         catalogue = post.texts.catalogue(post.staff_locale)
         words = (catalogue["lead.note.stop.subject"], catalogue["lead.note.stop.intro"])
         for one in told.people:
@@ -56,24 +62,27 @@ def mail_stop(post: Post, event: Event) -> None:
         raise failures[0]
 
 
-def post_stop(post: Post, chat: Chat | None, event: Event) -> None:
+def post_stop(post: Post, chat: Chat | None, event: Event, *, now: datetime) -> None:
     """Reacts to the same in the channels where those leads were told.
 
     Raises:
+        Delayed: as ``mail_stop``.
         Unavailable: no certain answer.
         Invalid: the chat will never take it.
     """
     if chat is None:
         return
     catalogue = post.texts.catalogue(post.staff_locale)
-    for referral, told in stopped(post.store, event):
+    leads = stopped(post.store, event)
+    wait_for_tellings(post.store, leads, (POST_LEAD,), now=now)
+    for referral, told in leads:
         values = {
             "reference": referral.reference or referral.referral_id,
             "owner": fitting(told.people[0]),
         }
         text = filled(catalogue["lead.chat.stop"], values)
         details = filled(catalogue["lead.chat.stop_details"], values)
-        for channel in told.channels:
+        for channel in filter(told.may_have_heard, told.channels):
             chat.post(channel, f"{text}\n{details}", section(text, details))
 
 
@@ -151,8 +160,12 @@ def stopped(store: Store, event: Event) -> tuple[tuple[Referral, LeadTold], ...]
     return tuple(
         (referral, told)
         for referral, told in found
-        if told is not None and not _nobody_heard(store, referral.referral_id)
+        if told is not None and any(map(told.may_have_heard, (*told.people, *told.channels)))
     )
+
+
+MAIL_TELLINGS: Final = (MAIL_OWNER, MAIL_ESCALATION, MAIL_ESCALATION_TOO)
+"""The reactions that mail who somebody is."""
 
 
 def heard_of_escalation(store: Store, handover: Handover) -> tuple[str, ...]:
@@ -174,18 +187,33 @@ def _told(store: Store, referral_id: str) -> LeadTold | None:
     return known if handover is None else told_with(handover, known)
 
 
-def _nobody_heard(store: Store, referral_id: str) -> bool:
-    """Whether it is certain that neither its owner nor a channel was told of a lead yet: every try
-    was refused, or none was made. What is sent later names nobody."""
-    handover = store.get(Handover, referral_id)
-    if handover is None or handover.turn > 1 or handover.escalated_at:
-        return False
-    first = event_id(referral_id, handover.turn)
-    tellings = (store.get(Delivery, first, one) for one in (MAIL_OWNER, POST_LEAD))
-    return all(
-        one is None or (one.status is DeliveryStatus.FAILED and one.attempts == 0)
-        for one in tellings
-    )
+def wait_for_tellings(
+    store: Store,
+    leads: Iterable[tuple[Referral, LeadTold]],
+    reactions: tuple[str, ...],
+    *,
+    now: datetime,
+) -> None:
+    """Nothing, unless one of the ``reactions`` that tell of a lead runs this very moment: it may
+    have read the lead before its person left, and would tell of them after the stop.
+
+    Raises:
+        Delayed: one of them does.
+    """
+    for referral, _ in leads:
+        handover = store.get(Handover, referral.referral_id)
+        if handover is None:
+            continue
+        for name in ("handed_over", "reminded", "escalated"):
+            told_by = event_id(referral.referral_id, handover.turn, name)
+            for reaction in reactions:
+                telling = store.get(Delivery, told_by, reaction)
+                if (
+                    telling is not None
+                    and telling.status is DeliveryStatus.RUNNING
+                    and telling.lease_until > now
+                ):
+                    raise Delayed(now, "telling")
 
 
 def _mail(

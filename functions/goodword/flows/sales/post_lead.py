@@ -19,6 +19,7 @@ from goodword.flows.claims.post import Post
 from goodword.flows.claims.words import sent_by
 from goodword.flows.ports import Chat
 from goodword.flows.sales.lead import Lead, filled, lead_of, told_time
+from goodword.flows.sales.telling import telling
 
 LONGEST_VALUE: Final = 200
 """Of each thing that somebody typed: escaped by a chat, all of them fit a section (3,000
@@ -27,7 +28,8 @@ characters) and a message (4,000)."""
 
 def post_lead(post: Post, chat: Chat | None, event: Event) -> None:
     """Reacts to a lead that was handed over, and to one that nobody answered: tells the channel of
-    its route. Nothing where the company has no chat, or the route no channel.
+    its route. Nothing where the company has no chat, or the route no channel; nor once its person
+    has left, since there is nobody to answer.
 
     Raises:
         Unavailable: no certain answer.
@@ -46,6 +48,8 @@ def post_lead(post: Post, chat: Chat | None, event: Event) -> None:
         return
     catalogue = texts.catalogue(locale)
     lead = lead_of(store, post.keys, referral, handover)
+    if lead.has_left:
+        return  # the message was delayed that long: it would come after the one to leave them alone
     code = store.get(ReferralCode, referral.code)
     values = {
         "reference": referral.reference or referral.referral_id,
@@ -57,11 +61,8 @@ def post_lead(post: Post, chat: Chat | None, event: Event) -> None:
     kind = "escalation" if escalated else "new"
     text = filled(catalogue[f"lead.chat.{kind}"], values)
     details = filled(catalogue["lead.chat.details"], values)
-    chat.post(
-        handover.channel,
-        f"{text}\n{details}",
-        section(text, details),
-    )
+    with telling(store, referral.referral_id, handover.channel):
+        chat.post(handover.channel, f"{text}\n{details}", section(text, details))
 
 
 def section(text: str, details: str) -> tuple[dict[str, object], ...]:

@@ -59,6 +59,6 @@ def sales_reactions(
         MAIL_WIN: lambda event: mail_win(post(), event),
         MAIL_WIN_DECIDED: lambda event: mail_win_decided(post(), event),
         MAIL_REPORTER: lambda event: mail_reporter(post(), event),
-        MAIL_STOP: lambda event: mail_stop(post(), event),
-        POST_STOP: lambda event: post_stop(post(), chat(), event),
+        MAIL_STOP: lambda event: mail_stop(post(), event, now=clock()),
+        POST_STOP: lambda event: post_stop(post(), chat(), event, now=clock()),
     }

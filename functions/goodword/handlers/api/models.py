@@ -95,12 +95,14 @@ class ReferrerBroughtIn(Body):
 
 
 class ReferrerTaken(Body):
-    """What became of it. No ``referrer_id``: they may not refer yet, for want of ``not_yet``."""
+    """What became of it. No ``referrer_id``: they may not refer yet, for want of ``not_yet``.
+    Fields of the request that are ``kept`` stay as the referrer has set them by their own pages."""
 
     referrer_id: str | None
     outcome: LineOutcome
     not_yet: list[Condition]
     link: str | None
+    kept: list[str]
 
 
 class PersonalFacts(Body):

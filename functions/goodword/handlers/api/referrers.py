@@ -11,11 +11,12 @@ from goodword.domain.listing import REFERRERS, REWARDS_OF
 from goodword.domain.record import instant
 from goodword.domain.referrals.referrer import Referrer, ReferrerStatus
 from goodword.domain.rewards.reward import RewardStatus
+from goodword.flows.lists import rows_of
 from goodword.flows.referrers.bring_in import BroughtIn, bring_in
 from goodword.flows.referrers.change import change_referrer
 from goodword.flows.referrers.facts import note_facts
 from goodword.flows.referrers.invite import invite_referrer
-from goodword.flows.referrers.stand import known, pause_referrer, resume_referrer, rows_of
+from goodword.flows.referrers.stand import known, pause_referrer, resume_referrer
 from goodword.handlers.api.caller import Answer, Caller
 from goodword.handlers.api.reading import cells_of, cursor_of, known_keys, limit_of
 from goodword.handlers.api.referrer_fields import (
@@ -107,6 +108,7 @@ class ReferrerAnswers:
             "outcome": done.outcome.value,
             "not_yet": [one.condition.value for one in done.why.reasons] if done.why else [],
             "link": self._link(found.code, found.status) if found else None,
+            "kept": list(done.kept),
         }
 
     def get(self, caller: Caller, id: str) -> Mapping[str, Any]:  # noqa: A002

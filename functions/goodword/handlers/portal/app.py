@@ -14,6 +14,7 @@ from goodword.handlers.portal.lists import list_answers
 from goodword.handlers.portal.my_page import my_page_answers
 from goodword.handlers.portal.partner import partner_answers
 from goodword.handlers.portal.payouts import payout_answers
+from goodword.handlers.portal.referral import referral_answers
 from goodword.handlers.portal.registrations import registration_answers
 from goodword.handlers.portal.rewards import reward_answers
 from goodword.handlers.portal.sessions import session_answers
@@ -50,6 +51,7 @@ def answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> 
         **my_page_answers(services, event),
         **fresh_link_answers(services, event),
         **list_answers(services, event),
+        **referral_answers(services, event),
         **reward_answers(services, event),
     }
 

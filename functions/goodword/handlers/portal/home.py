@@ -14,7 +14,7 @@ from goodword.domain.ledger import Balance
 from goodword.domain.payouts.reserve import minimum_in
 from goodword.domain.portal.overview import CONFIRMED, HELD, REFERRALS, ReferrerOverview
 from goodword.domain.portal.session import PortalRole
-from goodword.domain.referrals.referrer import CodeStatus, ReferralCode, Referrer
+from goodword.domain.referrals.referrer import CodeStatus, LinkCounts, ReferralCode, Referrer
 from goodword.domain.text import in_a_line
 from goodword.flows.outreach.amounts import written_amount
 from goodword.flows.portal.sessions import OpenSession
@@ -50,7 +50,7 @@ class HomePages(PortalPages):
             else ReferrerOverview(referrer_id=role.referrer_id)
         )
         money = balance if isinstance(balance, Balance) else None
-        views = services.store.view_counts(role.code)
+        counted = services.store.link_counts(role.code)
         words = services.published.catalogue(self._locale(opened))
         wording = self.wording(words, referrer, money, role, now)
         values = {
@@ -59,7 +59,7 @@ class HomePages(PortalPages):
             "blocks": [one._asdict() for one in self._blocks(wording, overview)],
             "counts": {name: overview.total(REFERRALS, name) for name in ("open", "won", "ended")},
             "step": _step(referrer, money, overview),
-            "reach": _reach(views, overview),
+            "reach": _reach(counted, overview),
             "is_open": code.status is CodeStatus.ACTIVE,
             "without": list(services.published.outline.without.get(code.country, ())),
             **self._link(role),
@@ -86,8 +86,14 @@ class HomePages(PortalPages):
         )
 
     def _blocks(self, wording: PortalWording, overview: ReferrerOverview) -> list[Block]:
-        rewards = [wording.of_reward(one, self.item_key(one.reward_id)) for one in overview.rewards]
-        referrals = [wording.of_referral(one) for one in overview.referrals]
+        rewards = [
+            wording.of_reward(one, f"rewards/{self.item_key(one.reward_id)}")
+            for one in overview.rewards
+        ]
+        referrals = [
+            wording.of_referral(one, f"referrals/{self.item_key(one.referral_id)}")
+            for one in overview.referrals
+        ]
         return (rewards + referrals)[:MOST_SHOWN]
 
     def _link(self, role: PortalRole) -> dict[str, str]:
@@ -134,14 +140,14 @@ def _step(referrer: Referrer, balance: Balance | None, overview: ReferrerOvervie
     return "first" if not overview.totals else "share"
 
 
-def _reach(views: Mapping[str, int], overview: ReferrerOverview) -> list[dict[str, Any]]:
+def _reach(counted: LinkCounts, overview: ReferrerOverview) -> list[dict[str, Any]]:
     of = f"{CONFIRMED}."
     confirmed = {
         name.removeprefix(of): count
         for name, count in overview.totals.items()
         if name.startswith(of)
     }
-    found: tuple[ChannelReach, ...] = reached(views, confirmed)
+    found: tuple[ChannelReach, ...] = reached(counted, confirmed)
     return [one._asdict() for one in found]
 
 

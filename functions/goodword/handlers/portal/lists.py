@@ -9,9 +9,13 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from goodword.domain.listing import REFERRALS_OF, REWARDS_OF, ListRow
 from goodword.domain.portal.overview import standing_of
-from goodword.domain.rewards.reward import RewardStatus
+from goodword.domain.portal.session import PortalRole
+from goodword.domain.referrals.referral import Referral
+from goodword.domain.rewards.reward import Reward, RewardStatus, referral_of
 from goodword.flows.claims.words import long_date
 from goodword.flows.outreach.amounts import written_worth
+from goodword.flows.outreach.receipts import rule_in
+from goodword.flows.portal.earning import Earner, can_earn, in_short
 from goodword.flows.portal.sessions import OpenSession
 from goodword.flows.portal.wording import about_kind, filled, held_until, stage_of, state_of
 from goodword.handlers.portal.signed_in import PortalPages
@@ -29,11 +33,12 @@ KINDS: Final[Mapping[str, str]] = {
     RewardStatus.REVERSED: "bad",
 }
 """State of a reward -> the kind of its tag (docs/design.md)."""
-_STANDING: Final[Mapping[str, str]] = {"open": "wait", "won": "done", "ended": "bad"}
+STANDING: Final[Mapping[str, str]] = {"open": "wait", "won": "done", "ended": "bad"}
 
 
 class ListPages(PortalPages):
-    """The pages over one set of services. A page is one read, beside that of the session."""
+    """The pages over one set of services. A page of recommendations is one read, beside that of
+    the session; one of rewards two."""
 
     def referrals(self, opened: OpenSession) -> Response[str]:
         """Each recommendation by its day: whom it was is nobody's business but theirs."""
@@ -43,10 +48,31 @@ class ListPages(PortalPages):
             REFERRALS_OF.part(role.referrer_id), after=self._after, limit=A_PAGE
         )
         values = {
-            "lines": [_referral(words, row) for row in found.rows],
+            "lines": [
+                {
+                    **_referral(words, row),
+                    "key": self.item_key(row.identity[-1]),
+                    "can": self._can_earn(role, row, words),
+                }
+                for row in found.rows
+            ],
             "older": found.after or "",
         }
         return self._framed("portal-referrals", opened, values, role=role)
+
+    def _can_earn(self, role: PortalRole, row: ListRow, words: Mapping[str, str]) -> str:
+        """What an open one can earn by the terms of today; of others its own page says it, where
+        their terms are read."""
+        published, values = self._services.published, row.values
+        if (
+            role.country is None
+            or standing_of(values["status"]) != "open"
+            or values.get("revision") != published.revision
+        ):
+            return ""
+        earner = Earner(role.audience, role.country, role.currency, values.get("campaign"))
+        met = values.get("met_at") is not None
+        return in_short(can_earn(published.terms, earner, words, values["status"], met=met), words)
 
     def rewards(self, opened: OpenSession) -> Response[str]:
         """Each reward with its state; its own page says why."""
@@ -55,8 +81,19 @@ class ListPages(PortalPages):
         found = self._services.store.page(
             REWARDS_OF.part(role.account_id), after=self._after, limit=A_PAGE
         )
+        named = [(row, row.identity[-1]) for row in found.rows]
+        read = self._services.store.get_all(
+            *((Referral, (referral_of(reward_id),)) for _, reward_id in named),
+            *((Reward, (role.account_id, reward_id)) for _, reward_id in named),
+        )
+        days = {one.referral_id: one.created_at for one in read if isinstance(one, Referral)}
+        whole = {one.reward_id: one for one in read if isinstance(one, Reward)}
         lines = [
-            {**_reward(words, row), "key": self.item_key(row.identity[-1])} for row in found.rows
+            {
+                **_reward(words, row, days.get(referral_of(reward_id)), whole.get(reward_id)),
+                "key": self.item_key(reward_id),
+            }
+            for row, reward_id in named
         ]
         values = {"lines": lines, "older": found.after or ""}
         return self._framed("portal-rewards", opened, values, role=role)
@@ -83,14 +120,20 @@ def _referral(words: Mapping[str, str], row: ListRow) -> dict[str, Any]:
     return {
         "title": filled(words, "portal.contact", day=day),
         "state": stage_of(words, stage),
-        "kind": _STANDING[standing_of(status)],
+        "kind": STANDING[standing_of(status)],
         "texts": texts,
     }
 
 
-def _reward(words: Mapping[str, str], row: ListRow) -> dict[str, Any]:
+def _reward(
+    words: Mapping[str, str], row: ListRow, day: datetime | None, whole: Reward | None
+) -> dict[str, Any]:
+    """What tells it from others: whose it was as far as they may know, the rule, and the day."""
     values = row.values
-    texts = [filled(words, "portal.earned_on", date=long_date(words, row.at))]
+    texts = [filled(words, "portal.contact", day=long_date(words, day))] if day else []
+    if whole and (rule := rule_in(whole.receipt.steps, words)):
+        texts.append(rule)
+    texts += [filled(words, "portal.earned_on", date=long_date(words, row.at))]
     if values["due_at"] and values["status"] == RewardStatus.HELD:
         until = long_date(words, datetime.fromisoformat(values["due_at"]).astimezone(UTC))
         texts.append(held_until(words, values["kind"], until))

@@ -22,6 +22,7 @@ from goodword.domain.portal.statement import (
     periods_around,
     statements,
 )
+from goodword.domain.text import harmless
 from goodword.domain.tokens import TokenUse, make_token
 from goodword.flows.claims.words import day_in_words
 from goodword.flows.outreach.amounts import written_amount
@@ -34,8 +35,6 @@ from goodword.program.currencies import decimal_text
 _BOM: Final = "\ufeff"
 """Spreadsheets read a file without it in the code page of the machine."""
 _MINUS: Final = "\u2212"
-_RUNS: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula."""
 _OF_PAYOUT: Final = frozenset({Movement.PAID, Movement.CAME_BACK})
 _SIDES: Final = ("opening", "earned", "reversed", "paid", "closing")
 
@@ -161,11 +160,6 @@ def _cells(row: tuple[str, str, str, str, int]) -> tuple[str, ...]:
     *texts, minor = row
     # A number of ours: a minus before it is no formula.
     return (*map(harmless, map(str, texts)), decimal_text(minor, row[3]))
-
-
-def harmless(text: str) -> str:
-    """A text that no spreadsheet runs: one that begins as a formula does has a quote before it."""
-    return f"'{text}" if text.startswith(_RUNS) else text
 
 
 def statement_answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> Answers:

@@ -15,6 +15,8 @@ from goodword.flows.retry import GoOn
 from goodword.flows.rewards.approve import approve_rewards
 from goodword.flows.rewards.grant_waiting import grant_waiting
 from goodword.flows.sales.remind import remind_of_leads, remind_of_wins
+from goodword.flows.staff.roll import keep_staff
+from goodword.flows.waiting.watch import watch_queue
 from goodword.handlers.reactions import reactions_of, report_to
 from goodword.handlers.steps import LASTS_SECONDS, Step, run_steps
 from goodword.handlers.wiring import Handler, Services
@@ -38,10 +40,12 @@ def build(services: Services) -> Handler:
     published: set[str] = set()
 
     def publish(_: GoOn) -> int:
-        """The first run after a deployment keeps the terms and words that it brought."""
+        """The first run after a deployment keeps the terms, words and staff that it brought."""
         if published:
             return 0
         publish_program(services.store, services.published.program)
+        if services.published.staff is not None:
+            keep_staff(services.store, services.published.staff)
         published.add(services.published.revision)
         return 1
 
@@ -82,8 +86,13 @@ def build(services: Services) -> Handler:
             "reports_ended": lambda go_on: end_reports(store, now=now, go_on=go_on),
             "words_reminded": lambda go_on: remind_of_words(store, now=now, go_on=go_on),
             "rewards_taken_up": lambda go_on: grant_waiting(store, now=now, go_on=go_on),
-            "rewards_approved": lambda go_on: approve_rewards(store, now=now, go_on=go_on),
+            "rewards_approved": lambda go_on: approve_rewards(
+                store, keys=lambda: services.keys, now=now, go_on=go_on
+            ),
         }
+        steps["waiting_late_hours"] = lambda go_on: watch_queue(
+            store, services.published.program, now=now, go_on=go_on
+        )
         all_steps: dict[str, Step] = {**steps, "events": events, "overdue_seconds": overdue}
         return run_steps(
             logger,

@@ -19,6 +19,8 @@ from goodword.program.outline import LocaleOutline, Outline, read_outline
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+    from goodword.domain.rewards.rules import CompiledRules
+    from goodword.domain.staff.roll import RollEntry
     from goodword.program.model import Program
 
 OPENAPI: Final = "openapi.json"
@@ -68,6 +70,13 @@ class Published:
         return program_of((self._folder / "program.json").read_bytes())
 
     @cached_property
+    def terms(self) -> "CompiledRules":
+        """Its reward rules, compiled."""
+        from goodword.domain.rewards.rules import compile_terms
+
+        return compile_terms(self.program)
+
+    @cached_property
     def outline(self) -> Outline:
         """What a visit needs to know of that programme."""
         return read_outline((self._folder / "outline.json").read_bytes())
@@ -84,6 +93,17 @@ class Published:
         except FileNotFoundError:
             message = f"{self._folder} holds no {OPENAPI}; build and publish again"
             raise LookupError(message) from None
+
+    @cached_property
+    def staff(self) -> "tuple[RollEntry, ...] | None":
+        """Who runs the programme; None where the build does not say, as one of an earlier revision
+        does not, which has the staff of today."""
+        from goodword.domain.staff.roll import STAFF_FILE, read_roll
+
+        try:
+            return read_roll((self._folder / STAFF_FILE).read_bytes())
+        except FileNotFoundError:
+            return None
 
     @property
     def revision(self) -> str:

@@ -10,7 +10,7 @@ from goodword.program.conversion import exchange, in_currency
 from goodword.program.currencies import decimal_text
 from goodword.program.model import Currencies
 from goodword.program.providers import PROVIDERS
-from goodword.program.reading.checks_sections import at
+from goodword.program.reading.checks_sections import at, staff_sign_what_is_there
 from goodword.program.reading.context import child
 from goodword.program.reading.kinds import INVALID, Finding
 from goodword.program.reading.mistakes import shown
@@ -82,6 +82,7 @@ def base_has_no_rate(node: Mapping, values: dict[str, object]) -> Iterator[Findi
 def sections_fit(node: Mapping, values: dict[str, object]) -> Iterator[Finding]:
     """The budget can pay every single reward, and nobody approves what is paid unseen anyway."""
     yield from provider_pays(node, values)
+    yield from staff_sign_what_is_there(node, values)
     taken = child(child(node, "audiences"), "confirm")
     if taken is not None:
         yield taken, "the page /join/confirm has this name", "call the audience otherwise"

@@ -10,7 +10,7 @@ from goodword.program.reading.kinds import INVALID, Finding
 from goodword.program.reading.mistakes import did_you_mean, listed, shown
 from goodword.program.reading.names import CHANNELS
 from goodword.program.reading.scalars import MOST_BASIS_POINTS
-from goodword.program.reading.tree import Mapping, Node
+from goodword.program.reading.tree import Mapping, Node, Sequence
 from goodword.program.sharing import MOST_ON_X, weight_on_x
 
 _SHORTEST_DAY = 60
@@ -191,6 +191,38 @@ def approvals_ascend(approvals: Read, _: Facts) -> Iterator[Finding]:
         if any(high[code] <= amount for code, amount in low.items() if code in high):
             fix = "order them by amount, in every currency"
             yield at(node, "up_to"), "this is not more than the one before", fix
+
+
+def staff_are_apart(staff: Read, _: Facts) -> Iterator[Finding]:
+    """Each of them has an address, and an identity in AWS, that nobody else has."""
+    for key in ("address", "aws"):
+        known: set[str] = set()
+        for node, value in staff:
+            one = value.get(key) if isinstance(value, dict) else None
+            if not isinstance(one, str):
+                continue
+            if one.lower() in known:
+                fix = "give each person a line of their own, or delete one of them"
+                yield at(node, key), f"{shown(one)} stands here twice", fix
+            known.add(one.lower())
+
+
+def staff_sign_what_is_there(node: Mapping, values: dict[str, object]) -> Iterator[Finding]:
+    """Whoever signs for somebody signs for one who approves."""
+    staff, governance = values.get("staff"), values.get("governance")
+    if not isinstance(staff, list):
+        return
+    approvals = governance.get("approvals", []) if isinstance(governance, dict) else []
+    rows = approvals if isinstance(approvals, list) else []
+    known = [str(one["by"]) for one in rows if isinstance(one, dict) and "by" in one]
+    section = child(node, "staff")
+    nodes = section.items if isinstance(section, Sequence) else []
+    for where, member in zip(nodes, staff, strict=False):
+        signs = member.get("signs") if isinstance(member, dict) else None
+        for name in signs if isinstance(signs, list) else ():
+            if isinstance(name, str) and name not in known:
+                fix = did_you_mean(name, known) or "name one under governance.approvals"
+                yield at(where, "signs"), f"nobody called {shown(name)} approves anything", fix
 
 
 def something_is_aimed_at(node: Mapping, values: dict[str, object]) -> Iterator[Finding]:

@@ -33,6 +33,7 @@ from goodword.program.reading.grammar_sections import (
     REQUESTS,
     ROUTING,
     SHARE,
+    STAFF,
     TARGETS,
     WITHOUT,
     experiments,
@@ -135,6 +136,7 @@ _CURRENCIES: Final = MappingKind(
             }
         ),
     },
+    {"rates_max_age_days": whole(1, 3650, "days")},
     check=base_has_no_rate,
 )
 
@@ -232,6 +234,7 @@ PROGRAM: Final = MappingKind(
         "governance": GOVERNANCE,
         "limits": LIMITS,
         "targets": TARGETS,
+        "staff": STAFF,
     },
     check=sections_fit,
 )

@@ -14,6 +14,7 @@ from goodword.program.reading.checks_sections import (
     shares_fit,
     sizes_fit,
     something_is_aimed_at,
+    staff_are_apart,
     steps_ascend,
 )
 from goodword.program.reading.context import Facts
@@ -236,6 +237,25 @@ GOVERNANCE: Final = MappingKind(
             }
         ),
     },
+)
+
+STAFF: Final = ListKind(
+    "people such as - {name: Mara Lindt, address: mara@example.com, role: finance}",
+    MappingKind(
+        {
+            "name": text("what the person is called", 120),
+            "address": email,
+            "role": one_of("viewer", "sales", "partner_manager", "finance", "privacy", "admin"),
+        },
+        {
+            "signs": ListKind(
+                "a list such as [Head of finance]", text("who approves", 120), each_once
+            ),
+            "aws": text("an ARN or the name of a session", 240),
+        },
+    ),
+    staff_are_apart,
+    most=200,
 )
 
 LIMITS: Final = MappingKind(

@@ -25,6 +25,7 @@ SECTIONS_WITHOUT_EFFECT: Final[Mapping[str, str]] = {
 APPROVALS: Final = "without effect yet: whoever may decide decides about any amount"
 UNROUTED: Final = "nobody is told of a new referral: there is no routing"
 UNREACHABLE: Final = f"owners are given no name or address: no purpose is called {CONTACT}"
+RATES_FIX: Final = "goodword rates update FILE writes those of the European Central Bank's file"
 NOTICE: Final = "without effect yet: nobody is written to first"
 
 
@@ -93,6 +94,19 @@ def idle_campaigns_and_rules(root: Node, program: Program, file: str) -> tuple[M
         Mistake(file, *place, path, message, fix, Severity.WARNING)
         for place, path, message, fix in found
     )
+
+
+def old_rates(root: Node, program: Program, file: str, today: date | None) -> tuple[Mistake, ...]:
+    """A warning where the rates are older than they may be: they are not published any more."""
+    age = program.currencies.age_of_rates(today) if today else None
+    day = child(child(child(root, "currencies"), "rates"), "date")
+    if age is None or day is None:
+        return ()
+    message = (
+        f"the rates are {age} days old, and may be {program.currencies.rates_max_age_days} "
+        "(currencies.rates_max_age_days); they are not published any more"
+    )
+    return (Mistake(file, *day.place, day.path, message, RATES_FIX, Severity.WARNING),)
 
 
 class _Found(NamedTuple):

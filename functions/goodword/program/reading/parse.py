@@ -14,7 +14,7 @@ from goodword.program.reading.context import facts_of
 from goodword.program.reading.grammar import PROGRAM
 from goodword.program.reading.kinds import Reading
 from goodword.program.reading.mistakes import Mistake, Mistakes, Position, in_file_order
-from goodword.program.reading.notes import idle_campaigns_and_rules, without_effect
+from goodword.program.reading.notes import idle_campaigns_and_rules, old_rates, without_effect
 from goodword.program.reading.text import readable_text
 from goodword.program.reading.tree import Node, Scalar, compose
 from goodword.program.revision import canonical_json
@@ -41,7 +41,7 @@ class Parsed:
 def parse(source: bytes | str, name: str, *, today: date | None = None) -> Parsed:
     """Reads a programme. ``name`` is the file as mistakes should call it.
 
-    ``today`` (UTC) only adds notes about what is over; it changes nothing else.
+    ``today`` (UTC) only adds notes about what is over or too old; it changes nothing else.
     """
     mistakes = Mistakes(name)
     root = _root(source, mistakes)
@@ -58,6 +58,7 @@ def parse(source: bytes | str, name: str, *, today: date | None = None) -> Parse
         *mistakes.warned,
         *idle_campaigns_and_rules(root, program, name),
         *without_effect(root, name, today),
+        *old_rates(root, program, name, today),
     )
     return Parsed(program, (), notes)
 

@@ -3,9 +3,11 @@
     access pattern                read                         pk, sk
     ----------------------------  ---------------------------  ---------------------------------
     a code and where it leads     get(ReferralCode, c)         CODE#c, CODE
-    views of a code by day        view_counts(code)            CODE#c, VIEWS#day
+    views of a code by day        link_counts(code)            CODE#c, VIEWS#day
     what an experiment counted    variant_counts(name)         EXPERIMENT#name#3, COUNT#day#variant
     an event that it counted      (a condition only)           COUNTED#id, COUNTED
+    figures of a dimension        figures(by, since, until)    FIGURES#by, FIGURES#month#value
+    what figures have counted     (a condition only)           FIGURED#mark, FIGURED
     what is left of an allowance  take(allowance, now)         LIMIT#name#about, LIMIT#began
     a referrer                    get(Referrer, r)             REFERRER#r, REFERRER
     words that wait to be shown   get(ProposedWords, r)        REFERRER#r, PROPOSED
@@ -38,6 +40,7 @@
     one kept for a person         get(UnfollowedReport, s, m)  UNFOLLOWED#s, UNFOLLOWED#m
     a deal that was registered    get(DealRegistration, id)    REGISTRATION#id, REGISTRATION
     who is first with a company   get(RegisteredCompany, c)    COMPANY#c, COMPANY
+    which of it was rewarded      get(RewardedCompany, c)      COMPANY#c, REWARDED
     a person, and their guard     get(Prospect, p)             PROSPECT#p, PROSPECT
     what was submitted for them   submissions(p)               PROSPECT#p, SUBMISSION#...
     through one link              get(ClaimSubmission, p, c)   PROSPECT#p, SUBMISSION#c
@@ -58,6 +61,13 @@
     an account's money            get(Balance, a, EUR)         ACCOUNT#a, BALANCE#EUR
     a booking                     get(JournalEntry, a, id)     ACCOUNT#a, JOURNAL#id
     all bookings of an account    journal(a)                   ACCOUNT#a, JOURNAL#...
+    what a person of staff did    trail(chain)                 TRAIL#chain, TRAIL#...
+    one thing that they did       get(TrailEntry, chain, 7)    TRAIL#chain, TRAIL#7
+    who runs the programme        get(StaffRoll, "staff")      STAFF#staff, STAFF
+    a sign-in of staff under way  get(StaffSignIn, hash)       STAFFSIGNIN#hash, STAFFSIGNIN
+    who of staff is signed in     get(StaffSession, hash)      STAFFSESSION#hash, STAFFSESSION
+    a sign-out by the issuer      get(UsedLogout, jti)         STAFFLOGOUT#jti, STAFFLOGOUT
+    where a chain of it ends      get(TrailHead, chain)        TRAIL#chain, TRAILHEAD
     a payout                      get(Payout, id)              PAYOUT#id, PAYOUT
     a batch                       get(Batch, key)              BATCH#key, BATCH
     its exact bytes               get(SealedRequest, key)      BATCH#key, REQUEST
@@ -66,6 +76,9 @@
     the keys of a system          get(ApiKeyRing, name)        APIKEYS#name, APIKEYS
     when a key was last used      get(ApiKeyUse, k)            KEYUSE#k, KEYUSE
     an answer that was given      get(KeptAnswer, k, name)     ANSWER#k#name, ANSWER
+    who approved first of two     get(FirstSignature, name)    SIGNED#name, SIGNED
+    when the queue was looked at  get(QueueWatch, "queue")     QUEUE#queue, QUEUE
+    who else was told of it       get(Escalation, name)        ESCALATED#name, ESCALATED
     that an offer was redeemed    get(Redemption, id)          REFERRAL#id, REDEEMED
     what fell due, in order       due(kind, now)               index due: REFERRAL#3, due_at...
     a page of a list              page(list, after=cursor)     indexes of_parent and in_state
@@ -86,9 +99,15 @@ there. The lists (``lists``) stand with each kind in ``LAYOUTS``:
     PAYABLE                an account and a currency      approved rewards in money
     BATCHES                a status                       batches
     FAILED_PAYOUTS         all of them                    what came to nothing or came back
+    JOURNAL                all of them                    bookings by their moment
     REGISTRATIONS_OF       a referrer                     the deals that they registered
     WAITING                a kind of record               what goes on only when a person acts
     API_KEYS               all of them                    keys of the API
+    STAFF_SESSIONS_OF      a person of staff              where they are signed in
+    STAFF_SESSIONS_BY_ISS~ a session at the issuer        those here that came of it
+    TRAIL                  all of them                    what staff did
+    TRAIL_OF               a thing                        what staff did about it
+    TRAIL_CHAINS           all of them                    the chains of the trail
 
 The first word of a sort key names the kind of record, for every record; a pointer's
 (``POINTER#waiting#BATCH``) the list, and then as the record's own does.
@@ -99,7 +118,13 @@ from goodword.store.keys.counters import (
     all_views,
     allowance,
     counted_event,
+    counted_unconfirmed,
     counted_views,
+    figured,
+    figures,
+    figures_between,
+    month_and_value_of_figures,
+    tagged_unconfirmed,
     tagged_views,
     variant_count,
     variant_counts,
@@ -136,6 +161,7 @@ from goodword.store.keys.records import (
     possible,
     program,
     submissions,
+    trail,
 )
 
 __all__ = [
@@ -147,6 +173,7 @@ __all__ = [
     "allowance",
     "consents",
     "counted_event",
+    "counted_unconfirmed",
     "counted_views",
     "due_mark",
     "due_moment",
@@ -154,6 +181,9 @@ __all__ = [
     "due_shards",
     "due_until",
     "events",
+    "figured",
+    "figures",
+    "figures_between",
     "identity_of",
     "is_event",
     "is_kind",
@@ -165,11 +195,14 @@ __all__ = [
     "key_of",
     "kind_of",
     "mailbox_access",
+    "month_and_value_of_figures",
     "parts_of",
     "possible",
     "program",
     "submissions",
+    "tagged_unconfirmed",
     "tagged_views",
+    "trail",
     "variant_count",
     "variant_counts",
     "variant_of_count",

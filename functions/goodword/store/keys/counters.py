@@ -1,4 +1,4 @@
-"""Keys of what is counted: views, what experiments count, and allowances.
+"""Keys of what is counted: views, what experiments and figures count, and allowances.
 
 A counter is no record. It has no shape of its own, and is changed by additions alone.
 """
@@ -13,6 +13,7 @@ from goodword.store.keys.layouts import Key
 
 if TYPE_CHECKING:
     from goodword.domain.allowance import Allowance
+    from goodword.domain.figures.figure import Cell, Dimension
     from goodword.domain.offers.experiment import Assignment
 
 # Where a variant's name would stand; no name in program.yml is like it.
@@ -36,6 +37,27 @@ VIEWS: Final = "views"
 def tagged_views(tag: str) -> str:
     """The attribute beside ``views`` that counts those through a tagged link."""
     return f"{VIEWS}_{tag}"
+
+
+UNCONFIRMED: Final = "unconfirmed"
+"""The attribute that counts the forms of a day, through a link without a tag, that ended without a
+confirmation; those of a tag stand beside it, as with views."""
+
+
+def tagged_unconfirmed(tag: str | None) -> str:
+    """The attribute that counts those through a link of a tag, or of none."""
+    return f"{UNCONFIRMED}_{tag}" if tag else UNCONFIRMED
+
+
+def counted_unconfirmed(days: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """The sums of several days' attributes by tag; those of no tag under ``""``."""
+    sums: dict[str, int] = {}
+    for day in days:
+        for name, count in day.items():
+            if name.startswith(UNCONFIRMED):
+                tag = name.removeprefix(UNCONFIRMED).removeprefix("_")
+                sums[tag] = sums.get(tag, 0) + count
+    return sums
 
 
 def counted_views(days: Iterable[Mapping[str, int]]) -> dict[str, int]:
@@ -69,6 +91,28 @@ def variant_of_count(sk: str) -> tuple[str, str | None]:
 def counted_event(event_id: str) -> Key:
     """The mark of an event that an experiment has counted."""
     return Key(f"COUNTED#{event_id}", "COUNTED")
+
+
+def figures(cell: "Cell") -> Key:
+    """The figures of a cell."""
+    return Key(f"FIGURES#{cell.by}", f"FIGURES#{cell.month}#{cell.value}")
+
+
+def figures_between(by: "Dimension", since: str, until: str) -> tuple[str, str, str]:
+    """The partition of a dimension, and between which sort keys the months from ``since`` to
+    ``until`` lie."""
+    return f"FIGURES#{by}", f"FIGURES#{since}#", f"FIGURES#{until}$"
+
+
+def month_and_value_of_figures(sk: str) -> tuple[str, str]:
+    """The month and the value of a cell."""
+    _, month, value = sk.split("#", 2)
+    return month, value
+
+
+def figured(mark: str) -> Key:
+    """The mark of what figures have counted."""
+    return Key(f"FIGURED#{mark}", "FIGURED")
 
 
 def allowance(of: "Allowance", now: datetime) -> Key:

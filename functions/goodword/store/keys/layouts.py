@@ -1,11 +1,12 @@
 """How every kind of record is stored: its key, the lists it stands in, and its home."""
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from goodword.domain.listing import (
     API_KEYS,
     BATCHES,
     FAILED_PAYOUTS,
+    JOURNAL,
     PAYABLE,
     PAYOUTS_OF,
     REFERRALS_IN,
@@ -14,8 +15,14 @@ from goodword.domain.listing import (
     REGISTRATIONS_OF,
     REVIEWS_OF,
     REWARDS_OF,
+    STAFF_SESSIONS_BY_ISSUER,
+    STAFF_SESSIONS_OF,
+    TRAIL,
+    TRAIL_CHAINS,
+    TRAIL_OF,
     WAITING,
 )
+from goodword.domain.waiting.rules import deadline_of
 from goodword.store.lists import Place
 
 
@@ -46,13 +53,19 @@ class Layout(NamedTuple):
 
 
 def _waiting(at: str, *, further: bool = False) -> Place:
-    """The place of what may wait for a person, as the record itself says (``waits_for_person``)."""
-    return Place(
-        WAITING,
-        lambda one: (type(one).__name__,) if one.waits_for_person else None,
-        at,
-        further=further,
-    )
+    """The place of what may wait for a person, as the record itself says (``waits_for_person``).
+
+    Writing one that waits raises ``LookupError`` where ``domain.waiting.rules`` does not say of its
+    kind who acts, by when, and what happens else.
+    """
+
+    def part(one: Any) -> tuple[str, ...] | None:
+        if not one.waits_for_person:
+            return None
+        deadline_of(one)
+        return (type(one).__name__,)
+
+    return Place(WAITING, part, at, further=further)
 
 
 LAYOUTS: Final[dict[str, Layout]] = {
@@ -130,6 +143,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         row=(
             *("referrer_id", "audience", "status", "reason", "confirmed_at"),
             *("deal_minor", "deal_currency", "channel", "moved_at", "waits", "loss"),
+            *("revision", "campaign", "met_at"),
         ),
     ),
     "ReferralReference": Layout("referrals.referral", ("reference",), "REFERRAL#{0}", "REFERENCE"),
@@ -177,6 +191,10 @@ LAYOUTS: Final[dict[str, Layout]] = {
         row=("referrer_id", "domain", "status", "behind", "deadline", "until"),
     ),
     "RegisteredCompany": Layout("partners.company", ("company_id",), "COMPANY#{0}", "COMPANY"),
+    "RewardedCompany": Layout("partners.company", ("company_id",), "COMPANY#{0}", "REWARDED"),
+    "FirstSignature": Layout("waiting.signature", ("name",), "SIGNED#{0}", "SIGNED"),
+    "QueueWatch": Layout("waiting.watch", ("name",), "QUEUE#{0}", "QUEUE"),
+    "Escalation": Layout("waiting.watch", ("name",), "ESCALATED#{0}", "ESCALATED"),
     "Redemption": Layout("referrals.redemption", ("referral_id",), "REFERRAL#{0}", "REDEEMED"),
     "ApiKey": Layout(
         "access.api_key",
@@ -245,7 +263,15 @@ LAYOUTS: Final[dict[str, Layout]] = {
         lists=(_waiting("moved_at"),),
         row=("referrer_id", "owed", "reserved", "reason"),
     ),
-    "JournalEntry": Layout("ledger", ("account_id", "entry_id"), "ACCOUNT#{0}", "JOURNAL#{1}"),
+    "JournalEntry": Layout(
+        "ledger",
+        ("account_id", "entry_id"),
+        "ACCOUNT#{0}",
+        "JOURNAL#{1}",
+        # Entries are written once, so each costs one unit of the index, once.
+        lists=(Place(JOURNAL, lambda _: (), "at"),),
+        row=("currency", "cause", "postings"),
+    ),
     "Payout": Layout(
         "payouts.payout",
         ("payout_id",),
@@ -270,4 +296,42 @@ LAYOUTS: Final[dict[str, Layout]] = {
         row=("provider", "currency", "status", "reason", "attempts", "due_at"),
     ),
     "SealedRequest": Layout("payouts.payout", ("batch_key",), "BATCH#{0}", "REQUEST"),
+    "TrailEntry": Layout(
+        "staff.trail",
+        ("chain", "sequence"),
+        "TRAIL#{0}",
+        "TRAIL#{1}",
+        lists=(
+            Place(TRAIL, lambda _: (), "at"),
+            Place(TRAIL_OF, lambda one: (one.about,), "at"),
+        ),
+        row=("actor", "action"),
+    ),
+    "StaffRoll": Layout("staff.roll", ("roll",), "STAFF#{0}", "STAFF"),
+    "StaffSignIn": Layout("staff.session", ("sign_in_id",), "STAFFSIGNIN#{0}", "STAFFSIGNIN"),
+    "StaffSession": Layout(
+        "staff.session",
+        ("session_id",),
+        "STAFFSESSION#{0}",
+        "STAFFSESSION",
+        lists=(
+            Place(STAFF_SESSIONS_OF, lambda one: (one.person,), "began_at"),
+            Place(
+                STAFF_SESSIONS_BY_ISSUER,
+                lambda one: (one.issued_as,) if one.issued_as else None,
+                "began_at",
+                further=True,
+            ),
+        ),
+        row=("began_at",),
+    ),
+    "UsedLogout": Layout("staff.session", ("logout_id",), "STAFFLOGOUT#{0}", "STAFFLOGOUT"),
+    "TrailHead": Layout(
+        "staff.trail",
+        ("chain",),
+        "TRAIL#{0}",
+        "TRAILHEAD",
+        lists=(Place(TRAIL_CHAINS, lambda _: (), "began_at"),),
+        row=("sequence",),
+    ),
 }

@@ -118,6 +118,11 @@ def journal(account_id: str) -> Key:
     return Key(f"ACCOUNT#{account_id}", "JOURNAL#")
 
 
+def trail(chain: str) -> Key:
+    """The partition of a chain of the trail, and how the sort keys of its entries begin."""
+    return Key(f"TRAIL#{chain}", "TRAIL#")
+
+
 def mailbox_access(mailbox_id: str) -> tuple[str, str, str]:
     """The partition of a mailbox, and between which sort keys its referrers and sessions lie."""
     return f"MAILBOX#{mailbox_id}", "MAILBOX#", "SESSION$"

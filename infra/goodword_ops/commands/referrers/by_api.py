@@ -301,7 +301,8 @@ class _ByApi:
             done = self._place.ask("POST", "/signals", {"signals": [signal]}, self._query)
             return BroughtIn(LineOutcome.NOTED if done["noted"] else LineOutcome.SAME)
         done = self._place.ask(*_where(one), body, self._query)
-        return BroughtIn(LineOutcome(done["outcome"]), done["referrer_id"])
+        kept = tuple(done.get("kept", ()))
+        return BroughtIn(LineOutcome(done["outcome"]), done["referrer_id"], kept=kept)
 
 
 def _where(cells: Mapping[str, str]) -> tuple[str, str]:

@@ -39,6 +39,10 @@ _PAUSES: Final = (0.5, 1, 2, 4, 8)
 """Seconds between tries of a line while the table does not answer."""
 
 
+_KEPT: Final = (
+    "stays as it is: {0} has set it themselves since; "
+    "goodword referrers payout {0} is for a change that they asked for"
+)
 _SAME: Final = (LineOutcome.SAME, "as they are")
 _OF_REFERRERS: Final = (
     (LineOutcome.ADDED, "added"),
@@ -272,6 +276,8 @@ class _Import:
             self.counts[done.outcome] += 1
             if done.outcome is LineOutcome.NOT_YET:
                 self._tell(Told(line, "", _why(done.why), is_wrong=False))
+            for column in done.kept:
+                self._tell(Told(line, column, _KEPT.format(done.referrer_id), is_wrong=False))
         self._progress.show(sum(self.counts.values()))
 
     def _invalid(self, line: int, invalid: Invalid) -> None:

@@ -16,8 +16,8 @@ from typing import Final
 from goodword.domain.errors import NotFound
 from goodword.domain.listing import REFERRERS
 from goodword.domain.referrals.invitation import NotInvited
+from goodword.flows.lists import rows_of
 from goodword.flows.referrers.invite import invite_referrer
-from goodword.flows.referrers.stand import rows_of
 from goodword_ops.commands.signature import Signature, signature_of
 from goodword_ops.commands.signature import add_arguments as add_signature
 from goodword_ops.failures import WrongUsage

@@ -9,9 +9,10 @@ from goodword.domain.record import instant
 from goodword.domain.referrals.eligibility import ReferrerFacts, eligibility
 from goodword.domain.referrals.referrer import Referrer, ReferrerStatus
 from goodword.domain.rewards.reward import DealCount
+from goodword.flows.lists import rows_of
 from goodword.flows.referrers.export import export_referrer
 from goodword.flows.referrers.register import share_link
-from goodword.flows.referrers.stand import Known, known, rows_of
+from goodword.flows.referrers.stand import Known, known
 from goodword_ops.commands.referrers.words import in_words
 from goodword_ops.failures import WrongInput
 from goodword_ops.place import LiveProgram, asking

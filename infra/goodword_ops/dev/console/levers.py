@@ -13,8 +13,10 @@ from starlette.responses import Response
 
 from goodword.domain.errors import Conflict, Invalid, NotFound, Refused
 from goodword.domain.record import instant
+from goodword.domain.waiting.rules import DeskAction
 from goodword.flows.claims.receive import PinnedProgram
-from goodword.flows.waiting import LONGEST_NOTE, Ruling, WaitingDesk, decide
+from goodword.flows.waiting.decide import LONGEST_NOTE, decide
+from goodword.flows.waiting.deciders import Ruling, WaitingDesk
 from goodword.handlers.wiring import Services
 from goodword_ops.commands import redrive
 from goodword_ops.dev.console import outside
@@ -138,8 +140,8 @@ class Levers:
         if not note or len(note) > LONGEST_NOTE or not note.isprintable():
             words = f"write one line of at most {LONGEST_NOTE} characters"
             raise InvalidBody("reason", "invalid", words)
-        if body.get("decision") not in {"approve", "refuse"}:
-            raise InvalidBody("decision", "invalid", "approve or refuse")
+        if body.get("decision") not in set(DeskAction):
+            raise InvalidBody("decision", "invalid", ", ".join(DeskAction))
         services = self.services()
         desk = WaitingDesk(
             store=services.store,
@@ -148,7 +150,7 @@ class Levers:
             randomness=os.urandom,
             now=self.turns.clock(),
         )
-        ruling = Ruling(approve=body["decision"] == "approve", note=note, actor=ACTOR)
+        ruling = Ruling(DeskAction(body["decision"]), note=note, actor=ACTOR)
         return decide(desk, name, ruling)
 
     def _report(self, body: Mapping[str, Any]) -> Response:

@@ -40,7 +40,9 @@ _READING: Final = frozenset({"GET", "HEAD"})
 _FAILED: Final = frozenset({500, 502, 504})
 """What no function answers by itself, and the distribution swaps for a static page."""
 # As in DirectoryIndex of infra/template.yaml: links that the distribution's patterns do not know.
-_OFFER: Final = re.compile(r"(?!(?-i:/r/))(?:/|%2f)+r(?:/|%2f)+(.+)", re.IGNORECASE)
+_PASSED_ON: Final = "r|join|portal|sent|confirm|proof|lead|news|preferences|unsubscribe"
+_PASSED: Final = re.compile(rf"(?:/|%2f)+({_PASSED_ON})((?:/|%2f)+.*)?", re.IGNORECASE)
+_KNOWN: Final = re.compile(rf"/(?:{_PASSED_ON})(?:/.*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,10 +220,20 @@ def _invoke(front: Front, function: str, event: dict[str, Any]) -> Response:
 
 
 def _moved(scope: Scope) -> str | None:
-    """Where a link leads that only looks as if it were none of an offer."""
-    offer = _OFFER.fullmatch(scope.get("raw_path", b"").decode("latin-1"))
+    """Where a link leads that only looks as if it were none of a page of the functions."""
+    path = scope.get("raw_path", b"").decode("latin-1")
+    page = None if _KNOWN.fullmatch(path) else _PASSED.fullmatch(path)
+    if page is None:
+        return None
+    name = page[1].lower()
+    rest = re.sub(r"^(?:/|%2f)+", "/", page[2] or "", flags=re.IGNORECASE)
+    if name in {"r", "join"}:
+        if rest in {"", "/"}:
+            return None
+    else:
+        rest = re.sub(r"^/[^/]*", lambda part: part[0].lower(), rest)
     query = scope["query_string"].decode("latin-1")
-    return f"/r/{offer[1]}{query and f'?{query}'}" if offer else None
+    return f"/{name}{rest}{query and f'?{query}'}"
 
 
 def _left(_request: Request, _error: Exception) -> Response:

@@ -30,7 +30,7 @@ from goodword.domain.rewards.reward import Reward
 from goodword.domain.sales.handover import Handover
 from goodword.domain.sales.win import ReportedWin
 from goodword.flows.ports import Clock
-from goodword.flows.reactions import REACTIONS
+from goodword.flows.reactions import reactions_to
 from goodword.store import items, keys
 from goodword.store.dynamodb import DynamoStore
 
@@ -87,7 +87,7 @@ class Records:
         found = [
             delivery
             for event in waiting
-            for name in REACTIONS.get(event.type, ())
+            for name in reactions_to(event.type)
             if (delivery := self._store.get(Delivery, event.event_id, name))
         ]
         found += self._listed(Delivery, WAITING.part(Delivery.__name__))

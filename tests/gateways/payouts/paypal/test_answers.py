@@ -11,10 +11,12 @@ from goodword.domain.payouts.payout import (
     Accepted,
     Fault,
     Instruction,
+    NotTaken,
     Rejected,
     Submission,
     Unclear,
 )
+from goodword.domain.reasons import Reason
 from goodword.gateways.payouts.paypal.provider import PayPalProvider
 from tests.gateways.payouts.fake import ANY_TIME
 
@@ -22,6 +24,7 @@ Answering = Callable[[httpx.Request], httpx.Response]
 Answers = Callable[[Answering], PayPalProvider]
 
 ADA = Instruction("i-1", by_email("ada@example.com"), 100, "EUR")
+DIFFERS = Unclear(Reason.DUPLICATE_DIFFERS, attention=Reason.DUPLICATE_DIFFERS)
 
 
 def error(name: str, **more: object) -> dict[str, Any]:
@@ -78,13 +81,12 @@ def test_how_long_to_wait_is_what_a_429_says(
 ) -> None:
     answer = httpx.Response(429, json=error("RATE"), headers={"retry-after": header})
     paypal = paypal_that_answers(lambda _: answer)
-    assert submitted(paypal) == Unclear("status_429", retry_after=seconds)
+    assert submitted(paypal) == NotTaken("status_429", retry_after=seconds)
 
 
 @pytest.mark.parametrize(
     "failure",
     [
-        httpx.ConnectError,
         httpx.ReadError,
         httpx.RemoteProtocolError,
         httpx.DecodingError,
@@ -102,8 +104,23 @@ def test_a_broken_connection_is_unclear(
 
 
 @pytest.mark.parametrize(
-    "failure", [httpx.ConnectTimeout, httpx.ReadTimeout, httpx.WriteTimeout, httpx.PoolTimeout]
+    ("failure", "code"),
+    [
+        (httpx.ConnectError, "connection"),
+        (httpx.ConnectTimeout, "timeout"),
+        (httpx.PoolTimeout, "timeout"),
+    ],
 )
+def test_what_was_never_connected_took_nothing(
+    paypal_that_answers: Answers, failure: type[httpx.RequestError], code: str
+) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        raise failure("no way", request=request)
+
+    assert submitted(paypal_that_answers(answer)) == NotTaken(code)
+
+
+@pytest.mark.parametrize("failure", [httpx.ReadTimeout, httpx.WriteTimeout])
 def test_a_timeout_is_unclear(
     paypal_that_answers: Answers, failure: type[httpx.TimeoutException]
 ) -> None:
@@ -193,7 +210,7 @@ def test_a_duplicate_that_links_to_another_keys_batch_is_not_ours(
     href = "https://api-m.paypal.example/v1/payments/payouts/BATCH1"
     paypal = paypal_that_answers(linking_to(href, []))
     other = paypal.submit("b-2", paypal.request("b-2", [ADA]), send_by=ANY_TIME)
-    assert other == Unclear("duplicate_differs")
+    assert other == DIFFERS
 
 
 @pytest.mark.parametrize(
@@ -214,9 +231,8 @@ def test_a_duplicate_whose_items_are_not_all_listed_is_unclear(
 
     paypal = paypal_that_answers(answer)
     bob = Instruction("i-2", by_email("bob@example.com"), 5, "EUR")
-    assert paypal.submit("b-1", paypal.request("b-1", [ADA, bob]), send_by=ANY_TIME) == Unclear(
-        code
-    )
+    answered = paypal.submit("b-1", paypal.request("b-1", [ADA, bob]), send_by=ANY_TIME)
+    assert answered == (DIFFERS if code == DIFFERS.code else Unclear(code))
 
 
 def test_a_duplicate_that_lists_an_item_twice_is_not_ours(paypal_that_answers: Answers) -> None:
@@ -228,7 +244,7 @@ def test_a_duplicate_that_lists_an_item_twice_is_not_ours(paypal_that_answers: A
             return httpx.Response(400, json=duplicate(href))
         return httpx.Response(200, json={**BATCH, "items": [*BATCH["items"], again]})
 
-    assert submitted(paypal_that_answers(answer)) == Unclear("duplicate_differs")
+    assert submitted(paypal_that_answers(answer)) == DIFFERS
 
 
 @pytest.mark.parametrize(
@@ -280,3 +296,16 @@ def test_a_201_of_another_shape_is_unclear(
 ) -> None:
     paypal = paypal_that_answers(lambda _: httpx.Response(201, json=document))
     assert submitted(paypal) == Unclear("wrong_shape")
+
+
+def test_a_duplicate_that_cannot_be_looked_up_may_well_be_there(
+    paypal_that_answers: Answers,
+) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            return httpx.Response(
+                400, json=duplicate("https://api.paypal.example/v1/payments/payouts/B1")
+            )
+        raise httpx.ConnectError("down", request=request)
+
+    assert submitted(paypal_that_answers(answer)) == Unclear("connection")

@@ -57,7 +57,7 @@ def test_a_fresh_batch_is_pending(paypal: PayPalProvider, key: str) -> None:
         ("returned@example.com", ItemStatus.RETURNED, "RETURNED.RECEIVER_UNREGISTERED"),
         ("failed@example.com", ItemStatus.FAILED, "FAILED.RECEIVER_ACCOUNT_LOCKED"),
         ("failed+2@example.com", ItemStatus.FAILED, "FAILED.RECEIVER_ACCOUNT_LOCKED"),
-        ("blocked@example.com", ItemStatus.PENDING, "BLOCKED.REGULATORY_BLOCKED"),
+        ("blocked@example.com", ItemStatus.BLOCKED, "BLOCKED.REGULATORY_BLOCKED"),
         ("onhold@example.com", ItemStatus.PENDING, "ONHOLD.REGULATORY_PENDING"),
         ("refunded@example.com", ItemStatus.PAID, "SUCCESS"),
         ("strange@example.com", ItemStatus.UNKNOWN, "QUARANTINED"),

@@ -8,7 +8,15 @@ import pytest
 
 from goodword.domain.destination import by_email
 from goodword.domain.errors import Unauthenticated
-from goodword.domain.payouts.payout import Accepted, Instruction, ItemStatus, Rejected, Unclear
+from goodword.domain.payouts.payout import (
+    Accepted,
+    Instruction,
+    ItemStatus,
+    NotTaken,
+    Rejected,
+    Submission,
+    Unclear,
+)
 from goodword.flows.ports import PayoutProvider
 from goodword.gateways.payouts.paypal.provider import PayPalProvider
 from tests.gateways.payouts.fake import ANY_TIME, FakeProvider, Fault
@@ -29,7 +37,7 @@ class World:
     paid: Callable[[str], list[str]]
     """Item keys of a batch whose money has left, once for each time it left."""
 
-    def submit(self, key: str, *items: Instruction) -> Accepted | Rejected | Unclear:
+    def submit(self, key: str, *items: Instruction) -> Submission:
         return self.provider.submit(key, self.provider.request(key, items), send_by=ANY_TIME)
 
     def taken(self, key: str, *items: Instruction) -> str:
@@ -122,10 +130,10 @@ def test_a_key_with_other_content_is_unclear_and_pays_nothing_more(world: World,
 
 
 @pytest.mark.parametrize(
-    ("fault", "kind"), [("refuse_before", Unclear), ("429", Unclear), ("422", Rejected)]
+    ("fault", "kind"), [("refuse_before", Unclear), ("429", NotTaken), ("422", Rejected)]
 )
 def test_what_is_refused_before_is_not_paid_and_may_be_sent_again(
-    world: World, key: str, fault: str, kind: type[Unclear | Rejected]
+    world: World, key: str, fault: str, kind: type[Unclear | NotTaken | Rejected]
 ) -> None:
     world.meet(fault)
     assert isinstance(world.submit(key, item(key)), kind)
@@ -139,7 +147,7 @@ def test_what_is_refused_before_is_not_paid_and_may_be_sent_again(
 def test_a_busy_provider_says_how_long_to_wait(world: World, key: str) -> None:
     world.meet("429")
     answer = world.submit(key, item(key))
-    assert isinstance(answer, Unclear)
+    assert isinstance(answer, NotTaken)
     assert answer.retry_after
 
 

@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from goodword.domain.destination import by_email
-from goodword.domain.payouts.payout import Accepted, Fault, Instruction, Rejected, Unclear
+from goodword.domain.payouts.payout import Accepted, Fault, Instruction, NotTaken, Rejected, Unclear
+from goodword.domain.reasons import Reason
 from goodword.gateways.payouts.paypal.provider import PayPalProvider
 from goodword.handlers.wiring import utc_now
 from tests.gateways.payouts.fake import ANY_TIME
@@ -20,6 +21,7 @@ ADA = Instruction("i-1", by_email("ada@example.com"), 123_456, "EUR")
 BOB = Instruction("i-2", by_email("bob@example.com"), 5, "EUR")
 
 Advance = Callable[[timedelta], None]
+DIFFERS = Unclear(Reason.DUPLICATE_DIFFERS, attention=Reason.DUPLICATE_DIFFERS)
 
 
 def moved(sandbox: SandboxProcess, key: str) -> list[tuple[str, str, str, str]]:
@@ -71,16 +73,12 @@ def test_a_duplicate_of_other_content_is_not_ours(
 ) -> None:
     paypal.submit(key, paypal.request(key, [ADA]), send_by=ANY_TIME)
     processed()
-    assert paypal.submit(key, paypal.request(key, other), send_by=ANY_TIME) == Unclear(
-        "duplicate_differs"
-    )
+    assert paypal.submit(key, paypal.request(key, other), send_by=ANY_TIME) == DIFFERS
 
 
 def test_a_duplicate_of_fewer_items_is_not_ours(paypal: PayPalProvider, key: str) -> None:
     paypal.submit(key, paypal.request(key, [ADA, BOB]), send_by=ANY_TIME)
-    assert paypal.submit(key, paypal.request(key, [ADA]), send_by=ANY_TIME) == Unclear(
-        "duplicate_differs"
-    )
+    assert paypal.submit(key, paypal.request(key, [ADA]), send_by=ANY_TIME) == DIFFERS
 
 
 def long_batch(key: str, count: int, last_value: str) -> bytes:
@@ -101,16 +99,14 @@ def test_a_duplicate_is_compared_to_its_last_page(paypal: PayPalProvider, key: s
     assert isinstance(taken, Accepted)
     assert len(paypal.batch(taken.provider_batch_id).items) == 250
     assert paypal.submit(key, long_batch(key, 250, "1.00"), send_by=ANY_TIME) == taken
-    assert paypal.submit(key, long_batch(key, 250, "1.01"), send_by=ANY_TIME) == Unclear(
-        "duplicate_differs"
-    )
+    assert paypal.submit(key, long_batch(key, 250, "1.01"), send_by=ANY_TIME) == DIFFERS
 
 
 @pytest.mark.parametrize(
     ("fault", "outcome"),
     [
         ("refuse_before", Unclear("status_503")),
-        ("429", Unclear("status_429", retry_after=7)),
+        ("429", NotTaken("status_429", retry_after=7)),
         ("403", Rejected("NOT_AUTHORIZED", Fault.OURS)),
         ("422", Rejected("INSUFFICIENT_FUNDS", Fault.OURS)),
         ("nonsense", Unclear("status_400")),
@@ -167,8 +163,8 @@ def test_a_revoked_token_is_renewed_once(
     sandbox.fault("401")
     assert isinstance(paypal.submit(key, paypal.request(key, [ADA]), send_by=ANY_TIME), Accepted)
     sandbox.fault("401", times=2)
-    assert paypal.submit(key, paypal.request(key, [ADA]), send_by=ANY_TIME) == Unclear(
-        "unauthorized"
+    assert paypal.submit(key, paypal.request(key, [ADA]), send_by=ANY_TIME) == NotTaken(
+        "unauthorized", fault=Fault.OURS
     )
 
 
@@ -191,15 +187,17 @@ def test_wrong_credentials_are_unclear(sandbox: SandboxProcess, key: str) -> Non
             clock=sandbox.now,
         )
         body = stranger.request(key, [ADA])
-        assert stranger.submit(key, body, send_by=ANY_TIME) == Unclear("unauthorized")
+        assert stranger.submit(key, body, send_by=ANY_TIME) == NotTaken(
+            "unauthorized", fault=Fault.OURS
+        )
 
 
-def test_nobody_at_the_other_end_is_unclear(key: str) -> None:
+def test_where_nobody_answers_the_connection_nothing_was_taken(key: str) -> None:
     with httpx.Client(base_url="http://127.0.0.1:9", trust_env=False) as client:
         lonely = PayPalProvider(
             client, client_id="c", client_secret="s", webhook_id="W", clock=utc_now
         )
-        assert lonely.submit(key, lonely.request(key, [ADA]), send_by=ANY_TIME) == Unclear(
+        assert lonely.submit(key, lonely.request(key, [ADA]), send_by=ANY_TIME) == NotTaken(
             "connection"
         )
 

@@ -17,17 +17,20 @@ from goodword.domain.errors import Unauthenticated
 from goodword.domain.payouts.payout import (
     Accepted,
     Capabilities,
+    Fault,
     Instruction,
+    NotTaken,
     ObservedBatch,
     ObservedItem,
     Rejected,
     Submission,
     Unclear,
 )
-from goodword.gateways.http import NoAnswer, check
+from goodword.domain.reasons import Reason
+from goodword.gateways.http import NoAnswer, check, retry_after_of
 from goodword.gateways.payouts.paypal import statuses as words
 from goodword.gateways.payouts.paypal.request import MOST_ITEMS, PAYABLE, request_bytes
-from goodword.gateways.payouts.paypal.session import PayPalSession
+from goodword.gateways.payouts.paypal.session import UNAUTHORIZED, PayPalSession
 
 if TYPE_CHECKING:
     import httpx
@@ -48,10 +51,16 @@ CAPABILITIES: Final = Capabilities(
     items_a_batch=MOST_ITEMS,
     # PayPal knows a key for 30 days; two of them are kept for clocks and for slow answers.
     key_life=timedelta(days=28),
+    # PayPal publishes no such time. A gateway gives a request up within minutes, and the webhooks
+    # of what arrived follow within the hour: several times that.
+    arrives_within=timedelta(hours=3),
 )
 
 PAGE_SIZE: Final = 100
 MOST_PAGES: Final = 150
+
+TOO_MANY: Final = 429
+"""Too many requests (RFC 6585, 4): this one was not looked at."""
 
 REFUSALS: Final = frozenset({400, 403, 404, 415, 422})
 """Statuses that, in PayPal's error shape, say that nothing of the request was taken."""
@@ -64,6 +73,8 @@ SIGNATURE_HEADERS: Final = {
     "transmission_time": ("paypal-transmission-time", 100),
 }
 """Member of the verification -> the webhook's header, and the longest value PayPal takes."""
+
+_DIFFERS: Final = Unclear(Reason.DUPLICATE_DIFFERS, attention=Reason.DUPLICATE_DIFFERS)
 
 _BATCH_PATH: Final = re.compile(rf"{BATCHES}/([A-Za-z0-9_-]{{1,64}})")
 
@@ -105,6 +116,14 @@ class PayPalProvider:
         """Sends the bytes once; a duplicate is looked up at our own host and compared."""
         try:
             response = self._session.call("POST", BATCHES, body, send_by=send_by)
+        except NoAnswer as error:
+            if not error.refused:
+                return Unclear(error.code, error.retry_after)
+            fault = Fault.OURS if error.code == UNAUTHORIZED else None
+            return NotTaken(error.code, error.retry_after, fault)
+        if response.status_code == TOO_MANY:
+            return NotTaken(f"status_{TOO_MANY}", retry_after_of(response))
+        try:
             return self._judge(response, batch_key, body)
         except NoAnswer as error:
             return Unclear(error.code, error.retry_after)
@@ -201,10 +220,10 @@ class PayPalProvider:
         }
         twice = len(found) < len(observed.items)
         if observed.batch_key != batch_key or twice or not found.items() <= asked.items():
-            return Unclear("duplicate_differs")
+            return _DIFFERS
         if len(found) < len(asked):
             # PayPal may list the items of a fresh batch some time after it took it.
-            return Unclear("duplicate_differs" if observed.final else "duplicate_incomplete")
+            return _DIFFERS if observed.final else Unclear("duplicate_incomplete")
         return Accepted(batch_id)
 
     def _linked_batch(self, href: str) -> str:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import httpx
 
 TOKEN_MARGIN: Final = timedelta(minutes=2)
+UNAUTHORIZED: Final = "unauthorized"
+"""The credentials are wrong, or no longer may do this."""
 
 
 class PayPalSession:
@@ -42,6 +44,7 @@ class PayPalSession:
 
         Raises:
             NoAnswer: no answer, no token, 401 even with a fresh token, or too late to send.
+                ``refused`` where the request itself certainly was not taken.
         """
         token = self._signed_in()
         response = self._send(method, path, body, token, send_by)
@@ -49,7 +52,7 @@ class PayPalSession:
             self._forget(token)
             response = self._send(method, path, body, self._signed_in(), send_by)
         if response.status_code == 401:
-            raise NoAnswer("unauthorized")
+            raise NoAnswer(UNAUTHORIZED, refused=True)
         return response
 
     def _send(
@@ -64,7 +67,13 @@ class PayPalSession:
         with self._lock:
             now = self._clock()
             if self._good_until is None or now >= self._good_until:
-                self._token, life = self._fresh_token()
+                try:
+                    self._token, life = self._fresh_token()
+                except NoAnswer as error:
+                    # Whatever became of signing in: the request was not begun.
+                    raise NoAnswer(
+                        error.code, error.retry_after, refused=True, down=error.down
+                    ) from error
                 self._good_until = now + max(life - TOKEN_MARGIN, timedelta())
             return self._token
 
@@ -87,7 +96,7 @@ class PayPalSession:
             auth=self._credentials,
         )
         if response.status_code in (400, 401, 403):
-            raise NoAnswer("unauthorized")
+            raise NoAnswer(UNAUTHORIZED)
         check(response)
         try:
             answer = words.document(response.content)

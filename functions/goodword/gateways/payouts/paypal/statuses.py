@@ -19,7 +19,7 @@ ITEM_STATUSES: Final = {
     "ON_HOLD": ItemStatus.PENDING,
     # Nothing is with the receiver, but PayPal documents neither that it stays so nor that the
     # money is ours again (a block under sanctions keeps it). So nothing is paid anew by itself.
-    "BLOCKED": ItemStatus.PENDING,
+    "BLOCKED": ItemStatus.BLOCKED,
     "SUCCESS": ItemStatus.PAID,
     "UNCLAIMED": ItemStatus.UNCLAIMED,  # taken from us, and nobody has it yet
     "FAILED": ItemStatus.FAILED,  # documented: funds are not deducted
@@ -31,10 +31,14 @@ ITEM_STATUSES: Final = {
 """The one table of PayPal's item statuses. A word that is not in it is UNKNOWN."""
 
 OUR_OWN_TROUBLE: Final = frozenset({
-    "AUTHENTICATION_FAILURE", "AUTHORIZATION_ERROR", "INSUFFICIENT_FUNDS", "NOT_AUTHORIZED",
-    "RESOURCE_NOT_FOUND", "UNSUPPORTED_MEDIA_TYPE",
+    "AUTHENTICATION_FAILURE", "AUTHORIZATION_ERROR", "CURRENCY_NOT_ALLOWED", "INSUFFICIENT_FUNDS",
+    "NOT_AUTHORIZED", "REQUIRED_SCOPE_MISSING", "RESOURCE_NOT_FOUND", "SENDER_ACCOUNT_LOCKED",
+    "SENDER_ACCOUNT_UNVERIFIED", "SPENDING_LIMIT_EXCEEDED", "UNSUPPORTED_MEDIA_TYPE",
+    "USER_COUNTRY_NOT_ALLOWED", "USER_FUNDING_SOURCE_INELIGIBLE",
 })  # fmt: skip
-"""Errors that speak of the company's account or set-up, not of what PayPal was asked to pay."""
+"""Errors that speak of the company's account or set-up, not of what PayPal was asked to pay.
+
+Their meanings: PayPal's page of payout reports and transaction logs, and of API errors."""
 
 FINAL_BATCHES: Final = frozenset({"SUCCESS", "DENIED", "CANCELED"})
 

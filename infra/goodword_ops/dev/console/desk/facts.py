@@ -19,7 +19,8 @@ from goodword.domain.referrals.referral import Referral, ReferralStatus
 from goodword.domain.referrals.referrer import Referrer
 from goodword.domain.referrals.unfollowed import UnfollowedReport
 from goodword.domain.rewards.reward import RewardStatus, referral_of
-from goodword.flows.waiting import KINDS, waiting
+from goodword.flows.waiting.kinds import KINDS
+from goodword.flows.waiting.listing import waiting
 from goodword.program.model import Program
 from goodword_ops.commands.story_words import told, why
 from goodword_ops.dev.console.desk.tags import Tag, Tags
@@ -234,15 +235,14 @@ class DeskFacts:
 
     def waiting(self, store: Any) -> Rows:
         """What waits for a person: by whom, until when, and whether yes or no decides it."""
-        decided = {kind.word for kind in KINDS.values() if kind.decide}
         told_below = KINDS[UnfollowedReport.__name__].word
         return [
             one._asdict()
             | {
                 "since": instant(one.since),
                 "tag": self.tags.about(one.id.split("/")[1]),
-                "deadline": (one.deadline or "")[:10],
-                "decided_here": one.id.split("/")[0] in decided,
+                "deadline": one.deadline[:10],
+                "decided_here": [action.value for action in one.actions],
             }
             for one in waiting(store)
             if one.id.split("/")[0] != told_below

@@ -26,7 +26,9 @@ from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.ports import Clock, Mail
 from goodword.flows.publish_program import publish_program
 from goodword.flows.referrers.register import register_referrer, share_link
-from goodword.flows.waiting import Ruling, WaitingDesk, decide, waiting
+from goodword.flows.waiting.decide import decide
+from goodword.flows.waiting.deciders import Ruling, WaitingDesk
+from goodword.flows.waiting.listing import waiting
 from goodword.handlers.routes import FUNCTIONS
 from goodword.handlers.web.published import Published
 from goodword.handlers.wiring import Handler, Services
@@ -335,7 +337,11 @@ class SampleLife:
             now=self._now,
         )
         try:
-            decide(desk, name, Ruling(approve=approve, note="a sample", actor="sample"))
+            decide(
+                desk,
+                name,
+                Ruling.yes_or_no(approve=approve, note="a sample", actor="sample"),
+            )
         except GoodwordError:
             return  # not under these terms, so there is no such mail
 

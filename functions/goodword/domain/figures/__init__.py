@@ -1,0 +1,1 @@
+"""Figures of a programme: what is counted of events, by month and dimension."""

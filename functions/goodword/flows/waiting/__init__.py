@@ -1,0 +1,1 @@
+"""The one flow of what waits for a person: the list, the decision, what happens without one."""

@@ -1,0 +1,1 @@
+"""``goodword figures``: the command, and its tables."""

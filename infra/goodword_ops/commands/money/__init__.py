@@ -1,0 +1,1 @@
+"""Commands about money: rates, and the books of a quarter."""
