@@ -48,6 +48,7 @@ ALONE: Final = {
     "goodword.flows.offers.experiment_figures": "what an experiment has counted",
     "goodword.flows.publish_program": "a programme goes live",
     "goodword_ops.commands.schema": "goodword schema",
+    "goodword_ops.commands.audit": "goodword audit, of both its subjects",
     "goodword_ops.commands.referrers.words": "eligibility in words, for several actions",
     "goodword.domain.event_data.staff": "what events hold of staff, a module a subject",
     # A subject of its own, however little there is to say about it.

@@ -21,8 +21,8 @@ from goodword.handlers.openapi import document
 from goodword.handlers.routes import ROUTES, Route
 from tests.doubles import KEYS, sample_program
 from tests.handlers.api.asking import System
+from tests.handlers.canaries import Canaries
 from tests.handlers.portal.portal import Portal
-from tests.handlers.public.test_canaries import Canaries
 
 ON_PUBLIC_PAGES: Final = frozenset(
     {

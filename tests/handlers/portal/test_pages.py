@@ -558,7 +558,7 @@ def test_an_event_after_that_counts_once_more_and_one_before_does_not(portal: Po
     assert overview(portal).total("held", "EUR") == 140_000
     assert overview(portal).total("confirmed", "other") == 1
 
-    report(portal, referral, ReferralStatus.CLOSED_LOST)
+    portal.report(referral, ReferralStatus.CLOSED_LOST)
     assert overview(portal).total("held", "EUR") == 0
     assert overview(portal).total("referrals", "ended") == 1
 
@@ -567,7 +567,7 @@ def test_while_something_moves_it_is_made_in_a_moment_by_the_event_itself(portal
     referral = confirmed(portal)
     as_of_before_overviews(portal)
     portal.clock.now += timedelta(days=3)
-    report(portal, referral, ReferralStatus.CLOSED_WON, "20000.00")
+    portal.report(referral, ReferralStatus.CLOSED_WON, "20000.00")
     assert portal.store.get(ReferrerOverview, "JS42") is None
 
     portal.clock.now += timedelta(minutes=10)
