@@ -6,7 +6,7 @@ import re
 import pytest
 
 from goodword.domain.event import Decision
-from goodword.domain.referrals.referral import Referral
+from goodword.domain.referrals.referral import Deal, Referral, ReferralReference
 from goodword.domain.referrals.referrer import Referrer
 from goodword.domain.staff.trail import TrailAction
 from goodword.flows.staff.story import referral_story
@@ -14,7 +14,8 @@ from goodword.flows.staff.trail import trail_about, trail_since
 from tests.handlers.staff.staff import BY_ROLE, StaffBrowser, StaffSite
 from tests.store.records import PROSPECT, REFERRAL
 
-REFERRED = REFERRAL.but(version=0, reference="GW-7K2M-9PWX")
+REFERENCE = "GW-7K2M-9PWX"
+REFERRED = REFERRAL.but(version=0, reference=REFERENCE)
 ID = REFERRED.referral_id
 STORY = f"/staff/referrals/{ID}"
 REFERRER = "/staff/referrers/JS42"
@@ -24,7 +25,11 @@ JO = "Jana Sommer"
 
 @pytest.fixture
 def site(site: StaffSite) -> StaffSite:
-    site.store.commit(Decision(save=(REFERRED, PROSPECT.but(version=0))))
+    called = (
+        ReferralReference(reference=REFERENCE, referral_id=ID),
+        Deal(deal_id="D-1", referral_id=ID),
+    )
+    site.store.commit(Decision(save=(REFERRED, PROSPECT.but(version=0), *called)))
     return site
 
 
@@ -62,9 +67,7 @@ def test_a_referral_is_found_by_id_reference_and_deal_and_a_referrer_by_id(
     site: StaffSite,
 ) -> None:
     viewer = site.signed_in("viewer")
-    for typed in (ID, "GW-7K2M-9PWX", " gw-7k2m-9pwx "):
-        if typed != ID:
-            continue
+    for typed in (ID, REFERENCE, " gw-7k2m-9pwx ", "D-1"):
         found = viewer.press("/staff/find", q=typed)
         assert (found.status, found.headers["Location"]) == (303, STORY)
     found = viewer.press("/staff/find", q="JS42")
