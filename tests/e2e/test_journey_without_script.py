@@ -66,7 +66,7 @@ def test_from_a_link_to_exactly_one_payment_in_the_referrers_currency(
     visit: Visit, referrer: dict[str, str], deal: tuple[str, str], paid: tuple[str, str]
 ) -> None:
     code = visit.referrer(**referrer)["code"]
-    email = f"anna.{code}@kunde.example"
+    email = f"anna@{code}.example"
     before, earlier = visit.payouts(), visit.referrals()
 
     for _ in range(2):

@@ -35,6 +35,15 @@ def live(company: Deployed) -> None:
     partners_who_register(company, first)
     mail_that_comes_back(company, first, second)
     systems_that_ask(company, first)
+    what_nobody_decides(company)
+
+
+def what_nobody_decides(company: Deployed) -> None:
+    """What is late is told, and each day whom it concerns."""
+    company.clock.advance(days=20)
+    assert company.run("sweep")["waiting_late_hours"] > 0
+    company.stream()
+    assert "ada@larkspur.example" in {mail.to for mail in company.mailbox.mails}
 
 
 def visit(company: Deployed, code: str) -> None:
@@ -108,7 +117,7 @@ def terms_of_before(company: Deployed, code: str) -> None:
 def deals_that_are_paid(company: Deployed, code: str, other: str) -> None:
     """Two deals of one referrer, one of another; the provider's hint comes before a poll."""
     for place, (referred_by, email) in enumerate(
-        [(code, "a@prospect.example"), (code, "b@prospect.example"), (other, "c@prospect.example")]
+        [(code, "a@one.example"), (code, "b@two.example"), (other, "c@three.example")]
     ):
         company.claim(referred_by, email)
         company.stream()

@@ -1,10 +1,13 @@
 """Every function lives with its role of infra/template.yaml, and the role has nothing to spare."""
 
+import json
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from goodword.domain.staff.roll import STAFF_FILE
 from goodword_ops.deploy.table import create_table
 from tests.infra.deployed import Deployed
 from tests.infra.life import live
@@ -18,10 +21,16 @@ pytestmark = pytest.mark.emulator
 
 
 @pytest.fixture(scope="module")
-def lived(dynamodb: "DynamoDBClient", built: Path) -> Deployed:
+def lived(
+    dynamodb: "DynamoDBClient", built: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Deployed:
     """A company in which everything happened that the functions know of."""
     create_table(dynamodb, "roles")
-    company = Deployed(dynamodb, "roles", built / "functions")
+    functions = tmp_path_factory.mktemp("roles") / "functions"
+    shutil.copytree(built / "functions", functions)
+    staff = [{"name": "Ada", "address": "ada@larkspur.example", "role": "admin"}]
+    (functions / STAFF_FILE).write_text(json.dumps(staff), encoding="utf-8")
+    company = Deployed(dynamodb, "roles", functions)
     live(company)
     return company
 

@@ -1,6 +1,8 @@
-"""``goodword decide``: yes or no to what waits for a person, with the reason, once.
+"""``goodword decide``: what a person says about what waits for one, with the reason, once.
 
-Who decided, when and why stays in an event that nobody changes.
+Who decided, when, why, and from what to what stays in the trail (``goodword audit trail``). Where
+program.yml declares its staff, only they decide, each what their role and the limits of
+``governance`` allow; on a deployed stack AWS says who calls.
 
 On a deployed stack (``--stack NAME``) it needs what an output of the stack allows:
 ``FinancePolicyArn`` for a win, ``DecidersPolicyArn`` for an application.
@@ -40,6 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     from goodword.domain.errors import Invalid
     from goodword.domain.waiting.rules import DeskAction
     from goodword.flows.claims.receive import PinnedProgram
+    from goodword.flows.staff.roll import staff_of
     from goodword.flows.waiting.decide import decide
     from goodword.flows.waiting.deciders import Ruling, WaitingDesk
     from goodword.program.revision import revision_of
@@ -55,11 +58,19 @@ def run(arguments: argparse.Namespace) -> int:
             randomness=os.urandom,
             now=live.clock(),
         )
-        verdict = Ruling(DeskAction(arguments.decision), note=said.note, actor=said.actor)
+        verdict = Ruling(
+            DeskAction(arguments.decision),
+            note=said.note,
+            actor=said.actor,
+            known_as=signature.known_as(arguments, live.store, said.actor),
+        )
         try:
             became = decide(desk, arguments.id, verdict)
         except Invalid as error:
             words = "; ".join(one.message for one in error.errors)
             raise WrongInput(f"it cannot be approved under the terms of today: {words}") from error
+        undeclared = not staff_of(live.store).members
     print(f"{arguments.id} is {became}.")
+    if undeclared:
+        print("No staff is declared in program.yml, so that whoever has access may decide.")
     return 0

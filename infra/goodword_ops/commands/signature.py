@@ -2,9 +2,12 @@
 
 import argparse
 import getpass
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from goodword_ops.failures import WrongInput
+
+if TYPE_CHECKING:
+    from goodword.flows.ports import Store
 
 _LONGEST_NAME: Final = 60
 
@@ -67,6 +70,26 @@ def reasoned(arguments: argparse.Namespace) -> Reasoned:
     if note is None:
         raise WrongInput("say why: --reason TEXT")
     return Reasoned(actor, note)
+
+
+def known_as(arguments: argparse.Namespace, store: "Store", actor: str) -> tuple[str, ...]:
+    """What is known for certain of who acts: on a deployed stack what AWS says of the caller, its
+    ARN and the name of its session; on one's own machine what ``--as`` names. Where no staff is
+    declared nobody is looked up, and AWS is not asked.
+
+    Raises:
+        botocore.exceptions.ClientError, BotoCoreError: AWS does not know the caller.
+    """
+    from goodword.flows.staff.roll import staff_of
+
+    if arguments.local:
+        return (actor,)
+    if not staff_of(store).members:
+        return ()
+    import boto3
+
+    arn: str = boto3.client("sts").get_caller_identity()["Arn"]
+    return arn, arn.rpartition("/")[2]
 
 
 def _user_name() -> str:

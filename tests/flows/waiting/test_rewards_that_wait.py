@@ -135,6 +135,18 @@ def test_of_a_company_whose_first_deal_came_to_nothing_the_next_is_paid(
     assert noted.referral_id == second
 
 
+def test_it_is_known_for_two_years_which_referral_of_a_company_was_rewarded(
+    company: RewardingCompany,
+) -> None:
+    won(company)
+    pass_hold(company)
+    noted = company.store.get(RewardedCompany, ACME)
+    assert noted is not None
+    assert noted.expires_at == company.clock() + timedelta(days=730)
+    company.clock.advance(days=730)
+    assert company.store.get(RewardedCompany, ACME) is None
+
+
 def test_a_line_says_who_acts_by_when_and_what_happens_else(company: RewardingCompany) -> None:
     won(company)
     won(company)

@@ -111,6 +111,8 @@ def test_two_people_approve_where_it_is_declared_and_the_first_is_shown() -> Non
         says(made, "fay@larkspur.example")
     (again,) = waiting(made.store)
     assert again.since == line.since
+    assert again.says is not None
+    assert again.says.endswith("; Fay has approved, and a second person decides")
     made.clock.advance(hours=1)
     assert says(made, "Tess", note="seen too") == "approved"
 

@@ -1,6 +1,7 @@
 """``goodword redrive``: what was given up, listed with its cause, and run again."""
 
 import json
+import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -9,11 +10,21 @@ import pytest
 from goodword.domain.claims.submission import ClaimSubmission
 from goodword.domain.delivery import Delivery, DeliveryStatus
 from goodword.domain.event import Decision, Event
+from goodword.domain.staff.roll import RollEntry
+from goodword.domain.waiting.rules import DeskAction
+from goodword.flows.claims.receive import PinnedProgram
+from goodword.flows.staff.roll import keep_staff
+from goodword.flows.waiting.decide import decide
+from goodword.flows.waiting.deciders import Ruling, WaitingDesk
+from goodword.program.sections import StaffRole
 from goodword.store.client import dynamodb_client
 from goodword.store.dynamodb import DynamoStore
 from goodword_ops.cli import main
 from goodword_ops.commands.redrive import Asked, carry_out
+from tests.doubles import KEYS, sample_program
 from tests.infra.roles import Role
+
+ADA = RollEntry(name="Ada", address="ada@larkspur.example", role=StaffRole.ADMIN)
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -116,7 +127,10 @@ def test_the_policy_for_operators_allows_what_the_command_asks_and_no_more(
     watched = DynamoStore(client, table, clock=lambda: NOW)
 
     done = carry_out(watched, Asked(every=True), lambda: NOW)
-    carry_out(watched, Asked(["e4/reward_deal"], dismiss=True), lambda: NOW)
+    keep_staff(store, (ADA,))
+    desk = WaitingDesk(watched, PinnedProgram(sample_program(), ""), lambda: KEYS, os.urandom, NOW)
+    cancel = Ruling(DeskAction.CANCEL, note="too late", actor="ada", known_as=(ADA.address,))
+    assert decide(desk, "delivery/e4/reward_deal", cancel) == "dismissed"
 
     assert set(done.ids) == {"e1/reward_deal", "e3/reward_deal"}
     spare = {(one.action, one.partitions) for one in role.grants - role.used}

@@ -55,13 +55,17 @@ def test_of_what_has_no_effect_pages_show_advice_and_where_to_write_alone() -> N
     assert read_of_programmes(PAGES) & SECTIONS_WITHOUT_EFFECT.keys() == {"qualification"}
 
 
-def test_of_governance_only_where_a_dispute_is_written_to_acts() -> None:
-    assert "approvals" not in words_of_code(ENGINES)
-    assert notes_in(
+def test_approvals_act_where_staff_is_declared_and_are_noted_where_nobody_is() -> None:
+    assert "approvals" in words_of_code(ENGINES)
+    governance = (
         f"{SMALL}governance:\n"
         "  approvals: [{by: Head of Finance}]\n"
         "  disputes: {by: Council, contact: disputes@acme.example, answer_within_days: 10}\n"
-    )[-1].endswith("approvals: without effect yet: whoever may decide decides about any amount")
+    )
+    note = "no staff is declared, so whoever has access decides about any amount"
+    assert notes_in(governance)[-1].endswith(note)
+    staff = "staff: [{name: Fay, address: fay@acme.example, role: finance}]\n"
+    assert not any(one.endswith(note) for one in notes_in(f"{governance}{staff}"))
 
 
 def test_nothing_writes_first_yet_and_conditions_are_judged() -> None:

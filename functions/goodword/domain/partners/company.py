@@ -83,9 +83,13 @@ def company_domain(host: str) -> str | None:
     return None if len(labels) < wanted else ".".join(labels[-wanted:])
 
 
+NOBODYS: Final = frozenset({"example.com", "example.net", "example.org"})
+"""Names that are kept for examples (RFC 2606): whoever tries something out is of no company."""
+
+
 def is_shared(domain: str) -> bool:
-    """Whether everybody can have a mailbox there: it says nothing about a company."""
-    return domain in FREE_MAIL_HOSTS
+    """Whether everybody can have a mailbox there, or nobody: it says nothing about a company."""
+    return domain in FREE_MAIL_HOSTS or domain in NOBODYS
 
 
 def company_of_address(email: str) -> str | None:

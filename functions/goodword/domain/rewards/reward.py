@@ -77,7 +77,7 @@ class Reward(Record):
     ``due_at`` is the end of the holding period, or when the budget is looked at again. ``place``
     puts rewards of the same moment in order, by milestone and then as the rules are declared, for
     the queue before the budget. ``budget_period`` is the period whose budget has paid for it, None
-    where none has.
+    where none has. ``signed_by`` is who has approved it as the first of two people, by their name.
     """
 
     reward_id: str
@@ -97,6 +97,7 @@ class Reward(Record):
     moved_at: AwareDatetime
     payout_id: str | None = None
     budget_period: str | None = None
+    signed_by: str | None = None
 
     @property
     def queue(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The first of two people has approved: kept until another one decides, or it is over."""
+"""The first of two people has approved: kept until another one decides."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -9,8 +9,12 @@ from goodword.domain.errors import Refused
 from goodword.domain.record import Record
 from goodword.domain.staff.trail import Actor
 
-GOOD_FOR: Final = timedelta(days=30)
-"""After so long without a second person, the first one approves anew."""
+KEPT_FOR: Final = timedelta(days=400)
+"""Longer than a contract year, so that whoever closes a year's books still finds it."""
+
+
+SECOND_PERSON: Final = "second_person"
+"""The code of the refusal where one of two would be both."""
 
 
 class FirstSignature(Record):
@@ -37,7 +41,7 @@ def first_signature(
         by=actor.name,
         note=note,
         signed_at=now,
-        expires_at=now + GOOD_FOR,
+        expires_at=now + KEPT_FOR,
     )
 
 
@@ -51,7 +55,7 @@ def is_first(signature: FirstSignature | None, seen: int, actor: Actor) -> bool:
         return True
     if signature.actor == actor.id:
         raise Refused(
-            "second_person",
+            SECOND_PERSON,
             f"{signature.by} has approved this on {signature.signed_at:%Y-%m-%d}: it takes a "
             "second person.",
         )

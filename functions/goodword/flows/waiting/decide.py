@@ -7,9 +7,10 @@ from goodword.domain.errors import NotFound, Refused
 from goodword.domain.event import Decision
 from goodword.domain.record import Record
 from goodword.domain.referrals.unfollowed import UnfollowedReport
+from goodword.domain.rewards.reward import Reward
 from goodword.domain.staff.roll import RollEntry
 from goodword.domain.staff.trail import Actor, TrailAction, TrailNote, local_actor, staff_actor
-from goodword.domain.waiting.authority import require, signing
+from goodword.domain.waiting.authority import is_own, require, signing
 from goodword.domain.waiting.rules import DeskAction, state_of
 from goodword.domain.waiting.signature import FirstSignature, first_signature, is_first
 from goodword.flows.staff.roll import staff_of
@@ -79,6 +80,22 @@ def decide(desk: WaitingDesk, name: str, verdict: Ruling) -> str:
     return became if isinstance(became, str) else state_of(became)
 
 
+def who_may(desk: WaitingDesk, name: str, action: DeskAction) -> tuple[RollEntry, ...]:
+    """Who of the staff may say this about what waits under a name: whose own it is, not.
+
+    Raises:
+        NotFound: nothing waits under that name.
+    """
+    word, _, own_id = name.partition(BETWEEN)
+    kind = next((kind for kind, one in KINDS.items() if one.word == word), None)
+    if kind is None or not own_id:
+        raise NotFound(name)
+    matter = matter_of(desk.store, subject_of(desk.store, kind, own_id))
+    staff, program = staff_of(desk.store).members, desk.terms.program
+    found = signing(matter, action, staff, program.governance, program.currencies)
+    return tuple(one for one in found.who if not is_own(one, matter))
+
+
 def _sign_first(
     desk: WaitingDesk,
     name: str,
@@ -95,7 +112,8 @@ def _sign_first(
     said = TrailNote(TrailAction.DECIDED, name, note, state, _FIRST)
     signed = first_signature(before, name, record.version + 1, actor, note, now=desk.now)
     entries = noted(desk.store, actor, said, now=desk.now)
-    desk.store.commit(Decision(save=(record, signed, *entries)))
+    shown = record.but(signed_by=actor.name) if isinstance(record, Reward) else record
+    desk.store.commit(Decision(save=(shown, signed, *entries)))
     return FIRST_OF_TWO
 
 

@@ -105,7 +105,9 @@ def _reward_in_words(row: ListRow) -> str:
     amount = _amount(row)
     what = row.values["kind"] or RewardKind.MONEY
     worth = f"{decimal_text(*amount)} {amount.currency}" if amount else str(what)
-    return f"{worth} for {row.values['referrer_id']}: {_why(row)}"
+    signed = row.values.get("signed_by")
+    first = f"; {signed} has approved, and a second person decides" if signed else ""
+    return f"{worth} for {row.values['referrer_id']}: {_why(row)}{first}"
 
 
 _PAYOUTS: Final = "goodword payouts (docs/payouts.md)"

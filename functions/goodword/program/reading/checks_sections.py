@@ -208,13 +208,16 @@ def staff_are_apart(staff: Read, _: Facts) -> Iterator[Finding]:
 
 
 def staff_sign_what_is_there(node: Mapping, values: dict[str, object]) -> Iterator[Finding]:
-    """Whoever signs for somebody signs for one who approves."""
+    """Whoever signs for somebody signs for one who approves, or decides disputes."""
     staff, governance = values.get("staff"), values.get("governance")
     if not isinstance(staff, list):
         return
     approvals = governance.get("approvals", []) if isinstance(governance, dict) else []
     rows = approvals if isinstance(approvals, list) else []
     known = [str(one["by"]) for one in rows if isinstance(one, dict) and "by" in one]
+    disputes = governance.get("disputes") if isinstance(governance, dict) else None
+    if isinstance(disputes, dict) and "by" in disputes:
+        known.append(str(disputes["by"]))
     section = child(node, "staff")
     nodes = section.items if isinstance(section, Sequence) else []
     for where, member in zip(nodes, staff, strict=False):

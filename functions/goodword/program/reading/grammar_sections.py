@@ -226,7 +226,10 @@ GOVERNANCE: Final = MappingKind(
     {
         "approvals": ListKind(
             "approvals such as - {by: Head of finance}",
-            MappingKind({"by": text("who approves", 120)}, {"up_to": rewards}),
+            MappingKind(
+                {"by": text("who approves", 120)},
+                {"up_to": rewards, "people": whole(1, 2, "people")},
+            ),
             approvals_ascend,
         ),
         "disputes": MappingKind(

@@ -22,7 +22,9 @@ SECTIONS_WITHOUT_EFFECT: Final[Mapping[str, str]] = {
     "requests": _UNSEEN,
     "targets": _UNSEEN,
 }
-APPROVALS: Final = "without effect yet: whoever may decide decides about any amount"
+APPROVALS: Final = (
+    "without effect: no staff is declared, so whoever has access decides about any amount"
+)
 UNROUTED: Final = "nobody is told of a new referral: there is no routing"
 UNREACHABLE: Final = f"owners are given no name or address: no purpose is called {CONTACT}"
 RATES_FIX: Final = "goodword rates update FILE writes those of the European Central Bank's file"
@@ -45,12 +47,13 @@ def _note(file: str, entry: Entry, message: str) -> Mistake:
 
 
 def _found(root: Node) -> Iterator[tuple[Entry, str]]:
+    has_staff = any(section.key.text == "staff" for section in _entries(root))
     for section in _entries(root):
         name = section.key.text
         if name in SECTIONS_WITHOUT_EFFECT:
             yield section, SECTIONS_WITHOUT_EFFECT[name]
         for part in _entries(section.node) if name == "governance" else ():
-            if part.key.text == "approvals":
+            if part.key.text == "approvals" and not has_staff:
                 yield part, APPROVALS
         for part in _entries(section.node) if name == "countries" else ():
             for entry in _entries(part.node):

@@ -52,7 +52,7 @@ class Layout(NamedTuple):
         return self.sk.partition("#")[0]
 
 
-def _waiting(at: str, *, further: bool = False) -> Place:
+def waiting_place(at: str, *, further: bool = False) -> Place:
     """The place of what may wait for a person, as the record itself says (``waits_for_person``).
 
     Writing one that waits raises ``LookupError`` where ``domain.waiting.rules`` does not say of its
@@ -83,7 +83,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         ("referrer_id",),
         "REFERRER#{0}",
         "PROPOSED",
-        lists=(_waiting("proposed_at"),),
+        lists=(waiting_place("proposed_at"),),
         row=("mark", "state", "deadline"),
     ),
     "ReferrerMailbox": Layout(
@@ -108,7 +108,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         ("referrer_id",),
         "REFERRER#{0}",
         "DETAILS",
-        lists=(_waiting("disputed_at"),),
+        lists=(waiting_place("disputed_at"),),
         row=("state",),
     ),
     "Application": Layout(
@@ -116,7 +116,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         ("application_id",),
         "APPLICATION#{0}",
         "APPLICATION",
-        lists=(_waiting("applied_at"),),
+        lists=(waiting_place("applied_at"),),
         row=("audience", "status", "deadline", "digest"),
     ),
     "ReferrerNews": Layout("outreach.news", ("referrer_id",), "NEWS#{0}", "NEWS"),
@@ -156,7 +156,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         ("source", "message_id"),
         "UNFOLLOWED#{0}",
         "UNFOLLOWED#{1}",
-        lists=(_waiting("moved_at"),),
+        lists=(waiting_place("moved_at"),),
         row=(
             *("referral_id", "deal_id", "stage", "value", "currency", "occurred_at", "reason"),
             "deadline",
@@ -167,7 +167,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         ("referral_id",),
         "REFERRAL#{0}",
         "HANDOVER",
-        lists=(_waiting("escalated_at"),),
+        lists=(waiting_place("escalated_at"),),
         row=("owner", "turn", "answer_by", "mail_came_back"),
     ),
     "LeadTold": Layout("sales.handover", ("referral_id",), "REFERRAL#{0}", "TOLD"),
@@ -176,7 +176,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         ("referral_id", "milestone"),
         "REFERRAL#{0}",
         "WIN#{1}",
-        lists=(_waiting("moved_at"),),
+        lists=(waiting_place("moved_at"),),
         row=("minor", "currency", "happened_at", "deadline", "number", "state", "reported_by"),
     ),
     "DealRegistration": Layout(
@@ -186,7 +186,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         "REGISTRATION",
         lists=(
             Place(REGISTRATIONS_OF, lambda one: (one.referrer_id,), "registered_at"),
-            _waiting("since"),
+            waiting_place("since"),
         ),
         row=("referrer_id", "domain", "status", "behind", "deadline", "until"),
     ),
@@ -225,7 +225,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         ("event_id", "reaction"),
         "DELIVERY#{0}",
         "DELIVERY#{1}",
-        lists=(_waiting("lease_until"),),
+        lists=(waiting_place("lease_until"),),
         row=("status", "attempts", "code", "retry_at"),
     ),
     "Reward": Layout(
@@ -240,11 +240,11 @@ LAYOUTS: Final[dict[str, Layout]] = {
                 lambda one: (one.account_id, one.currency) if one.is_payable else None,
                 "created_at",
             ),
-            _waiting("moved_at"),
+            waiting_place("moved_at"),
         ),
         row=(
             *("referrer_id", "kind", "minor", "currency", "months"),
-            *("status", "reason", "due_at", "payout_id"),
+            *("status", "reason", "due_at", "payout_id", "signed_by"),
         ),
     ),
     "Review": Layout(
@@ -252,7 +252,10 @@ LAYOUTS: Final[dict[str, Layout]] = {
         ("account_id", "reward_id"),
         "REVIEW#{0}",
         "REVIEW#{1}",
-        lists=(Place(REVIEWS_OF, lambda one: (one.referrer_id,), "asked_at"), _waiting("asked_at")),
+        lists=(
+            Place(REVIEWS_OF, lambda one: (one.referrer_id,), "asked_at"),
+            waiting_place("asked_at"),
+        ),
         row=("referrer_id", "state", "deadline"),
     ),
     "Balance": Layout(
@@ -260,7 +263,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         ("account_id", "currency"),
         "ACCOUNT#{0}",
         "BALANCE#{1}",
-        lists=(_waiting("moved_at"),),
+        lists=(waiting_place("moved_at"),),
         row=("referrer_id", "owed", "reserved", "reason"),
     ),
     "JournalEntry": Layout(
@@ -280,7 +283,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         lists=(
             Place(PAYOUTS_OF, lambda one: (one.account_id,), "created_at"),
             Place(FAILED_PAYOUTS, lambda one: () if one.has_failed else None, "moved_at"),
-            _waiting("moved_at"),
+            waiting_place("moved_at"),
         ),
         row=("referrer_id", "minor", "currency", "status", "reason", "batch_key"),
     ),
@@ -291,7 +294,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         "BATCH",
         lists=(
             Place(BATCHES, lambda one: (one.status,), "created_at"),
-            _waiting("created_at", further=True),
+            waiting_place("created_at", further=True),
         ),
         row=("provider", "currency", "status", "reason", "attempts", "due_at"),
     ),

@@ -14,8 +14,10 @@ from starlette.responses import Response
 from goodword.domain.errors import Conflict, Invalid, NotFound, Refused
 from goodword.domain.record import instant
 from goodword.domain.waiting.rules import DeskAction
+from goodword.domain.waiting.signature import SECOND_PERSON
 from goodword.flows.claims.receive import PinnedProgram
-from goodword.flows.waiting.decide import LONGEST_NOTE, decide
+from goodword.flows.staff.roll import staff_of
+from goodword.flows.waiting.decide import LONGEST_NOTE, decide, who_may
 from goodword.flows.waiting.deciders import Ruling, WaitingDesk
 from goodword.handlers.wiring import Services
 from goodword_ops.commands import redrive
@@ -150,8 +152,17 @@ class Levers:
             randomness=os.urandom,
             now=self.turns.clock(),
         )
-        ruling = Ruling(DeskAction(body["decision"]), note=note, actor=ACTOR)
-        return decide(desk, name, ruling)
+        action = DeskAction(body["decision"])
+        # The desk of this machine speaks for whoever of the staff may.
+        may = who_may(desk, name, action) if staff_of(desk.store).members else ()
+        for member in may[:-1]:
+            try:
+                return decide(desk, name, Ruling(action, note, ACTOR, (member.address,)))
+            except Refused as refusal:
+                if refusal.code != SECOND_PERSON:
+                    raise
+        known_as = (may[-1].address,) if may else ()
+        return decide(desk, name, Ruling(action, note, ACTOR, known_as))
 
     def _report(self, body: Mapping[str, Any]) -> Response:
         for field in ("referral_id", "stage"):

@@ -386,7 +386,7 @@ class DemoLife:
             registration_id,
             approve=approve,
             note="made up",
-            actor="demo",
+            by="demo",
             now=self._now,
         )
 
@@ -419,7 +419,7 @@ class DemoLife:
         remind_of_wins(store, now=now)
         move_registrations_on(store, now=now)
         grant_waiting(store, now=now)
-        approve_rewards(store, now=now)
+        approve_rewards(store, keys=lambda: self._keys, now=now)
         self._react()
         reserve_payouts(store, program, banks, now=now)
         seal_batches(store, banks, self._bank.name, now=now)

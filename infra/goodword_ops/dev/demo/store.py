@@ -22,6 +22,7 @@ from goodword.domain.record import Record
 from goodword.domain.referrals.joining import JoinRequest
 from goodword.domain.referrals.referrer import ReferralCode, ReferrerMailbox
 from goodword.domain.rewards.reward import Reward
+from goodword.domain.staff.trail import TrailEntry
 from goodword.program.model import Program
 from goodword.program.revision import revision_of
 from goodword.store import figure_counts, keys
@@ -90,6 +91,10 @@ class RecordStore:
 
     def journal(self, account_id: str) -> tuple[JournalEntry, ...]:
         return tuple(self._beginning(JournalEntry, keys.journal(account_id)))
+
+    def trail(self, chain: str) -> tuple[TrailEntry, ...]:
+        found = self._beginning(TrailEntry, keys.trail(chain))
+        return tuple(sorted(found, key=lambda one: one.sequence))
 
     def approved_rewards(self, account_id: str, currency: str) -> tuple[Reward, ...]:
         found = [

@@ -28,7 +28,7 @@ class Seed:
 
 
 SEEDS: Final = (
-    Seed("JS42", "customer", "Johanna Seidel", "DE", "johanna.seidel@kunde.example"),
+    Seed("JS42", "customer", "Johanna Seidel", "DE", "johanna.seidel@unserkunde.example"),
     Seed("MR07", "customer", "Maya Rodriguez", "US", "maya.rodriguez@customer.example"),
     Seed("KT19", "customer", "高橋 健", "JP", "ken.takahashi@customer.example"),
     Seed("CL31", "employee", "Camille Laurent", "FR", "camille.laurent@larkspur.example"),
@@ -37,9 +37,23 @@ SEEDS: Final = (
     Seed("AN05", "customer", "Astrid Nyström", "SE", "astrid.nystrom@kund.example", NameShown.NONE),
 )
 LISTED: Final = (
-    Seed("", "customer", "Lena Brandt", "DE", "lena.brandt@kunde.example"),
-    Seed("", "customer", "Mehmet Öztürk", "DE", "mehmet.oeztuerk@kunde.example", NameShown.FIRST),
-    Seed("NW21", "customer", "Nora Weiß", "CH", "nora.weiss@kunde.example", NameShown.INITIALS),
+    Seed("", "customer", "Lena Brandt", "DE", "lena.brandt@unserkunde.example"),
+    Seed(
+        "",
+        "customer",
+        "Mehmet Öztürk",
+        "DE",
+        "mehmet.oeztuerk@unserkunde.example",
+        NameShown.FIRST,
+    ),
+    Seed(
+        "NW21",
+        "customer",
+        "Nora Weiß",
+        "CH",
+        "nora.weiss@unserkunde.example",
+        NameShown.INITIALS,
+    ),
     Seed("", "partner", "Oliver Hart", "GB", "oliver@hart-advisers.example"),
     Seed("", "employee", "Sofia Romero", "ES", "sofia.romero@larkspur.example"),
 )

@@ -38,7 +38,7 @@ from goodword_ops.dev.http.lambda_event import Context
 from goodword_ops.dev.world.scheduler import scheduled_event
 
 NAME: Final = "Johanna Seidel"
-EMAIL: Final = "johanna.seidel@kunde.example"
+EMAIL: Final = "johanna.seidel@unserkunde.example"
 PROSPECT: Final = "Anna Muster"
 ANSWERS: Final = "anna.muster@example.com"
 """Who confirms, and wins a deal for the referrer."""
