@@ -42,7 +42,7 @@ FORM_FIELD: Final = "form"
 _LANGUAGE: Final = "en"
 _SAME_SITE: Final = "same-site"
 PLACES: Final = (
-    ("queue", "Waiting", HOME, Act.SEE),
+    ("queue", "Queue", HOME, Act.SEE),
     ("find", "Find", "/staff/find", Act.SEE),
     ("referrers", "Referrers", "/staff/referrers", Act.SEE),
     ("referrals", "Referrals", "/staff/referrals", Act.SEE),
