@@ -18,7 +18,7 @@ REFERRED = REFERRAL.but(version=0, reference="GW-7K2M-9PWX")
 ID = REFERRED.referral_id
 STORY = f"/staff/referrals/{ID}"
 REFERRER = "/staff/referrers/JS42"
-ADA = (PROSPECT.name, PROSPECT.email)
+ADA = (PROSPECT.name or "?", PROSPECT.email or "?")
 JO = "Jana Sommer"
 
 

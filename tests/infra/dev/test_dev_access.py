@@ -27,7 +27,9 @@ def test_the_api_of_the_local_stack_is_open_to_the_key_that_it_shows(
 ) -> None:
     stack = new_stack().start()
     access = stack.get("/_dev/access")
-    assert access["staff"] == []
+    roles = ["viewer", "sales", "partner_manager", "finance", "privacy", "admin"]
+    assert [one["role"] for one in access["staff"]] == roles
+    assert {name for one in access["staff"] for name in one} == {"name", "email", "role"}
     assert access["api_key"].startswith("gwk_local_")
     assert stack.get("/_dev/access") == access
 

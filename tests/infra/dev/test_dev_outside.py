@@ -30,6 +30,7 @@ def test_mail_that_is_down_for_a_day_loses_nothing_over_a_restart(
         assert second.get("/_dev/faults") == {
             "mail": {"fault": "down", "times": None},
             "chat": NOTHING,
+            "identity": NOTHING,
         }
         assert [one for one in second.get("/_dev/mail") if one["to"] == address] == []
         second.post("/_dev/faults", {"service": "mail", "fault": None})
@@ -50,5 +51,5 @@ def test_a_fault_that_nobody_knows_is_refused_by_name(stack: LocalStack) -> None
     assert answer(service="fax", fault="down").json()["errors"][0]["field"] == "service"
     assert answer(service="mail", fault="burnt").json()["errors"][0]["field"] == "fault"
     assert answer(service="mail", fault="down", times=0).status_code == 422
-    assert stack.get("/_dev/faults") == {"mail": NOTHING, "chat": NOTHING}
+    assert stack.get("/_dev/faults") == {"mail": NOTHING, "chat": NOTHING, "identity": NOTHING}
     assert stack.get("/_dev/chat") == before

@@ -18,10 +18,10 @@ from goodword.domain.listing import ListRow
 from goodword.domain.record import instant
 from goodword.domain.staff.roles import Act, may
 from goodword.domain.staff.trail import TrailAction, TrailNote
+from goodword.domain.text import harmless
 from goodword.domain.tokens import TokenUse, make_token, read_token
 from goodword.flows.staff.sign_in import SignedInStaff
 from goodword.flows.staff.trail import note
-from goodword.handlers.portal.statement import harmless
 from goodword.handlers.staff.lists import REFERRALS, StaffListPages, Wanted, fitting, wanted_in
 from goodword.handlers.web.responses import PERSONAL, Answers, see_other
 from goodword.handlers.wiring import Services

@@ -154,7 +154,7 @@ def _contact(found: ReferralStory) -> dict[str, str] | None:
     prospect = found.prospect
     if prospect is None or not prospect.email:
         return None
-    return {"name": prospect.name, "email": prospect.email, "company": prospect.company or ""}
+    return {"name": prospect.name or "", "email": prospect.email, "company": prospect.company or ""}
 
 
 def _by(found: ReferralStory) -> str:
