@@ -6,10 +6,11 @@ from html import unescape
 from goodword.domain.delivery import Delivery, DeliveryStatus
 from goodword.domain.event import Decision
 from goodword.domain.referrals.own_words import ProposedWords
+from goodword.domain.referrals.referral import ReferralStatus
 from goodword.domain.referrals.referrer import Referrer
 from goodword.domain.rewards.reward import Reward, RewardStatus
 from tests.handlers.staff.staff import StaffBrowser, StaffSite
-from tests.store.records import REWARD
+from tests.store.records import REFERRAL, REWARD
 
 SENTENCE = "They answer on the same day."
 
@@ -30,16 +31,23 @@ def reward(site: StaffSite, number: int = 1, minor: int = 140_000) -> str:
         moved_at=site.clock(),
         created_at=site.clock(),
     )
-    site.store.commit(Decision(save=(found,)))
+    won = REFERRAL.but(
+        version=0,
+        referral_id=referral_id,
+        prospect_id=f"p{number}",
+        status=ReferralStatus.CLOSED_WON,
+        code=referrer.code,
+        revision=site.services.published.revision,
+    )
+    site.store.commit(Decision(save=(found, won)))
     return f"reward/{found.account_id}/{found.reward_id}"
 
 
 def words(site: StaffSite) -> str:
     """A sentence of JS42 for their page."""
     proposed = ProposedWords(
-        referrer_id="JS42", text=SENTENCE, mark="7k2m9p", proposed_at=site.clock()
+        referrer_id="JS42", text=SENTENCE, mark="7k2m9p", proposed_at=site.clock(), deadline=site.clock()
     )
-    proposed = proposed.but(deadline=site.clock())
     site.store.commit(Decision(save=(proposed,)))
     return "words/JS42/7k2m9p"
 

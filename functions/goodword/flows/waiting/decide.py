@@ -44,7 +44,6 @@ def decide(desk: WaitingDesk, name: str, verdict: Ruling) -> str:
         raise NotFound(name)
     decider = _decider(kind, verdict.action)
     record = subject_of(desk.store, kind, own_id)
-    _require_seen(verdict, name, record)
     staff = staff_of(desk.store).members
     signer = verdict.signer or signer_of(staff, verdict.known_as)
     if signer is not None and signer not in staff:
@@ -62,6 +61,7 @@ def decide(desk: WaitingDesk, name: str, verdict: Ruling) -> str:
             desk.terms.program.currencies,
         )
         require(signer, verdict.actor, matter, found, staff)
+        _require_seen(verdict, name, record)
         signature = desk.store.get(FirstSignature, name)
         if found.people > 1 and is_first(signature, record.version, actor):
             return _sign_first(desk, name, record, signature, actor, verdict.note)

@@ -21,7 +21,7 @@ from goodword.flows.waiting.decide import LONGEST_NOTE, decide
 from goodword.flows.waiting.deciders import Ruling, WaitingDesk
 from goodword.flows.waiting.kinds import ItemFact
 from goodword.flows.waiting.queue import WaitingCase, may_sign, waiting_case
-from goodword.handlers.staff.queue import TITLES, QueuePages, age, needs_fresh
+from goodword.handlers.staff.queue import TITLES, QueuePages, age, facts_of, needs_fresh
 from goodword.handlers.staff.signed_in import amount
 from goodword.handlers.web.responses import Answers, see_other
 from goodword.handlers.wiring import Services
@@ -129,7 +129,7 @@ class CasePages(QueuePages):
             "waits": item is not None,
             "says": (item.says or "") if item else "",
             "amount": amount(money.minor, money.currency) if money else "",
-            "facts": [_fact(one) for one in item.facts] if item else [],
+            "facts": [_fact(one) for one in facts_of(item)] if item else [],
             "links": _links(case),
             "in_full": [one._asdict() for one in case.in_full] if in_full else [],
             "hides": bool(case.in_full) and not in_full,
@@ -166,7 +166,7 @@ class CasePages(QueuePages):
         if is_own(own, case.matter):
             none["signing"] = "This is about you: nobody decides about their own."
         found = {**none, "who_may": names_of(first.who)}
-        found["signing"] = none["signing"] or f"{first.rule[:1].upper()}{first.rule[1:]}."
+        found["signing"] = none["signing"] or f"{first.rule}."
         if mine and needs_fresh(item.role) and not who.session.is_fresh(now):
             return {**found, "prove": self.fresh_address(self.address(case.name))}
         money = amount(item.money.minor, item.money.currency) if item.money else ""

@@ -14,6 +14,7 @@ from goodword.domain.tokens import TokenUse, make_token, read_token
 from goodword.domain.waiting.authority import ACTS
 from goodword.domain.waiting.rules import RULES
 from goodword.flows.staff.sign_in import SignedInStaff
+from goodword.flows.waiting.kinds import ItemFact
 from goodword.flows.waiting.listing import WaitingItem
 from goodword.flows.waiting.queue import queue_page
 from goodword.handlers.staff.signed_in import StaffPages, amount
@@ -107,7 +108,7 @@ class QueuePages(StaffPages):
             "id": item.id,
             "kind": TITLES[item.kind],
             "says": item.says or "",
-            "facts": " · ".join(f"{one.label} {one.value}" for one in item.facts),
+            "facts": " · ".join(f"{one.label} {one.value}" for one in facts_of(item)).replace("_", " "),
             "amount": amount(money.minor, money.currency) if money else "",
             "due": self.due(due, now),
             "age": age(item.since, now),
@@ -147,6 +148,12 @@ class QueuePages(StaffPages):
     def fresh_address(self, page: str) -> str:
         """The sign-in that proves anew who somebody is, and leads back to a page."""
         return f"/staff/sign-in?{urlencode({'fresh': '1', 'next': page}, quote_via=quote)}"
+
+
+def facts_of(item: WaitingItem) -> list[ItemFact]:
+    """What a page shows of what is known: not what its rule says already, and no count of none."""
+    said = {"reason"} if item.rule else set[str]()
+    return [one for one in item.facts if one.label not in said and one.value not in {"0", ""}]
 
 
 def may_act(who: SignedInStaff, role: StaffRole) -> bool:
