@@ -24,6 +24,10 @@ STAFF_PAGES: Final = (
     StaffPage("staff-list", "staff/list", "List"),
     StaffPage("staff-referral", "staff/referral", "Referral"),
     StaffPage("staff-referrer", "staff/referrer", "Referrer"),
+    StaffPage("staff-referral-put-right", "staff/referral_put_right", "Put a referral right"),
+    StaffPage("staff-referrer-put-right", "staff/referrer_put_right", "Put a referrer right"),
+    StaffPage("staff-people", "staff/people", "People"),
+    StaffPage("staff-person", "staff/person", "Person"),
     StaffPage("staff-sessions", "staff/sessions", "Sessions"),
     StaffPage("staff-trail", "staff/trail", "Trail"),
 )

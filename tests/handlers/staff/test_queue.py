@@ -28,9 +28,7 @@ from tests.handlers.staff.waiting_for import (
 ROLES = [role.value for role in StaffRole]
 SIGNS = {"finance": ("Head of Finance",), "admin": ("Chief Financial Officer",)}
 ROLL = tuple(
-    RollEntry(
-        name=one.name, address=one.email, role=StaffRole(role), signs=SIGNS.get(role, ())
-    )
+    RollEntry(name=one.name, address=one.email, role=StaffRole(role), signs=SIGNS.get(role, ()))
     for role, one in BY_ROLE.items()
 )
 
@@ -178,7 +176,7 @@ def test_what_somebody_wrote_is_shown_to_roles_that_see_referrers_and_noted(
     viewer, manager = site.signed_in("viewer"), site.signed_in("partner_manager")
     (page,) = pages_in(viewer)
     assert SENTENCE not in viewer.look(page).body
-    assert [one for one in trail_about(site.store, name)] == []
+    assert list(trail_about(site.store, name)) == []
     assert SENTENCE in manager.look(page).body
     assert [one.action for one in trail_about(site.store, name)] == [TrailAction.LOOKED]
 

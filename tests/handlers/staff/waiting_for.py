@@ -46,7 +46,11 @@ def reward(site: StaffSite, number: int = 1, minor: int = 140_000) -> str:
 def words(site: StaffSite) -> str:
     """A sentence of JS42 for their page."""
     proposed = ProposedWords(
-        referrer_id="JS42", text=SENTENCE, mark="7k2m9p", proposed_at=site.clock(), deadline=site.clock()
+        referrer_id="JS42",
+        text=SENTENCE,
+        mark="7k2m9p",
+        proposed_at=site.clock(),
+        deadline=site.clock(),
     )
     site.store.commit(Decision(save=(proposed,)))
     return "words/JS42/7k2m9p"

@@ -12,6 +12,8 @@ from goodword.handlers.staff.case import case_answers
 from goodword.handlers.staff.export import export_answers
 from goodword.handlers.staff.find import find_answers
 from goodword.handlers.staff.lists import list_answers
+from goodword.handlers.staff.people import people_answers
+from goodword.handlers.staff.put_right import put_right_answers
 from goodword.handlers.staff.queue import queue_answers
 from goodword.handlers.staff.sessions import session_answers
 from goodword.handlers.staff.several import several_answers
@@ -44,6 +46,8 @@ def answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> 
         **queue_answers(services, event),
         **case_answers(services, event),
         **several_answers(services, event),
+        **put_right_answers(services, event),
+        **people_answers(services, event),
         **session_answers(services, event),
         **find_answers(services, event),
         **list_answers(services, event),

@@ -99,7 +99,13 @@ class CasePages(QueuePages):
         return staff if own in staff else (*staff, own)
 
     def _refused(
-        self, who: SignedInStaff, key: str, name: str, words: str, fields: dict[str, str], status: int
+        self,
+        who: SignedInStaff,
+        key: str,
+        name: str,
+        words: str,
+        fields: dict[str, str],
+        status: int,
     ) -> Response[str]:
         case = waiting_case(self._services.store, name)
         return self._shown(who, key, case, wrong=words, typed=fields, status=status)

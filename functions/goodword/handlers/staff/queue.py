@@ -108,7 +108,9 @@ class QueuePages(StaffPages):
             "id": item.id,
             "kind": TITLES[item.kind],
             "says": item.says or "",
-            "facts": " · ".join(f"{one.label} {one.value}" for one in facts_of(item)).replace("_", " "),
+            "facts": " · ".join(f"{one.label} {one.value}" for one in facts_of(item)).replace(
+                "_", " "
+            ),
             "amount": amount(money.minor, money.currency) if money else "",
             "due": self.due(due, now),
             "age": age(item.since, now),

@@ -46,6 +46,7 @@ PLACES: Final = (
     ("find", "Find", "/staff/find", Act.SEE),
     ("referrers", "Referrers", "/staff/referrers", Act.SEE),
     ("referrals", "Referrals", "/staff/referrals", Act.SEE),
+    ("people", "People", "/staff/people", Act.SERVE_PEOPLE),
     ("trail", "Trail", "/staff/trail", Act.SEE_TRAIL),
 )
 """The list at the side: name, words, address, and what one must be allowed to see it."""
