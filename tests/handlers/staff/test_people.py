@@ -24,12 +24,11 @@ OWN_ADDRESS = "js42@larkspur.example"
 def site(site: StaffSite) -> StaffSite:
     """Somebody confirmed, and agreed to news."""
     person = person_of(KEYS, ADDRESS)
-    chain = CONSENT.but(version=0, prospect_id=person.prospect_id)
+    chain = CONSENT.but(version=0, prospect_id=person.prospect_id, about=PROSPECT.chain_id)
     prospect = PROSPECT.but(
         version=0,
         prospect_id=person.prospect_id,
         email=ADDRESS,
-        chain_id=chain.chain_id,
         confirmed_at=site.clock(),
     )
     site.store.commit(Decision(save=(REFERRAL.but(version=0), prospect), events=(chain,)))
@@ -39,7 +38,7 @@ def site(site: StaffSite) -> StaffSite:
 
 def asked(browser: StaffBrowser, form: str = "", **fields: str) -> Answer:
     page = f"/staff/people{form}"
-    return browser.press("/staff/people", to=page, **{"address": ADDRESS, **fields})
+    return browser.press("/staff/people", to=page, **{"email": ADDRESS, **fields})
 
 
 def acts(site: StaffSite) -> list[tuple[str, str, str]]:
@@ -68,15 +67,15 @@ def test_everything_is_shown_with_the_words_of_each_consent_and_the_look_is_note
     assert WORDING.words in body
     assert acts(site) == [("Priya Nair", "looked", "")]
     assert "Priya Nair" in body
-    assert asked(priya, address="nobody@prospect.example").body.count("Nothing is kept of") == 1
-    assert asked(priya, address="nonsense").status == 422
+    assert asked(priya, email="nobody@prospect.example").body.count("Nothing is kept of") == 1
+    assert asked(priya, email="nonsense").status == 422
     kept = str([one.model_dump() for one in trail_since(site.store, None)])
     assert ADDRESS not in kept
     assert PROSPECT.name not in kept
 
 
 def test_a_referrer_is_found_with_their_seats(site: StaffSite) -> None:
-    body = asked(site.signed_in("privacy"), address=OWN_ADDRESS).body
+    body = asked(site.signed_in("privacy"), email=OWN_ADDRESS).body
     assert 'href="/staff/referrers/JS42"' in body
 
 
@@ -119,7 +118,7 @@ def test_an_erasure_is_for_good_once_it_is_known_as_that(site: StaffSite) -> Non
 
 def test_an_erasure_takes_the_seats_of_a_referrer_too(site: StaffSite) -> None:
     ada = site.signed_in("admin")
-    told = {"reason": "they asked", "for_good": "yes", "address": OWN_ADDRESS}
+    told = {"reason": "they asked", "for_good": "yes", "email": OWN_ADDRESS}
     first = asked(ada, "/erase", **told)
     if first.status == 409:  # money may follow, and it is not known where to pay it
         assert "JS42" in first.body

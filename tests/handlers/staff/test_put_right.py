@@ -71,6 +71,7 @@ def test_a_referrer_is_paused_and_resumed_by_whoever_decides_about_people(
         assert changes(site, "referrer/JS42") == []
         return
     assert "Done." in body
+    site.advance(minutes=1)
     assert put(browser, REFERRER_PAGE, "standing", what="resume")[0] == 200
     assert referrer(site).status.value == "active"
     who = BY_ROLE[role].name
@@ -94,7 +95,7 @@ def test_every_change_wants_a_reason(site: StaffSite) -> None:
         (REFERRER_PAGE, "standing", {"what": "pause"}),
         (REFERRER_PAGE, "payout", {"email": "new@kunde.example"}),
         (REFERRAL_PAGE, "deal", {"what": "contacted"}),
-        (REFERRAL_PAGE, "owner", {"to": "dach@larkspur.example"}),
+        (REFERRAL_PAGE, "owner", {"owner": "dach@larkspur.example"}),
         (REFERRAL_PAGE, "amount", {"what": "won", "amount": "48000.00", "currency": "EUR"}),
     ):
         status, body = put(ada, page, form, **fields, reason=" ")
@@ -122,6 +123,7 @@ def test_an_end_is_taken_back_and_a_wrong_report_says_what_to_do(site: StaffSite
     sam = site.signed_in("sales")
     assert put(sam, REFERRAL_PAGE, "deal", what="lost", because="price")[0] == 200
     assert referral(site).status.value == "closed_lost"
+    site.advance(minutes=1)
     status, body = put(sam, REFERRAL_PAGE, "deal", what="qualified")
     assert status == 409
     assert "come to nothing" in body
@@ -143,8 +145,8 @@ def test_a_won_deal_wants_a_fresh_sign_in(site: StaffSite) -> None:
 def test_a_lead_is_given_to_an_owner_of_the_routes_and_to_nobody_else(site: StaffSite) -> None:
     sam = site.signed_in("sales")
     owner, *_ = everybody(site.services.published.program.routing)
-    assert put(sam, REFERRAL_PAGE, "owner", to="eve@evil.example")[0] == 409
-    assert put(sam, REFERRAL_PAGE, "owner", to=owner)[0] == 200
+    assert put(sam, REFERRAL_PAGE, "owner", owner="eve@evil.example")[0] == 409
+    assert put(sam, REFERRAL_PAGE, "owner", owner=owner)[0] == 200
     handover = site.store.get(Handover, REFERRED.referral_id)
     assert handover is not None
     assert handover.owner == owner

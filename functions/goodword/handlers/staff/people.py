@@ -192,9 +192,9 @@ def _address(fields: dict[str, str]) -> str:
     Raises:
         Invalid: it is none.
     """
-    typed = fields.get("address", "").strip()
+    typed = fields.get("email", "").strip()
     if not typed or len(typed) > _LONGEST:
-        raise Invalid(FieldError("address", "invalid", "Write an e-mail address."))
+        raise Invalid(FieldError("email", "invalid", "Write an e-mail address."))
     return mailable(typed)
 
 

@@ -61,7 +61,7 @@ class PutRightPages(StaffPages):
             changed = give_lead(
                 store,
                 id,
-                fields.get("to", ""),
+                fields.get("owner", ""),
                 today=self._services.published.program,
                 by=who.name,
                 note=reason,
