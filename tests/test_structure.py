@@ -49,6 +49,7 @@ ALONE: Final = {
     "goodword.flows.publish_program": "a programme goes live",
     "goodword_ops.commands.schema": "goodword schema",
     "goodword_ops.commands.referrers.words": "eligibility in words, for several actions",
+    "goodword.domain.event_data.staff": "what events hold of the queue, a module a subject",
     # A subject of its own, however little there is to say about it.
     "goodword.gateways.mail.message": "a mail as bytes, for every mail service",
     "goodword_ops.dev.console.outside": "services that are taken down on purpose",

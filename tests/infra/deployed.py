@@ -21,11 +21,13 @@ from goodword.domain.destination import by_email
 from goodword.domain.event import Event
 from goodword.domain.referrals.referral import Referral
 from goodword.domain.referrals.referrer import NameShown
+from goodword.domain.staff.roll import RollEntry
 from goodword.domain.tokens import Keys, person_of
 from goodword.flows.access.keys import create_key
 from goodword.flows.claims.person import person_state, referrals_of
 from goodword.flows.ports import Mailer, Store
 from goodword.flows.referrers.register import register_referrer
+from goodword.flows.staff.roll import keep_staff
 from goodword.gateways.crm.generic import new_secret, sign
 from goodword.handlers.routes import FUNCTIONS
 from goodword.handlers.web.edge import EDGE, VIEWER
@@ -37,6 +39,7 @@ from goodword_ops.dev.http.lambda_event import Context, event_of, response_of
 from tests.doubles import KEYS, CountedRandomness, Mailbox, SetClock, sample_program
 from tests.gateways.payouts.fake import FakeProvider
 from tests.infra.roles import Role
+from tests.infra.staff_life import TrustingIssuer
 from tests.requested import request
 
 if TYPE_CHECKING:
@@ -57,6 +60,9 @@ class FunctionServices(Services):
         if role.function == "portal":
             # Behind a distribution, which names networks.
             self.edge_secrets = (EDGE_SECRET,)
+
+        if role.function == "staff":
+            self.issuer = TrustingIssuer()
 
     @cached_property
     def store(self) -> Store:
@@ -121,7 +127,8 @@ class Deployed:
             )
             for name, role in self.roles.items()
         }
-        # The first run after a deployment publishes the programme.
+        # The first run after a deployment publishes the programme; who ran it before is out.
+        keep_staff(self.store, (RollEntry(name="Eve", address="eve@x.example", role="admin"),))
         self.run("sweep")
 
     def referrer(self, referrer_id: str, audience: str = "customer") -> str:
@@ -142,22 +149,22 @@ class Deployed:
         ).code
 
     def get(self, path: str, query: str = "", *, route: str | None = None) -> Response:
-        return self._http("public", request("GET", path, query), b"", route)
+        return self.http("public", request("GET", path, query), b"", route)
 
     def post(self, path: str, fields: Mapping[str, str], *, route: str | None = None) -> Response:
         headers = (("content-type", "application/x-www-form-urlencoded"),)
         body = urlencode(fields).encode()
-        return self._http("public", request("POST", path, "", headers), body, route)
+        return self.http("public", request("POST", path, "", headers), body, route)
 
     def look(self, path: str, query: str = "", *, route: str | None = None) -> Response:
         """A page of the portal, in the browser that signed in last."""
-        return self._http("portal", request("GET", path, query, self._browser), b"", route)
+        return self.http("portal", request("GET", path, query, self._browser), b"", route)
 
     def do(self, path: str, fields: Mapping[str, str], *, route: str | None = None) -> Response:
         """A form of the portal."""
         headers = (("content-type", "application/x-www-form-urlencoded"), *self._browser)
         body = urlencode(fields).encode()
-        answer = self._http("portal", request("POST", path, "", headers), body, route)
+        answer = self.http("portal", request("POST", path, "", headers), body, route)
         if "set-cookie" in answer.headers:
             self.cookie = answer.headers["set-cookie"].partition(";")[0]
         return answer
@@ -230,7 +237,7 @@ class Deployed:
             ("webhook-signature", sign(CRM_SECRET, message_id, timestamp, body)),
         )
         path = "/webhooks/crm/generic"
-        return self._http("webhooks", request("POST", path, "", headers), body)
+        return self.http("webhooks", request("POST", path, "", headers), body)
 
     def api(self, method: str, path: str, body: object = None, query: str = "") -> Response:
         """A system of the company's asks with a key of all scopes."""
@@ -251,14 +258,14 @@ class Deployed:
             ("idempotency-key", self.randomness(8).hex()),
         )
         asked = request(method, f"/api/v1{path}", query, headers)
-        return self._http("api", asked, b"" if body is None else json.dumps(body).encode())
+        return self.http("api", asked, b"" if body is None else json.dumps(body).encode())
 
     def hint(self, provider_item_id: str) -> Response:
         """A webhook of the payout provider."""
         headers = (("signature", "genuine"), ("content-type", "text/plain"))
         path = "/webhooks/payouts/paypal"
         asked = request("POST", path, "", headers)
-        return self._http("webhooks", asked, provider_item_id.encode())
+        return self.http("webhooks", asked, provider_item_id.encode())
 
     def stream(self) -> None:
         """Hands every event that waits to the reactions, as the stream does."""
@@ -297,7 +304,7 @@ class Deployed:
         taken: int = done["taken"]
         return taken
 
-    def _http(
+    def http(
         self, function: str, asked: Request, body: bytes, route: str | None = None
     ) -> Response:
         key = route or f"{asked.method} {asked.url.path}"

@@ -12,6 +12,7 @@ from goodword_ops.deploy.table import create_table
 from tests.infra.deployed import Deployed
 from tests.infra.life import live
 from tests.infra.roles import Ask, Grant, NotAllowed
+from tests.infra.staff_life import live_as_staff
 from tests.infra.template import FUNCTIONS
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def lived(
     (functions / STAFF_FILE).write_text(json.dumps(staff), encoding="utf-8")
     company = Deployed(dynamodb, "roles", functions)
     live(company)
+    live_as_staff(company)
     return company
 
 

@@ -55,10 +55,11 @@ class Host:
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(request.url.path)
-        found: dict[str, Any] = {
+        known: dict[str, dict[str, Any]] = {
             "/jwks": {"keys": self.keys},
             "/token": {"id_token": self.token},
-        }.get(request.url.path, self.described)
+        }
+        found = known.get(request.url.path, self.described)
         return httpx.Response(200, json=found)
 
     def issuer(self, **other: str) -> OpenIdIssuer:

@@ -24,7 +24,7 @@ OWN_ADDRESS = "js42@larkspur.example"
 def site(site: StaffSite) -> StaffSite:
     """Somebody confirmed, and agreed to news."""
     person = person_of(KEYS, ADDRESS)
-    chain = CONSENT.but(version=0, prospect_id=person.prospect_id, about=PROSPECT.chain_id)
+    chain = CONSENT.but(version=0, prospect_id=person.prospect_id, about=PROSPECT.claim_id)
     prospect = PROSPECT.but(
         version=0,
         prospect_id=person.prospect_id,
@@ -134,5 +134,5 @@ def test_no_mail_goes_to_whoever_was_suppressed(site: StaffSite) -> None:
     answer = asked(priya, "/suppress", reason="they asked by phone")
     assert "No mail is sent to this address any more" in answer.body
     assert suppression_of(site.store, person_of(KEYS, ADDRESS)) is not None
-    assert acts(site)[1] == ("Priya Nair", "changed", "suppressed")
+    assert ("Priya Nair", "changed", "suppressed") in acts(site)
     assert [one.action for one in trail_since(site.store, None)].count(TrailAction.CHANGED) == 1
