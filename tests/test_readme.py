@@ -68,7 +68,8 @@ def test_the_api_description_holds_every_json_route_and_no_other() -> None:
     pages += [f"/portal/{name}" for name in ("sign-in", "enter", "sign-out", "sessions")]
     pages += [f"/portal/{name}" for name in ("payouts", "statement", "statement.csv", "leave")]
     pages += [f"/portal/{name}" for name in ("payout-details", "my-page", "proof", "stop")]
-    pages += [f"/portal/{name}" for name in ("referrals", "rewards", "rewards/{key}")]
+    pages += [f"/portal/{name}" for name in ("referrals", "rewards")]
+    pages += [f"/portal/{name}/{{key}}" for name in ("referrals", "rewards")]
     html_only = {(method, path) for method in ("GET", "POST") for path in pages}
     html_only |= {("GET", "/r/{code}"), ("GET", "/proof")}
     html_only |= {(one.method, one.path) for one in ROUTES if one.function == "staff"}

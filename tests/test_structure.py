@@ -48,8 +48,9 @@ ALONE: Final = {
     "goodword.flows.offers.experiment_figures": "what an experiment has counted",
     "goodword.flows.publish_program": "a programme goes live",
     "goodword_ops.commands.schema": "goodword schema",
+    "goodword_ops.commands.audit": "goodword audit, of both its subjects",
     "goodword_ops.commands.referrers.words": "eligibility in words, for several actions",
-    "goodword.domain.event_data.staff": "what events hold of the queue, a module a subject",
+    "goodword.domain.event_data.staff": "what events hold of staff, a module a subject",
     # A subject of its own, however little there is to say about it.
     "goodword.gateways.mail.message": "a mail as bytes, for every mail service",
     "goodword_ops.dev.console.outside": "services that are taken down on purpose",
@@ -68,6 +69,8 @@ ALONE: Final = {
 
 BESIDES: Final = {
     # Flows that a person starts with the command, and what the desk of the local stack reads.
+    # Drawn on the page of the design system.
+    "goodword.domain.figures.chart",
     "goodword.flows.figures.read",
     "goodword.flows.figures.recompute",
     "goodword.flows.offers.experiment_figures",

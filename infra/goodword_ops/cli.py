@@ -92,7 +92,7 @@ def _deal() -> Subcommand:
 
 
 def _payouts() -> Subcommand:
-    from goodword_ops.commands import payouts
+    from goodword_ops.commands.money import payouts
 
     return Subcommand(payouts.add_arguments, payouts.run)
 

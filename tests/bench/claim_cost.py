@@ -11,7 +11,7 @@ from goodword.domain.tokens import person_of
 from goodword.flows.claims.leave import unsubscribe
 from tests.bench.figure import Figure
 from tests.doubles import KEYS
-from tests.handlers.counted import Functions, operations
+from tests.handlers.counted import Functions, operations, parted
 from tests.handlers.journey import travel
 
 PAIRS: Final = 60
@@ -27,6 +27,7 @@ def figures(functions: Functions) -> list[Figure]:
     with functions.log.of() as whole:
         functions.claim("somebody.else@maschinenbau-beispiel.example")
         functions.react()
+    rest, counting = parted(whole)
     with functions.log.of() as confirmation:
         functions.confirm()
     with functions.log.of() as view:
@@ -36,7 +37,12 @@ def figures(functions: Functions) -> list[Figure]:
         Figure("claim: transactions", claims["TransactWriteItems"], 0),
         Figure("claim: reads", sum(claims[name] for name in READS), 3),
         Figure("claim: writes (the limiter, the submission)", _writes(claims), 2),
-        Figure("claim: write units, mail and count included", functions.write_units(whole), 14),
+        Figure("claim: write units, mail and count included", functions.write_units(rest), 14),
+        Figure(
+            "claim alone in its batch: write units of its figures",
+            functions.write_units(counting),
+            10,
+        ),
         Figure("confirmation: write units of the request", functions.write_units(confirmation), 14),
         Figure("link view: GetItem", views["GetItem"], 1),
         Figure("link view: all other requests", views.total() - views["GetItem"], 0),

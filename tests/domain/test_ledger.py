@@ -16,7 +16,7 @@ MOVES = st.tuples(
 )
 
 
-NOT_THE_REFERRERS = {LedgerAccount.DONATIONS, LedgerAccount.FUND}
+NOT_THE_REFERRERS = {LedgerAccount.DONATIONS, LedgerAccount.FUND, LedgerAccount.FEES}
 
 
 @given(st.lists(MOVES))

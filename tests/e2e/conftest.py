@@ -17,14 +17,16 @@ from tests.local_stack import LocalStack
 class Visit:
     """What the people of a journey do over HTTP and find in their mailbox."""
 
-    def __init__(self, stack: LocalStack) -> None:
+    def __init__(self, stack: LocalStack, referrers: list[dict[str, Any]] | None = None) -> None:
         self.stack = stack
         self.http: httpx.Client = stack.client()
+        self._referrers = referrers
 
     def referrer(self, **wanted: str) -> dict[str, Any]:
         """A seeded referrer with these facts."""
-        referrers: list[dict[str, Any]] = self.http.get("/_dev/referrers").json()
-        return next(it for it in referrers if wanted.items() <= it.items())
+        if self._referrers is None:
+            self._referrers = self.http.get("/_dev/referrers").json()
+        return next(it for it in self._referrers if wanted.items() <= it.items())
 
     def mails_to(self, address: str) -> list[dict[str, Any]]:
         """Every mail to an address, oldest first, when nothing is on its way any more."""
@@ -61,9 +63,16 @@ def stack(builds: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lo
         yield running
 
 
+@pytest.fixture(scope="session")
+def seeded(stack: LocalStack) -> list[dict[str, Any]]:
+    """The referrers of the seeds, whom no test adds to or takes from."""
+    referrers: list[dict[str, Any]] = stack.get("/_dev/referrers")
+    return referrers
+
+
 @pytest.fixture
-def visit(stack: LocalStack) -> Iterator[Visit]:
-    visiting = Visit(stack)
+def visit(stack: LocalStack, seeded: list[dict[str, Any]]) -> Iterator[Visit]:
+    visiting = Visit(stack, seeded)
     with visiting.http:
         yield visiting
 

@@ -16,6 +16,7 @@ STATIC = ("", "offers/customer/", "offers/partner/", "offers/employee/")
 MORE_STATIC = ("privacy/", "terms/", "404.html")
 # Every page of every locale is looked at in tests/site; here the functions answer for themselves.
 LOOKS = [("de", PHONE), ("ar", PHONE), ("en", DESK)]
+IDS = [f"{locale}-{size['width']}" for locale, size in LOOKS]
 
 
 @pytest.fixture(scope="module")
@@ -47,9 +48,7 @@ def check(page: Page, name: str, size: dict[str, int], folder: Path) -> None:
     assert violations(page, in_both_schemes(size), picture) == [], name
 
 
-@pytest.mark.parametrize(
-    ("locale", "size"), LOOKS, ids=lambda it: it if isinstance(it, str) else str(it["width"])
-)
+@pytest.mark.parametrize(("locale", "size"), LOOKS, ids=IDS)
 def test_every_page_is_sound_in(
     browser: Browser,
     visit: Visit,
@@ -64,20 +63,11 @@ def test_every_page_is_sound_in(
         locale=locale,
     )
     page = context.new_page()
-    prefix = "" if locale == "en" else f"{locale}/"
     suffix = f"{locale}-{size['width']}"
 
     def look(name: str) -> None:
         check(page, name, size, screenshots)
 
-    # Static ones are only kept here: tests/site asks more of them, in every locale.
-    for path in (*(f"{prefix}{path}" for path in (*STATIC, *MORE_STATIC)), "unavailable.html"):
-        page.goto(f"/{path}")
-        name = path.removeprefix(prefix).strip("/").replace("/", "-").removesuffix(".html")
-        for scheme in SCHEMES:
-            page.emulate_media(color_scheme=scheme)
-            file = screenshots / f"{name or 'home'}-{suffix}-{scheme}.png"
-            page.screenshot(path=file, full_page=True)
     for name in ("confirm", "preferences", "unsubscribe"):
         page.goto(f"{tokens[name]}&lang={locale}")
         look(f"{name}-{suffix}")
@@ -87,6 +77,31 @@ def test_every_page_is_sound_in(
     look(f"offer-{suffix}")
     page.get_by_role("button").last.click()
     look(f"offer-mistakes-by-script-{suffix}")
+    context.close()
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize(("locale", "size"), LOOKS, ids=IDS)
+def test_every_static_page_is_there_and_has_its_picture(
+    browser: Browser, visit: Visit, screenshots: Path, locale: str, size: dict[str, int]
+) -> None:
+    context = browser.new_context(
+        base_url=visit.stack.address,
+        viewport=size,  # type: ignore[arg-type]  # a TypedDict of the same two keys
+        locale=locale,
+    )
+    page = context.new_page()
+    prefix = "" if locale == "en" else f"{locale}/"
+    # tests/site asks more of them, in every locale.
+    for path in (*(f"{prefix}{path}" for path in (*STATIC, *MORE_STATIC)), "unavailable.html"):
+        answer = page.goto(f"/{path}")
+        assert answer is not None
+        assert answer.ok, path
+        name = path.removeprefix(prefix).strip("/").replace("/", "-").removesuffix(".html")
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            file = screenshots / f"{name or 'home'}-{locale}-{size['width']}-{scheme}.png"
+            page.screenshot(path=file, full_page=True)
     context.close()
 
 

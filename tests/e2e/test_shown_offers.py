@@ -2,7 +2,9 @@
 
 import html
 import re
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
@@ -18,7 +20,7 @@ ALWAYS = "from: 2020-01-01\n    until: 2099-12-31"
 
 
 @pytest.fixture(scope="module")
-def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visit]:
+def shown(builds: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visit]:
     """A stack whose experiment and campaign run today, for everybody."""
     folder = tmp_path_factory.mktemp("shown")
     sample = (ROOT / "program.yml").read_text(encoding="utf-8")
@@ -27,6 +29,8 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visit]:
     always = re.sub(r"from: \d{4}-\d\d-\d\d\n    until: \d{4}-\d\d-\d\d", ALWAYS, everybody)
     program = folder / "program.yml"
     program.write_text(always, encoding="utf-8")
+    # Pictures and compiled templates are as in the builds of the sample.
+    shutil.copytree(builds, folder / "data" / "builds")
     with LocalStack(folder / "data", program) as running:
         visiting = Visit(running.start())
         with visiting.http:

@@ -266,6 +266,13 @@ class Functions:
         return response_of(function(event, None))
 
 
+def parted(asked: list[Asked]) -> tuple[list[Asked], list[Asked]]:
+    """Requests without those that count figures, and those alone: what they cost is told apart,
+    since a batch of the stream shares it."""
+    counting = [one for one in asked if '"FIGURES#' in json.dumps(one.body)]
+    return [one for one in asked if one not in counting], counting
+
+
 def puts(asked: list[Asked]) -> list[Any]:
     """The items that the requests have put, alone or in transactions, in their order."""
     return [put["Item"] for one in asked for put in _puts(one)]

@@ -10,7 +10,7 @@ from goodword.domain.offers.experiment import assignment_of
 from goodword.domain.tokens import TokenUse, person_of
 from goodword.flows.claims.leave import erase
 from tests.doubles import KEYS, sample_program
-from tests.handlers.counted import Asked, Functions, operations
+from tests.handlers.counted import Asked, Functions, operations, parted
 from tests.handlers.journey import travel
 from tests.store.units import size
 
@@ -99,8 +99,8 @@ def test_a_submission_with_its_mail_and_its_count_takes_fourteen_write_units_at_
         assert functions.claim().status_code == 303
         functions.react()
     assert len(functions.mailbox.mails) == 1
-    assert operations(asked)["TransactWriteItems"] == 1
-    assert functions.write_units(asked) <= 14
+    assert operations(parted(asked)[0])["TransactWriteItems"] == 1
+    assert functions.write_units(parted(asked)[0]) <= 14
 
 
 def test_a_submission_under_an_alias_takes_fourteen_at_most_too(functions: Functions) -> None:
@@ -109,7 +109,21 @@ def test_a_submission_under_an_alias_takes_fourteen_at_most_too(functions: Funct
         assert functions.claim("anna+news@kunde.example").status_code == 303
         functions.react()
     assert len(functions.mailbox.mails) == 1
-    assert functions.write_units(asked) <= 14
+    assert functions.write_units(parted(asked)[0]) <= 14
+
+
+def test_figures_of_a_batch_are_counted_in_one_transaction_for_a_few_units_a_form(
+    functions: Functions,
+) -> None:
+    with functions.log.of() as asked:
+        for number in range(8):
+            functions.claim(f"person.{number}@kunde.example")
+        functions.react()
+
+    counting = parted(asked)[1]
+    assert operations(counting) == Counter(TransactWriteItems=1)
+    # A mark for each form, and four cells that they share.
+    assert functions.write_units(counting) == 2 * (8 + 4)
 
 
 def test_a_confirmation_takes_fourteen_write_units_at_most(functions: Functions) -> None:
@@ -132,6 +146,31 @@ def confirmation_units(functions: Functions, email: str) -> int:
     reads = 4 + (not email.endswith("gmail.com"))
     assert operations(asked) == Counter(GetItem=reads, Query=2, UpdateItem=1, TransactWriteItems=1)
     return functions.write_units(asked)
+
+
+FOLLOWS = {"HANDOVER": 8, "REFERENCE": 1, "OVERVIEW": 4, "CONSENT": 2, "COUNTED": 4}
+"""Write units of what follows from a confirmation by itself, by the first item of each request."""
+
+
+def test_what_follows_from_a_confirmation_costs_what_the_figures_say(functions: Functions) -> None:
+    functions.claim("annaweber@gmail.com")
+    functions.react()
+    functions.confirm("annaweber@gmail.com")
+    with functions.log.of() as asked:
+        functions.react()
+
+    found: Counter[str] = Counter()
+    for one in asked:
+        writes = [next(iter(it.values())) for it in one.body.get("TransactItems", ())] or [one.body]
+        key = writes[0].get("Item") or writes[0].get("Key") or {}
+        name = key.get("sk", {}).get("S", "").partition("#")[0]
+        if name in FOLLOWS:
+            found[name] += functions.write_units([one])
+
+    assert found == FOLLOWS
+    figures = (Path(__file__).parents[2] / "docs" / "figures.md").read_text(encoding="utf-8")
+    without = 13 + found.total() - FOLLOWS["COUNTED"]
+    assert f"So it is {without}, and {without + FOLLOWS['COUNTED']} where" in figures
 
 
 def in_an_experiment(functions: Functions) -> str:

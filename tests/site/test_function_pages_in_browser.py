@@ -10,8 +10,7 @@ from tests.doubles import sample_program
 from tests.served import served
 from tests.site.built import Built
 from tests.site.soundness import (
-    ALL_LOOKS,
-    TWO_LOOKS,
+    EACH_LOOKS,
     Look,
     overflowing,
     problems_of,
@@ -41,7 +40,7 @@ def test_every_page_fits_narrow_and_wide_windows(
         assert problems_of(browser, address, put(site, locale, tmp_path), overflowing) == {}
 
 
-@pytest.mark.parametrize("looks", [TWO_LOOKS, pytest.param(ALL_LOOKS, marks=pytest.mark.proof)])
+@pytest.mark.parametrize("looks", EACH_LOOKS)
 @pytest.mark.parametrize("locale", proved_besides(LOCALES))
 def test_nothing_on_any_page_is_objectionable(
     browser: Browser, site: Built, tmp_path: Path, locale: str, looks: tuple[Look, ...]

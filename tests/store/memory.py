@@ -372,6 +372,11 @@ class MemoryStore:
         with self._lock:
             return "\n".join(str(item) for item in self._items.values())
 
+    def items(self) -> Iterator[Item]:
+        """Everything that lies in the table, expired or not."""
+        with self._lock:
+            return iter([dict(item) for item in self._items.values()])
+
     def readable_kinds(self) -> list[str]:
         """The kind of each record that can be read now."""
         with self._lock:

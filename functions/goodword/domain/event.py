@@ -69,6 +69,8 @@ class EventType(StrEnum):
     WIN_REPORTED = "win.reported"
     WIN_DECIDED = "win.decided"
     WIN_OVERDUE = "win.overdue"
+    API_KEY_MADE = "api_key.made"
+    API_KEY_REVOKED = "api_key.revoked"
     OFFER_REDEEMED = "offer.redeemed"
     OFFER_REDEMPTION_UNDONE = "offer.redemption_undone"
     REGISTRATION_MADE = "registration.made"

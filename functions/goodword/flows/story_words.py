@@ -64,6 +64,8 @@ WHAT: Final[Mapping[EventType, str]] = {
     _E.DETAILS_DISPUTED: "the owner of the former payout details stopped the change of them",
     _E.DETAILS_DECIDED: "a person decided about the change of the payout details",
     _E.PROOF_REQUESTED: "somebody with the person's link asked for what needs a fresh proof",
+    _E.API_KEY_MADE: "somebody made the key",
+    _E.API_KEY_REVOKED: "somebody ended the key",
     _E.MAIL_BOUNCED: "mail to the mailbox came back",
     _E.MAIL_COMPLAINED: "the person called a mail of ours unwanted, and so left",
     _E.JOIN_REQUESTED: "somebody sent the form of a join page for the mailbox",

@@ -80,12 +80,14 @@ _TURNS: Final[dict[Turn, frozenset[EventType]]] = {
             EventType.DEAL_CORRECTED,
             EventType.REVIEW_ASKED,
             EventType.REVIEW_DECIDED,
+            EventType.WAITING_ESCALATED,
         }
     ),
     Turn.NEWS: frozenset(
         {
             EventType.REFERRAL_MOVED,
             EventType.DEAL_RENEWED,
+            EventType.DIGEST_DUE,
             EventType.APPLICATION_WAITS,
             EventType.WORDS_PROPOSED,
             EventType.WORDS_OVERDUE,

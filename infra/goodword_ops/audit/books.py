@@ -21,7 +21,7 @@ _OF_A_BALANCE: Final = (LedgerAccount.OWED, LedgerAccount.RESERVED, LedgerAccoun
 _FOR_EVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
 
-class Period(NamedTuple):
+class BookPeriod(NamedTuple):
     """From ``start`` on and before ``end``."""
 
     name: str
@@ -46,7 +46,7 @@ class Booked(NamedTuple):
         return sum(minor for posted, minor in self.postings if posted == account)
 
 
-def quarter(text: str | None, zone: ZoneInfo, now: datetime) -> Period:
+def quarter(text: str | None, zone: ZoneInfo, now: datetime) -> BookPeriod:
     """``2026Q4``; without one, the last quarter that is over. Days begin in the given zone.
 
     Raises:
@@ -65,7 +65,7 @@ def quarter(text: str | None, zone: ZoneInfo, now: datetime) -> Period:
     start = datetime(year, _MONTHS * number - 2, 1, tzinfo=zone)
     last = number == _QUARTERS
     end = datetime(year + last, 1 if last else _MONTHS * number + 1, 1, tzinfo=zone)
-    return Period(f"{year}Q{number}", start.astimezone(UTC), end.astimezone(UTC))
+    return BookPeriod(f"{year}Q{number}", start.astimezone(UTC), end.astimezone(UTC))
 
 
 def journal_of(store: Store) -> list[Booked]:
@@ -85,7 +85,7 @@ def journal_of(store: Store) -> list[Booked]:
     ]
 
 
-def held_rewards(store: Store, entries: Iterable[Booked], period: Period) -> list[Reward]:
+def held_rewards(store: Store, entries: Iterable[Booked], period: BookPeriod) -> list[Reward]:
     """Rewards in an amount that were earned before the end of a period and not approved by then:
     those that are held today, and those that have been approved since.
 

@@ -9,8 +9,8 @@ from typing import Final
 from goodword.domain.ledger import LedgerAccount
 from goodword.domain.text import harmless
 from goodword.program.currencies import decimal_text
-from goodword_ops.audit.books import Booked, Period
-from goodword_ops.audit.statements import HELD, AgedLine, Statement, TrialLine
+from goodword_ops.audit.books import Booked, BookPeriod
+from goodword_ops.audit.statements import HELD, AccountStatement, AgedLine, TrialLine
 
 CODES: Final[Mapping[str, str]] = {
     LedgerAccount.CASH: "1000",
@@ -30,9 +30,9 @@ Row = Sequence[str]
 def tables(
     entries: Iterable[Booked],
     trial: Iterable[TrialLine],
-    found: Iterable[Statement],
+    found: Iterable[AccountStatement],
     aged: Iterable[AgedLine],
-    period: Period,
+    period: BookPeriod,
     codes: Mapping[str, str],
 ) -> dict[str, list[Row]]:
     """Each file's name, and its rows beginning with the headings."""
@@ -91,7 +91,7 @@ def _of_entry(entry: Booked, codes: Mapping[str, str]) -> list[Row]:
     ]
 
 
-def _of_statement(line: Statement, period: Period) -> Row:
+def _of_statement(line: AccountStatement, period: BookPeriod) -> Row:
     amounts = (line.opening, line.earned, line.reversed, line.paid, line.returned, line.closing)
     texts = (decimal_text(minor, line.currency) for minor in amounts)
     return (harmless(line.account_id), period.name, harmless(line.currency), *texts)

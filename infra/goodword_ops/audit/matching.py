@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from goodword.domain.ledger import LedgerAccount
 from goodword.domain.payouts.payout import Payout, PayoutStatus
 from goodword.program.currencies import decimal_text
-from goodword_ops.audit.books import Booked, Period
+from goodword_ops.audit.books import Booked, BookPeriod
 from goodword_ops.audit.provider_report import Report
 
 Paid = Counter[tuple[str, str]]
@@ -22,7 +22,7 @@ def paid_in_books(entries: Iterable[Booked]) -> Paid:
     return found
 
 
-def orphans(entries: Sequence[Booked], report: Report, period: Period) -> Iterator[str]:
+def orphans(entries: Sequence[Booked], report: Report, period: BookPeriod) -> Iterator[str]:
     """Every payment on which our books and the report do not agree, and payments of which our books
     know nothing."""
     ours = paid_in_books(entry for entry in entries if entry.at in period)
@@ -51,7 +51,7 @@ def orphans(entries: Sequence[Booked], report: Report, period: Period) -> Iterat
 
 
 def strange_payouts(
-    entries: Iterable[Booked], find: Callable[[str], Payout | None], period: Period
+    entries: Iterable[Booked], find: Callable[[str], Payout | None], period: BookPeriod
 ) -> Iterator[str]:
     """Payouts whose record does not say what the journal says of them."""
     whole = list(entries)

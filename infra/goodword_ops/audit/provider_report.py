@@ -1,8 +1,8 @@
 """What the provider says it paid: its activity report, read by its headings.
 
-No description of PayPal's activity file is published where we could read it, so its shape is
-**unverified**: columns are found by what their headings say, in any order, and our own payout ids
-by their form, in whatever column they stand. Compare the first report with the screen.
+No description of such a file is published where we could read it, so its shape is **unverified**:
+columns are found by what their headings say, in any order, and our own payout ids by their form, in
+whatever column they stand. Compare the first report with the screen.
 """
 
 import csv

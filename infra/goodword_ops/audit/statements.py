@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from goodword.domain.ledger import LedgerAccount
 from goodword.domain.rewards.reward import Reward
-from goodword_ops.audit.books import Booked, Period, days_between
+from goodword_ops.audit.books import Booked, BookPeriod, days_between
 
 _L = LedgerAccount
 LIABILITIES: Final = (_L.OWED, _L.RESERVED, _L.DONATIONS, _L.FUND)
@@ -35,7 +35,7 @@ class TrialLine(NamedTuple):
         return self.opening + self.debits - self.credits
 
 
-class Statement(NamedTuple):
+class AccountStatement(NamedTuple):
     """What the company owes an account in a currency, and why that changed in the period.
 
     opening + earned - reversed - paid + returned = closing.
@@ -66,7 +66,7 @@ class AgedLine(NamedTuple):
     minor: int
 
 
-def trial_balance(entries: Iterable[Booked], period: Period) -> list[TrialLine]:
+def trial_balance(entries: Iterable[Booked], period: BookPeriod) -> list[TrialLine]:
     """Each ledger account of each currency that was ever moved before the period's end."""
     opening, debited, credited = Counter[_Place](), Counter[_Place](), Counter[_Place]()
     places: set[_Place] = set()
@@ -88,19 +88,19 @@ def trial_balance(entries: Iterable[Booked], period: Period) -> list[TrialLine]:
 _Place = tuple[str, LedgerAccount]
 
 
-def statements(entries: Iterable[Booked], period: Period) -> list[Statement]:
+def statements(entries: Iterable[Booked], period: BookPeriod) -> list[AccountStatement]:
     """A line for each account and currency with anything before the period's end.
 
     ``closing`` is added up from the liabilities alone, and everything between from what moved
     them: that both agree is a check, and no definition.
     """
-    found: dict[tuple[str, str], Statement] = {}
+    found: dict[tuple[str, str], AccountStatement] = {}
     for entry in entries:
         owed = -sum(entry.moved(account) for account in LIABILITIES)
         if entry.at >= period.end or not (owed or _touches(entry)):
             continue
         key = (entry.account_id, entry.currency)
-        line = found.get(key, Statement(*key))
+        line = found.get(key, AccountStatement(*key))
         line = line._replace(closing=line.closing + owed)
         if entry.at < period.start:
             line = line._replace(opening=line.opening + owed)
@@ -120,7 +120,7 @@ def _touches(entry: Booked) -> bool:
     return any(account in LIABILITIES for account, _ in entry.postings)
 
 
-def ageing(entries: Sequence[Booked], held: Iterable[Reward], period: Period) -> list[AgedLine]:
+def ageing(entries: Sequence[Booked], held: Iterable[Reward], period: BookPeriod) -> list[AgedLine]:
     """How old what is owed at the period's end is; payments count against the oldest first.
 
     Owed and reserved are one liability: what is set aside is owed all the same. Rewards that are

@@ -8,6 +8,7 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
@@ -17,7 +18,7 @@ from goodword_ops.commands.publish import FOLDER
 from goodword_ops.dev.host.children import start_children, url_of
 from goodword_ops.dev.host.data_folder import DataFolder
 from goodword_ops.dev.host.processes import answers, end_left_over
-from goodword_ops.dev.host.settings import HOST, DevSettings
+from goodword_ops.dev.host.settings import DATA, HOST, DevSettings
 from goodword_ops.dev.preview.preview import Build, LivePreview, ProgramMistaken, digest
 from goodword_ops.failures import OutsideFailed, WrongInput
 from goodword_ops.program_file import add_program_argument
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from goodword_ops.dev.stack import Stack
 
 READY_SECONDS: Final = 30.0
+MOST_NAMED: Final = 8
+"""Of so many referrers the links are printed."""
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -42,12 +45,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "(default: %(default)s)",
     )
     parser.add_argument(
+        "--demo",
+        action="store_true",
+        help="with a made-up company of two years and some 2,000 referrals, in a data folder of "
+        "its own; takes half a minute the first time",
+    )
+    parser.add_argument(
         "--no-reload",
         dest="reload",
         action="store_false",
         help="leave out the script that shows a page anew after a save, to measure pages as they "
         "are built",
     )
+
+
+def _folder(arguments: argparse.Namespace) -> Path:
+    """Where the data lie that the environment gives no place: a demo's apart from one's own."""
+    if not arguments.demo:
+        return DATA
+    from goodword_ops.dev.demo.fill import FOLDER as DEMO
+
+    return DEMO
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -61,7 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
         signal.signal(number, _end)
     try:
         with ExitStack() as ends:
-            _serve(arguments, DevSettings.read(os.environ), ends)
+            _serve(arguments, DevSettings.read(os.environ, _folder(arguments)), ends)
     except KeyboardInterrupt:
         say("Ended.")
     return 0
@@ -97,6 +115,8 @@ def _serve(arguments: argparse.Namespace, settings: DevSettings, ends: ExitStack
     ends.callback(preview.end)
     build = _first_build(preview)
 
+    refill = _demo(arguments, folder, build)
+    refill()
     address = url_of(listener.getsockname()[1])
     children = start_children(settings, folder, address)
     ends.callback(children.family.end)
@@ -119,6 +139,7 @@ def _serve(arguments: argparse.Namespace, settings: DevSettings, ends: ExitStack
         address=address,
         published=arguments.against,
         reload=arguments.reload,
+        refill=refill,
         say=say,
         fail=fail,
     )
@@ -130,6 +151,17 @@ def _serve(arguments: argparse.Namespace, settings: DevSettings, ends: ExitStack
     server[0].run(sockets=[listener])
     if failures:
         raise failures[0]
+
+
+def _demo(arguments: argparse.Namespace, folder: DataFolder, build: Build) -> Callable[[], None]:
+    """What fills an empty data folder: the demo, or nothing."""
+    if not arguments.demo and not folder.is_demo:
+        return lambda: None
+    from goodword.handlers.web.published import Published
+    from goodword_ops.dev.demo.fill import fill
+
+    program = Published(build.functions).program
+    return lambda: fill(folder, program, say=say)
 
 
 def _listen(port: int) -> socket.socket:
@@ -201,10 +233,13 @@ def _announce(stack: "Stack", server: "uvicorn.Server") -> None:
             return
         time.sleep(0.02)
     lines = [f"Goodword is ready: {stack.address}/", f"The dev page: {stack.address}/_dev/"]
-    for one in stack.overview.referrers():
+    known = stack.overview.referrers()
+    for one in known[-MOST_NAMED:]:
         lines += [
             f"  {one['url']}  {one['name']} ({one['audience']}, {one['locale']})",
             f"    shares it at {one['share_url']}",
         ]
+    if len(known) > MOST_NAMED:
+        lines.append(f"  and {len(known) - MOST_NAMED} more on the dev page")
     say("\n".join([*lines, "Ctrl-C ends it."]))
     stack.live()

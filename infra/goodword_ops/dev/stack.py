@@ -55,6 +55,7 @@ class Stack:
         address: str,
         published: Path,
         reload: bool,
+        refill: Callable[[], None],
         say: Callable[[str], None],
         fail: Callable[[Exception], None],
     ) -> None:
@@ -63,6 +64,7 @@ class Stack:
         self._children = children
         self._folder = folder
         self._say = say
+        self._refill = refill
         self._saved = LastSave()
         self._build: Build | None = None
         # Held by whoever starts processes: the turns that find one ended, or a reset.
@@ -147,6 +149,7 @@ class Stack:
                 access=self._access,
                 outside=outside,
                 reset=self._reset,
+                demo=folder.is_demo,
                 gallery=self._gallery,
             ).app(),
             banner=self._banner,
@@ -195,11 +198,15 @@ class Stack:
     def _reset(self) -> None:
         """Deletes all that happened here, and begins with the seeds."""
         with self._turning, self._turns.standing_still():
-            self._children.family.begin_anew(self._folder.empty)
+            self._children.family.begin_anew(self._empty)
             self._clock.begin_anew()
             self._gallery.close()
             if self._build is not None:
                 self._begin(self._build)
+
+    def _empty(self) -> None:
+        self._folder.empty()
+        self._refill()
 
     def _prepare(self) -> None:
         cloud.prepare(self._client, self._children.secrets)

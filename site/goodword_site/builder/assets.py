@@ -73,6 +73,11 @@ def page_style(source: Path, look: str = "calm") -> str:
     return "".join(_text(source / "styles" / f"{name}.css") for name in (*STYLES, f"looks/{look}"))
 
 
+def charts_style(source: Path) -> str:
+    """What charts of the company's own pages have besides; visitors load none of it."""
+    return _text(source / "styles" / "charts.css")
+
+
 def brand_style(palette: Mapping[str, Mapping[str, str]]) -> str:
     """The palette as custom properties, ``--gw-brand`` and so on, for light and for dark."""
     light, dark = (

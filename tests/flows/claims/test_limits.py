@@ -40,7 +40,9 @@ def a_day(company: Company) -> None:
         company.stream()
 
 
-def test_three_hundred_forms_for_one_mailbox_make_three_mails_on_a_day(company: Company) -> None:
+def test_three_hundred_forms_under_aliases_of_one_mailbox_make_one_mail_on_a_day(
+    company: Company,
+) -> None:
     links = (company.jana, company.omar)
     for number in range(300):
         company.submit(links[number % 2], form(f"anna+{number}@kunde.example"))
@@ -48,7 +50,7 @@ def test_three_hundred_forms_for_one_mailbox_make_three_mails_on_a_day(company: 
         company.stream()
         company.sweep()
 
-    assert len(mailed(company)) == 3
+    assert len(mailed(company)) == 1
 
 
 def test_aliases_use_up_no_mail_of_the_address_itself(company: Company) -> None:
@@ -63,11 +65,11 @@ def test_aliases_use_up_no_mail_of_the_address_itself(company: Company) -> None:
         company.stream()
         company.clock.advance(minutes=11)
 
-    assert before == 3
-    assert mailed(company)[before:] == ["anna@kunde.example"] * 3
+    assert before == 1
+    assert mailed(company)[before:] == ["anna@kunde.example"] * 2
 
 
-def test_a_mailbox_is_asked_three_times_by_its_name_and_three_by_aliases(company: Company) -> None:
+def test_a_mailbox_is_asked_three_times_a_day_in_whatever_spellings(company: Company) -> None:
     confirmed = company.submit(company.jana, form("anna@kunde.example"))
     company.confirm(confirmed)
     for number in range(20):
@@ -78,7 +80,7 @@ def test_a_mailbox_is_asked_three_times_by_its_name_and_three_by_aliases(company
         company.sweep()
 
     asked = [mail for mail in company.mailbox.mails if mail.subject == "confirm in de"]
-    assert len(asked) == 6
+    assert len(asked) == 3
 
 
 def test_what_has_to_wait_for_the_next_day_is_mailed_then(company: Company) -> None:

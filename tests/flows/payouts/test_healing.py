@@ -10,6 +10,7 @@ from goodword.domain.payouts.payout import BatchStatus, ItemStatus, PayoutStatus
 from goodword.domain.payouts.submit import LEASE
 from goodword.domain.referrals.referrer import Referrer
 from goodword.flows.payouts.observe import observe_item
+from goodword.flows.waiting.listing import waiting
 from tests.flows.payouts.interruptions import Died, Interruption, die
 from tests.flows.payouts.world import World, stands
 from tests.gateways.payouts.fake import ANY_TIME, FakeProvider, Fault
@@ -274,6 +275,20 @@ def test_a_payment_that_is_held_back_for_days_waits_for_a_person_and_goes_on_by_
     runs(world, 30, every=HOUR)
     assert stands(world, jo) == (0, 0, 45_000)
     assert not world.payout(batch.payout_ids[0]).waits_for_person
+
+
+def test_what_waits_says_what_to_mend_with_the_providers_own_word() -> None:
+    world = World()
+    world.held(world.referrer("jo@pay.example"), 45_000)
+    batch = world.up_to_sealed()
+    world.provider.faults.append(Fault.NO_FUNDS)
+    world.submit()
+    (line,) = waiting(world.store)
+    assert line.id == f"batch/{batch.batch_key}"
+    assert line.says == (
+        "the company's account at the provider refuses (funds, credentials, rights): mend that, "
+        "and it goes on by itself (INSUFFICIENT_FUNDS)"
+    )
 
 
 def waiting_batches(world: World) -> list[str]:

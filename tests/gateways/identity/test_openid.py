@@ -55,11 +55,11 @@ class Host:
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(request.url.path)
-        known: dict[str, dict[str, Any]] = {
+        answers: dict[str, dict[str, Any]] = {
             "/jwks": {"keys": self.keys},
             "/token": {"id_token": self.token},
         }
-        found = known.get(request.url.path, self.described)
+        found = answers.get(request.url.path, self.described)
         return httpx.Response(200, json=found)
 
     def issuer(self, **other: str) -> OpenIdIssuer:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -25,6 +26,22 @@ def described() -> dict[str, object]:
     return found
 
 
+class _Everything(Convertor[str]):
+    """Whatever stands in an address. Starlette's own ``path`` leaves out what holds a line break,
+    and answers that itself, in words that no description of ours knows."""
+
+    regex = r"[\s\S]*"
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+register_url_convertor("everything", _Everything())
+
+
 def served(system: System) -> Starlette:
     """The application of one system's company."""
 
@@ -40,7 +57,7 @@ def served(system: System) -> Starlette:
     return Starlette(
         routes=[
             Route("/openapi.json", describe),
-            Route("/{path:path}", answer, methods=methods),
+            Route("/{path:everything}", answer, methods=methods),
         ]
     )
 

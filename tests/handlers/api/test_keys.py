@@ -262,3 +262,14 @@ def test_without_an_id_the_spelling_of_a_mailbox_changes_with_the_scope_for_payo
     )
 
     assert (answer.status, code_of(answer)) == (403, "scope_missing")
+
+
+def test_who_made_and_who_ended_a_key_stands_among_the_events(system: System) -> None:
+    key = system.given("billing", [Scope.REFERRERS_READ], days=30).key
+    revoke_key(system.store, key.key_id, by="ada", now=system.clock())
+    revoke_key(system.store, key.key_id, by="bert", now=system.clock())
+
+    made, revoked = system.store.events_about(key.key_id)
+    assert (made.type, made.actor, made.data["name"]) == ("api_key.made", key.made_by, "billing")
+    assert (revoked.type, revoked.actor) == ("api_key.revoked", "ada")
+    assert made.expires_at == key.expires_at

@@ -16,7 +16,6 @@ from goodword.flows.payouts.observe import observe_payouts
 from goodword.flows.payouts.reserve import reserve_payouts
 from goodword.flows.payouts.seal import seal_batches
 from goodword.flows.payouts.submit import submit_batches
-from goodword.flows.referrals.move_deal import DealMessage, move_deal
 from goodword.flows.referrers.payout import set_destination
 from goodword.flows.rewards.approve import approve_rewards
 from tests.doubles import KEYS
@@ -55,21 +54,6 @@ class PayingPortal(Portal):
         referral = self.referrals(email)[-1]
         self.report(referral, ReferralStatus.CLOSED_WON, value)
         return referral
-
-    def report(self, referral: Referral, stage: ReferralStatus, value: str | None = None) -> None:
-        """What the CRM says of a deal, and what follows."""
-        message = DealMessage(
-            message_id=f"{referral.referral_id}.{stage}.{value}",
-            source="generic",
-            stage=stage,
-            value=value,
-            currency="EUR" if value else None,
-            referral_id=referral.referral_id,
-            deal_id=None,
-            occurred_at=self.clock(),
-        )
-        move_deal(self.store, message, now=self.clock())
-        self.stream()
 
     def later(self, **time: int) -> None:
         """Time passes; Jana signs in again where her session has run out."""

@@ -5,9 +5,13 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from goodword.domain.referrals.referral import Referral, ReferralStatus
 from goodword.flows.ports import Mail
+from goodword.flows.referrals.move_deal import DealMessage, move_deal
+from goodword.flows.referrers.stand import let_go
 from goodword.handlers.portal import app as portal
 from goodword.handlers.portal.signed_in import COOKIE
+from tests.doubles import KEYS
 from tests.handlers.public.visiting import FORM, Answer, Site, hidden
 
 JANA = "js42@larkspur.example"
@@ -59,6 +63,34 @@ class Portal(Site):
         answer = self.enter(self.links(email)[-1])
         assert answer.status == 303, answer.status
         return self
+
+    def report(self, referral: Referral, stage: ReferralStatus, value: str | None = None) -> None:
+        """What the CRM says of a deal, and what follows."""
+        message = DealMessage(
+            message_id=f"{referral.referral_id}.{stage}.{value}",
+            source="generic",
+            stage=stage,
+            value=value,
+            currency="EUR" if value else None,
+            referral_id=referral.referral_id,
+            deal_id=None,
+            occurred_at=self.clock(),
+        )
+        move_deal(self.store, message, now=self.clock())
+        self.stream()
+
+    def let_go(self, *, erased: bool) -> None:
+        """Jana leaves, or is erased, with what waits for her."""
+        let_go(
+            self.store,
+            KEYS,
+            "JS42",
+            erased=erased,
+            forfeit=True,
+            actor="test",
+            randomness=self.services.randomness,
+            now=self.clock(),
+        )
 
     def _ask(self, method: str, address: str, body: str | None, headers: dict[str, str]) -> Answer:
         parts = urlsplit(address)

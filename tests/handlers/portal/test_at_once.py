@@ -74,11 +74,14 @@ PAGES = ("/portal", "/portal/referrals", "/portal/rewards", "/portal/sessions")
 
 
 @pytest.mark.slow
-def test_pages_ask_the_same_at_ten_referrals_and_at_ten_thousand(functions: Functions) -> None:
+@pytest.mark.parametrize("most", [1_000, pytest.param(10_000, marks=pytest.mark.proof)])
+def test_pages_ask_the_same_at_ten_referrals_and_at_thousands(
+    functions: Functions, most: int
+) -> None:
     _refer(functions, 0, 10)
     functions.sign_in(JOHANNA)
     few = _asked(functions)
-    _refer(functions, 10, 10_000)
+    _refer(functions, 10, most)
     many = _asked(functions)
 
     assert many == few

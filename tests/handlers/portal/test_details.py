@@ -11,8 +11,6 @@ from goodword.domain.payouts.payout import PayoutStatus
 from goodword.domain.reasons import Reason
 from goodword.domain.referrals.payout_details import DestinationChange
 from goodword.flows.referrers.payout import set_destination
-from goodword.flows.referrers.stand import let_go
-from tests.doubles import KEYS
 from tests.handlers.portal.details import DETAILS, NEW, OLD, ask, change, where
 from tests.handlers.portal.paying import HOLDING, PayingPortal, words_of
 from tests.handlers.portal.portal import JANA
@@ -210,16 +208,7 @@ def test_who_is_erased_leaves_no_details_behind(portal: PayingPortal) -> None:
     change(portal)
     portal.clock.now += timedelta(minutes=10)
     ask(portal, "third@neu.example")
-    let_go(
-        portal.store,
-        KEYS,
-        "JS42",
-        erased=True,
-        forfeit=True,
-        actor="test",
-        randomness=portal.services.randomness,
-        now=portal.clock(),
-    )
+    portal.let_go(erased=True)
 
     kept = str(portal.store.dump())
     for address in (OLD, NEW, "third@neu.example"):

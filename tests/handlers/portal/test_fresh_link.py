@@ -9,7 +9,6 @@ from goodword.domain.errors import Unauthenticated
 from goodword.domain.tokens import TokenUse, make_token
 from goodword.flows.portal.fresh_link import change_by_link, export_by_link, open_link
 from goodword.flows.referrers.change import change_referrer
-from goodword.flows.referrers.stand import let_go
 from tests.doubles import KEYS
 from tests.handlers.portal.details import DETAILS, NEW, OLD, ask, export_link, where
 from tests.handlers.portal.paying import PayingPortal
@@ -134,16 +133,7 @@ def test_what_was_asked_for_before_a_change_of_address_is_mailed_to_nobody(
 @pytest.mark.parametrize("erased", [False, True])
 def test_who_has_left_has_no_link_any_more(portal: PayingPortal, *, erased: bool) -> None:
     links = (ask(portal), export_link(portal))
-    let_go(
-        portal.store,
-        KEYS,
-        "JS42",
-        erased=erased,
-        forfeit=True,
-        actor="test",
-        randomness=portal.services.randomness,
-        now=portal.clock(),
-    )
+    portal.let_go(erased=erased)
 
     for link in links:
         assert portal.do("/portal/proof", {"t": link.partition("?t=")[2]}).status == 401

@@ -11,6 +11,8 @@ from goodword.domain.listing import REGISTRATIONS_OF
 from goodword.domain.partners.registration import DealRegistration, RegistrationStatus
 from goodword.domain.rewards.reward import DealCount
 from goodword.flows.partners.registrations import decide_registration
+from goodword.flows.referrers.export import export_referrer
+from tests.doubles import KEYS
 from tests.handlers.portal.portal import Portal
 from tests.handlers.public.visiting import hidden
 
@@ -245,3 +247,33 @@ def test_every_page_speaks_every_language(portal: Portal, locale: str) -> None:
         assert answer.status == 200
         assert f'<html lang="{locale}"' in answer.body
         assert "@@" not in answer.body
+
+
+@pytest.mark.parametrize(
+    ("domain", "said"),
+    [
+        ("github.io", "Everybody can have an address at this domain."),
+        ("acme.github.io", "Everybody can have an address at this domain."),
+        ("www.larkspur.example", "This is our own domain."),
+    ],
+)
+def test_a_shared_host_and_our_own_domain_are_refused_at_the_field(
+    portal: Portal, domain: str, said: str
+) -> None:
+    page = portal.look(f"{PAGE}/new?lang=en")
+    token = re.search(r'name="form" value="([^"]+)"', page.body)
+    assert token is not None
+    answer = portal.do(f"{PAGE}?lang=en", {"form": token[1], **DEAL, "domain": domain})
+
+    assert answer.status == 422
+    assert said in answer.body
+    assert stored(portal) == []
+
+
+def test_what_a_partner_takes_along_holds_the_deals_that_they_registered(portal: Portal) -> None:
+    assert register(portal) == 303
+
+    kept = export_referrer(portal.store, KEYS, "OM7", now=portal.clock())
+
+    (one,) = kept["registrations"]
+    assert (one["domain"], one["need"]) == ("kunde.example", "A shop that keeps its promises.")

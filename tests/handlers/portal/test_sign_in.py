@@ -206,16 +206,7 @@ def test_a_changed_address_ends_the_sessions_and_the_link(portal: Portal) -> Non
 
 def test_an_erased_referrer_is_signed_out(portal: Portal) -> None:
     portal.sign_in()
-    let_go(
-        portal.store,
-        KEYS,
-        "JS42",
-        erased=True,
-        forfeit=True,
-        actor="test",
-        randomness=portal.services.randomness,
-        now=portal.clock(),
-    )
+    portal.let_go(erased=True)
 
     assert portal.look("/portal").status == 303
     mailbox_id = portal.person(JANA).prospect_id

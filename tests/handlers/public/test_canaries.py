@@ -11,26 +11,12 @@ from goodword.domain.tokens import TokenUse, make_token
 from goodword.gateways.crm.generic import sign
 from goodword.handlers.webhooks import app as webhooks
 from tests.doubles import KEYS
+from tests.handlers.canaries import Canaries
 from tests.handlers.public.joining import join, prove
 from tests.handlers.public.visiting import FORM, Site
 from tests.handlers.webhooks.crm import DAY, SECRET
 
 EMAIL = "canary-mailbox@canary-host.example"
-
-
-class Canaries:
-    """A different word for each field, and all that were given out."""
-
-    def __init__(self) -> None:
-        self.sung = ["canary-mailbox", "canary-host"]
-
-    def __call__(self, field: str) -> str:
-        word = f"canary-{len(self.sung)}-{field}"
-        self.sung.append(word)
-        return word
-
-    def found_in(self, text: str) -> list[str]:
-        return [word for word in self.sung if word in text]
 
 
 def proofs(site: Site) -> Iterator[dict[str, str]]:

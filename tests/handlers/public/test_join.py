@@ -2,6 +2,7 @@
 
 import pytest
 
+from goodword.domain.errors import Unavailable
 from goodword.domain.tokens import TokenUse
 from tests.doubles import sample_program
 from tests.handlers.public.joining import join, known, link, request, suppress
@@ -97,10 +98,36 @@ def test_aliases_use_up_no_mails_of_the_address_itself(site: Site) -> None:
     for number in range(12):
         join(site, email=f"{name}+zz{number}@{domain}")
     before = len(site.mailbox.mails)
-    assert before == 3  # all of them together have what one spelling has
+    assert before == 1  # of the three that ask the mailbox anything
     join(site)
 
     assert len(site.mailbox.mails) == before + 1
+
+
+def test_a_mailbox_is_asked_three_times_a_day_through_all_doors_in_all_spellings(
+    site: Site,
+) -> None:
+    name, _, domain = JOINING["email"].partition("@")
+    for number in range(4):
+        for address in (JOINING["email"], f"{name}+zz{number}@{domain}"):
+            for audience in ("customer", "partner"):
+                join(site, audience, email=address)
+            site.claim(email=address)
+        site.clock.advance(hours=1)
+        site.stream()
+
+    asked = [mail for mail in site.mailbox.mails if mail.to.endswith(domain)]
+    assert len(asked) == 3
+
+
+def test_a_service_that_takes_nothing_uses_up_no_mail_of_a_mailbox(site: Site) -> None:
+    for _ in range(5):
+        site.mailbox.failures = [Unavailable("smtp_421", refused=True, down=True)]
+        join(site)
+    site.clock.advance(minutes=2)
+    join(site)
+
+    assert len(site.mailbox.mails) > 0
 
 
 def test_a_form_that_nobody_confirmed_has_no_link_mailed_on_its_word(site: Site) -> None:

@@ -14,7 +14,7 @@ from goodword.domain.payouts.payout import ItemStatus, Payout, PayoutStatus
 from goodword.domain.referrals.referrer import Referrer
 from goodword.flows.payouts.observe import observe_item
 from goodword_ops.audit.books import (
-    Period,
+    BookPeriod,
     differences,
     held_rewards,
     journal_of,
@@ -27,7 +27,7 @@ from goodword_ops.audit.provider_report import NotAReport, read_report
 from goodword_ops.audit.statements import (
     HELD,
     OLDER,
-    Statement,
+    AccountStatement,
     ageing,
     statements,
     trial_balance,
@@ -71,13 +71,13 @@ def test_opening_and_what_moved_make_the_closing_balance_to_the_cent() -> None:
     entries = journal_of(world.store)
 
     assert statements(entries, Q4) == [
-        Statement(jo.account_id, "EUR", 0, 75_000, 0, 75_000, 0, 0),
-        Statement(kim.account_id, "USD", 0, 12_000, 0, 0, 0, 12_000),
+        AccountStatement(jo.account_id, "EUR", 0, 75_000, 0, 75_000, 0, 0),
+        AccountStatement(kim.account_id, "USD", 0, 12_000, 0, 0, 0, 12_000),
     ]
     after = statements(entries, Q1)
     assert after == [
-        Statement(jo.account_id, "EUR", 0, 0, 0, 0, 30_000, 30_000),
-        Statement(kim.account_id, "USD", 12_000, 0, 0, 0, 0, 12_000),
+        AccountStatement(jo.account_id, "EUR", 0, 0, 0, 0, 30_000, 30_000),
+        AccountStatement(kim.account_id, "USD", 12_000, 0, 0, 0, 0, 12_000),
     ]
     assert all(line.adds_up for line in after)
     assert not after[0]._replace(closing=1).adds_up
@@ -106,7 +106,7 @@ def test_what_is_owed_is_as_old_as_what_payments_have_left_and_held_rewards_stan
     late = world.held(jo, 700, deal="REF-3")
     reward = world.reward(jo, late)
     world.store.commit(Decision(save=(reward.but(due_at=world.now + 90 * DAY),)))
-    end = Period("now", datetime(2026, 1, 1, tzinfo=UTC), world.now + DAY)
+    end = BookPeriod("now", datetime(2026, 1, 1, tzinfo=UTC), world.now + DAY)
     entries = journal_of(world.store)
 
     lines = ageing(entries, held_rewards(world.store, entries, end), end)
@@ -124,7 +124,7 @@ def test_a_reward_that_was_approved_after_the_end_was_held_at_it() -> None:
     world = World()
     jo = world.referrer(None)
     world.held(jo, 700)
-    end = Period("early", datetime(2026, 1, 1, tzinfo=UTC), world.now + timedelta(hours=1))
+    end = BookPeriod("early", datetime(2026, 1, 1, tzinfo=UTC), world.now + timedelta(hours=1))
     world.later(DAY)
     world.approve()
     (held,) = held_rewards(world.store, journal_of(world.store), end)
@@ -279,7 +279,7 @@ def test_no_cell_of_a_file_is_run_by_a_spreadsheet(tmp_path: Path) -> None:
     world.store.commit(Decision(save=(entry.but(account_id="=cmd|x"),)))
     entries = journal_of(world.store)
     files = tables(
-        entries, trial_balance(entries, Q4), [Statement("=cmd|x", "EUR")], [], Q4,
+        entries, trial_balance(entries, Q4), [AccountStatement("=cmd|x", "EUR")], [], Q4,
         {**CODES, "fees": "+1"},
     )  # fmt: skip
     write(tmp_path, files)

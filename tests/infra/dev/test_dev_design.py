@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 
 from goodword.program.model import Colours
 from goodword_ops.dev.console import design
-from goodword_site.builder.assets import page_style
+from goodword_site.builder.assets import charts_style, page_style
 from goodword_site.builder.builder import SOURCE
 from goodword_site.pictures.palette import palette
 from tests.doubles import sample_program
@@ -20,7 +20,8 @@ COMPONENTS = GUIDE.partition("## Components")[2]
 
 
 def styled() -> set[str]:
-    return set(re.findall(r"\.(gw-[\w-]+)", page_style(SOURCE / "assets")))
+    style = page_style(SOURCE / "assets") + charts_style(SOURCE / "assets")
+    return set(re.findall(r"\.(gw-[\w-]+)", style))
 
 
 def described() -> set[str]:

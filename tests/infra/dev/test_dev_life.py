@@ -75,7 +75,14 @@ def test_a_second_start_is_quick_and_everything_is_still_there(
         assert took < 5
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(
+    "number",
+    [
+        signal.SIGINT,
+        pytest.param(signal.SIGTERM, marks=pytest.mark.proof),
+        pytest.param(signal.SIGHUP, marks=pytest.mark.proof),
+    ],
+)
 def test_a_signal_ends_every_process_that_it_started(
     new_stack: Start, number: signal.Signals
 ) -> None:

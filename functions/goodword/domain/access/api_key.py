@@ -19,8 +19,10 @@ from pydantic import AwareDatetime
 
 from goodword.domain.errors import Refused
 from goodword.domain.event import Decision
+from goodword.domain.event_data.staff import ApiKeyMade, ApiKeyRevoked
+from goodword.domain.events import happened
 from goodword.domain.ids import ALPHABET, random_text
-from goodword.domain.record import Record
+from goodword.domain.record import Record, instant
 
 KEY_ID_LENGTH: Final = 12
 SECRET_LENGTH: Final = 52
@@ -157,14 +159,32 @@ def put_on_ring(
     kept = ring or ApiKeyRing(name=key.name, key_ids=())
     ids = (*(one.key_id for one in known), key.key_id)
     ends = max(one.expires_at or now for one in (*known, key))
-    return Decision(save=(key, kept.but(key_ids=ids, expires_at=ends)))
+    made = ApiKeyMade(name=key.name, scopes=key.scopes, ends_at=instant(key.ends_at))
+    told = happened(
+        made, event_id=f"{key.key_id}.made", about=key.key_id, actor=key.made_by, now=now
+    )
+    return Decision(
+        save=(key, kept.but(key_ids=ids, expires_at=ends)),
+        events=(told.but(expires_at=key.expires_at),),
+    )
 
 
 def revoke(key: ApiKey, *, by: str, now: datetime) -> Decision:
     """Ends a key at once; nothing where it was revoked before."""
     if key.revoked_at is not None:
         return Decision()
-    return Decision(save=(key.but(revoked_at=now, revoked_by=by, expires_at=now + KEPT_AFTER),))
+    until = now + KEPT_AFTER
+    told = happened(
+        ApiKeyRevoked(name=key.name),
+        event_id=f"{key.key_id}.revoked",
+        about=key.key_id,
+        actor=by,
+        now=now,
+    )
+    return Decision(
+        save=(key.but(revoked_at=now, revoked_by=by, expires_at=until),),
+        events=(told.but(expires_at=until),),
+    )
 
 
 def key_id_in(token: str) -> str | None:

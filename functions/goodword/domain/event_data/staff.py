@@ -1,4 +1,4 @@
-"""What events hold of the queue of what waits for a person, and of those who work it off."""
+"""What events hold of the company's own people: what waits for them, and the keys they make."""
 
 from typing import ClassVar
 
@@ -20,3 +20,20 @@ class DigestDue(EventData):
 
     type: ClassVar = EventType.DIGEST_DUE
     to: str
+
+
+class ApiKeyMade(EventData):
+    """Somebody of the company, the event's actor, made a key of the API for the system
+    ``name``, which allows ``scopes`` until ``ends_at``, ISO 8601."""
+
+    type: ClassVar = EventType.API_KEY_MADE
+    name: str
+    scopes: tuple[str, ...]
+    ends_at: str
+
+
+class ApiKeyRevoked(EventData):
+    """Somebody of the company, the event's actor, ended it."""
+
+    type: ClassVar = EventType.API_KEY_REVOKED
+    name: str

@@ -93,7 +93,7 @@ from goodword.domain.event_data.sales import (
     WinOverdue,
     WinReported,
 )
-from goodword.domain.event_data.staff import DigestDue, WaitingEscalated
+from goodword.domain.event_data.staff import ApiKeyMade, ApiKeyRevoked, DigestDue, WaitingEscalated
 from goodword.domain.events import EventData
 
 D = TypeVar("D", bound=EventData)
@@ -115,6 +115,8 @@ DATA: Final[Mapping[EventType, type[EventData]]] = {
         kind.type: kind
         for kind in (
             ClaimRepeated,
+            ApiKeyMade,
+            ApiKeyRevoked,
             ProofRequested,
             SignInAsked,
             FreshLinkAsked,

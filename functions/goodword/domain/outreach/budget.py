@@ -1,7 +1,7 @@
 """How many mails leave: what each kind of mail is counted against.
 
 Confirmation mails go to whoever's address was typed in, so they are counted by mailbox (on its
-prospect, by the write that says that one is about to go), by domain and in all. What answers the
+prospect, through whatever door and in whatever spelling), by domain and in all. What answers the
 mailbox's own click is counted by mailbox. Security mail (a link that proves whose mailbox it is)
 has a count of its own, so that no flood keeps people from leaving or from signing in, and the first
 of an hour for each thing that is to be proven counts apart; mail about money has none.
@@ -29,7 +29,7 @@ class MailKind(StrEnum):
     CONFIRMATION = "confirmation"
     """Neutral, on the word of whoever filled in a form. A suppression stops it."""
     JOIN = "join"
-    """As a confirmation, for the form of a join page; counted by mailbox, too."""
+    """As a confirmation, for the form of a join page."""
     CONTRACT = "contract"
     """Answers the person's own click."""
     SECURITY = "security"
@@ -48,12 +48,18 @@ class MailKind(StrEnum):
 OF_THE_DAY: Final = "mails"
 """The budget of the whole stack, which somebody has to know of when it is empty."""
 
-_OF_A_SPELLING: Final = "joins"
-_OF_ALIASES: Final = "joins_aliases"
-OF_A_MAILBOX: Final = frozenset({_OF_A_SPELLING, _OF_ALIASES})
-"""The budgets of a mailbox whose address is typed into join pages: of each spelling, and of all
-aliases together. The plain address is not held to that of the aliases:
-what anybody can make up must not use up its owner's mails."""
+_PART_OF_ALIASES: Final = 3
+"""Of the mails that ask a mailbox something in a day, one in so many may answer an alias."""
+
+
+def may_be_asked(most: int, sent: int, of_aliases: int, *, plain: bool) -> bool:
+    """Whether a mailbox may be asked once more to confirm something, through whatever door, of so
+    many mails a day at ``most``: ``sent`` to it as it is spelled, and ``of_aliases``. What anybody
+    can make up (not ``plain``) must not use up its owner's mails."""
+    if sent + of_aliases >= most:
+        return False
+    return plain or of_aliases < max(most // _PART_OF_ALIASES, 1)
+
 
 OF_A_DOMAIN: Final = "domain"
 """The budget of a company's domain, which a campaign of theirs may empty."""
@@ -93,28 +99,20 @@ def allowances(
     *,
     person: str,
     domain: str | None,
-    spelling: str = "",
-    plain: bool = True,
     fresh: bool = False,
 ) -> tuple[Allowance, ...]:
     """What a mail takes one of each from, the narrowest first.
 
     ``person`` stands for the mailbox in all its spellings; ``domain`` for its domain, None for one
-    that is not counted (``is_counted``); ``spelling`` for the address as it was typed into a join
-    page, ``plain`` where it is no alias; ``fresh``: it asks for what was submitted just now.
+    that is not counted (``is_counted``); ``fresh``: it asks for what was submitted just now. What
+    asks a mailbox to confirm something counts on its prospect besides (``may_be_asked``).
     """
     match kind:
         case MailKind.CONFIRMATION | MailKind.JOIN:
-            most = limits.per_mailbox_a_day
-            by_mailbox = (
-                Allowance(_OF_A_SPELLING, spelling or person, most, DAY),
-                *(() if plain else (Allowance(_OF_ALIASES, person, most, DAY),)),
-            )
             by_domain = _half(
                 OF_A_DOMAIN, domain or "", limits.per_domain_an_hour, HOUR, fresh=fresh
             )
             return (
-                *(by_mailbox if kind is MailKind.JOIN else ()),
                 *((by_domain,) if domain is not None else ()),
                 _half(OF_THE_DAY, "all", limits.per_day, DAY, fresh=fresh),
             )

@@ -1,9 +1,5 @@
-"""A company as its domain names it, and who is first with it: a registration, or a recommendation.
-
-A domain is cut to what a company itself registers (``eu.acme.co.uk`` is ``acme.co.uk``). Without
-the public suffix list that is a rule of thumb: two labels, and three where the country divides its
-names (``co.uk``).
-"""
+"""A company as its domain names it, and who is first with it: a registration, or a recommendation;
+and what of a text leads to a person of it."""
 
 import re
 import unicodedata
@@ -12,18 +8,9 @@ from typing import Final
 
 from pydantic import AwareDatetime
 
-from goodword.domain.outreach.free_mail import FREE_MAIL_HOSTS
 from goodword.domain.record import Record
 from goodword.program.stored import Stored
 
-_DIVIDED: Final = frozenset(
-    (
-        *("ac", "asso", "co", "com", "ed", "edu", "go", "gob", "gouv", "gov", "gv", "gr", "info"),
-        *("lg", "mil", "ne", "net", "nhs", "nom", "or", "org", "plc", "sch"),
-    )
-)
-"""What stands before a country in names that nobody can register by themselves."""
-_COUNTRY_LETTERS: Final = 2
 MOST_CLAIMS: Final = 20
 """How many recommendations of one company are noted; the first ones decide who came first."""
 MOST_CREDITED: Final = 20
@@ -72,34 +59,14 @@ class RewardedCompany(Record):
     referral_id: str
 
 
-def company_domain(host: str) -> str | None:
-    """The domain that the company itself registers, of a host in ASCII and lower case; None where
-    it is none of a company: no whole name, a number, or a name that a country shares out."""
-    labels = host.split(".")
-    if len(labels) < 2 or not all(labels) or labels[-1].isdecimal():
-        return None
-    divided = len(labels[-1]) == _COUNTRY_LETTERS and labels[-2] in _DIVIDED
-    wanted = 3 if divided else 2
-    return None if len(labels) < wanted else ".".join(labels[-wanted:])
-
-
-NOBODYS: Final = frozenset({"example.com", "example.net", "example.org"})
-"""Names that are kept for examples (RFC 2606): whoever tries something out is of no company."""
-
-
-def is_shared(domain: str) -> bool:
-    """Whether everybody can have a mailbox there, or nobody: it says nothing about a company."""
-    return domain in FREE_MAIL_HOSTS or domain in NOBODYS
-
-
-def company_of_address(email: str) -> str | None:
-    """The domain of the company at which somebody has their mailbox; None where it is no
-    company's."""
-    domain = company_domain(email.rpartition("@")[2].lower())
-    return None if domain is None or is_shared(domain) else domain
-
-
 _ADDRESS: Final = re.compile(r"\S\s?(?:@|\(at\)|\[at\])\s?\S", re.IGNORECASE)
+_SPELLED_OUT: Final = re.compile(
+    r"""\w[\s\[({<_.-]+(?:at|ät|klammeraffe|arroba|arobase)[\s\])}>_.-]+[\w-]+
+        [\s\[({<_]+(?:dot|punkt|point|punto)[\s\])}>_]+[^\W\d_]{2,}""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""``anna AT acme DOT com``, however the two words are set off."""
+_SHOUTED: Final = re.compile(r"\w\s+AT\s+[\w-]+\.[^\W\d_]{2,}")
 _DATE: Final = re.compile(r"\b(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./]\d{1,2}[./]\d{2,4})\b")
 _NUMBER: Final = re.compile(r"(?P<dialled>\+|\(?0)?\d[\d\s().\-/]*\d")
 _FEWEST: Final = 7
@@ -112,7 +79,7 @@ def names_somebody(text: str) -> str | None:
     """What of a text leads to a person: ``address`` for one of mail, ``telephone`` for a number;
     None where nothing does. A name does not show: only the words at the field keep it out."""
     plain = unicodedata.normalize("NFKC", text)
-    if _ADDRESS.search(plain):
+    if any(one.search(plain) for one in (_ADDRESS, _SPELLED_OUT, _SHOUTED)):
         return "address"
     for found in _NUMBER.finditer(_DATE.sub(" ", plain)):
         digits = sum(one.isdecimal() for one in found.group())

@@ -41,8 +41,8 @@ AGAIN_AFTER: Final = timedelta(days=1)
 key can still be under way, and the company's account may have funds again."""
 
 BLOCKED_FOR: Final = timedelta(days=3)
-"""So long after it was sealed a payment that its provider holds back is told to a person. PayPal
-decides most reviews within that time."""
+"""So long after it was sealed a payment that its provider holds back is told to a person.
+Most reviews are decided within that time."""
 
 WHOLE_BATCH: Final = frozenset({Reason.DENIED, Reason.NEVER_ARRIVED})
 """Verdicts on a batch as a whole, which say nothing against its receivers."""

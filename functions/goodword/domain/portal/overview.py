@@ -68,10 +68,18 @@ class ReferrerOverview(Record):
     totals: dict[str, int] = Field(default_factory=dict)
     rewards: tuple[RewardOnWay, ...] = ()
     referrals: tuple[OpenReferral, ...] = ()
+    counted_until: AwareDatetime | None = None
+    """Up to when events are in the totals without a mark: of a referrer of whom there was more
+    before anybody kept an overview, what the lists said is in them."""
 
     def total(self, name: str, of: str) -> int:
         """A total by its name and what it is of."""
         return self.totals.get(f"{name}.{of}", 0)
+
+
+def held_in(kind: str, status: str) -> bool:
+    """Whether a reward is money that was earned and is not approved yet."""
+    return kind == RewardKind.MONEY and status in _STILL_HELD
 
 
 class SummedEvent(Record):

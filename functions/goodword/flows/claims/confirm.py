@@ -9,12 +9,12 @@ from goodword.domain.claims.leaving import end_unconfirmed
 from goodword.domain.claims.submission import ClaimSubmission
 from goodword.domain.errors import Refused, Unauthenticated
 from goodword.domain.ids import ID_LENGTH, random_text, reference_of
-from goodword.domain.partners.company import company_of_address
 from goodword.domain.referrals.referral import Referral
 from goodword.domain.referrals.referrer import CodeStatus, ReferralCode
 from goodword.domain.tokens import Keys, Person, company_id_of
 from goodword.flows.claims.person import PersonState, person_state, referrals_of
 from goodword.flows.claims.receive import PinnedProgram
+from goodword.flows.partners.company_domains import company_of_address
 from goodword.flows.ports import Randomness, Store
 from goodword.flows.retry import GoOn, committed, for_each, until_committed
 

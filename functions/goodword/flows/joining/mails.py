@@ -23,7 +23,7 @@ from goodword.domain.referrals.joining import (
     mailed_under,
 )
 from goodword.domain.referrals.referrer import Referrer, ReferrerStatus
-from goodword.domain.tokens import TokenUse, is_plain, person_of, spelling_of
+from goodword.domain.tokens import TokenUse, is_plain, person_of
 from goodword.flows.claims.mail_budget import domain_of, spending
 from goodword.flows.claims.mail_reports import refuse_undeliverable
 from goodword.flows.claims.person import suppression_of
@@ -217,7 +217,6 @@ def _send(
         person,
         kind=budget,
         domain=domain_of(post.keys, address) if since else None,
-        spelling=spelling_of(post.keys, address) if since else "",
         plain=is_plain(address),
         since=since,
         now=now,

@@ -284,6 +284,10 @@ _BY_COMMAND = "whoever runs the programme does it, and tells them why"
 _OF_STAFF = "a person of the company looks into it first"
 
 SILENT: Final[Mapping[EventType, str]] = {
+    **dict.fromkeys(
+        (EventType.API_KEY_MADE, EventType.API_KEY_REVOKED),
+        "the keys of the company's own systems are nobody else's business",
+    ),
     EventType.CLAIM_SUBMITTED: _OF_FORMS,
     EventType.CLAIM_RECEIVED: _OF_FORMS,
     EventType.CLAIM_REPEATED: _OF_FORMS,

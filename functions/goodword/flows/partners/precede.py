@@ -18,12 +18,12 @@ from goodword.domain.partners.company import (
     MOST_CREDITED,
     CompanyHolder,
     RegisteredCompany,
-    company_of_address,
 )
 from goodword.domain.partners.registration import noted
 from goodword.domain.referrals.referral import Referral, human_id
 from goodword.domain.referrals.referrer import CodeStatus, ReferralCode
 from goodword.domain.tokens import Keys, company_id_of
+from goodword.flows.partners.company_domains import company_of_address
 from goodword.flows.ports import Store
 
 HumanNumber = Callable[[str], int]

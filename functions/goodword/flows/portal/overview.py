@@ -7,6 +7,7 @@ the lines are what the records say at that moment, so that the last to be writte
 from datetime import UTC, datetime
 
 from goodword.domain.claims.consent import ConsentEvent
+from goodword.domain.errors import Delayed
 from goodword.domain.event import Decision, Event, EventType
 from goodword.domain.event_data.referrals import ReferralMoved, ReferralReopened
 from goodword.domain.event_data.rewards import (
@@ -34,8 +35,9 @@ from goodword.domain.record import Record
 from goodword.domain.referrals.referral import Referral
 from goodword.domain.referrals.referrer import Referrer, ReferrerStatus
 from goodword.domain.rewards.reward import Reward, referral_of
+from goodword.flows.portal.earlier import QUIET, overview_of_earlier
 from goodword.flows.ports import Store
-from goodword.flows.retry import until_committed
+from goodword.flows.retry import committed, until_committed
 from goodword.program.sharing import OTHERWISE
 
 _GONE = frozenset({ReferrerStatus.LEFT, ReferrerStatus.ERASED})
@@ -64,14 +66,24 @@ def keep_overview(store: Store, event: Event, *, now: datetime) -> None:
 
     Raises:
         Conflict: others keep changing the same referrer's overview; again works.
+        Delayed: there is none yet, and more of them than this has just moved.
     """
     until_committed(lambda: _keep(store, event, now))
 
 
-def ended_overview(store: Store, referrer_id: str, *, now: datetime) -> tuple[Record, ...]:
-    """The overview of a referrer who goes: nobody sees it any more."""
-    overview = store.get(ReferrerOverview, referrer_id)
-    return (overview.but(expires_at=now),) if overview else ()
+def overview_of(store: Store, referrer: Referrer, *, now: datetime) -> ReferrerOverview:
+    """Of a referrer; where none is kept yet, what the lists say, kept from then on. While something
+    moves at that very moment it is empty."""
+    found = store.get(ReferrerOverview, referrer.referrer_id)
+    if found is not None:
+        return found
+    made = overview_of_earlier(store, referrer, now=now)
+    if made is None:
+        return ReferrerOverview(referrer_id=referrer.referrer_id)
+    if made.counted_until is not None:
+        # A conflict: an event of it, or another look, was the first.
+        committed(store, Decision(save=(made,)))
+    return made
 
 
 def _keep(store: Store, event: Event, now: datetime) -> None:
@@ -79,9 +91,10 @@ def _keep(store: Store, event: Event, now: datetime) -> None:
     referrer = store.get(Referrer, referrer_id) if referrer_id else None
     if referrer is None or referrer.status in _GONE:
         return
-    before = store.get(ReferrerOverview, referrer.referrer_id) or ReferrerOverview(
-        referrer_id=referrer.referrer_id
-    )
+    stored = store.get(ReferrerOverview, referrer.referrer_id)
+    before = stored or overview_of_earlier(store, referrer, now=now)
+    if before is None:
+        raise Delayed(now + QUIET)
     after = before
     for reward_id in reward_ids:
         reward = store.get(Reward, referrer.account_id, reward_id)
@@ -92,11 +105,12 @@ def _keep(store: Store, event: Event, now: datetime) -> None:
         after = with_referral(after, referral)
     counted_as, moved = _moved(store, event, referral)
     mark: tuple[Record, ...] = ()
-    if moved and store.get(SummedEvent, referrer.referrer_id, counted_as) is None:
+    is_in = before.counted_until is not None and event.at <= before.counted_until
+    if moved and not is_in and store.get(SummedEvent, referrer.referrer_id, counted_as) is None:
         after = with_totals(after, moved)
         summed = SummedEvent(referrer_id=referrer.referrer_id, event_id=counted_as)
         mark = (summed.but(expires_at=now + SUMMED_FOR),)
-    if after != before or mark:
+    if stored is None or after != before or mark:
         store.commit(Decision(save=(after, *mark)))
 
 

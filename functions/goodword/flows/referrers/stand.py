@@ -12,6 +12,7 @@ from goodword.domain.ledger import Balance
 from goodword.domain.listing import REFERRALS_OF, REWARDS_OF
 from goodword.domain.money import Money
 from goodword.domain.portal.fresh_link import FreshLinkRequest, FreshUse
+from goodword.domain.portal.overview import ReferrerOverview
 from goodword.domain.record import Record
 from goodword.domain.referrals import standing
 from goodword.domain.referrals.payout_details import DestinationChange, forgotten
@@ -27,7 +28,6 @@ from goodword.domain.tokens import Keys, person_of
 from goodword.flows.joining.kept import emptied_applications, emptied_facts
 from goodword.flows.lists import rows_of
 from goodword.flows.outreach.choice import ended_with
-from goodword.flows.portal.overview import ended_overview
 from goodword.flows.portal.review import ended_reviews
 from goodword.flows.portal.sessions import ended_with_mailbox
 from goodword.flows.ports import Randomness, Store
@@ -181,7 +181,7 @@ def let_go(
             (
                 *sessions,
                 *_ended_details(store, referrer, now=now),
-                *ended_overview(store, referrer_id, now=now),
+                *_ended_overview(store, referrer_id, now=now),
                 *ended_reviews(store, referrer_id, now=now),
                 *ended_with_referrer(store, referrer_id, now=now),
             )
@@ -191,6 +191,12 @@ def let_go(
         return decision._replace(save=(*decision.save, *kept, *news, *gone))
 
     return _commit(store, decide)
+
+
+def _ended_overview(store: Store, referrer_id: str, *, now: datetime) -> tuple[Record, ...]:
+    """The overview of a referrer who goes: nobody sees it any more."""
+    overview = store.get(ReferrerOverview, referrer_id)
+    return (overview.but(expires_at=now),) if overview else ()
 
 
 def _ended_details(store: Store, referrer: Referrer, *, now: datetime) -> tuple[Record, ...]:

@@ -10,12 +10,13 @@ from typing import Final, NamedTuple
 
 from goodword.domain.errors import NotFound
 from goodword.domain.event import Decision
-from goodword.domain.partners.company import RewardedCompany, company_of_address
+from goodword.domain.partners.company import RewardedCompany
 from goodword.domain.reasons import Reason
 from goodword.domain.referrals.referral import Referral
 from goodword.domain.referrals.referrer import Referrer
 from goodword.domain.rewards.reward import Reward, RewardStatus, referral_of
 from goodword.domain.tokens import Keys, company_id_of, person_of
+from goodword.flows.partners.company_domains import company_of_address
 from goodword.flows.ports import Store
 
 COMPANY_KEPT: Final = timedelta(days=730)

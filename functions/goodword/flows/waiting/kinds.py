@@ -92,6 +92,10 @@ _WHY: Final[Mapping[str, str]] = {
     Reason.DETAILS_DISPUTED: "held: a change of where to pay was stopped as not theirs",
     Reason.OTHER_CURRENCY: "the payout provider does not pay in this currency",
     Reason.NO_PROVIDER: "the payout provider has no credentials",
+    Reason.OUR_ACCOUNT: "the company's account at the provider refuses (funds, credentials, "
+    "rights): mend that, and it goes on by itself",
+    Reason.DUPLICATE_DIFFERS: "the provider has another batch under this key",
+    Reason.BLOCKED: "the provider has held it back for days; ask why, and it goes on by itself",
 }
 
 
@@ -99,6 +103,13 @@ def _why(row: ListRow) -> str:
     """A reason in words; a code that no table has is shown as it is."""
     reason = str(row.values.get("reason") or "")
     return _WHY.get(reason, reason)
+
+
+def _batch_in_words(row: ListRow) -> str:
+    """What must be mended with the provider's own word for it; else why it stands where it does."""
+    attention = row.values.get("attention")
+    why = _why(row)
+    return f"{_WHY.get(str(attention), str(attention))} ({why})" if attention else why
 
 
 def _reward_in_words(row: ListRow) -> str:
@@ -229,6 +240,7 @@ KINDS: Final[Mapping[str, WaitingKind]] = {
         "its balance stays frozen, and the programme's contact is told once",
         f"{_DECIDE.format('cancel')} where it was not paid; where it was, {_PAYOUTS}",
         _always(DeskAction.CANCEL),
+        says=_why,
         facts=("referrer_id", "status", "reason", "batch_key"),
         money=_amount,
     ),
@@ -238,6 +250,7 @@ KINDS: Final[Mapping[str, WaitingKind]] = {
         "what it holds stays reserved, and the programme's contact is told once",
         f"{_DECIDE.format('cancel')} where it never reached the provider; where it did, {_PAYOUTS}",
         _always(DeskAction.CANCEL),
+        says=_batch_in_words,
         facts=("provider", "currency", "status", "reason", "attempts"),
     ),
 }

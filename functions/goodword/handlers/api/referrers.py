@@ -5,13 +5,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from goodword.domain.access.api_key import Scope
 from goodword.domain.errors import Conflict, FieldError, Invalid, Refused
-from goodword.domain.kinds import RewardKind
 from goodword.domain.ledger import Balance
-from goodword.domain.listing import REFERRERS, REWARDS_OF
+from goodword.domain.listing import REFERRERS
+from goodword.domain.portal.overview import HELD
 from goodword.domain.record import instant
 from goodword.domain.referrals.referrer import Referrer, ReferrerStatus
-from goodword.domain.rewards.reward import RewardStatus
-from goodword.flows.lists import rows_of
+from goodword.flows.portal.overview import overview_of
 from goodword.flows.referrers.bring_in import BroughtIn, bring_in
 from goodword.flows.referrers.change import change_referrer
 from goodword.flows.referrers.facts import note_facts
@@ -42,7 +41,6 @@ PERSONAL: Final = (
     *("active_at", "may_write"),
 )
 """What is read with the scope for it alone."""
-_EARNED: Final = frozenset({RewardStatus.PENDING, RewardStatus.HELD})
 _GONE: Final = frozenset({ReferrerStatus.LEFT, ReferrerStatus.ERASED})
 
 
@@ -209,17 +207,23 @@ class ReferrerAnswers:
     def balance(self, _caller: Caller, id: str) -> Mapping[str, Any]:  # noqa: A002
         store = self._services.store
         referrer, _ = known(store, id)
-        earned = {referrer.currency: 0}
-        for row in rows_of(store, REWARDS_OF.part(referrer.account_id)):
-            one = row.values
-            if one["kind"] == RewardKind.MONEY and one["currency"]:
-                earned.setdefault(one["currency"], 0)
-                earned[one["currency"]] += one["minor"] if one["status"] in _EARNED else 0
+        overview = overview_of(store, referrer, now=self._services.clock())
+        of_held = f"{HELD}."
+        held = {
+            name.removeprefix(of_held): minor
+            for name, minor in overview.totals.items()
+            if name.startswith(of_held)
+        }
+        # An account has a balance in a currency in which something was approved.
+        offered = self._services.published.program.currencies.known
+        currencies = sorted({referrer.currency, *offered, *held})
+        found = store.get_all(*((Balance, (referrer.account_id, one)) for one in currencies))
         return {
             "referrer_id": id,
             "balances": [
-                _balance(store.get(Balance, referrer.account_id, currency), held, currency)
-                for currency, held in sorted(earned.items())
+                _balance(one if isinstance(one, Balance) else None, held.get(code, 0), code)
+                for code, one in zip(currencies, found, strict=True)
+                if one is not None or code in held or code == referrer.currency
             ],
         }
 

@@ -17,6 +17,7 @@ from goodword.domain.portal.session import PortalRole
 from goodword.domain.referrals.referrer import CodeStatus, LinkCounts, ReferralCode, Referrer
 from goodword.domain.text import in_a_line
 from goodword.flows.outreach.amounts import written_amount
+from goodword.flows.portal.overview import overview_of
 from goodword.flows.portal.sessions import OpenSession
 from goodword.flows.portal.wording import Block, PortalWording
 from goodword.flows.referrers.reach import ChannelReach, reached
@@ -47,7 +48,7 @@ class HomePages(PortalPages):
         overview = (
             found
             if isinstance(found, ReferrerOverview)
-            else ReferrerOverview(referrer_id=role.referrer_id)
+            else overview_of(services.store, referrer, now=now)
         )
         money = balance if isinstance(balance, Balance) else None
         counted = services.store.link_counts(role.code)

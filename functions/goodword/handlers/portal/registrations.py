@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from goodword.domain.entries import without_unseen
 from goodword.domain.errors import FieldError, Invalid, NotFound, Refused
 from goodword.domain.listing import REGISTRATIONS_OF
-from goodword.domain.partners.company import company_domain, is_shared, names_somebody
+from goodword.domain.partners.company import names_somebody
 from goodword.domain.partners.registration import (
     LONGEST_TEXT,
     BudgetBand,
@@ -21,6 +21,7 @@ from goodword.domain.partners.registration import (
 from goodword.domain.portal.session import PortalRole
 from goodword.domain.text import is_seen
 from goodword.flows.claims.receive import PinnedProgram
+from goodword.flows.partners.company_domains import company_domain, is_own, is_shared
 from goodword.flows.partners.mails import clock_in
 from goodword.flows.partners.registrations import (
     extend_registration,
@@ -33,6 +34,7 @@ from goodword.handlers.portal.signed_in import ROLE, PortalPages
 from goodword.handlers.web.addresses import mailable
 from goodword.handlers.web.responses import Answers, see_other
 from goodword.handlers.wiring import Services
+from goodword.program.model import Program
 
 PAGE: Final = "/portal/registrations"
 A_PAGE: Final = 10
@@ -64,7 +66,7 @@ class RegistrationPages(PortalPages):
                 PinnedProgram(published.program, published.revision),
                 services.keys,
                 role.referrer_id,
-                registration_form(fields),
+                registration_form(fields, services.published.program),
                 randomness=services.randomness,
                 now=services.clock(),
             )
@@ -194,11 +196,12 @@ class RegistrationPages(PortalPages):
         }
 
 
-def registration_form(fields: Mapping[str, str]) -> RegistrationForm:
+def registration_form(fields: Mapping[str, str], program: Program) -> RegistrationForm:
     """What a partner entered, parsed.
 
     Raises:
-        Invalid: something is missing, no company's domain, too long, or leads to a person.
+        Invalid: something is missing, no company's domain (or our own), too long, or leads to
+            a person.
     """
     errors: list[FieldError] = []
     taken: dict[str, Any] = {}
@@ -209,7 +212,7 @@ def registration_form(fields: Mapping[str, str]) -> RegistrationForm:
         except Invalid as mistake:
             errors.extend(mistake.errors)
 
-    take("domain", lambda: _domain(fields.get("domain", "")))
+    take("domain", lambda: _domain(fields.get("domain", ""), program))
     take("need", lambda: free_text(fields, "need", required=True))
     take("budget", lambda: _choice(fields, "budget", BudgetBand))
     take("timeline", lambda: _choice(fields, "timeline", Timeline))
@@ -237,7 +240,7 @@ def free_text(fields: Mapping[str, str], name: str, *, required: bool) -> str:
     return text
 
 
-def _domain(typed: str) -> str:
+def _domain(typed: str, program: Program) -> str:
     if not typed.strip():
         raise Invalid(FieldError("domain", "required", "write the domain of the company"))
     if "@" in typed:
@@ -251,11 +254,15 @@ def _domain(typed: str) -> str:
         ascii_host = mailable(f"x@{host}").rpartition("@")[2] if len(host) <= _LONGEST_HOST else ""
     except Invalid:
         ascii_host = ""
+    if is_shared(ascii_host):
+        raise Invalid(FieldError("domain", "shared", "everybody can have an address there"))
     domain = company_domain(ascii_host)
     if domain is None:
         raise Invalid(FieldError("domain", "invalid", "write a domain such as company.com"))
     if is_shared(domain):
-        raise Invalid(FieldError("domain", "shared", "everybody can have a mailbox there"))
+        raise Invalid(FieldError("domain", "shared", "everybody can have an address there"))
+    if is_own(domain, program):
+        raise Invalid(FieldError("domain", "own", "name the company that you are talking to"))
     return domain
 
 

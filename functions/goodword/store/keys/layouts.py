@@ -252,7 +252,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         ),
         row=(
             *("referrer_id", "kind", "minor", "currency", "months"),
-            *("status", "reason", "due_at", "payout_id", "signed_by"),
+            *("status", "reason", "due_at", "payout_id", "signed_by", "moved_at"),
         ),
     ),
     "Review": Layout(
@@ -304,7 +304,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
             Place(BATCHES, lambda one: (one.status,), "created_at"),
             waiting_place("created_at", further=True),
         ),
-        row=("provider", "currency", "status", "reason", "attempts", "due_at"),
+        row=("provider", "currency", "status", "reason", "attention", "attempts", "due_at"),
     ),
     "SealedRequest": Layout("payouts.payout", ("batch_key",), "BATCH#{0}", "REQUEST"),
     "TrailEntry": Layout(

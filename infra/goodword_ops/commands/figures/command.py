@@ -4,13 +4,14 @@ import argparse
 import json
 import re
 import sys
-from datetime import UTC
+from datetime import datetime
 from typing import Final
 
+from goodword.domain.figures.figure import month_of
 from goodword.flows.figures.read import figures_of, months_before
 from goodword.flows.figures.recompute import count_what_is_missing, differences
 from goodword_ops.commands.figures import tables
-from goodword_ops.failures import OutsideFailed
+from goodword_ops.failures import OutsideFailed, WrongUsage
 from goodword_ops.place import LiveProgram, asking, place_of
 from goodword_ops.place import add_arguments as add_place
 
@@ -49,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Prints the figures; or compares them with the events.
 
     Raises:
-        WrongUsage: nothing says where.
+        WrongUsage: nothing says where, or the months make no sense.
         OutsideFailed: the table could not be asked, or what was counted is not what happened.
     """
     place = place_of(arguments)
@@ -61,8 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.recompute:
             return _recompute(place, as_json=arguments.json)
         now = place.clock()
-        since = arguments.month or arguments.since or months_before(now, _USUAL_MONTHS - 1)
-        until = arguments.month or arguments.until or max(since, f"{now.astimezone(UTC):%Y-%m}")
+        since, until = _months(arguments, now)
         found = figures_of(place.store, place.program, since, until, now=now)
         owners = tables.owners_of(place.program)
     if arguments.json:
@@ -70,6 +70,19 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         print("\n".join(tables.as_text(found, owners)))
     return 0
+
+
+def _months(arguments: argparse.Namespace, now: datetime) -> tuple[str, str]:
+    if arguments.month and (arguments.since or arguments.until):
+        raise WrongUsage("say one --month, or --since and --until")
+    if arguments.month:
+        return arguments.month, arguments.month
+    present = month_of(now)
+    until = arguments.until or max(present, arguments.since or present)
+    since = arguments.since or min(months_before(now, _USUAL_MONTHS - 1), until)
+    if since > until:
+        raise WrongUsage(f"{since} lies after {until}; --since begins, --until ends")
+    return since, until
 
 
 def _recompute(place: LiveProgram, *, as_json: bool) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from goodword.domain.figures.figure import Dimension, Figure, reward_figure
+from goodword.domain.figures.figure import NOBODY, Dimension, Figure, reward_figure
 from goodword.domain.kinds import RewardKind
 from goodword.domain.money import Money
 from goodword.domain.sales.route import everybody, owner_id
@@ -11,6 +11,8 @@ from goodword.flows.figures.read import AGES, ProgramFigures, Sums
 from goodword.program.model import Program
 
 FORMER: Final = "no longer in routing"
+UNKNOWN: Final = "not known"
+"""Leads of before 2026-12-01."""
 _FUNNEL: Final = (
     Figure.SUBMISSIONS,
     Figure.CONFIRMED,
@@ -77,7 +79,7 @@ def as_text(found: ProgramFigures, owners: Owners) -> Iterator[str]:
 
 def _named(by: Dimension, value: str, owners: Owners) -> str:
     if by is Dimension.OWNER:
-        return owners.get(value, f"{FORMER} ({value})")
+        return UNKNOWN if value == NOBODY else owners.get(value, f"{FORMER} ({value})")
     return value
 
 

@@ -19,9 +19,9 @@ from goodword_ops.place import asking, place_of
 if TYPE_CHECKING:
     from goodword.domain.payouts.payout import Payout
     from goodword.flows.ports import Store
-    from goodword_ops.audit.books import Period
+    from goodword_ops.audit.books import BookPeriod
     from goodword_ops.audit.provider_report import Report
-    from goodword_ops.audit.statements import Statement
+    from goodword_ops.audit.statements import AccountStatement
 
 _TRANSACTION: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -132,7 +132,7 @@ def _payout(store: "Store", payout_id: str) -> "Payout | None":
     return store.get(Payout, payout_id)
 
 
-def _book_fees(store: "Store", provider: str, report: "Report", period: "Period") -> None:
+def _book_fees(store: "Store", provider: str, report: "Report", period: "BookPeriod") -> None:
     """On the last moment of the quarter: the report's own days are in no form that is known."""
     from goodword.domain.errors import Conflict
     from goodword.domain.event import Decision
@@ -157,7 +157,9 @@ def _book_fees(store: "Store", provider: str, report: "Report", period: "Period"
     print(f"{booked} fees were booked.")
 
 
-def _tell(period: "Period", folder: Path, lines: "Sequence[Statement]", *, over: bool) -> None:
+def _tell(
+    period: "BookPeriod", folder: Path, lines: "Sequence[AccountStatement]", *, over: bool
+) -> None:
     from goodword.program.currencies import decimal_text
 
     until = "" if over else ", which is not over yet"
@@ -178,7 +180,7 @@ def _tell(period: "Period", folder: Path, lines: "Sequence[Statement]", *, over:
 def _tell_of(report: "Report") -> None:
     print(
         f"The report has {len(report.lines)} lines about payouts and {report.others} about other "
-        "things. PayPal publishes no description of it, so compare the first one with the screen."
+        "things. Its shape is not described anywhere, so compare the first one with the screen."
     )
     for one in report.unmoved:
         print(f"  not counted, since it moved no money: {one}")

@@ -6,11 +6,15 @@ programme that is being edited. docs/design.md says what each class is for.
 
 import re
 from importlib import resources
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from goodword.domain.figures.chart import ChartKind, FigureChart, Point, chart_of
 from goodword.program.model import Program
 from goodword_ops.templates import rendered
-from goodword_site.builder.assets import page_style
+from goodword_site.builder.assets import charts_style, page_style
 from goodword_site.builder.builder import SOURCE
 from goodword_site.pictures.palette import palette
 
@@ -183,9 +187,59 @@ WORDS: Final = {
 }
 
 
+_MONTHS: Final = tuple(f"{2025 + at // 12}-{at % 12 + 1:02}" for at in range(11, 23))
+CHARTS: Final = (
+    chart_of(
+        ChartKind.BARS,
+        "Referrals confirmed a month",
+        [
+            Point(month, count, f"{count:,}")
+            for month, count in zip(
+                _MONTHS, (31, 44, 38, 52, 61, 47, 70, 66, 81, 94, 88, 103), strict=True
+            )
+        ],
+        of="Month",
+        unit="Confirmed",
+    ),
+    chart_of(
+        ChartKind.LINE,
+        "Revenue a month",
+        [
+            Point(month, 1_000 * count, f"{1_000 * count:,} USD")
+            for month, count in zip(
+                _MONTHS, (120, 180, 150, 210, 260, -40, 310, 300, 380, 350, 420, 515), strict=True
+            )
+        ],
+        of="Month",
+        unit="Revenue",
+    ),
+    chart_of(ChartKind.BARS, "Donations a month", [], of="Month", unit="Donations"),
+)
+"""Many values, values below zero, and none."""
+
+
 def page() -> str:
     """The page as HTML."""
-    return rendered(_PACKAGE, "design.html", sheet=SHEET, specimens=SPECIMENS, words=WORDS)
+    charts = {
+        name: [_drawn(one, f"{name}-chart-{at}") for at, one in enumerate(CHARTS)]
+        for name in (f"{one.scheme}-{one.direction}" for one in SPECIMENS)
+    }
+    return rendered(
+        _PACKAGE, "design.html", sheet=SHEET, specimens=SPECIMENS, words=WORDS, charts=charts
+    )
+
+
+def _drawn(chart: FigureChart, name: str) -> Markup:
+    """A chart as the company's own pages show it, by the template that they have of it."""
+    environment = Environment(
+        loader=FileSystemLoader(SOURCE / "overrides"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    module: Any = environment.get_template("partials/chart.html").module
+    return Markup(module.chart(chart, name))  # noqa: S704 - escaped by its own template
 
 
 def style(program: Program) -> str:
@@ -197,5 +251,6 @@ def style(program: Program) -> str:
     for scheme, colours in palette(program.brand.colours).items():
         roles = "".join(f"--gw-{name}:{colour};" for name, colour in colours.items())
         shown.append(f".in-{scheme}{{color-scheme:{scheme};{roles}}}\n")
+    shown.append(charts_style(SOURCE / "assets"))
     own = resources.files(_PACKAGE).joinpath("design.css").read_text(encoding="utf-8")
     return "".join((*shown, own))

@@ -73,7 +73,7 @@ class DevRoutes:
     """The application of what begins with ``/_dev``; its work is done in threads.
 
     ``services`` are those on stage; ``reset`` begins everything anew; ``reload`` says whether pages
-    look for another version of themselves.
+    look for another version of themselves, ``demo`` whether all of it is made up.
     """
 
     host: str
@@ -90,6 +90,7 @@ class DevRoutes:
     reset: Callable[[], None]
     gallery: Gallery
     reload: bool
+    demo: bool
 
     def app(self) -> Starlette:
         """The routes behind their guard."""
@@ -172,7 +173,12 @@ class DevRoutes:
 
     def _desk(self, **more: Any) -> str:
         return desk_page(
-            self._facts(), self.services().store, self.saved, faults(self.outside), **more
+            self._facts(),
+            self.services().store,
+            self.saved,
+            faults(self.outside),
+            demo=self.demo,
+            **more,
         )
 
     def _with_trouble(self, trouble: Trouble, typed: Mapping[str, Any], status: int) -> Response:

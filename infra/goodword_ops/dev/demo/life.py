@@ -7,17 +7,18 @@ by the last day waits, as it would.
 
 import heapq
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta
-from typing import Final
+from functools import partial
+from typing import Final, Protocol
 
 from goodword.domain.claims.confirmation import ConfirmationAnswers
 from goodword.domain.claims.submission import ClaimForm
 from goodword.domain.destination import by_email
 from goodword.domain.errors import GoodwordError
 from goodword.domain.event import Event
+from goodword.domain.outreach.undeliverable import MailReport, Verdict
 from goodword.domain.partners.registration import BudgetBand, RegistrationForm, Timeline
-from goodword.domain.payouts.payout import Capabilities
 from goodword.domain.referrals.deal import Stage
 from goodword.domain.referrals.referral import LossReason, ReferralStatus
 from goodword.domain.referrals.referrer import NameShown, ReferralCode
@@ -25,7 +26,7 @@ from goodword.domain.sales.handover import Handover, LeadAnswer, answered
 from goodword.domain.tokens import Keys, Person, person_of
 from goodword.flows.claims.confirm import candidates, confirm_claim, expire_claims
 from goodword.flows.claims.leave import erase, unsubscribe
-from goodword.flows.claims.mail_reports import refuse_undeliverable
+from goodword.flows.claims.mail_reports import take_report
 from goodword.flows.claims.person import person_state
 from goodword.flows.claims.receive import PinnedProgram, receive_claim
 from goodword.flows.figures.count import count_figures
@@ -40,6 +41,7 @@ from goodword.flows.payouts.reserve import reserve_payouts, resume_with_details
 from goodword.flows.payouts.seal import seal_batches
 from goodword.flows.payouts.submit import submit_batches
 from goodword.flows.portal.overview import keep_overview
+from goodword.flows.ports import Clock, Store
 from goodword.flows.publish_program import publish_program
 from goodword.flows.reactions import (
     COUNT_FIGURES,
@@ -47,6 +49,7 @@ from goodword.flows.reactions import (
     HAND_OVER,
     KEEP_OVERVIEW,
     KEEP_REFERENCE,
+    MAIL_OWNER,
     MOVE_UP,
     REACTIONS,
     RESUME_PAYOUTS,
@@ -69,6 +72,7 @@ from goodword.program.model import Program
 from goodword.program.revision import revision_of
 from goodword.program.rewards import Milestone
 from goodword.program.sharing import TAGS
+from goodword.store.items import Item
 from goodword_ops.dev.demo.bank import DemoBank
 from goodword_ops.dev.demo.people import NEEDS, Invented, invented
 from goodword_ops.dev.demo.store import RecordStore
@@ -78,11 +82,35 @@ REFERRALS: Final = 2_000
 REFERRERS: Final = 140
 _ROUND: Final = timedelta(days=4)
 """How often what falls due is looked at, and paid."""
-_SILENT_FOR: Final = timedelta(days=40)
-"""For so long the bank is silent once: longer than its key lives, so that batches get stuck."""
+_SILENT_FROM: Final = timedelta(days=80)
+_SILENT_UNTIL: Final = timedelta(days=20)
+"""So long before the end the bank is silent: longer than its keys live, so that batches get
+stuck, and long enough ago that all others are paid again."""
 _SOURCE: Final = "generic"
 
+_LIVED: Final = frozenset(
+    {
+        *(MOVE_UP, REWARD_DEAL, KEEP_OVERVIEW, SETTLE_LEAD, END_REGISTRATIONS, KEEP_REFERENCE),
+        *(HAND_OVER, RESUME_PAYOUTS, COUNT_FIGURES),
+        # Only who was told of a lead is reminded of it.
+        MAIL_OWNER,
+    }
+)
+_UNWRITTEN: Final = frozenset(name for names in REACTIONS.values() for name in names) - _LIVED
+"""The reactions that write to somebody, and what experiments count: nobody looks at a page here."""
+
 Act = Callable[[], None]
+
+
+class LivedStore(Store, Protocol):
+    """A store that hands over what happened: ``waiting`` are the events that nobody has reacted to
+    yet, oldest first."""
+
+    waiting: list[Event]
+
+    def items(self) -> Iterator[Item]:
+        """Everything as the table holds it."""
+        ...
 
 
 class DemoLife:
@@ -92,11 +120,11 @@ class DemoLife:
         self,
         program: Program,
         keys: Keys,
-        capabilities: Capabilities,
         *,
         seed: int,
         until: datetime,
         referrals: int = REFERRALS,
+        store: Callable[[Clock], LivedStore] = RecordStore,
     ) -> None:
         self._now = self._begin = datetime.combine(until.date(), time(8), until.tzinfo) - YEARS
         self._until = until
@@ -105,8 +133,8 @@ class DemoLife:
         self._terms = PinnedProgram(program, revision_of(program))
         self._program = program
         self._wanted = referrals
-        self.store = RecordStore(self._clock)
-        self._bank = DemoBank(program.payouts.provider, capabilities, self._clock)
+        self.store = store(self._clock)
+        self._bank = DemoBank(program.payouts.provider, self._clock)
         self._acts: list[tuple[datetime, int, Act]] = []
         self._people = 0
         self._messages = 0
@@ -120,9 +148,8 @@ class DemoLife:
         self._register_everybody()
         self._plan_claims()
         self._plan_partners()
-        silent = self._until - _SILENT_FOR - timedelta(days=4)
-        self._at(silent, lambda: self._fall_silent(silent=True))
-        self._at(self._until - timedelta(days=3), lambda: self._fall_silent(silent=False))
+        self._at(self._until - _SILENT_FROM, lambda: self._fall_silent(silent=True))
+        self._at(self._until - _SILENT_UNTIL, lambda: self._fall_silent(silent=False))
         moment = self._begin
         while moment < self._until:
             moment += _ROUND
@@ -185,9 +212,9 @@ class DemoLife:
             if audience in self._program.registering:
                 self._partners.append(referrer_id)
             if number % 23 == 0 and number:
-                self._at(self._moment(0.9), lambda one=referrer_id: self._pause(one))
+                self._at(self._moment(0.9), partial(self._pause, referrer_id))
             if number % 31 == 0 and number:
-                self._at(self._moment(0.95), lambda one=referrer_id: self._leave(one))
+                self._at(self._moment(0.95), partial(self._leave, referrer_id))
 
     def _paid_at(self, person: Invented, number: int) -> str:
         """Some are paid where payments fail, and where they come back (``bank.FATES``)."""
@@ -203,7 +230,7 @@ class DemoLife:
             share = (number / self._wanted) ** 0.6
             at = self._moment(share) + timedelta(minutes=self._chance.randrange(600))
             code = self._codes[int(len(self._codes) * self._chance.random() ** 1.7)]
-            self._at(at, lambda code=code: self._claim(code))
+            self._at(at, partial(self._claim, code))
 
     def _claim(self, code_id: str) -> None:
         code = self.store.get(ReferralCode, code_id)
@@ -244,7 +271,11 @@ class DemoLife:
                 self._after(61, 90, lambda: self._confirm(who, form))
 
     def _bounce(self, email: str) -> None:
-        refuse_undeliverable(self.store, self._keys, email, self._now)
+        self._messages += 1
+        report = MailReport(
+            Verdict.BOUNCED, (email,), f"demo-{self._messages}", "General", self._now
+        )
+        take_report(self.store, self._keys, report, randomness=self._random, now=self._now)
 
     def _confirm(self, who: Person, form: ClaimForm) -> None:
         open_ = candidates(self.store, person_state(self.store, who), now=self._now)
@@ -304,10 +335,10 @@ class DemoLife:
         for step in steps:
             if self._chance.random() < 0.16:
                 end = self._chance.choice((ReferralStatus.CLOSED_LOST, ReferralStatus.REJECTED))
-                self._after(hours + 24, hours + 900, lambda end=end: self._end(referral_id, end))
+                self._after(hours + 24, hours + 900, partial(self._end, referral_id, end))
                 return
             hours += self._chance.randrange(48, 500)
-            self._after(hours, hours + 24, lambda step=step: self._report(referral_id, step))
+            self._after(hours, hours + 24, partial(self._report, referral_id, step))
         if self._chance.random() < 0.6:
             self._after(hours + 48, hours + 1_500, lambda: self._win(referral_id))
 
@@ -346,7 +377,7 @@ class DemoLife:
             referral_id=referral_id,
             deal_id=f"deal-{referral_id}",
             occurred_at=self._now,
-            **({"loss": loss} if loss else {}),
+            loss=loss,
         )
         move_deal(self.store, message, now=self._now)
 
@@ -355,7 +386,7 @@ class DemoLife:
             for further in range(3):
                 at = self._moment(0.3 + 0.69 * self._chance.random())
                 company = f"registered-{number % 9}-{further}.example"
-                self._at(at, lambda one=referrer_id, at=company: self._register_deal(one, at))
+                self._at(at, partial(self._register_deal, referrer_id, company))
 
     def _register_deal(self, referrer_id: str, domain: str) -> None:
         chance = self._chance
@@ -431,13 +462,10 @@ class DemoLife:
         while self.store.waiting:
             waiting, self.store.waiting = self.store.waiting, []
             for event in waiting:
-                react(self.store, event, self._reactions, now=self._now)
+                react(self.store, event, self._reactions, now=self._now, ended=_UNWRITTEN)
 
     def _make_reactions(self) -> dict[str, Reaction]:
         store = self.store
-        none: dict[str, Reaction] = {
-            name: lambda _: None for names in REACTIONS.values() for name in names
-        }
 
         def at_now(act: Callable[..., None]) -> Reaction:
             return lambda event: act(store, event, now=self._now)
@@ -448,7 +476,8 @@ class DemoLife:
         def resume(event: Event) -> None:
             resume_with_details(store, self._program, event, now=self._now)
 
-        return none | {
+        return {
+            MAIL_OWNER: lambda _: None,
             MOVE_UP: at_now(move_up_after),
             REWARD_DEAL: at_now(reward_deal),
             KEEP_OVERVIEW: at_now(keep_overview),

@@ -20,7 +20,7 @@ from goodword.domain.listing import List, ListPage
 from goodword.domain.portal.session import MailboxAccess, PortalSession
 from goodword.domain.record import Record
 from goodword.domain.referrals.joining import JoinRequest
-from goodword.domain.referrals.referrer import ReferralCode, ReferrerMailbox
+from goodword.domain.referrals.referrer import LinkCounts, ReferralCode, ReferrerMailbox
 from goodword.domain.rewards.reward import Reward
 from goodword.domain.staff.trail import TrailEntry
 from goodword.program.model import Program
@@ -29,6 +29,7 @@ from goodword.store import figure_counts, keys
 from goodword.store.items import Item, item_of, items_of, row_of
 from goodword.store.keys import Key
 from goodword.store.lists import Bounds, bounds_of, merged
+from goodword.store.upgrades import COUNT, NUMBER, numbered
 
 if TYPE_CHECKING:
     from goodword.domain.allowance import Allowance
@@ -49,6 +50,7 @@ class RecordStore:
         self._kinds: defaultdict[str, dict[Key, None]] = defaultdict(dict)
         self._due: defaultdict[str, dict[Key, None]] = defaultdict(dict)
         self._programs: dict[str, Program] = {}
+        self._unconfirmed: defaultdict[Key, Counter[str]] = defaultdict(Counter)
         self._counts: dict[str, Count] = {}
         self._figures: defaultdict[Cell, Counter[str]] = defaultdict(Counter)
 
@@ -58,6 +60,13 @@ class RecordStore:
             before = record.model_copy(update={"version": record.version - 1})
             for item, _ in items_of(Decision(save=(before,)), nonce="demo"):
                 yield item
+        for key, counts in self._unconfirmed.items():
+            yield {
+                "pk": {"S": key.pk},
+                "sk": {"S": key.sk},
+                NUMBER: numbered(COUNT),
+                **{name: {"N": str(count)} for name, count in counts.items()},
+            }
         yield from figure_counts.items_of_marks(self._counts.values())
         yield from figure_counts.items_of_cells(self._figures)
 
@@ -157,8 +166,13 @@ class RecordStore:
     def count_view(self, code: str, day: str, tag: str | None = None) -> None:
         """Nobody looks at pages in a life that is made up."""
 
-    def view_counts(self, _code: str) -> Mapping[str, int]:
-        return {"": 0}
+    def count_unconfirmed(self, code: str, day: str, tag: str | None = None) -> None:
+        self._unconfirmed[keys.views(code, day)][keys.tagged_unconfirmed(tag)] += 1
+
+    def link_counts(self, code: str) -> LinkCounts:
+        partition, _ = keys.all_views(code)
+        days = [dict(counts) for key, counts in self._unconfirmed.items() if key.pk == partition]
+        return LinkCounts(keys.counted_views(days), keys.counted_unconfirmed(days))
 
     def count_variant_view(self, part: "Assignment", code: str, day: str) -> None:
         """As ``count_view``."""

@@ -11,6 +11,8 @@ from goodword_ops.failures import OutsideFailed
 
 HAPPENED: Final = ("aws", "sandbox", "samples", "mail", "chat", "clock.json")
 """What holds all that happened in a run; beside it lie keys, builds, terms and logs."""
+DEMO: Final = "demo.json"
+"""Says that a folder is a demo's, and whether it is filled."""
 _EMPTYING: Final = "emptying.json"
 
 
@@ -70,6 +72,11 @@ class DataFolder:
         """Goes on where ``empty`` was interrupted."""
         if self.read_json(_EMPTYING) is not None:
             self.empty()
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether what happened here was made up (``dev.demo.fill``)."""
+        return self.read_json(DEMO) is not None
 
     def read_json(self, name: str) -> Any | None:
         """What ``write_json`` wrote last, or None."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from goodword_ops.failures import WrongInput
 
 HOST = "127.0.0.1"
+DATA = Path(".goodword")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +21,12 @@ class DevSettings:
     """``client_id``, ``client_secret``, ``webhook_id``: what was given of them."""
 
     @classmethod
-    def read(cls, environment: Mapping[str, str]) -> "DevSettings":
-        """Raises ``WrongInput`` where a value makes no sense."""
+    def read(cls, environment: Mapping[str, str], folder: Path = DATA) -> "DevSettings":
+        """``folder`` holds the data where the environment names no other.
+
+        Raises:
+            WrongInput: a value makes no sense.
+        """
         port = environment.get("PORT") or "8000"
         if not (port.isascii() and port.isdigit() and int(port) < 65536):
             message = f"PORT is {port!r}: write a number up to 65535"
@@ -37,7 +42,7 @@ class DevSettings:
         }
         return cls(
             port=int(port),
-            data=Path(environment.get("GOODWORD_DATA") or ".goodword"),
+            data=Path(environment.get("GOODWORD_DATA") or folder),
             paypal_base_url=base_url,
             paypal={name: value for name, value in given.items() if value},
         )

@@ -31,6 +31,8 @@ from goodword_ops.plan.wording import amount as in_words
 from goodword_ops.plan.wording import value_of
 
 LAST_EVENTS: Final = 40
+MOST_LINES: Final = 100
+"""Of each list, the newest: a demo has thousands, and nobody reads them here."""
 _LINK: Final = re.compile(r"https?://[^\s<>\"]+")
 _CONFIRM: Final = re.compile(r"https?://\S+/confirm\?t=[\w-]+")
 _WON: Final = ReferralStatus.CLOSED_WON
@@ -107,7 +109,7 @@ class DeskFacts:
                 "tag": self.tags.referral(referral_of(one["reward_id"])),
                 "because": why(one["reason"]),
             }
-            for one in self.overview.rewards()
+            for one in self.overview.rewards()[-MOST_LINES:]
         ]
 
     @cached_property
@@ -142,7 +144,7 @@ class DeskFacts:
             }
             for one in self.referrers
             if one.referrer_id in shown
-        ]
+        ][-MOST_LINES:]
 
     def deals(self) -> Rows:
         """Referrals, the newest first."""
@@ -161,7 +163,7 @@ class DeskFacts:
                 "revision": one.revision[:12],
                 "at": instant(one.created_at),
             }
-            for one in reversed(self.referrals)
+            for one in self.referrals[: -MOST_LINES - 1 : -1]
         ]
 
     def limits(self) -> Rows:
@@ -216,7 +218,7 @@ class DeskFacts:
                 ],
                 "digest": one.digest[:12],
             }
-            for one in reversed(self.books.consents())
+            for one in self.books.consents()[: -MOST_LINES - 1 : -1]
         ]
 
     def reports(self) -> Rows:

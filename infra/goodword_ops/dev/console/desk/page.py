@@ -13,7 +13,7 @@ from goodword.flows.story import story_of
 from goodword.flows.story_words import told
 from goodword_ops.commands.story_words import stands
 from goodword_ops.dev.console.answers import Trouble
-from goodword_ops.dev.console.desk.facts import DeskFacts
+from goodword_ops.dev.console.desk.facts import MOST_LINES, DeskFacts
 from goodword_ops.dev.console.desk.walk import StepState, walk
 from goodword_ops.dev.preview.saved import LastSave
 from goodword_ops.dev.world.crm import RENEWAL
@@ -45,6 +45,7 @@ def desk_page(
     saved: LastSave,
     faults: Mapping[str, Mapping[str, Any]],
     *,
+    demo: bool = False,
     script: str = "",
     trouble: Trouble | None = None,
     typed: Mapping[str, Any] | None = None,
@@ -56,6 +57,8 @@ def desk_page(
         PACKAGE,
         "page.html",
         script=Markup(script),  # noqa: S704 - the element of our own
+        demo=demo,
+        most=MOST_LINES,
         sections=SECTIONS,
         trouble=trouble,
         typed={**_NOTHING_TYPED, **(typed or {})},
