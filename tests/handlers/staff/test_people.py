@@ -88,7 +88,7 @@ def test_an_export_is_all_of_it_wants_a_fresh_sign_in_and_is_noted(site: StaffSi
     assert "attachment" in answer.headers["Content-Disposition"]
     assert acts(site) == [("Priya Nair", "exported", "")]
     site.advance(minutes=11)
-    stale = asked(priya, "/export")
+    stale = asked(priya, "/export", back="/staff/people")
     assert stale.status == 303
     assert stale.headers["Location"] == "/staff/sign-in?fresh=1&next=%2Fstaff%2Fpeople"
     assert ADDRESS not in stale.headers["Location"]
