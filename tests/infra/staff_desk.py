@@ -70,8 +70,11 @@ def work_the_queue(company: "Deployed", browser: "StaffVisit") -> None:
     assert len(first) == 2
     form = {"form": hidden(browser.look("/staff/queue"))["form"]}
     asked = browser.do("/staff/several", {**form, **first})
-    (total,) = re.findall(r"<b>([\d.]+ [A-Z]{3}(?: \+ [\d.]+ [A-Z]{3})*)</b></label>", text_of(asked))
-    told = {**hidden(asked), "total": total, "action": "approve", "reason": "the orders"}
+    (total,) = re.findall(
+        r"<b>([\d.]+ [A-Z]{3}(?: \+ [\d.]+ [A-Z]{3})*)</b></label>", text_of(asked)
+    )
+    kept = dict(re.findall(r'type="hidden" name="([\w-]+)" value="([^"]*)"', text_of(asked)))
+    told = {**kept, "total": total, "action": "approve", "reason": "the orders"}
     browser.good(browser.do("/staff/decisions", told))
     for turn, item in enumerate(list(waiting(company.store))):
         if not item.actions:

@@ -11,6 +11,7 @@ from goodword.domain.errors import NotFound, Refused
 from goodword.domain.event import Decision, EventType
 from goodword.domain.event_data.referrals import DealRenewed
 from goodword.domain.event_data.table import data_of
+from goodword.domain.reasons import Reason
 from goodword.domain.referrals.correction import deal_of
 from goodword.domain.referrals.deal import CONTRACT_YEAR, Stage
 from goodword.domain.referrals.referral import LossReason, Referral, ReferralStatus
@@ -53,7 +54,7 @@ _STAGES: Final[dict[HandReport, Stage | None]] = {
 WITH_AMOUNT: Final = frozenset({HandReport.WON, HandReport.AMOUNT, HandReport.RENEWED})
 REPORT_KEPT: Final = "The report is kept for a person: goodword waiting lists it."
 MEND: Final[Mapping[str, str]] = {
-    "not_confirmed": "The prospect has not confirmed the claim, so nobody may have contacted them. "
+    Reason.NOT_CONFIRMED: "The prospect has not confirmed the claim, so nobody may have contacted them. "
     "Wait for the confirmation.",
     "stands_second": "Another referral of this person was confirmed before and stands. Report the "
     "deal under that one, or that one as lost; then this one moves up.",
