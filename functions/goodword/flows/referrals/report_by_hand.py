@@ -54,8 +54,8 @@ _STAGES: Final[dict[HandReport, Stage | None]] = {
 WITH_AMOUNT: Final = frozenset({HandReport.WON, HandReport.AMOUNT, HandReport.RENEWED})
 REPORT_KEPT: Final = "The report is kept for a person: goodword waiting lists it."
 MEND: Final[Mapping[str, str]] = {
-    Reason.NOT_CONFIRMED: "The prospect has not confirmed the claim, so nobody may have contacted them. "
-    "Wait for the confirmation.",
+    Reason.NOT_CONFIRMED: "The prospect has not confirmed the claim, so nobody may have contacted "
+    "them. Wait for the confirmation.",
     "stands_second": "Another referral of this person was confirmed before and stands. Report the "
     "deal under that one, or that one as lost; then this one moves up.",
     "not_won": "Only a won deal is renewed. Report it as won first.",
