@@ -42,8 +42,9 @@ class TrustingIssuer:
 def live_as_staff(company: "Deployed") -> None:
     """Every page, and every way to find somebody."""
     from tests.infra.deployed import hidden
+    from tests.infra.staff_desk import live_at_the_desk
 
-    browser = _Browser(company)
+    browser = StaffVisit(company)
     browser.sign_in()
     row = next(rows_of(company.store, REFERRALS_OF.part("JS42")))
     referral = company.store.get(Referral, *row.identity)
@@ -58,6 +59,7 @@ def live_as_staff(company: "Deployed") -> None:
         assert browser.do("/staff/find", {**form, "q": typed}).status_code in {200, 303}
     asked = browser.do("/staff/export", {**hidden(browser.look("/staff/referrers")), **form})
     browser.good(browser.look("/staff/export.csv", urlsplit(asked.headers["location"]).query))
+    live_at_the_desk(company, browser)
     form = hidden(browser.look("/staff/sessions"))
     assert browser.do("/staff/sessions", {**form, "end": "all"}).status_code == 303
     browser.sign_in()
@@ -65,7 +67,7 @@ def live_as_staff(company: "Deployed") -> None:
     assert browser.look("/staff").status_code == 303
 
 
-class _Browser:
+class StaffVisit:
     def __init__(self, company: "Deployed") -> None:
         self._company = company
         self._cookie = ""
@@ -77,13 +79,14 @@ class _Browser:
         answer = self.look("/staff/callback", urlencode({"code": "c", "state": cookie.state}))
         assert answer.status_code == 303, answer.body
 
-    def look(self, path: str, query: str = "", *, of: str = "") -> Response:
+    def look(self, path: str, query: str = "", *, of: str = "", route: str = "") -> Response:
         asked = request("GET", path, query, self._headers)
-        return self._kept(asked, b"", f"GET /staff/{of}/{{id}}" if of else None)
+        named = f"GET /staff/{of}/{{id}}" if of else f"GET {route}" if route else None
+        return self._kept(asked, b"", named)
 
-    def do(self, path: str, fields: dict[str, str]) -> Response:
+    def do(self, path: str, fields: dict[str, str], *, route: str = "") -> Response:
         asked = request("POST", path, "", (_FORM, *self._headers))
-        return self._kept(asked, urlencode(fields).encode(), None)
+        return self._kept(asked, urlencode(fields).encode(), f"POST {route}" if route else None)
 
     def good(self, answer: Response) -> None:
         assert answer.status_code == 200, (answer.body, self._company.roles["staff"].refused)

@@ -122,5 +122,7 @@ TRAIL: Final = Listing("trail", Index.IN, newest_first=True)
 """In one part: what staff did; by when they did."""
 TRAIL_OF: Final = Listing("trail_of", Index.OF, newest_first=True)
 """A part for each thing that staff did something about; by when they did."""
+TRAIL_DECIDED: Final = Listing("trail_decided", Index.OF, newest_first=True)
+"""What was decided about each kind of what waits, a part for its word; of the trail."""
 TRAIL_CHAINS: Final = Listing("trail_chains", Index.IN)
 """In one part: the chains of the trail; by when they began."""

@@ -75,6 +75,8 @@ class TokenUse(StrEnum):
     STOP = "d"
     """Stops a change of where a referrer is paid; about the number of the change, and the
     referrer's id."""
+    WAITING = "w"
+    """Stands in an address of staff for what waits for a person; about its name."""
     EXPORT = "e"
     """Fetches a list as a file, for whoever of staff asked for it; about the list and them."""
     JOIN = "j"

@@ -6,7 +6,6 @@ output ``DealsPolicyArn`` allows.
 """
 
 import argparse
-from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +13,8 @@ from goodword.domain.errors import Invalid, Refused
 from goodword.domain.referrals.referral import LossReason
 from goodword.flows.referrals.report_by_hand import (
     ENDS,
+    MEND,
+    REPORT_KEPT,
     WITH_AMOUNT,
     DealReport,
     HandReport,
@@ -29,29 +30,6 @@ if TYPE_CHECKING:
     from goodword.flows.referrals.move_deal import DealMoved
 
 REOPEN: Final = "reopen"
-_KEPT: Final = "The report is kept for a person: goodword waiting lists it."
-_MEND: Final[Mapping[str, str]] = {
-    "not_confirmed": "The prospect has not confirmed the claim, so nobody may have contacted them. "
-    "Wait for the confirmation.",
-    "stands_second": "Another referral of this person was confirmed before and stands. Report the "
-    "deal under that one, or that one as lost; then this one moves up.",
-    "not_won": "Only a won deal is renewed. Report it as won first.",
-    "renewed_too_soon": "The contract year began less than 300 days before that day: it was "
-    "reported before, or --on is wrong.",
-    "already_paying": "A reward of the deal is set aside or paid, or is an approved credit or "
-    "donation. Nothing of the deal changes; settle it with the referrer.",
-    "older_report": "What you contradict was reported of a later moment. If yours holds all the "
-    "same, leave --on out, or name the day since when it does.",
-    "deal_won": "This deal is won. Report it as lost if it is won no longer.",
-    "deal_ended": "This referral has come to nothing. If that was a mistake, take it back with "
-    "goodword deal ID reopen, and report this again.",
-    "deal_renewed": "The contract was renewed since, so its first year can be changed no longer.",
-    "not_happened_yet": "That day is yet to come. Report it when it has happened.",
-    "not_renewed_yet": "That day is yet to come. Report the renewal when the contract year begins.",
-    "won_before_claim": "That day is long before the claim. If --on is right, the deal is not this "
-    "referral's.",
-}
-"""What whoever typed it can do about each answer that a CRM gets, too. Such a report is kept."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -104,8 +82,8 @@ def run(arguments: argparse.Namespace) -> int:
                 words = "; ".join(one.message for one in error.errors)
                 raise WrongInput(f"--amount, --currency: {words}") from error
             except Refused as refusal:
-                mend = _MEND.get(refusal.code)
-                raise WrongInput(f"{mend} {_KEPT}" if mend else str(refusal)) from refusal
+                mend = MEND.get(refusal.code)
+                raise WrongInput(f"{mend} {REPORT_KEPT}" if mend else str(refusal)) from refusal
     print(_told(moved, arguments.report))
     return 0
 

@@ -4,9 +4,12 @@ import pytest
 
 from goodword.domain.event import Decision
 from goodword.domain.staff.roles import ALLOWED, Act, may
+from goodword.domain.tokens import TokenUse, make_token
 from goodword.handlers.routes import ROUTES, Route, Who
 from goodword.program.sections import StaffRole
+from tests.doubles import KEYS
 from tests.handlers.staff.staff import STRANGER, StaffBrowser, StaffSite
+from tests.handlers.staff.waiting_for import mail_given_up
 from tests.store.records import PROSPECT, REFERRAL
 
 STAFF = [route for route in ROUTES if route.function == "staff" and route.who is Who.STAFF]
@@ -16,6 +19,9 @@ REFERRED = REFERRAL.but(version=0)
 
 def address_of(route: Route) -> str:
     ids = {"referrals": REFERRED.referral_id, "referrers": "JS42"}
+    if "{key}" in route.path:
+        key = make_token(KEYS, TokenUse.WAITING, "delivery/event-1/mail_confirmation", None)
+        return route.path.replace("{key}", key)
     return (
         route.path.replace("{id}", ids.get(route.path.split("/")[2], ""))
         if "{" in (route.path)
@@ -37,6 +43,7 @@ def test_each_route_is_for_the_roles_that_the_table_names_and_get_changes_nothin
     site: StaffSite, role: StaffRole | None
 ) -> None:
     site.store.commit(Decision(save=(REFERRED, PROSPECT.but(version=0))))
+    mail_given_up(site)
     browser = browser_of(site, role)
     before = untouched(site)
     found = {}

@@ -20,7 +20,7 @@ from goodword.program.sections import Approval, Governance, StaffRole
 
 REWARD: Final = "Reward"
 REVIEW: Final = "Review"
-_ACTS: Final[Mapping[StaffRole, Act]] = {
+ACTS: Final[Mapping[StaffRole, Act]] = {
     StaffRole.SALES: Act.DECIDE_DEALS,
     StaffRole.PARTNER_MANAGER: Act.DECIDE_PEOPLE,
     StaffRole.FINANCE: Act.DECIDE_MONEY,
@@ -61,7 +61,7 @@ def signing(
         named = tuple(one for one in staff if disputes.by in one.signs)
         if named:
             return Signing(named, 1, f"governance.disputes: {disputes.by} decides disputes")
-    act = _ACTS.get(matter.role)
+    act = ACTS.get(matter.role)
     who = tuple(
         one for one in staff if one.role is matter.role or (act is not None and may(one.role, act))
     )

@@ -1,5 +1,6 @@
 """A person reports a deal by hand, where no CRM does: by the way of a CRM's message."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -10,6 +11,7 @@ from goodword.domain.errors import NotFound, Refused
 from goodword.domain.event import Decision, EventType
 from goodword.domain.event_data.referrals import DealRenewed
 from goodword.domain.event_data.table import data_of
+from goodword.domain.reasons import Reason
 from goodword.domain.referrals.correction import deal_of
 from goodword.domain.referrals.deal import CONTRACT_YEAR, Stage
 from goodword.domain.referrals.referral import LossReason, Referral, ReferralStatus
@@ -50,6 +52,29 @@ _STAGES: Final[dict[HandReport, Stage | None]] = {
     HandReport.REJECTED: ReferralStatus.REJECTED,
 }
 WITH_AMOUNT: Final = frozenset({HandReport.WON, HandReport.AMOUNT, HandReport.RENEWED})
+REPORT_KEPT: Final = "The report is kept for a person: goodword waiting lists it."
+MEND: Final[Mapping[str, str]] = {
+    Reason.NOT_CONFIRMED: "The prospect has not confirmed the claim, so nobody may have contacted "
+    "them. Wait for the confirmation.",
+    "stands_second": "Another referral of this person was confirmed before and stands. Report the "
+    "deal under that one, or that one as lost; then this one moves up.",
+    "not_won": "Only a won deal is renewed. Report it as won first.",
+    "renewed_too_soon": "The contract year began less than 300 days before that day: it was "
+    "reported before, or --on is wrong.",
+    "already_paying": "A reward of the deal is set aside or paid, or is an approved credit or "
+    "donation. Nothing of the deal changes; settle it with the referrer.",
+    "older_report": "What you contradict was reported of a later moment. If yours holds all the "
+    "same, leave --on out, or name the day since when it does.",
+    "deal_won": "This deal is won. Report it as lost if it is won no longer.",
+    "deal_ended": "This referral has come to nothing. If that was a mistake, take it back with "
+    "goodword deal ID reopen, and report this again.",
+    "deal_renewed": "The contract was renewed since, so its first year can be changed no longer.",
+    "not_happened_yet": "That day is yet to come. Report it when it has happened.",
+    "not_renewed_yet": "That day is yet to come. Report the renewal when the contract year begins.",
+    "won_before_claim": "That day is long before the claim. If --on is right, the deal is not this "
+    "referral's.",
+}
+"""What whoever typed it can do about each answer that a CRM gets, too. Such a report is kept."""
 ENDS: Final = frozenset({HandReport.LOST, HandReport.REJECTED})
 
 

@@ -45,7 +45,9 @@ def decide(desk: WaitingDesk, name: str, verdict: Ruling) -> str:
     decider = _decider(kind, verdict.action)
     record = subject_of(desk.store, kind, own_id)
     staff = staff_of(desk.store).members
-    signer = signer_of(staff, verdict.known_as)
+    signer = verdict.signer or signer_of(staff, verdict.known_as)
+    if signer is not None and signer not in staff:
+        staff = (*staff, signer)
     actor = actor_of(signer, verdict)
     own = verdict._replace(actor=signer.name if signer else verdict.actor)
     signature: FirstSignature | None = None
@@ -59,6 +61,7 @@ def decide(desk: WaitingDesk, name: str, verdict: Ruling) -> str:
             desk.terms.program.currencies,
         )
         require(signer, verdict.actor, matter, found, staff)
+        _require_seen(verdict, name, record)
         signature = desk.store.get(FirstSignature, name)
         if found.people > 1 and is_first(signature, record.version, actor):
             return _sign_first(desk, name, record, signature, actor, verdict.note)
@@ -66,6 +69,8 @@ def decide(desk: WaitingDesk, name: str, verdict: Ruling) -> str:
 
     def beside(decision: Decision) -> tuple[Record, ...]:
         after = next((one for one in decision.save if is_same(one, record)), None)
+        if after is not None:
+            _require_seen(verdict, name, after)
         said = TrailNote(
             TrailAction.DECIDED,
             name,
@@ -78,6 +83,12 @@ def decide(desk: WaitingDesk, name: str, verdict: Ruling) -> str:
 
     became = decider(desk._replace(store=trailed(desk.store, beside)), own_id, own)
     return became if isinstance(became, str) else state_of(became)
+
+
+def _require_seen(verdict: Ruling, name: str, record: Record) -> None:
+    """Nothing is decided about what has become another thing since it was shown."""
+    if verdict.seen is not None and record.version != verdict.seen:
+        raise Refused("changed", f"{name} has changed since it was shown. Look at it again.")
 
 
 def who_may(desk: WaitingDesk, name: str, action: DeskAction) -> tuple[RollEntry, ...]:

@@ -10,6 +10,7 @@ from goodword.domain.ledger import Balance
 from goodword.domain.payouts.payout import Batch, Payout
 from goodword.domain.record import Record
 from goodword.domain.referrals.unfollowed import UnfollowedReport
+from goodword.domain.staff.roll import RollEntry
 from goodword.domain.tokens import Keys
 from goodword.domain.waiting.rules import DeskAction
 from goodword.flows.claims.receive import PinnedProgram
@@ -46,13 +47,17 @@ class Ruling(NamedTuple):
 
     ``actor`` is what they are called in events. ``known_as`` is what is known of them for certain:
     the address of a session, the ARN and session name of an AWS caller, or what ``--as`` names on
-    a stack of one's own machine; by that they are looked up among the staff.
+    a stack of one's own machine; by that they are looked up among the staff. ``signer`` is who a
+    session of staff is, where that is known already. ``seen`` is the version of what waits that
+    they were shown, where they were shown one: nothing else is decided about.
     """
 
     action: DeskAction
     note: str
     actor: str
     known_as: tuple[str, ...] = ()
+    signer: RollEntry | None = None
+    seen: int | None = None
 
     @classmethod
     def yes_or_no(cls, *, approve: bool, note: str, actor: str) -> "Ruling":

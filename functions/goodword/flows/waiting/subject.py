@@ -18,6 +18,7 @@ from goodword.domain.referrals.referral import Referral
 from goodword.domain.referrals.referrer import Referrer
 from goodword.domain.referrals.unfollowed import UnfollowedReport
 from goodword.domain.rewards.reward import Reward
+from goodword.domain.sales.handover import Handover
 from goodword.domain.sales.win import ReportedWin
 from goodword.domain.waiting.authority import Matter
 from goodword.domain.waiting.rules import RULES
@@ -37,6 +38,7 @@ _IDENTITY: Final[Mapping[type[Record], tuple[str, ...]]] = {
     Balance: ("account_id", "currency"),
     Payout: ("payout_id",),
     Batch: ("batch_key",),
+    Handover: ("referral_id",),
 }
 """What is decided about -> the fields that it is found by. What follows them in a name says what
 was read of it."""
@@ -74,6 +76,11 @@ def identity_of(kind: type[Record], own_id: str) -> tuple[str, ...]:
     return tuple(parts)
 
 
+def identity_values(record: Record) -> tuple[str, ...]:
+    """What a record that is decided about is found by."""
+    return tuple(str(getattr(record, name)) for name in _IDENTITY[type(record)])
+
+
 def is_same(one: Record, other: Record) -> bool:
     """Whether both are versions of one record."""
     return type(one) is type(other) and all(
@@ -95,7 +102,7 @@ def _mailboxes(store: Store, record: Record) -> tuple[str, ...]:
         return (record.email or "",)
     referrer_id: str | None = getattr(record, "referrer_id", None)
     also: tuple[str, ...] = ()
-    if isinstance(record, ReportedWin | UnfollowedReport):
+    if isinstance(record, ReportedWin | UnfollowedReport | Handover):
         referral = store.get(Referral, record.referral_id)
         referrer_id = referral.referrer_id if referral else None
     if isinstance(record, ReportedWin) and record.reported_by:

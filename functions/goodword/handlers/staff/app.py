@@ -8,11 +8,15 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from goodword.handlers.routes import ROUTES, Who, bind
+from goodword.handlers.staff.case import case_answers
 from goodword.handlers.staff.export import export_answers
 from goodword.handlers.staff.find import find_answers
-from goodword.handlers.staff.home import home_answers
 from goodword.handlers.staff.lists import list_answers
+from goodword.handlers.staff.people import people_answers
+from goodword.handlers.staff.put_right import put_right_answers
+from goodword.handlers.staff.queue import queue_answers
 from goodword.handlers.staff.sessions import session_answers
+from goodword.handlers.staff.several import several_answers
 from goodword.handlers.staff.sign_in import sign_in_answers
 from goodword.handlers.staff.signed_in import StaffPages
 from goodword.handlers.staff.story import story_answers
@@ -39,7 +43,11 @@ def answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> 
     What the table of routes says of each (``act``, ``fresh``) is asked here, once for all.
     """
     found = {
-        **home_answers(services, event),
+        **queue_answers(services, event),
+        **case_answers(services, event),
+        **several_answers(services, event),
+        **put_right_answers(services, event),
+        **people_answers(services, event),
         **session_answers(services, event),
         **find_answers(services, event),
         **list_answers(services, event),

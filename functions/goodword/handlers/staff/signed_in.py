@@ -42,10 +42,11 @@ FORM_FIELD: Final = "form"
 _LANGUAGE: Final = "en"
 _SAME_SITE: Final = "same-site"
 PLACES: Final = (
-    ("queue", "Waiting", HOME, Act.SEE),
+    ("queue", "Queue", HOME, Act.SEE),
     ("find", "Find", "/staff/find", Act.SEE),
     ("referrers", "Referrers", "/staff/referrers", Act.SEE),
     ("referrals", "Referrals", "/staff/referrals", Act.SEE),
+    ("people", "People", "/staff/people", Act.SERVE_PEOPLE),
     ("trail", "Trail", "/staff/trail", Act.SEE_TRAIL),
 )
 """The list at the side: name, words, address, and what one must be allowed to see it."""

@@ -107,6 +107,7 @@ there. The lists (``lists``) stand with each kind in ``LAYOUTS``:
     STAFF_SESSIONS_BY_ISS~ a session at the issuer        those here that came of it
     TRAIL                  all of them                    what staff did
     TRAIL_OF               a thing                        what staff did about it
+    TRAIL_DECIDED          a kind of what waits           what staff decided about it
     TRAIL_CHAINS           all of them                    the chains of the trail
 
 The first word of a sort key names the kind of record, for every record; a pointer's

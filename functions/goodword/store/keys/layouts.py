@@ -19,6 +19,7 @@ from goodword.domain.listing import (
     STAFF_SESSIONS_OF,
     TRAIL,
     TRAIL_CHAINS,
+    TRAIL_DECIDED,
     TRAIL_OF,
     WAITING,
 )
@@ -66,6 +67,13 @@ def waiting_place(at: str, *, further: bool = False) -> Place:
         return (type(one).__name__,)
 
     return Place(WAITING, part, at, further=further)
+
+
+def _kind_decided(entry: Any) -> tuple[str, ...] | None:
+    """The kind of what was decided about, by the word before its id."""
+    if entry.action != "decided":
+        return None
+    return (entry.about.partition("/")[0],)
 
 
 LAYOUTS: Final[dict[str, Layout]] = {
@@ -307,6 +315,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         lists=(
             Place(TRAIL, lambda _: (), "at"),
             Place(TRAIL_OF, lambda one: (one.about,), "at"),
+            Place(TRAIL_DECIDED, _kind_decided, "at", further=True),
         ),
         row=("actor", "action"),
     ),
