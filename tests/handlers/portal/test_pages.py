@@ -225,9 +225,9 @@ def test_an_event_that_comes_again_or_in_another_order_counts_once(portal: Porta
 
 def test_home_says_the_same_sum_as_the_books_and_the_list(portal: Portal) -> None:
     for number in range(3):
-        won(portal, email=f"p{number}@kunde.example")
+        won(portal, email=f"p@kunde{number}.example")
     approve(portal)
-    won(portal, email="p9@kunde.example")
+    won(portal, email="p9@firma.example")
 
     text = words_of(portal.look("/portal?lang=en").body)
     listed = words_of(portal.look("/portal/rewards?lang=en").body)

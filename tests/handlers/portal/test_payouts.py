@@ -84,7 +84,7 @@ def test_a_payout_that_did_not_arrive_is_explained(
 
 def test_payouts_are_read_by_pages(portal: PayingPortal) -> None:
     for number in range(22):
-        portal.won(email=f"p{number}@kunde.example")
+        portal.won(email=f"p@kunde{number}.example")
         portal.later(days=HOLDING.days)
         portal.run()
     first = portal.look("/portal/payouts?lang=en")
@@ -100,7 +100,7 @@ def test_the_equation_stands_before_the_entries_and_holds(portal: PayingPortal) 
     portal.won()
     portal.later(days=HOLDING.days)
     portal.pay()
-    portal.won("48000.00", email="other@kunde.example")
+    portal.won("48000.00", email="other@firma.example")
     portal.later(days=HOLDING.days)
     portal.run()
     december = portal.text("/portal/statement?lang=en&period=2026-12")

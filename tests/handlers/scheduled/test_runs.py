@@ -181,12 +181,13 @@ def test_a_reaction_that_fails_unexpectedly_is_told_by_name_and_the_sweep_goes_o
     delivery = store.get(Delivery, "e1", "reward_deal")
     assert delivery is not None
     assert (delivery.status, delivery.code) == (DeliveryStatus.FAILED, "notfound")
-    failed, reacted, swept = logged(caplog)
+    failed, uncounted, reacted, swept = logged(caplog)
     assert reacted["message"] == "reacted"
     assert not reacted["ended"]
     assert (failed["levelname"], failed["message"]) == ("ERROR", "reaction failed")
     assert (failed["event_id"], failed["reaction"]) == ("e1", "reward_deal")
     assert failed["error"] == "NotFound"
+    assert (uncounted["message"], uncounted["reaction"]) == ("reaction failed", "count_figures")
     assert failed["raised_at"].startswith("goodword/flows/rewards/reward_deal.py:")
     assert swept["message"] == "swept"
     # Here alone the event is about an address: that line names what an event is about, an id.
@@ -244,7 +245,7 @@ def test_a_run_in_which_nothing_fails_says_what_it_did(built: Path) -> None:
         "overdue_seconds": 0,
     }
     nothing |= {"joins_emptied": 0, "applications_ended": 0, "reports_ended": 0}
-    nothing |= {"registrations_moved_on": 0}
+    nothing |= {"registrations_moved_on": 0, "waiting_late_hours": 0}
     assert run({}, None) == {"published": 1, **nothing}
     assert run({}, None) == {"published": 0, **nothing}
     paid = {"reserved": 0, "sealed": 0, "submitted": 0, "observed": 0}

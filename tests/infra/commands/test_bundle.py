@@ -43,7 +43,8 @@ def test_native_code_is_for_arm64_and_python_3_13(for_arm64: Bundle) -> None:
     assert any(name.startswith("pydantic_core/") for name in native)
     for name, body in native.items():
         assert int.from_bytes(body[18:20], "little") == AARCH64, name
-        assert "cpython-313-aarch64" in name
+        # Code for the stable ABI (PEP 384) runs on every Python from 3.2 on, 3.13 too.
+        assert "cpython-313-aarch64" in name or name.endswith(".abi3.so"), name
 
 
 @pytest.mark.slow
@@ -84,7 +85,8 @@ def test_what_no_function_needs_is_left_out(for_arm64: Bundle) -> None:
     # Pages grow with locales, code does not: each has its own bound. A third of the pages are the
     # referrers' own, which one function of the seven reads.
     assert pages < 1_500_000 * 6
-    assert for_arm64.unpacked - pages < 27_000_000
+    # What verifies the signatures of staff's sign-in is 17 MB of it: one function imports it.
+    assert for_arm64.unpacked - pages < 46_000_000
 
 
 @pytest.mark.slow
