@@ -7,16 +7,20 @@ import pytest
 
 from goodword.domain.delivery import Delivery, DeliveryStatus
 from goodword.domain.event import Decision, Event
+from goodword.domain.kinds import RewardKind
+from goodword.domain.reasons import Reason
 from goodword.domain.referrals.application import Application
 from goodword.domain.referrals.referrer import NameShown
 from goodword.domain.staff.roll import RollEntry
 from goodword.domain.waiting.watch import QueueWatch
 from goodword.flows.staff.roll import keep_staff
+from goodword.flows.waiting.listing import waiting
 from goodword.flows.waiting.mails import mail_digest, mail_escalation
 from goodword.flows.waiting.watch import watch_queue
 from goodword.program.sections import StaffRole
 from tests.company import Company
 from tests.doubles import SpokenMails
+from tests.store.records import REWARD
 
 ADA = RollEntry(name="Ada", address="ada@larkspur.example", role=StaffRole.ADMIN)
 MIA = RollEntry(name="Mia", address="mia@larkspur.example", role=StaffRole.PARTNER_MANAGER)
@@ -90,6 +94,20 @@ def test_it_is_looked_at_once_an_hour_and_the_figure_stays(company: Company) -> 
     company.clock.advance(minutes=59)
     assert watch(company) == late == 24
     assert company.store.get(QueueWatch, "queue") == before
+
+
+def test_what_is_granted_outside_is_never_late_and_no_command_is_named_for_it(
+    company: Company,
+) -> None:
+    months = {"kind": RewardKind.CREDIT, "months": 2}
+    credit = REWARD.but(version=0, reason=Reason.CREDIT_TO_GRANT, **months)
+    company.store.commit(Decision(save=(credit,)))
+    (item,) = [one for one in waiting(company.store) if one.kind == "reward"]
+    company.clock.advance(days=400)
+
+    assert item.actions == ()
+    assert "goodword decide" not in item.how
+    assert not item.is_overdue(company.clock())
 
 
 def test_each_day_those_are_told_whom_it_concerns_and_nobody_twice(company: Company) -> None:

@@ -36,8 +36,9 @@ class WaitingKind(NamedTuple):
     tells of what is to be decided, and ``rule`` what the terms say about it, in words that name no
     stranger. ``also`` are values of the line that the id ends with. Of a line that is somebody's,
     ``owner`` names the value that says whose, and ``notes`` what a value adds to what happens.
-    ``facts`` names further values that a line shows, ``money`` the amount that is decided about,
-    ``referrer`` the value that names the referrer whose it is."""
+    ``outside`` is said in place of ``how`` of a line on which nothing here acts: what is to be done
+    outside, of which nobody tells us. ``facts`` names further values that a line shows, ``money``
+    the amount that is decided about, ``referrer`` the value that names the referrer whose it is."""
 
     word: str
     by: str
@@ -51,6 +52,7 @@ class WaitingKind(NamedTuple):
     rule: Callable[[ListRow], str] | None = None
     facts: tuple[str, ...] = ()
     money: Callable[[ListRow], Money | None] = lambda _: None
+    outside: str | None = None
 
 
 def _always(*actions: DeskAction) -> Callable[[ListRow], tuple[DeskAction, ...]]:
@@ -222,6 +224,8 @@ KINDS: Final[Mapping[str, WaitingKind]] = {
         rule=_why,
         facts=("referrer_id", "kind", "months", "status", "reason"),
         money=_amount,
+        outside="grant or send it outside; nothing in this version can note that it was done, so "
+        "it stays in the list, and is not counted as late",
     ),
     "Balance": WaitingKind(
         "balance",

@@ -23,7 +23,8 @@ class WaitingItem(NamedTuple):
     ``by`` says in words whose it is, ``role`` whose by their role. ``then`` is what happens at the
     deadline, ``otherwise`` the same in words. ``says`` is what is to be decided, where the line can
     tell; ``rule`` what the terms say about it. ``actions``: what may be said of it by
-    ``goodword decide``, each with a reason; none: ``how`` tells what acts.
+    ``goodword decide``, each with a reason; none: ``how`` tells what acts. ``is_outside``: nothing
+    here does, so that it is never late.
     """
 
     id: str
@@ -40,10 +41,11 @@ class WaitingItem(NamedTuple):
     facts: tuple[ItemFact, ...]
     rule: str | None
     money: Money | None
+    is_outside: bool
 
     def is_overdue(self, now: datetime) -> bool:
-        """Whether its deadline has passed."""
-        return datetime.fromisoformat(self.deadline) < now
+        """Whether its deadline has passed, and somebody can act."""
+        return not self.is_outside and datetime.fromisoformat(self.deadline) < now
 
 
 def waiting(store: Store) -> Iterator[WaitingItem]:
@@ -90,18 +92,20 @@ def item_of(row: ListRow) -> WaitingItem:
     whose = f" ({row.values[kind.owner]})" if kind.owner and row.values.get(kind.owner) else ""
     notes = (words for value, words in kind.notes.items() if row.values.get(value))
     shown = ((name, row.values.get(name)) for name in kind.facts)
+    actions = kind.can(row)
+    outside = None if actions else kind.outside
     return WaitingItem(
         id=name_of(row),
         by=f"{kind.by}{whose}",
         since=row.at,
         deadline=instant(deadline_in(row.kind, row.at, row.values)),
         otherwise="; ".join((kind.otherwise, *notes)),
-        how=kind.how,
+        how=outside or kind.how,
         says=kind.says(row) if kind.says else None,
         kind=kind.word,
         role=rule.role,
         then=rule.then,
-        actions=kind.can(row),
+        actions=actions,
         facts=tuple(
             ItemFact(name.replace("_", " "), str(value))
             for name, value in shown
@@ -109,4 +113,5 @@ def item_of(row: ListRow) -> WaitingItem:
         ),
         rule=(kind.rule(row) if kind.rule else None) or None,
         money=kind.money(row),
+        is_outside=outside is not None,
     )

@@ -49,7 +49,8 @@ def watch_queue(
             return watch.late_hours  # the next run goes on
         if item.is_overdue(now):
             _escalate(store, item, now)
-    late = max((late_by(datetime.fromisoformat(one.deadline), now) for one in items), default=0)
+    overdue = (one for one in items if one.is_overdue(now))
+    late = max((late_by(datetime.fromisoformat(one.deadline), now) for one in overdue), default=0)
     local = now.astimezone(ZoneInfo(program.brand.time_zone))
     day = local.date().isoformat()
     if watch.digest_day != day and local.hour >= DIGEST_FROM:
