@@ -25,6 +25,7 @@ LOCAL_ROUTE: Final = "/_dev/place"
 OUTPUTS: Final = ("TableName", "Origin", "KeysSecretName", "RevisionsBucketName")
 """What infra/template.yaml tells of itself and a command needs."""
 
+_ELSEWHERE: Final = "--stack NAME"
 _HISTORY: Final = "history.jsonl"
 _SECONDS: Final = 30.0
 
@@ -110,6 +111,11 @@ def place_of(arguments: argparse.Namespace) -> LiveProgram:
     raise WrongUsage("say where: --local for a running goodword dev, or --stack NAME")
 
 
+def here(words: str, arguments: argparse.Namespace) -> str:
+    """What flows say of a command, for where this one acts: they say ``--stack NAME`` always."""
+    return words.replace(_ELSEWHERE, option_of(arguments) or _ELSEWHERE)
+
+
 @contextmanager
 def asking() -> Iterator[None]:
     """What a place cannot answer, in words and with the exit code of the command.
@@ -133,7 +139,10 @@ def asking() -> Iterator[None]:
     except Conflict as error:
         raise OutsideFailed("somebody else is at work on it; try again") from error
     except Unavailable as error:
-        raise OutsideFailed(f"the table could not be asked: {error}") from error
+        raise OutsideFailed(
+            f"the table gave no answer ({error}), so it is not known whether anything was changed; "
+            "look before you run it again"
+        ) from error
     except (BotoCoreError, ClientError) as error:
         raise OutsideFailed(f"AWS: {error}") from error
 

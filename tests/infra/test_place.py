@@ -1,10 +1,12 @@
-"""Where commands act that are told no more than ``--local``."""
+"""Where commands act, and what they say of it."""
 
 import argparse
 
 import pytest
 
+from goodword.domain.errors import Unavailable
 from goodword_ops import place
+from goodword_ops.failures import OutsideFailed
 
 
 @pytest.mark.parametrize(
@@ -45,3 +47,20 @@ def test_a_command_names_the_option_by_which_the_next_one_acts_at_the_same_place
     place.add_arguments(parser)
 
     assert place.option_of(parser.parse_args(typed)) == option
+
+
+@pytest.mark.parametrize(
+    ("stack", "said"),
+    [("shop", "goodword redrive --stack shop"), (None, "goodword redrive --stack NAME")],
+)
+def test_a_command_is_named_with_the_option_that_was_given(stack: str | None, said: str) -> None:
+    arguments = argparse.Namespace(local=None, stack=stack)
+    assert place.here("goodword redrive --stack NAME", arguments) == said
+
+
+def test_an_answer_that_is_lost_leaves_open_what_has_changed() -> None:
+    with (
+        pytest.raises(OutsideFailed, match="not known whether anything was changed"),
+        place.asking(),
+    ):
+        raise Unavailable("ReadTimeoutError")

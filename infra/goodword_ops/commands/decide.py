@@ -14,7 +14,7 @@ import os
 from goodword_ops import place
 from goodword_ops.commands import signature
 from goodword_ops.failures import WrongInput
-from goodword_ops.place import asking, place_of
+from goodword_ops.place import asking, here, place_of
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
         WrongInput: nothing waits under that id, it was decided already, or the reason is none.
         OutsideFailed: the table could not be asked, or somebody else is at work on it.
     """
-    from goodword.domain.errors import Invalid
+    from goodword.domain.errors import Invalid, Refused
     from goodword.domain.waiting.rules import DeskAction
     from goodword.flows.claims.receive import PinnedProgram
     from goodword.flows.staff.roll import staff_of
@@ -69,6 +69,9 @@ def run(arguments: argparse.Namespace) -> int:
         except Invalid as error:
             words = "; ".join(one.message for one in error.errors)
             raise WrongInput(f"it cannot be approved under the terms of today: {words}") from error
+        except Refused as error:
+            said_here = here(str(error), arguments).replace(" ID ", f" {arguments.id} ")
+            raise WrongInput(said_here) from error
         undeclared = not staff_of(live.store).members
     print(f"{arguments.id} is {became}.")
     if undeclared:

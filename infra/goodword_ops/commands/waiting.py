@@ -7,18 +7,14 @@ link reported, or what a partner registered, for whoever decides.
 import argparse
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from goodword_ops import place
-from goodword_ops.place import asking, place_of
+from goodword_ops.place import asking, here, place_of
 
 if TYPE_CHECKING:
     from goodword.flows.ports import Store
     from goodword.flows.waiting.listing import WaitingItem
-
-
-_ELSEWHERE: Final = "--stack NAME"
-"""How the list says where a command acts, as long as that is not known."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,8 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.personal:
             print(_answers(store, arguments.personal))
             return 0
-        here = place.option_of(arguments) or _ELSEWHERE
-        found = [one._replace(how=one.how.replace(_ELSEWHERE, here)) for one in waiting(store)]
+        found = [one._replace(how=here(one.how, arguments)) for one in waiting(store)]
     print(_as_json(found) if arguments.json else _as_text(found))
     return 0
 
