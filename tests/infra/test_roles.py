@@ -40,7 +40,8 @@ def lived(
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_role_has_nothing_to_spare(lived: Deployed, function: str) -> None:
     role = lived.roles[function]
-    assert sorted(role.grants - role.used) == []
+    spare = sorted(role.grants - role.used)
+    assert spare == [], "\n".join(map(str, spare))
 
 
 @pytest.mark.parametrize(
