@@ -95,6 +95,8 @@ _WHY: Final[Mapping[str, str]] = {
     Reason.OUR_ACCOUNT: "the company's account at the provider refuses (funds, credentials, "
     "rights): mend that, and it goes on by itself",
     Reason.DUPLICATE_DIFFERS: "the provider has another batch under this key",
+    Reason.HELD_THEN_REFUSED: "the provider said that it holds a batch under this key, and refused "
+    "the same bytes later: find the key in its records",
     Reason.BLOCKED: "the provider has held it back for days; ask why, and it goes on by itself",
 }
 
