@@ -18,6 +18,8 @@ from tests.gateways.payouts.fake import FakeProvider
 RUN = timedelta(minutes=5)
 A_DAY = int(timedelta(days=1) / RUN)
 DIFFERS = Unclear(Reason.DUPLICATE_DIFFERS, attention=Reason.DUPLICATE_DIFFERS, is_held=True)
+TIMEOUT = Unclear("timeout")
+DENIED = Rejected("PERMISSION_DENIED", Whose.OURS)
 INCOMPLETE = Unclear("duplicate_incomplete", is_held=True)
 
 
@@ -26,8 +28,8 @@ class RefusingProvider(FakeProvider):
     """Has the first call, whose answer is ``first``; then refuses without a look at the key for
     five hours, which is longer than anything stays under way."""
 
-    first: Submission = Unclear("timeout")
-    refusal: Rejected = Rejected("PERMISSION_DENIED", Whose.OURS)
+    first: Submission = TIMEOUT
+    refusal: Rejected = DENIED
     began: datetime | None = None
 
     def submit(self, batch_key: str, body: bytes, *, send_by: datetime) -> Submission:
@@ -96,9 +98,7 @@ def test_what_the_provider_said_to_hold_is_released_by_no_refusal_and_waits_for_
     assert "said that it holds a batch under this key" in str(line.says)
     assert [world.balance(one).paid for one in referrers] == [0] * people
 
-    adopt_batch(
-        world.store, world.providers, held.batch_key, held.provider_batch_id, now=world.now
-    )
+    adopt_batch(world.store, world.providers, held.batch_key, held.provider_batch_id, now=world.now)
     for _ in range(A_DAY):
         world.pay()
         world.later(RUN)

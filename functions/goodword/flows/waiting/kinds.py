@@ -107,6 +107,13 @@ def _why(row: ListRow) -> str:
     return _WHY.get(reason, reason)
 
 
+def _doubts(row: ListRow) -> str:
+    """All for which somebody looks at a reward."""
+    reason = str(row.values.get("reason") or "")
+    further = (str(one) for one in row.values.get("doubts") or () if one != reason)
+    return "; ".join((_why(row), *(_WHY.get(one, one) for one in further)))
+
+
 def _batch_in_words(row: ListRow) -> str:
     """What must be mended with the provider's own word for it; else why it stands where it does."""
     attention = row.values.get("attention")
@@ -120,7 +127,7 @@ def _reward_in_words(row: ListRow) -> str:
     worth = f"{decimal_text(*amount)} {amount.currency}" if amount else str(what)
     signed = row.values.get("signed_by")
     first = f"; {signed} has approved, and a second person decides" if signed else ""
-    return f"{worth} for {row.values['referrer_id']}: {_why(row)}{first}"
+    return f"{worth} for {row.values['referrer_id']}: {_doubts(row)}{first}"
 
 
 _PAYOUTS: Final = "goodword payouts (docs/payouts.md)"
@@ -221,7 +228,7 @@ KINDS: Final[Mapping[str, WaitingKind]] = {
         _YES_OR_NO,
         _of_reward,
         says=_reward_in_words,
-        rule=_why,
+        rule=_doubts,
         facts=("referrer_id", "kind", "months", "status", "reason"),
         money=_amount,
     ),

@@ -24,9 +24,7 @@ Answering = Callable[[httpx.Request], httpx.Response]
 Answers = Callable[[Answering], PayPalProvider]
 
 ADA = Instruction("i-1", by_email("ada@example.com"), 100, "EUR")
-DIFFERS = Unclear(
-    Reason.DUPLICATE_DIFFERS, attention=Reason.DUPLICATE_DIFFERS, is_held=True
-)
+DIFFERS = Unclear(Reason.DUPLICATE_DIFFERS, attention=Reason.DUPLICATE_DIFFERS, is_held=True)
 
 
 def error(name: str, **more: object) -> dict[str, Any]:
