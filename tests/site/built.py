@@ -15,6 +15,7 @@ from goodword.program.revision import revision_of
 from goodword_ops.plan.pages import compiled_name
 from goodword_site.builder.builder import SOURCE, build
 from goodword_site.builder.run_time import MAIL
+from goodword_site.pages.staff import STAFF_PAGES
 from tests.site.shown import NEXT, candidate, lead, line, partner, portal, voucher
 
 """What every block of what comes next says."""
@@ -87,10 +88,11 @@ class Built:
         }
 
     def compiled(self, locale: str) -> set[str]:
-        """The names of the pages that functions render with lists."""
+        """The names of the visitors' pages that functions render with lists."""
         modules = (self.folder / "functions" / "templates").glob("*.py")
         named = (compiled_name(path.read_bytes()).split(".") for path in modules)
-        return {name for name, tag in named if tag == locale and not name.startswith(MAIL)}
+        others = (MAIL, *(page.name for page in STAFF_PAGES))
+        return {name for name, tag in named if tag == locale and not name.startswith(others)}
 
     def _values(self, words: dict[str, str]) -> dict[str, str]:
         return {
