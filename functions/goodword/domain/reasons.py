@@ -114,6 +114,8 @@ class Reason(StrEnum):
     """Something of the company's own at the provider must be mended: funds, credentials, rights."""
     DUPLICATE_DIFFERS = "duplicate_differs"
     """The provider has another batch under this key."""
+    HELD_THEN_REFUSED = "held_then_refused"
+    """The provider said that it holds a batch under this key, and later refused its content."""
     FILLING = "filling"
     PAYOUTS_GONE = "payouts_gone"
     """A payout that its bytes name is another batch's by now."""

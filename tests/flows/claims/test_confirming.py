@@ -12,7 +12,7 @@ from goodword.domain.claims.submission import ClaimForm
 from goodword.domain.errors import Refused, Unauthenticated
 from goodword.domain.event import Decision, EventType
 from goodword.domain.referrals.referral import ReferralStatus
-from goodword.domain.referrals.referrer import CodeStatus, ReferralCode
+from goodword.domain.referrals.referrer import CodeStatus, ReferralCode, Referrer
 from goodword.domain.tokens import TokenUse, read_token
 from goodword.program.model import Program
 from tests.company import ANNA, BOX, Company
@@ -37,6 +37,27 @@ def test_a_confirmed_submission_is_a_referral_with_the_next_number(company: Comp
     assert (first.status, first.confirmed_at, first.waits) == (ReferralStatus.NEW, NOON, False)
     assert first.revision == company.terms.revision
     assert company.state(anna).open == ()
+
+
+@pytest.mark.parametrize(
+    ("mailbox", "found"),
+    [
+        ("Anna@kunde.example", "own_mailbox"),
+        ("anna+shop@kunde.example", "own_mailbox"),
+        ("berta@mail.kunde.example", "own_company"),
+        ("jana@larkspur.example", None),
+    ],
+)
+def test_a_claim_on_oneself_is_noted_by_the_mailbox_of_the_day(
+    company: Company, mailbox: str, found: str | None
+) -> None:
+    jana = company.store.get(Referrer, "JS42")
+    assert jana is not None
+    company.store.commit(Decision(save=(jana.but(email=mailbox),)))
+
+    referral = company.confirm(company.submit(company.jana))
+
+    assert referral.own_claim == found
 
 
 def test_a_for_b_with_words_of_theirs_leaves_nothing_with_b(company: Company) -> None:

@@ -20,6 +20,7 @@ from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.waiting.decide import decide
 from goodword.flows.waiting.deciders import Ruling, WaitingDesk
 from goodword.flows.waiting.listing import WaitingItem, waiting
+from goodword.program.model import Program
 from goodword.program.revision import revision_of
 from goodword.program.rewards import Budget, Cap, Period
 from goodword.program.sections import StaffRole
@@ -199,6 +200,64 @@ def test_a_refused_one_is_canceled_and_gives_back_what_it_used(company: Rewardin
         one for one in company.store.events_about(reward.reward_id) if one.type == "reward.canceled"
     )
     assert (event.actor, event.data["note"]) == ("fay", "a reseller's own shop")
+
+
+def test_a_reward_that_became_the_second_while_it_waited_is_asked_about_once_more() -> None:
+    base = rewarding(FLAT)
+    payouts = base.payouts.model_copy(update={"approve_automatically_up_to": {"USD": 0}})
+    company = RewardingCompany(Program.model_validate({**base.__dict__, "payouts": payouts}))
+    won(company)
+    won(company)
+    pass_hold(company)
+    first, second = lines(company)
+    assert first.rule == second.rule == "above the ceiling of automatic approval of its terms"
+
+    assert decide(desk(company), first.id, YES) == "approved"
+    with pytest.raises(Refused, match="Another referral has got a reward for this company"):
+        decide(desk(company), second.id, YES)
+
+    (line,) = lines(company)
+    assert line.id == second.id
+    assert line.rule == (
+        "above the ceiling of automatic approval of its terms; "
+        "another referral has a reward for this company already"
+    )
+    reward = company.store.get(Reward, *line.id.split("/")[1:])
+    assert reward is not None
+    assert (reward.status, reward.doubts) == ("held", ("above_ceiling", "second_for_company"))
+    assert reward.receipt.steps[-2].code == "second_for_company"
+    assert decide(desk(company), line.id, YES) == "approved"
+
+
+def test_what_is_doubtful_twice_says_both(company: RewardingCompany) -> None:
+    won(company)
+    pass_hold(company)
+    own = won(company)
+    mailbox_of(company, "jo@acme.example")
+    pass_hold(company)
+
+    assert company.stands(own) == ("held", "own_company", 80_000)
+    (line,) = lines(company)
+    assert line.says == (
+        "800.00 EUR for JS42: the referrer and the prospect are of one company; "
+        "another referral has a reward for this company already"
+    )
+    assert decide(desk(company), line.id, YES) == "approved"
+
+
+@pytest.mark.parametrize("doubt", ["own_mailbox", "own_company"])
+def test_a_change_of_the_mailbox_after_the_confirmation_ends_no_doubt(
+    company: RewardingCompany, doubt: str
+) -> None:
+    referral_id = won(company)
+    referral = company.store.get(Referral, referral_id)
+    assert referral is not None
+    company.store.commit(Decision(save=(referral.but(own_claim=doubt),)))
+    mailbox_of(company, "jo.private@gmail.com")
+
+    pass_hold(company)
+
+    assert company.stands(referral_id) == ("held", doubt, 80_000)
 
 
 def tallies(company: RewardingCompany) -> Iterator[Tally]:

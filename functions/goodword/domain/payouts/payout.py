@@ -147,9 +147,11 @@ class Fault(StrEnum):
     """Whose trouble a refusal is."""
 
     OURS = "ours"
-    """The company's account or set-up: no funds, not authorised. The same will work later."""
+    """The company's account or set-up: no funds, not authorised, or a name that nobody knows. The
+    same may work later, and may have worked before."""
     THEIRS = "theirs"
-    """What the provider was asked to pay: the same will be refused again."""
+    """What the provider was asked to pay, by a name that is known to speak of that alone: the same
+    bytes are refused in each call, so none of them was ever taken."""
 
 
 TO_LOOK_AT: Final = frozenset(
@@ -237,8 +239,9 @@ class Batch(Record):
     ``maybe_in_flight`` is set before each call. An answer by which that call certainly took nothing
     puts it back to what it was before, together with ``may_arrive_until``, the moment after which
     none of the earlier calls can arrive. ``attention`` says what a person was told about while it
-    is sent in vain: the company's own trouble, or a duplicate of other content. ``due_at`` is when
-    a worker should next look at it.
+    is sent in vain: the company's own trouble, or a duplicate of other content. ``is_held``: the
+    provider has said that it holds a batch under this key; no refusal releases it any more.
+    ``due_at`` is when a worker should next look at it.
     """
 
     batch_key: str
@@ -256,6 +259,7 @@ class Batch(Record):
     attempts: int = 0
     provider_batch_id: str | None = None
     attention: StoredReason | None = None
+    is_held: bool = False
 
     @property
     def waits_for_person(self) -> bool:
@@ -304,11 +308,13 @@ class NotTaken:
 @dataclass(frozen=True, slots=True)
 class Unclear:
     """A timeout, a 5xx, nonsense, a duplicate of other content: nobody knows yet. ``attention``:
-    what a person should look at, where time mends nothing."""
+    what a person should look at, where time mends nothing. ``is_held``: the provider said that it
+    holds a batch under this key, ours or another."""
 
     code: str
     retry_after: int | None = None
     attention: Reason | None = None
+    is_held: bool = False
 
 
 Submission = Accepted | Rejected | NotTaken | Unclear

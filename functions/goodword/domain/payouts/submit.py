@@ -98,10 +98,12 @@ def is_definite_rejection(
     ``before`` is the batch as it was before this claim. While an earlier call may still arrive, a
     refusal of this one says nothing about that one. Afterwards it does: had it arrived, its key
     would be known and these bytes a duplicate, or its batch was denied, which pays nothing. A
-    payout of which a webhook said that its money has moved keeps the batch whole.
+    payout of which a webhook said that its money has moved keeps the batch whole, and so does a
+    word of the provider that it holds one under this key.
     """
     return (
         answer.fault is Fault.THEIRS
+        and not before.is_held
         and not may_still_arrive(before, capabilities, now=now)
         and len(payouts) == len(before.payout_ids)
         and all(
@@ -227,7 +229,10 @@ def unclear(
     batch: Batch, answer: Unclear, capabilities: Capabilities, *, now: datetime
 ) -> Decision:
     """Stays as it is, for the same bytes again: this call may have arrived, or arrive yet."""
-    again = batch.but(may_arrive_until=now + capabilities.arrives_within)
+    again = batch.but(
+        may_arrive_until=now + capabilities.arrives_within,
+        is_held=batch.is_held or answer.is_held,
+    )
     return _again(again, answer.code, answer.retry_after, answer.attention, now=now)
 
 

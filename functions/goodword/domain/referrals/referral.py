@@ -114,6 +114,9 @@ class Referral(Record):
     company_id: str | None = None
     """The company of the prospect's mailbox, as a keyed hash of its domain; None where everybody
     can have a mailbox there, and of those of before 2026-12-01."""
+    own_claim: StoredReason | None = None
+    """``own_mailbox`` or ``own_company``, where at the confirmation the referrer's mailbox was the
+    prospect's own or at their company: a later change of it ends no doubt."""
     altered_at: AwareDatetime | None = None
     """When something but the status was last changed; None where nothing was since it moved."""
 

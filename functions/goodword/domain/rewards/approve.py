@@ -1,5 +1,6 @@
 """After the hold: a reward is approved by itself, or waits for a person."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -17,7 +18,7 @@ from goodword.domain.ledger import (
     transfer,
 )
 from goodword.domain.reasons import Reason
-from goodword.domain.rewards.receipt import explained_doubt
+from goodword.domain.rewards.receipt import explained_doubts
 from goodword.domain.rewards.reward import Reward, RewardStatus, move
 from goodword.program.conversion import in_currency
 from goodword.program.model import Program
@@ -45,24 +46,44 @@ def judge(
     balance: Balance,
     terms: Program,
     *,
-    doubt: Reason | None = None,
+    doubts: Sequence[Reason] = (),
     now: datetime,
 ) -> Decision:
     """Approves up to the ceiling of the pinned terms; a larger one stays held, and so does one that
-    a person is to look at for another reason (``doubt``), which stands in its receipt.
+    a person is to look at for other reasons (``doubts``), which stand in its receipt.
 
     ``balance`` is the account's in the reward's currency, a new one (version 0) for the first.
     """
-    if doubt is not None:
-        steps = (*reward.receipt.steps, *explained_doubt(doubt))
-        receipt = reward.receipt.model_copy(update={"steps": steps})
-        return wait(reward.but(receipt=receipt), doubt, now=now)
     ceiling = in_currency(
         terms.currencies, terms.payouts.approve_automatically_up_to, reward.currency
     )
-    if reward.minor > ceiling:
-        return wait(reward, Reason.ABOVE_CEILING, now=now)
+    above = (Reason.ABOVE_CEILING,) if reward.minor > ceiling else ()
+    if doubts:
+        return wait(doubted(reward, doubts, *above), doubts[0], now=now)
+    if above:
+        return wait(reward.but(doubts=above), Reason.ABOVE_CEILING, now=now)
     return approve(reward, balance, actor="rules", now=now)
+
+
+def doubted(reward: Reward, doubts: Sequence[Reason], *further: Reason) -> Reward:
+    """The reward with what a person has to know before they approve it: ``doubts``, which its
+    receipt tells, and ``further`` reasons, which only its line does."""
+    steps = (*reward.receipt.steps, *explained_doubts(doubts))
+    receipt = reward.receipt.model_copy(update={"steps": steps})
+    return reward.but(receipt=receipt, doubts=(*reward.doubts, *doubts, *further))
+
+
+def ask_anew(reward: Reward, doubt: Reason, *, now: datetime) -> Decision:
+    """A reason more has come up while it waited for a person: whoever approves it is told first,
+    and where two have to, both begin anew."""
+    event = happened(
+        RewardWaiting(reason=doubt),
+        event_id=f"{reward.reward_id}.{doubt}",
+        about=reward.reward_id,
+        actor="rules",
+        now=now,
+    )
+    return Decision(save=(doubted(reward, (doubt,)).but(signed_by=None),), events=(event,))
 
 
 def approve(

@@ -3,7 +3,7 @@
 Apart from ``rewards.rules``, because a replay of a million events needs the amounts only.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -273,9 +273,9 @@ _DOUBTS: Final[Mapping[Reason, StepCode]] = {
 }
 
 
-def explained_doubt(doubt: Reason) -> tuple[Step, ...]:
+def explained_doubts(doubts: Sequence[Reason]) -> tuple[Step, ...]:
     """Why a person looks at a reward before it is paid."""
-    return step(_DOUBTS[doubt]), step(StepCode.WAITS_FOR_PERSON)
+    return *(step(_DOUBTS[one]) for one in doubts), step(StepCode.WAITS_FOR_PERSON)
 
 
 def declined() -> Step:

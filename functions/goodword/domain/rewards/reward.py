@@ -77,7 +77,8 @@ class Reward(Record):
     ``due_at`` is the end of the holding period, or when the budget is looked at again. ``place``
     puts rewards of the same moment in order, by milestone and then as the rules are declared, for
     the queue before the budget. ``budget_period`` is the period whose budget has paid for it, None
-    where none has. ``signed_by`` is who has approved it as the first of two people, by their name.
+    where none has. ``doubts`` are all the reasons for which a person was asked to look at it, as
+    they were found. ``signed_by`` is who has approved it as the first of two people, by their name.
     """
 
     reward_id: str
@@ -98,6 +99,7 @@ class Reward(Record):
     payout_id: str | None = None
     budget_period: str | None = None
     signed_by: str | None = None
+    doubts: tuple[StoredReason, ...] = ()
 
     @property
     def queue(self) -> tuple[str, ...]:

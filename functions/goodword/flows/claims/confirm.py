@@ -8,13 +8,15 @@ from goodword.domain.claims.consent import Prospect
 from goodword.domain.claims.leaving import end_unconfirmed
 from goodword.domain.claims.submission import ClaimSubmission
 from goodword.domain.errors import Refused, Unauthenticated
+from goodword.domain.event import Decision
 from goodword.domain.ids import ID_LENGTH, random_text, reference_of
+from goodword.domain.record import Record
 from goodword.domain.referrals.referral import Referral
-from goodword.domain.referrals.referrer import CodeStatus, ReferralCode
+from goodword.domain.referrals.referrer import CodeStatus, ReferralCode, Referrer
 from goodword.domain.tokens import Keys, Person, company_id_of
 from goodword.flows.claims.person import PersonState, person_state, referrals_of
 from goodword.flows.claims.receive import PinnedProgram
-from goodword.flows.partners.company_domains import company_of_address
+from goodword.flows.partners.company_domains import company_of_address, own_claim
 from goodword.flows.ports import Randomness, Store
 from goodword.flows.retry import GoOn, committed, for_each, until_committed
 
@@ -122,7 +124,7 @@ def confirm_claim(
                 source=lambda audience, of: _source(store, terms.program, audience, of),
                 now=now,
             )
-        store.commit(decision)
+        store.commit(_with_own_claims(store, keys, decision))
         return next(
             one
             for one in decision.save
@@ -130,6 +132,19 @@ def confirm_claim(
         )
 
     return until_committed(attempt)
+
+
+def _with_own_claims(store: Store, keys: Keys, decision: Decision) -> Decision:
+    """The decision, with what each new referral is to the mailbox of its referrer today."""
+
+    def judged(one: Record) -> Record:
+        if not isinstance(one, Referral) or one.version:
+            return one
+        referrer = store.get(Referrer, one.referrer_id)
+        email = referrer.email if referrer else None
+        return one.but(own_claim=own_claim(lambda: keys, email, one.prospect_id, one.company_id))
+
+    return decision._replace(save=tuple(map(judged, decision.save)))
 
 
 def _source(store: Store, program: "Program", audience: str, revision: str) -> str:

@@ -4,12 +4,15 @@ By the public suffix list, whose data come with its package: ``eu.acme.co.uk`` i
 They are read when a company is first asked for, which takes some tenths of a second.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from goodword.domain.outreach.free_mail import FREE_MAIL_HOSTS
+from goodword.domain.reasons import Reason
+from goodword.domain.tokens import Keys, company_id_of, person_of
 from goodword.program.model import Program
 
 if TYPE_CHECKING:
@@ -51,6 +54,21 @@ def company_of_address(email: str) -> str | None:
     company's."""
     domain = company_domain(email.rpartition("@")[2].lower())
     return None if domain is None or is_shared(domain) else domain
+
+
+def own_claim(
+    keys: Callable[[], Keys], email: str | None, prospect_id: str, company_id: str | None
+) -> Reason | None:
+    """Whether whoever has this address would be referring themselves (``own_mailbox``) or their own
+    company (``own_company``); None where neither, or there is no address any more."""
+    if not email:
+        return None
+    if person_of(keys(), email).prospect_id == prospect_id:
+        return Reason.OWN_MAILBOX
+    domain = company_of_address(email) if company_id else None
+    if domain and company_id_of(keys(), domain) == company_id:
+        return Reason.OWN_COMPANY
+    return None
 
 
 @lru_cache

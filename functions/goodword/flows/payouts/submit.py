@@ -9,6 +9,7 @@ from goodword.domain.payouts.payout import (
     BatchStatus,
     Capabilities,
     Effect,
+    Fault,
     NotTaken,
     Rejected,
     SealedRequest,
@@ -141,8 +142,12 @@ def _refused(
     capabilities: Capabilities,
     now: datetime,
 ) -> bool:
-    """One bad item is enough for a refusal, so several go on in halves; a single one ends."""
+    """One bad item is enough for a refusal, so several go on in halves; a single one ends. What the
+    provider has said to hold and then refuses is for a person."""
     payouts = payouts_of(store, batch)
+    if before.is_held and answer.fault is Fault.THEIRS:
+        committed(store, mark_stuck(batch, Reason.HELD_THEN_REFUSED, now=now))
+        return True
     if not is_definite_rejection(before, answer, payouts, capabilities, now=now):
         committed(store, not_taken(batch, before, answer, now=now))
         return True

@@ -44,5 +44,5 @@ def _decision(
         account_id=reward.account_id, referrer_id=reward.referrer_id, currency=reward.currency
     )
     found = look_at(store, keys, reward, now=now)
-    decision = judge(reward, balance, terms, doubt=found.doubt, now=now)
+    decision = judge(reward, balance, terms, doubts=found.doubts, now=now)
     return with_company(decision, found.company)

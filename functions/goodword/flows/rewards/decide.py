@@ -7,6 +7,7 @@ from goodword.domain.event import Decision
 from goodword.domain.ledger import Balance
 from goodword.domain.reasons import Reason
 from goodword.domain.rewards.approve import approve as approved
+from goodword.domain.rewards.approve import ask_anew
 from goodword.domain.rewards.earn import MilestoneReached
 from goodword.domain.rewards.limits import label
 from goodword.domain.rewards.queue import grant_beyond_budget
@@ -15,7 +16,7 @@ from goodword.domain.rewards.reward import BudgetTally, Reward, RewardStatus, re
 from goodword.domain.rewards.withdraw import BY_HAND, Uses, changed, withdraw
 from goodword.flows.ports import Store
 from goodword.flows.retry import until_committed
-from goodword.flows.rewards.doubts import rewarded_company, with_company
+from goodword.flows.rewards.doubts import look_again, with_company
 from goodword.flows.rewards.reward_deal import case_of, counted_for, reached_by
 
 _BETWEEN = "/"
@@ -30,7 +31,8 @@ def decide_reward(
 
     Raises:
         NotFound: there is no such reward.
-        Refused: it does not wait for a person, or somebody grants it outside.
+        Refused: it does not wait for a person, somebody grants it outside, or it has become the
+            second for its company meanwhile, which is told once before it is approved.
         Conflict: others keep changing the same reward or balance.
     """
     account_id, _, reward_id = own_id.partition(_BETWEEN)
@@ -62,11 +64,19 @@ def decide_reward(
 def _approval(store: Store, reward: Reward, *, by: str, note: str, now: datetime) -> Decision:
     if reward.status is RewardStatus.PENDING:
         return _beyond_budget(store, reward, by=by, now=now)
+    found = look_again(store, reward, now=now)
+    if found.doubts:
+        store.commit(ask_anew(reward, found.doubts[0], now=now))
+        raise Refused(
+            "second_for_company",
+            "Another referral has got a reward for this company while this one waited. Its line "
+            "says so now: approve it again where that is right.",
+        )
     balance = store.get(Balance, reward.account_id, reward.currency) or Balance(
         account_id=reward.account_id, referrer_id=reward.referrer_id, currency=reward.currency
     )
     decision = approved(reward, balance, actor=by, note=note, now=now)
-    return with_company(decision, rewarded_company(store, reward, now=now))
+    return with_company(decision, found.company)
 
 
 def _beyond_budget(store: Store, reward: Reward, *, by: str, now: datetime) -> Decision:

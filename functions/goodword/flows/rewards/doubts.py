@@ -1,7 +1,9 @@
 """What a person looks at before a reward is paid: a claim on oneself, a second one for a company.
 
-It is looked at when the holding period is over, by what is known of both mailboxes then: a referrer
-who is gone has no address any more, and a referral of before 2026-12-01 no company.
+It is looked at when the holding period is over, by the referrer's mailbox of then and by what was
+found at the confirmation: a change of it ends no doubt. A referrer who is gone has no address any
+more, and a referral of before 2026-12-01 no company. Whether it is the second for its company is
+asked once more when a person approves it.
 """
 
 from collections.abc import Callable
@@ -15,8 +17,8 @@ from goodword.domain.reasons import Reason
 from goodword.domain.referrals.referral import Referral
 from goodword.domain.referrals.referrer import Referrer
 from goodword.domain.rewards.reward import Reward, RewardStatus, referral_of
-from goodword.domain.tokens import Keys, company_id_of, person_of
-from goodword.flows.partners.company_domains import company_of_address
+from goodword.domain.tokens import Keys
+from goodword.flows.partners.company_domains import own_claim
 from goodword.flows.ports import Store
 
 COMPANY_KEPT: Final = timedelta(days=730)
@@ -24,10 +26,10 @@ COMPANY_KEPT: Final = timedelta(days=730)
 
 
 class Looked(NamedTuple):
-    """``doubt``: why a person decides, None where nobody has to. ``company``: what is noted of the
+    """``doubts``: why a person decides, none where nobody has to. ``company``: what is noted of the
     company once the reward is approved, None where the referral is of none."""
 
-    doubt: Reason | None
+    doubts: tuple[Reason, ...]
     company: RewardedCompany | None
 
 
@@ -42,22 +44,23 @@ def look_at(store: Store, keys: Callable[[], Keys], reward: Reward, *, now: date
     if referrer is None:
         raise NotFound(f"referrer {reward.referrer_id}")
     company, is_second = _company(store, referral, now=now)
-    email = referrer.email
-    if email and person_of(keys(), email).prospect_id == referral.prospect_id:
-        return Looked(Reason.OWN_MAILBOX, company)
-    domain = company_of_address(email) if email and referral.company_id else None
-    if domain and company_id_of(keys(), domain) == referral.company_id:
-        return Looked(Reason.OWN_COMPANY, company)
-    return Looked(Reason.SECOND_FOR_COMPANY if is_second else None, company)
+    own = own_claim(keys, referrer.email, referral.prospect_id, referral.company_id)
+    first = own or (Reason(referral.own_claim) if referral.own_claim else None)
+    second = Reason.SECOND_FOR_COMPANY if is_second else None
+    return Looked(tuple(one for one in (first, second) if one), company)
 
 
-def rewarded_company(store: Store, reward: Reward, *, now: datetime) -> RewardedCompany | None:
-    """What is noted of a company once a reward is approved; None where there is no company.
+def look_again(store: Store, reward: Reward, *, now: datetime) -> Looked:
+    """What has come up while a reward waited for a person, who was not told of it.
 
     Raises:
         NotFound: the reward's referral is gone (none ever is).
     """
-    return _company(store, _referral(store, reward), now=now)[0]
+    company, is_second = _company(store, _referral(store, reward), now=now)
+    # Those of before 2026-12-01 have their reason alone.
+    told = {reward.reason, *reward.doubts}
+    is_new = is_second and Reason.SECOND_FOR_COMPANY not in told
+    return Looked((Reason.SECOND_FOR_COMPANY,) if is_new else (), company)
 
 
 def with_company(decision: Decision, company: RewardedCompany | None) -> Decision:

@@ -105,7 +105,9 @@ def _application(desk: WaitingDesk, own_id: str, verdict: Ruling) -> Record:
 def _win(desk: WaitingDesk, own_id: str, verdict: Ruling) -> Record:
     referral_id, milestone, number = (*own_id.split(BETWEEN), "", "")[:3]
     # Without its number it may be any report, also one that nobody who decides has seen.
-    if own_id.count(BETWEEN) != 2 or not (number.isascii() and number.isdecimal()):
+    # One number is written in one way: the trail keeps the name.
+    is_number = number.isascii() and number.isdecimal() and str(int(number)) == number
+    if own_id.count(BETWEEN) != 2 or not is_number:
         raise NotFound(own_id)
     carry_out = approve_win if verdict.approve else refuse_win
     return carry_out(

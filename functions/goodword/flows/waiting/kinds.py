@@ -97,6 +97,8 @@ _WHY: Final[Mapping[str, str]] = {
     Reason.OUR_ACCOUNT: "the company's account at the provider refuses (funds, credentials, "
     "rights): mend that, and it goes on by itself",
     Reason.DUPLICATE_DIFFERS: "the provider has another batch under this key",
+    Reason.HELD_THEN_REFUSED: "the provider said that it holds a batch under this key, and refused "
+    "the same bytes later: find the key in its records",
     Reason.BLOCKED: "the provider has held it back for days; ask why, and it goes on by itself",
 }
 
@@ -105,6 +107,13 @@ def _why(row: ListRow) -> str:
     """A reason in words; a code that no table has is shown as it is."""
     reason = str(row.values.get("reason") or "")
     return _WHY.get(reason, reason)
+
+
+def _doubts(row: ListRow) -> str:
+    """All for which somebody looks at a reward."""
+    reason = str(row.values.get("reason") or "")
+    further = (str(one) for one in row.values.get("doubts") or () if one != reason)
+    return "; ".join((_why(row), *(_WHY.get(one, one) for one in further)))
 
 
 def _batch_in_words(row: ListRow) -> str:
@@ -120,7 +129,7 @@ def _reward_in_words(row: ListRow) -> str:
     worth = f"{decimal_text(*amount)} {amount.currency}" if amount else str(what)
     signed = row.values.get("signed_by")
     first = f"; {signed} has approved, and a second person decides" if signed else ""
-    return f"{worth} for {row.values['referrer_id']}: {_why(row)}{first}"
+    return f"{worth} for {row.values['referrer_id']}: {_doubts(row)}{first}"
 
 
 _PAYOUTS: Final = "goodword payouts (docs/payouts.md)"
@@ -221,7 +230,7 @@ KINDS: Final[Mapping[str, WaitingKind]] = {
         _YES_OR_NO,
         _of_reward,
         says=_reward_in_words,
-        rule=_why,
+        rule=_doubts,
         facts=("referrer_id", "kind", "months", "status", "reason"),
         money=_amount,
         outside="grant or send it outside; nothing in this version can note that it was done, so "

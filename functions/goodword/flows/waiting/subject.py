@@ -23,6 +23,7 @@ from goodword.domain.sales.win import ReportedWin
 from goodword.domain.waiting.authority import Matter
 from goodword.domain.waiting.rules import RULES
 from goodword.flows.ports import Store
+from goodword.flows.waiting.kinds import KINDS
 from goodword.flows.waiting.listing import BETWEEN
 
 _IDENTITY: Final[Mapping[type[Record], tuple[str, ...]]] = {
@@ -50,11 +51,13 @@ def subject_of(store: Store, kind: str, own_id: str) -> Record:
     """The record that is decided about, as it is now.
 
     Raises:
-        NotFound: there is none of that id.
+        NotFound: there is none of that id, or it is not the id as the record itself makes it.
     """
     record = _KINDS[kind]
-    found = store.get(record, *identity_of(record, own_id))
-    if found is None:
+    identity = identity_of(record, own_id)
+    found = store.get(record, *identity)
+    # By another spelling the same would be decided, signed and noted under two names.
+    if found is None or identity_values(found) != identity:
         raise NotFound(own_id)
     return found
 
@@ -63,17 +66,19 @@ def identity_of(kind: type[Record], own_id: str) -> tuple[str, ...]:
     """What a record is found by, from the id that a decision names.
 
     Raises:
-        NotFound: it is not whole.
+        NotFound: something is missing of it, or follows that belongs to no id of its kind.
     """
+    also: tuple[str, ...] = ()
     if kind is Delivery:
         # The id of an event may hold what stands between.
         event_id, _, reaction = own_id.rpartition(BETWEEN)
         parts = [event_id, reaction]
     else:
-        parts = own_id.split(BETWEEN)[: len(_IDENTITY[kind])]
-    if len(parts) != len(_IDENTITY[kind]) or not all(parts):
+        parts, also = own_id.split(BETWEEN), KINDS[kind.__name__].also
+    of = len(_IDENTITY[kind])
+    if len(parts) != of + len(also) or not all(parts):
         raise NotFound(own_id)
-    return tuple(parts)
+    return tuple(parts[:of])
 
 
 def identity_values(record: Record) -> tuple[str, ...]:

@@ -252,7 +252,7 @@ LAYOUTS: Final[dict[str, Layout]] = {
         ),
         row=(
             *("referrer_id", "kind", "minor", "currency", "months"),
-            *("status", "reason", "due_at", "payout_id", "signed_by", "moved_at"),
+            *("status", "reason", "due_at", "payout_id", "signed_by", "moved_at", "doubts"),
         ),
     ),
     "Review": Layout(

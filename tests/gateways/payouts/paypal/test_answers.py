@@ -24,7 +24,7 @@ Answering = Callable[[httpx.Request], httpx.Response]
 Answers = Callable[[Answering], PayPalProvider]
 
 ADA = Instruction("i-1", by_email("ada@example.com"), 100, "EUR")
-DIFFERS = Unclear(Reason.DUPLICATE_DIFFERS, attention=Reason.DUPLICATE_DIFFERS)
+DIFFERS = Unclear(Reason.DUPLICATE_DIFFERS, attention=Reason.DUPLICATE_DIFFERS, is_held=True)
 
 
 def error(name: str, **more: object) -> dict[str, Any]:
@@ -39,10 +39,30 @@ def submitted(paypal: PayPalProvider) -> Submission:
     return paypal.submit("b-1", paypal.request("b-1", [ADA]), send_by=ANY_TIME)
 
 
-@pytest.mark.parametrize("status", [400, 403, 404, 415, 422])
-def test_a_refusal_in_paypals_shape_is_rejected(paypal_that_answers: Answers, status: int) -> None:
-    paypal = paypal_that_answers(lambda _: httpx.Response(status, json=error("VALIDATION_ERROR")))
-    assert submitted(paypal) == Rejected("VALIDATION_ERROR", Fault.THEIRS)
+@pytest.mark.parametrize("name", ["INVALID_REQUEST", "VALIDATION_ERROR"])
+def test_a_refusal_of_the_content_is_rejected_as_such(
+    paypal_that_answers: Answers, name: str
+) -> None:
+    paypal = paypal_that_answers(lambda _: httpx.Response(400, json=error(name)))
+    assert submitted(paypal) == Rejected(name, Fault.THEIRS)
+
+
+@pytest.mark.parametrize(
+    ("status", "name"),
+    [
+        (400, "A_NAME_NOBODY_KNOWS"),
+        (403, "PERMISSION_DENIED"),
+        (403, "VALIDATION_ERROR"),
+        (404, "INVALID_REQUEST"),
+        (415, "VALIDATION_ERROR"),
+        (422, "UNPROCESSABLE_ENTITY"),
+    ],
+)
+def test_every_other_refusal_is_our_own_trouble(
+    paypal_that_answers: Answers, status: int, name: str
+) -> None:
+    paypal = paypal_that_answers(lambda _: httpx.Response(status, json=error(name)))
+    assert submitted(paypal) == Rejected(name, Fault.OURS)
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 415, 422])
@@ -200,7 +220,7 @@ def test_a_duplicate_that_links_elsewhere_is_unclear_and_never_followed(
 ) -> None:
     asked: list[httpx.URL] = []
     outcome = submitted(paypal_that_answers(linking_to(href, asked)))
-    assert outcome == Unclear("duplicate_without_link")
+    assert outcome == Unclear("duplicate_without_link", is_held=True)
     assert len(asked) == 1
 
 
@@ -232,7 +252,7 @@ def test_a_duplicate_whose_items_are_not_all_listed_is_unclear(
     paypal = paypal_that_answers(answer)
     bob = Instruction("i-2", by_email("bob@example.com"), 5, "EUR")
     answered = paypal.submit("b-1", paypal.request("b-1", [ADA, bob]), send_by=ANY_TIME)
-    assert answered == (DIFFERS if code == DIFFERS.code else Unclear(code))
+    assert answered == (DIFFERS if code == DIFFERS.code else Unclear(code, is_held=True))
 
 
 def test_a_duplicate_that_lists_an_item_twice_is_not_ours(paypal_that_answers: Answers) -> None:
@@ -260,7 +280,7 @@ def test_a_duplicate_without_a_link_is_unclear(
     paypal_that_answers: Answers, document: dict[str, Any]
 ) -> None:
     paypal = paypal_that_answers(lambda _: httpx.Response(400, json=document))
-    assert submitted(paypal) == Unclear("duplicate_without_link")
+    assert submitted(paypal) == Unclear("duplicate_without_link", is_held=True)
 
 
 @pytest.mark.parametrize(
@@ -280,7 +300,7 @@ def test_a_duplicate_that_cannot_be_read_is_unclear(
             return httpx.Response(400, json=duplicate(href))
         return answer
 
-    assert submitted(paypal_that_answers(answering)) == Unclear(code)
+    assert submitted(paypal_that_answers(answering)) == Unclear(code, is_held=True)
 
 
 @pytest.mark.parametrize(
@@ -308,4 +328,4 @@ def test_a_duplicate_that_cannot_be_looked_up_may_well_be_there(
             )
         raise httpx.ConnectError("down", request=request)
 
-    assert submitted(paypal_that_answers(answer)) == Unclear("connection")
+    assert submitted(paypal_that_answers(answer)) == Unclear("connection", is_held=True)

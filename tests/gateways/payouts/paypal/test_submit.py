@@ -21,7 +21,7 @@ ADA = Instruction("i-1", by_email("ada@example.com"), 123_456, "EUR")
 BOB = Instruction("i-2", by_email("bob@example.com"), 5, "EUR")
 
 Advance = Callable[[timedelta], None]
-DIFFERS = Unclear(Reason.DUPLICATE_DIFFERS, attention=Reason.DUPLICATE_DIFFERS)
+DIFFERS = Unclear(Reason.DUPLICATE_DIFFERS, attention=Reason.DUPLICATE_DIFFERS, is_held=True)
 
 
 def moved(sandbox: SandboxProcess, key: str) -> list[tuple[str, str, str, str]]:

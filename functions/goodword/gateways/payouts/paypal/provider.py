@@ -74,7 +74,9 @@ SIGNATURE_HEADERS: Final = {
 }
 """Member of the verification -> the webhook's header, and the longest value PayPal takes."""
 
-_DIFFERS: Final = Unclear(Reason.DUPLICATE_DIFFERS, attention=Reason.DUPLICATE_DIFFERS)
+_DIFFERS: Final = Unclear(
+    Reason.DUPLICATE_DIFFERS, attention=Reason.DUPLICATE_DIFFERS, is_held=True
+)
 
 _BATCH_PATH: Final = re.compile(rf"{BATCHES}/([A-Za-z0-9_-]{{1,64}})")
 
@@ -190,8 +192,8 @@ class PayPalProvider:
             except words.Malformed as error:
                 raise NoAnswer.status(response) from error
             if name == "USER_BUSINESS_ERROR":
-                return self._adopt(response, batch_key, body)
-            return Rejected(name, words.fault_of(name))
+                return self._duplicate(response, batch_key, body)
+            return Rejected(name, words.fault_of_request(response.status_code, name))
         check(response, 201)
         try:
             header = words.member(words.document(response.content), "batch_header")
@@ -201,6 +203,13 @@ class PayPalProvider:
             return Accepted(words.identity(header, "payout_batch_id"))
         except words.Malformed as error:
             raise NoAnswer("wrong_shape") from error
+
+    def _duplicate(self, response: "httpx.Response", batch_key: str, body: bytes) -> Submission:
+        """PayPal holds a batch under this key, which stays so whatever can be found out of it."""
+        try:
+            return self._adopt(response, batch_key, body)
+        except NoAnswer as error:
+            return Unclear(error.code, error.retry_after, is_held=True)
 
     def _adopt(self, response: "httpx.Response", batch_key: str, body: bytes) -> Submission:
         """A duplicate is ours only where the first batch holds exactly what we would pay."""
@@ -223,7 +232,7 @@ class PayPalProvider:
             return _DIFFERS
         if len(found) < len(asked):
             # PayPal may list the items of a fresh batch some time after it took it.
-            return _DIFFERS if observed.final else Unclear("duplicate_incomplete")
+            return _DIFFERS if observed.final else Unclear("duplicate_incomplete", is_held=True)
         return Accepted(batch_id)
 
     def _linked_batch(self, href: str) -> str:

@@ -40,6 +40,16 @@ OUR_OWN_TROUBLE: Final = frozenset({
 
 Their meanings: PayPal's page of payout reports and transaction logs, and of API errors."""
 
+REFUSED_CONTENT: Final = frozenset({"INVALID_REQUEST", "VALIDATION_ERROR"})
+"""The closed list of refusals of a create request that speak of its bytes and nothing else, with
+the status below. The same bytes are judged alike in each call, so an earlier call that was taken
+excludes them. Everything else, known or not, may come before PayPal looks at the key.
+
+Source: ``payments_payouts_batch_v1``, answers 400 of ``payouts.post``, and PayPal's page of API
+errors."""
+
+CONTENT_STATUS: Final = 400
+
 FINAL_BATCHES: Final = frozenset({"SUCCESS", "DENIED", "CANCELED"})
 
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -120,9 +130,15 @@ def error_name(raw: bytes) -> str:
     return word(error, "name")
 
 
-def fault_of(name: str) -> Fault:
-    """Whose trouble an error of PayPal's is, by its name."""
+def fault_of_item(name: str) -> Fault:
+    """Whose trouble it is that an item failed, by the name of its error."""
     return Fault.OURS if name in OUR_OWN_TROUBLE else Fault.THEIRS
+
+
+def fault_of_request(status: int, name: str) -> Fault:
+    """Whose trouble a refused create request is: ours, but for what is known to be its content."""
+    is_content = status == CONTENT_STATUS and name in REFUSED_CONTENT
+    return Fault.THEIRS if is_content else Fault.OURS
 
 
 def duplicate_link(raw: bytes) -> str:
@@ -152,7 +168,7 @@ def observed_item(item: Document, batch_key: str) -> ObservedItem:
         code=code,
         minor=minor,
         currency=currency,
-        fault=fault_of(code.rpartition(".")[2]) if status is ItemStatus.FAILED else None,
+        fault=fault_of_item(code.rpartition(".")[2]) if status is ItemStatus.FAILED else None,
     )
 
 
