@@ -15,9 +15,12 @@ from goodword.program.revision import revision_of
 from goodword_ops.plan.pages import compiled_name
 from goodword_site.builder.builder import SOURCE, build
 from goodword_site.builder.run_time import MAIL
+from goodword_site.pages.staff import STAFF_PAGES
 from tests.site.shown import NEXT, candidate, lead, line, partner, portal, voucher
 
-"""What every block of what comes next says."""
+OF_STAFF = frozenset(one.name for one in STAFF_PAGES)
+"""Pages in English alone, whose functions fill them: tests/handlers/staff looks at them as they are
+served."""
 
 
 @dataclass(frozen=True)
@@ -87,10 +90,11 @@ class Built:
         }
 
     def compiled(self, locale: str) -> set[str]:
-        """The names of the pages that functions render with lists."""
+        """The names of the pages that functions render with lists, those of staff left out."""
         modules = (self.folder / "functions" / "templates").glob("*.py")
         named = (compiled_name(path.read_bytes()).split(".") for path in modules)
-        return {name for name, tag in named if tag == locale and not name.startswith(MAIL)}
+        found = {name for name, tag in named if tag == locale and not name.startswith(MAIL)}
+        return found - OF_STAFF
 
     def _values(self, words: dict[str, str]) -> dict[str, str]:
         return {
