@@ -50,8 +50,8 @@ class TrailAction(StrEnum):
 
 class Actor(NamedTuple):
     """Who acts. ``id`` is ``staff:`` with a digest of the address, or of whom the issuer knows
-    where it vouches for none; an ARN; or ``local:`` with a name. ``name`` as it is declared, and ``role``
-    likewise, "" where nobody declared any."""
+    where it vouches for none; an ARN; or ``local:`` with a name. ``name`` as it is declared, and
+    ``role`` likewise, "" where nobody declared any."""
 
     id: str
     name: str
