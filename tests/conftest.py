@@ -15,7 +15,7 @@ from goodword_ops.commands.build import build_program
 from goodword_ops.deploy.table import create_table
 from goodword_ops.dev.emulator.emulator import Emulator
 from tests.chromium import chromium
-from tests.doubles import sample_program
+from tests.doubles import ROOT, sample_program
 from tests.handlers.public.joining import reading
 from tests.local_stack import first_build
 from tests.once import made_once
@@ -38,6 +38,31 @@ NOWHERE = {
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     "AWS_EC2_METADATA_DISABLED": "true",
 }
+
+LONGEST = (
+    "tests/infra/test_roles.py",
+    "tests/site/test_function_pages_in_browser.py",
+    "tests/infra/dev/test_dev_plan.py",
+    "tests/infra/commands/referrers/test_on_a_stack.py",
+    "tests/infra/test_stack.py",
+    "tests/site/test_static_pages_in_browser.py",
+    "tests/crash/test_killed_workers.py",
+    "tests/crash/test_killed_joining.py",
+    "tests/crash/test_killed_sales.py",
+    "tests/infra/commands/test_bundle.py",
+    "tests/infra/plan/test_plan_command.py",
+)
+"""The files that take longest, a minute of a core or nearly so, from the longest on."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first: else one of them might be the last, with one worker left busy.
+
+    All others stay in the order that chance gave them.
+    """
+    ranks = {ROOT / name: rank for rank, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: ranks.get(item.path, len(ranks)))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -7,6 +7,7 @@ from typing import Final
 
 from goodword.gateways.payouts.registry import MODULES as MODULES_OF_PROVIDERS
 from goodword.handlers.routes import FUNCTIONS
+from tests.conftest import LONGEST
 from tests.modules import MODULES, ROOT, imports_of
 
 MOST_MODULES: Final = 18
@@ -159,6 +160,10 @@ def test_what_lies_in_functions_is_reached_by_a_function_or_is_for_the_command()
 def test_the_first_line_of_a_module_says_what_lives_there() -> None:
     silent = [name for name, path in MODULES.items() if not ast.get_docstring(_tree(path))]
     assert silent == []
+
+
+def test_every_file_that_the_tests_begin_with_is_there() -> None:
+    assert [name for name in LONGEST if not (ROOT / name).is_file()] == []
 
 
 def _tree(path: Path) -> ast.Module:

@@ -1,11 +1,13 @@
 """Everything that can happen to a deployed company that the functions know of."""
 
 import re
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from goodword.domain.claims.consent import Prospect
 from goodword.domain.event import Decision
 from goodword.domain.listing import REGISTRATIONS_OF
+from goodword.domain.portal.overview import ReferrerOverview
 from goodword.domain.referrals.own_words import ProposedWords
 from goodword.domain.tokens import person_of
 from goodword.flows.publish_program import publish_program
@@ -13,6 +15,7 @@ from goodword.flows.referrers.register import share_link
 from goodword.flows.referrers.stand import let_go
 from goodword.program.revision import revision_of
 from goodword.program.rewards import Budget, Period
+from goodword.store.keys import key
 from tests.doubles import KEYS, sample_program
 from tests.infra.deployed import Deployed, hidden, text_of
 
@@ -26,6 +29,7 @@ def live(company: Deployed) -> None:
     terms_of_before(company, first)
     deals_that_are_paid(company, first, second)
     what_the_stream_lost(company, first, second)
+    homes_of_before(company, first)
     a_budget_that_is_spent(company, first)
     a_deal_that_turns_out_otherwise(company, second)
     a_lead_that_its_owner_answers(company, first)
@@ -163,6 +167,29 @@ def what_the_stream_lost(company: Deployed, code: str, other: str) -> None:
     company.clock.advance(hours=2)
     assert company.run("pay")["observed"] == 1
     assert len(company.provider.payments()) == 3
+
+
+def homes_of_before(company: Deployed, code: str) -> None:
+    """A referrer of whose home nothing is kept, as before there was anything of it to keep: each
+    function makes it out of the lists."""
+
+    def made_by(step: Callable[[], object]) -> None:
+        pk, sk = key(ReferrerOverview, "JS42")
+        company.admin.delete_item(TableName=company.table, Key={"pk": {"S": pk}, "sk": {"S": sk}})
+        step()
+        made = company.store.get(ReferrerOverview, "JS42")
+        assert made is not None
+        assert made.counted_until is not None
+
+    def swept() -> None:
+        company.claim(code, "r@prospect.example")
+        company.stream()
+        company.confirm("r@prospect.example", code)
+        company.clock.advance(minutes=3)
+        assert company.run("sweep")["events"] > 0
+
+    made_by(swept)
+    made_by(lambda: company.api("GET", "/referrers/JS42/balance"))
 
 
 def a_budget_that_is_spent(company: Deployed, code: str) -> None:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tests.infra.template import as_list, statements
@@ -52,9 +53,9 @@ class Role:
     used: set[Grant] = field(default_factory=set)
     refused: list[Ask] = field(default_factory=list)
 
-    @property
-    def grants(self) -> set[Grant]:
-        return set(_grants(self.function))
+    @cached_property
+    def grants(self) -> frozenset[Grant]:
+        return frozenset(_grants(self.function))
 
     def watch(self, client: "DynamoDBClient") -> None:
         """From now on the client asks for nothing that the role does not allow."""

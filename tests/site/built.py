@@ -18,9 +18,7 @@ from goodword_site.builder.run_time import MAIL
 from goodword_site.pages.staff import STAFF_PAGES
 from tests.site.shown import NEXT, candidate, lead, line, partner, portal, voucher
 
-OF_STAFF = frozenset(one.name for one in STAFF_PAGES)
-"""Pages in English alone, whose functions fill them: tests/handlers/staff looks at them as they are
-served."""
+"""What every block of what comes next says."""
 
 
 @dataclass(frozen=True)
@@ -90,11 +88,11 @@ class Built:
         }
 
     def compiled(self, locale: str) -> set[str]:
-        """The names of the pages that functions render with lists, those of staff left out."""
+        """The names of the visitors' pages that functions render with lists."""
         modules = (self.folder / "functions" / "templates").glob("*.py")
         named = (compiled_name(path.read_bytes()).split(".") for path in modules)
-        found = {name for name, tag in named if tag == locale and not name.startswith(MAIL)}
-        return found - OF_STAFF
+        others = (MAIL, *(page.name for page in STAFF_PAGES))
+        return {name for name, tag in named if tag == locale and not name.startswith(others)}
 
     def _values(self, words: dict[str, str]) -> dict[str, str]:
         return {

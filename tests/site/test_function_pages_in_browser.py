@@ -11,6 +11,7 @@ from tests.served import served
 from tests.site.built import Built
 from tests.site.soundness import (
     EACH_LOOKS,
+    TWO_LOOKS,
     Look,
     overflowing,
     problems_of,
@@ -22,6 +23,11 @@ from tests.site.soundness import (
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 LOCALES = sample_program().locales.offered
+# A form with mistakes, one with choices, a list to pick from, figures with a menu, and a table.
+DENSEST = {
+    f"/{name}.html"
+    for name in ("offer-with-mistakes", "preferences", "prove", "portal-home", "portal-statement")
+}
 
 
 def put(site: Built, locale: str, folder: Path) -> list[str]:
@@ -40,14 +46,25 @@ def test_every_page_fits_narrow_and_wide_windows(
         assert problems_of(browser, address, put(site, locale, tmp_path), overflowing) == {}
 
 
+# From right to left every run asks of each page whether it fits, and looks at the densest ones in
+# full (below), and at the static pages.
 @pytest.mark.parametrize("looks", EACH_LOOKS)
-@pytest.mark.parametrize("locale", proved_besides(LOCALES))
+@pytest.mark.parametrize("locale", proved_besides(LOCALES, every_time=["en"]))
 def test_nothing_on_any_page_is_objectionable(
     browser: Browser, site: Built, tmp_path: Path, locale: str, looks: tuple[Look, ...]
 ) -> None:
     paths = put(site, locale, tmp_path)
     with served(site.folder / "site", tmp_path) as address:
         assert problems_of(browser, address, paths, partial(violations, looks=looks)) == {}
+
+
+def test_nothing_on_the_densest_pages_is_objectionable_from_right_to_left(
+    browser: Browser, site: Built, tmp_path: Path
+) -> None:
+    paths = [path for path in put(site, "ar", tmp_path) if path in DENSEST]
+    assert len(paths) == len(DENSEST)
+    with served(site.folder / "site", tmp_path) as address:
+        assert problems_of(browser, address, paths, partial(violations, looks=TWO_LOOKS)) == {}
 
 
 # From right to left the static pages are walked in every run, and an offer page in every look.

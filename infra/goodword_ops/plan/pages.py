@@ -51,18 +51,22 @@ Pages = Mapping[tuple[str, str], str]
 
 
 def seen_changes(old: Program, new: Program) -> tuple[Seen, ...]:
-    """Every page and mail that differs, by name.
+    """Every page and mail that differs, by name: none where both mean the same, and nothing is
+    built then.
 
     Raises:
         WrongInput: the pages of one of them cannot be made.
     """
+    if revision_of(old) == revision_of(new):
+        return ()
     return compared(
         built_pages(old), built_pages(new), (*new.locales.offered, *old.locales.offered)
     )
 
 
 def built_pages(program: Program) -> Pages:
-    """Builds a programme for a moment, and reads its pages.
+    """Builds a programme for a moment, and reads its pages. A page names the pictures that
+    messengers show, which need not be painted for that.
 
     Raises:
         WrongInput: they cannot be made.
@@ -73,7 +77,7 @@ def built_pages(program: Program) -> Pages:
     revision = revision_of(program)
     with tempfile.TemporaryDirectory(prefix="goodword-plan-") as folder:
         try:
-            build(program, Path(folder), revision=revision)
+            build(program, Path(folder), revision=revision, paint=False)
         except BuildFailed as failure:
             message = f"the pages of revision {revision} cannot be made: {failure}"
             raise WrongInput(message) from failure

@@ -99,8 +99,7 @@ def put_in_place(
     stale = old - new
     moves = _Moves(aside)
     try:
-        for path in changed:
-            moves.clear_the_way(out, path)
+        moves.clear_the_way(out, changed)
         # What pages refer to comes before them and leaves after them.
         for path in sorted(changed, key=lambda path: (path not in first, *_pages_last(path))):
             moves.put(made / path, out / path)
@@ -139,11 +138,13 @@ class _Moves:
             self._done.append((place, kept))
             place.rename(kept)
 
-    def clear_the_way(self, out: Path, path: Path) -> None:
+    def clear_the_way(self, out: Path, paths: Sequence[Path]) -> None:
         """Takes away a folder where a file is to be, and a file where a folder is to be."""
-        if _is_folder(out / path):
-            self.take(out / path)
-        for parent in path.parents[:-1]:
+        for path in paths:
+            if _is_folder(out / path):
+                self.take(out / path)
+        # Many files share a folder, which is looked at once.
+        for parent in sorted({parent for path in paths for parent in path.parents[:-1]}):
             if not _is_folder(out / parent):
                 self.take(out / parent)
 

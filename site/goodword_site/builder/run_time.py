@@ -7,7 +7,8 @@ without Jinja. Neither a programme nor a locale file can hold a statement: ``@@`
 """
 
 import ast
-import py_compile
+import importlib.util
+import marshal
 import re
 from functools import lru_cache
 from pathlib import Path
@@ -69,8 +70,9 @@ def compile_pages(functions: Path) -> None:
         module = folder / ModuleLoader.get_module_filename(name)
         module.write_text(code, encoding="utf-8")
         # Else whoever imports it first would write into the build.
-        mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
-        py_compile.compile(str(module), dfile=module.name, doraise=True, invalidation_mode=mode)
+        compiled = Path(importlib.util.cache_from_source(module))
+        compiled.parent.mkdir(exist_ok=True)
+        compiled.write_bytes(_bytecode(module.name, code))
         name = page.stem.partition(".")[0]
         if name == FORM or name.startswith(JOIN):
             form = _ENVIRONMENT.template_class.from_code(
@@ -111,6 +113,17 @@ def module_of(name: str, source: str) -> str:
 def _compiled(skeleton: str) -> str:
     """Kept for the other locales, and for the next build of the same process (a preview's)."""
     return _ENVIRONMENT.compile(skeleton, _NAME, None, raw=True, defer_init=True)
+
+
+@lru_cache(maxsize=1024)
+def _bytecode(name: str, code: str) -> bytes:
+    """The module as Python imports it, without asking whether it is still that of its source
+    (PEP 552). Kept for the next build of the same process, whose pages are mostly the same."""
+    source = code.encode()
+    unchecked_hash = (0b01).to_bytes(4, "little")
+    header = importlib.util.MAGIC_NUMBER + unchecked_hash + importlib.util.source_hash(source)
+    code_object = compile(source, name, "exec", dont_inherit=True)
+    return header + marshal.dumps(code_object)
 
 
 def _without_entries() -> dict[str, Any]:

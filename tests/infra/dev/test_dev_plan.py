@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from goodword_ops.cli import main
 from tests.infra.dev.claims import claim, confirm, referral_of
 from tests.local_stack import LocalStack
 from tests.program.programme import with_lasting_rates
@@ -22,7 +23,7 @@ GOODWORD = str(Path(sys.executable).with_name("goodword"))
 
 
 def publish(program: Path, out: Path) -> None:
-    subprocess.run([GOODWORD, "publish", str(program), "--to", str(out)], check=True)
+    assert main(["publish", str(program), "--to", str(out)]) == 0
 
 
 def banner_on(visitor: httpx.Client, path: str) -> str | None:

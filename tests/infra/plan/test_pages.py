@@ -3,8 +3,12 @@
 import json
 from pathlib import Path
 
-from goodword_ops.plan.pages import Fate, Seen, compared, pages_in
+from goodword.program.reading.parse import parse
+from goodword.program.revision import revision_of
+from goodword_ops.plan.pages import Fate, Seen, built_pages, compared, pages_in
+from goodword_site.builder.builder import build
 from tests.doubles import sample_program
+from tests.program.programme import SMALL
 
 REVISION = "0123456789abcdef"
 
@@ -33,6 +37,15 @@ def test_a_page_is_named_by_its_address_without_locale(tmp_path: Path) -> None:
         ("mails/confirm", "ja"),
         ("pages/offer-customer", "ar"),
     }
+
+
+def test_pages_are_the_same_whether_or_not_their_pictures_are_painted(tmp_path: Path) -> None:
+    program = parse(SMALL, "program.yml").program
+    assert program is not None
+    build(program, tmp_path, revision=revision_of(program))
+
+    assert built_pages(program) == pages_in(tmp_path, program, revision_of(program))
+    assert any("og:image" in page.read_text("utf-8") for page in tmp_path.rglob("*.html"))
 
 
 def test_the_number_of_the_revision_is_no_difference(tmp_path: Path) -> None:

@@ -120,9 +120,12 @@ class Planned:
         self._changes = changes(self._old.program, self._new)
 
     def _differences(self, old: Version, new: Program, build: Build) -> tuple[Seen, ...]:
+        revision = revision_of(new)
+        if old.revision == revision:
+            return ()
         if old.revision not in self._pages:
             self._pages[old.revision] = built_pages(old.program)
-        present = pages_in(build.folder, new, revision_of(new))
+        present = pages_in(build.folder, new, revision)
         order = (*new.locales.offered, *old.program.locales.offered)
         return compared(self._pages[old.revision], present, order)
 
