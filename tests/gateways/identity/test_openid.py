@@ -13,7 +13,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from goodword.domain.errors import Misconfigured, Unauthenticated, Unavailable
-from goodword.domain.staff.session import StaffCookie, StaffIdentity
+from goodword.domain.staff.session import Lacking, NotFresh, StaffCookie, StaffIdentity
 from goodword.gateways.identity.openid import OpenIdIssuer
 from goodword.gateways.identity.settings import issuer_settings
 from tests.doubles import NOON, SetClock
@@ -196,8 +196,11 @@ def test_a_new_key_is_fetched_once_and_not_for_every_stranger() -> None:
 def test_a_fresh_proof_is_one_that_was_made_since_it_was_asked_for() -> None:
     host = Host()
     assert host.identity(signed(), fresh=True).authenticated_at == NOON
-    for changes in ({"auth_time": NOW - 61}, {"auth_time": None}):
-        with pytest.raises(Unauthenticated):
+    for changes, lacking in (
+        ({"auth_time": NOW - 61}, Lacking.ANEW),
+        ({"auth_time": None}, Lacking.TIME),
+    ):
+        with pytest.raises(NotFresh, match=lacking.value):
             host.identity(signed(**changes), fresh=True)
         old = host.identity(signed(**changes))
         assert old.authenticated_at < NOON

@@ -11,6 +11,7 @@ from goodword.domain.referrals.referrer import Referrer
 from goodword.domain.staff.trail import TrailAction
 from goodword.flows.staff.story import referral_story
 from goodword.flows.staff.trail import trail_about, trail_since
+from goodword.handlers.staff.export import MOST_LINES
 from tests.handlers.staff.staff import BY_ROLE, StaffBrowser, StaffSite
 from tests.store.records import PROSPECT, REFERRAL
 
@@ -127,6 +128,58 @@ def test_lists_are_of_states_audiences_and_days_and_go_on(site: StaffSite) -> No
     assert "Nothing of that kind" in browser.look("/staff/referrals?until=2026-01-01").body
     for wrong in ("state=burnt", "since=yesterday", "audience=nobody"):
         assert browser.look(f"/staff/referrals?{wrong}").status == 422
+
+
+@pytest.mark.parametrize("which", ["referrals", "referrers"])
+@pytest.mark.parametrize(
+    "wrong", ["until=9999-12-31", "since=9999-12-31", "since=0001-01-01", "until=0001-01-01"]
+)
+def test_a_day_at_the_edge_of_time_is_answered_with_words(
+    site: StaffSite, which: str, wrong: str
+) -> None:
+    finance = site.signed_in("finance")
+    assert finance.look(f"/staff/{which}?{wrong}").status == 422
+    name, _, day = wrong.partition("=")
+    form = {**fresh_form(finance, which), name: day}
+    assert finance.do("/staff/export", form).status == 422
+
+
+def test_a_filter_that_a_list_has_not_is_refused(site: StaffSite) -> None:
+    finance = site.signed_in("finance")
+    for which, name, value in (
+        ("referrals", "country", "DE"),
+        ("referrers", "state", "new"),
+    ):
+        assert finance.look(f"/staff/{which}?{name}={value}").status == 422
+        form = {**fresh_form(finance, which), name: value}
+        assert finance.do("/staff/export", form).status == 422
+
+
+def test_a_list_that_is_longer_than_a_file_says_so_and_where_it_goes_on(site: StaffSite) -> None:
+    for number in range(MOST_LINES + 1):
+        one = {**REFERRED.model_dump(), "referral_id": f"REF-2027-CUST-{number}-JS42"}
+        site.store.commit(Decision(save=(Referral.model_validate(one),)))
+    finance = site.signed_in("finance")
+    link = finance.do("/staff/export", fresh_form(finance, "referrals")).headers["Location"]
+    saved = finance.look(link)
+    *lines, last = saved.body.splitlines()
+    assert len(lines) == MOST_LINES + 1
+    assert "referrals-part.csv" in saved.headers["Content-Disposition"]
+    assert "longer than this file" in last
+
+    (onward,) = re.findall(r"https://refer\.larkspur\.example(/staff/export\.csv\?[^\s\"]+)", last)
+    rest = finance.look(onward).body.splitlines()
+    assert len(rest) == 3
+    assert not {*rest[1:]} & {*lines}
+    assert "longer than this file" not in rest[-1]
+    assert site.signed_in("admin").look(onward).status == 401
+
+
+def test_the_public_link_says_whose_it_is_and_is_shown_to_roles_that_may_know(
+    site: StaffSite,
+) -> None:
+    assert f"/r/{site.code}" not in site.signed_in("viewer").look(REFERRER).body
+    assert f"/r/{site.code}" in site.signed_in("finance").look(REFERRER).body
 
 
 def fresh_form(browser: StaffBrowser, which: str) -> dict[str, str]:

@@ -6,12 +6,15 @@ from urllib.parse import urlencode
 import pytest
 
 from goodword.domain.staff.roll import RollEntry
-from goodword.domain.staff.trail import TrailAction
+from goodword.domain.staff.session import Lacking, NotFresh, person_of_subject
+from goodword.domain.staff.trail import TrailAction, staff_actor
+from goodword.flows.ports.identity import Issuer
 from goodword.flows.staff.roll import keep_staff
 from goodword.flows.staff.trail import check_trail, trail_since
 from goodword.handlers.staff import app as staff_app
 from tests.handlers.staff.staff import (
     BY_ROLE,
+    ISSUER,
     STRANGER,
     UNVERIFIED,
     StaffBrowser,
@@ -126,6 +129,11 @@ def test_a_session_that_was_planted_is_not_the_one_that_begins(
         "/staff@evil.example",
         "/staff/%2e%2e/portal",
         "/portal",
+        "/staff/..?a",
+        "/staff/.?a",
+        "/staff/callback?code=x&state=y",
+        "/staff/sign-in?fresh=1",
+        "/staff/sign-out",
         "/staff\\evil",
         "javascript:alert(1)",
     ],
@@ -211,6 +219,79 @@ def test_one_of_several_sessions_ends_or_all_of_ones_own(site: StaffSite) -> Non
 
     here.press("/staff/sessions", end="all")
     assert [one.look("/staff").status for one in (here, there, other)] == [303, 303, 200]
+
+
+def test_signing_out_everywhere_ends_more_sessions_than_a_transaction_takes(
+    site: StaffSite,
+) -> None:
+    browsers = [site.signed_in("finance") for _ in range(104)]
+    browsers[0].press("/staff/sessions", end="all")
+
+    assert {one.look("/staff").status for one in browsers} == {303}
+    entries = list(trail_since(site.store, None))
+    assert [one.about for one in entries if one.action == TrailAction.SIGNED_OUT] == ["session/all"]
+    assert check_trail(site.store).breaks == ()
+
+
+def test_the_issuer_ends_more_sessions_than_a_transaction_takes(site: StaffSite) -> None:
+    browsers = [site.signed_in("finance") for _ in range(104)]
+    token = site.issuer.app.logout_token(FEMI)
+
+    told = site.browser().do("/staff/signed-out", {"logout_token": token})
+    assert told.status == 200
+    assert {one.look("/staff").status for one in browsers} == {303}
+    assert site.browser().do("/staff/signed-out", {"logout_token": token}).status == 400
+
+
+def test_who_has_no_verified_address_is_still_somebody_of_their_own_in_the_trail(
+    site: StaffSite, browser: StaffBrowser
+) -> None:
+    browser.sign_in(UNVERIFIED)
+    (entry,) = (one for one in trail_since(site.store, None) if one.action == TrailAction.SIGNED_IN)
+
+    known_as = person_of_subject(ISSUER, UNVERIFIED.subject)
+    assert entry.actor == staff_actor("", "", "", person=known_as).id
+    assert entry.actor != staff_actor("", "", "", person=f"{known_as}x").id
+    with pytest.raises(ValueError, match="nobody"):
+        staff_actor("", "Somebody", "admin")
+
+
+class Forgetful:
+    """The issuer, whose answers lack something to be a fresh proof."""
+
+    def __init__(self, issuer: Issuer, lacking: Lacking) -> None:
+        self._issuer = issuer
+        self._lacking = lacking
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._issuer, name)
+
+    def identity(self, *given: object, fresh: bool, **named: object) -> object:
+        if fresh:
+            raise NotFresh(self._lacking)
+        return self._issuer.identity(*given, fresh=fresh, **named)  # type: ignore[arg-type]  # as given
+
+
+@pytest.mark.parametrize(
+    ("lacking", "words"),
+    [
+        (Lacking.TIME, "the claim auth_time"),
+        (Lacking.ANEW, "did not ask anew"),
+        (Lacking.MEANS, "a second factor"),
+    ],
+)
+def test_an_answer_that_is_no_fresh_proof_is_said_to_be_that_and_what_to_set(
+    site: StaffSite, lacking: Lacking, words: str
+) -> None:
+    assert site.services.issuer is not None
+    site.services.issuer = Forgetful(site.services.issuer, lacking)  # type: ignore[assignment]  # stands in its place
+    browser = site.signed_in("finance")
+    answer = browser.look(browser.come_back(FEMI, browser.begin("/staff/sign-in?fresh=1")))
+
+    assert answer.status == 401
+    assert words in answer.body
+    assert "docs/staff.md" in answer.body
+    assert "took too long" not in answer.body
 
 
 def test_a_form_of_another_session_or_host_does_nothing(site: StaffSite) -> None:

@@ -10,10 +10,12 @@ import hashlib
 import hmac
 import re
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final, NamedTuple
 
 from pydantic import AwareDatetime
 
+from goodword.domain.errors import Unauthenticated
 from goodword.domain.record import Record
 from goodword.program.sections import StaffRole
 
@@ -36,6 +38,8 @@ HOME: Final = "/staff"
 _SECRET: Final = re.compile(r"[si][A-Za-z0-9_-]{43}", re.ASCII)
 _OWN_PAGE: Final = re.compile(r"/staff(?:/[A-Za-z0-9._~-]+)*(?:\?[A-Za-z0-9._~=&%-]*)?", re.ASCII)
 _LONGEST_PAGE: Final = 500
+_NO_PLACES: Final = frozenset({".", "..", "callback", "sign-in", "sign-out", "signed-out"})
+"""Parts of a path that lead out of these pages, or to the door instead of behind it."""
 _HANDLE_LETTERS: Final = 12
 
 
@@ -84,6 +88,25 @@ class UsedLogout(Record):
     """A sign-out by the issuer, which counts once."""
 
     logout_id: str
+
+
+class Lacking(StrEnum):
+    """What an issuer's answer lacks to be a fresh proof of who somebody is."""
+
+    TIME = "auth_time"
+    """It does not say when they proved it."""
+    ANEW = "anew"
+    """It let them in by a proof from before they were asked."""
+    MEANS = "acr"
+    """They did not prove it by the means that the company demands."""
+
+
+class NotFresh(Unauthenticated):
+    """The issuer vouches for somebody, and not that they have just proved who they are."""
+
+    def __init__(self, lacking: Lacking) -> None:
+        super().__init__(f"no fresh proof: {lacking.value}")
+        self.lacking = lacking
 
 
 class StaffIdentity(NamedTuple):
@@ -165,7 +188,8 @@ def own_page(asked: str) -> str:
     """The page that somebody wanted, where it is one of staff's; else their home. What a link says
     leads nowhere else."""
     is_own = len(asked) <= _LONGEST_PAGE and _OWN_PAGE.fullmatch(asked)
-    return asked if is_own and "/../" not in f"{asked}/" else HOME
+    parts = asked.partition("?")[0].split("/")
+    return asked if is_own and _NO_PLACES.isdisjoint(parts) else HOME
 
 
 def person_of_subject(issuer: str, subject: str) -> str:

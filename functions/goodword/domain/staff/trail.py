@@ -49,17 +49,27 @@ class TrailAction(StrEnum):
 
 
 class Actor(NamedTuple):
-    """Who acts. ``id`` is ``staff:`` with a digest of the address, an ARN, or ``local:`` with a
-    name; ``name`` as it is declared, and ``role`` likewise, "" where nobody declared any."""
+    """Who acts. ``id`` is ``staff:`` with a digest of the address, or of whom the issuer knows
+    where it vouches for none; an ARN; or ``local:`` with a name. ``name`` as it is declared, and
+    ``role`` likewise, "" where nobody declared any."""
 
     id: str
     name: str
     role: str = ""
 
 
-def staff_actor(address: str, name: str, role: str) -> Actor:
-    """Somebody whom ``staff`` names, by their address."""
-    digest = hashlib.sha256(address.strip().lower().encode()).hexdigest()
+def staff_actor(address: str, name: str, role: str, *, person: str = "") -> Actor:
+    """Somebody whom ``staff`` names, by their address; who has none that an issuer has verified, by
+    what stands for them there (``person``).
+
+    Raises:
+        ValueError: they have neither, so that they would be anybody.
+    """
+    known_as = address.strip().lower() or (f"person {person}" if person else "")
+    if not known_as:
+        message = "somebody without an address and unknown to the issuer is nobody"
+        raise ValueError(message)
+    digest = hashlib.sha256(known_as.encode()).hexdigest()
     return Actor(f"staff:{digest[:_ACTOR_LETTERS]}", name, role)
 
 

@@ -26,6 +26,7 @@ class Issuer(Protocol):
         """Redeems a code, once, and checks the token that comes of it.
 
         Raises:
+            NotFresh: it proves who they are, and not that they have just proved it.
             Unauthenticated: it proves nothing.
             Unavailable: the issuer gave no usable answer.
         """

@@ -1,11 +1,14 @@
 """Staff sign in and out: to the issuer and back, once, and out wherever they are signed in."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from itertools import islice
+from typing import Final, NamedTuple
 
 from goodword.domain.errors import Conflict, Unauthenticated
 from goodword.domain.event import Decision
 from goodword.domain.listing import STAFF_SESSIONS_BY_ISSUER, STAFF_SESSIONS_OF, List
+from goodword.domain.record import Record
 from goodword.domain.staff.roll import ROLL, RollEntry, StaffRoll
 from goodword.domain.staff.session import (
     LOGOUT_KEPT,
@@ -27,6 +30,11 @@ from goodword.flows.ports.identity import Issuer
 from goodword.flows.retry import committed, until_committed
 from goodword.flows.staff.trail import noted
 from goodword.program.sections import StaffRole
+
+_ALL_SESSIONS: Final = "session/all"
+"""What the trail calls it when somebody signs out everywhere."""
+_ENDED_AT_ONCE: Final = 50
+_READ_AT_ONCE: Final = 100
 
 
 class Begun(NamedTuple):
@@ -60,7 +68,8 @@ class SignedInStaff(NamedTuple):
     @property
     def actor(self) -> Actor:
         """Who they are in the trail."""
-        return staff_actor(self.session.address, self.name, self.role.value if self.role else "")
+        role = self.role.value if self.role else ""
+        return staff_actor(self.session.address, self.name, role, person=self.session.person)
 
 
 def begin_sign_in(
@@ -145,19 +154,24 @@ def sessions_of(store: Store, person: str, *, now: datetime) -> tuple[StaffSessi
 
 
 def end_sessions(store: Store, who: SignedInStaff, handle: str | None, *, now: datetime) -> None:
-    """Ends one session of somebody's own, or all (None). Again it changes nothing."""
+    """Ends one session of somebody's own, or all (None), which is one entry of the trail. Again it
+    changes nothing; the one that asks ends last, so that it can ask again."""
 
-    def attempt() -> None:
+    def open_ones() -> list[StaffSession]:
         here = store.get(StaffSession, who.session.session_id)
         others = _sessions(store, STAFF_SESSIONS_OF.part(who.session.person))
-        known = {one.session_id: one for one in (*others, *((here,) if here else ()))}
-        ended = [one for one in known.values() if handle in {None, one.handle}]
-        if ended:
-            notes = [TrailNote(TrailAction.SIGNED_OUT, f"session/{one.handle}") for one in ended]
-            over = (one.but(expires_at=now) for one in ended)
-            store.commit(Decision(save=(*over, *noted(store, who.actor, *notes, now=now))))
+        found = {one.session_id: one for one in (*others, *((here,) if here else ()))}
+        if here:
+            found[here.session_id] = found.pop(here.session_id)
+        return [one for one in found.values() if handle in {None, one.handle}]
 
-    until_committed(attempt)
+    def last(ended: Sequence[StaffSession]) -> tuple[Record, ...]:
+        if not ended:
+            return ()
+        about = f"session/{ended[0].handle}" if handle else _ALL_SESSIONS
+        return noted(store, who.actor, TrailNote(TrailAction.SIGNED_OUT, about), now=now)
+
+    _end(store, open_ones, last, now=now)
 
 
 def end_by_issuer(store: Store, issuer: Issuer, token: str, *, now: datetime) -> None:
@@ -168,7 +182,7 @@ def end_by_issuer(store: Store, issuer: Issuer, token: str, *, now: datetime) ->
     """
     number, person, session = issuer.signed_out(token, now=now)
 
-    def attempt() -> None:
+    def open_ones() -> list[StaffSession]:
         if store.get(UsedLogout, number) is not None:
             message = "used already"
             raise Unauthenticated(message)
@@ -177,14 +191,39 @@ def end_by_issuer(store: Store, issuer: Issuer, token: str, *, now: datetime) ->
             if session
             else STAFF_SESSIONS_OF.part(person or "")
         )
-        found = [one for one in _sessions(store, wanted) if person in {None, one.person}]
-        used = UsedLogout(logout_id=number, expires_at=now + LOGOUT_KEPT)
-        store.commit(Decision(save=(used, *(one.but(expires_at=now) for one in found))))
+        return [one for one in _sessions(store, wanted) if person in {None, one.person}]
 
-    until_committed(attempt)
+    def last(_: Sequence[StaffSession]) -> tuple[Record, ...]:
+        return (UsedLogout(logout_id=number, expires_at=now + LOGOUT_KEPT),)
+
+    _end(store, open_ones, last, now=now)
+
+
+def _end(
+    store: Store,
+    open_ones: Callable[[], list[StaffSession]],
+    last: Callable[[Sequence[StaffSession]], tuple[Record, ...]],
+    *,
+    now: datetime,
+) -> None:
+    """Ends sessions, some in each commit: a transaction takes a hundred records. ``last`` is what
+    stands beside the last of them, so that whoever meets a crash in between begins again."""
+
+    def attempt() -> bool:
+        found = open_ones()
+        ended, rest = found[:_ENDED_AT_ONCE], found[_ENDED_AT_ONCE:]
+        beside = () if rest else last(ended)
+        store.commit(Decision(save=(*(one.but(expires_at=now) for one in ended), *beside)))
+        return bool(rest)
+
+    while until_committed(attempt):
+        pass
 
 
 def _sessions(store: Store, wanted: List) -> tuple[StaffSession, ...]:
-    rows = tuple(rows_of(store, wanted))
-    read = store.get_all(*((StaffSession, row.identity) for row in rows[:100])) if rows else ()
-    return tuple(one for one in read if isinstance(one, StaffSession))
+    found = list[StaffSession]()
+    rows = iter(rows_of(store, wanted))
+    while some := tuple(islice(rows, _READ_AT_ONCE)):
+        read = store.get_all(*((StaffSession, row.identity) for row in some))
+        found += (one for one in read if isinstance(one, StaffSession))
+    return tuple(found)

@@ -141,6 +141,8 @@ def signer_of(staff: Sequence[RollEntry], known_as: Sequence[str]) -> RollEntry 
 
 def actor_of(signer: RollEntry | None, verdict: Ruling) -> Actor:
     """Who acts, as the trail has it."""
+    if verdict.noted_as is not None:
+        return verdict.noted_as
     if signer is not None:
         return staff_actor(signer.address, signer.name, signer.role)
     arn = next((one for one in verdict.known_as if one.startswith("arn:")), None)

@@ -11,6 +11,7 @@ from goodword.domain.payouts.payout import Batch, Payout
 from goodword.domain.record import Record
 from goodword.domain.referrals.unfollowed import UnfollowedReport
 from goodword.domain.staff.roll import RollEntry
+from goodword.domain.staff.trail import Actor
 from goodword.domain.tokens import Keys
 from goodword.domain.waiting.rules import DeskAction
 from goodword.flows.claims.receive import PinnedProgram
@@ -48,7 +49,8 @@ class Ruling(NamedTuple):
     ``actor`` is what they are called in events. ``known_as`` is what is known of them for certain:
     the address of a session, the ARN and session name of an AWS caller, or what ``--as`` names on
     a stack of one's own machine; by that they are looked up among the staff. ``signer`` is who a
-    session of staff is, where that is known already. ``seen`` is the version of what waits that
+    session of staff is, where that is known already, and ``noted_as`` who they are in the trail.
+    ``seen`` is the version of what waits that
     they were shown, where they were shown one: nothing else is decided about.
     """
 
@@ -58,6 +60,7 @@ class Ruling(NamedTuple):
     known_as: tuple[str, ...] = ()
     signer: RollEntry | None = None
     seen: int | None = None
+    noted_as: Actor | None = None
 
     @classmethod
     def yes_or_no(cls, *, approve: bool, note: str, actor: str) -> "Ruling":

@@ -59,7 +59,8 @@ class IssuerPublication:
             NoAnswer: the issuer does not answer.
         """
         algorithm = header.get("alg")
-        if algorithm not in ALGORITHMS:
+        # What a stranger has written: it may be a list, which no table can be asked about.
+        if not isinstance(algorithm, str) or algorithm not in ALGORITHMS:
             message = "an algorithm that is not accepted"
             raise Unauthenticated(message)
         now = self._clock()

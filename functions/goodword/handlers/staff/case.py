@@ -211,7 +211,8 @@ def entry_of(who: SignedInStaff) -> RollEntry:
 
 def ruling_of(who: SignedInStaff, action: DeskAction, reason: str) -> Ruling:
     """What whoever is signed in says."""
-    return Ruling(action, reason, who.name, (who.session.address,), signer=entry_of(who))
+    known_as = (who.session.address,)
+    return Ruling(action, reason, who.name, known_as, signer=entry_of(who), noted_as=who.actor)
 
 
 def reason_in(fields: dict[str, str]) -> str:

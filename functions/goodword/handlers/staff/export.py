@@ -1,14 +1,16 @@
 """``/staff/export`` and ``/staff/export.csv``: a list as a file, by a link of ten minutes.
 
+A list that is longer than a file says so in the file's last line, with the link to the next part.
 The link is for whoever asked, within their session: to anybody else it is worth nothing.
 """
 
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Final
+from typing import Final, NamedTuple
+from urllib.parse import urlencode
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
@@ -37,6 +39,13 @@ _OF_REFERRALS: Final = (
     "deal amount",
 )
 _OF_REFERRERS: Final = ("referrer", "status", "registered at", "country", "name")
+
+
+class _Part(NamedTuple):
+    """Lines of a list for one file, and where its next part begins; None: it ends here."""
+
+    rows: tuple[ListRow, ...]
+    after: str | None
 
 
 class ExportPages(StaffListPages):
@@ -72,34 +81,48 @@ class ExportPages(StaffListPages):
             raise Unauthenticated(message)
         wanted = Wanted(*said)
         named = may(who.role, Act.SEE_REFERRERS)
+        part = self._part(wanted, self.query("after") or None)
+        name = f"{wanted.which}{'-part' if part.after or self.query('after') else ''}.csv"
         return Response(
             status_code=200,
             content_type="text/csv; charset=utf-8",
-            body=_BOM + self._csv(wanted, named=named),
+            body=_BOM + self._csv(wanted, part, named=named),
             headers={
                 **PERSONAL,
-                "Content-Disposition": f'attachment; filename="{wanted.which}.csv"',
+                "Content-Disposition": f'attachment; filename="{name}"',
             },
         )
 
-    def _csv(self, wanted: Wanted, *, named: bool) -> str:
+    def _csv(self, wanted: Wanted, part: _Part, *, named: bool) -> str:
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\r\n")
         columns = _OF_REFERRALS if wanted.which == REFERRALS else _OF_REFERRERS
         writer.writerow(columns if named or wanted.which == REFERRALS else columns[:-1])
-        for row in self._every(wanted):
+        for row in part.rows:
             cells = _referral(row) if wanted.which == REFERRALS else _referrer(row, named=named)
             writer.writerow(map(harmless, cells))
+        if part.after is not None:
+            writer.writerow([self._goes_on(part.after)])
         return out.getvalue()
 
-    def _every(self, wanted: Wanted) -> Iterator[ListRow]:
-        cursor: str | None = None
+    def _part(self, wanted: Wanted, after: str | None) -> _Part:
+        rows = list[ListRow]()
         for _ in range(MOST_LINES // _AT_ONCE):
-            page = self.rows(wanted, cursor, _AT_ONCE)
-            yield from fitting(page, wanted)
-            cursor = page.after
-            if cursor is None:
-                return
+            page = self.rows(wanted, after, _AT_ONCE)
+            rows += fitting(page, wanted)
+            after = page.after
+            if after is None:
+                break
+        return _Part(tuple(rows), after)
+
+    def _goes_on(self, after: str) -> str:
+        """What the last line of a file says whose list is longer."""
+        query = urlencode({"t": self.query("t"), "after": after})
+        link = f"{self._services.settings.GOODWORD_ORIGIN}/staff/export.csv?{query}"
+        return (
+            f"The list is longer than this file, for which {MOST_LINES:,} lines of it were read. "
+            f"Its next part, while your link is good (ten minutes): {link}"
+        )
 
 
 def _referral(row: ListRow) -> tuple[str, ...]:

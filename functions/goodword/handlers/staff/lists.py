@@ -22,6 +22,12 @@ A_PAGE: Final = 50
 REFERRALS: Final = "referrals"
 REFERRING: Final = "referrers"
 _NAMES: Final = ("state", "audience", "country", "since", "until")
+_OF_ONE_LIST: Final = (
+    ("state", REFERRALS, "Referrers are not listed by state: take it out, or list referrals."),
+    ("country", REFERRING, "Referrals are not listed by country: take it out, or list referrers."),
+)
+_YEARS: Final = range(2000, 3000)
+"""In which days are asked for: a day before or after one of them is a day, too, in any zone."""
 
 
 class Wanted(NamedTuple):
@@ -46,10 +52,13 @@ def wanted_in(which: str, fields: Callable[[str], str], audiences: tuple[str, ..
     """What an address or a form asks for.
 
     Raises:
-        Invalid: there is no such state, audience or day.
+        Invalid: there is no such state, audience or day, or the list is not asked for by that.
     """
     found = Wanted(which, *(fields(name).strip() for name in _NAMES))
-    if found.state and (which != REFERRALS or found.state not in set(ReferralStatus)):
+    for name, of, words in _OF_ONE_LIST:
+        if getattr(found, name) and which != of:
+            raise Invalid(FieldError(name, "not_of_this_list", words))
+    if found.state and found.state not in set(ReferralStatus):
         raise Invalid(FieldError("state", "unknown", "There is no such state."))
     if found.audience and found.audience not in audiences:
         raise Invalid(FieldError("audience", "unknown", "There is no such audience."))
@@ -161,9 +170,13 @@ def fitting(page: ListPage, wanted: Wanted) -> Iterator[ListRow]:
 
 def _day(name: str, text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise Invalid(FieldError(name, "no_day", "Write a day such as 2026-12-01.")) from None
+    if day.year not in _YEARS:
+        words = f"Write a day of the years {_YEARS[0]} to {_YEARS[-1]}, such as 2026-12-01."
+        raise Invalid(FieldError(name, "no_day", words))
+    return day
 
 
 def list_answers(services: Services, event: Callable[[], APIGatewayProxyEventV2]) -> Answers:

@@ -40,6 +40,7 @@ from goodword.handlers.web.responses import Answers
 from goodword.handlers.wiring import Services
 
 REOPEN: Final = "reopen"
+_FIRST_YEAR: Final = 2000
 _MOVES: Final = ("contacted", "met", "qualified", "opportunity", "lost", "rejected", REOPEN)
 _AMOUNTS: Final = ("won", "amount", "renewed")
 _NO_REASON: Final = f"Write a reason, in one line of at most {LONGEST_NOTE} characters."
@@ -275,6 +276,8 @@ def _report(fields: dict[str, str], what: HandReport, now: datetime) -> DealRepo
             day = date.fromisoformat(typed)
         except ValueError:
             raise Invalid(FieldError("on", "no_day", "Write a day such as 2026-11-21.")) from None
+        if day.year < _FIRST_YEAR:
+            raise Invalid(FieldError("on", "no_day", f"Write a day from {_FIRST_YEAR} on."))
         if day > now.date():
             raise Invalid(FieldError("on", "yet_to_come", "Write a day that has come."))
         occurred_at = datetime.combine(day, time(), UTC)

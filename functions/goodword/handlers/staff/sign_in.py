@@ -1,13 +1,14 @@
 """``/staff/sign-in``, ``/staff/callback``, ``/staff/signed-out``: to the issuer, back, and out."""
 
 from collections.abc import Callable
+from typing import Final
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from goodword.domain.errors import Unauthenticated, Unavailable
-from goodword.domain.staff.session import own_page
+from goodword.domain.staff.session import Lacking, NotFresh, own_page
 from goodword.flows.staff.sign_in import begin_sign_in, end_by_issuer, finish_sign_in
 from goodword.handlers.staff.signed_in import StaffPages, with_staff_cookie
 from goodword.handlers.web.requests import form_of
@@ -15,6 +16,16 @@ from goodword.handlers.web.responses import PERSONAL, Answers, as_json, see_othe
 from goodword.handlers.wiring import Services
 
 _FAILED = "That did not work: the sign-in took too long, was used already, or began elsewhere."
+_NOT_FRESH: Final = {
+    Lacking.TIME: "Your company's sign-in knows you, and does not say when you proved who you are "
+    "(the claim auth_time). Until it does, nothing that wants a fresh sign-in can be done here: no "
+    "list as a file, no decision about money, no export and no erasure. Trying again does not "
+    "help. Whoever runs the sign-in finds what to set in docs/staff.md, under “A fresh sign-in”.",
+    Lacking.ANEW: "Your company's sign-in let you in by an earlier proof and did not ask anew. "
+    "Sign out there, then try again. Where it never asks anew, docs/staff.md says what to set.",
+    Lacking.MEANS: "Your company's sign-in did not ask for the proof that is demanded here, such "
+    "as a second factor. Whoever runs it finds what to set in docs/staff.md (acr).",
+}
 _DECLINED = "Your company's sign-in did not let you in."
 _DOWN = "Your company's sign-in does not answer at present. Nothing is lost; try again."
 
@@ -76,6 +87,8 @@ class StaffSignInPages(StaffPages):
                 randomness=services.randomness,
                 now=services.clock(),
             )
+        except NotFresh as error:
+            return self._failed(_NOT_FRESH[error.lacking], error, 401, fresh=True)
         except Unauthenticated as error:
             return self._failed(_FAILED, error, 401)
         except Unavailable as error:

@@ -88,7 +88,8 @@ class StoryPages(StaffPages):
             "audience": referrer.audience,
             "country": referrer.country or "",
             "since": self.day(referrer.registered_at),
-            "code": referrer.code,
+            # The public page behind it says whose link it is.
+            "code": referrer.code if sees else "",
             "has_details": referrer.destination is not None,
             "owed": amount(balance.owed, balance.currency) if balance else "",
             "reserved": amount(balance.reserved, balance.currency) if balance else "",
