@@ -2,8 +2,9 @@
 
 import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
@@ -37,10 +38,30 @@ def lived(
     return company
 
 
+# Function -> what it may do for decisions that this company's life does not bring: on batches and
+# payouts that stand still, mails given up, applications, registrations, and by two people. The same
+# flow decides them under the policies of people, which have nothing to spare (commands/test_decide).
+NOT_LIVED: Final[Mapping[str, frozenset[tuple[str, str]]]] = {
+    "staff": frozenset(
+        {
+            *(("GetItem", one) for one in ("BATCH#*", "CLAIM#*", "DELIVERY#*", "REGISTRATION#*")),
+            *(("PutItem", one) for one in ("APPLICATION#*", "BATCH#*", "DELIVERY#*", "PAYOUT#*")),
+            *(("PutItem", one) for one in ("REGISTRATION#*", "SIGNED#*")),
+            *(("UpdateItem", one) for one in ("CLAIM#*", "EVENT#*", "PROSPECT#*")),
+        }
+    )
+}
+
+
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_role_has_nothing_to_spare(lived: Deployed, function: str) -> None:
     role = lived.roles[function]
-    spare = sorted(role.grants - role.used)
+    known = NOT_LIVED.get(function, frozenset())
+    spare = [
+        one
+        for one in sorted(role.grants - role.used)
+        if (one.action.removeprefix("dynamodb:"), one.partitions) not in known
+    ]
     assert spare == [], "\n".join(map(str, spare))
 
 
