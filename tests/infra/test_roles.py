@@ -40,7 +40,7 @@ def lived(
 
 # Function -> what it may do for decisions that this company's life does not bring: on batches and
 # payouts that stand still, mails given up, applications, registrations, and by two people. The same
-# flow decides them under the policies of people, which have nothing to spare (commands/test_decide).
+# flow decides them under policies of people, which have nothing to spare (commands/test_decide).
 NOT_LIVED: Final[Mapping[str, frozenset[tuple[str, str]]]] = {
     "staff": frozenset(
         {
