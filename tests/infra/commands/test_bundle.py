@@ -83,8 +83,8 @@ def test_what_no_function_needs_is_left_out(for_arm64: Bundle) -> None:
     assert [folder for folder in folders if folder.endswith(".dist-info")] == []
     pages = sum(len(body) for name, body in contents(for_arm64).items() if name.startswith("publ"))
     # Pages grow with locales, code does not: each has its own bound. A third of the pages are the
-    # referrers' own, which one function of the seven reads.
-    assert pages < 1_500_000 * 6
+    # referrers' own and some are of staff, which one function each reads.
+    assert pages < 1_700_000 * 6
     # What verifies the signatures of staff's sign-in is 17 MB of it: one function imports it.
     assert for_arm64.unpacked - pages < 46_000_000
 
