@@ -83,6 +83,9 @@ def test_a_line_names_its_record_and_shows_what_lists_show(engine: Engine) -> No
         "moved_at": instant(REFERRAL.moved_at),
         "waits": False,
         "loss": None,
+        "met_at": None,
+        "campaign": None,
+        "revision": REFERRAL.revision,
     }
     assert engine.store.get(Referral, *row.identity) == REFERRAL.but(
         version=1, deal_minor=900, deal_currency="EUR"

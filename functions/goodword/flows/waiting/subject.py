@@ -45,6 +45,8 @@ _IDENTITY: Final[Mapping[type[Record], tuple[str, ...]]] = {
 was read of it."""
 
 _KINDS: Final = {kind.__name__: kind for kind in _IDENTITY}
+_PARTED: Final = frozenset(_KINDS) - {Delivery.__name__}
+"""Kinds of whose ids no part holds what stands between: the id of an event may."""
 
 
 def subject_of(store: Store, kind: str, own_id: str) -> Record:
@@ -58,6 +60,10 @@ def subject_of(store: Store, kind: str, own_id: str) -> Record:
     found = store.get(record, *identity)
     # By another spelling the same would be decided, signed and noted under two names.
     if found is None or identity_values(found) != identity:
+        raise NotFound(own_id)
+    # An application of before it had a digest is listed without one.
+    also = sum(bool(getattr(found, one)) for one in KINDS[kind].also)
+    if kind in _PARTED and own_id.count(BETWEEN) + 1 != len(identity) + also:
         raise NotFound(own_id)
     return found
 
@@ -76,7 +82,7 @@ def identity_of(kind: type[Record], own_id: str) -> tuple[str, ...]:
     else:
         parts, also = own_id.split(BETWEEN), KINDS[kind.__name__].also
     of = len(_IDENTITY[kind])
-    if len(parts) != of + len(also) or not all(parts):
+    if not of <= len(parts) <= of + len(also) or not all(parts):
         raise NotFound(own_id)
     return tuple(parts[:of])
 
