@@ -15,6 +15,7 @@ from goodword.domain.referrals.referrer import ReferralCode
 from goodword.domain.rewards.reward import Reward, RewardStatus
 from goodword.flows.due_events import react_to_due
 from goodword.flows.reactions import (
+    COUNT_FIGURES,
     KEEP_OVERVIEW,
     LEFT_AT_MOST,
     LEFT_FOR,
@@ -29,7 +30,9 @@ from tests.doubles import sample_program
 from tests.store.engines import Engine
 from tests.store.records import CODE, CONSENT, EVENT, REWARD
 
-SILENT: dict[str, Reaction] = {MAIL_NEWS: lambda _: None, KEEP_OVERVIEW: lambda _: None}
+SILENT: dict[str, Reaction] = dict.fromkeys(
+    (MAIL_NEWS, KEEP_OVERVIEW, COUNT_FIGURES), lambda _: None
+)
 """What else follows from a deal."""
 
 LATER: Item = {

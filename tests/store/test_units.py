@@ -84,7 +84,7 @@ def test_a_submission_costs_what_was_counted(emulator_table: OnDynamoDB) -> None
     [
         (REFERRAL, REFERRAL.but(reason="called"), 2),
         (REFERRAL, REFERRAL.but(status="contacted"), 3),
-        (REFERRAL, REFERRAL.but(version=1, campaign="autumn"), 0),
+        (REFERRAL, REFERRAL.but(version=1, renewals=1), 0),
         (REFERRAL.but(due_at=T), REFERRAL, 1),
         (REFERRAL.but(due_at=T), REFERRAL.but(due_at=T.replace(year=2027)), 2),
         (REWARD.but(status="held", due_at=T), REWARD, 3),
