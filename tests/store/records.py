@@ -22,7 +22,6 @@ from goodword.domain.kinds import RewardKind
 from goodword.domain.ledger import Balance, JournalEntry, LedgerAccount, Posting
 from goodword.domain.money import Money
 from goodword.domain.outreach.news import (
-    KEPT_FOR,
     FormerAddress,
     NewsCode,
     NewsEvery,
@@ -85,6 +84,8 @@ from goodword.domain.waiting.watch import Escalation, QueueWatch
 from goodword.program.rewards import Milestone
 
 T = datetime(2026, 11, 21, 20, 14, 0, 250, tzinfo=UTC)
+# Stores tell what has expired by the real time.
+LATER = T + timedelta(days=36_500)
 
 CODE = ReferralCode(
     code="h4xq",
@@ -239,9 +240,9 @@ EVERY_KIND: tuple[Record, ...] = (
         answer_by=T,
         remind_at=T,
         answer=LeadAnswer.TAKEN,
-        expires_at=T + timedelta(days=30),
+        expires_at=LATER,
     ),
-    SignInRequest(mailbox_id="m1", number="n1", asked_at=T, expires_at=T + timedelta(days=30)),
+    SignInRequest(mailbox_id="m1", number="n1", asked_at=T, expires_at=LATER),
     PortalSession(
         mailbox_id="m1",
         session_id="h1",
@@ -257,7 +258,7 @@ EVERY_KIND: tuple[Record, ...] = (
                 currency="EUR",
             ),
         ),
-        expires_at=T + timedelta(days=30),
+        expires_at=LATER,
     ),
     DealRegistration(
         registration_id="r1",
@@ -293,7 +294,7 @@ EVERY_KIND: tuple[Record, ...] = (
         ),
         line=("r2",),
         claims=("REF-2026-CUST-001-JS42",),
-        expires_at=T + timedelta(days=800),
+        expires_at=LATER,
     ),
     FirstSignature(
         name="reward/a1/R1",
@@ -302,14 +303,14 @@ EVERY_KIND: tuple[Record, ...] = (
         by="Fay",
         note="as agreed",
         signed_at=T,
-        expires_at=T + timedelta(days=30),
+        expires_at=LATER,
     ),
     QueueWatch(name="queue", looked_at=T, late_hours=2, digest_day="2026-11-21"),
-    Escalation(name="reward/a1/R1", since=T, escalated_at=T, expires_at=T + timedelta(days=400)),
+    Escalation(name="reward/a1/R1", since=T, escalated_at=T, expires_at=LATER),
     RewardedCompany(
         company_id="h1",
         referral_id="REF-2026-CUST-001-JS42",
-        expires_at=T + timedelta(days=730),
+        expires_at=LATER,
     ),
     FreshLinkRequest(
         referrer_id="JS42",
@@ -318,7 +319,7 @@ EVERY_KIND: tuple[Record, ...] = (
         asked_at=T,
         destination=by_email("jana@new.example"),
         spelling="s1",
-        expires_at=T + timedelta(days=30),
+        expires_at=LATER,
     ),
     DestinationChange(
         referrer_id="JS42",
@@ -357,7 +358,7 @@ EVERY_KIND: tuple[Record, ...] = (
             ),
         ),
     ),
-    SummedEvent(referrer_id="JS42", event_id="e1", expires_at=T + timedelta(days=400)),
+    SummedEvent(referrer_id="JS42", event_id="e1", expires_at=LATER),
     Review(
         account_id="a1",
         reward_id="REF-2026-CUST-001-JS42.bands.referrer",
@@ -398,19 +399,19 @@ EVERY_KIND: tuple[Record, ...] = (
         made_at=T,
         made_by="ada",
         ends_at=T + timedelta(days=365),
-        expires_at=T + timedelta(days=765),
+        expires_at=LATER,
     ),
-    ApiKeyRing(name="web-shop", key_ids=("h4xqh4xqh4xq",), expires_at=T + timedelta(days=765)),
-    ApiKeyUse(key_id="h4xqh4xqh4xq", used_on=T.date(), expires_at=T + timedelta(days=765)),
+    ApiKeyRing(name="web-shop", key_ids=("h4xqh4xqh4xq",), expires_at=LATER),
+    ApiKeyUse(key_id="h4xqh4xqh4xq", used_on=T.date(), expires_at=LATER),
     KeptAnswer(
         key_id="h4xqh4xqh4xq",
         name="cd" * 32,
         asked="ef" * 32,
         lease_until=T,
-        expires_at=T + timedelta(days=30),
+        expires_at=LATER,
     ),
     Suppression(suppression_id="s1", reason="unsubscribed", since=T),
-    Undeliverable(suppression_id="s1", code="NoEmail", since=T, expires_at=T + timedelta(days=180)),
+    Undeliverable(suppression_id="s1", code="NoEmail", since=T, expires_at=LATER),
     ClaimSubmission(
         event_id="e3",
         type="claim.submitted",
@@ -482,7 +483,7 @@ EVERY_KIND: tuple[Record, ...] = (
         told=("confirmed.REF-2026-CUST-001-JS42",),
         mailed_at=T,
         mailing_for="generic.m1",
-        expires_at=T + KEPT_FOR,
+        expires_at=LATER,
     ),
     FormerAddress(referrer_id="JS42", email="jo@former.example", changed_at=T),
     ReferrerPreferences(referrer_id="JS42", every=NewsEvery.WEEKLY, changed_at=T),
@@ -490,7 +491,7 @@ EVERY_KIND: tuple[Record, ...] = (
         roll="staff",
         members=(RollEntry(name="Mara Lindt", address="mara@example.com", role="finance"),),
     ),
-    StaffSignIn(sign_in_id="i1", then="/staff", fresh=False, began_at=T, expires_at=T),
+    StaffSignIn(sign_in_id="i1", then="/staff", fresh=False, began_at=T, expires_at=LATER),
     StaffSession(
         session_id="s1",
         person="p1",
@@ -499,9 +500,9 @@ EVERY_KIND: tuple[Record, ...] = (
         began_at=T,
         used_at=T,
         authenticated_at=T,
-        expires_at=T + timedelta(hours=12),
+        expires_at=LATER,
     ),
-    UsedLogout(logout_id="l1", expires_at=T + timedelta(days=1)),
+    UsedLogout(logout_id="l1", expires_at=LATER),
     TrailEntry(
         chain="2026/ab",
         sequence=1,
@@ -516,13 +517,13 @@ EVERY_KIND: tuple[Record, ...] = (
         after="approved",
         previous="0" * 64,
         digest="ef" * 32,
-        expires_at=T + timedelta(days=3650),
+        expires_at=LATER,
     ),
     TrailHead(
         chain="2026/ab",
         began_at=T,
         sequence=1,
         digest="ef" * 32,
-        expires_at=T + timedelta(days=3650),
+        expires_at=LATER,
     ),
 )

@@ -40,7 +40,7 @@ _READING: Final = frozenset({"GET", "HEAD"})
 _FAILED: Final = frozenset({500, 502, 504})
 """What no function answers by itself, and the distribution swaps for a static page."""
 # As in DirectoryIndex of infra/template.yaml: links that the distribution's patterns do not know.
-_PASSED_ON: Final = "r|join|portal|sent|confirm|proof|lead|news|preferences|unsubscribe"
+_PASSED_ON: Final = "r|join|portal|sent|confirm|proof|lead|news|preferences|unsubscribe|staff"
 _PASSED: Final = re.compile(rf"(?:/|%2f)+({_PASSED_ON})((?:/|%2f)+.*)?", re.IGNORECASE)
 _KNOWN: Final = re.compile(rf"/(?:{_PASSED_ON})(?:/.*)?")
 
