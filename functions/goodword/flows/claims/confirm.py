@@ -124,7 +124,8 @@ def confirm_claim(
                 source=lambda audience, of: _source(store, terms.program, audience, of),
                 now=now,
             )
-        store.commit(_with_own_claims(store, keys, decision))
+        decision = _with_own_claims(store, keys, decision)
+        store.commit(decision)
         return next(
             one
             for one in decision.save

@@ -61,9 +61,10 @@ def subject_of(store: Store, kind: str, own_id: str) -> Record:
     # By another spelling the same would be decided, signed and noted under two names.
     if found is None or identity_values(found) != identity:
         raise NotFound(own_id)
-    # An application of before it had a digest is listed without one.
+    # An application of before it had a digest is listed without one; where one is missing that is
+    # there, its decider says so.
     also = sum(bool(getattr(found, one)) for one in KINDS[kind].also)
-    if kind in _PARTED and own_id.count(BETWEEN) + 1 != len(identity) + also:
+    if kind in _PARTED and own_id.count(BETWEEN) + 1 > len(identity) + also:
         raise NotFound(own_id)
     return found
 
