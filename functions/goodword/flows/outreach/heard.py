@@ -316,6 +316,8 @@ SILENT: Final[Mapping[EventType, str]] = {
     EventType.REPORT_UNFOLLOWED: _OF_STAFF,
     EventType.REPORT_DISMISSED: _OF_STAFF,
     EventType.REPORT_OVERDUE: _OF_STAFF,
+    EventType.WAITING_ESCALATED: _OF_STAFF,
+    EventType.DIGEST_DUE: _OF_STAFF,
     EventType.PAYOUT_RESERVED: "it is paid within the hour, or what keeps it is told",
     EventType.PAYOUT_DISMISSED: "a payment that was none changes nothing for its receiver",
     EventType.PAYOUT_ATTENTION: _OF_STAFF,
