@@ -237,7 +237,9 @@ def test_nothing_that_a_system_sent_is_left_after_an_erasure(
 
 
 def test_every_route_that_takes_anything_is_typed_into(partners: Portal, built: Path) -> None:
-    takes = {route.key for route in ROUTES if route.method != "GET"}
+    # What staff type is noted by design; their pages have tests of what is kept of people.
+    of_people = (route for route in ROUTES if route.function != "staff")
+    takes = {route.key for route in of_people if route.method != "GET"}
     by_forms = type_into_portal(partners, Canaries())
     by_description = type_into_api(System(built), Canaries())
 
