@@ -48,6 +48,7 @@ ALONE: Final = {
     "goodword.flows.referrals.keep_reference": "how a reference is found, for one reaction",
     "goodword.flows.offers.experiment_figures": "what an experiment has counted",
     "goodword.flows.publish_program": "a programme goes live",
+    "goodword.program.staff_role": "known to every cold start, which loads no section",
     "goodword_ops.commands.schema": "goodword schema",
     "goodword_ops.commands.audit": "goodword audit, of both its subjects",
     "goodword_ops.commands.referrers.words": "eligibility in words, for several actions",

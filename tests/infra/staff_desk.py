@@ -13,7 +13,7 @@ from goodword.domain.staff.roll import RollEntry
 from goodword.flows.lists import rows_of
 from goodword.flows.staff.roll import keep_staff
 from goodword.flows.waiting.listing import waiting
-from goodword.program.sections import StaffRole
+from goodword.program.staff_role import StaffRole
 from tests.doubles import sample_program
 from tests.store.records import REWARD
 

@@ -11,7 +11,7 @@ from goodword.domain.listing import REFERRALS_OF
 from goodword.domain.referrals.referral import Referral
 from goodword.domain.staff.session import StaffCookie, StaffIdentity, staff_cookie_in
 from goodword.flows.lists import rows_of
-from goodword.program.sections import StaffRole
+from goodword.program.staff_role import StaffRole
 from tests.requested import request
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from goodword.program.base import Amounts, LocalisedText, Model
 from goodword.program.rewards import Period
+from goodword.program.staff_role import StaffRole
 
 CONTACT: Final = "offer_contact"
 """The purpose whose box lets the company write to a prospect about their offer."""
@@ -209,18 +210,6 @@ class Outreach(Model):
     audience: str
     moment: Literal["onboarding_done", "satisfaction_score", "renewal", "deal_closed"]
     steps: tuple[OutreachStep, ...]
-
-
-class StaffRole(StrEnum):
-    """What somebody who runs the programme has to do with it; ``domain.staff.roles`` says what each
-    may do."""
-
-    VIEWER = "viewer"
-    SALES = "sales"
-    PARTNER_MANAGER = "partner_manager"
-    FINANCE = "finance"
-    PRIVACY = "privacy"
-    ADMIN = "admin"
 
 
 class StaffMember(Model):

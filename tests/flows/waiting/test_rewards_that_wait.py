@@ -23,7 +23,7 @@ from goodword.flows.waiting.listing import WaitingItem, waiting
 from goodword.program.model import Program
 from goodword.program.revision import revision_of
 from goodword.program.rewards import Budget, Cap, Period
-from goodword.program.sections import StaffRole
+from goodword.program.staff_role import StaffRole
 from tests.doubles import KEYS
 from tests.flows.rewards.rewarding import FLAT, LOST, WON, RewardingCompany
 from tests.programs import rewarding

@@ -17,7 +17,7 @@ from goodword.flows.staff.roll import keep_staff
 from goodword.flows.waiting.listing import waiting
 from goodword.flows.waiting.mails import mail_digest, mail_escalation
 from goodword.flows.waiting.watch import watch_queue
-from goodword.program.sections import StaffRole
+from goodword.program.staff_role import StaffRole
 from tests.company import Company
 from tests.doubles import SpokenMails
 from tests.store.records import REWARD

@@ -18,7 +18,8 @@ from goodword.flows.waiting.deciders import Ruling, WaitingDesk
 from goodword.flows.waiting.listing import waiting
 from goodword.program.model import Program
 from goodword.program.revision import revision_of
-from goodword.program.sections import Approval, Governance, StaffRole
+from goodword.program.sections import Approval, Governance
+from goodword.program.staff_role import StaffRole
 from tests.doubles import KEYS
 from tests.flows.rewards.rewarding import FLAT, WON, RewardingCompany
 from tests.programs import rewarding

@@ -10,7 +10,7 @@ from goodword.domain.staff.trail import TrailAction
 from goodword.domain.tokens import person_of
 from goodword.flows.claims.person import suppression_of
 from goodword.flows.staff.trail import check_trail, trail_about, trail_since
-from goodword.program.sections import StaffRole
+from goodword.program.staff_role import StaffRole
 from tests.doubles import KEYS
 from tests.handlers.public.visiting import Answer
 from tests.handlers.staff.staff import BY_ROLE, StaffBrowser, StaffSite

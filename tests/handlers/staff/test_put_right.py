@@ -9,7 +9,7 @@ from goodword.domain.sales.handover import Handover
 from goodword.domain.sales.route import everybody
 from goodword.domain.staff.trail import TrailAction
 from goodword.flows.staff.trail import check_trail, trail_about
-from goodword.program.sections import StaffRole
+from goodword.program.staff_role import StaffRole
 from tests.handlers.staff.staff import BY_ROLE, StaffBrowser, StaffSite
 from tests.store.records import REFERRAL
 

@@ -12,7 +12,7 @@ from goodword.domain.staff.roll import RollEntry
 from goodword.domain.staff.trail import TrailAction
 from goodword.flows.staff.roll import keep_staff
 from goodword.flows.staff.trail import check_trail, trail_about
-from goodword.program.sections import StaffRole
+from goodword.program.staff_role import StaffRole
 from tests.handlers.public.visiting import Answer, hidden
 from tests.handlers.staff.staff import BY_ROLE, StaffBrowser, StaffSite
 from tests.handlers.staff.waiting_for import (

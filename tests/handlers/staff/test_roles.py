@@ -6,7 +6,7 @@ from goodword.domain.event import Decision
 from goodword.domain.staff.roles import ALLOWED, Act, may
 from goodword.domain.tokens import TokenUse, make_token
 from goodword.handlers.routes import ROUTES, Route, Who
-from goodword.program.sections import StaffRole
+from goodword.program.staff_role import StaffRole
 from tests.doubles import KEYS
 from tests.handlers.staff.staff import STRANGER, StaffBrowser, StaffSite
 from tests.handlers.staff.waiting_for import mail_given_up

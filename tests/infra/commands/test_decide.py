@@ -42,7 +42,8 @@ from goodword.flows.waiting.deciders import Ruling, WaitingDesk
 from goodword.flows.waiting.listing import waiting
 from goodword.program.revision import revision_of
 from goodword.program.rewards import Budget, Milestone, Period
-from goodword.program.sections import Approval, Governance, StaffRole
+from goodword.program.sections import Approval, Governance
+from goodword.program.staff_role import StaffRole
 from goodword.store.client import dynamodb_client
 from goodword.store.dynamodb import DynamoStore
 from goodword_ops.cli import main

@@ -16,7 +16,7 @@ from goodword.flows.claims.receive import PinnedProgram
 from goodword.flows.staff.roll import keep_staff
 from goodword.flows.waiting.decide import decide
 from goodword.flows.waiting.deciders import Ruling, WaitingDesk
-from goodword.program.sections import StaffRole
+from goodword.program.staff_role import StaffRole
 from goodword.store.client import dynamodb_client
 from goodword.store.dynamodb import DynamoStore
 from goodword_ops.cli import main

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-from goodword.program.sections import StaffRole
+from goodword.program.staff_role import StaffRole
 
 
 class Act(StrEnum):

@@ -8,7 +8,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from goodword.domain.record import Record
-from goodword.program.sections import StaffRole
+from goodword.program.staff_role import StaffRole
 from goodword.program.stored import Stored
 
 if TYPE_CHECKING:

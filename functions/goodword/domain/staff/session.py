@@ -17,7 +17,7 @@ from pydantic import AwareDatetime
 
 from goodword.domain.errors import Unauthenticated
 from goodword.domain.record import Record
-from goodword.program.sections import StaffRole
+from goodword.program.staff_role import StaffRole
 
 SIGN_IN_LASTS: Final = timedelta(minutes=10)
 """Of a sign-in, from its button to the issuer's answer."""

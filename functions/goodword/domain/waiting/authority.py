@@ -16,7 +16,8 @@ from goodword.domain.waiting.rules import DeskAction
 from goodword.program.conversion import in_currency
 from goodword.program.currencies import decimal_text
 from goodword.program.model import Currencies
-from goodword.program.sections import Approval, Governance, StaffRole
+from goodword.program.sections import Approval, Governance
+from goodword.program.staff_role import StaffRole
 
 REWARD: Final = "Reward"
 REVIEW: Final = "Review"

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
 from goodword.domain.record import Record
-from goodword.program.sections import StaffRole
+from goodword.program.staff_role import StaffRole
 
 
 class Consequence(StrEnum):

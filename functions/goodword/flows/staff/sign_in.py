@@ -29,7 +29,7 @@ from goodword.flows.ports import Randomness, Store
 from goodword.flows.ports.identity import Issuer
 from goodword.flows.retry import committed, until_committed
 from goodword.flows.staff.trail import noted
-from goodword.program.sections import StaffRole
+from goodword.program.staff_role import StaffRole
 
 _ALL_SESSIONS: Final = "session/all"
 """What the trail calls it when somebody signs out everywhere."""

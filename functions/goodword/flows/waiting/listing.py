@@ -11,7 +11,7 @@ from goodword.domain.record import instant
 from goodword.domain.waiting.rules import RULES, Consequence, DeskAction, deadline_in
 from goodword.flows.ports import Store
 from goodword.flows.waiting.kinds import KINDS, ItemFact
-from goodword.program.sections import StaffRole
+from goodword.program.staff_role import StaffRole
 
 BETWEEN: Final = "/"
 

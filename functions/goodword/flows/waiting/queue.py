@@ -20,7 +20,7 @@ from goodword.flows.waiting.kinds import KINDS, ItemFact
 from goodword.flows.waiting.listing import BETWEEN, WaitingItem, item_of
 from goodword.flows.waiting.subject import identity_values, matter_of, subject_of
 from goodword.program.model import Program
-from goodword.program.sections import StaffRole
+from goodword.program.staff_role import StaffRole
 
 A_PAGE: Final = 50
 LIKE_CASES: Final = 5

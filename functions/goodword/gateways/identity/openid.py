@@ -22,7 +22,7 @@ from goodword.domain.staff.session import (
 from goodword.gateways.http import HttpSession, NoAnswer
 from goodword.gateways.identity.keys import IssuerPublication, object_in
 from goodword.gateways.identity.settings import IssuerSettings
-from goodword.program.sections import StaffRole
+from goodword.program.staff_role import StaffRole
 
 if TYPE_CHECKING:
     import httpx

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from goodword.domain.errors import Misconfigured
-from goodword.program.sections import StaffRole
+from goodword.program.staff_role import StaffRole
 
 VARIABLE: Final = "the secret that GOODWORD_STAFF_SECRET names"
 NAMES: Final = ("issuer", "client_id", "client_secret", "groups", "groups_claim", "acr")

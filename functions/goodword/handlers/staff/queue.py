@@ -20,7 +20,7 @@ from goodword.flows.waiting.queue import queue_page
 from goodword.handlers.staff.signed_in import StaffPages, amount
 from goodword.handlers.web.responses import Answers
 from goodword.handlers.wiring import Services
-from goodword.program.sections import StaffRole
+from goodword.program.staff_role import StaffRole
 
 QUEUE: Final = "/staff/queue"
 _GROUPS: Final = ("Late", "Today", "This week", "Later")
